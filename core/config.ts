@@ -1,0 +1,85 @@
+import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { wrongConfiguration } from './errors.ts'
+
+/** Every setting of the environment; documented in docs/configuration.md, a test keeps the two together. */
+const Environment = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
+  PORT: Type.Integer({ default: 4000, minimum: 0, maximum: 65535, description: 'Port to listen on; 0 takes a free one.' }),
+  DATABASE_URL: Type.String({ default: '', description: 'PostgreSQL 15 or newer, as a role that may create roles and schemas. Empty: the embedded PostgreSQL.' }),
+  OVERT_DATA: Type.String({ default: '', description: 'Folder for the embedded database, files and mail. Default `.overt` beside package.json, or /var/lib/overt when started as root with the embedded database.' }),
+  OVERT_PUBLIC_URL: Type.String({ default: '', description: 'The address people use, for links in mails and the Origin check. Default: the address listened on.' }),
+  OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies and links. Default: generated once into the data folder.' }),
+  OVERT_SMTP_URL: Type.String({ default: '', description: 'smtp:// or smtps:// address. Empty: each mail is a file in the data folder.' }),
+  OVERT_MAIL_FROM: Type.String({ default: 'Overt <overt@localhost>', description: 'Sender of mails.' }),
+  OVERT_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'info', description: 'Log level.' }),
+  OVERT_ROLE: Type.Enum(['all', 'web', 'worker'], { default: 'all', description: 'What this process does.' }),
+  OVERT_PLUGINS: Type.String({ default: '', description: 'Folder with plugins added by `overt plugin add`. Default `plugins` in the data folder.' }),
+  OVERT_INSTALLERS: Type.String({ default: '', description: 'Folder with agent installers to offer. Default `installers` in the data folder.' }),
+  OVERT_TRUST_PROXY: Type.String({ default: '', description: 'Addresses of proxies whose X-Forwarded headers count, comma-separated.' }),
+  OVERT_SIGN_UP: Type.Enum(['open', 'first', 'closed'], { default: 'open', description: 'Who may create a workspace by signing up: anyone, only the first, nobody.' }),
+  OVERT_POOL_SIZE: Type.Integer({ default: 10, minimum: 2, maximum: 200, description: 'Database connections per process.' }),
+  OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits; off only for benchmarks.' }),
+})
+export const environmentSchema = Environment
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Undefined: embedded. */
+  readonly databaseUrl: string | undefined
+  readonly dataFolder: string
+  readonly publicUrl: string | undefined
+  readonly secret: string | undefined
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string
+  readonly logLevel: Static<typeof Environment>['OVERT_LOG_LEVEL']
+  readonly role: 'all' | 'web' | 'worker'
+  readonly pluginsFolder: string
+  readonly installersFolder: string
+  readonly trustProxy: readonly string[]
+  readonly signUp: 'open' | 'first' | 'closed'
+  readonly poolSize: number
+  readonly rateLimits: boolean
+}
+
+/** Reads the configuration; throws `wrong-configuration` naming every wrong or unknown `OVERT_*` setting. */
+export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): Config {
+  const known = Object.keys(Environment.properties)
+  const unknown = Object.keys(environment).filter((name) => name.startsWith('OVERT_') && !known.includes(name) && name !== 'OVERT_PASSWORD')
+  const given = Object.fromEntries(known.filter((name) => environment[name] !== undefined && environment[name] !== '').map((name) => [name, environment[name]]))
+  const values = Value.Convert(Environment, Value.Default(Environment, given))
+  const faults = [
+    ...unknown.map((name) => `${name} is not a setting`),
+    ...Value.Errors(Environment, values).map((error) => `${error.instancePath.slice(1)} ${error.message}`),
+  ]
+  if (given.OVERT_SECRET !== undefined && given.OVERT_SECRET.length < 32) faults.push('OVERT_SECRET must have at least 32 characters')
+  if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
+  const valid = values as Static<typeof Environment>
+  const asRoot = process.getuid?.() === 0
+  const local = resolve(rootFolder, '.overt')
+  const shared = '/var/lib/overt'
+  const dataFolder = valid.OVERT_DATA !== '' ? resolve(valid.OVERT_DATA)
+    : asRoot && valid.DATABASE_URL === '' && !existsSync(local) ? shared : local
+  return {
+    host: valid.HOST,
+    port: valid.PORT,
+    databaseUrl: valid.DATABASE_URL || undefined,
+    dataFolder,
+    publicUrl: valid.OVERT_PUBLIC_URL.replace(/\/$/, '') || undefined,
+    secret: valid.OVERT_SECRET || undefined,
+    smtpUrl: valid.OVERT_SMTP_URL || undefined,
+    mailFrom: valid.OVERT_MAIL_FROM,
+    logLevel: valid.OVERT_LOG_LEVEL,
+    role: valid.OVERT_ROLE,
+    pluginsFolder: valid.OVERT_PLUGINS ? resolve(valid.OVERT_PLUGINS) : resolve(dataFolder, 'plugins'),
+    installersFolder: valid.OVERT_INSTALLERS ? resolve(valid.OVERT_INSTALLERS) : resolve(dataFolder, 'installers'),
+    trustProxy: valid.OVERT_TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
+    signUp: valid.OVERT_SIGN_UP,
+    poolSize: valid.OVERT_POOL_SIZE,
+    rateLimits: valid.OVERT_RATE_LIMITS === 'on',
+  }
+}

@@ -1,0 +1,158 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import type { Knex } from 'knex'
+import type {
+  Ability, AgentPolicy, Audit, Blobs, Caller, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork,
+} from '@overt/sdk'
+import type { Config } from './config.ts'
+
+/** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
+export interface IdentityUnit {
+  readonly userId: string | null
+  readonly knex: Knex.Transaction
+  query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>
+  afterCommit(run: () => void): void
+}
+
+export interface CoreDatabase extends Database {
+  /** Sees identity tables, and of tenant tables only the given user's own memberships and workspaces. */
+  inIdentity<T>(userId: string | null, run: (unit: IdentityUnit) => Promise<T>): Promise<T>
+  /** Every workspace id; for schedules and sweeps, through a security-definer function. */
+  workspaceIds(): Promise<readonly string[]>
+  /** Listens on a NOTIFY channel; `onReconnect` runs when notifications may have been missed. Returns its removal. */
+  listen(channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>>
+  close(): Promise<void>
+}
+
+/** Hooks for all: dispatch with order, timeouts, breaker, gate. */
+export interface HookRegistry {
+  /** The hooks as the core itself uses them. */
+  readonly core: Hooks
+  /** The hooks as one plugin sees them. */
+  forPlugin(pluginId: string): Hooks
+  removePlugin(pluginId: string): void
+  /** Declared hooks with their handlers in the order they run. */
+  list(): readonly { readonly name: HookName; readonly owner: string; readonly declaration: HookDeclaration; readonly handlers: readonly string[] }[]
+  /** Delivers one queued durable hook; called by the job queue. */
+  deliver(delivery: { readonly name: string; readonly pluginId: string; readonly payload: unknown; readonly context: HookContext }): Promise<void>
+  /** Faults since start, for the plugins page and tests. */
+  readonly faults: readonly HookFault[]
+}
+export interface HookFault {
+  readonly plugin: string
+  readonly hook: string
+  readonly workspaceId: string | null
+  readonly at: string
+  readonly message: string
+}
+
+export interface InstalledPlugin {
+  readonly id: string
+  readonly version: string
+  readonly folder: string
+  readonly manifest: PluginManifest | null
+  readonly definition: PluginDefinition | null
+  readonly state: PluginProcessState
+  readonly reason: string | undefined
+}
+
+/** Installed plugins, their states, their enablement and settings per workspace. */
+export interface PluginHost {
+  list(): readonly InstalledPlugin[]
+  get(pluginId: string): InstalledPlugin | undefined
+  /** The one question asked at every place where a plugin can act. Cached; fresh in all processes within 2 s. */
+  isOn(pluginId: string, workspaceId: string): Promise<boolean>
+  enabledIn(workspaceId: string): Promise<readonly string[]>
+  settings(pluginId: string, workspaceId: string): Promise<Readonly<Record<string, unknown>>>
+  /** The plugin that owns a record kind, on or off. */
+  recordKind(kind: string): { readonly pluginId: string; readonly record: RecordKind<{ kind: string; id: string }> } | undefined
+  /** The text of a plugin's catalogue, falling back to English and then the key. */
+  message(pluginId: string, locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+}
+
+export interface JobQueue {
+  declare<Payload>(owner: string, declaration: JobDeclaration<Payload>): Job<Payload>
+  /** Core's own periodic work; a plugin's schedules come through its context. `run` is called once, not per workspace. */
+  schedule(schedule: { readonly id: string; readonly cron: string; run(signal: AbortSignal): Promise<void> }): void
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Runs everything that is due, schedules included, until nothing is left; for tests. */
+  drain(): Promise<void>
+}
+
+export interface MailMessage {
+  readonly to: string
+  readonly subject: string
+  /** Plain text; the HTML part is made from it. */
+  readonly text: string
+  /** The one thing to do, as a button. */
+  readonly action?: { readonly label: string; readonly url: string }
+}
+export interface Mail {
+  /** Queued with the unit's transaction where one is given; over SMTP, else one `.eml` file in the data folder's `mail/`. */
+  send(message: MailMessage, unit?: UnitOfWork | IdentityUnit): Promise<void>
+  readonly transport: 'smtp' | 'files'
+}
+
+export interface LiveHub extends Live {
+  /** Subscribes to a workspace's events from every process; filtered by the subscriber's ability. Returns its removal. */
+  subscribe(workspaceId: string, ability: () => Ability, onEvent: (event: LiveEvent) => void): () => void
+}
+
+/** How a request is signed in, before any workspace is looked at. */
+export interface SignedIn {
+  readonly userId: string
+  readonly name: string
+  readonly email: string
+  readonly via: 'session' | 'token'
+}
+
+export interface Identity {
+  /** Session cookie or personal token; null when neither is there or valid. */
+  signedIn(request: FastifyRequest): Promise<SignedIn | null>
+  /** Checks email, password and second factor for an agent's enrolment; throws the same problem for every wrong pair. */
+  verifyCredentials(credentials: { readonly email: string; readonly password: string; readonly totp: string | undefined; readonly address: string }): Promise<{ readonly userId: string }>
+  /** The member of this user in this workspace with their ability; null where there is none (answer 404). */
+  caller(signedIn: SignedIn, workspaceId: string): Promise<Caller | null>
+}
+
+/** Rights from role grants of the core and of the plugins that are on. */
+export interface Abilities {
+  of(unit: UnitOfWork, memberId: string): Promise<Ability>
+  /** Builds without a database where the member is known already; rules are cached per workspace and role. */
+  forMember(member: { readonly workspaceId: string; readonly memberId: string; readonly userId: string; readonly role: string }): Promise<Ability>
+  /** The rules in CASL's packed form for the browser. */
+  packed(ability: Ability): readonly unknown[]
+}
+
+/** The monitoring policy: versioned, in plain words, acknowledged per member. */
+export interface Policies {
+  /** The policy in force for a member; a changed content makes a new version. */
+  current(unit: UnitOfWork, memberId: string): Promise<AgentPolicy>
+  /** The policy of a workspace for someone who is not a member yet (invitations). */
+  preview(unit: UnitOfWork, locale: string): Promise<{ readonly version: number; readonly summary: string[]; readonly issuedAt: string }>
+}
+
+/** Everything a part of the core may need; composed once in `platform.ts`. */
+export interface Platform {
+  readonly config: Config
+  readonly log: FastifyBaseLogger
+  readonly clock: Clock
+  readonly database: CoreDatabase
+  readonly hooks: HookRegistry
+  readonly plugins: PluginHost
+  readonly jobs: JobQueue
+  readonly mail: Mail
+  readonly audit: Audit
+  readonly live: LiveHub
+  readonly blobs: Blobs
+  readonly identity: Identity
+  readonly abilities: Abilities
+  readonly directory: Directory
+  readonly policies: Policies
+}
+
+/** A part of the HTTP interface: registers its routes on an instance that has `platform`. */
+export type Routes = (app: FastifyInstance) => Promise<void> | void
+
+export type { DeviceCaller }

@@ -1,0 +1,138 @@
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { LiveEvents } from '../wire/index.ts'
+import type { Ability } from './ability.ts'
+import type { Caller, DeviceCaller } from './caller.ts'
+import type { Database, UnitOfWork } from './database.ts'
+import type { Hooks } from './hooks.ts'
+import type { RecordKind } from './records.ts'
+import type { PluginServices, ServiceName } from './services.ts'
+import type { SettingsOf, SettingsShape } from './settings.ts'
+
+/** A job that runs per enabled workspace on a cron pattern (UTC). */
+export interface Schedule {
+  readonly id: string
+  readonly cron: string
+  readonly timeoutMs?: number
+  run(workspaceId: string, signal: AbortSignal): Promise<void>
+}
+
+/** A named job; payloads are JSON. */
+export interface JobDeclaration<Payload> {
+  readonly id: string
+  readonly timeoutMs?: number
+  readonly maxAttempts?: number
+  run(payload: Payload, context: { readonly workspaceId: string; readonly signal: AbortSignal }): Promise<void>
+}
+export interface JobOptions {
+  /** Replaces a waiting job of the same key instead of adding another. */
+  readonly key?: string
+  readonly runAt?: Temporal.Instant
+}
+export interface Job<Payload> {
+  /** Queues in the unit's transaction: the job exists exactly if the transaction commits. */
+  add(unit: UnitOfWork, payload: Payload, options?: JobOptions): Promise<void>
+}
+
+export interface AuditEntry {
+  /** `subject.verb`, e.g. `schedule.updated`. */
+  readonly action: string
+  readonly subject: string
+  readonly subjectId?: string | null
+  readonly before?: unknown
+  readonly after?: unknown
+}
+export interface Audit {
+  /** Appends a hash-chained row in the unit's transaction; the actor is the current caller. */
+  record(unit: UnitOfWork, entry: AuditEntry): Promise<void>
+  /** Notes that the caller looked at somebody else's personal records: who, what, when, how many. */
+  viewed(unit: UnitOfWork, look: { readonly subject: string; readonly memberId: string; readonly count: number; readonly reason?: string }): Promise<void>
+}
+
+export interface Live {
+  /** Tells open pages after the unit's commit; `audience` decides who may see it (default: everyone in the workspace). */
+  publish<T extends keyof LiveEvents>(unit: UnitOfWork, type: T, event: LiveEvents[T], audience?: LiveAudience): void
+}
+export interface LiveAudience {
+  /** Only those whose ability lets them do this to this record. */
+  readonly action: string
+  readonly subject: string
+  readonly record: Readonly<Record<string, unknown>>
+}
+
+export interface Blobs {
+  put(workspaceId: string, key: string, bytes: Buffer): Promise<void>
+  get(workspaceId: string, key: string): Promise<Buffer>
+  delete(workspaceId: string, key: string): Promise<void>
+}
+
+export interface Clock {
+  now(): Temporal.Instant
+}
+
+/** Members as plugins may read them; scoped to the workspace of the unit. */
+export interface MemberSummary {
+  readonly id: string
+  readonly userId: string
+  readonly name: string
+  readonly email: string
+  readonly role: string
+  readonly status: string
+  readonly monitored: boolean
+  readonly timeZone: string | null
+}
+export interface WorkspaceSummary {
+  readonly id: string
+  readonly name: string
+  readonly timeZone: string
+  readonly weekStart: number
+  readonly locale: string
+}
+export interface DeviceSync {
+  readonly deviceId: string
+  readonly memberId: string
+  /** Everything the device recorded up to here has arrived. */
+  readonly syncedThrough: Temporal.Instant | null
+  readonly revokedAt: Temporal.Instant | null
+}
+/** What the core tells plugins about its own tables; core → plugin reads never happen, these are plugin → core. */
+export interface Directory {
+  workspace(unit: UnitOfWork): Promise<WorkspaceSummary>
+  members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[] }): Promise<readonly MemberSummary[]>
+  devices(unit: UnitOfWork, memberIds: readonly string[]): Promise<readonly DeviceSync[]>
+  /** Closed and running entries whose time meets `[from, to)`, oldest first. */
+  entries(unit: UnitOfWork, filter: { readonly memberIds: readonly string[]; readonly from: Temporal.Instant; readonly to: Temporal.Instant }):
+    Promise<readonly { readonly id: string; readonly memberId: string; readonly taskId: string; readonly startedAt: Temporal.Instant; readonly stoppedAt: Temporal.Instant | null }[]>
+}
+
+/** What a plugin's server half is given. */
+export interface ServerContext<S extends SettingsShape = SettingsShape> {
+  readonly id: string
+  readonly hooks: Hooks
+  readonly log: FastifyBaseLogger
+  readonly database: Database
+  readonly directory: Directory
+  readonly audit: Audit
+  readonly live: Live
+  readonly blobs: Blobs
+  readonly clock: Clock
+  settings(workspaceId: string): Promise<SettingsOf<S>>
+  /** The caller of a request below the plugin's own prefix. */
+  caller(request: FastifyRequest): Caller
+  /** A unit of work as the caller of the request. */
+  inWorkspace<T>(request: FastifyRequest, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
+  /** Rights of a member outside a request, e.g. in a scheduled mail. */
+  ability(unit: UnitOfWork, memberId: string): Promise<Ability>
+  provide<N extends ServiceName>(name: N, service: PluginServices[N]): void
+  /** A service of a required plugin. */
+  use<N extends ServiceName>(name: N): PluginServices[N]
+  /** A service of an optional plugin: undefined while that plugin is off in the workspace. */
+  find<N extends ServiceName>(name: N, workspaceId: string): Promise<PluginServices[N] | undefined>
+  isOn(workspaceId: string): Promise<boolean>
+  schedule(schedule: Schedule): void
+  job<Payload>(declaration: JobDeclaration<Payload>): Job<Payload>
+  /** Takes over a record kind of `POST /api/agent/batch`. */
+  records<R extends { readonly kind: string; readonly id: string }>(kind: RecordKind<R>): void
+  onClose(run: () => void | Promise<void>): void
+}
+
+export type { DeviceCaller }

@@ -1,0 +1,43 @@
+import type { AgentEvent, Entry, Note } from '../wire/index.ts'
+import type { ActionHook, Collect, Durable, Filter, Guard } from './hooks.ts'
+
+/** Data a plugin adds to the agent's policy; each plugin adds its part by declaration merging. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface AgentPolicies {}
+
+/** One plugin's part of the policy: data for its collector, and the same in plain words. */
+export interface PolicyPart {
+  readonly data: Readonly<Record<string, unknown>>
+  /** Message keys of the plugin's catalogue with values, one sentence each, e.g. `policy.apps`. */
+  readonly sentences: readonly { readonly key: string; readonly values?: Readonly<Record<string, string | number>> }[]
+}
+
+/** What a plugin hands over for a data export: one named sheet of rows. */
+export interface ExportSheet {
+  readonly name: string
+  readonly rows: AsyncIterable<Readonly<Record<string, unknown>>>
+}
+
+declare module './hooks.ts' {
+  interface HookContracts {
+    'entry.starting': Guard<{ readonly memberId: string; readonly taskId: string; readonly startedAt: string }>
+    'entry.stopping': Guard<{ readonly entry: Entry; readonly stoppedAt: string }>
+    'entry.updating': Guard<{ readonly before: Entry; readonly after: Entry }>
+    'entry.deleting': Guard<{ readonly entry: Entry }>
+    'entry.started': ActionHook<{ readonly entry: Entry }>
+    'entry.stopped': ActionHook<{ readonly entry: Entry }>
+    'entry.changed': Durable<{ readonly entryId: string; readonly memberId: string; readonly change: 'started' | 'stopped' | 'created' | 'updated' | 'deleted' | 'restored'; readonly startedAt: string; readonly stoppedAt: string | null; readonly previous: { readonly startedAt: string; readonly stoppedAt: string | null } | null }>
+    'entry.notes': Collect<{ readonly entryIds: readonly string[] }, ReadonlyMap<string, readonly Note[]>>
+    'entry.presented': Filter<readonly Entry[]>
+    'member.invited': ActionHook<{ readonly email: string; readonly role: string }>
+    'member.joined': Durable<{ readonly memberId: string }>
+    'member.changed': Durable<{ readonly memberId: string }>
+    'member.erasing': Durable<{ readonly memberId: string }>
+    'workspace.export': Collect<{ readonly memberId: string | null }, readonly ExportSheet[]>
+    'agent.policy': Collect<{ readonly memberId: string }, PolicyPart>
+    'agent.event': Durable<{ readonly memberId: string; readonly deviceId: string; readonly event: AgentEvent }>
+    'device.synced': ActionHook<{ readonly memberId: string; readonly deviceId: string; readonly through: string }>
+    'presence.read': Collect<{ readonly memberIds: readonly string[] | null }, ReadonlyMap<string, { readonly state: 'active' | 'idle' | 'locked' | 'paused'; readonly since: string; readonly lastSeenAt: string }>>
+    'command.parse': Collect<{ readonly text: string; readonly memberId: string }, { readonly score: number; readonly title: string; readonly run: { readonly method: 'POST'; readonly path: string; readonly body: unknown } }>
+  }
+}

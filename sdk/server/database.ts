@@ -1,0 +1,34 @@
+import type { Knex } from 'knex'
+
+export interface Statement {
+  /** A stable name makes it a prepared statement. */
+  readonly name?: string
+  readonly text: string
+  readonly values?: readonly unknown[]
+}
+
+/**
+ * One transaction bound to one workspace: row-level security shows it that workspace's rows only.
+ * Commits when the callback resolves, rolls back when it throws.
+ */
+export interface UnitOfWork {
+  readonly workspaceId: string
+  /** The acting member, for row-level rules and the audit trail; null for system work. */
+  readonly memberId: string | null
+  /** Query builder and Objection (`Model.query(unit.knex)`). */
+  readonly knex: Knex.Transaction
+  /** Visible SQL, for hot paths and everything a reader should see written out. `$1` placeholders. */
+  query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>
+  /** Runs after the commit of this transaction, not at all on rollback. */
+  afterCommit(run: () => void): void
+}
+
+export interface WorkspaceScope {
+  readonly workspaceId: string
+  readonly memberId?: string | null
+}
+
+/** The only way to the database. A nested call for the same workspace joins; for another it throws `nested-workspace`. */
+export interface Database {
+  inWorkspace<T>(scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify'
+import type { ServerContext } from './context.ts'
+import type { UnitOfWork } from './database.ts'
+import type { Migration } from './migrations.ts'
+import type { SettingsShape } from './settings.ts'
+import type { Grants, Subjects } from './subjects.ts'
+
+/** What happens to a workspace's data; `purge` runs before the rows of the plugin's schema are deleted by workspace. */
+export interface WorkspaceLifecycle {
+  enabled?(unit: UnitOfWork): Promise<void>
+  disabled?(unit: UnitOfWork): Promise<void>
+  purge?(unit: UnitOfWork): Promise<void>
+}
+
+export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects> {
+  readonly id: string
+  readonly settings?: S
+  readonly subjects?: P
+  readonly grants?: Grants<P>
+  readonly lifecycle?: WorkspaceLifecycle
+  /** Tables of the plugin's own schema `p_<id>`. */
+  readonly migrations?: readonly Migration[]
+  /** Routes below `/api/workspaces/:workspaceId/plugins/<id>`, hooks, jobs, services. */
+  server?(app: FastifyInstance, context: ServerContext<S>): void | Promise<void>
+}
+
+/** Declares a plugin's server half. */
+export function definePlugin<const S extends SettingsShape = Record<never, never>, const P extends Subjects = Record<never, never>>(
+  definition: PluginDefinition<S, P>,
+): PluginDefinition<S, P> {
+  return definition
+}

@@ -1,0 +1,43 @@
+export interface ProblemDeclaration {
+  /** Stable, kebab-case, part of the API. */
+  readonly code: string
+  readonly status: number
+  /** One short sentence, the same for every occurrence. */
+  readonly title: string
+  /** `{name}` places are filled from the values given. */
+  readonly detail: string
+}
+
+/** An error that a client is told about: RFC 9457 problem with a stable code. */
+export class Problem extends Error {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly errors: readonly { readonly path: string; readonly message: string }[]
+  /** Seconds for `Retry-After`, where the client may try again. */
+  readonly retryAfterSeconds: number | undefined
+  /** Further members of the problem document. */
+  readonly extensions: Readonly<Record<string, unknown>>
+
+  constructor(declaration: ProblemDeclaration, values: ProblemValues = {}) {
+    super(declaration.detail.replace(/\{(\w+)\}/g, (_, name: string) => String(values.values?.[name] ?? '')), { cause: values.cause })
+    this.name = 'Problem'
+    this.code = declaration.code
+    this.status = declaration.status
+    this.title = declaration.title
+    this.errors = values.errors ?? []
+    this.retryAfterSeconds = values.retryAfterSeconds
+    this.extensions = values.extensions ?? {}
+  }
+}
+
+export interface ProblemValues {
+  readonly values?: Readonly<Record<string, unknown>>
+  readonly errors?: readonly { readonly path: string; readonly message: string }[]
+  readonly retryAfterSeconds?: number
+  readonly extensions?: Readonly<Record<string, unknown>>
+  readonly cause?: unknown
+}
+
+/** Declares an error once; call the result to make the error to throw: `throw notFound({ values: { what: 'Task' } })`. */
+export const problem = (declaration: ProblemDeclaration) => (values?: ProblemValues): Problem => new Problem(declaration, values)

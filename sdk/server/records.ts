@@ -1,0 +1,26 @@
+import type { TSchema } from 'typebox'
+import type { DeviceCaller } from './caller.ts'
+import type { UnitOfWork } from './database.ts'
+
+export interface RecordVerdict {
+  readonly id: string
+  readonly code: string
+  readonly detail: string
+}
+export interface RecordOutcome {
+  readonly accepted: number
+  readonly duplicates: number
+  /** Records refused for what they say; the rest is stored. */
+  readonly rejected: readonly RecordVerdict[]
+}
+
+/** A record kind of the agent's batch, owned by one plugin. */
+export interface RecordKind<R extends { readonly kind: string; readonly id: string }> {
+  readonly kind: R['kind']
+  /** JSON schema of one record, closed. Each record is checked before `store` sees it. */
+  readonly schema: TSchema
+  /** Checks beyond the schema; undefined lets pass. */
+  check?(record: R, context: { readonly receivedAt: Temporal.Instant }): { readonly code: string; readonly detail: string } | undefined
+  /** Stores checked records in the batch's transaction; set-based, idempotent. Throwing makes the core halve the set. */
+  store(unit: UnitOfWork, device: DeviceCaller, records: readonly R[], context: { readonly receivedAt: Temporal.Instant }): Promise<RecordOutcome>
+}

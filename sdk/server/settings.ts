@@ -1,0 +1,79 @@
+/**
+ * One declaration per setting gives its TypeScript type, its JSON schema and its generated form.
+ * `label` and `help` are message keys of the plugin's catalogue.
+ */
+interface SettingCommon {
+  readonly label: string
+  readonly help?: string
+  readonly group?: string
+  /** Shown only while every named setting has the given value. */
+  readonly visibleWhen?: Readonly<Record<string, string | number | boolean>>
+  /** True when every member's browser may know the value. */
+  readonly public?: boolean
+}
+
+export interface NumberSetting extends SettingCommon {
+  readonly kind: 'number'
+  readonly default: number
+  readonly min?: number
+  readonly max?: number
+  readonly integer?: boolean
+  readonly unit?: string
+}
+export interface TextSetting extends SettingCommon {
+  readonly kind: 'text'
+  readonly default: string
+  readonly maxLength?: number
+  readonly pattern?: string
+}
+/** Write-only over the API: reads answer whether it is set. */
+export interface SecretSetting extends SettingCommon {
+  readonly kind: 'secret'
+  readonly default: ''
+  readonly maxLength?: number
+}
+export interface ToggleSetting extends SettingCommon {
+  readonly kind: 'toggle'
+  readonly default: boolean
+}
+export interface ChoiceSetting<V extends string = string> extends SettingCommon {
+  readonly kind: 'choice'
+  readonly options: readonly V[]
+  readonly default: V
+}
+export interface ListSetting extends SettingCommon {
+  readonly kind: 'list'
+  readonly default: readonly string[]
+  readonly maxItems?: number
+  readonly itemPattern?: string
+}
+export type Setting = NumberSetting | TextSetting | SecretSetting | ToggleSetting | ChoiceSetting | ListSetting
+
+export type SettingsShape = Readonly<Record<string, Setting>>
+
+type ValueOf<S extends Setting> =
+  S extends NumberSetting ? number
+    : S extends ToggleSetting ? boolean
+      : S extends ChoiceSetting<infer V> ? V
+        : S extends ListSetting ? readonly string[]
+          : string
+
+/** The values of a settings declaration. */
+export type SettingsOf<S extends SettingsShape> = { readonly [K in keyof S]: ValueOf<S[K]> }
+
+type Options<S extends Setting> = Omit<S, 'kind'>
+
+export const number = (options: Options<NumberSetting>): NumberSetting => ({ kind: 'number', ...options })
+export const text = (options: Options<TextSetting>): TextSetting => ({ kind: 'text', ...options })
+export const secret = (options: Omit<Options<SecretSetting>, 'default'>): SecretSetting => ({ kind: 'secret', default: '', ...options })
+export const toggle = (options: Options<ToggleSetting>): ToggleSetting => ({ kind: 'toggle', ...options })
+export const list = (options: Options<ListSetting>): ListSetting => ({ kind: 'list', ...options })
+export const choice = <const V extends string>(
+  options: readonly V[],
+  rest: Omit<Options<ChoiceSetting<V>>, 'options' | 'default'> & { readonly default: NoInfer<V> },
+): ChoiceSetting<V> => ({ kind: 'choice', options, ...rest })
+
+/** The values a workspace has before anyone changed anything. */
+export function defaultsOf<S extends SettingsShape>(shape: S): SettingsOf<S> {
+  return Object.fromEntries(Object.entries(shape).map(([key, setting]) => [key, setting.default])) as SettingsOf<S>
+}

@@ -1,0 +1,51 @@
+import Type from 'typebox'
+import type { TSchema } from 'typebox'
+
+/** A UUID in its canonical lower-case form; ids made by Overt are version 7. */
+export const Id = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+  maxLength: 36,
+  description: 'UUID',
+})
+
+/** An RFC 3339 instant; any offset is accepted, UTC is answered. */
+export const Instant = Type.String({ format: 'date-time', maxLength: 40 })
+
+/** A calendar date without a zone, `YYYY-MM-DD`. */
+export const LocalDate = Type.String({ format: 'date', maxLength: 10 })
+
+/** An IANA time zone name. */
+export const TimeZone = Type.String({ minLength: 1, maxLength: 64 })
+
+export const Email = Type.String({ format: 'email', maxLength: 254 })
+
+/** A name people type: trimmed by the server, never empty, no control characters. */
+export const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' })
+
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const Choice = <const T extends readonly string[]>(values: T) => Type.Enum([...values] as unknown as T)
+
+/** A closed object: unknown properties are refused. */
+export const closed = { additionalProperties: false } as const
+
+/** One page of a list; `nextCursor` is null on the last page. */
+export const Page = <T extends TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) })
+
+/** `?limit=&cursor=` of every list. Query values arrive as strings. */
+export const pageQuery = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 500 })),
+}
+
+/** RFC 9457 problem, the body of every error. */
+export const ProblemDocument = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.Optional(Type.String()),
+  code: Type.String(),
+  instance: Type.Optional(Type.String()),
+  errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+}, { additionalProperties: true })

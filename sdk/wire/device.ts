@@ -1,0 +1,78 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Choice, Email, Id, Instant, Name, Nullable, closed } from './common.ts'
+
+export const platforms = ['windows', 'macos', 'linux'] as const
+
+export const Enroll = Type.Object({
+  email: Email,
+  password: Type.String({ minLength: 1, maxLength: 256 }),
+  totp: Type.Optional(Type.String({ pattern: '^[0-9]{6}$' })),
+  workspaceId: Type.Optional(Id),
+  device: Type.Object({
+    name: Name,
+    platform: Type.String({ minLength: 1, maxLength: 40 }),
+    agentVersion: Type.String({ minLength: 1, maxLength: 40 }),
+  }, closed),
+}, closed)
+export type Enroll = Static<typeof Enroll>
+
+/** The versioned document that says what is collected; `plugins` holds one part per enabled plugin. */
+export const AgentPolicy = Type.Object({
+  version: Type.Integer({ minimum: 1 }),
+  issuedAt: Instant,
+  expiresAt: Instant,
+  acknowledged: Type.Boolean(),
+  summary: Type.Array(Type.String(), { description: 'the policy in plain words, one sentence each' }),
+  pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer({ minimum: 1 })) }),
+  plugins: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())),
+})
+export type AgentPolicy = Static<typeof AgentPolicy>
+
+export const Enrollment = Type.Object({
+  deviceToken: Type.String(),
+  deviceId: Id,
+  workspace: Type.Object({ id: Id, name: Type.String(), timeZone: Type.String() }),
+  member: Type.Object({ id: Id, name: Type.String(), email: Type.String() }),
+  policy: AgentPolicy,
+})
+export type Enrollment = Static<typeof Enrollment>
+
+export const PolicyAcknowledge = Type.Object({ version: Type.Integer({ minimum: 1 }) }, closed)
+
+export const agentEvents = [
+  'started', 'stopped', 'paused', 'resumed', 'quit', 'crashed', 'clock-changed', 'sensor-limited',
+  'queue-dropped', 'policy-widened', 'signed-out',
+] as const
+export const AgentEvent = Type.Object({
+  kind: Type.Literal('agent.event'),
+  id: Id,
+  at: Instant,
+  event: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
+  data: Type.Optional(Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), { maxProperties: 20 })),
+}, closed)
+export type AgentEvent = Static<typeof AgentEvent>
+
+export const BatchReply = Type.Object({
+  accepted: Type.Integer(),
+  duplicates: Type.Integer(),
+  rejected: Type.Array(Type.Object({ id: Nullable(Type.String()), code: Type.String(), detail: Type.String() })),
+  serverTime: Instant,
+  policyVersion: Type.Integer(),
+})
+export type BatchReply = Static<typeof BatchReply>
+
+export const Device = Type.Object({
+  id: Id, memberId: Id, memberName: Type.String(), name: Type.String(), platform: Type.String(), agentVersion: Type.String(),
+  enrolledAt: Instant, lastSeenAt: Nullable(Instant), revokedAt: Nullable(Instant),
+  acknowledgedPolicyVersion: Nullable(Type.Integer()),
+  state: Choice(['active', 'idle', 'locked', 'paused', 'offline', 'never']),
+})
+export type Device = Static<typeof Device>
+
+/** An agent installer that an operator put into the installers folder. */
+export const Installer = Type.Object({
+  fileName: Type.String(), platform: Choice(platforms), version: Type.String(),
+  sizeBytes: Type.Integer(), sha256: Type.String(), url: Type.String(),
+})
+export type Installer = Static<typeof Installer>

@@ -1,0 +1,6 @@
+export * from './common.ts'
+export * from './workspace.ts'
+export * from './work.ts'
+export * from './device.ts'
+export * from './plugin.ts'
+export * from './live.ts'

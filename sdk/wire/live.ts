@@ -1,0 +1,17 @@
+import type { Entry } from './work.ts'
+import type { PresenceState } from './workspace.ts'
+
+/** Events of `GET /api/workspaces/:w/live`; plugins add theirs by declaration merging. */
+export interface LiveEvents {
+  'presence.changed': { readonly memberId: string; readonly state: PresenceState; readonly since: string | null; readonly lastSeenAt: string | null }
+  'entry.changed': { readonly entry: Entry; readonly change: 'started' | 'stopped' | 'created' | 'updated' | 'deleted' | 'restored' }
+  'work.changed': { readonly subject: 'organization' | 'project' | 'task'; readonly id: string; readonly change: 'created' | 'updated' | 'deleted' | 'restored' }
+  'member.changed': { readonly memberId: string }
+  'invitation.changed': { readonly invitationId: string }
+  'plugin.changed': { readonly pluginId: string; readonly enabled: boolean }
+  'plugin.settings': { readonly pluginId: string }
+  'policy.changed': { readonly version: number }
+  'rights.changed': { readonly memberId: string | null }
+  'workspace.changed': { readonly workspaceId: string }
+}
+export type LiveEvent = { [T in keyof LiveEvents]: { readonly type: T } & LiveEvents[T] }[keyof LiveEvents]

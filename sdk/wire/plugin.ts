@@ -1,0 +1,85 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Choice, Nullable, closed } from './common.ts'
+
+const PluginId = Type.String({ pattern: '^[a-z][a-z0-9-]{1,39}$' })
+
+/** `plugin.json`: all that is needed to list, check and refuse a plugin without running it. */
+export const PluginManifest = Type.Object({
+  $schema: Type.Optional(Type.String()),
+  id: PluginId,
+  title: Type.String({ minLength: 1, maxLength: 60 }),
+  summary: Type.String({ minLength: 1, maxLength: 200 }),
+  icon: Type.Optional(Type.String({ pattern: '^i-lucide-[a-z0-9-]+$' })),
+  requires: Type.Object({
+    platform: Type.String(),
+    plugins: Type.Optional(Type.Record(PluginId, Type.String())),
+    optional: Type.Optional(Type.Record(PluginId, Type.String())),
+  }, closed),
+  provides: Type.Optional(Type.Object({
+    hooks: Type.Optional(Type.Array(Type.String())),
+    services: Type.Optional(Type.Array(Type.String())),
+    records: Type.Optional(Type.Array(Type.String())),
+  }, closed)),
+  collects: Type.Array(Type.String({ description: 'a kind of personal data, shown to the person' })),
+  retentionDays: Type.Optional(Type.Integer({ minimum: 1 })),
+}, closed)
+export type PluginManifest = Static<typeof PluginManifest>
+
+export const pluginProcessStates = [
+  'discovered', 'incompatible', 'migrating', 'migration-failed', 'loading', 'load-failed', 'ready',
+] as const
+export type PluginProcessState = (typeof pluginProcessStates)[number]
+
+/** One row of `GET /api/workspaces/:w/plugins`. */
+export const PluginView = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  summary: Type.String(),
+  icon: Nullable(Type.String()),
+  version: Type.String(),
+  collects: Type.Array(Type.String()),
+  state: Choice(pluginProcessStates),
+  enabled: Type.Boolean(),
+  suspended: Nullable(Type.String({ description: 'why an enabled plugin does not run: dependency-off, failing' })),
+  reason: Type.Optional(Type.String({ description: 'why the state is not ready' })),
+  requires: Type.Array(Type.String()),
+  settings: Type.Record(Type.String(), Type.Unknown()),
+  settingsSchema: Type.Unknown(),
+})
+export type PluginView = Static<typeof PluginView>
+
+export const PluginChange = Type.Object({
+  enabled: Type.Optional(Type.Boolean()),
+  settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+}, { ...closed, minProperties: 1 })
+
+export const PluginPurge = Type.Object({ confirm: Type.String() }, closed)
+
+/** One row of `GET /api/workspaces/:w/ui/plugins`: the UI halves that this member may load. */
+export const PluginBundle = Type.Object({
+  id: Type.String(),
+  version: Type.String(),
+  script: Type.String({ description: 'same-origin URL of the hashed ES module' }),
+  style: Nullable(Type.String()),
+  integrity: Type.String(),
+  messages: Type.Record(Type.String(), Type.String(), { description: 'locale → URL of its catalogue' }),
+  settings: Type.Record(Type.String(), Type.Unknown(), { description: 'public settings, for `when`' }),
+})
+export type PluginBundle = Static<typeof PluginBundle>
+
+/** One declared setting as the generated form reads it. */
+export const SettingField = Type.Object({
+  key: Type.String(),
+  kind: Choice(['number', 'text', 'secret', 'toggle', 'choice', 'list']),
+  label: Type.String(),
+  help: Type.Optional(Type.String()),
+  group: Type.Optional(Type.String()),
+  unit: Type.Optional(Type.String()),
+  minimum: Type.Optional(Type.Number()),
+  maximum: Type.Optional(Type.Number()),
+  options: Type.Optional(Type.Array(Type.String())),
+  default: Type.Unknown(),
+  visibleWhen: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+})
+export type SettingField = Static<typeof SettingField>

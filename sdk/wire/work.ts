@@ -1,0 +1,125 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Choice, Id, Instant, Name, Nullable, closed } from './common.ts'
+
+const Color = Nullable(Type.String({ pattern: '^#[0-9a-f]{6}$' }))
+const Rate = Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'minor units per hour' }))
+const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20, uniqueItems: true })
+const Description = Type.String({ maxLength: 3_000 })
+
+const common = {
+  id: Id,
+  name: Type.String(),
+  color: Color,
+  tags: Type.Array(Type.String()),
+  billable: Nullable(Type.Boolean({ description: 'null inherits from above' })),
+  rate: Rate,
+  archivedAt: Nullable(Instant),
+  createdAt: Instant,
+  updatedAt: Instant,
+}
+const commonCreate = {
+  id: Type.Optional(Id),
+  name: Name,
+  color: Type.Optional(Color),
+  tags: Type.Optional(Tags),
+  billable: Type.Optional(Nullable(Type.Boolean())),
+  rate: Type.Optional(Rate),
+}
+const commonChange = {
+  name: Name, color: Color, tags: Tags, billable: Nullable(Type.Boolean()), rate: Rate, archived: Type.Boolean(),
+}
+
+export const Organization = Type.Object({ ...common, description: Type.String() })
+export type Organization = Static<typeof Organization>
+export const OrganizationCreate = Type.Object({ ...commonCreate, description: Type.Optional(Description) }, closed)
+export const OrganizationChange =
+  Type.Partial(Type.Object({ ...commonChange, description: Description }), { ...closed, minProperties: 1 })
+
+export const Project = Type.Object({ ...common, organizationId: Id, description: Type.String() })
+export type Project = Static<typeof Project>
+export const ProjectCreate = Type.Object({ ...commonCreate, organizationId: Id, description: Type.Optional(Description) }, closed)
+export const ProjectChange = OrganizationChange
+
+export const Task = Type.Object({ ...common, organizationId: Id, projectId: Id })
+export type Task = Static<typeof Task>
+export const TaskCreate = Type.Object({ ...commonCreate, projectId: Id }, closed)
+export const TaskChange = Type.Partial(Type.Object({ ...commonChange, projectId: Id }), { ...closed, minProperties: 1 })
+
+export const entrySources = ['web', 'chat', 'agent', 'punch', 'import', 'api'] as const
+export const EntrySource = Choice(entrySources)
+
+export const Entry = Type.Object({
+  id: Id, memberId: Id, organizationId: Id, projectId: Id, taskId: Id,
+  startedAt: Instant, stoppedAt: Nullable(Instant),
+  source: EntrySource, description: Type.String(), billable: Type.Boolean(),
+  tags: Type.Array(Type.String()),
+  createdAt: Instant, updatedAt: Instant,
+})
+export type Entry = Static<typeof Entry>
+
+export const EntryCreate = Type.Object({
+  id: Type.Optional(Id),
+  memberId: Type.Optional(Id),
+  taskId: Id,
+  startedAt: Instant,
+  stoppedAt: Nullable(Instant),
+  description: Type.Optional(Description),
+  billable: Type.Optional(Type.Boolean()),
+  tags: Type.Optional(Tags),
+  confirmLong: Type.Optional(Type.Boolean({ description: 'confirms an entry over 24 h' })),
+}, closed)
+
+export const EntryChange = Type.Partial(Type.Object({
+  taskId: Id, startedAt: Instant, stoppedAt: Nullable(Instant), description: Description,
+  billable: Type.Boolean(), tags: Tags, confirmLong: Type.Boolean(),
+}), { ...closed, minProperties: 1 })
+
+export const TimerStart = Type.Object({
+  task: Type.Optional(Name),
+  taskId: Type.Optional(Id),
+  project: Type.Optional(Name),
+  organization: Type.Optional(Name),
+  at: Type.Optional(Instant),
+  description: Type.Optional(Description),
+}, closed)
+export const TimerStop = Type.Object({ at: Type.Optional(Instant) }, closed)
+
+/** System-made metadata on an entry, typed by the plugin that made it. */
+export const Note = Type.Object({
+  id: Id, entryId: Id, plugin: Type.String(), kind: Type.String(), at: Instant,
+  data: Type.Record(Type.String(), Type.Unknown()),
+})
+export type Note = Static<typeof Note>
+
+/** What a delete takes along, the answer of `DELETE …?dryRun=true`. */
+export const DeleteCounts = Type.Object({
+  organizations: Type.Integer(), projects: Type.Integer(), tasks: Type.Integer(),
+  entries: Type.Integer(), notes: Type.Integer(), batchId: Nullable(Id),
+})
+export type DeleteCounts = Static<typeof DeleteCounts>
+
+export const TrashBatch = Type.Object({
+  id: Id,
+  subject: Choice(['organization', 'project', 'task', 'entry']),
+  subjectId: Id,
+  name: Type.String(),
+  deletedBy: Nullable(Type.String()),
+  deletedAt: Instant,
+  expiresAt: Instant,
+  counts: DeleteCounts,
+})
+export type TrashBatch = Static<typeof TrashBatch>
+
+export const AuditRow = Type.Object({
+  sequence: Type.Integer(),
+  at: Instant,
+  actor: Type.Object({ kind: Choice(['user', 'device', 'system', 'plugin']), id: Nullable(Type.String()), name: Nullable(Type.String()) }),
+  action: Type.String(),
+  subject: Type.String(),
+  subjectId: Nullable(Type.String()),
+  before: Type.Unknown(),
+  after: Type.Unknown(),
+  hash: Type.String(),
+})
+export type AuditRow = Static<typeof AuditRow>

@@ -1,0 +1,109 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Choice, Email, Id, Instant, Name, Nullable, TimeZone, closed } from './common.ts'
+
+export const roles = ['admin', 'manager', 'hr', 'member'] as const
+export const Role = Choice(roles)
+export type Role = (typeof roles)[number]
+
+export const Workspace = Type.Object({
+  id: Id,
+  name: Type.String(),
+  timeZone: TimeZone,
+  weekStart: Type.Integer({ minimum: 1, maximum: 7, description: 'ISO day of the week: 1 Monday … 7 Sunday' }),
+  locale: Choice(['en', 'de']),
+  currency: Type.String({ description: 'ISO 4217' }),
+  onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer() }),
+  createdAt: Instant,
+})
+export type Workspace = Static<typeof Workspace>
+
+export const WorkspaceChange = Type.Partial(Type.Object({
+  name: Name,
+  timeZone: TimeZone,
+  weekStart: Type.Integer({ minimum: 1, maximum: 7 }),
+  locale: Choice(['en', 'de']),
+  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer({ minimum: 0, maximum: 20 }) }, closed),
+}), { ...closed, minProperties: 1 })
+
+export const SignUp = Type.Object({
+  workspaceName: Name,
+  name: Name,
+  email: Email,
+  password: Type.String({ minLength: 10, maxLength: 256 }),
+  timeZone: TimeZone,
+}, closed)
+export type SignUp = Static<typeof SignUp>
+
+export const Me = Type.Object({
+  user: Type.Object({
+    id: Id, name: Type.String(), email: Type.String(), emailVerified: Type.Boolean(),
+    twoFactorEnabled: Type.Boolean(), locale: Nullable(Type.String()), timeZone: Nullable(Type.String()),
+  }),
+  memberships: Type.Array(Type.Object({
+    workspaceId: Id, workspaceName: Type.String(), memberId: Id, role: Role,
+  })),
+})
+export type Me = Static<typeof Me>
+
+export const presenceStates = ['active', 'idle', 'locked', 'paused', 'offline', 'never'] as const
+export const PresenceState = Choice(presenceStates)
+export type PresenceState = (typeof presenceStates)[number]
+
+export const memberStatuses = ['active', 'suspended', 'removed'] as const
+
+export const Member = Type.Object({
+  id: Id,
+  userId: Id,
+  name: Type.String(),
+  email: Type.String(),
+  role: Role,
+  status: Choice(memberStatuses),
+  monitored: Type.Boolean(),
+  timeZone: Nullable(TimeZone),
+  rate: Nullable(Type.Integer({ description: 'minor units of the workspace currency per hour' })),
+  presence: Type.Object({
+    state: PresenceState,
+    since: Nullable(Instant),
+    lastSeenAt: Nullable(Instant),
+  }),
+  running: Nullable(Type.Object({ entryId: Id, taskName: Type.String(), startedAt: Instant })),
+  joinedAt: Instant,
+})
+export type Member = Static<typeof Member>
+
+export const MemberChange = Type.Partial(Type.Object({
+  role: Role,
+  monitored: Type.Boolean(),
+  status: Choice(['active', 'suspended']),
+  timeZone: Nullable(TimeZone),
+  rate: Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 })),
+}), { ...closed, minProperties: 1 })
+
+export const Invitation = Type.Object({
+  id: Id, email: Type.String(), role: Role, monitored: Type.Boolean(),
+  invitedBy: Type.String(), createdAt: Instant, expiresAt: Instant,
+  status: Choice(['pending', 'accepted', 'revoked', 'expired']),
+})
+export type Invitation = Static<typeof Invitation>
+
+export const InvitationCreate = Type.Object({ email: Email, role: Role, monitored: Type.Boolean() }, closed)
+
+/** What an invitee sees before deciding; `policy` is the monitoring policy in force in plain words. */
+export const InvitationView = Type.Object({
+  workspaceName: Type.String(), email: Type.String(), role: Role, monitored: Type.Boolean(),
+  hasAccount: Type.Boolean(), expiresAt: Instant,
+  policy: Type.Object({ version: Type.Integer(), summary: Type.Array(Type.String()), issuedAt: Instant }),
+})
+export type InvitationView = Static<typeof InvitationView>
+export const InvitationAccept = Type.Object({
+  name: Type.Optional(Name),
+  password: Type.Optional(Type.String({ minLength: 10, maxLength: 256 })),
+}, closed)
+
+export const PersonalToken = Type.Object({
+  id: Id, name: Type.String(), prefix: Type.String(), createdAt: Instant,
+  expiresAt: Nullable(Instant), lastUsedAt: Nullable(Instant),
+})
+export type PersonalToken = Static<typeof PersonalToken>
