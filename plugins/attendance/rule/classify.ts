@@ -1,0 +1,138 @@
+import { attendedIn, type Attended, type Pause, type Session } from './attended.ts'
+import { instantText, type Day, type DayCode, type DayFlag, type TraceStep } from './day.ts'
+import { flagStep, attendedSteps, requiredStep, scheduleStep } from './explain.ts'
+import { earlyLeaving, figuresOf, lateness, seconds, type Figures } from './figures.ts'
+import { isProvisional } from './provisional.ts'
+import type { Schedule } from './schedule.ts'
+import { stepsIn, type WriteStep } from './trace.ts'
+import { clocksChange, shiftOf, windowOf, type Shift } from './window.ts'
+
+/** A date on which nobody has to work. */
+export interface Holiday {
+  readonly date: string
+  readonly name?: string
+}
+
+/** Approved absence, both dates included. */
+export interface Leave {
+  readonly from: string
+  readonly to: string
+  readonly kind?: string
+}
+
+export interface DayInput {
+  readonly date: Temporal.PlainDate
+  readonly schedule: Schedule
+  /** The schedules in force on the dates before and after, where they are other versions. */
+  readonly scheduleBefore?: Schedule
+  readonly scheduleAfter?: Schedule
+  /** Any that may touch the date, in any order; those of neighbouring dates do no harm. */
+  readonly sessions: readonly Session[]
+  readonly pauses: readonly Pause[]
+  readonly holidays: readonly Holiday[]
+  readonly leave: readonly Leave[]
+  /** The instant of the judgement: decides only whether the day is provisional. */
+  readonly asOf: Temporal.Instant
+  /** The last sync of each enrolled device; null where a device never has. */
+  readonly devicesSyncedAt?: readonly (Temporal.Instant | null)[]
+}
+
+/** Judges one date of one member. Pure: the same input, in any order, gives the same day. The README states the rule. */
+export function classify(input: DayInput): Day {
+  const { schedule, date } = input
+  const write = stepsIn(schedule.timeZone)
+  const window = windowOf(date, schedule, input.scheduleBefore, input.scheduleAfter)
+  const shift = shiftOf(schedule, date)
+  const attended = attendedIn(window, input.sessions, input.pauses)
+  const free = freeDay(input, write)
+  const figures = figuresOf(attended, schedule, shift, free !== null)
+  const verdict = free ?? workingDayVerdict(figures, schedule, shift, write)
+  const late = free ? 0 : lateness(figures, schedule, shift)
+  const earlyLeave = free ? 0 : earlyLeaving(figures, schedule, shift)
+  const flags = flagsOf({ figures, late, earlyLeave, free: free !== null, attended, dst: clocksChange(window, schedule.timeZone) })
+  const provisional = isProvisional(window.to, input.asOf, input.devicesSyncedAt ?? [])
+  return {
+    date: date.toString(),
+    code: verdict.code,
+    flags,
+    provisional,
+    clockInAt: figures.clockIn === null ? null : instantText(figures.clockIn),
+    clockOutAt: figures.clockOut === null ? null : instantText(figures.clockOut),
+    spanSeconds: seconds(figures.span),
+    workedSeconds: seconds(figures.worked),
+    requiredSeconds: seconds(figures.required),
+    lateSeconds: seconds(late),
+    earlyLeaveSeconds: seconds(earlyLeave),
+    overtimeSeconds: flags.includes('overtime') ? seconds(figures.worked - figures.planned) : 0,
+    pausedSeconds: seconds(attended.pausedMilliseconds),
+    breakSeconds: seconds(figures.breakTaken),
+    windowStartsAt: instantText(window.from),
+    windowEndsAt: instantText(window.to),
+    trace: [
+      scheduleStep(schedule, shift, write),
+      write('window', 'What starts from {opensAt} until before {closesAt} belongs to this date.', { opensAt: window.from, closesAt: window.to }),
+      ...attendedSteps(attended, figures, write),
+      ...(free ? [] : [requiredStep(figures, schedule, shift, write)]),
+      verdict.step,
+      ...flags.map((flag) => flagStep(flag, { figures, late, earlyLeave }, write)),
+      ...(provisional ? [write('provisional', 'Provisional: the day is not over, or a device has not synced past {closesAt} yet.', { closesAt: window.to })] : []),
+    ],
+  }
+}
+
+interface Verdict {
+  readonly code: DayCode
+  readonly step: TraceStep
+}
+
+function freeDay({ schedule, date, holidays, leave }: DayInput, write: WriteStep): Verdict | null {
+  if (!schedule.workingDays.includes(date.dayOfWeek)) {
+    return { code: 'O', step: write('off', 'Weekday {weekday} is not a working day of the schedule.', { weekday: date.dayOfWeek }) }
+  }
+  const day = date.toString()
+  const holiday = holidays.find((candidate) => candidate.date === day)
+  if (holiday) return { code: 'HD', step: write('holiday', 'Holiday: {name}.', { name: holiday.name ?? day }) }
+  const absence = leave.find(({ from, to }) => from <= day && day <= to)
+  if (absence) return { code: 'LV', step: write('leave', 'On leave: {kind}.', { kind: absence.kind ?? `${absence.from} – ${absence.to}` }) }
+  return null
+}
+
+function workingDayVerdict(figures: Figures, schedule: Schedule, shift: Shift | null, write: WriteStep): Verdict {
+  const { clockIn, worked, required } = figures
+  const workedSeconds = seconds(worked)
+  if (clockIn === null) return { code: 'A', step: write('absent', 'No session starts on this date: absent.') }
+  if (worked < schedule.absentBelowSeconds * 1000) {
+    return { code: 'A', step: write('absent', 'Worked {workedSeconds}, less than {absentBelowSeconds}: absent.', { workedSeconds, absentBelowSeconds: schedule.absentBelowSeconds }) }
+  }
+  if (worked < required) {
+    return { code: 'H', step: write('half_day', 'Worked {workedSeconds} of the required {requiredSeconds}: half day.', { workedSeconds, requiredSeconds: seconds(required) }) }
+  }
+  if (shift && lateness(figures, schedule, shift) > 0) {
+    const latestAt = shift.from + schedule.lateGraceSeconds * 1000
+    return { code: 'L', step: write('late', 'Clock-in {clockInAt} is later than {latestAt}: late.', { clockInAt: clockIn, latestAt }) }
+  }
+  return { code: 'P', step: write('present', 'Worked {workedSeconds} of the required {requiredSeconds}: present.', { workedSeconds, requiredSeconds: seconds(required) }) }
+}
+
+interface FlagInput {
+  readonly figures: Figures
+  readonly late: number
+  readonly earlyLeave: number
+  readonly free: boolean
+  readonly attended: Attended
+  readonly dst: boolean
+}
+
+function flagsOf({ figures, late, earlyLeave, free, attended, dst }: FlagInput): DayFlag[] {
+  const present = figures.clockIn !== null
+  const conditions: [DayFlag, boolean][] = [
+    ['late', late > 0],
+    ['early_leave', earlyLeave > 0],
+    ['short_hours', !free && present && figures.worked < figures.required],
+    ['overtime', !free && present && seconds(figures.worked) > seconds(figures.planned)],
+    ['extra_work', free && figures.worked > 0],
+    ['auto_closed', attended.autoClosed],
+    ['dst_change', dst],
+  ]
+  return conditions.filter(([, holds]) => holds).map(([flag]) => flag)
+}

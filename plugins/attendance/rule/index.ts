@@ -1,0 +1,5 @@
+export * from './attended.ts'
+export * from './classify.ts'
+export * from './day.ts'
+export * from './schedule.ts'
+export { shiftOf, windowOf } from './window.ts'

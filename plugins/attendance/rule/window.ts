@@ -1,0 +1,67 @@
+import type { Interval } from './interval.ts'
+import type { Schedule } from './schedule.ts'
+
+/** A date's shift as instants. A shift never ends before it starts, whatever the clocks do in between. */
+export type Shift = Interval
+
+/** The shift of a date as instants (`compatible`: a time in a gap resolves after it, an ambiguous one to its first occurrence), or null where the schedule has none. */
+export function shiftOf(schedule: Schedule, date: Temporal.PlainDate): Shift | null {
+  const wall = wallShift(schedule, date)
+  if (!wall) return null
+  const from = instantOf(wall.start, schedule.timeZone)
+  return { from, to: Math.max(from, instantOf(wall.end, schedule.timeZone)) }
+}
+
+/**
+ * The stretch of time whose starts belong to a date: from the boundary before it to the boundary after it. The
+ * neighbours' schedules matter where a new version begins; windows of consecutive dates always meet.
+ */
+export function windowOf(
+  date: Temporal.PlainDate,
+  schedule: Schedule,
+  before: Schedule = schedule,
+  after: Schedule = schedule,
+): Interval {
+  const from = opening(before, schedule, date)
+  return { from, to: Math.max(from, opening(schedule, after, date.add({ days: 1 }))) }
+}
+
+/** Whether the clocks of the zone change inside the window, so that its wall-clock length is not its real one. */
+export function clocksChange(window: Interval, timeZone: string): boolean {
+  const change = Temporal.Instant.fromEpochMilliseconds(window.from).toZonedDateTimeISO(timeZone).getTimeZoneTransition('next')
+  return change !== null && change.epochMilliseconds <= window.to
+}
+
+/**
+ * The instant at which `date` begins: where the days of `before` (the schedule of the date before) and `on` (of the date)
+ * meet, and never before the date before has begun, whatever a new version says.
+ */
+function opening(before: Schedule, on: Schedule, date: Temporal.PlainDate): number {
+  const boundary = instantOf(boundaryWall(before, on, date), on.timeZone)
+  if (before === on) return boundary
+  return Math.max(boundary, opening(before, before, date.subtract({ days: 1 })))
+}
+
+function boundaryWall(before: Schedule, on: Schedule, date: Temporal.PlainDate): Temporal.PlainDateTime {
+  const next = wallShift(on, date)
+  if (on.dayStartsAt !== null) {
+    const start = date.toPlainDateTime(on.dayStartsAt)
+    // A date holds the start of its own shift: a day that starts in the evening belongs to the date that follows.
+    return next && Temporal.PlainDateTime.compare(start, next.start) > 0 ? start.subtract({ days: 1 }) : start
+  }
+  const last = wallShift(before, date.subtract({ days: 1 }))
+  if (!last || !next) return date.toPlainDateTime()
+  const between = last.end.until(next.start, { largestUnit: 'second' }).total('milliseconds')
+  return last.end.add({ milliseconds: Math.floor(between / 2) })
+}
+
+function wallShift(schedule: Schedule, date: Temporal.PlainDate): { start: Temporal.PlainDateTime; end: Temporal.PlainDateTime } | null {
+  if (schedule.startsAt === null || schedule.endsAt === null) return null
+  const start = date.toPlainDateTime(schedule.startsAt)
+  const sameDay = date.toPlainDateTime(schedule.endsAt)
+  const end = Temporal.PlainDateTime.compare(sameDay, start) > 0 ? sameDay : sameDay.add({ days: 1 })
+  return { start, end }
+}
+
+const instantOf = (wall: Temporal.PlainDateTime, timeZone: string): number =>
+  wall.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds
