@@ -79,6 +79,7 @@ export interface MemberSummary {
   readonly status: string
   readonly monitored: boolean
   readonly timeZone: string | null
+  readonly joinedAt: Temporal.Instant
 }
 export interface WorkspaceSummary {
   readonly id: string
