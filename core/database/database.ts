@@ -1,0 +1,86 @@
+import pg from 'pg'
+import type { UnitOfWork, WorkspaceScope } from '@overt/sdk'
+import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
+import { databaseAway, nestedWorkspace } from '../errors.ts'
+import { listen } from './listen.ts'
+import { Unit, currentUnit } from './unit-of-work.ts'
+import type { UnitScope } from './unit-of-work.ts'
+
+export interface DatabaseOptions {
+  /** Address as the application role. */
+  readonly url: string
+  readonly poolSize: number
+  /** Milliseconds; longer statements are cancelled. Default 5,000. */
+  readonly statementTimeoutMs?: number
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Opens the pool of the application role; every transaction is bound to one workspace or to the identity tables. */
+export function openDatabase(options: DatabaseOptions): CoreDatabase {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: options.statementTimeoutMs ?? 5_000,
+    idle_in_transaction_session_timeout: 30_000,
+    lock_timeout: 4_000,
+    application_name: 'overt',
+  })
+  // An idle connection that PostgreSQL closes (restart, failover) is replaced by the pool on the next use.
+  pool.on('error', () => undefined)
+
+  async function run<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
+    const outer = currentUnit.getStore()
+    if (outer !== undefined && !outer.finished) {
+      if (!mayJoin(outer.scope, scope)) throw nestedWorkspace()
+      return work(outer)
+    }
+    const connection = await pool.connect().catch((cause: unknown) => { throw databaseAway({ cause, retryAfterSeconds: 2 }) })
+    const unit = new Unit(connection, scope)
+    try {
+      await connection.query(beginStatement(scope))
+      const result = await currentUnit.run(unit, () => work(unit))
+      unit.finished = true
+      const outcome = await connection.query('commit')
+      // A transaction that PostgreSQL had aborted answers COMMIT with ROLLBACK.
+      if (outcome.command !== 'COMMIT') throw new Error('The transaction was aborted by an error that was not passed on.')
+      connection.release()
+      unit.committed()
+      return result
+    } catch (error) {
+      unit.finished = true
+      await connection.query('rollback').then(() => { connection.release() }, (fault: Error) => { connection.release(fault) })
+      throw error
+    }
+  }
+
+  return {
+    inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
+      run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
+    inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
+      run({ workspaceId: null, memberId: null, userId }, work),
+    async workspaceIds() {
+      const { rows } = await pool.query<{ id: string }>('select id from core.workspace_ids() as id')
+      return rows.map(({ id }) => id)
+    },
+    listen: (channel, onNotify, onReconnect) => listen(options.url, channel, onNotify, onReconnect),
+    close: () => pool.end(),
+  }
+}
+
+function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
+  return outer.workspaceId === inner.workspaceId
+    && (inner.memberId === null || outer.memberId === inner.memberId || outer.memberId === null)
+    && (inner.userId === null || inner.userId === outer.userId)
+}
+
+/** BEGIN and the scope in one round trip; `set_config(…, true)` ends with the transaction. */
+function beginStatement({ workspaceId, memberId, userId }: UnitScope): string {
+  const settings = ([['workspace_id', workspaceId], ['member_id', memberId], ['user_id', userId]] as const)
+    .map(([name, value]) => {
+      if (value !== null && !uuid.test(value)) throw new Error(`${name} is not a UUID`)
+      return `set_config('overt.${name}', '${value ?? ''}', true)`
+    })
+  return `begin; select ${settings.join(', ')}`
+}

@@ -1,0 +1,164 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { prepareProgram, reachableByOthers } from './embedded-program.ts'
+import type { EmbeddedProgram } from './embedded-program.ts'
+import { dataUnreachable, embeddedFailed } from './errors.ts'
+
+export interface EmbeddedOptions {
+  /** The data folder; the cluster lies in its `postgres/`. */
+  readonly dataFolder: string
+  /** Where programs are copied to when an unprivileged user cannot reach them. Default: beside the cluster. */
+  readonly copyFolder?: string
+  /** Further server settings, e.g. `fsync=off` for throw-away test clusters. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly onProgress?: (message: string) => void
+}
+
+export interface EmbeddedPostgres {
+  /** Address as superuser. */
+  readonly url: string
+  /** False when another process had started it already; `stop` then does nothing. */
+  readonly started: boolean
+  stop(): Promise<void>
+}
+
+const startDeadlineMs = 60_000
+
+/** Starts the embedded PostgreSQL, or joins one that runs on the same data. Errors: `embedded-failed`, `embedded-unavailable`, `data-unreachable`. */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const folder = join(options.dataFolder, 'postgres')
+  if (process.getuid?.() === 0 && !reachableByOthers(options.dataFolder)) throw dataUnreachable({ values: { folder: options.dataFolder } })
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  const place = places(folder)
+  if (await answers(place)) return { url: urlOf(place), started: false, stop: () => Promise.resolve() }
+
+  const program = prepareProgram(options.copyFolder ?? folder)
+  own(folder, program)
+  mkdirSync(place.socketFolder, { recursive: true, mode: 0o700 })
+  own(place.socketFolder, program)
+  if (!existsSync(join(place.cluster, 'PG_VERSION'))) {
+    options.onProgress?.('Preparing the database (first start only)')
+    initialise(place, program)
+  }
+  const pid = launch(place, program, options.settings ?? {})
+  await ready(place, pid)
+  return { url: urlOf(place), started: true, stop: () => stop(pid) }
+}
+
+interface Places {
+  readonly folder: string
+  readonly cluster: string
+  readonly log: string
+  readonly passwordFile: string
+  /** Unix sockets allow about 100 bytes of path, so a deep data folder gets one in the temporary folder. */
+  readonly socketFolder: string
+}
+
+function places(folder: string): Places {
+  const inside = join(folder, 'run')
+  const outside = join(tmpdir(), `overt-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`)
+  return {
+    folder,
+    cluster: join(folder, 'cluster'),
+    log: join(folder, 'postgres.log'),
+    passwordFile: join(folder, 'password'),
+    socketFolder: inside.length <= 80 ? inside : outside,
+  }
+}
+
+function urlOf(place: Places): string {
+  const password = readFileSync(place.passwordFile, 'utf8').trim()
+  return `postgres://overt_super:${password}@/postgres?host=${encodeURIComponent(place.socketFolder)}`
+}
+
+async function answers(place: Places): Promise<boolean> {
+  if (!existsSync(place.passwordFile)) return false
+  const client = new pg.Client({ connectionString: urlOf(place), connectionTimeoutMillis: 2_000 })
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+function own(path: string, program: EmbeddedProgram): void {
+  if (program.identity !== undefined) chownSync(path, program.identity.uid, program.identity.gid)
+}
+
+function initialise(place: Places, program: EmbeddedProgram): void {
+  rmSync(place.cluster, { recursive: true, force: true })
+  writeFileSync(place.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
+  own(place.passwordFile, program)
+  const run = spawnSync(join(program.folder, 'bin', 'initdb'), [
+    '-D', place.cluster, '-U', 'overt_super', '--pwfile', place.passwordFile, '--auth', 'scram-sha-256',
+    '--encoding', 'UTF8', '--locale-provider', 'builtin', '--locale', 'C.UTF-8', '--data-checksums',
+  ], { ...spawnIdentity(program), encoding: 'utf8', cwd: place.folder, env: cleanEnvironment() })
+  if (run.status !== 0) {
+    rmSync(place.cluster, { recursive: true, force: true })
+    throw embeddedFailed({ values: { reason: (run.stderr || run.error?.message || 'initdb failed').trim().slice(-500) } })
+  }
+}
+
+function launch(place: Places, program: EmbeddedProgram, settings: Readonly<Record<string, string>>): number {
+  const log = openSync(place.log, 'a', 0o600)
+  chmodSync(place.log, 0o600)
+  const all = {
+    listen_addresses: '',
+    unix_socket_directories: place.socketFolder,
+    max_connections: '100',
+    shared_buffers: '128MB',
+    jit: 'off',
+    log_min_messages: 'warning',
+    ...settings,
+  }
+  const child = spawn(join(program.folder, 'bin', 'postgres'), [
+    '-D', place.cluster, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ], { ...spawnIdentity(program), stdio: ['ignore', log, log], detached: true, cwd: place.folder, env: cleanEnvironment() })
+  closeSync(log)
+  child.unref()
+  child.on('error', () => undefined)
+  return child.pid ?? 0
+}
+
+const spawnIdentity = (program: EmbeddedProgram) => program.identity ?? {}
+
+/** PostgreSQL's own `PG*` settings of the caller must not reach the embedded server. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_') && name !== 'NODE_OPTIONS'))
+}
+
+async function ready(place: Places, pid: number): Promise<void> {
+  const deadline = Date.now() + startDeadlineMs
+  while (Date.now() < deadline) {
+    if (await answers(place)) return
+    if (pid === 0 || !alive(pid)) break
+    await pause(20)
+  }
+  const tail = existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log'
+  throw embeddedFailed({ values: { reason: tail } })
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Fast shutdown: open transactions are rolled back, everything committed stays. */
+async function stop(pid: number): Promise<void> {
+  if (!alive(pid)) return
+  process.kill(pid, 'SIGINT')
+  const deadline = Date.now() + 20_000
+  while (alive(pid) && Date.now() < deadline) await pause(20)
+}

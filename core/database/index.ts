@@ -1,0 +1,6 @@
+export { openDatabase } from './database.ts'
+export { startEmbeddedPostgres } from './embedded-postgres.ts'
+export { migrate } from './migrate.ts'
+export { assertSafeRole, prepareRoles } from './roles.ts'
+export type { DatabaseUrls } from './roles.ts'
+export { coreMigrations } from './core-migrations.ts'

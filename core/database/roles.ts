@@ -1,0 +1,90 @@
+import { createHmac } from 'node:crypto'
+import pg from 'pg'
+import { databaseTooOld, unsafeRole } from './errors.ts'
+
+/**
+ * The roles of the database, the same in every installation:
+ * `overt_owner` owns the tables and runs migrations; `overt_lookup` owns the few functions that look across workspaces (a token to its
+ * device); `overt_app` serves requests, owns nothing and bypasses nothing; `overt_jobs` owns the job queue's schema.
+ */
+export interface DatabaseUrls {
+  /** As given: may create roles and schemas; used for set-up and migrations only. */
+  readonly admin: string
+  readonly app: string
+  readonly jobs: string
+}
+
+const rolesLock = 'overt:roles'
+
+/** Makes the roles and returns the addresses for them; passwords derive from the secret. Errors: `database-too-old`. */
+export async function prepareRoles(adminUrl: string, secret: string): Promise<DatabaseUrls> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  try {
+    const { rows: [version] } = await client.query<{ number: string; text: string }>(`select current_setting('server_version_num') as number, current_setting('server_version') as text`)
+    if (Number(version!.number) < 150_000) throw databaseTooOld({ values: { version: version!.text } })
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [rolesLock])
+    const { rows } = await client.query<{ rolname: string }>(`select rolname from pg_roles where rolname like 'overt\\_%'`)
+    const known = new Set(rows.map(({ rolname }) => rolname))
+    for (const role of ['overt_owner', 'overt_lookup']) {
+      if (!known.has(role)) await client.query(`create role ${role} nologin nosuperuser nobypassrls`)
+    }
+    for (const role of ['overt_app', 'overt_jobs']) {
+      const password = client.escapeLiteral(passwordOf(role, secret))
+      if (!known.has(role)) await client.query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${password}`)
+      else if (!await canSignIn(adminUrl, role, secret)) await client.query(`alter role ${role} password ${password}`)
+    }
+    const { rows: [database] } = await client.query<{ name: string }>('select current_database() as name')
+    const name = client.escapeIdentifier(database!.name)
+    await client.query(`grant overt_owner, overt_lookup, overt_jobs to current_user`)
+    await client.query(`grant overt_lookup to overt_owner`)
+    await client.query(`grant create on database ${name} to overt_owner, overt_jobs`)
+    await client.query(`revoke all on schema public from public`)
+    await client.query(`create extension if not exists btree_gist`)
+    await client.query(`create extension if not exists pg_trgm`)
+    await client.query(`grant usage on schema public to overt_owner, overt_app, overt_lookup, overt_jobs`)
+    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [rolesLock])
+  } finally {
+    await client.end()
+  }
+  return { admin: adminUrl, app: asRole(adminUrl, 'overt_app', secret), jobs: asRole(adminUrl, 'overt_jobs', secret) }
+}
+
+/** Refuses to go on when row-level security would not bind the application role. Errors: `unsafe-role`. */
+export async function assertSafeRole(appUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: appUrl })
+  await client.connect()
+  try {
+    const { rows: [role] } = await client.query<{ name: string; super: boolean; bypass: boolean; owns: number }>(`
+      select rolname as name, rolsuper as super, rolbypassrls as bypass,
+        (select count(*)::int from pg_class where relowner = r.oid and relkind in ('r', 'p', 'v')) as owns
+      from pg_roles r where rolname = current_user`)
+    const fault = role!.super ? 'is a superuser' : role!.bypass ? 'bypasses row-level security' : role!.owns > 0 ? 'owns tables' : undefined
+    if (fault !== undefined) throw unsafeRole({ values: { role: role!.name, fault } })
+  } finally {
+    await client.end()
+  }
+}
+
+const passwordOf = (role: string, secret: string): string => createHmac('sha256', secret).update(`database role ${role}`).digest('base64url')
+
+function asRole(adminUrl: string, role: string, secret: string): string {
+  const socket = /[?&]host=/.test(adminUrl)
+  // URL needs a host to carry credentials; pg ignores it where `host=` names a socket folder.
+  const url = new URL(socket ? adminUrl.replace('@/', '@localhost/') : adminUrl)
+  url.username = role
+  url.password = passwordOf(role, secret)
+  return socket ? url.toString().replace('@localhost/', '@/') : url.toString()
+}
+
+async function canSignIn(adminUrl: string, role: string, secret: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: asRole(adminUrl, role, secret), connectionTimeoutMillis: 3_000 })
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

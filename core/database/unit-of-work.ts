@@ -1,0 +1,73 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import knexFactory from 'knex'
+import type { Knex } from 'knex'
+import type pg from 'pg'
+import type { Statement } from '@overt/sdk'
+
+/** Builds SQL only: it never opens a connection of its own. */
+const builder = knexFactory({ client: 'pg' })
+
+/** The transaction of the running call chain, so that nested units join instead of taking a second connection. */
+export const currentUnit = new AsyncLocalStorage<Unit>()
+
+export interface UnitScope {
+  readonly workspaceId: string | null
+  readonly memberId: string | null
+  readonly userId: string | null
+}
+
+/** One open transaction on one connection. */
+export class Unit {
+  readonly scope: UnitScope
+  readonly #connection: pg.PoolClient
+  #knex: Knex.Transaction | undefined
+  readonly #afterCommit: (() => void)[] = []
+  finished = false
+
+  constructor(connection: pg.PoolClient, scope: UnitScope) {
+    this.#connection = connection
+    this.scope = scope
+  }
+
+  get workspaceId(): string { return this.scope.workspaceId ?? '' }
+  get memberId(): string | null { return this.scope.memberId }
+  get userId(): string | null { return this.scope.userId }
+
+  async query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]> {
+    this.#assertOpen()
+    const query = typeof statement === 'string' ? { text: statement, values: values as unknown[] } : { ...statement, values: (values ?? statement.values) as unknown[] }
+    const result = await this.#connection.query(query)
+    return result.rows as Row[]
+  }
+
+  get knex(): Knex.Transaction {
+    this.#assertOpen()
+    this.#knex ??= bindKnex(this.#connection)
+    return this.#knex
+  }
+
+  afterCommit(run: () => void): void {
+    this.#afterCommit.push(run)
+  }
+
+  committed(): void {
+    for (const run of this.#afterCommit) run()
+  }
+
+  #assertOpen(): void {
+    if (this.finished) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
+  }
+}
+
+/** A query builder over an open connection whose transaction is somebody else's to end. */
+export function bindKnex(connection: pg.ClientBase): Knex.Transaction {
+  const bound = builder.withUserParams({}) as Knex.Transaction
+  const client = Object.create(builder.client as object) as Record<string, unknown>
+  client.acquireConnection = () => Promise.resolve(connection)
+  client.releaseConnection = () => Promise.resolve()
+  client.transaction = () => { throw new Error('A unit of work is one transaction; use a savepoint.') }
+  client.transacting = true
+  bound.client = client
+  Object.defineProperty(bound, 'isTransaction', { value: true })
+  return bound
+}
