@@ -1,0 +1,5 @@
+export * from './abilities.ts'
+export * from './core-grants.ts'
+export * from './member-ability.ts'
+export * from './rules.ts'
+export * from './subjects.ts'
