@@ -1,0 +1,26 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+
+/** The API describes itself: OpenAPI 3.1 at `/api/openapi.json`, browsable at `/api/docs`, plugins included. */
+export async function apiDocs(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Overt', version: '0.1.0', description: 'Time sheets, attendance and activity in the open. Errors are RFC 9457 problems with stable codes.' },
+      components: {
+        securitySchemes: {
+          personalToken: { type: 'http', scheme: 'bearer', description: 'A personal token `ovt_…`.' },
+          session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+        },
+      },
+      security: [{ personalToken: [] }, { session: [] }],
+    },
+  })
+  app.get('/api/openapi.json', { schema: { hide: true }, config: { rateLimit: false } }, () => app.swagger())
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
+    uiConfig: { docExpansion: 'none', deepLinking: true, validatorUrl: null },
+  })
+}

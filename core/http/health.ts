@@ -1,0 +1,38 @@
+import { Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Histogram } from 'prom-client'
+import type { FastifyInstance } from 'fastify'
+import { overloaded } from '../errors.ts'
+
+export interface Readiness {
+  /** Undefined when ready, else what is missing. */
+  check(): Promise<string | undefined>
+  /** Per plugin: its state and, where it is not ready, the reason. */
+  plugins(): readonly { readonly id: string; readonly state: string; readonly reason: string | undefined }[]
+}
+
+/** `/healthz` tells that the process turns, `/readyz` that it can serve, `/health/plugins` how each plugin is, `/metrics` for Prometheus. */
+export function healthRoutes(app: FastifyInstance, readiness: Readiness): void {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const duration = new Histogram({
+    name: 'overt_request_seconds', help: 'Duration of requests by route and status.', labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5], registers: [registry],
+  })
+  const problems = new Counter({ name: 'overt_problems_total', help: 'Answers of status 500 and above.', labelNames: ['route'], registers: [registry] })
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none'
+    duration.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000)
+    if (reply.statusCode >= 500) problems.inc({ route })
+    done()
+  })
+
+  const open = { config: { rateLimit: false }, schema: { hide: true }, logLevel: 'warn' as const }
+  app.get('/healthz', open, () => ({ status: 'ok' }))
+  app.get('/readyz', open, async () => {
+    const missing = await readiness.check()
+    if (missing !== undefined) throw overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2, extensions: { missing } })
+    return { status: 'ready' }
+  })
+  app.get('/health/plugins', open, () => ({ items: readiness.plugins() }))
+  app.get('/metrics', open, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+}

@@ -1,0 +1,61 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '@overt/sdk'
+import { databaseAway, internalError, malformedBody, notFound, overloaded, tooLarge, tooMany, unsupportedMedia, validationFailed } from '../errors.ts'
+
+/** Answers every error as an RFC 9457 problem with a stable code; what is not foreseen is logged and told without its inside. */
+export function useProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: Error, request, reply) => send(toProblem(error, request), request, reply))
+  app.setNotFoundHandler((request, reply) => send(notFound({ values: { what: `${request.method} ${request.url.split('?')[0]}` } }), request, reply))
+}
+
+function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem, code: problem.code }, problem.message)
+  if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(problem.retryAfterSeconds))
+  void reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send({
+    type: `urn:overt:problem:${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.message,
+    code: problem.code,
+    instance: request.url.split('?')[0],
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    ...problem.extensions,
+  })
+}
+
+function toProblem(error: Error, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error
+  const { code = '', statusCode, validation, validationContext } = error as Partial<FastifyError>
+  if (validation !== undefined) {
+    const errors = validation.map(({ instancePath, message, params, keyword }) => ({
+      path: pathOf(instancePath, keyword, params as Record<string, unknown>),
+      message: keyword === 'additionalProperties' ? 'is not known' : message ?? 'is wrong',
+    }))
+    return validationFailed({ values: { detail: `The ${validationContext ?? 'request'} is wrong: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}.` }, errors })
+  }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge({ values: { limit: 'this route takes' } })
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return unsupportedMedia()
+  if (statusCode === 429) return tooMany({ values: { seconds: 60 }, retryAfterSeconds: 60 })
+  if (statusCode === 503 || code === 'FST_UNDER_PRESSURE') return overloaded({ values: { seconds: 5 }, retryAfterSeconds: 5 })
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return malformedBody({ values: { detail: error.message } })
+  const state = databaseState(error)
+  if (state !== undefined && /^(08|57P|53)/.test(state) || isConnectionFault(error)) return databaseAway({ cause: error, retryAfterSeconds: 2 })
+  if (state === '22021' || state === '22P05' || state === '22P02') return malformedBody({ values: { detail: 'A value has the wrong form.' } })
+  if (state === '57014' || state === '55P03') return overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2, cause: error })
+  return internalError({ values: { requestId: request.id }, cause: error })
+}
+
+function pathOf(instancePath: string, keyword: string, params: Record<string, unknown>): string {
+  const path = instancePath.slice(1).replaceAll('/', '.')
+  const extra = keyword === 'additionalProperties' ? params.additionalProperty : keyword === 'required' ? params.missingProperty : undefined
+  return [path, extra].filter((part) => part !== undefined && part !== '').join('.')
+}
+
+/** The SQLSTATE of an error that came from PostgreSQL. */
+function databaseState(error: Error): string | undefined {
+  const { code, severity } = error as { code?: unknown; severity?: unknown }
+  return typeof code === 'string' && typeof severity === 'string' ? code : undefined
+}
+
+const isConnectionFault = (error: Error): boolean =>
+  ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '') || error.message.startsWith('Connection terminated')

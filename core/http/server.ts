@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import Fastify from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Platform } from '../contracts.ts'
+import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
+import { apiDocs } from './api-docs.ts'
+import type { App, RegisterRoutes } from './fastify.ts'
+import { healthRoutes } from './health.ts'
+import type { Readiness } from './health.ts'
+import { useJsonBody } from './json-body.ts'
+import { requireOwnOrigin } from './origin.ts'
+import { useProblems } from './problems.ts'
+import { useValidation } from './validation.ts'
+
+export interface ServerParts {
+  /** Below `/api`, with `request.signedIn`. */
+  readonly api: readonly RegisterRoutes[]
+  /** Below `/api/workspaces/:workspaceId`, with `request.caller`. */
+  readonly workspace: readonly RegisterRoutes[]
+  /** Below `/api/agent`, with their own device authentication. */
+  readonly agent: readonly RegisterRoutes[]
+  /** At the root: the admin UI. */
+  readonly root: readonly RegisterRoutes[]
+}
+
+const requestLimits = {
+  bodyLimit: 1024 * 1024,
+  // Node swaps the two when headers may take longer than the whole request, and slow bodies stay open.
+  requestTimeout: 20_000,
+  connectionsCheckingIntervalMs: 2_000,
+  headersTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 72_000,
+}
+
+/** Builds the HTTP server over a platform; nothing listens yet. */
+export async function createServer(platform: Platform, parts: ServerParts, readiness: Readiness): Promise<FastifyInstance> {
+  const { config } = platform
+  const app = Fastify({
+    loggerInstance: platform.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    bodyLimit: requestLimits.bodyLimit,
+    requestTimeout: requestLimits.requestTimeout,
+    keepAliveTimeout: requestLimits.keepAliveTimeoutMs,
+    http: { headersTimeout: requestLimits.headersTimeoutMs, connectionsCheckingInterval: requestLimits.connectionsCheckingIntervalMs },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.decorate('platform', platform)
+  app.decorateRequest('signedIn', null)
+  app.decorateRequest('caller', null)
+  app.decorateRequest('device', null)
+  useValidation(app)
+  useJsonBody(app)
+  useProblems(app)
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    void reply.header('x-request-id', request.id)
+    if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    request.log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    done()
+  })
+
+  await app.register(cookie)
+  // The page's own policy, with its nonce, is set where the page is served.
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: [`'none'`], frameAncestors: [`'none'`] } },
+    crossOriginEmbedderPolicy: false,
+    hsts: config.publicUrl?.startsWith('https:') === true ? { maxAge: 15_552_000 } : false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  await app.register(underPressure, {
+    maxEventLoopDelay: 2_000,
+    pressureHandler: () => { throw overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2 }) },
+  })
+  if (config.rateLimits) {
+    await app.register(rateLimit, {
+      global: true,
+      max: 1_200,
+      timeWindow: 60_000,
+      keyGenerator: (request) => request.headers.authorization ?? request.ip,
+      errorResponseBuilder: (_request, { ttl }) => tooMany({ values: { seconds: Math.ceil(ttl / 1_000) }, retryAfterSeconds: ttl / 1_000 }),
+    })
+  }
+  await apiDocs(app)
+  healthRoutes(app, readiness)
+
+  await app.register(async (api) => {
+    api.addHook('onRequest', signIn)
+    for (const register of parts.api) await api.register(scoped(register))
+    await api.register(async (workspace) => {
+      workspace.addHook('onRequest', enterWorkspace)
+      for (const register of parts.workspace) await workspace.register(scoped(register))
+    }, { prefix: '/workspaces/:workspaceId' })
+  }, { prefix: '/api' })
+  await app.register(async (agent) => {
+    for (const register of parts.agent) await agent.register(scoped(register))
+  }, { prefix: '/api/agent' })
+  for (const register of parts.root) await app.register(scoped(register))
+
+  async function signIn(request: FastifyRequest): Promise<void> {
+    if (request.headers.authorization === undefined) requireOwnOrigin(request, config.publicUrl)
+    request.signedIn = await platform.identity.signedIn(request)
+  }
+
+  async function enterWorkspace(request: FastifyRequest): Promise<void> {
+    if (request.signedIn === null) throw unauthorized()
+    const { workspaceId } = request.params as { workspaceId: string }
+    request.caller = isId(workspaceId) ? await platform.identity.caller(request.signedIn, workspaceId) : null
+    if (request.caller === null) throw notFound({ values: { what: 'The workspace' } })
+  }
+
+  return app
+}
+
+const scoped = (register: RegisterRoutes) => async (instance: FastifyInstance): Promise<void> => { await register(instance as unknown as App) }
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
+

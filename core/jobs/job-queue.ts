@@ -1,0 +1,112 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { Logger, parseCronItems, run, runMigrations, runOnce } from 'graphile-worker'
+import type { Runner, Task, TaskList } from 'graphile-worker'
+import pg from 'pg'
+import type { Clock, Job, JobDeclaration } from '@overt/sdk'
+import type { JobQueue } from '../contracts.ts'
+
+export interface JobQueueOptions {
+  /** Address as the role that owns the queue's schema. */
+  readonly url: string
+  readonly log: FastifyBaseLogger
+  readonly clock: Clock
+  readonly concurrency?: number
+}
+
+interface Envelope { readonly workspaceId: string; readonly payload: unknown }
+interface CoreSchedule { readonly id: string; readonly cron: string; run(signal: AbortSignal): Promise<void> }
+
+const defaultTimeoutMs = 60_000
+
+/** Makes the queue's tables, and the one function through which the application role adds jobs in its own transactions. */
+export async function prepareJobs(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 1 })
+  try {
+    await runMigrations({ pgPool: pool, logger: new Logger(() => () => undefined) })
+    await pool.query(`
+      do $$ begin
+        perform pg_advisory_xact_lock(hashtextextended('overt:jobs', 0));
+        create schema if not exists jobs;
+        create or replace function jobs.add(identifier text, payload json, job_key text, run_at timestamptz, max_attempts int) returns void
+          language sql security definer set search_path = '' as
+          'select graphile_worker.add_job($1, $2, run_at => $4, max_attempts => $5, job_key => $3)';
+        revoke all on function jobs.add(text, json, text, timestamptz, int) from public;
+        grant usage on schema jobs to overt_app;
+        grant execute on function jobs.add(text, json, text, timestamptz, int) to overt_app;
+      end $$`)
+  } finally {
+    await pool.end()
+  }
+}
+
+/** The job queue on graphile-worker: a job exists exactly if the transaction that added it committed. */
+export function createJobQueue(options: JobQueueOptions): JobQueue {
+  const tasks = new Map<string, Task>()
+  const schedules = new Map<string, CoreSchedule>()
+  const logger = new Logger(() => (level, message) => {
+    if (level === 'error' || level === 'warning') options.log[level === 'error' ? 'error' : 'warn']({ part: 'jobs' }, message)
+  })
+  let runner: Runner | undefined
+
+  function declare<Payload>(owner: string, declaration: JobDeclaration<Payload>): Job<Payload> {
+    const identifier = `${owner}:${declaration.id}`
+    if (tasks.has(identifier)) throw new Error(`The job ${identifier} is declared twice.`)
+    tasks.set(identifier, async (envelope) => {
+      const { workspaceId, payload } = envelope as Envelope
+      await declaration.run(payload as Payload, { workspaceId, signal: AbortSignal.timeout(declaration.timeoutMs ?? defaultTimeoutMs) })
+    })
+    return {
+      async add(unit, payload, { key, runAt } = {}) {
+        const envelope: Envelope = { workspaceId: unit.workspaceId, payload }
+        await unit.query({
+          name: 'job-add',
+          text: 'select jobs.add($1, $2, $3, $4, $5)',
+          values: [identifier, JSON.stringify(envelope), key === undefined ? null : `${identifier}:${unit.workspaceId}:${key}`, runAt?.toString() ?? null, declaration.maxAttempts ?? 12],
+        })
+      },
+    }
+  }
+
+  function schedule(item: CoreSchedule): void {
+    const identifier = `schedule:${item.id}`
+    schedules.set(identifier, item)
+    tasks.set(identifier, () => item.run(AbortSignal.timeout(10 * defaultTimeoutMs)))
+  }
+
+  const taskList = (): TaskList => Object.fromEntries(tasks)
+
+  return {
+    declare,
+    schedule,
+    async start() {
+      runner = await run({
+        connectionString: options.url,
+        concurrency: options.concurrency ?? 4,
+        noHandleSignals: true,
+        pollInterval: 2_000,
+        taskList: taskList(),
+        parsedCronItems: parseCronItems([...schedules].map(([task, { cron }]) => ({ task, match: cron, identifier: task }))),
+        logger,
+      })
+      runner.promise.catch((error: unknown) => { options.log.error({ err: error }, 'the job queue stopped') })
+    },
+    async stop() {
+      await runner?.stop()
+      runner = undefined
+    },
+    async drain() {
+      const pool = new pg.Pool({ connectionString: options.url, max: 3 })
+      try {
+        for (const item of schedules.values()) await item.run(AbortSignal.timeout(defaultTimeoutMs))
+        for (let waiting = true; waiting;) {
+          await pool.query(`update graphile_worker._private_jobs set run_at = now() where run_at > now() and run_at <= $1 and locked_at is null`, [options.clock.now().toString()])
+          await runOnce({ pgPool: pool, taskList: taskList(), concurrency: 2, logger })
+          const { rows } = await pool.query<{ due: boolean }>(`select exists (select from graphile_worker._private_jobs where run_at <= now() and attempts < max_attempts and locked_at is null) as due`)
+          waiting = rows[0]!.due
+        }
+      } finally {
+        await pool.end()
+      }
+    },
+  }
+}

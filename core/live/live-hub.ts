@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Ability, LiveAudience, LiveEvent, UnitOfWork } from '@overt/sdk'
+import type { LiveHub } from '../contracts.ts'
+import pg from 'pg'
+import { listen } from '../database/listen.ts'
+
+interface Subscriber {
+  readonly ability: () => Ability
+  readonly onEvent: (event: LiveEvent) => void
+}
+interface Envelope {
+  readonly workspaceId: string
+  readonly event: LiveEvent
+  readonly audience: LiveAudience | null
+}
+
+const channel = 'overt_live'
+/** NOTIFY takes at most 8,000 bytes. */
+const maximumBytes = 7_500
+/** Events of a moment travel together: one NOTIFY for many commits, none in the transaction that caused them. */
+const gatherMs = 25
+
+export interface RunningLiveHub extends LiveHub {
+  close(): Promise<void>
+}
+
+/**
+ * Fans events out to the open pages of this process at once and to other processes through NOTIFY. A subscriber gets only what its
+ * ability lets it read. Delivery is best effort: pages refetch when they reconnect.
+ */
+export async function createLiveHub(url: string, log: FastifyBaseLogger): Promise<RunningLiveHub> {
+  const process = randomUUID()
+  const subscribers = new Map<string, Set<Subscriber>>()
+  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: 'overt live' })
+  pool.on('error', () => undefined)
+  let waiting: Envelope[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  function deliver({ workspaceId, event, audience }: Envelope): void {
+    for (const { ability, onEvent } of subscribers.get(workspaceId) ?? []) {
+      if (audience === null || ability().can(audience.action, audience.subject, audience.record)) onEvent(event)
+    }
+  }
+
+  async function flush(): Promise<void> {
+    timer = undefined
+    const batch = waiting
+    waiting = []
+    try {
+      for (const payload of packed(process, batch)) await pool.query('select pg_notify($1, $2)', [channel, payload])
+    } catch (error) {
+      log.warn({ err: error }, 'live events did not reach the other processes')
+    }
+  }
+
+  const stopListening = await listen(url, channel, (payload) => {
+    const { from, envelopes } = JSON.parse(payload) as { from: string; envelopes: Envelope[] }
+    if (from !== process) envelopes.forEach(deliver)
+  }, () => undefined)
+
+  return {
+    publish(unit: UnitOfWork, type, event, audience) {
+      const envelope: Envelope = { workspaceId: unit.workspaceId, event: { type, ...event } as LiveEvent, audience: audience ?? null }
+      unit.afterCommit(() => {
+        deliver(envelope)
+        waiting.push(envelope)
+        timer ??= setTimeout(() => void flush(), gatherMs)
+      })
+    },
+    subscribe(workspaceId, ability, onEvent) {
+      const subscriber: Subscriber = { ability, onEvent }
+      const set = subscribers.get(workspaceId) ?? new Set()
+      subscribers.set(workspaceId, set.add(subscriber))
+      return () => {
+        set.delete(subscriber)
+        if (set.size === 0) subscribers.delete(workspaceId)
+      }
+    },
+    async close() {
+      clearTimeout(timer)
+      await flush()
+      await stopListening()
+      await pool.end()
+    },
+  }
+}
+
+function packed(from: string, envelopes: readonly Envelope[]): string[] {
+  const payloads: string[] = []
+  let group: Envelope[] = []
+  let bytes = 0
+  for (const envelope of envelopes) {
+    const size = Buffer.byteLength(JSON.stringify(envelope)) + 1
+    if (bytes + size > maximumBytes && group.length > 0) {
+      payloads.push(JSON.stringify({ from, envelopes: group }))
+      group = []
+      bytes = 0
+    }
+    group.push(envelope)
+    bytes += size
+  }
+  if (group.length > 0) payloads.push(JSON.stringify({ from, envelopes: group }))
+  return payloads
+}

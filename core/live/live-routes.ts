@@ -1,0 +1,55 @@
+import type { LiveEvent } from '@overt/sdk'
+import { callerOf, signedInOf } from '../http/fastify.ts'
+import type { App } from '../http/fastify.ts'
+
+const heartbeatMs = 15_000
+
+/** `GET /live`: server-sent events of what the caller may see, for as long as the page is open. */
+export function liveRoutes(app: App): void {
+  const { live, identity } = app.platform
+  const open = new Set<() => void>()
+  app.addHook('preClose', () => { for (const close of open) close() })
+
+  app.get('/live', {
+    schema: { summary: 'Live updates', description: 'text/event-stream of `{type, …}`', tags: ['live'], response: { 200: { type: 'string', description: 'event stream' } } },
+    config: { rateLimit: false },
+  }, async (request, reply) => {
+    const { workspaceId } = callerOf(request)
+    const signedIn = signedInOf(request)
+    let caller = callerOf(request)
+    reply.hijack()
+    const stream = reply.raw
+    stream.writeHead(200, { ...headersOf(reply.getHeaders()), 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    stream.write('retry: 1000\n\n')
+
+    const refresh = async (): Promise<void> => {
+      const next = await identity.caller(signedIn, workspaceId)
+      if (next === null) end()
+      else caller = next
+    }
+    const unsubscribe = live.subscribe(workspaceId, () => caller.ability, (event) => {
+      stream.write(`data: ${JSON.stringify(event)}\n\n`)
+      if (changesRights(event, caller.memberId)) void refresh().catch(end)
+    })
+    const heartbeat = setInterval(() => {
+      stream.write(': alive\n\n')
+      void refresh().catch(end)
+    }, heartbeatMs)
+    function end(): void {
+      clearInterval(heartbeat)
+      unsubscribe()
+      open.delete(end)
+      stream.end()
+    }
+    open.add(end)
+    stream.on('close', end)
+  })
+}
+
+const changesRights = (event: LiveEvent, memberId: string): boolean =>
+  event.type === 'plugin.changed' || (event.type === 'rights.changed' && (event.memberId === null || event.memberId === memberId))
+  || (event.type === 'member.changed' && event.memberId === memberId)
+
+function headersOf(headers: Readonly<Record<string, number | string | string[] | undefined>>): Record<string, number | string | string[]> {
+  return Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, number | string | string[]] => entry[1] !== undefined))
+}
