@@ -1,0 +1,70 @@
+import Type from 'typebox'
+import { Id, Instant, closed, defineCollector } from '@overt/sdk/agent'
+import type { CollectedRecord } from '@overt/sdk/agent'
+import { instantText } from '../engine/instant-text.ts'
+import type { Segment } from '../engine/segment-builder.ts'
+import { createSegmenter } from '../engine/segmenter.ts'
+
+const shortestIdleSeconds = 60
+const longestIdleSeconds = 1_800
+
+/** The `activity` part of the policy; what a newer server adds to it changes nothing here. */
+export const ActivityPolicy = Type.Object({
+  idleSeconds: Type.Integer({ minimum: 1 }),
+  collectApps: Type.Boolean(),
+  collectDomains: Type.Boolean(),
+})
+
+export const ActivitySegment = Type.Object({
+  kind: Type.Literal('activity.segment'),
+  id: Id,
+  startedAt: Instant,
+  endedAt: Instant,
+  state: Type.Enum(['active', 'idle', 'locked', 'paused']),
+  app: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  domain: Type.Optional(Type.String({ minLength: 1, maxLength: 253, pattern: '^[^/?#@:\\s]+$' })),
+}, closed)
+
+/** Active, idle, locked and paused time, with application and website domain where the policy says so. */
+export const activity = defineCollector({
+  id: 'activity',
+  recordKinds: ['activity.segment'],
+  policy: ActivityPolicy,
+  records: [ActivitySegment],
+  limit: (policy) => ({
+    ...policy,
+    idleSeconds: Math.min(longestIdleSeconds, Math.max(shortestIdleSeconds, policy.idleSeconds)),
+  }),
+  needs: (policy) => ({
+    input: true,
+    window: policy.collectApps || policy.collectDomains,
+    domain: policy.collectDomains,
+  }),
+  start({ policy, emit, newId }) {
+    const toRecord = (segment: Segment): CollectedRecord => ({
+      kind: 'activity.segment',
+      id: segment.id,
+      startedAt: instantText(segment.startedAt),
+      endedAt: instantText(segment.endedAt),
+      state: segment.state,
+      ...(segment.app === null ? {} : { app: segment.app.slice(0, 200) }),
+      ...(segment.domain === null ? {} : { domain: segment.domain }),
+    })
+    const segmenter = createSegmenter({
+      idleMilliseconds: policy.idleSeconds * 1_000,
+      emit: (segment) => emit(toRecord(segment)),
+      newId,
+    })
+    return {
+      tick: (tick) => segmenter.tick({
+        ...tick,
+        app: policy.collectApps ? tick.app : null,
+        domain: policy.collectDomains ? tick.domain : null,
+      }),
+      cut: () => segmenter.cut(),
+      rebase: () => segmenter.rebase(),
+      open: () => segmenter.open().map(toRecord),
+      state: () => segmenter.state(),
+    }
+  },
+})

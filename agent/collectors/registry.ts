@@ -1,0 +1,5 @@
+import type { Collector } from '@overt/sdk/agent'
+import { activity } from './activity.ts'
+
+/** The collectors this build contains. A policy can switch them on and off; it can not bring others. */
+export const collectors: readonly Collector[] = [activity]

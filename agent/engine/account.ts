@@ -1,0 +1,119 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Enrollment } from '@overt/sdk/agent'
+import { readJson, removeIfThere, writeAtomically } from './atomic-file.ts'
+import { AgentError } from './errors.ts'
+import { policyFrom } from './policy-document.ts'
+import type { AgentPolicy } from '@overt/sdk/agent'
+import { serverAddress } from './server-address.ts'
+import type { ServerClient, ServerReply } from './server-client.ts'
+
+const Account = Type.Object({
+  server: Type.String(),
+  deviceId: Type.String(),
+  workspace: Type.Object({ id: Type.String(), name: Type.String() }),
+  member: Type.Object({ id: Type.String(), name: Type.String(), email: Type.String() }),
+})
+/** Who this device is signed in as. The token is not part of it. */
+export type Account = Static<typeof Account>
+
+const account = Compile(Account)
+const enrollment = Compile(Type.Object({
+  deviceToken: Type.String({ pattern: '^ovd_', maxLength: 200 }),
+  deviceId: Enrollment.properties.deviceId,
+  workspace: Type.Object({ id: Enrollment.properties.deviceId, name: Type.String() }),
+  member: Type.Object({ id: Enrollment.properties.deviceId, name: Type.String(), email: Type.Optional(Type.String()) }),
+  policy: Type.Unknown(),
+}))
+
+/** Where the device token lies: the system's key store where there is one. */
+export interface TokenStore {
+  read(): Promise<string | null>
+  write(token: string): Promise<void>
+  clear(): Promise<void>
+  /** How the token is protected, for the self-check. */
+  readonly protection: 'system' | 'file'
+}
+
+export interface SignIn {
+  readonly server: string
+  readonly email: string
+  readonly password: string
+  readonly totp?: string
+}
+
+export interface DeviceDescription {
+  readonly name: string
+  readonly platform: string
+  readonly agentVersion: string
+}
+
+export interface AccountStore {
+  current(): Account | null
+  token(): string | null
+  load(): Promise<void>
+  /** Enrols this device. @throws AgentError `server-…`, `sign-in-refused` */
+  signIn(form: SignIn): Promise<{ account: Account, policy: AgentPolicy }>
+  /** Takes this device off the account; asks the server to forget it where it can be reached. */
+  signOut(): Promise<void>
+  /** Forgets the token alone: the server has revoked it. The account stays, so that its queue is found again. */
+  revoke(): Promise<void>
+}
+
+export function createAccountStore(
+  file: string, tokens: TokenStore, client: ServerClient, device: DeviceDescription,
+): AccountStore {
+  let current: Account | null = null
+  let token: string | null = null
+  return {
+    current: () => current,
+    token: () => token,
+    async load() {
+      const stored = await readJson(file)
+      current = account.Check(stored) ? stored : null
+      token = current === null ? null : await tokens.read()
+    },
+    async signIn({ server: typed, email, password, totp }) {
+      const server = serverAddress(typed)
+      const reply = await client.send(server, {
+        method: 'POST', path: '/api/agent/enroll', json: JSON.stringify({ email, password, ...(totp === undefined ? {} : { totp }), device }),
+      })
+      const body = accepted(reply)
+      const policy = enrollment.Check(body) ? policyFrom(body.policy) : null
+      if (!enrollment.Check(body) || policy === null) throw new AgentError('server-not-overt')
+      await tokens.write(body.deviceToken)
+      current = {
+        server, deviceId: body.deviceId, workspace: { id: body.workspace.id, name: body.workspace.name },
+        member: { id: body.member.id, name: body.member.name, email: body.member.email ?? email },
+      }
+      await writeAtomically(file, JSON.stringify(current))
+      token = body.deviceToken
+      return { account: current, policy }
+    },
+    async signOut() {
+      if (current !== null && token !== null) {
+        await client.send(current.server, { method: 'DELETE', path: '/api/agent/enrollment', token })
+      }
+      await tokens.clear()
+      await removeIfThere(file)
+      current = null
+      token = null
+    },
+    async revoke() {
+      token = null
+      await tokens.clear()
+    },
+  }
+}
+
+function accepted(reply: ServerReply): unknown {
+  if (reply.kind === 'answer') return reply.body
+  if (reply.kind === 'problem') {
+    if (reply.status === 401) throw new AgentError('sign-in-refused')
+    throw new AgentError('server-refused', { detail: reply.detail })
+  }
+  if (reply.reason === 'offline') throw new AgentError('server-unreachable')
+  if (reply.reason === 'untrusted') throw new AgentError('server-untrusted', { detail: reply.detail })
+  throw new AgentError('server-not-overt')
+}

@@ -1,0 +1,29 @@
+import type { StartSensorProcess } from '../sensors/sensor-process.ts'
+import type { DeviceDescription, TokenStore } from './account.ts'
+import type { Clock } from './clock.ts'
+import type { Log } from './log.ts'
+
+/** Something a person must hear of although no window is open. */
+export type Notice =
+  | { readonly kind: 'policy-changed', readonly widened: readonly string[], readonly acknowledged: boolean }
+  | { readonly kind: 'signed-out', readonly code: string }
+  | { readonly kind: 'disk-full' }
+  | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
+
+/** What the agent needs from the world around it. The shell brings Electron's, `dev.ts` Node's, the tests their own. */
+export interface AgentPorts {
+  /** The folder for the agent's files. */
+  readonly dataFolder: string
+  readonly device: DeviceDescription
+  readonly startSensorProcess: StartSensorProcess
+  readonly clock?: Clock
+  readonly fetch?: typeof globalThis.fetch
+  /** Where the token is kept; a file in the data folder unless the system offers better. */
+  readonly tokens?: TokenStore
+  readonly log?: Log
+  readonly notify?: (notice: Notice) => void
+  readonly loopbackPorts?: { readonly first: number, readonly last: number }
+  readonly random?: () => number
+  /** The zone whose midnight bounds "today"; the system's own by default. */
+  readonly timeZone?: () => string
+}

@@ -1,0 +1,44 @@
+/** Every error of the agent: its stable code and what it says. `{name}` is filled from `values`. */
+const templates = {
+  'server-address-invalid': 'The workspace address is not valid.',
+  'server-address-insecure': 'The workspace address must begin with https:// (http:// only for this computer).',
+  'server-not-overt': 'What answered at this address is not an Overt server.',
+  'server-unreachable': 'The server could not be reached.',
+  'server-refused': 'The server refused the request: {detail}',
+  'server-untrusted': 'The connection to the server is not trusted: {detail}',
+  'sign-in-refused': 'The server did not accept this email and password.',
+  'signed-out': 'This device is not signed in.',
+  'second-instance': 'Another agent already runs on this data folder.',
+  'data-folder-unwritable': 'The data folder can not be written: {detail}',
+  'outbox-full': 'The disk is full.',
+  'outbox-write-failed': 'A record could not be written: {detail}',
+  'record-not-allowed': 'A record does not fit the closed schema of what may leave this device: {detail}',
+  'policy-invalid': 'The server sent a policy this agent does not understand.',
+  'policy-outdated': 'That version of the policy is no longer in force.',
+  'pause-not-allowed': 'The workspace does not allow pausing.',
+  'sensor-start-timeout': 'The sensors did not start in time.',
+  'window-request-refused': 'A window asked for something it may not ask for.',
+  'pairing-code-wrong': 'The pairing code is wrong or no longer valid.',
+  'loopback-ports-taken': 'No port for the browser extension is free.',
+} as const
+
+export type AgentErrorCode = keyof typeof templates
+
+export class AgentError extends Error {
+  readonly code: AgentErrorCode
+
+  constructor(code: AgentErrorCode, values: Readonly<Record<string, string>> = {}, options?: ErrorOptions) {
+    super(templates[code].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? ''), options)
+    this.name = 'AgentError'
+    this.code = code
+  }
+}
+
+/** The code of an operating system error such as `ENOSPC`, or undefined. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

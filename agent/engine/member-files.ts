@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import type { Account } from './account.ts'
+import { afterRecorded, createCheckpoint } from './checkpoint.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { DataFolder } from './data-folder.ts'
+import { openDayFiles } from './day-files.ts'
+import type { DayFiles } from './day-files.ts'
+import { openOutbox } from './outbox.ts'
+import type { Outbox } from './outbox.ts'
+import { createRecordKeeper } from './record-keeper.ts'
+import type { RecordKeeper } from './record-keeper.ts'
+import { openRejectedRecords } from './rejected-records.ts'
+import type { RejectedRecords } from './rejected-records.ts'
+
+const sentDaysKept = 2
+const recentRecords = 500
+
+/** The files of one member of one workspace: another login on this computer never sees or sends them. */
+export interface MemberFiles {
+  readonly outbox: Outbox
+  readonly keeper: RecordKeeper
+  readonly sent: DayFiles
+  readonly rejected: RejectedRecords
+  readonly checkpoint: Checkpoint
+  /** Whether the run before ended without saying so. */
+  readonly crashed: boolean
+}
+
+/** Opens them and puts what a crash interrupted into the outbox. */
+export async function openMemberFiles(data: DataFolder, { workspace, member }: Account, now: number): Promise<MemberFiles> {
+  const owner = `${workspace.id}.${member.id}`
+  const outbox = await openOutbox(await data.folder('queue', owner))
+  const sent = openDayFiles(await data.folder('sent', owner), sentDaysKept)
+  const rejected = openRejectedRecords(await data.folder('rejected', owner))
+  await sent.expire(now)
+  await rejected.expire(now)
+  const checkpoint = createCheckpoint(join(outbox.folder, 'open.json'))
+  const keeper = createRecordKeeper(outbox)
+  const left = await checkpoint.left()
+  if (left !== null && left.length > 0) {
+    const waiting = await outbox.list(Math.max(0, outbox.size().records - recentRecords), recentRecords)
+    await keeper.keep(afterRecorded(left, [...await sent.newest(0, recentRecords), ...waiting]))
+  }
+  await checkpoint.clear()
+  return { outbox, keeper, sent, rejected, checkpoint, crashed: left !== null }
+}

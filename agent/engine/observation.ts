@@ -1,0 +1,49 @@
+import type { Tick } from '@overt/sdk/agent'
+import type { SensorFrame } from '../sensors/frame.ts'
+import type { DomainFeed } from './domain-feed.ts'
+
+const freshMilliseconds = 2_500
+
+/** What the system itself says of presence, where the sensor process can not: told by the shell. */
+export interface SystemPresence {
+  locked: boolean
+}
+
+/** Joins the frames of the sensor process into one observation per tick. */
+export interface Observer {
+  frame(frame: SensorFrame): void
+  /** What is known of the time since the last call, or null: the sensors said nothing. */
+  take(paused: boolean): Omit<Tick, 'at'> | null
+  foreground(): { readonly app: string | null, readonly domain: string | null }
+  forget(): void
+}
+
+export function createObserver(elapsed: () => number, system: SystemPresence, feed: DomainFeed): Observer {
+  let latest: { frame: SensorFrame, at: number } | null = null
+  let input = false
+  const isLocked = (): boolean => system.locked || latest?.frame.locked === true
+  const foreground = (): { app: string | null, domain: string | null } => {
+    if (latest === null) return { app: null, domain: null }
+    const { app, domain } = latest.frame
+    return { app, domain: feed.domainFor(app) ?? domain }
+  }
+  return {
+    frame(frame) {
+      latest = { frame, at: elapsed() }
+      input ||= frame.input
+    },
+    take(paused) {
+      const seen = input
+      input = false
+      if (paused) return { presence: 'paused', input: false, app: null, domain: null }
+      if (isLocked()) return { presence: 'locked', input: false, app: null, domain: null }
+      if (latest === null || elapsed() - latest.at > freshMilliseconds) return null
+      return { presence: 'present', input: seen, ...foreground() }
+    },
+    foreground,
+    forget() {
+      latest = null
+      input = false
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type { AgentState } from './state.ts'
+
+const clockToleranceMilliseconds = 120_000
+
+export type CheckName =
+  | 'running' | 'signed-in' | 'online' | 'right-server' | 'policy' | 'sensors' | 'windows' | 'accepted' | 'queue' | 'disk' | 'clock' | 'token'
+
+/** One line of "Not sending data?": how it stands, the reason as a code of that check, and figures for the text. */
+export interface CheckResult {
+  readonly name: CheckName
+  readonly result: 'good' | 'attention' | 'bad' | 'unknown'
+  readonly reason: string
+  readonly values: Readonly<Record<string, string | number>>
+}
+
+/** Answers, from the state alone, why data may not be arriving. */
+export function selfCheck(state: AgentState): CheckResult[] {
+  const { sync, account, sensors } = state
+  const check = (name: CheckName, result: CheckResult['result'], reason: string, values: CheckResult['values'] = {}): CheckResult =>
+    ({ name, result, reason, values })
+  return [
+    check('running', 'good', 'running', { version: state.agentVersion }),
+    account === null
+      ? check('signed-in', 'bad', 'signed-out')
+      : check('signed-in', state.phase === 'revoked' ? 'bad' : 'good', state.phase === 'revoked' ? 'revoked' : 'signed-in',
+          { email: account.email, workspace: account.workspaceName }),
+    check('online', sync.connection === 'online' ? 'good' : sync.connection === 'unknown' ? 'unknown' : 'bad', sync.connection,
+      { detail: sync.detail, lastContactAt: sync.lastContactAt ?? 0 }),
+    check('right-server', account === null ? 'unknown' : sync.connection === 'foreign' ? 'bad' : 'good',
+      account === null ? 'unknown' : sync.connection === 'foreign' ? 'foreign' : 'right', { server: account?.server ?? '' }),
+    check('policy', state.phase === 'collecting' || state.phase === 'paused' ? 'good' : 'bad', state.phase,
+      { version: state.policy?.version ?? 0 }),
+    checkSensors(state),
+    check('windows', sensors.window === 'unavailable' ? 'attention' : 'good', sensors.window ?? 'off'),
+    sync.lastAcknowledgedAt === null
+      ? check('accepted', 'unknown', 'never')
+      : check('accepted', 'good', 'accepted', { at: sync.lastAcknowledgedAt, records: sync.acknowledgedRecords }),
+    check('queue', state.queue.records > 1_000 ? 'attention' : 'good', state.queue.records === 0 ? 'empty' : 'waiting',
+      { records: state.queue.records, bytes: state.queue.bytes }),
+    check('disk', state.trouble === null ? 'good' : 'bad', state.trouble ?? 'writable', { held: state.queue.held }),
+    checkClock(state.machineOffset),
+    check('token', state.tokenProtection === 'system' ? 'good' : 'attention', state.tokenProtection),
+  ]
+}
+
+function checkSensors({ sensors, phase }: AgentState): CheckResult {
+  const base = { name: 'sensors', values: { failures: sensors.failures } } as const
+  if (sensors.state === 'off') return { ...base, result: phase === 'collecting' ? 'bad' : 'unknown', reason: 'off' }
+  if (sensors.state !== 'running') return { ...base, result: 'attention', reason: sensors.state }
+  return { ...base, result: sensors.input === 'full' ? 'good' : 'attention', reason: sensors.input ?? 'none' }
+}
+
+function checkClock(offset: number | null): CheckResult {
+  const seconds = Math.round((offset ?? 0) / 1_000)
+  if (offset === null) return { name: 'clock', result: 'unknown', reason: 'unknown', values: { seconds } }
+  const good = Math.abs(offset) <= clockToleranceMilliseconds
+  return { name: 'clock', result: good ? 'good' : 'attention', reason: good ? 'right' : 'wrong', values: { seconds } }
+}

@@ -1,0 +1,57 @@
+import type { CollectorState } from '@overt/sdk/agent'
+import type { SensorStatus } from '../sensors/supervisor.ts'
+import type { CollectorStatus } from './collection.ts'
+import type { SyncStatus } from './sync.ts'
+
+/** Why the agent collects, or why not. */
+export type Phase =
+  | 'signed-out' | 'revoked' | 'no-policy' | 'policy-unacknowledged' | 'policy-expired' | 'nothing-to-collect' | 'paused' | 'collecting'
+
+/** Everything the tray and the windows show; plain data. Instants are corrected epoch milliseconds. */
+export interface AgentState {
+  readonly now: number
+  readonly agentVersion: string
+  readonly phase: Phase
+  readonly activity: CollectorState | null
+  /** What is being recorded at this moment. */
+  readonly foreground: { readonly app: string | null, readonly domain: string | null }
+  readonly account: {
+    readonly server: string
+    readonly workspaceName: string
+    readonly memberName: string
+    readonly email: string
+    readonly deviceId: string
+  } | null
+  readonly policy: {
+    readonly version: number
+    readonly summary: readonly string[]
+    readonly acknowledged: boolean
+    readonly expiresAt: number
+    readonly pauseAllowed: boolean
+    readonly pauseMaximumMinutes: number | null
+    readonly plugins: Readonly<Record<string, CollectorStatus>>
+  } | null
+  readonly pause: { readonly since: number, readonly until: number | null } | null
+  readonly sync: SyncStatus
+  readonly queue: { readonly records: number, readonly bytes: number, readonly held: number, readonly damagedLines: number }
+  readonly trouble: 'outbox-full' | 'outbox-write-failed' | null
+  /** Records dropped in this run because their plugin was switched off. */
+  readonly droppedRecords: number
+  readonly sensors: SensorStatus
+  readonly machineOffset: number | null
+  readonly tokenProtection: 'system' | 'file'
+  readonly browsers: readonly string[]
+}
+
+export type Indicator = 'collecting' | 'idle' | 'paused' | 'offline' | 'attention'
+
+/** The one sign that the tray shows. */
+export function indicatorOf(state: AgentState): Indicator {
+  if (state.phase !== 'collecting' && state.phase !== 'paused') return 'attention'
+  if (state.trouble !== null || ['signed-out', 'update-required', 'untrusted', 'foreign', 'refused'].includes(state.sync.connection)) {
+    return 'attention'
+  }
+  if (state.phase === 'paused') return 'paused'
+  if (state.sync.connection === 'offline') return 'offline'
+  return state.activity === 'idle' || state.activity === 'locked' ? 'idle' : 'collecting'
+}

@@ -1,0 +1,81 @@
+import type { CollectedRecord } from '@overt/sdk/agent'
+
+/** A segment as the timeline shows it. Instants are RFC 3339. */
+export interface TimelineItem {
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly state: string
+  readonly app: string | null
+  readonly domain: string | null
+  readonly status: 'sent' | 'waiting' | 'recording'
+}
+
+export interface Today {
+  /** The local date, and where it begins and ends. */
+  readonly date: string
+  readonly from: string
+  readonly to: string
+  readonly items: readonly TimelineItem[]
+  /** Whole seconds by state, and active seconds by application and by domain, the longest first. */
+  readonly seconds: Readonly<Record<string, number>>
+  readonly apps: readonly { readonly name: string, readonly seconds: number }[]
+  readonly domains: readonly { readonly name: string, readonly seconds: number }[]
+}
+
+interface Sources {
+  readonly sent: readonly CollectedRecord[]
+  readonly waiting: readonly CollectedRecord[]
+  readonly recording: readonly CollectedRecord[]
+}
+
+/** The day that `now` (epoch milliseconds) lies in, by the zone's own midnight, from the agent's own copies. */
+export function todayOf(sources: Sources, now: number, timeZone: string): Today {
+  const date = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate()
+  const from = date.toZonedDateTime(timeZone).epochMilliseconds
+  const to = date.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds
+  const items = (['sent', 'waiting', 'recording'] as const)
+    .flatMap((status) => sources[status].flatMap((record) => toItem(record, status)))
+    .flatMap((item) => clip(item, from, to))
+    .sort((one, other) => one.startedAt.localeCompare(other.startedAt))
+  const active = items.filter(({ state }) => state === 'active')
+  return {
+    date: date.toString(),
+    from: text(from),
+    to: text(to),
+    items,
+    seconds: Object.fromEntries(sum(items, ({ state }) => state).map(({ name, seconds }) => [name, seconds])),
+    apps: sum(active, ({ app }) => app),
+    domains: sum(active, ({ domain }) => domain),
+  }
+}
+
+function toItem(record: CollectedRecord, status: TimelineItem['status']): TimelineItem[] {
+  const { startedAt, endedAt, state, app, domain } = record
+  if (typeof startedAt !== 'string' || typeof endedAt !== 'string' || typeof state !== 'string') return []
+  return [{ startedAt, endedAt, state, app: typeof app === 'string' ? app : null, domain: typeof domain === 'string' ? domain : null, status }]
+}
+
+function clip(item: TimelineItem, from: number, to: number): TimelineItem[] {
+  const start = Math.max(from, milliseconds(item.startedAt))
+  const end = Math.min(to, milliseconds(item.endedAt))
+  return end > start ? [{ ...item, startedAt: text(start), endedAt: text(end) }] : []
+}
+
+function sum(items: readonly TimelineItem[], nameOf: (item: TimelineItem) => string | null): { name: string, seconds: number }[] {
+  const totals = new Map<string, number>()
+  for (const item of items) {
+    const name = nameOf(item)
+    if (name !== null) totals.set(name, (totals.get(name) ?? 0) + milliseconds(item.endedAt) - milliseconds(item.startedAt))
+  }
+  return [...totals]
+    .map(([name, total]) => ({ name, seconds: Math.round(total / 1_000) }))
+    .sort((one, other) => other.seconds - one.seconds)
+}
+
+function milliseconds(instant: string): number {
+  return Temporal.Instant.from(instant).epochMilliseconds
+}
+
+function text(at: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toString({ fractionalSecondDigits: 3 })
+}

@@ -1,0 +1,46 @@
+import Type from 'typebox'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Id, Instant, closed } from '@overt/sdk/agent'
+import type { CollectedRecord } from '@overt/sdk/agent'
+import { AgentError } from './errors.ts'
+
+/** `agent.event` as it may leave the device: flat data of names, numbers and flags, nothing else. */
+export const EventRecord = Type.Object({
+  kind: Type.Literal('agent.event'),
+  id: Id,
+  at: Instant,
+  event: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
+  data: Type.Optional(Type.Record(
+    Type.String({ pattern: '^[a-zA-Z]{1,40}$' }),
+    Type.Union([Type.String({ maxLength: 120 }), Type.Number(), Type.Boolean(), Type.Null()]),
+    { maxProperties: 20 },
+  )),
+}, closed)
+
+export interface Envelope {
+  readonly sentAt: string
+  readonly policyVersion: number
+  readonly records: readonly CollectedRecord[]
+}
+
+export interface WireGate {
+  /** Whether a record may leave the device as it is. */
+  allows(record: CollectedRecord): boolean
+  /** The bytes of a batch. @throws AgentError `record-not-allowed` for a field that no schema names */
+  serialise(envelope: Envelope): string
+}
+
+/** The only exit for records: closed schemas, one per kind; what does not fit throws instead of leaving. */
+export function createWireGate(schemas: readonly TSchema[]): WireGate {
+  const validators = [EventRecord, ...schemas].map((schema) => Compile(schema))
+  const allows = (record: CollectedRecord): boolean => validators.some((validator) => validator.Check(record))
+  return {
+    allows,
+    serialise({ sentAt, policyVersion, records }) {
+      const stranger = records.find((record) => !allows(record))
+      if (stranger !== undefined) throw new AgentError('record-not-allowed', { detail: String(stranger.kind) })
+      return JSON.stringify({ sentAt, policyVersion, records })
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { closed } from '@overt/sdk/agent'
+
+/** All that ever leaves the sensor process, once a second. */
+export const SensorFrame = Type.Object({
+  type: Type.Literal('frame'),
+  /** Whether anything was typed, clicked or moved in this second. */
+  input: Type.Boolean(),
+  app: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
+  domain: Type.Union([Type.String({ maxLength: 253 }), Type.Null()]),
+  /** Null where the sensor process has no way to know; then the shell says it. */
+  locked: Type.Union([Type.Boolean(), Type.Null()]),
+}, closed)
+export type SensorFrame = Static<typeof SensorFrame>
+
+/** Said once, when the sensors run. `input`: how activity is told; `window`: whether applications can be named. */
+export const SensorReady = Type.Object({
+  type: Type.Literal('ready'),
+  input: Type.Enum(['hook', 'idle-time', 'none']),
+  window: Type.Enum(['running', 'off', 'unavailable']),
+}, closed)
+export type SensorReady = Static<typeof SensorReady>
+
+const message = Compile(Type.Union([SensorFrame, SensorReady]))
+
+/** What the sensor process said, or null where it is nothing it may say. */
+export function sensorMessage(value: unknown): SensorFrame | SensorReady | null {
+  return message.Check(value) ? value : null
+}
+
+export interface SensorOptions {
+  /** False after the hook failed repeatedly: activity is then told from the system's idle time. */
+  readonly hook: boolean
+  readonly window: boolean
+}
+
+/** The options as the sensor process's one argument. */
+export function encodeOptions({ hook, window }: SensorOptions): string {
+  return `hook=${hook},window=${window}`
+}
+
+export function decodeOptions(argument: string): SensorOptions {
+  return { hook: argument.includes('hook=true'), window: argument.includes('window=true') }
+}

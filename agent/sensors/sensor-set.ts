@@ -1,0 +1,56 @@
+import type { SensorFrame, SensorOptions, SensorReady } from './frame.ts'
+import type { InputSensor } from './input.ts'
+import { followLoginSession } from './presence-logind.ts'
+import { createGetWindowsSensor } from './window-get-windows.ts'
+import { nothingInFront } from './window-sensor.ts'
+import type { WindowSensor } from './window-sensor.ts'
+import { createX11WindowSensor } from './window-x11.ts'
+import { openX11Display } from './x11-display.ts'
+import type { X11Display } from './x11-display.ts'
+
+const freshInputMilliseconds = 1_000
+
+export interface SensorSet {
+  readonly ready: SensorReady
+  read(): Promise<SensorFrame>
+}
+
+/** Starts the sensors of this platform that are asked for. What is missing is said in `ready`, not hidden. */
+export async function startSensors(options: SensorOptions, onLost: () => void): Promise<SensorSet> {
+  const wayland = process.platform === 'linux' && isWayland(process.env)
+  const display = process.platform === 'linux' && !wayland ? await openX11Display(onLost) : null
+  const session = process.platform === 'linux' ? await followLoginSession() : null
+  const windows = options.window && !wayland ? await windowSensor(display) : null
+  const hook = options.hook && !wayland ? await startHook() : null
+  const inputNow = async (): Promise<boolean> => {
+    if (hook !== null) return hook.take()
+    const idle = (await display?.idleMilliseconds()) ?? null
+    return idle === null ? session?.idle() === false : idle < freshInputMilliseconds
+  }
+  return {
+    ready: {
+      type: 'ready',
+      input: hook !== null ? 'hook' : display !== null || (session !== null && session.idle() !== null) ? 'idle-time' : 'none',
+      window: windows !== null ? 'running' : options.window ? 'unavailable' : 'off',
+    },
+    async read() {
+      const { app, domain } = (await windows?.foreground()) ?? nothingInFront
+      return { type: 'frame', input: await inputNow(), app, domain, locked: session?.locked() ?? null }
+    },
+  }
+}
+
+/** Wayland shows no other program's window and input to anyone; what XWayland shows would be half the truth. */
+function isWayland(environment: NodeJS.ProcessEnv): boolean {
+  return environment.XDG_SESSION_TYPE === 'wayland' || (environment.XDG_SESSION_TYPE === undefined && Boolean(environment.WAYLAND_DISPLAY))
+}
+
+function windowSensor(display: X11Display | null): Promise<WindowSensor> {
+  return display === null ? createGetWindowsSensor() : createX11WindowSensor(display)
+}
+
+/** Loaded only when wanted: merely importing the hook's library loads its native code. */
+async function startHook(): Promise<InputSensor> {
+  const { startInputSensor } = await import('./input.ts')
+  return startInputSensor()
+}
