@@ -1,0 +1,100 @@
+import { useHost } from '../host.ts'
+
+export interface Format {
+  /** `09:12` in the reader's zone (or the one given). */
+  time(instant: string | null | undefined, timeZone?: string): string
+  /** `09:12–17:40`; an open end is `…`. */
+  range(from: string, to: string | null, timeZone?: string): string
+  /** `23 Nov 2026` of an instant, in the reader's zone (or the one given). */
+  date(instant: string | null | undefined, timeZone?: string): string
+  /** `23 Nov 2026, 09:12`. */
+  dateTime(instant: string | null | undefined, timeZone?: string): string
+  /** A calendar date `YYYY-MM-DD` in words, e.g. `Mon, 23 Nov`. */
+  day(date: string, options?: Intl.DateTimeFormatOptions): string
+  /** Seconds as `7 h 28 m`; `showSeconds` for clocks: `7:28:05`. */
+  duration(seconds: number): string
+  clock(seconds: number): string
+  /** `5 minutes ago`; only beside an absolute time. */
+  relative(instant: string): string
+  /** Full date, time and zone, for hovering. */
+  exact(instant: string | null | undefined, timeZone?: string): string
+  /** Today's date `YYYY-MM-DD` in the workspace's zone. */
+  today(): string
+  number(value: number): string
+  bytes(value: number): string
+  /** The reader's zone. */
+  readonly timeZone: string
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options)
+  let found = formatters.get(key)
+  if (found === undefined) {
+    found = new Intl.DateTimeFormat(locale, options)
+    formatters.set(key, found)
+  }
+  return found
+}
+
+/** Whole minutes are enough for people: rounds down, as clocks do. */
+function duration(seconds: number, units: { readonly hour: string; readonly minute: string; readonly second: string }): string {
+  const sign = seconds < 0 ? '−' : ''
+  const whole = Math.floor(Math.abs(seconds))
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor((whole % 3600) / 60)
+  if (hours > 0) return `${sign}${hours} ${units.hour} ${String(minutes).padStart(2, '0')} ${units.minute}`
+  if (minutes > 0 || whole === 0) return `${sign}${minutes} ${units.minute}`
+  return `${sign}${whole} ${units.second}`
+}
+
+const relativeSteps: readonly (readonly [limit: number, divisor: number, unit: Intl.RelativeTimeFormatUnit])[] = [
+  [60, 1, 'second'], [3600, 60, 'minute'], [86_400, 3600, 'hour'], [Number.POSITIVE_INFINITY, 86_400, 'day'],
+]
+
+/** Times, dates and durations as people read them, in the reader's language and zone. */
+export function useFormat(): Format {
+  const host = useHost()
+  const locale = (): string => host.locale.value === 'en' ? 'en-GB' : host.locale.value
+  const zone = (timeZone?: string): string => timeZone ?? host.timeZone.value
+  const show = (instant: string | null | undefined, options: Intl.DateTimeFormatOptions): string =>
+    instant === null || instant === undefined ? '–' : formatter(locale(), options).format(new Date(instant))
+  const time: Format['time'] = (instant, timeZone) =>
+    show(instant, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone(timeZone) })
+  return {
+    time,
+    range: (from, to, timeZone) => `${time(from, timeZone)}–${to === null ? '…' : time(to, timeZone)}`,
+    date: (instant, timeZone) => show(instant, { day: 'numeric', month: 'short', year: 'numeric', timeZone: zone(timeZone) }),
+    dateTime: (instant, timeZone) => show(instant, {
+      day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone(timeZone),
+    }),
+    day: (date, options = { weekday: 'short', day: 'numeric', month: 'short' }) =>
+      formatter(locale(), { ...options, timeZone: 'UTC' }).format(new Date(`${date}T12:00:00Z`)),
+    duration: (seconds) => duration(seconds, {
+      hour: host.translate('unit.hour'), minute: host.translate('unit.minute'), second: host.translate('unit.second'),
+    }),
+    clock(seconds) {
+      const whole = Math.max(0, Math.floor(seconds))
+      const two = (value: number): string => String(value).padStart(2, '0')
+      return `${Math.floor(whole / 3600)}:${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`
+    },
+    relative(instant) {
+      const seconds = (new Date(instant).getTime() - host.now.value) / 1000
+      const [, divisor, unit] = relativeSteps.find(([limit]) => Math.abs(seconds) < limit) ?? relativeSteps[3] ?? [0, 86_400, 'day']
+      return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.round(seconds / divisor), unit)
+    },
+    exact: (instant, timeZone) => instant === null || instant === undefined ? '–' : `${show(instant, {
+      weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+      hourCycle: 'h23', timeZone: zone(timeZone),
+    })} (${zone(timeZone)})`,
+    today: () => formatter('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: host.workspace.value.timeZone })
+      .format(new Date(host.now.value)),
+    number: (value) => new Intl.NumberFormat(locale()).format(value),
+    bytes(value) {
+      const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
+      const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
+      return new Intl.NumberFormat(locale(), { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: 1 }).format(value / 1000 ** step)
+    },
+    get timeZone() { return host.timeZone.value },
+  }
+}

@@ -1,0 +1,79 @@
+import { onScopeDispose, ref, shallowRef, watch } from 'vue'
+import type { Ref, ShallowRef, WatchSource } from 'vue'
+import type { LiveEvents } from '../../wire/index.ts'
+import { ApiProblem } from '../api.ts'
+import { useHost } from '../host.ts'
+
+export interface LoadOptions {
+  /** Loads again when one of these changes. */
+  readonly watch?: readonly WatchSource<unknown>[]
+  /** Loads again on live events of these types, at most once per 300 ms, and after a gap in the stream. */
+  readonly live?: readonly (keyof LiveEvents)[]
+}
+
+export interface Loaded<T> {
+  /** Undefined before the first answer; kept while loading again. */
+  readonly data: ShallowRef<T | undefined>
+  readonly error: ShallowRef<ApiProblem | undefined>
+  /** True until the first answer. */
+  readonly pending: Ref<boolean>
+  /** True during every load. */
+  readonly loading: Ref<boolean>
+  reload(): Promise<void>
+}
+
+const quietMs = 300
+
+/** Loads data for a component: cancels a load that is out of date, keeps the last answer, listens to live events. */
+export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, options: LoadOptions = {}): Loaded<T> {
+  const host = useHost()
+  const data = shallowRef<T>()
+  const error = shallowRef<ApiProblem>()
+  const pending = ref(true)
+  const loading = ref(false)
+  let running: AbortController | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function reload(): Promise<void> {
+    running?.abort()
+    const controller = new AbortController()
+    running = controller
+    loading.value = true
+    try {
+      const answer = await load(controller.signal)
+      if (controller.signal.aborted) return
+      data.value = answer
+      error.value = undefined
+    } catch (cause) {
+      if (controller.signal.aborted) return
+      error.value = cause instanceof ApiProblem ? cause
+        : new ApiProblem({ status: 0, code: 'client-error', title: String(cause) })
+    } finally {
+      if (running === controller) {
+        loading.value = false
+        pending.value = false
+      }
+    }
+  }
+  const soon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void reload()
+    }, quietMs)
+  }
+
+  if (options.watch !== undefined) watch([...options.watch], () => void reload())
+  const types = options.live
+  if (types !== undefined) {
+    onScopeDispose(host.live.subscribe((event) => {
+      if (types.includes(event.type)) soon()
+    }))
+    onScopeDispose(host.live.onMissed(soon))
+  }
+  onScopeDispose(() => {
+    running?.abort()
+    clearTimeout(timer)
+  })
+  void reload()
+  return { data, error, pending, loading, reload }
+}

@@ -1,0 +1,25 @@
+import type { RequestOptions } from '../api.ts'
+import { useApi } from './use-api.ts'
+import { useLoad } from './use-load.ts'
+import type { LoadOptions, Loaded } from './use-load.ts'
+
+export interface ResourceOptions extends Pick<LoadOptions, 'live'> {
+  readonly query?: () => RequestOptions['query']
+}
+
+/**
+ * Reads one address of the API and reads it again when the address or the query changes, or on live events.
+ * A path of null reads nothing.
+ * @example
+ * const days = useResource<{ items: Day[] }>(() => 'days', { query: () => ({ memberId: props.memberId, from, to }) })
+ */
+export function useResource<T>(path: () => string | null, options: ResourceOptions = {}): Loaded<T> {
+  const api = useApi()
+  const key = (): string => JSON.stringify([path(), options.query?.()])
+  return useLoad<T>((signal) => {
+    const current = path()
+    if (current === null) return new Promise<T>(() => undefined)
+    const query = options.query?.()
+    return api.get<T>(current, { signal, ...(query === undefined ? {} : { query }) })
+  }, { watch: [key], ...(options.live === undefined ? {} : { live: options.live }) })
+}

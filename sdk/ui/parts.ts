@@ -1,0 +1,33 @@
+import { defineAsyncComponent } from 'vue'
+
+// The Nuxt UI parts that plugins may rely on; more can be added, none is taken away within a major version.
+export { default as UAlert } from '@nuxt/ui/components/Alert.vue'
+export { default as UBadge } from '@nuxt/ui/components/Badge.vue'
+export { default as UButton } from '@nuxt/ui/components/Button.vue'
+export { default as UCard } from '@nuxt/ui/components/Card.vue'
+export { default as UCheckbox } from '@nuxt/ui/components/Checkbox.vue'
+export { default as UFormField } from '@nuxt/ui/components/FormField.vue'
+export { default as UIcon } from '@nuxt/ui/components/Icon.vue'
+export { default as UInput } from '@nuxt/ui/components/Input.vue'
+export { default as UKbd } from '@nuxt/ui/components/Kbd.vue'
+export { default as UProgress } from '@nuxt/ui/components/Progress.vue'
+export { default as USeparator } from '@nuxt/ui/components/Separator.vue'
+export { default as USkeleton } from '@nuxt/ui/components/Skeleton.vue'
+export { default as USwitch } from '@nuxt/ui/components/Switch.vue'
+export { default as UTextarea } from '@nuxt/ui/components/Textarea.vue'
+export { default as UTooltip } from '@nuxt/ui/components/Tooltip.vue'
+
+// Loaded when first shown.
+export const UCalendar = defineAsyncComponent(() => import('@nuxt/ui/components/Calendar.vue'))
+export const UDropdownMenu = defineAsyncComponent(() => import('@nuxt/ui/components/DropdownMenu.vue'))
+export const UInputNumber = defineAsyncComponent(() => import('@nuxt/ui/components/InputNumber.vue'))
+export const UInputTags = defineAsyncComponent(() => import('@nuxt/ui/components/InputTags.vue'))
+export const UModal = defineAsyncComponent(() => import('@nuxt/ui/components/Modal.vue'))
+export const UPopover = defineAsyncComponent(() => import('@nuxt/ui/components/Popover.vue'))
+export const URadioGroup = defineAsyncComponent(() => import('@nuxt/ui/components/RadioGroup.vue'))
+export const USelect = defineAsyncComponent(() => import('@nuxt/ui/components/Select.vue'))
+export const USelectMenu = defineAsyncComponent(() => import('@nuxt/ui/components/SelectMenu.vue'))
+export const USlideover = defineAsyncComponent(() => import('@nuxt/ui/components/Slideover.vue'))
+export const UStepper = defineAsyncComponent(() => import('@nuxt/ui/components/Stepper.vue'))
+export const UTabs = defineAsyncComponent(() => import('@nuxt/ui/components/Tabs.vue'))
+export const UTimeline = defineAsyncComponent(() => import('@nuxt/ui/components/Timeline.vue'))

@@ -1,0 +1,83 @@
+import type { Component } from 'vue'
+import type { Api } from './api.ts'
+import type { When } from './when.ts'
+
+/** Nothing is handed to the component. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+type NoProps = {}
+
+/** What an action-bar command makes of a sentence; undefined where it is not meant. */
+export interface CommandInterpretation {
+  /** 0 to 1; the highest is offered first. */
+  readonly score: number
+  /** What will happen, in the reader's language. */
+  readonly title: string
+  run(): Promise<void>
+}
+
+/**
+ * Places in the host that plugins fill. The number is the version of the contract: props and meta of a version never
+ * change meaning. A plugin that offers a place of its own adds it by declaration merging.
+ */
+export interface UiSlots {
+  /** An item of the sidebar. */
+  'nav.main/v1': { props: never; meta: { readonly to: string; readonly icon: string } }
+  /** A tab of a member's page, under `/members/:id/<path>`. */
+  'member.tab/v1': { props: { memberId: string }; meta: { readonly path: string; readonly icon?: string } }
+  /** A column of the members table. `load` is asked once per page of members; the component shows one value. */
+  'members.column/v1': {
+    props: { memberId: string; value: unknown }
+    meta: { load(memberIds: readonly string[], api: Api): Promise<Readonly<Record<string, unknown>>> }
+  }
+  /** Replaces the generated settings form on the plugin's page. `save` stores changed settings. */
+  'settings.panel/v1': {
+    props: { settings: Readonly<Record<string, unknown>>; save: (settings: Readonly<Record<string, unknown>>) => Promise<void> }
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    meta: {}
+  }
+  /** A card on Today. `from` and `to` are dates, both included, in the workspace's zone. */
+  'dashboard.widget/v1': {
+    props: { range: { readonly from: string; readonly to: string } }
+    meta: { readonly size: 'small' | 'medium' | 'wide'; readonly icon?: string }
+  }
+  /** Shows notes of one kind below an entry. */
+  'entry.note/v1': { props: { entryId: string; at: string; data: Readonly<Record<string, unknown>> }; meta: { readonly kind: string } }
+  /** A mark beside an entry in lists. */
+  'entry.badge/v1': {
+    props: { entryId: string }
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    meta: {}
+  }
+  /** Shows values of one report column. */
+  'report.cell/v1': { props: { value: unknown; row: Readonly<Record<string, unknown>> }; meta: { readonly column: string } }
+  /** Understands sentences of the action bar and offers itself in the command palette. */
+  'action-bar.command/v1': {
+    props: never
+    meta: {
+      readonly icon?: string
+      /** Sentences that show what can be said, as message keys. */
+      readonly examples?: readonly string[]
+      interpret(text: string, api: Api): Promise<CommandInterpretation | undefined>
+    }
+  }
+}
+export type SlotName = keyof UiSlots
+
+type ComponentOf<Props> = Component<Props & NoProps> | (() => Promise<{ readonly default: Component<Props & NoProps> }>)
+type ComponentPart<Props> = [Props] extends [never] ? { readonly component?: never } : {
+  /** A component, or a function that imports it; prefer the function, so that it loads when it is shown. */
+  readonly component: ComponentOf<Props>
+}
+
+export type Contribution<N extends SlotName> = {
+  /** Unique within the plugin and slot. */
+  readonly id: string
+  /** Message key of the plugin's catalogue. */
+  readonly title: string
+  /** Lower comes first; default 100. */
+  readonly order?: number
+  readonly when?: When
+} & ComponentPart<UiSlots[N]['props']> & UiSlots[N]['meta']
+
+/** A contribution as the host holds it. */
+export type Contributed<N extends SlotName> = Contribution<N> & { readonly pluginId: string }
