@@ -10,6 +10,9 @@ export type { Api, PageOf, QueryValue, RequestOptions } from './api.ts'
 export { uiHostKey, uiPluginKey, useCurrentPlugin, useHost } from './host.ts'
 export type { ConfirmOptions, LiveListener, MembershipView, ToastOptions, UiAbility, UiHost } from './host.ts'
 
+export { registerIcons } from './icons.ts'
+export type { IconDrawing } from './icons.ts'
+
 export { useAbility } from './composables/use-ability.ts'
 export { useApi } from './composables/use-api.ts'
 export { useFeedback } from './composables/use-feedback.ts'

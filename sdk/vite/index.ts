@@ -1,0 +1,6 @@
+export { overtPlugin } from './overt-plugin.ts'
+export type { OvertPluginOptions } from './overt-plugin.ts'
+export { iconsIn, lucideIcons } from './icons.ts'
+export { markElements } from './mark-elements.ts'
+export { sharedModules } from './shared-modules.ts'
+export type { UiManifest } from './ui-manifest.ts'
