@@ -1,4 +1,4 @@
-import type { AgentEvent, Entry, Note } from '../wire/index.ts'
+import type { AgentEvent, Entry, MonitoringPreset, Note } from '../wire/index.ts'
 import type { ActionHook, Collect, Durable, Filter, Guard } from './hooks.ts'
 
 /** Data a plugin adds to the agent's policy; each plugin adds its part by declaration merging. */
@@ -34,7 +34,7 @@ declare module './hooks.ts' {
     'member.changed': Durable<{ readonly memberId: string }>
     'member.erasing': Durable<{ readonly memberId: string }>
     'workspace.export': Collect<{ readonly memberId: string | null }, readonly ExportSheet[]>
-    'agent.policy': Collect<{ readonly memberId: string }, PolicyPart>
+    'agent.policy': Collect<{ readonly memberId: string; readonly preset: MonitoringPreset }, PolicyPart>
     'agent.event': Durable<{ readonly memberId: string; readonly deviceId: string; readonly event: AgentEvent }>
     'device.synced': ActionHook<{ readonly memberId: string; readonly deviceId: string; readonly through: string }>
     'presence.read': Collect<{ readonly memberIds: readonly string[] | null }, ReadonlyMap<string, { readonly state: 'active' | 'idle' | 'locked' | 'paused'; readonly since: string; readonly lastSeenAt: string }>>

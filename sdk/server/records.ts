@@ -12,6 +12,15 @@ export interface RecordOutcome {
   readonly duplicates: number
   /** Records refused for what they say; the rest is stored. */
   readonly rejected: readonly RecordVerdict[]
+  /** The latest instant that the records speak of: the device has delivered everything up to here. */
+  readonly through?: Temporal.Instant
+}
+
+/** The file that comes with a record of `POST /api/agent/files`. */
+export interface RecordFile {
+  readonly bytes: Buffer
+  /** As the device says; check the bytes. */
+  readonly contentType: string
 }
 
 /** A record kind of the agent's batch, owned by one plugin. */
@@ -23,4 +32,9 @@ export interface RecordKind<R extends { readonly kind: string; readonly id: stri
   check?(record: R, context: { readonly receivedAt: Temporal.Instant }): { readonly code: string; readonly detail: string } | undefined
   /** Stores checked records in the batch's transaction; set-based, idempotent. Throwing makes the core halve the set. */
   store(unit: UnitOfWork, device: DeviceCaller, records: readonly R[], context: { readonly receivedAt: Temporal.Instant }): Promise<RecordOutcome>
+  /** Takes a file with each record; the kind is then accepted by `POST /api/agent/files` only. */
+  readonly file?: {
+    readonly maximumBytes: number
+    store(unit: UnitOfWork, device: DeviceCaller, record: R, file: RecordFile, context: { readonly receivedAt: Temporal.Instant }): Promise<RecordOutcome>
+  }
 }

@@ -1,0 +1,24 @@
+import type { HookDeclaration, HookName } from '@overt/sdk'
+
+/** The hooks of the core: who may change what, and what a fault means. Types are in `@overt/sdk`'s core contracts. */
+export const coreHooks = {
+  'entry.starting': { kind: 'guard', onFault: 'allow', doc: 'Before an entry starts. A refusal keeps the running entry as it is.' },
+  'entry.stopping': { kind: 'guard', onFault: 'allow', doc: 'Before a running entry stops.' },
+  'entry.updating': { kind: 'guard', onFault: 'allow', doc: 'Before a change of an entry is stored.' },
+  'entry.deleting': { kind: 'guard', onFault: 'allow', doc: 'Before an entry goes to the trash.' },
+  'entry.started': { kind: 'action', doc: 'After an entry started.' },
+  'entry.stopped': { kind: 'action', doc: 'After an entry stopped.' },
+  'entry.changed': { kind: 'durable', doc: 'After any change of an entry, with the times it had before.' },
+  'entry.notes': { kind: 'collect', doc: 'Notes of a set of entries, asked once per page and never per row.' },
+  'entry.presented': { kind: 'filter', doc: 'A page of entries on its way to a client.' },
+  'member.invited': { kind: 'action', doc: 'After somebody was invited.' },
+  'member.joined': { kind: 'durable', doc: 'After a member joined the workspace.' },
+  'member.changed': { kind: 'durable', doc: 'After role, status, monitoring or zone of a member changed.' },
+  'member.erasing': { kind: 'durable', doc: 'A member is to be erased: delete what cascading does not reach.' },
+  'workspace.export': { kind: 'collect', timeoutMs: 10_000, doc: 'Sheets for the data export of a person, or of the workspace where the member is null.' },
+  'agent.policy': { kind: 'collect', doc: 'A part of the monitoring policy of a member: data for the collector and the same in plain words.' },
+  'agent.event': { kind: 'durable', doc: 'An agent reported that it started, paused, quit and the like.' },
+  'device.synced': { kind: 'action', doc: 'Everything a device recorded up to an instant has arrived.' },
+  'presence.read': { kind: 'collect', doc: 'Presence of members as observed; null asks for everybody.' },
+  'command.parse': { kind: 'collect', doc: 'Readings of a typed sentence; the highest score wins.' },
+} satisfies Partial<Record<HookName, HookDeclaration>> as Readonly<Record<string, HookDeclaration>>

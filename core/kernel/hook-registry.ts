@@ -1,0 +1,121 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Database, HookContext, HookDeclaration, HookName, HookOptions, Hooks } from '@overt/sdk'
+import type { HookRegistry, JobQueue } from '../contracts.ts'
+import { coreHooks } from './core-hooks.ts'
+import { createHookDeliveries } from './hook-delivery.ts'
+import type { HookDeliveries } from './hook-delivery.ts'
+import { createHookDispatch } from './hook-dispatch.ts'
+import type { Guard } from './guarded-call.ts'
+import { PluginMistake } from './errors.ts'
+import { orderHandlers } from './hook-order.ts'
+
+/** A handler as the dispatcher sees it; the public types are narrower. */
+export type AnyHandler = (value: unknown, context: HookContext) => unknown
+
+export interface RegisteredHandler {
+  readonly plugin: string
+  readonly handler: AnyHandler
+  readonly options: HookOptions
+}
+
+export interface DeclaredHook {
+  readonly name: string
+  readonly owner: string
+  readonly declaration: HookDeclaration
+  /** In the order they run. */
+  handlers: readonly RegisteredHandler[]
+}
+
+export interface HookRegistryDeps {
+  readonly log: FastifyBaseLogger
+  readonly database: Database
+  readonly jobs: JobQueue
+  readonly guard: Guard
+  /** The one question: is this plugin on in this workspace? */
+  isOn(pluginId: string, workspaceId: string): Promise<boolean>
+}
+
+export interface KernelHooks extends HookRegistry {
+  readonly deliveries: HookDeliveries
+  /** Resolves when no action handler is running any more; for a graceful stop and for tests. */
+  settled(): Promise<void>
+}
+
+/** Who hears what, in which order. Dispatch is in `hook-dispatch.ts`, queued delivery in `hook-delivery.ts`. */
+export function createHookRegistry(deps: HookRegistryDeps): KernelHooks {
+  const declared = new Map<string, DeclaredHook>()
+  const registered = new Map<string, RegisteredHandler[]>()
+  for (const [name, declaration] of Object.entries(coreHooks)) declared.set(name, { name, owner: 'core', declaration, handlers: [] })
+
+  const find = (name: string): DeclaredHook => {
+    const hook = declared.get(name)
+    if (hook === undefined) throw new PluginMistake(`There is no hook ${name}: declare it before it is emitted.`)
+    return hook
+  }
+
+  function reorder(name: string): void {
+    const hook = declared.get(name)
+    if (hook === undefined) return
+    const { ordered, cycle } = orderHandlers(registered.get(name) ?? [])
+    hook.handlers = ordered
+    if (cycle.length > 0) deps.log.warn({ hook: name, plugins: cycle }, 'handlers want to run before each other; they run in the order of registration')
+  }
+
+  function on(plugin: string, name: string, handler: AnyHandler, options: HookOptions): void {
+    registered.set(name, [...registered.get(name) ?? [], { plugin, handler, options }])
+    reorder(name)
+  }
+
+  function declare(plugin: string, name: string, declaration: HookDeclaration): void {
+    if (plugin !== 'core' && !name.startsWith(`${plugin}.`)) throw new PluginMistake(`${plugin} may not declare ${name}: a plugin's hooks begin with its own id.`)
+    const present = declared.get(name)
+    if (present !== undefined) throw new PluginMistake(`${plugin} declares ${name}, which ${present.owner} has declared already.`)
+    if (declaration.kind === 'guard' && declaration.onFault === undefined) throw new PluginMistake(`${plugin} declares the guard ${name} without saying what a fault means (onFault).`)
+    declared.set(name, { name, owner: plugin, declaration, handlers: [] })
+    reorder(name)
+  }
+
+  const deliveries = createHookDeliveries({ ...deps, find: (name) => declared.get(name) })
+  const dispatch = createHookDispatch(deps)
+
+  function hooksOf(plugin: string): Hooks {
+    const owned = (name: string): DeclaredHook => {
+      const hook = find(name)
+      if (hook.owner !== plugin) throw new PluginMistake(`${plugin} may not emit ${name}: it belongs to ${hook.owner}.`)
+      return hook
+    }
+    return {
+      on: (name, handler, options = {}) => { on(plugin, name, handler as unknown as AnyHandler, options) },
+      declare: (name, declaration) => { declare(plugin, name, declaration) },
+      guard: (name, payload, emission) => dispatch.guard(owned(name), payload, emission),
+      filter: (name, value, payload, emission) => dispatch.filter(owned(name), value, payload, emission),
+      collect: (name, payload, emission) => dispatch.collect(owned(name), payload, emission),
+      action: (name, payload, emission) => { dispatch.action(owned(name), payload, emission) },
+      durable: (name, payload, emission) => deliveries.queue(owned(name), payload, emission),
+    }
+  }
+
+  const perPlugin = new Map<string, Hooks>()
+  return {
+    core: hooksOf('core'),
+    forPlugin(pluginId) {
+      const hooks = perPlugin.get(pluginId) ?? hooksOf(pluginId)
+      perPlugin.set(pluginId, hooks)
+      return hooks
+    },
+    removePlugin(pluginId) {
+      for (const [name, handlers] of registered) {
+        registered.set(name, handlers.filter(({ plugin }) => plugin !== pluginId))
+        reorder(name)
+      }
+      for (const [name, { owner }] of declared) if (owner === pluginId) declared.delete(name)
+    },
+    list: () => [...declared.values()]
+      .map(({ name, owner, declaration, handlers }) => ({ name: name as HookName, owner, declaration, handlers: handlers.map(({ plugin }) => plugin) }))
+      .toSorted((a, b) => String(a.name).localeCompare(String(b.name))),
+    deliver: ({ name, pluginId, payload, context }) => deliveries.deliver({ name, pluginId, payload, workspaceId: context.workspaceId }),
+    faults: deps.guard.faults,
+    deliveries,
+    settled: dispatch.settled,
+  }
+}

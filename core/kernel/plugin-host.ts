@@ -1,0 +1,195 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { settingsFrom } from '@overt/sdk'
+import type { PluginDefinition, PluginManifest, PluginProcessState, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { CoreDatabase, InstalledPlugin, JobQueue, Platform, PluginHost } from '../contracts.ts'
+import type { RegisterRoutes } from '../http/fastify.ts'
+import { containPlugin } from './contain-plugin.ts'
+import { withDeadline } from './deadline.ts'
+import { createEnablement } from './enablement.ts'
+import type { Enablement } from './enablement.ts'
+import { PluginMistake } from './errors.ts'
+import { messageOf } from './guarded-call.ts'
+import type { Guard } from './guarded-call.ts'
+import type { KernelHooks } from './hook-registry.ts'
+import { readCatalogues } from './plugin-messages.ts'
+import type { PluginCatalogues } from './plugin-messages.ts'
+import { createPluginRegistrations } from './plugin-registrations.ts'
+import type { PluginRegistrations } from './plugin-registrations.ts'
+import { orderPlugins, required } from './plugin-requirements.ts'
+import { migratePlugin } from './plugin-schema.ts'
+import { addGate, guardRoutes } from './plugin-scope-routes.ts'
+import type { PluginSource } from './plugin-source.ts'
+import { createServerContext } from './server-context.ts'
+
+export interface PluginHostDeps {
+  readonly log: FastifyBaseLogger
+  readonly database: CoreDatabase
+  readonly hooks: KernelHooks
+  readonly jobs: JobQueue
+  readonly guard: Guard
+  /** Address that may create schemas; used for migrations only. */
+  readonly adminUrl: string
+  readonly sources: readonly PluginSource[]
+  readonly platformVersion: string
+  /** The rest of the platform, asked for when plugins are registered. */
+  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'audit' | 'live' | 'blobs' | 'abilities'>
+  /** Milliseconds for importing and for registering one plugin. Default 5,000. */
+  readonly loadTimeoutMs?: number
+}
+
+/** The plugin host with what only the kernel and its composition use. */
+export interface KernelPluginHost extends PluginHost {
+  readonly enablement: Enablement
+  readonly registrations: PluginRegistrations
+  /** Why an enabled plugin does not run in this workspace; null when it does. */
+  suspended(pluginId: string, workspaceId: string): Promise<string | null>
+  /** Ids of the plugins that require this one. */
+  dependents(pluginId: string): readonly string[]
+  required(pluginId: string): readonly string[]
+  catalogues(pluginId: string): PluginCatalogues
+  /** Checks, imports and migrates every plugin, in order of their needs. Never throws for a plugin's sake. */
+  prepare(): Promise<void>
+  /** Registers the scopes of all plugins; on an instance with the workspace prefix. */
+  readonly scopes: RegisterRoutes
+  /** Follows changes made by other processes. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Installed {
+  readonly source: PluginSource
+  readonly catalogues: PluginCatalogues
+  definition: PluginDefinition | null
+  state: PluginProcessState
+  reason: string | undefined
+}
+
+const defaultLoadTimeoutMs = 5_000
+
+/** Installed plugins with their states per process; which of them are on per workspace is in `enablement.ts`. */
+export function createPluginHost(deps: PluginHostDeps): KernelPluginHost {
+  const { log, hooks, guard, database } = deps
+  const loadTimeoutMs = deps.loadTimeoutMs ?? defaultLoadTimeoutMs
+  const { ordered, incompatible } = orderPlugins(deps.sources, deps.platformVersion)
+  const installed = new Map<string, Installed>([...ordered, ...deps.sources.filter(({ id }) => incompatible.has(id))].map((source) => [source.id, {
+    source,
+    catalogues: readCatalogues(source.folder, log),
+    definition: null,
+    state: incompatible.has(source.id) ? 'incompatible' : 'discovered',
+    reason: incompatible.get(source.id),
+  }]))
+  const registrations = createPluginRegistrations()
+  const enablement = createEnablement({ database, log })
+
+  function fail(plugin: Installed, state: 'load-failed' | 'migration-failed', error: unknown): void {
+    plugin.state = state
+    plugin.reason = messageOf(error)
+    hooks.removePlugin(plugin.source.id)
+    registrations.remove(plugin.source.id)
+    log.error({ plugin: plugin.source.id, state, err: error }, 'plugin failed')
+  }
+
+  /** A required plugin that failed takes its dependents along; the others run on. */
+  function missing(plugin: Installed): string | undefined {
+    return required(plugin.source).find((id) => ['incompatible', 'load-failed', 'migration-failed'].includes(installed.get(id)?.state ?? 'incompatible'))
+  }
+
+  async function prepareOne(plugin: Installed): Promise<void> {
+    const lacking = missing(plugin)
+    if (lacking !== undefined) { fail(plugin, 'load-failed', new PluginMistake(`requires the plugin ${lacking}, which is ${installed.get(lacking)?.state ?? 'not installed'}`)); return }
+    try {
+      const definition = await withDeadline('importing it', loadTimeoutMs, plugin.source.load)
+      if (definition.id !== plugin.source.id) throw new PluginMistake(`its server half calls itself ${definition.id}`)
+      plugin.definition = definition
+    } catch (error) { fail(plugin, 'load-failed', error); return }
+    plugin.state = 'migrating'
+    try {
+      const { migrations = [] } = plugin.definition
+      const applied = migrations.length === 0 ? [] : await migratePlugin(deps.adminUrl, plugin.source.id, migrations)
+      if (applied.length > 0) log.info({ plugin: plugin.source.id, applied }, 'plugin migrated')
+      plugin.state = 'loading'
+    } catch (error) { fail(plugin, 'migration-failed', error) }
+  }
+
+  async function register(app: Parameters<RegisterRoutes>[0], plugin: Installed): Promise<void> {
+    const { id } = plugin.source
+    await app.register(async (scope) => {
+      addGate(scope, { pluginId: id, isOn: (workspaceId) => isOn(id, workspaceId), fault: () => (plugin.state === 'ready' ? undefined : plugin.reason ?? plugin.state) })
+      const lacking = missing(plugin)
+      if (plugin.state === 'loading' && lacking !== undefined) fail(plugin, 'load-failed', new PluginMistake(`requires the plugin ${lacking}, which could not be loaded`))
+      if (plugin.state !== 'loading' || plugin.definition === null) return
+      const watch = async (what: string, run: () => Promise<void>) => {
+        // Errors must not reach avvio: it would leave the scope's routes without a context, and the next request would end the process.
+        try { await withDeadline(what, loadTimeoutMs, run) } catch (error) { fail(plugin, 'load-failed', error) }
+      }
+      containPlugin(scope, watch)
+      guardRoutes(scope, id, guard)
+      const { plugins: needs = {}, optional = {} } = plugin.source.manifest?.requires ?? {}
+      const context = createServerContext({
+        pluginId: id, uses: { required: Object.keys(needs), optional: Object.keys(optional) }, parts: deps.parts(),
+        hooks, jobs: deps.jobs, guard, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
+      })
+      const { definition } = plugin
+      await watch('registering it', async () => { await definition.server?.(scope, context) })
+      if (stateOf(plugin) === 'loading') plugin.state = 'ready'
+    }, { prefix: `/plugins/${id}` })
+  }
+
+  async function suspended(pluginId: string, workspaceId: string): Promise<string | null> {
+    for (const id of installed.has(pluginId) ? required(installed.get(pluginId)!.source) : []) if (!await isOn(id, workspaceId)) return 'dependency-off'
+    return null
+  }
+
+  async function isOn(pluginId: string, workspaceId: string): Promise<boolean> {
+    const plugin = installed.get(pluginId)
+    if (plugin?.state !== 'ready') return false
+    const workspace = await enablement.of(workspaceId)
+    if (workspace.get(pluginId)?.enabled !== true) return false
+    return await suspended(pluginId, workspaceId) === null
+  }
+
+  async function settings(pluginId: string, workspaceId: string): Promise<SettingsOf<SettingsShape>> {
+    const stored = (await enablement.of(workspaceId)).get(pluginId)?.settings ?? {}
+    return settingsFrom(installed.get(pluginId)?.definition?.settings ?? {}, stored)
+  }
+
+  return {
+    enablement,
+    registrations,
+    isOn,
+    suspended,
+    settings,
+    list: () => [...installed.values()].map(view),
+    get: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? undefined : view(plugin) },
+    async enabledIn(workspaceId) {
+      const on = await Promise.all([...installed.keys()].map(async (id) => [id, await isOn(id, workspaceId)] as const))
+      return on.filter(([, is]) => is).map(([id]) => id)
+    },
+    recordKind: registrations.recordKind,
+    message: (pluginId, locale, key, values) => installed.get(pluginId)?.catalogues.message(locale, key, values) ?? key,
+    catalogues: (pluginId) => installed.get(pluginId)?.catalogues ?? readCatalogues('', log),
+    required: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? [] : required(plugin.source) },
+    dependents: (pluginId) => [...installed.values()].filter(({ source }) => required(source).includes(pluginId)).map(({ source }) => source.id),
+    async prepare() {
+      for (const plugin of installed.values()) if (plugin.state === 'discovered') await prepareOne(plugin)
+    },
+    async scopes(app) {
+      for (const plugin of installed.values()) await register(app, plugin)
+      app.addHook('onClose', async () => {
+        for (const id of [...installed.keys()].toReversed()) {
+          for (const close of registrations.takeClosers(id)) {
+            await guard.call({ plugin: id, place: 'onClose', workspaceId: null, timeoutMs: loadTimeoutMs, background: true }, () => close()).catch(() => undefined)
+          }
+        }
+      })
+    },
+    start: enablement.start,
+    stop: enablement.stop,
+  }
+}
+
+const stateOf = (plugin: Installed): PluginProcessState => plugin.state
+
+function view({ source, definition, state, reason }: Installed): InstalledPlugin & { readonly manifest: PluginManifest | null } {
+  return { id: source.id, version: source.version, folder: source.folder, manifest: source.manifest, definition: state === 'ready' || state === 'loading' ? definition : null, state, reason }
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+
+export interface PluginCatalogues {
+  /** The text of a key: in the locale, else in English, else the key itself. `{name}` places are filled. */
+  message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+  readonly locales: readonly string[]
+  /** Flat keys of one locale. */
+  keys(locale: string): readonly string[]
+}
+
+/** Reads a plugin's `locales/*.json`; a file that cannot be read counts as empty and is named in the log. */
+export function readCatalogues(folder: string, log: Pick<FastifyBaseLogger, 'warn'>): PluginCatalogues {
+  const texts = new Map<string, ReadonlyMap<string, string>>()
+  const localesFolder = join(folder, 'locales')
+  if (folder !== '' && existsSync(localesFolder)) {
+    for (const file of readdirSync(localesFolder).filter((name) => name.endsWith('.json'))) {
+      texts.set(file.slice(0, -'.json'.length), new Map(flatten(parsed(join(localesFolder, file), log))))
+    }
+  }
+  return {
+    message(locale, key, values = {}) {
+      const text = texts.get(locale)?.get(key) ?? texts.get(locale.split('-')[0] ?? '')?.get(key) ?? texts.get('en')?.get(key) ?? key
+      return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
+    },
+    locales: [...texts.keys()],
+    keys: (locale) => [...texts.get(locale)?.keys() ?? []],
+  }
+}
+
+function parsed(file: string, log: Pick<FastifyBaseLogger, 'warn'>): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    log.warn({ err: error, file }, 'a message catalogue cannot be read')
+    return {}
+  }
+}
+
+function flatten(node: unknown, prefix = ''): [string, string][] {
+  if (typeof node === 'string') return [[prefix, node]]
+  if (typeof node !== 'object' || node === null) return []
+  return Object.entries(node).flatMap(([key, value]) => flatten(value, prefix === '' ? key : `${prefix}.${key}`))
+}

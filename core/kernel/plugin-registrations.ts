@@ -1,0 +1,56 @@
+import type { PluginServices, RecordKind, ServiceName, UnitOfWork } from '@overt/sdk'
+import { PluginMistake } from './errors.ts'
+
+type AnyRecordKind = RecordKind<{ kind: string; id: string }>
+type QueueJob = (unit: UnitOfWork, payload: unknown) => Promise<void>
+type Closer = () => void | Promise<void>
+
+/** What plugins have registered besides hooks and routes. */
+export interface PluginRegistrations {
+  addService<N extends ServiceName>(pluginId: string, name: N, service: PluginServices[N]): void
+  service<N extends ServiceName>(name: N): { readonly pluginId: string; readonly service: PluginServices[N] } | undefined
+  addRecordKind(pluginId: string, record: AnyRecordKind): void
+  recordKind(kind: string): { readonly pluginId: string; readonly record: AnyRecordKind } | undefined
+  addJob(pluginId: string, place: string, queue: QueueJob): void
+  job(pluginId: string, place: string): QueueJob | undefined
+  addCloser(pluginId: string, run: Closer): void
+  /** Takes a plugin's closers, last registered first. */
+  takeClosers(pluginId: string): readonly Closer[]
+  remove(pluginId: string): void
+}
+
+export function createPluginRegistrations(): PluginRegistrations {
+  const services = new Map<string, { readonly pluginId: string; readonly service: unknown }>()
+  const records = new Map<string, { readonly pluginId: string; readonly record: AnyRecordKind }>()
+  const jobs = new Map<string, { readonly pluginId: string; readonly queue: QueueJob }>()
+  const closers: { readonly pluginId: string; readonly run: Closer }[] = []
+
+  function claim(map: ReadonlyMap<string, { readonly pluginId: string }>, what: string, name: string, pluginId: string): void {
+    const owner = map.get(name)?.pluginId
+    if (owner !== undefined) throw new PluginMistake(`${pluginId} registers the ${what} ${name}, which ${owner} has registered already`)
+  }
+
+  return {
+    addService(pluginId, name, service) {
+      claim(services, 'service', String(name), pluginId)
+      services.set(String(name), { pluginId, service })
+    },
+    service: <N extends ServiceName>(name: N) => services.get(String(name)) as { readonly pluginId: string; readonly service: PluginServices[N] } | undefined,
+    addRecordKind(pluginId, record) {
+      if (!record.kind.startsWith(`${pluginId}.`)) throw new PluginMistake(`${pluginId} registers the record kind ${record.kind}: a plugin's kinds begin with its own id`)
+      claim(records, 'record kind', record.kind, pluginId)
+      records.set(record.kind, { pluginId, record })
+    },
+    recordKind: (kind) => records.get(kind),
+    addJob(pluginId, place, queue) {
+      claim(jobs, 'job', `${pluginId} ${place}`, pluginId)
+      jobs.set(`${pluginId} ${place}`, { pluginId, queue })
+    },
+    job: (pluginId, place) => jobs.get(`${pluginId} ${place}`)?.queue,
+    addCloser: (pluginId, run) => void closers.push({ pluginId, run }),
+    takeClosers: (pluginId) => closers.filter((closer) => closer.pluginId === pluginId).toReversed().map(({ run }) => run),
+    remove(pluginId) {
+      for (const map of [services, records, jobs]) for (const [name, owned] of map) if (owned.pluginId === pluginId) map.delete(name)
+    },
+  }
+}

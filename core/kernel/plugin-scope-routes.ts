@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify'
+import { notFound } from '../errors.ts'
+import { PluginMistake, pluginDisabled, pluginFailed, pluginTimedOut } from './errors.ts'
+import { PluginFault } from './guarded-call.ts'
+import type { Guard } from './guarded-call.ts'
+import { runAsPlugin } from './plugin-scope.ts'
+
+const routeTimeoutMs = 30_000
+/** Paths below a plugin's prefix that the kernel answers itself. */
+const reserved = /^\/?$|^\/(purge|deliveries|export)(\/|$)/
+
+interface Gate {
+  readonly pluginId: string
+  /** Why it cannot run in this process; undefined when it is ready. */
+  fault(): string | undefined
+  isOn(workspaceId: string): Promise<boolean>
+}
+
+/** Answers 503 for a plugin that failed and 404 for one that is off, before anything else below its prefix; routes that do not exist included. */
+export function addGate(scope: FastifyInstance, { pluginId, fault, isOn }: Gate): void {
+  async function check(request: FastifyRequest): Promise<void> {
+    const reason = fault()
+    if (reason !== undefined) throw pluginFailed({ values: { plugin: pluginId, reason } })
+    const { workspaceId = '' } = request.params as { readonly workspaceId?: string }
+    if (!await isOn(workspaceId)) throw pluginDisabled({ values: { plugin: pluginId } })
+  }
+  scope.addHook('onRequest', (request, _reply, done) => {
+    check(request).then(() => { runAsPlugin({ plugin: pluginId, place: `route ${request.method} ${request.routeOptions.url ?? request.url}` }, done) }, done)
+  })
+  scope.setNotFoundHandler(() => { throw notFound({ values: { what: 'This address' } }) })
+}
+
+/** Sends every handler of a plugin's routes through the guard. */
+export function guardRoutes(scope: FastifyInstance, pluginId: string, guard: Guard): void {
+  const guarded = new WeakSet<RouteHandlerMethod>()
+  scope.addHook('onRoute', (route) => {
+    if (reserved.test(route.routePath)) throw new PluginMistake(`it registers ${String(route.method)} ${route.routePath || '/'}, a path that the platform answers itself`)
+    if (guarded.has(route.handler)) return
+    route.handler = guardedHandler(route, route.handler, pluginId, guard)
+    guarded.add(route.handler)
+  })
+}
+
+function guardedHandler(route: RouteOptions & { readonly routePath: string }, handler: RouteHandlerMethod, plugin: string, guard: Guard): RouteHandlerMethod {
+  const { timeoutMs = routeTimeoutMs } = (route.config ?? {}) as { readonly timeoutMs?: number }
+  const place = `route ${String(route.method)} ${route.routePath}`
+  return async function guardedRoute(this: FastifyInstance, request, reply) {
+    const { workspaceId = null } = request.params as { readonly workspaceId?: string }
+    try {
+      const { result } = await guard.call({ plugin, place, workspaceId, timeoutMs, mayRefuse: true }, () => answer(handler, this, request, reply))
+      return result
+    } catch (error) {
+      throw error instanceof PluginFault ? problemOf(error, plugin, timeoutMs) : error
+    }
+  }
+}
+
+/** The result is boxed, because a reply is itself thenable and lasts as long as its stream. */
+async function answer(handler: RouteHandlerMethod, scope: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<{ readonly result: unknown }> {
+  const returned: unknown = handler.call(scope, request, reply)
+  if (returned === reply) return { result: reply }
+  const result = await returned
+  // A handler that returns nothing answers later through `reply`: wait for that, within the timeout.
+  if (result === undefined && !reply.sent) await reply
+  return { result }
+}
+
+function problemOf(fault: PluginFault, plugin: string, timeoutMs: number): unknown {
+  if (fault.kind === 'timed-out') return pluginTimedOut({ values: { plugin, seconds: timeoutMs / 1_000 }, cause: fault })
+  if (fault.kind === 'breaker-open') return pluginFailed({ values: { plugin, reason: 'it is paused after repeated faults' }, retryAfterSeconds: 30, cause: fault })
+  return fault.cause ?? fault
+}

@@ -1,0 +1,104 @@
+import type { JobDeclaration, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { JobQueue, Platform } from '../contracts.ts'
+import { callerOf } from '../http/fastify.ts'
+import { PluginMistake } from './errors.ts'
+import type { Guard } from './guarded-call.ts'
+import type { KernelHooks } from './hook-registry.ts'
+import { parkDelivery } from './parked-delivery.ts'
+import type { PluginRegistrations } from './plugin-registrations.ts'
+
+const defaultJobTimeoutMs = 60_000
+const defaultScheduleTimeoutMs = 60_000
+
+export interface ServerContextDeps {
+  readonly pluginId: string
+  /** Ids this plugin named as required or optional. */
+  readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
+  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'audit' | 'live' | 'blobs' | 'abilities'>
+  readonly hooks: KernelHooks
+  readonly jobs: JobQueue
+  readonly guard: Guard
+  readonly registrations: PluginRegistrations
+  isOn(pluginId: string, workspaceId: string): Promise<boolean>
+  settings(workspaceId: string): Promise<SettingsOf<SettingsShape>>
+}
+
+/** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, registrations, isOn, settings }: ServerContextDeps): ServerContext<SettingsShape> {
+  const { database } = parts
+
+  function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
+    const place = `schedule ${id}`
+    jobs.schedule({
+      id: `${pluginId}.${id}`,
+      cron,
+      async run(signal) {
+        for (const workspaceId of await database.workspaceIds()) {
+          if (signal.aborted) return
+          if (!await isOn(pluginId, workspaceId)) continue
+          // A fault is noted by the guard; the other workspaces have their turn all the same.
+          await guard.call({ plugin: pluginId, place, workspaceId, timeoutMs, background: true }, (own) => run(workspaceId, AbortSignal.any([signal, own]))).catch(() => undefined)
+        }
+      },
+    })
+  }
+
+  function job<Payload>(declaration: JobDeclaration<Payload>) {
+    const { id, run, timeoutMs = defaultJobTimeoutMs } = declaration
+    const place = `job ${id}`
+    const queued = jobs.declare<Payload>(pluginId, {
+      ...declaration,
+      timeoutMs,
+      async run(payload, { workspaceId, signal }) {
+        if (!await isOn(pluginId, workspaceId)) {
+          await database.inWorkspace({ workspaceId }, (unit) =>
+            parkDelivery(unit, { pluginId, name: place, payload, attempt: 0, reason: 'plugin-off', message: 'The plugin was off when this was due.' }))
+          return
+        }
+        await guard.call({ plugin: pluginId, place, workspaceId, timeoutMs, background: true }, (own) => run(payload, { workspaceId, signal: AbortSignal.any([signal, own]) }))
+      },
+    })
+    registrations.addJob(pluginId, place, (unit, payload) => queued.add(unit, payload as Payload))
+    return queued
+  }
+
+  return {
+    id: pluginId,
+    hooks: hooks.forPlugin(pluginId),
+    log: parts.log.child({ plugin: pluginId }),
+    database,
+    directory: parts.directory,
+    audit: parts.audit,
+    live: parts.live,
+    blobs: parts.blobs,
+    clock: parts.clock,
+    settings,
+    caller: callerOf,
+    inWorkspace(request, run) {
+      const caller = callerOf(request)
+      return database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, (unit) => run(unit, caller))
+    },
+    ability: (unit, memberId) => parts.abilities.of(unit, memberId),
+    provide: (name, service) => { registrations.addService(pluginId, name, service) },
+    use(name) {
+      const found = registrations.service(name)
+      if (found === undefined) throw new PluginMistake(`${pluginId} uses the service ${String(name)}, which no plugin that is ready provides`)
+      if (found.pluginId !== pluginId && !uses.required.includes(found.pluginId)) throw new PluginMistake(`${pluginId} uses the service ${String(name)} of ${found.pluginId} without requiring that plugin in plugin.json`)
+      return found.service
+    },
+    async find<N extends ServiceName>(name: N, workspaceId: string) {
+      const found = registrations.service(name)
+      if (found === undefined) return undefined
+      if (found.pluginId !== pluginId && ![...uses.required, ...uses.optional].includes(found.pluginId)) throw new PluginMistake(`${pluginId} looks for the service ${String(name)} of ${found.pluginId} without naming that plugin in plugin.json`)
+      return await isOn(found.pluginId, workspaceId) ? found.service : undefined
+    },
+    isOn: (workspaceId) => isOn(pluginId, workspaceId),
+    schedule,
+    job,
+    records: <R extends { readonly kind: string; readonly id: string }>(kind: RecordKind<R>) => {
+      registrations.addRecordKind(pluginId, kind as unknown as RecordKind<{ kind: string; id: string }>)
+    },
+    onClose: (run) => { registrations.addCloser(pluginId, run) },
+  }
+}
+
