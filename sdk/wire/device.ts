@@ -40,6 +40,37 @@ export type Enrollment = Static<typeof Enrollment>
 
 export const PolicyAcknowledge = Type.Object({ version: Type.Integer({ minimum: 1 }) }, closed)
 
+/** How much enabled plugins may collect at most; a plugin's own settings can only ask for less. */
+export const monitoringPresets = ['presence', 'standard', 'full'] as const
+export type MonitoringPreset = (typeof monitoringPresets)[number]
+
+/** What a workspace decides about monitoring as a whole; the plugins' settings say the rest. */
+export const Monitoring = Type.Object({
+  preset: Choice(monitoringPresets),
+  pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer()) }),
+})
+export type Monitoring = Static<typeof Monitoring>
+export const MonitoringChange = Type.Partial(Type.Object({
+  preset: Choice(monitoringPresets),
+  pause: Type.Object({
+    allowed: Type.Boolean(),
+    maximumMinutes: Nullable(Type.Integer({ minimum: 1, maximum: 1_440 })),
+  }, closed),
+}), { ...closed, minProperties: 1 })
+export type MonitoringChange = Static<typeof MonitoringChange>
+
+/** One issued policy, kept as it was shown. */
+export const PolicyVersion = Type.Object({
+  version: Type.Integer(), issuedAt: Instant, summary: Type.Array(Type.String()),
+  acknowledgements: Type.Integer({ description: 'how many members have acknowledged it' }),
+})
+export type PolicyVersion = Static<typeof PolicyVersion>
+
+export const PolicyAcknowledgement = Type.Object({
+  memberId: Id, memberName: Type.String(), version: Type.Integer(), acknowledgedAt: Instant, deviceId: Nullable(Id),
+})
+export type PolicyAcknowledgement = Static<typeof PolicyAcknowledgement>
+
 export const agentEvents = [
   'started', 'stopped', 'paused', 'resumed', 'quit', 'crashed', 'clock-changed', 'sensor-limited',
   'queue-dropped', 'policy-widened', 'signed-out',

@@ -10,6 +10,7 @@ export interface LiveEvents {
   'invitation.changed': { readonly invitationId: string }
   'plugin.changed': { readonly pluginId: string; readonly enabled: boolean }
   'plugin.settings': { readonly pluginId: string }
+  'device.changed': { readonly deviceId: string; readonly memberId: string; readonly change: 'enrolled' | 'revoked' }
   'policy.changed': { readonly version: number }
   'rights.changed': { readonly memberId: string | null }
   'workspace.changed': { readonly workspaceId: string }

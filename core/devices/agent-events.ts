@@ -1,0 +1,29 @@
+import { AgentEvent } from '@overt/sdk'
+import type { RecordKind } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+
+/** The core's own record kind: an agent started, paused, quit and the like. Kept with the device and told to plugins. */
+export function agentEventKind({ hooks }: Pick<Platform, 'hooks'>): RecordKind<AgentEvent> {
+  return {
+    kind: 'agent.event',
+    schema: AgentEvent,
+    async store(unit, device, records) {
+      const added = await unit.query<{ id: string }>({
+        name: 'device-event-add',
+        text: `insert into core.device_event (workspace_id, id, device_id, member_id, at, event, data)
+          select $1, id, $2, $3, at, event, data from unnest($4::uuid[], $5::timestamptz[], $6::text[], $7::jsonb[]) as e (id, at, event, data)
+          order by id on conflict do nothing returning id`,
+        values: [device.workspaceId, device.deviceId, device.memberId,
+          records.map(({ id }) => id), records.map(({ at }) => at), records.map(({ event }) => event),
+          records.map(({ data }) => (data === undefined ? null : JSON.stringify(data)))],
+      })
+      const fresh = new Set(added.map(({ id }) => id))
+      for (const event of records) {
+        if (!fresh.delete(event.id)) continue
+        await hooks.core.durable('agent.event', { memberId: device.memberId, deviceId: device.deviceId, event }, { workspaceId: device.workspaceId, unit })
+      }
+      const latest = Math.max(...records.map(({ at }) => Date.parse(at)))
+      return { accepted: added.length, duplicates: records.length - added.length, rejected: [], through: Temporal.Instant.fromEpochMilliseconds(latest) }
+    },
+  }
+}

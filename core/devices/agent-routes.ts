@@ -1,0 +1,70 @@
+import Type from 'typebox'
+import { AgentPolicy, Enroll, Enrollment, PolicyAcknowledge } from '@overt/sdk'
+import type { App } from '../http/fastify.ts'
+import { deviceOf } from '../http/fastify.ts'
+import { isFresh } from '../http/etag.ts'
+import { acknowledgePolicy } from './acknowledge.ts'
+import { agentEventKind } from './agent-events.ts'
+import { batchRoutes } from './batch-routes.ts'
+import { createContacts } from './contact.ts'
+import { createDeviceAuthentication } from './device-authentication.ts'
+import { enroll, revokeDevice } from './enrollment.ts'
+import { fileRoutes } from './file-routes.ts'
+import { createIngest } from './ingest.ts'
+import { createPolicyGate } from './policy-gate.ts'
+import { createRecordChecks } from './record-checks.ts'
+
+/** Everything an agent asks, below `/api/agent`. */
+export async function agentRoutes(app: App): Promise<void> {
+  const { platform } = app
+  const contacts = createContacts(platform)
+  const authentication = await createDeviceAuthentication(platform)
+  app.addHook('onClose', () => authentication.close())
+
+  app.post('/enroll', {
+    schema: { tags: ['agent'], summary: 'Enrol a device', body: Enroll, response: { 201: Enrollment } },
+  }, async (request, reply) => reply.code(201).send(await enroll(platform, request.body, request.ip)))
+
+  await app.register(async (scope) => {
+    const devices = scope as App
+    devices.addHook('onRequest', async (request) => { request.device = await authentication.authenticate(request) })
+
+    devices.get('/policy', {
+      schema: { tags: ['agent'], summary: 'The policy in force', response: { 200: AgentPolicy, 304: Type.Null() } },
+    }, async (request, reply) => {
+      const device = deviceOf(request)
+      await contacts.touch(device)
+      const policy = await platform.database.inWorkspace(device, (unit) => platform.policies.current(unit, device.memberId))
+      void reply.header('cache-control', 'no-cache')
+      if (isFresh(request, reply, policyTag(policy))) return reply.code(304).send(null)
+      return policy
+    })
+
+    devices.post('/policy/acknowledge', {
+      schema: { tags: ['agent'], summary: 'Acknowledge the policy in force', body: PolicyAcknowledge, response: { 200: AgentPolicy } },
+    }, (request) => {
+      const device = deviceOf(request)
+      const { version } = request.body
+      return platform.database.inWorkspace(device, (unit) => acknowledgePolicy(platform, unit, { ...device, version }))
+    })
+
+    devices.delete('/enrollment', {
+      schema: { tags: ['agent'], summary: 'Take this device off', response: { 204: Type.Null() } },
+    }, async (request, reply) => {
+      const device = deviceOf(request)
+      await platform.database.inWorkspace(device, (unit) => revokeDevice(platform, unit, device))
+      return reply.code(204).send(null)
+    })
+
+    const parts = {
+      gate: createPolicyGate(platform),
+      checks: createRecordChecks(platform, [agentEventKind(platform)]),
+      ingest: createIngest(platform, contacts),
+    }
+    await devices.register(async (inner) => { batchRoutes(inner as App, parts) })
+    await devices.register(async (inner) => { await fileRoutes(inner as App, parts) })
+  })
+}
+
+const policyTag = ({ version, acknowledged, expiresAt, summary }: AgentPolicy): string =>
+  `"${version}-${acknowledged ? 'a' : 'n'}-${expiresAt.slice(0, 10)}-${summary.join('').length}"`

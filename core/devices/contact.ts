@@ -1,0 +1,75 @@
+import type { DeviceCaller, UnitOfWork } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+import { offlineAfterSeconds, readPresence } from './presence.ts'
+
+const writeEverySeconds = 20
+
+/** Keeps when devices were last heard, and tells open pages when a member comes online. */
+export interface Contacts {
+  /** Notes that the device spoke; `through` is what it has delivered everything up to. */
+  note(unit: UnitOfWork, device: DeviceCaller, through?: Temporal.Instant): Promise<void>
+  /** As `note`, in a transaction of its own, and only when the last note is some seconds old. */
+  touch(device: DeviceCaller): Promise<void>
+}
+
+type ContactDependencies = Pick<Platform, 'database' | 'hooks' | 'live' | 'clock' | 'log'>
+
+export function createContacts(platform: ContactDependencies): Contacts {
+  const { database, hooks, clock } = platform
+  const lastWrites = new Map<string, number>()
+
+  async function note(unit: UnitOfWork, device: DeviceCaller, through?: Temporal.Instant): Promise<void> {
+    const now = clock.now()
+    const bounded = through !== undefined && Temporal.Instant.compare(through, now) > 0 ? now : through
+    const [row] = await unit.query<{ previous: Date | null; synced: Date | null }>({
+      name: 'device-contact',
+      text: `update core.device d set last_seen_at = greatest(d.last_seen_at, $3), synced_through = greatest(d.synced_through, $4)
+        from core.device before
+        where d.workspace_id = $1 and d.id = $2 and before.workspace_id = $1 and before.id = $2
+        returning before.last_seen_at as previous, before.synced_through as synced`,
+      values: [device.workspaceId, device.deviceId, now.toString(), bounded?.toString() ?? null],
+    })
+    if (row === undefined) return
+    const { previous, synced } = row
+    if (bounded !== undefined && (synced === null || synced.getTime() < bounded.epochMilliseconds)) {
+      hooks.core.action('device.synced', { memberId: device.memberId, deviceId: device.deviceId, through: bounded.toString() }, { workspaceId: device.workspaceId, unit })
+    }
+    unit.afterCommit(() => {
+      if (lastWrites.size > 50_000) lastWrites.clear()
+      lastWrites.set(device.deviceId, now.epochMilliseconds)
+      if (previous === null || now.epochMilliseconds - previous.getTime() > offlineAfterSeconds * 1_000) announce(device)
+    })
+  }
+
+  /** Nobody waits for it: a page that misses it reads the same on its next load. */
+  function announce({ workspaceId, memberId }: DeviceCaller): void {
+    // A macrotask later the committed unit is over, so that this one opens its own.
+    setImmediate(() => {
+      publishPresence(platform, workspaceId, [memberId]).catch((error: unknown) => {
+        platform.log.warn({ err: error, workspaceId, memberId }, 'presence was not announced')
+      })
+    })
+  }
+
+  return {
+    note,
+    async touch(device) {
+      const last = lastWrites.get(device.deviceId)
+      const age = last === undefined ? Infinity : clock.now().epochMilliseconds - last
+      if (age >= 0 && age < writeEverySeconds * 1_000) return
+      await database.inWorkspace({ workspaceId: device.workspaceId, memberId: device.memberId }, (unit) => note(unit, device))
+    },
+  }
+}
+
+/** Tells open pages the presence of these members as it is now. */
+export async function publishPresence(
+  { database, hooks, live, clock }: Pick<Platform, 'database' | 'hooks' | 'live' | 'clock'>, workspaceId: string, memberIds: readonly string[],
+): Promise<void> {
+  await database.inWorkspace({ workspaceId }, async (unit) => {
+    const presence = await readPresence({ hooks: hooks.core, clock }, unit, memberIds)
+    for (const [memberId, state] of presence) {
+      live.publish(unit, 'presence.changed', { memberId, ...state }, { action: 'read', subject: 'Member', record: { id: memberId } })
+    }
+  })
+}

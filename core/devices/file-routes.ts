@@ -1,0 +1,84 @@
+import multipart from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { BatchReply, Instant, closed } from '@overt/sdk'
+import type { RecordFile } from '@overt/sdk'
+import { malformedBody, tooLarge, unsupportedMedia, validationFailed } from '../errors.ts'
+import type { App } from '../http/fastify.ts'
+import { deviceOf } from '../http/fastify.ts'
+import { isStorable } from './batch-body.ts'
+import type { BatchParts } from './batch-routes.ts'
+
+const maximumFileBytes = 16 * 1024 * 1024
+const maximumRecordBytes = 64 * 1024
+
+/** The envelope of a batch around exactly one record. */
+const Envelope = Compile(Type.Object({
+  sentAt: Instant,
+  policyVersion: Type.Integer({ minimum: 1 }),
+  records: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 1 }),
+}, closed))
+
+/** `POST /api/agent/files`: one record and its file as multipart parts `record` and `file`; answers as a batch. */
+export async function fileRoutes(app: App, { gate, checks, ingest }: BatchParts): Promise<void> {
+  const { clock } = app.platform
+  await app.register(multipart, { limits: { fileSize: maximumFileBytes, files: 1, fields: 1, fieldSize: maximumRecordBytes, parts: 2, headerPairs: 20 } })
+
+  app.post('/files', {
+    bodyLimit: maximumFileBytes + maximumRecordBytes + 64 * 1024,
+    schema: { tags: ['agent'], summary: 'Send a record with its file', consumes: ['multipart/form-data'], response: { 200: BatchReply } },
+  }, async (request) => {
+    const device = deviceOf(request)
+    const { record: text, file } = await readParts(request)
+    const envelope = parseEnvelope(text)
+    const receivedAt = clock.now()
+    const policy = await gate.pass(device, envelope.policyVersion)
+    const checked = await checks.check(envelope.records, {
+      workspaceId: device.workspaceId, monitored: policy.monitored, receivedAt, suspicious: !isStorable(envelope.records), withFile: true,
+    })
+    const limit = checked.groups[0]?.kind.file?.maximumBytes ?? maximumFileBytes
+    if (file.bytes.length > limit) throw tooLarge({ values: { limit: `${limit} bytes` } })
+    const result = await ingest.store(device, checked, { receivedAt, file })
+    return { ...result, rejected: [...result.rejected], serverTime: receivedAt.toString({ fractionalSecondDigits: 3 }), policyVersion: policy.version }
+  })
+}
+
+async function readParts(request: FastifyRequest): Promise<{ readonly record: string; readonly file: RecordFile }> {
+  if (!request.isMultipart()) throw unsupportedMedia()
+  let record: string | undefined
+  let file: RecordFile | undefined
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file' && part.fieldname === 'file') file = { bytes: await part.toBuffer(), contentType: part.mimetype }
+      else if (part.type === 'field' && part.fieldname === 'record' && typeof part.value === 'string') record = part.value
+      else throw malformedBody({ values: { detail: `There is no part called ${part.fieldname}.` } })
+    }
+  } catch (error) {
+    throw asBodyFault(error)
+  }
+  if (record === undefined || file === undefined) throw malformedBody({ values: { detail: 'The body needs the parts `record` and `file`.' } })
+  return { record, file }
+}
+
+/** A broken body is the sender's fault, whatever the parser calls it. */
+function asBodyFault(error: unknown): unknown {
+  if (!(error instanceof Error) || 'title' in error) return error
+  const code = 'code' in error ? String(error.code) : ''
+  if (code.endsWith('_LIMIT') || code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge({ values: { limit: 'this route takes' }, cause: error })
+  return malformedBody({ values: { detail: 'The multipart body is damaged.' }, cause: error })
+}
+
+function parseEnvelope(text: string): { readonly sentAt: string; readonly policyVersion: number; readonly records: readonly unknown[] } {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw malformedBody({ values: { detail: 'The part `record` is not JSON.' } })
+  }
+  if (!Envelope.Check(value)) {
+    const errors = [...Envelope.Errors(value)].map(({ instancePath, message }) => ({ path: instancePath.slice(1).replaceAll('/', '.'), message }))
+    throw validationFailed({ values: { detail: 'The part `record` is not the envelope of one record.' }, errors })
+  }
+  return value
+}

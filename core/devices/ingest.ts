@@ -1,0 +1,128 @@
+import type { DeviceCaller, RecordFile, RecordKind, RecordOutcome, UnitOfWork } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+import type { Contacts } from './contact.ts'
+import type { CheckedBatch, CheckedRecord, Verdict } from './record-checks.ts'
+
+export interface IngestResult {
+  readonly accepted: number
+  readonly duplicates: number
+  readonly rejected: readonly Verdict[]
+}
+
+export interface Ingest {
+  /** Stores what was checked in one transaction; what is answered as accepted is committed. */
+  store(device: DeviceCaller, batch: CheckedBatch, context: IngestContext): Promise<IngestResult>
+}
+export interface IngestContext {
+  readonly receivedAt: Temporal.Instant
+  /** The device has nothing more to send up to here, whatever the records say. */
+  readonly emptyThrough?: Temporal.Instant | undefined
+  readonly file?: RecordFile
+}
+
+type Kind = RecordKind<CheckedRecord>
+type Store = (unit: UnitOfWork, kind: Kind, records: readonly CheckedRecord[]) => Promise<RecordOutcome>
+
+const attempts = 4
+
+export function createIngest({ database, log }: Pick<Platform, 'database' | 'log'>, contacts: Contacts): Ingest {
+  /** One try with everything; only if that fails for what the records say, once more, halving. */
+  async function run(device: DeviceCaller, batch: CheckedBatch, context: IngestContext): Promise<IngestResult> {
+    const storeAll: Store = (unit, kind, records) => storeWith(kind, unit, device, records, context)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await inOneUnit(device, batch, context, storeAll)
+      } catch (error) {
+        const state = sqlStateOf(error)
+        if (state !== undefined && isCollision(state) && attempt < attempts) continue
+        if (batch.groups.length === 0 || !isRecordsFault(error, state)) throw error
+        log.warn({ err: error, workspaceId: device.workspaceId, deviceId: device.deviceId }, 'a batch was not stored as a whole and is halved')
+        return inOneUnit(device, batch, context, (unit, kind, records) => storeHalving(unit, records, (part) => storeAll(unit, kind, part)))
+      }
+    }
+  }
+
+  function inOneUnit(device: DeviceCaller, { groups, rejected }: CheckedBatch, context: IngestContext, store: Store): Promise<IngestResult> {
+    return database.inWorkspace({ workspaceId: device.workspaceId, memberId: device.memberId }, async (unit) => {
+      let accepted = 0
+      let duplicates = 0
+      const verdicts: Verdict[] = [...rejected]
+      let through = context.emptyThrough
+      for (const { kind, records } of groups) {
+        const outcome = await store(unit, kind, records)
+        accepted += outcome.accepted
+        duplicates += outcome.duplicates
+        verdicts.push(...outcome.rejected)
+        through = later(through, outcome.through)
+      }
+      // Last, so that the device's row is locked for as short as possible.
+      await contacts.note(unit, device, through)
+      return { accepted, duplicates, rejected: verdicts }
+    })
+  }
+
+  return { store: run }
+}
+
+function storeWith(kind: Kind, unit: UnitOfWork, device: DeviceCaller, records: readonly CheckedRecord[], { receivedAt, file }: IngestContext): Promise<RecordOutcome> {
+  const [first] = records
+  return file !== undefined && kind.file !== undefined && first !== undefined
+    ? kind.file.store(unit, device, first, file, { receivedAt })
+    : kind.store(unit, device, records, { receivedAt })
+}
+
+/** Stores the records that can be stored and names those that can't; if none of several can, the fault is not theirs and it throws. */
+async function storeHalving(unit: UnitOfWork, records: readonly CheckedRecord[], store: (records: readonly CheckedRecord[]) => Promise<RecordOutcome>): Promise<RecordOutcome> {
+  let lastFault: unknown
+  const half = async (part: readonly CheckedRecord[]): Promise<RecordOutcome> => {
+    await unit.query('savepoint part')
+    try {
+      const outcome = await store(part)
+      await unit.query('release savepoint part')
+      return outcome
+    } catch (error) {
+      if (!isRecordsFault(error, sqlStateOf(error))) throw error
+      lastFault = error
+      await unit.query('rollback to savepoint part')
+      await unit.query('release savepoint part')
+    }
+    const [only] = part
+    if (part.length === 1 && only !== undefined) {
+      return { accepted: 0, duplicates: 0, rejected: [{ id: only.id, code: 'not-stored', detail: 'the server could not store this record' }] }
+    }
+    const middle = Math.ceil(part.length / 2)
+    return sum(await half(part.slice(0, middle)), await half(part.slice(middle)))
+  }
+  const outcome = await half(records)
+  const unstored = outcome.rejected.filter(({ code }) => code === 'not-stored').length
+  if (records.length > 1 && unstored === records.length) throw lastFault
+  return outcome
+}
+
+function sum(a: RecordOutcome, b: RecordOutcome): RecordOutcome {
+  const through = later(a.through, b.through)
+  return {
+    accepted: a.accepted + b.accepted,
+    duplicates: a.duplicates + b.duplicates,
+    rejected: [...a.rejected, ...b.rejected],
+    ...(through === undefined ? {} : { through }),
+  }
+}
+
+function later(a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return Temporal.Instant.compare(a, b) >= 0 ? a : b
+}
+
+function sqlStateOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && 'severity' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** Deadlock or serialization failure: the same again succeeds. */
+const isCollision = (state: string): boolean => state === '40P01' || state === '40001'
+
+/** Wrong data or a plugin that fails on it; not a database that is away, busy or out of space. */
+function isRecordsFault(error: unknown, state: string | undefined): boolean {
+  if (state !== undefined) return !/^(08|25|40|53|55|57|58|XX)/.test(state)
+  return error instanceof Error && !('status' in error) && !/^Connection terminated|ECONN|EPIPE/.test(error.message)
+}

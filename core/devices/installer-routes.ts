@@ -1,0 +1,39 @@
+import fastifyStatic from '@fastify/static'
+import { resolve } from 'node:path'
+import Type from 'typebox'
+import { Installer } from '@overt/sdk'
+import { notFound } from '../errors.ts'
+import type { App } from '../http/fastify.ts'
+import { callerOf } from '../http/fastify.ts'
+import { createInstallers } from './installers.ts'
+
+const urlOf = (name: string): string => `/api/agent/updates/${encodeURIComponent(name)}`
+
+/** The list for Settings → Agent download, below a workspace. */
+export function installerRoutes(app: App): void {
+  const installers = createInstallers(app.platform.config.installersFolder, urlOf)
+  app.get('/agent/installers', {
+    schema: { tags: ['devices'], summary: 'Agent installers to download', response: { 200: Type.Object({ items: Type.Array(Installer) }) } },
+  }, async (request) => {
+    callerOf(request)
+    return { items: [...await installers.list()] }
+  })
+}
+
+/** The installers themselves and electron-updater's generic feed, below `/api/agent`; open to all, as an installer holds no secret. */
+export async function updateRoutes(app: App): Promise<void> {
+  const folder = resolve(app.platform.config.installersFolder)
+  const installers = createInstallers(folder, urlOf)
+  await app.register(fastifyStatic, { root: folder, serve: false })
+  app.get('/updates/:fileName', {
+    schema: {
+      tags: ['agent'], summary: 'An installer, its block map, or the update feed',
+      params: Type.Object({ fileName: Type.String({ maxLength: 200 }) }),
+    },
+  }, async (request, reply) => {
+    const { fileName } = request.params
+    if (!await installers.offers(fileName)) throw notFound({ values: { what: 'The file' } })
+    if (fileName.endsWith('.yml')) return reply.header('cache-control', 'no-cache').type('text/yaml; charset=utf-8').sendFile(fileName)
+    return reply.header('content-disposition', `attachment; filename="${fileName}"`).sendFile(fileName, { cacheControl: false, acceptRanges: true })
+  })
+}

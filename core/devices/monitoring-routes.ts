@@ -1,0 +1,113 @@
+import Type from 'typebox'
+import { AgentPolicy, Id, Monitoring, MonitoringChange, Page, PolicyAcknowledge, PolicyAcknowledgement, PolicyVersion, closed, pageQuery } from '@overt/sdk'
+import type { UnitOfWork } from '@overt/sdk'
+import type { App } from '../http/fastify.ts'
+import { callerOf } from '../http/fastify.ts'
+import { decodeCursor, pageOf } from '../http/page.ts'
+import { acknowledgePolicy } from './acknowledge.ts'
+import { policyLocale } from './policy-sentences.ts'
+
+interface MonitoringRow { readonly preset: Monitoring['preset']; readonly pause_allowed: boolean; readonly pause_maximum_minutes: number | null }
+
+/** What is collected and who has read it: the policy in force, its versions, acknowledgements, and the workspace's own choices. */
+export function monitoringRoutes(app: App): void {
+  const { platform } = app
+  const { database, policies, audit } = platform
+
+  app.get('/monitoring', {
+    schema: { tags: ['policy'], summary: 'Monitoring preset and pause rule', response: { 200: Monitoring } },
+  }, (request) => database.inWorkspace(callerOf(request), readMonitoring))
+
+  app.patch('/monitoring', {
+    schema: { tags: ['policy'], summary: 'Change monitoring preset and pause rule', body: MonitoringChange, response: { 200: Monitoring } },
+  }, (request) => {
+    const caller = callerOf(request)
+    return database.inWorkspace(caller, async (unit) => {
+      caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
+      const before = await readMonitoring(unit)
+      const after = { ...before, ...request.body }
+      await unit.query(`insert into core.monitoring (workspace_id, preset, pause_allowed, pause_maximum_minutes) values ($1, $2, $3, $4)
+        on conflict (workspace_id) do update set preset = excluded.preset, pause_allowed = excluded.pause_allowed,
+          pause_maximum_minutes = excluded.pause_maximum_minutes, updated_at = now()`,
+      [caller.workspaceId, after.preset, after.pause.allowed, after.pause.maximumMinutes])
+      await audit.record(unit, { action: 'monitoring.updated', subject: 'Workspace', subjectId: caller.workspaceId, before, after })
+      // Issues the new version now, so that everyone is told; agents fetch it with their next contact.
+      await policies.current(unit, caller.memberId)
+      return after
+    })
+  })
+
+  app.get('/policy', {
+    schema: { tags: ['policy'], summary: 'The monitoring policy that holds for me', response: { 200: AgentPolicy } },
+  }, (request) => {
+    const caller = callerOf(request)
+    return database.inWorkspace(caller, (unit) => policies.current(unit, caller.memberId))
+  })
+
+  app.post('/policy/acknowledge', {
+    schema: { tags: ['policy'], summary: 'Acknowledge the policy in force', body: PolicyAcknowledge, response: { 200: AgentPolicy } },
+  }, (request) => {
+    const caller = callerOf(request)
+    return database.inWorkspace(caller, (unit) => acknowledgePolicy(platform, unit, { memberId: caller.memberId, deviceId: null, version: request.body.version }))
+  })
+
+  app.get('/policy/versions', {
+    schema: { tags: ['policy'], summary: 'Policies issued so far, newest first', querystring: Type.Object(pageQuery, closed), response: { 200: Page(PolicyVersion) } },
+  }, (request) => {
+    const caller = callerOf(request)
+    const { limit = 50, cursor } = request.query
+    return database.inWorkspace(caller, async (unit) => {
+      const after = decodeCursor('-version', cursor)
+      const rows = await unit.query<{ version: number; issued_at: Date; summary: Record<string, string[]>; acknowledgements: number }>(`
+        select v.version, v.issued_at, v.summary, (select count(*)::int from core.policy_acknowledgement a
+          where a.workspace_id = v.workspace_id and a.version = v.version) as acknowledgements
+        from core.policy_version v where v.workspace_id = $1 and ($2::int is null or v.version < $2) order by v.version desc limit $3`,
+      [caller.workspaceId, after?.value ?? null, limit + 1])
+      const page = pageOf(rows, limit, '-version', ({ version }) => ({ value: version, id: '' }))
+      return {
+        items: page.items.map(({ version, issued_at, summary, acknowledgements }) => ({
+          version, issuedAt: issued_at.toISOString(), summary: summary[policyLocale(caller.locale)] ?? [], acknowledgements,
+        })),
+        nextCursor: page.nextCursor,
+      }
+    })
+  })
+
+  app.get('/policy/acknowledgements', {
+    schema: {
+      tags: ['policy'], summary: 'Who acknowledged which policy, newest first',
+      querystring: Type.Object({ ...pageQuery, memberId: Type.Optional(Id), version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed),
+      response: { 200: Page(PolicyAcknowledgement) },
+    },
+  }, (request) => {
+    const caller = callerOf(request)
+    const { limit = 50, cursor, memberId, version } = request.query
+    return database.inWorkspace(caller, async (unit) => {
+      const after = decodeCursor('-acknowledgedAt', cursor)
+      const scope = caller.ability.scope('read', 'Member', 'm', 6)
+      const rows = await unit.query<{ member_id: string; name: string; version: number; acknowledged_at: Date; device_id: string | null }>(`
+        select a.member_id, u.name, a.version, a.acknowledged_at, a.device_id
+        from core.policy_acknowledgement a
+        join core.member m on m.workspace_id = a.workspace_id and m.id = a.member_id
+        join identity."user" u on u.id = m.user_id
+        where a.workspace_id = $1 and ($2::uuid is null or a.member_id = $2) and ($3::int is null or a.version = $3)
+          and ($4::timestamptz is null or (a.acknowledged_at, a.member_id) < ($4, $5::uuid)) and (${scope.sql})
+        order by a.acknowledged_at desc, a.member_id desc limit $6`,
+      [caller.workspaceId, memberId ?? null, version ?? null, after?.value ?? null, after?.id ?? null, limit + 1, ...scope.values])
+      const page = pageOf(rows, limit, '-acknowledgedAt', ({ acknowledged_at, member_id }) => ({ value: acknowledged_at.toISOString(), id: member_id }))
+      return {
+        items: page.items.map((row) => ({
+          memberId: row.member_id, memberName: row.name, version: row.version, acknowledgedAt: row.acknowledged_at.toISOString(), deviceId: row.device_id,
+        })),
+        nextCursor: page.nextCursor,
+      }
+    })
+  })
+}
+
+async function readMonitoring(unit: UnitOfWork): Promise<Monitoring> {
+  const [row] = await unit.query<MonitoringRow>(`select preset, pause_allowed, pause_maximum_minutes from core.monitoring where workspace_id = $1`, [unit.workspaceId])
+  return row === undefined
+    ? { preset: 'full', pause: { allowed: true, maximumMinutes: null } }
+    : { preset: row.preset, pause: { allowed: row.pause_allowed, maximumMinutes: row.pause_maximum_minutes } }
+}

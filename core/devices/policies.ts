@@ -1,0 +1,127 @@
+import type { AgentPolicy, MonitoringPreset, UnitOfWork } from '@overt/sdk'
+import type { Platform, Policies } from '../contracts.ts'
+import { notFound } from '../errors.ts'
+import { composePolicy } from './policy-content.ts'
+import type { ComposedPolicy, PolicyContent } from './policy-content.ts'
+import { policyLocale } from './policy-sentences.ts'
+
+/** A device that hears nothing for this long stops collecting. */
+const validDays = 30
+/** Stands for someone who is not a member yet. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+interface IssuedRow {
+  readonly version: number
+  readonly content: PolicyContent
+  readonly summary: ComposedPolicy['summary']
+  readonly issued_at: Date
+}
+interface MonitoringRow {
+  readonly preset: MonitoringPreset
+  readonly pause_allowed: boolean
+  readonly pause_maximum_minutes: number | null
+}
+type MemberRow = MonitoringRow & IssuedRow & {
+  readonly monitored: boolean
+  readonly locale: string
+  readonly content_hash: Buffer | null
+  readonly acknowledged: boolean
+}
+
+/**
+ * The monitoring policy of a workspace. Its content is what the enabled plugins say together with the pause rule; whenever the
+ * content that holds for a member changes, a higher version holds for them, and members with the same content share one.
+ */
+export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'live' | 'clock'>): Policies {
+  const { clock, live } = platform
+
+  async function current(unit: UnitOfWork, memberId: string): Promise<AgentPolicy> {
+    const [row] = await unit.query<MemberRow>({
+      name: 'policy-of-member',
+      text: `select m.monitored, coalesce(u.locale, w.locale) as locale,
+          coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes,
+          v.version, v.content_hash, v.content, v.summary, v.issued_at, a.version is not null as acknowledged
+        from core.member m
+        join core.workspace w on w.id = m.workspace_id
+        join identity."user" u on u.id = m.user_id
+        left join core.monitoring s on s.workspace_id = m.workspace_id
+        left join core.member_policy p on p.workspace_id = m.workspace_id and p.member_id = m.id
+        left join core.policy_version v on v.workspace_id = p.workspace_id and v.version = p.version
+        left join core.policy_acknowledgement a on a.workspace_id = p.workspace_id and a.member_id = p.member_id and a.version = p.version
+        where m.workspace_id = $1 and m.id = $2`,
+      values: [unit.workspaceId, memberId],
+    })
+    if (row === undefined) throw notFound({ values: { what: 'The member' } })
+    const composed = await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset: row.preset, pause: pauseOf(row) })
+    if (row.content_hash?.equals(composed.hash) === true) return present(row, row.locale, row.acknowledged)
+    const issued = await issue(unit, composed, (row.version as number | null) ?? 0)
+    await unit.query({
+      name: 'policy-point-member',
+      text: `insert into core.member_policy (workspace_id, member_id, version, since) values ($1, $2, $3, $4)
+        on conflict (workspace_id, member_id) do update set version = excluded.version, since = excluded.since`,
+      values: [unit.workspaceId, memberId, issued.version, clock.now().toString()],
+    })
+    return present(issued, row.locale, false)
+  }
+
+  /** The newest version after `after` with this content; a new one where there is none. */
+  async function issue(unit: UnitOfWork, { content, summary, hash }: ComposedPolicy, after: number): Promise<IssuedRow> {
+    // Two requests that see the same change must not issue it twice.
+    await unit.query(`select pg_advisory_xact_lock(hashtextextended('policy ' || $1, 0))`, [unit.workspaceId])
+    const [known] = await unit.query<IssuedRow>({
+      name: 'policy-known',
+      text: `select version, content, summary, issued_at from core.policy_version
+        where workspace_id = $1 and content_hash = $2 and version > $3 order by version desc limit 1`,
+      values: [unit.workspaceId, hash, after],
+    })
+    if (known !== undefined) return known
+    const [issued] = await unit.query<IssuedRow>({
+      name: 'policy-issue',
+      text: `insert into core.policy_version (workspace_id, version, content_hash, content, summary, issued_at)
+        select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5 from core.policy_version where workspace_id = $1
+        returning version, content, summary, issued_at`,
+      values: [unit.workspaceId, hash, JSON.stringify(content), JSON.stringify(summary), clock.now().toString()],
+    })
+    live.publish(unit, 'policy.changed', { version: issued!.version })
+    return issued!
+  }
+
+  function present({ version, content, summary, issued_at }: IssuedRow, locale: string, acknowledged: boolean): AgentPolicy {
+    return {
+      version,
+      issuedAt: issued_at.toISOString(),
+      expiresAt: expiry(clock.now()),
+      acknowledged,
+      summary: [...summary[policyLocale(locale)]],
+      pause: content.pause,
+      plugins: content.plugins,
+    }
+  }
+
+  return {
+    current,
+    async preview(unit, locale) {
+      const [row] = await unit.query<MonitoringRow>({
+        name: 'monitoring-of-workspace',
+        text: `select coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes
+          from core.workspace w left join core.monitoring s on s.workspace_id = w.id where w.id = $1`,
+        values: [unit.workspaceId],
+      })
+      if (row === undefined) throw notFound({ values: { what: 'The workspace' } })
+      const composed = await composePolicy(platform, unit, { memberId: nobody, monitored: true, preset: row.preset, pause: pauseOf(row) })
+      const issued = await issue(unit, composed, 0)
+      return { version: issued.version, summary: [...issued.summary[policyLocale(locale)]], issuedAt: issued.issued_at.toISOString() }
+    },
+  }
+}
+
+const pauseOf = (row: MonitoringRow): PolicyContent['pause'] => ({
+  allowed: row.pause_allowed,
+  maximumMinutes: row.pause_allowed ? row.pause_maximum_minutes : null,
+})
+
+/** The same for a whole UTC day, so that an unchanged policy answers 304 and is still renewed daily. */
+function expiry(now: Temporal.Instant): string {
+  const day = now.toZonedDateTimeISO('UTC').startOfDay().add({ days: validDays })
+  return day.toInstant().toString({ fractionalSecondDigits: 3 })
+}

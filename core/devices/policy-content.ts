@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import type { MonitoringPreset, UnitOfWork } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+import { policyLocales, pauseSentence, nothingCollected } from './policy-sentences.ts'
+import type { PolicyLocale } from './policy-sentences.ts'
+
+/** What a policy says to the agent: this decides whether it is a new one. */
+export interface PolicyContent {
+  readonly pause: { readonly allowed: boolean; readonly maximumMinutes: number | null }
+  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+/** The content, what it comes to in plain words in each language, and its hash. */
+export interface ComposedPolicy {
+  readonly content: PolicyContent
+  readonly summary: Readonly<Record<PolicyLocale, readonly string[]>>
+  readonly hash: Buffer
+}
+
+export interface MonitoredSubject {
+  readonly memberId: string
+  readonly monitored: boolean
+  readonly preset: MonitoringPreset
+  readonly pause: PolicyContent['pause']
+}
+
+/** Asks every enabled plugin what it collects about a member; about a member who is not monitored nothing is. */
+export async function composePolicy(
+  { hooks, plugins }: Pick<Platform, 'hooks' | 'plugins'>, unit: UnitOfWork, { memberId, monitored, preset, pause }: MonitoredSubject,
+): Promise<ComposedPolicy> {
+  const parts = monitored
+    ? (await hooks.core.collect('agent.policy', { memberId, preset }, { workspaceId: unit.workspaceId, unit }))
+        .toSorted((a, b) => (a.plugin < b.plugin ? -1 : 1))
+    : []
+  const content = { pause, plugins: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.data])) }
+  const summarise = (locale: PolicyLocale): readonly string[] => [
+    ...(parts.length === 0 ? [nothingCollected(locale)] : []),
+    ...parts.flatMap(({ plugin, value }) => value.sentences.map(({ key, values }) => plugins.message(plugin, locale, key, values))),
+    ...(parts.length === 0 ? [] : [pauseSentence(locale, pause)]),
+  ]
+  return {
+    content,
+    summary: Object.fromEntries(policyLocales.map((locale) => [locale, summarise(locale)])) as ComposedPolicy['summary'],
+    hash: createHash('sha256').update(canonicalJson(content)).digest(),
+  }
+}
+
+/** JSON with sorted keys: equal values give equal text. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    item !== null && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : item)
+}

@@ -1,0 +1,108 @@
+import { Compile } from 'typebox/compile'
+import type { RecordKind, RecordVerdict } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+import { isStorable } from './batch-body.ts'
+
+export interface CheckedRecord {
+  readonly kind: string
+  readonly id: string
+}
+type AnyKind = RecordKind<CheckedRecord>
+
+export interface Verdict extends Omit<RecordVerdict, 'id'> {
+  /** Null where the record has no readable id. */
+  readonly id: string | null
+}
+
+/** The records of a batch that may be stored, by kind, and the verdicts on the rest. */
+export interface CheckedBatch {
+  readonly groups: readonly { readonly kind: AnyKind; readonly records: readonly CheckedRecord[] }[]
+  readonly rejected: readonly Verdict[]
+}
+
+export interface CheckContext {
+  readonly workspaceId: string
+  readonly monitored: boolean
+  readonly receivedAt: Temporal.Instant
+  /** True where the text of the batch may hold what PostgreSQL cannot store. */
+  readonly suspicious: boolean
+  /** Whether the records come with a file each. */
+  readonly withFile: boolean
+}
+
+export interface RecordChecks {
+  check(records: readonly unknown[], context: CheckContext): Promise<CheckedBatch>
+}
+
+const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Judges each record by itself, so that a bad one never blocks the rest. `own` are the core's kinds. */
+export function createRecordChecks({ plugins }: Pick<Platform, 'plugins'>, own: readonly AnyKind[]): RecordChecks {
+  const validators = new WeakMap<AnyKind, ReturnType<typeof Compile>>()
+  const validatorOf = (kind: AnyKind): ReturnType<typeof Compile> => {
+    const known = validators.get(kind) ?? Compile(kind.schema)
+    validators.set(kind, known)
+    return known
+  }
+
+  async function findKind(name: string, context: CheckContext): Promise<AnyKind | Omit<Verdict, 'id'>> {
+    const core = own.find(({ kind }) => kind === name)
+    if (core !== undefined) return context.withFile ? refusals.noFile : core
+    const found = plugins.recordKind(name)
+    if (found === undefined) return refusals.unknownKind
+    if (!await plugins.isOn(found.pluginId, context.workspaceId)) return refusals.pluginDisabled
+    if (!context.monitored) return refusals.notMonitored
+    if (context.withFile !== (found.record.file !== undefined)) return context.withFile ? refusals.noFile : refusals.fileRequired
+    return found.record
+  }
+
+  function judge(kind: AnyKind, record: CheckedRecord, context: CheckContext): Omit<Verdict, 'id'> | undefined {
+    const validator = validatorOf(kind)
+    if (!validator.Check(record)) {
+      const [error] = validator.Errors(record)
+      return { code: 'invalid-record', detail: `${error?.instancePath.slice(1) || 'the record'} ${error?.message ?? 'is wrong'}` }
+    }
+    if (context.suspicious && !isStorable(record)) return refusals.unstorable
+    return kind.check?.(record, { receivedAt: context.receivedAt })
+  }
+
+  return {
+    async check(records, context) {
+      const rejected: Verdict[] = []
+      const groups = new Map<string, { kind: AnyKind; records: CheckedRecord[] }>()
+      const refused = new Map<string, Omit<Verdict, 'id'>>()
+      for (const record of records) {
+        if (!isRecord(record)) {
+          rejected.push({ id: null, ...refusals.noId })
+          continue
+        }
+        let group = groups.get(record.kind)
+        if (group === undefined && !refused.has(record.kind)) {
+          const kind = await findKind(record.kind, context)
+          if ('store' in kind) groups.set(record.kind, group = { kind, records: [] })
+          else refused.set(record.kind, kind)
+        }
+        const refusal = group === undefined ? refused.get(record.kind) : judge(group.kind, record, context)
+        if (refusal === undefined) group?.records.push(record)
+        else rejected.push({ id: record.id, code: refusal.code, detail: refusal.detail })
+      }
+      return { groups: [...groups.values()].filter((group) => group.records.length > 0), rejected }
+    },
+  }
+}
+
+const refusals = {
+  noId: { code: 'invalid-record', detail: 'a record is an object with a kind and a UUID as id' },
+  unknownKind: { code: 'unknown-kind', detail: 'no installed plugin takes this kind of record' },
+  pluginDisabled: { code: 'plugin-disabled', detail: 'the plugin that takes this kind of record is off in this workspace' },
+  notMonitored: { code: 'not-monitored', detail: 'this workspace does not monitor you' },
+  noFile: { code: 'file-not-taken', detail: 'this kind of record comes without a file' },
+  fileRequired: { code: 'file-required', detail: 'this kind of record comes with a file, through /api/agent/files' },
+  unstorable: { code: 'invalid-record', detail: 'text may not contain NUL characters or broken Unicode' },
+} as const satisfies Record<string, Omit<Verdict, 'id'>>
+
+function isRecord(value: unknown): value is CheckedRecord {
+  return typeof value === 'object' && value !== null
+    && 'kind' in value && typeof value.kind === 'string' && value.kind.length <= 100
+    && 'id' in value && typeof value.id === 'string' && isId.test(value.id)
+}

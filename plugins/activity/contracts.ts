@@ -1,0 +1,63 @@
+import type { Durable, UnitOfWork } from '@overt/sdk'
+
+/** The `activity` part of the agent's policy. */
+export interface ActivityPolicy {
+  /** Seconds without input after which time counts as idle, back-dated to the last input. */
+  readonly idleSeconds: number
+  readonly collectApps: boolean
+  readonly collectDomains: boolean
+}
+
+/** Agent-observed presence from first to last activity without a break longer than the session gap. */
+export interface ActivitySession {
+  /** RFC 3339 in UTC. */
+  readonly startedAt: string
+  /** Null while the session may still go on: its last activity is less than the session gap ago. */
+  readonly endedAt: string | null
+  /** The last activity seen. */
+  readonly lastSeenAt: string
+}
+
+/** A stretch in which a member had paused the agent and was active on no other device. */
+export interface ActivityPause {
+  readonly startedAt: string
+  readonly endedAt: string
+}
+
+export interface MemberSessions {
+  readonly memberId: string
+  /** Oldest first, never overlapping; merged over the member's devices. */
+  readonly sessions: readonly ActivitySession[]
+  readonly pauses: readonly ActivityPause[]
+}
+
+/** What other plugins may ask; `find('activity', workspaceId)` gives it where the plugin is on. */
+export interface ActivityService {
+  /**
+   * Sessions that start in `[from, to)`, whole even where they end after `to`, and the pauses that meet the range or those
+   * sessions. One query for any number of members; members without any are left out.
+   */
+  sessions(unit: UnitOfWork, range: { readonly memberIds: readonly string[]; readonly from: Temporal.Instant; readonly to: Temporal.Instant }):
+    Promise<readonly MemberSessions[]>
+}
+
+/** A member's local date (workspace zone) whose segments changed; the instants are the bounds of that date, half-open. */
+export interface ActivityDayChange {
+  readonly memberId: string
+  readonly date: string
+  readonly startsAt: string
+  readonly endsAt: string
+}
+
+declare module '@overt/sdk' {
+  interface PluginServices {
+    activity: ActivityService
+  }
+  interface AgentPolicies {
+    activity: ActivityPolicy
+  }
+  interface HookContracts {
+    /** Segments of these days arrived or went; gathered over some seconds, so one notice may stand for many batches. */
+    'activity.segments.stored': Durable<{ readonly days: readonly ActivityDayChange[] }>
+  }
+}
