@@ -1,4 +1,5 @@
 import { attendedIn, type Attended, type Pause, type Session } from './attended.ts'
+import { correct, type Correction } from './correct.ts'
 import { instantText, type Day, type DayCode, type DayFlag, type TraceStep } from './day.ts'
 import { flagStep, attendedSteps, requiredStep, scheduleStep } from './explain.ts'
 import { earlyLeaving, figuresOf, lateness, seconds, type Figures } from './figures.ts'
@@ -31,6 +32,8 @@ export interface DayInput {
   readonly pauses: readonly Pause[]
   readonly holidays: readonly Holiday[]
   readonly leave: readonly Leave[]
+  /** Approved corrections of this date, oldest first. */
+  readonly corrections?: readonly Correction[]
   /** The instant of the judgement: decides only whether the day is provisional. */
   readonly asOf: Temporal.Instant
   /** The last sync of each enrolled device; null where a device never has. */
@@ -43,7 +46,9 @@ export function classify(input: DayInput): Day {
   const write = stepsIn(schedule.timeZone)
   const window = windowOf(date, schedule, input.scheduleBefore, input.scheduleAfter)
   const shift = shiftOf(schedule, date)
-  const attended = attendedIn(window, input.sessions, input.pauses)
+  const corrections = input.corrections ?? []
+  const corrected = correct(window, input, corrections)
+  const attended = attendedIn(window, corrected.sessions, corrected.pauses)
   const free = freeDay(input, write)
   const figures = figuresOf(attended, schedule, shift, free !== null)
   const verdict = free ?? workingDayVerdict(figures, schedule, shift, write)
@@ -71,6 +76,7 @@ export function classify(input: DayInput): Day {
     trace: [
       scheduleStep(schedule, shift, write),
       write('window', 'What starts from {opensAt} until before {closesAt} belongs to this date.', { opensAt: window.from, closesAt: window.to }),
+      ...(corrections.length > 0 ? [write('corrections', 'Approved corrections applied: {count}.', { count: corrections.length })] : []),
       ...attendedSteps(attended, figures, write),
       ...(free ? [] : [requiredStep(figures, schedule, shift, write)]),
       verdict.step,

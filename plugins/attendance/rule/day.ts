@@ -13,7 +13,7 @@ export interface TraceStep {
 }
 
 export type TraceRule =
-  | 'schedule' | 'window' | 'sessions' | 'pauses' | 'break' | 'required'
+  | 'schedule' | 'window' | 'corrections' | 'sessions' | 'pauses' | 'break' | 'required'
   | 'off' | 'holiday' | 'leave' | 'absent' | 'half_day' | 'late' | 'present'
   | `flag.${DayFlag}` | 'provisional'
 

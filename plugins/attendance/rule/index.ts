@@ -1,5 +1,6 @@
 export * from './attended.ts'
 export * from './classify.ts'
+export * from './correct.ts'
 export * from './day.ts'
 export * from './schedule.ts'
 export { shiftOf, windowOf } from './window.ts'

@@ -1,0 +1,57 @@
+import type { Durable, UnitOfWork } from '@overt/sdk'
+import type { DayCode, DayFlag } from './rule/day.ts'
+
+export type { DayCode, DayFlag } from './rule/day.ts'
+
+/** A final judgement. Provisional days are never announced. */
+export interface ClassifiedDay {
+  readonly memberId: string
+  readonly date: string
+  readonly code: DayCode
+  readonly flags: readonly DayFlag[]
+  readonly version: number
+  /** The code of the last version, where there was one. */
+  readonly previousCode: DayCode | null
+}
+
+/** What other plugins may ask attendance. */
+export interface AttendanceService {
+  /** The latest version of each judged date, both dates included. */
+  days(unit: UnitOfWork, filter: { readonly memberIds: readonly string[]; readonly from: string; readonly to: string }): Promise<readonly AttendanceDay[]>
+}
+
+/** One item of `GET /days`. */
+export interface AttendanceDay {
+  readonly memberId: string
+  readonly date: string
+  readonly code: DayCode
+  readonly flags: readonly DayFlag[]
+  readonly provisional: boolean
+  readonly clockInAt: string | null
+  readonly clockOutAt: string | null
+  readonly spanSeconds: number
+  readonly workedSeconds: number
+  readonly requiredSeconds: number
+  readonly lateSeconds: number
+  readonly version: number
+}
+
+/** A source of punch pairs; attendance looks for it and works without it. A pair without an end is still open. */
+export interface PunchService {
+  pairs(unit: UnitOfWork, filter: { readonly memberIds: readonly string[]; readonly from: Temporal.Instant; readonly to: Temporal.Instant }):
+    Promise<readonly { readonly memberId: string; readonly startedAt: Temporal.Instant; readonly endedAt: Temporal.Instant | null; readonly lastSeenAt: Temporal.Instant | null }[]>
+}
+
+declare module '@overt/sdk' {
+  interface HookContracts {
+    'attendance.classified': Durable<ClassifiedDay>
+  }
+  interface PluginServices {
+    attendance: AttendanceService
+    punches: PunchService
+  }
+  interface LiveEvents {
+    'attendance.changed': { readonly memberId: string; readonly from: string; readonly to: string }
+    'attendance.correction': { readonly correctionId: string; readonly memberId: string }
+  }
+}

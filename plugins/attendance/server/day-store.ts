@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import type { UnitOfWork } from '@overt/sdk'
+import type { AttendanceDay, DayCode } from '../contracts.ts'
+import type { JudgedDay } from './judge.ts'
+
+/** A provisional day with a session that is still open grows without any new input: it is judged again this often. */
+const openRecheckSeconds = 60
+/** A provisional day is final this long after its window closed, whatever the devices say. */
+const finalAfterHours = 24
+
+export interface MemberDay {
+  readonly memberId: string
+  readonly judged: JudgedDay
+}
+
+/** A date whose judgement became another version. */
+export interface ChangedDay {
+  readonly item: AttendanceDay
+  readonly previousCode: DayCode | null
+}
+
+/**
+ * Stores judgements; one that says the same as the last version changes nothing, any other becomes the next version.
+ * Versions are kept for ever, except that a provisional one gives way to its successor.
+ */
+export async function storeDays(unit: UnitOfWork, days: readonly MemberDay[], now: Temporal.Instant): Promise<ChangedDay[]> {
+  if (days.length === 0) return []
+  const latest = await readLatest(unit, days)
+  const changes = days.flatMap(({ memberId, judged }) => {
+    const before = latest.get(`${memberId} ${judged.day.date}`)
+    if (!before && !judged.expected) return []
+    const contentHash = hashOf(judged)
+    if (before?.content_hash === contentHash) return []
+    const item = itemOf(memberId, judged, (before?.version ?? 0) + 1)
+    return [{ item, contentHash, judged, previousCode: before?.code ?? null }]
+  })
+  if (changes.length === 0) return []
+  await writeDays(unit, changes.map(({ item, contentHash, judged }) => ({
+    memberId: item.memberId,
+    date: item.date,
+    version: item.version,
+    code: item.code,
+    provisional: item.provisional,
+    recheckAt: recheckAt(judged, now).toString(),
+    workedSeconds: item.workedSeconds,
+    contentHash,
+    item: JSON.stringify(item),
+    record: recordOf(judged),
+  })), now)
+  return changes.map(({ item, previousCode }) => ({ item, previousCode }))
+}
+
+/** The item of `GET /days`. */
+export function itemOf(memberId: string, { day }: JudgedDay, version: number): AttendanceDay {
+  const { date, code, flags, provisional, clockInAt, clockOutAt, spanSeconds, workedSeconds, requiredSeconds, lateSeconds } = day
+  return { memberId, date, code, flags, provisional, clockInAt, clockOutAt, spanSeconds, workedSeconds, requiredSeconds, lateSeconds, version }
+}
+
+/** What `GET /days/:memberId/:date` adds to the item. */
+export function recordOf({ day, evidence }: JudgedDay) {
+  const { trace, earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt } = day
+  const opens = Temporal.Instant.from(windowStartsAt).epochMilliseconds
+  const closes = Math.max(Temporal.Instant.from(windowEndsAt).epochMilliseconds, day.clockOutAt ? Temporal.Instant.from(day.clockOutAt).epochMilliseconds : 0)
+  const within = ({ startedAt }: { readonly startedAt: Temporal.Instant }) => startedAt.epochMilliseconds >= opens && startedAt.epochMilliseconds < closes
+  return {
+    earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt,
+    trace,
+    sources: {
+      scheduleValidFrom: evidence.validFrom,
+      sessions: evidence.sessions.filter(within),
+      pauses: evidence.pauses.filter(within),
+      corrections: evidence.corrections,
+    },
+  }
+}
+
+interface DayRow {
+  readonly memberId: string
+  readonly date: string
+  readonly version: number
+  readonly code: DayCode
+  readonly provisional: boolean
+  readonly recheckAt: string
+  readonly workedSeconds: number
+  readonly contentHash: string
+  readonly item: string
+  readonly record: unknown
+}
+
+async function writeDays(unit: UnitOfWork, rows: readonly DayRow[], now: Temporal.Instant): Promise<void> {
+  const json = JSON.stringify(rows)
+  await unit.query(
+    `with next as (select * from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, date date, version integer))
+     delete from p_attendance.day_version v using next
+     where v.workspace_id = $1 and v.member_id = next."memberId" and v.date = next.date and v.version = next.version - 1 and v.provisional`,
+    [unit.workspaceId, json],
+  )
+  await unit.query(
+    `insert into p_attendance.day_version (workspace_id, member_id, date, version, provisional, judged_at, record)
+     select $1, r."memberId", r.date, r.version, r.provisional, $3, r.item::jsonb || r.record
+     from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, date date, version integer, provisional boolean, item text, record jsonb)`,
+    [unit.workspaceId, json, now.toString()],
+  )
+  await unit.query(
+    `insert into p_attendance.day (workspace_id, member_id, date, version, code, provisional, recheck_at, worked_seconds, content_hash, item)
+     select $1, r."memberId", r.date, r.version, r.code, r.provisional, r."recheckAt", r."workedSeconds", r."contentHash", r.item
+     from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, date date, version integer, code text, provisional boolean,
+       "recheckAt" timestamptz, "workedSeconds" integer, "contentHash" text, item text)
+     order by r."memberId", r.date
+     on conflict (workspace_id, member_id, date) do update set version = excluded.version, code = excluded.code, provisional = excluded.provisional,
+       recheck_at = excluded.recheck_at, worked_seconds = excluded.worked_seconds, content_hash = excluded.content_hash, item = excluded.item`,
+    [unit.workspaceId, json],
+  )
+}
+
+/** When a provisional day has to be looked at again although nothing was heard. */
+function recheckAt({ day }: JudgedDay, now: Temporal.Instant): Temporal.Instant {
+  const closes = Temporal.Instant.from(day.windowEndsAt)
+  if (day.flags.includes('auto_closed')) return now.add({ seconds: openRecheckSeconds })
+  return Temporal.Instant.compare(now, closes) < 0 ? closes : closes.add({ hours: finalAfterHours })
+}
+
+async function readLatest(unit: UnitOfWork, days: readonly MemberDay[]): Promise<Map<string, { version: number; code: DayCode; content_hash: string }>> {
+  const dates = days.map(({ judged }) => judged.day.date).sort()
+  const rows = await unit.query<{ member_id: string; date: string; version: number; code: DayCode; content_hash: string }>(
+    `select member_id, date::text, version, code, content_hash from p_attendance.day
+     where workspace_id = $1 and member_id = any($2::uuid[]) and date between $3 and $4`,
+    [unit.workspaceId, [...new Set(days.map(({ memberId }) => memberId))], dates.at(0), dates.at(-1)],
+  )
+  return new Map(rows.map((row) => [`${row.member_id} ${row.date}`, row]))
+}
+
+/** The same for the same judgement on the same evidence. */
+const hashOf = (judged: JudgedDay): string =>
+  createHash('sha256').update(JSON.stringify([itemOf('', judged, 0), recordOf(judged)])).digest('base64url')

@@ -1,0 +1,48 @@
+import { definePlugin } from '@overt/sdk'
+import type {} from '../contracts.ts'
+import { exportSheets } from './data-export.ts'
+import { judgeDays } from './judge-days.ts'
+import { listenForInputs } from './inputs.ts'
+import { attendanceTables } from './migrations/001-attendance.ts'
+import { readDays } from './read-days.ts'
+import { correctionRoutes } from './routes/corrections.ts'
+import { dayRoutes } from './routes/days.ts'
+import { exportRoutes } from './routes/export.ts'
+import { holidayRoutes } from './routes/holidays.ts'
+import { leaveRoutes } from './routes/leave.ts'
+import { previewRoutes } from './routes/preview.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
+import { settings } from './settings.ts'
+import { grants, subjects } from './subjects.ts'
+import { deleteExpired, eraseMember, sweep } from './upkeep.ts'
+
+export default definePlugin({
+  id: 'attendance',
+  settings,
+  subjects,
+  grants,
+  migrations: [attendanceTables],
+  server(app, context) {
+    context.hooks.declare('attendance.classified', { kind: 'durable', doc: 'A date of a member was judged, finally or anew; never while it is provisional.' })
+    context.provide('attendance', {
+      async days(unit, filter) {
+        await judgeDays(context, unit, filter)
+        return await readDays(unit, filter)
+      },
+    })
+    listenForInputs(context)
+    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context.database, workspaceId, memberId))
+    context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
+      await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
+    })
+    context.schedule({ id: 'sweep', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId) => sweep(context, workspaceId) })
+    context.schedule({ id: 'retention', cron: '17 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    dayRoutes(app, context)
+    exportRoutes(app, context)
+    scheduleRoutes(app, context)
+    previewRoutes(app, context)
+    correctionRoutes(app, context)
+    holidayRoutes(app, context)
+    leaveRoutes(app, context)
+  },
+})

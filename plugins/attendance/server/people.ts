@@ -1,0 +1,25 @@
+import type { Caller, MemberSummary, ServerContext, UnitOfWork } from '@overt/sdk'
+import { memberNotFound } from './errors.ts'
+import type { settings } from './settings.ts'
+
+type Context = ServerContext<typeof settings>
+
+/** The members whose records of this subject the caller may read; the given ones, or everybody. Throws `not-found` (404) where one may not be known. */
+export async function readableMembers(
+  context: Context, unit: UnitOfWork, caller: Caller, subject: string, ids: readonly string[] | null,
+): Promise<readonly MemberSummary[]> {
+  const members = await context.directory.members(unit, ids === null ? { status: ['active', 'suspended'] } : { ids })
+  const readable = members.filter(({ id }) => caller.ability.can('read', subject, { memberId: id }))
+  if (ids !== null && readable.length < new Set(ids).size) throw memberNotFound()
+  return readable
+}
+
+/** One member on whose record of this subject the caller may do this; throws `not-found` (404) or `forbidden` (403). */
+export async function requireMember(
+  context: Context, unit: UnitOfWork, caller: Caller, right: { readonly action: string; readonly subject: string; readonly memberId: string },
+): Promise<MemberSummary> {
+  const [member] = await context.directory.members(unit, { ids: [right.memberId] })
+  caller.ability.require(right.action, right.subject, member && { memberId: member.id })
+  if (!member) throw memberNotFound()
+  return member
+}

@@ -1,0 +1,135 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
+import Type, { type Static } from 'typebox'
+import { closed, Id } from '@overt/sdk'
+import {
+  appendTrail, correctionScopeOffset, insertCorrection, listCorrections, lockCorrection, readTrails, setCorrectionStatus,
+  type CorrectionAction, type CorrectionStatus, type CorrectionView,
+} from '../correction-store.ts'
+import { propose } from '../corrections.ts'
+import { alreadyDecided, commentRequired, correctionNotFound, ownDecision } from '../errors.ts'
+import { judgeDays } from '../judge-days.ts'
+import { markDates } from '../marks.ts'
+import { CommentBody, CorrectionBody, CorrectionPreviewBody, IdParams } from '../schemas.ts'
+import type { settings } from '../settings.ts'
+
+type Context = ServerContext<typeof settings>
+
+const Filter = Type.Object({
+  memberId: Type.Optional(Id),
+  status: Type.Optional(Type.Enum(['pending', 'asked', 'approved', 'rejected', 'withdrawn'])),
+  limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$', description: '1 … 200, default 50' })),
+  cursor: Type.Optional(Id),
+}, closed)
+
+interface Decision {
+  readonly action: CorrectionAction
+  readonly status: CorrectionStatus
+  /** Who may: the member who asked, or somebody else with the right to decide. */
+  readonly by: 'member' | 'decider'
+  readonly from: readonly CorrectionStatus[]
+  readonly commentRequired: boolean
+}
+
+const decisions: Readonly<Record<string, Decision>> = {
+  approve: { action: 'approved', status: 'approved', by: 'decider', from: ['pending', 'asked'], commentRequired: false },
+  reject: { action: 'rejected', status: 'rejected', by: 'decider', from: ['pending', 'asked'], commentRequired: true },
+  ask: { action: 'asked', status: 'asked', by: 'decider', from: ['pending', 'asked'], commentRequired: true },
+  answer: { action: 'answered', status: 'pending', by: 'member', from: ['asked'], commentRequired: true },
+  withdraw: { action: 'withdrawn', status: 'withdrawn', by: 'member', from: ['pending', 'asked'], commentRequired: false },
+}
+
+/** Correction requests: what a member proposes, what others decide, and the trail of both. */
+export function correctionRoutes(app: FastifyInstance, context: Context): void {
+  app.get<{ Querystring: Static<typeof Filter> }>('/corrections', { schema: { querystring: Filter } }, async (request) =>
+    await context.inWorkspace(request, async (unit, caller) => {
+      const { memberId = null, status = null, cursor = null } = request.query
+      const limit = Number(request.query.limit ?? 50)
+      const scope = caller.ability.scope('read', 'AttendanceCorrection', 'c', correctionScopeOffset)
+      const found = await listCorrections(unit, { scope, memberId, status, before: cursor, limit: limit + 1 })
+      const page = found.slice(0, limit)
+      return { items: await withTrail(unit, caller, page), nextCursor: found.length > limit ? page.at(-1)!.id : null }
+    }))
+
+  app.get<{ Params: { id: string } }>('/corrections/:id', { schema: { params: IdParams } }, async (request) =>
+    await context.inWorkspace(request, async (unit, caller) => {
+      const correction = await requireCorrection(unit, caller, request.params.id)
+      return (await withTrail(unit, caller, [correction]))[0]
+    }))
+
+  app.post<{ Body: Static<typeof CorrectionPreviewBody> }>('/corrections/preview', { schema: { body: CorrectionPreviewBody } }, async (request) =>
+    await context.inWorkspace(request, async (unit, caller) => (await propose(context, unit, caller, request.body)).effect))
+
+  app.post<{ Body: CorrectionBody }>('/corrections', { schema: { body: CorrectionBody } }, async (request, reply) => {
+    const created = await context.inWorkspace(request, async (unit, caller) => {
+      caller.ability.require('create', 'AttendanceCorrection', { memberId: caller.memberId })
+      const now = context.clock.now()
+      const proposal = await propose(context, unit, caller, request.body)
+      const correction = await insertCorrection(unit, { ...proposal, reason: request.body.reason, now })
+      await appendTrail(unit, correction.id, { action: 'requested', comment: request.body.reason, detail: proposal.effect, now })
+      await noted(context, unit, 'correction.requested', correction, null)
+      return (await withTrail(unit, caller, [correction]))[0]
+    })
+    return await reply.code(201).send(created)
+  })
+
+  for (const [name, decision] of Object.entries(decisions)) {
+    app.post<{ Params: { id: string }; Body: CommentBody }>(`/corrections/:id/${name}`, { schema: { params: IdParams, body: CommentBody } },
+      async (request) => await decide(context, request, decision))
+  }
+}
+
+type DecisionRequest = FastifyRequest<{ Params: { id: string }; Body: CommentBody }>
+
+async function decide(context: Context, request: DecisionRequest, decision: Decision) {
+  return await context.inWorkspace(request, async (unit, caller) => {
+    const before = await requireCorrection(unit, caller, request.params.id)
+    const own = before.memberId === caller.memberId
+    if (decision.by === 'decider') {
+      if (own) throw ownDecision()
+      caller.ability.require('decide', 'AttendanceCorrection', { memberId: before.memberId })
+    } else if (!own) caller.ability.require('create', 'AttendanceCorrection', { memberId: before.memberId })
+    if (!decision.from.includes(before.status)) throw alreadyDecided({ values: { status: before.status } })
+    const comment = request.body?.comment?.trim() ?? ''
+    if (decision.commentRequired && comment === '') throw commentRequired({ errors: [{ path: '/comment', message: 'missing' }] })
+    const now = context.clock.now()
+    const decided = decision.by === 'decider' && decision.action !== 'asked'
+    const after = await setCorrectionStatus(unit, before.id, { status: decision.status, decided, now })
+    await appendTrail(unit, before.id, { action: decision.action, comment, now })
+    await noted(context, unit, `correction.${decision.action}`, after, before)
+    if (decision.action === 'approved') {
+      await markDates(unit, { memberIds: [before.memberId], from: before.date, to: before.date })
+      await judgeDays(context, unit, { memberIds: [before.memberId], from: before.date, to: before.date })
+    }
+    return (await withTrail(unit, caller, [after]))[0]
+  })
+}
+
+async function requireCorrection(unit: UnitOfWork, caller: Caller, id: string): Promise<CorrectionView> {
+  const correction = await lockCorrection(unit, id)
+  caller.ability.require('read', 'AttendanceCorrection', correction && { memberId: correction.memberId })
+  if (!correction) throw correctionNotFound()
+  return correction
+}
+
+async function noted(context: Context, unit: UnitOfWork, action: string, after: CorrectionView, before: CorrectionView | null): Promise<void> {
+  await context.audit.record(unit, { action, subject: 'AttendanceCorrection', subjectId: after.id, before, after })
+  context.live.publish(unit, 'attendance.correction', { correctionId: after.id, memberId: after.memberId },
+    { action: 'read', subject: 'AttendanceCorrection', record: { memberId: after.memberId } })
+}
+
+/** Adds each request's trail and what the caller may do with it. */
+async function withTrail(unit: UnitOfWork, caller: Caller, corrections: readonly CorrectionView[]) {
+  const trails = await readTrails(unit, corrections.map(({ id }) => id))
+  return corrections.map((correction) => {
+    const open = correction.status === 'pending' || correction.status === 'asked'
+    const own = correction.memberId === caller.memberId
+    return {
+      ...correction,
+      mayDecide: open && !own && caller.ability.can('decide', 'AttendanceCorrection', { memberId: correction.memberId }),
+      mayWithdraw: open && own,
+      mayAnswer: correction.status === 'asked' && own,
+      trail: trails.get(correction.id) ?? [],
+    }
+  })
+}

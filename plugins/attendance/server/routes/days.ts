@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify'
+import type { ServerContext } from '@overt/sdk'
+import { dayNotFound } from '../errors.ts'
+import { judgeDays } from '../judge-days.ts'
+import { readableMembers, requireMember } from '../people.ts'
+import { daysScopeOffset, readDaysText } from '../read-days.ts'
+import { readDate, readRange } from '../read-time.ts'
+import { DaysQuery, MemberDateParams } from '../schemas.ts'
+import type { settings } from '../settings.ts'
+import { memberIdsOf } from './query.ts'
+
+/** `GET /days` and `GET /days/:memberId/:date`: judged dates, brought up to date before they are read. */
+export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
+  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery } }, async (request, reply) => {
+    const range = readRange(request.query)
+    const [from, to] = [range.from.toString(), range.to.toString()]
+    const items = await context.inWorkspace(request, async (unit, caller) => {
+      const memberIds = (await readableMembers(context, unit, caller, 'AttendanceDay', memberIdsOf(request.query))).map(({ id }) => id)
+      await judgeDays(context, unit, { memberIds, from, to })
+      const scope = caller.ability.scope('read', 'AttendanceDay', 'd', daysScopeOffset)
+      const others = memberIds.filter((id) => id !== caller.memberId)
+      if (others.length === 1) await context.audit.viewed(unit, { subject: 'AttendanceDay', memberId: others[0]!, count: range.from.until(range.to).days + 1 })
+      return await readDaysText(unit, { memberIds, from, to }, scope)
+    })
+    return await reply.type('application/json; charset=utf-8').send(`{"items":[${items}]}`)
+  })
+
+  app.get<{ Params: { memberId: string; date: string } }>('/days/:memberId/:date', { schema: { params: MemberDateParams } }, async (request) => {
+    const { memberId } = request.params
+    const date = readDate(request.params.date, '/date').toString()
+    return await context.inWorkspace(request, async (unit, caller) => {
+      await requireMember(context, unit, caller, { action: 'read', subject: 'AttendanceDay', memberId })
+      await judgeDays(context, unit, { memberIds: [memberId], from: date, to: date })
+      const versions = await unit.query<{ version: number; judged_at: string; record: Record<string, unknown> }>(
+        `select version, judged_at::text, record from p_attendance.day_version
+         where workspace_id = $1 and member_id = $2 and date = $3 order by version desc`,
+        [unit.workspaceId, memberId, date],
+      )
+      const [latest] = versions
+      if (!latest) throw dayNotFound()
+      if (memberId !== caller.memberId) await context.audit.viewed(unit, { subject: 'AttendanceDay', memberId, count: 1 })
+      return {
+        ...latest.record,
+        versions: versions.map(({ version, judged_at: judgedAt, record }) => ({
+          version, judgedAt: Temporal.Instant.from(judgedAt).toString(), code: record.code, flags: record.flags, workedSeconds: record.workedSeconds,
+        })),
+      }
+    })
+  })
+}

@@ -1,0 +1,18 @@
+import { choice, list, number, text } from '@overt/sdk'
+
+const wallTime = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
+
+/** The workspace's choices, and the schedule of members who have none of their own. */
+export const settings = {
+  sources: choice(['union', 'agent', 'entries', 'punches'], { default: 'union', label: 'settings.sources', help: 'settings.sourcesHelp' }),
+  workingDays: list({ default: ['1', '2', '3', '4', '5'], maxItems: 7, itemPattern: '^[1-7]$', label: 'settings.workingDays', help: 'settings.workingDaysHelp', group: 'settings.defaultSchedule' }),
+  startsAt: text({ default: '09:00', pattern: wallTime, label: 'settings.startsAt', group: 'settings.defaultSchedule' }),
+  endsAt: text({ default: '17:00', pattern: wallTime, label: 'settings.endsAt', group: 'settings.defaultSchedule' }),
+  minimumMinutes: number({ default: 480, min: 0, max: 1440, integer: true, unit: 'min', label: 'settings.minimumMinutes', group: 'settings.defaultSchedule' }),
+  breakMinutes: number({ default: 0, min: 0, max: 480, integer: true, unit: 'min', label: 'settings.breakMinutes', help: 'settings.breakMinutesHelp', group: 'settings.defaultSchedule' }),
+  lateGraceMinutes: number({ default: 10, min: 0, max: 480, integer: true, unit: 'min', label: 'settings.lateGraceMinutes', group: 'settings.defaultSchedule' }),
+  earlyGraceMinutes: number({ default: 10, min: 0, max: 480, integer: true, unit: 'min', label: 'settings.earlyGraceMinutes', group: 'settings.defaultSchedule' }),
+  absentBelowMinutes: number({ default: 0, min: 0, max: 1440, integer: true, unit: 'min', label: 'settings.absentBelowMinutes', help: 'settings.absentBelowMinutesHelp', group: 'settings.defaultSchedule' }),
+  correctionDays: number({ default: 0, min: 0, max: 3650, integer: true, unit: 'd', label: 'settings.correctionDays', help: 'settings.correctionDaysHelp' }),
+  retentionDays: number({ default: 1825, min: 30, max: 7300, integer: true, unit: 'd', label: 'settings.retentionDays', help: 'settings.retentionDaysHelp' }),
+} as const
