@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { build } from 'vite'
+import { overtPlugin } from '@overt/sdk/vite'
+import { compressAssets } from './compress.ts'
+import { staticGraph, totalBytes } from './first-paint.ts'
+import { adminUiFolder, hostConfig } from './host-config.ts'
+
+/** JavaScript, gzipped, that may be needed before the first paint. */
+export const firstPaintLimitBytes = 200_000
+
+export interface HostBuild {
+  /** Gzipped bytes of the entry's static graph with the page that is heaviest to open. */
+  readonly firstPaintBytes: number
+  readonly heaviestPage: string
+}
+
+/** Builds the host application into `admin-ui/dist`; throws where the first paint would need too much JavaScript. */
+export async function buildHost(mode: 'production' | 'development' = 'production'): Promise<HostBuild> {
+  const result = await build(await hostConfig(mode))
+  if (!('output' in result)) throw new Error('Vite gave no output')
+  const { output } = result
+  const opened = new Set(['TodayPage', 'SignInPage', 'FirstRunPage'])
+  const pages = output.filter((part) => part.type === 'chunk').filter(({ name, isDynamicEntry }) => isDynamicEntry && opened.has(name))
+  const always = new Set(['index', 'AppShell', 'en'])
+  let heaviest = { page: 'index', bytes: totalBytes(staticGraph(output, ({ isEntry, name }) => isEntry && name === 'index')) }
+  for (const { name: page } of pages) {
+    const bytes = totalBytes(staticGraph(output, ({ isEntry, isDynamicEntry, name }) =>
+      (isEntry && name === 'index') || (isDynamicEntry && (name === page || (always.has(name) && (page === 'TodayPage' || name === 'en'))))))
+    if (bytes > heaviest.bytes) heaviest = { page, bytes }
+  }
+  if (mode === 'production') {
+    if (heaviest.bytes > firstPaintLimitBytes) throw new Error(`${heaviest.page} needs ${heaviest.bytes} bytes of JavaScript (gzip), more than ${firstPaintLimitBytes}`)
+    await compressAssets(join(adminUiFolder, 'dist', 'assets'))
+  }
+  return { firstPaintBytes: heaviest.bytes, heaviestPage: heaviest.page }
+}
+
+/** Builds the UI half of one plugin into its `dist/ui`. */
+export async function buildPluginUi(folder: string): Promise<void> {
+  await build({ root: folder, configFile: false, logLevel: 'warn', plugins: [overtPlugin({ folder })] })
+}

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import nuxtUi from '@nuxt/ui/vite'
+import vue from '@vitejs/plugin-vue'
+import { markElements } from '@overt/sdk/vite'
+import type { InlineConfig } from 'vite'
+import { usedIcons } from './icons.ts'
+import { importMap, sharedEntries } from './import-map.ts'
+
+export const adminUiFolder = fileURLToPath(new URL('..', import.meta.url))
+const root = join(adminUiFolder, '..')
+const nonce = '__OVERT_NONCE__'
+const file = (name: string): string => join(adminUiFolder, name)
+
+/** Vite configuration of the host application. */
+export async function hostConfig(mode: 'production' | 'development'): Promise<InlineConfig> {
+  return {
+    root: adminUiFolder,
+    configFile: false,
+    mode,
+    logLevel: 'warn',
+    html: { cspNonce: nonce },
+    define: {
+      __VUE_OPTIONS_API__: 'false',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_I18N_FULL_INSTALL__: 'false',
+      __VUE_I18N_LEGACY_API__: 'false',
+      __INTLIFY_PROD_DEVTOOLS__: 'false',
+      'process.env.NODE_ENV': JSON.stringify(mode),
+    },
+    resolve: {
+      alias: [
+        { find: /^@overt\/sdk\/ui$/, replacement: join(root, 'sdk', 'ui', 'index.ts') },
+        // Without its loader: icons are bundled, none is ever asked for over the network.
+        { find: /^@iconify\/vue$/, replacement: file('app/iconify.ts') },
+      ],
+      dedupe: ['vue', 'pinia', 'vue-router'],
+    },
+    plugins: [
+      vue({ template: { compilerOptions: { nodeTransforms: [markElements('data-slot')] } } }),
+      nuxtUi({
+        components: false, autoImport: false, dts: false, colorMode: true,
+        ui: { colors: { primary: 'teal', neutral: 'zinc' }, ...await import('../app/theme.ts').then(({ theme }) => theme) },
+        icon: { clientBundle: { icons: [...await usedIcons(root)] } },
+        theme: { defaultVariants: { size: 'sm' } },
+      }),
+      importMap(nonce),
+    ],
+    build: {
+      outDir: file('dist'),
+      emptyOutDir: true,
+      target: 'es2023',
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 1_500,
+      rolldownOptions: {
+        preserveEntrySignatures: 'strict',
+        input: { index: file('index.html'), ...Object.fromEntries(Object.keys(sharedEntries).map((name) => [name, file(`shared/${name}.ts`)])) },
+        output: { chunkFileNames: 'assets/[name]-[hash].js', entryFileNames: 'assets/[name]-[hash].js', assetFileNames: 'assets/[name]-[hash][extname]' },
+      },
+    },
+  }
+}

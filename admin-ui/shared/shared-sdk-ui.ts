@@ -1,0 +1,1 @@
+export * from '@overt/sdk/ui'

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from './fastify.ts'
+import { uiBundleFolder, uiBundlePrefix } from './ui-bundle.ts'
+
+const builtUi = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
+const noncePlace = '__OVERT_NONCE__'
+const immutable = { immutable: true, maxAge: '365d', index: false, preCompressed: true, decorateReply: false } as const
+
+/** Scripts and styles only from here or with the page's nonce; nothing from any other host. */
+export const contentSecurityPolicy = (nonce: string): string => [
+  `default-src 'self'`,
+  `script-src 'self' 'nonce-${nonce}'`,
+  `style-src 'self' 'nonce-${nonce}'`,
+  `img-src 'self' blob: data:`,
+  `connect-src 'self'`,
+  `object-src 'none'`,
+  `base-uri 'none'`,
+  `form-action 'self'`,
+  `frame-ancestors 'none'`,
+].join('; ')
+
+/** The admin UI: its files, the UI halves of plugins, and the page itself for every other address that a browser opens. */
+export async function uiRoutes(app: App): Promise<void> {
+  if (existsSync(join(builtUi, 'assets'))) {
+    await app.register(fastifyStatic, { ...immutable, root: join(builtUi, 'assets'), prefix: '/assets/' })
+  }
+  for (const { id, folder } of app.platform.plugins.list()) {
+    if (!existsSync(uiBundleFolder(folder))) continue
+    await app.register(fastifyStatic, { ...immutable, preCompressed: false, root: uiBundleFolder(folder), prefix: uiBundlePrefix(id) })
+  }
+  const page = pageReader(join(builtUi, 'index.html'))
+  const send = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = request.url.split('?')[0] ?? '/'
+    if (path.startsWith('/api/') || path.startsWith('/assets/') || path.startsWith('/ui/') || !wantsHtml(request)) {
+      reply.callNotFound()
+      return reply
+    }
+    const parts = page()
+    if (parts === undefined) return reply.code(503).type('text/plain; charset=utf-8').send('The admin UI is not built yet: run `npm run build`.\n')
+    const nonce = randomBytes(18).toString('base64')
+    return reply
+      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(parts.join(nonce))
+  }
+  const options = { schema: { hide: true }, config: { rateLimit: false as const } }
+  app.get('/icon.svg', options, (_request, reply) => {
+    const icon = join(builtUi, 'icon.svg')
+    if (!existsSync(icon)) return reply.callNotFound()
+    return reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(readFileSync(icon))
+  })
+  app.get('/*', options, send)
+}
+
+const wantsHtml = (request: FastifyRequest): boolean => {
+  const { accept = '*/*' } = request.headers
+  return accept.includes('text/html') || accept === '*/*'
+}
+
+/** The page, split at the places of the nonce; read again when the file was built again. */
+function pageReader(file: string): () => readonly string[] | undefined {
+  let readAt = -1
+  let parts: readonly string[] | undefined
+  return () => {
+    const { mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {}
+    if (mtimeMs === undefined) return undefined
+    if (mtimeMs !== readAt) {
+      parts = readFileSync(file, 'utf8').split(noncePlace)
+      readAt = mtimeMs
+    }
+    return parts
+  }
+}
