@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Nullable, closed } from './common.ts'
+import { Choice, Id, Instant, Nullable, closed } from './common.ts'
 
 const PluginId = Type.String({ pattern: '^[a-z][a-z0-9-]{1,39}$' })
 
@@ -31,7 +31,24 @@ export const pluginProcessStates = [
 ] as const
 export type PluginProcessState = (typeof pluginProcessStates)[number]
 
-/** One row of `GET /api/workspaces/:w/plugins`. */
+/** One declared setting as the generated form reads it. */
+export const SettingField = Type.Object({
+  key: Type.String(),
+  kind: Choice(['number', 'text', 'secret', 'toggle', 'choice', 'list']),
+  label: Type.String(),
+  help: Type.Optional(Type.String()),
+  group: Type.Optional(Type.String()),
+  unit: Type.Optional(Type.String()),
+  minimum: Type.Optional(Type.Number()),
+  maximum: Type.Optional(Type.Number()),
+  options: Type.Optional(Type.Array(Type.String())),
+  optionLabels: Type.Optional(Type.Record(Type.String(), Type.String())),
+  default: Type.Unknown(),
+  visibleWhen: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+})
+export type SettingField = Static<typeof SettingField>
+
+/** One row of `GET /api/workspaces/:w/plugins`. Of a secret setting only `{set: boolean}` is told; settings are for those who may change them. */
 export const PluginView = Type.Object({
   id: Type.String(),
   title: Type.String(),
@@ -46,6 +63,8 @@ export const PluginView = Type.Object({
   requires: Type.Array(Type.String()),
   settings: Type.Record(Type.String(), Type.Unknown()),
   settingsSchema: Type.Unknown(),
+  settingFields: Type.Array(SettingField),
+  purgeAt: Nullable(Instant),
 })
 export type PluginView = Static<typeof PluginView>
 
@@ -53,6 +72,7 @@ export const PluginChange = Type.Object({
   enabled: Type.Optional(Type.Boolean()),
   settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 }, { ...closed, minProperties: 1 })
+export type PluginChange = Static<typeof PluginChange>
 
 export const PluginPurge = Type.Object({ confirm: Type.String() }, closed)
 
@@ -68,18 +88,37 @@ export const PluginBundle = Type.Object({
 })
 export type PluginBundle = Static<typeof PluginBundle>
 
-/** One declared setting as the generated form reads it. */
-export const SettingField = Type.Object({
-  key: Type.String(),
-  kind: Choice(['number', 'text', 'secret', 'toggle', 'choice', 'list']),
-  label: Type.String(),
-  help: Type.Optional(Type.String()),
-  group: Type.Optional(Type.String()),
-  unit: Type.Optional(Type.String()),
-  minimum: Type.Optional(Type.Number()),
-  maximum: Type.Optional(Type.Number()),
-  options: Type.Optional(Type.Array(Type.String())),
-  default: Type.Unknown(),
-  visibleWhen: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+/** A queued hook or job that was not delivered and waits for an admin, or for its plugin to be on again. */
+export const ParkedDelivery = Type.Object({
+  id: Id,
+  name: Type.String({ description: 'hook, or `job …`' }),
+  reason: Choice(['failed', 'plugin-off']),
+  message: Type.String(),
+  attempts: Type.Integer(),
+  parkedAt: Instant,
 })
-export type SettingField = Static<typeof SettingField>
+export type ParkedDelivery = Static<typeof ParkedDelivery>
+
+/** `GET /api/workspaces/:w/plugins/:id`: what the plugin's page shows besides its card. */
+export const PluginDetails = Type.Object({
+  ...PluginView.properties,
+  readme: Nullable(Type.String({ description: 'Markdown' })),
+  hooks: Type.Array(Type.Object({
+    name: Type.String(),
+    kind: Choice(['guard', 'filter', 'collect', 'action', 'durable']),
+    owner: Type.String(),
+    doc: Type.String(),
+    order: Type.Array(Type.String(), { description: 'plugin ids in the order they run' }),
+  })),
+  permissions: Type.Array(Type.Object({ subject: Type.String(), actions: Type.Array(Type.String()), grants: Type.Record(Type.String(), Type.Array(Type.String())) })),
+  data: Type.Object({
+    rows: Type.Integer(),
+    bytes: Type.Integer({ description: 'estimated from the share of rows' }),
+    tables: Type.Array(Type.Object({ name: Type.String(), rows: Type.Integer() })),
+  }),
+  retentionDays: Nullable(Type.Integer()),
+  dependents: Type.Array(Type.String()),
+  parked: Type.Array(ParkedDelivery),
+  faults: Type.Array(Type.Object({ place: Type.String(), at: Instant, message: Type.String() })),
+})
+export type PluginDetails = Static<typeof PluginDetails>

@@ -1,0 +1,163 @@
+import { presentedSettings, settingFaults } from '@overt/sdk'
+import type { PluginChange, SettingsShape, UnitOfWork, WorkspaceLifecycle, WorkspaceScope } from '@overt/sdk'
+import type { CoreDatabase, InstalledPlugin, Platform } from '../contracts.ts'
+import type { WorkspaceEnablement } from './enablement.ts'
+import { pluginNeeded, pluginNotReady, pluginOn, pluginRequires, pluginUnknown, wrongSettings } from './errors.ts'
+import { PluginFault } from './guarded-call.ts'
+import type { Guard } from './guarded-call.ts'
+import type { KernelHooks } from './hook-registry.ts'
+import { unparkDeliveries } from './parked-delivery.ts'
+import { erasePluginData } from './plugin-data.ts'
+import type { KernelPluginHost } from './plugin-host.ts'
+
+const lifecycleTimeoutMs = 10_000
+
+export interface PluginChangeDeps {
+  readonly database: CoreDatabase
+  readonly host: KernelPluginHost
+  readonly hooks: KernelHooks
+  readonly guard: Guard
+  parts(): Pick<Platform, 'audit' | 'live'>
+}
+
+/** What an admin does with a plugin in a workspace: each in one transaction with its audit row and its notice to all processes. */
+export interface PluginChanges {
+  /** Errors: `plugin-unknown`, `plugin-not-ready`, `plugin-requires`, `plugin-needed`, `wrong-settings`. */
+  change(scope: WorkspaceScope, pluginId: string, change: PluginChange): Promise<void>
+  /** Erases the workspace's data of a plugin that is off. Errors: `plugin-unknown`, `plugin-on`. */
+  purge(scope: WorkspaceScope, pluginId: string, reason: 'requested' | 'retention'): Promise<{ readonly rows: number }>
+  /** Queues a parked delivery again; false when it is not there. */
+  retry(scope: WorkspaceScope, pluginId: string, deliveryId: string): Promise<boolean>
+}
+
+export function createPluginChanges({ database, parts, host, hooks, guard }: PluginChangeDeps): PluginChanges {
+  function known(pluginId: string): InstalledPlugin {
+    const plugin = host.get(pluginId)
+    if (plugin === undefined) throw pluginUnknown({ values: { plugin: pluginId } })
+    return plugin
+  }
+
+  /** One change of a workspace's plugins at a time, so that what one needs cannot be switched off meanwhile. */
+  async function inTurn<T>(scope: WorkspaceScope, run: (unit: UnitOfWork, stored: WorkspaceEnablement) => Promise<T>): Promise<T> {
+    // Read before the transaction: the cache must never be filled from inside an uncommitted one.
+    await host.enablement.of(scope.workspaceId)
+    return database.inWorkspace(scope, async (unit) => {
+      await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [unit.workspaceId])
+      return run(unit, await host.enablement.read(unit))
+    })
+  }
+
+  async function runLifecycle(unit: UnitOfWork, plugin: InstalledPlugin, step: keyof WorkspaceLifecycle): Promise<void> {
+    const lifecycle = plugin.definition?.lifecycle
+    if (lifecycle?.[step] === undefined) return
+    try {
+      await guard.call({ plugin: plugin.id, place: `lifecycle ${step}`, workspaceId: unit.workspaceId, timeoutMs: lifecycleTimeoutMs, background: true, mayRefuse: true }, () => lifecycle[step]?.(unit))
+    } catch (error) {
+      if (error instanceof PluginFault) throw pluginNotReady({ values: { plugin: plugin.id, reason: error.message }, cause: error })
+      throw error
+    }
+  }
+
+  async function switchOn(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement): Promise<void> {
+    if (plugin.state !== 'ready') throw pluginNotReady({ values: { plugin: plugin.id, reason: plugin.reason ?? plugin.state } })
+    const lacking = host.required(plugin.id).filter((id) => stored.get(id)?.enabled !== true)
+    if (lacking.length > 0) throw pluginRequires({ values: { plugin: plugin.id, required: lacking.join(', ') }, extensions: { required: lacking } })
+    await store(unit, plugin.id, { enabled: true })
+    await runLifecycle(unit, plugin, 'enabled')
+    for (const delivery of await unparkDeliveries(unit, plugin.id, { reason: 'plugin-off' })) await requeue(unit, delivery)
+    await tell(unit, plugin.id, true)
+  }
+
+  async function switchOff(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement): Promise<void> {
+    const needing = host.dependents(plugin.id).filter((id) => stored.get(id)?.enabled === true)
+    if (needing.length > 0) throw pluginNeeded({ values: { plugin: plugin.id, dependents: needing.join(', ') }, extensions: { dependents: needing } })
+    // A plugin that failed must be possible to switch off: its own step is skipped then.
+    if (plugin.state === 'ready') await runLifecycle(unit, plugin, 'disabled')
+    await store(unit, plugin.id, { enabled: false })
+    await tell(unit, plugin.id, false)
+  }
+
+  async function changeSettings(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement, change: Readonly<Record<string, unknown>>): Promise<void> {
+    if (plugin.definition === null) throw pluginNotReady({ values: { plugin: plugin.id, reason: plugin.reason ?? plugin.state } })
+    const shape: SettingsShape = plugin.definition.settings ?? {}
+    const errors = settingFaults(shape, change)
+    if (errors.length > 0) throw wrongSettings({ values: { plugin: plugin.id }, errors: errors.map(({ path, message }) => ({ path: `/settings${path}`, message })) })
+    const before = stored.get(plugin.id)?.settings ?? {}
+    const after = { ...before, ...change }
+    await store(unit, plugin.id, { settings: after })
+    await parts().audit.record(unit, {
+      action: 'plugin.settings-changed', subject: 'Plugin', subjectId: null,
+      before: { plugin: plugin.id, ...presented(shape, before, change) }, after: { plugin: plugin.id, ...presented(shape, after, change) },
+    })
+    await host.enablement.changed(unit)
+    parts().live.publish(unit, 'plugin.settings', { pluginId: plugin.id })
+  }
+
+  async function tell(unit: UnitOfWork, pluginId: string, enabled: boolean): Promise<void> {
+    await parts().audit.record(unit, { action: enabled ? 'plugin.enabled' : 'plugin.disabled', subject: 'Plugin', subjectId: null, after: { plugin: pluginId } })
+    await host.enablement.changed(unit)
+    parts().live.publish(unit, 'plugin.changed', { pluginId, enabled })
+  }
+
+  async function requeue(unit: UnitOfWork, delivery: { readonly name: string; readonly pluginId: string; readonly payload: unknown }): Promise<void> {
+    const job = host.registrations.job(delivery.pluginId, delivery.name)
+    if (job !== undefined) await job(unit, delivery.payload)
+    else await hooks.deliveries.requeue(unit, delivery)
+  }
+
+  return {
+    async change(scope, pluginId, { enabled, settings }) {
+      const plugin = known(pluginId)
+      await inTurn(scope, async (unit, stored) => {
+        if (settings !== undefined) await changeSettings(unit, plugin, stored, settings)
+        const isEnabled = stored.get(pluginId)?.enabled === true
+        if (enabled === true && !isEnabled) await switchOn(unit, plugin, stored)
+        if (enabled === false && isEnabled) await switchOff(unit, plugin, stored)
+      })
+    },
+    async purge(scope, pluginId, reason) {
+      const plugin = known(pluginId)
+      return inTurn(scope, async (unit, stored) => {
+        if (stored.get(pluginId)?.enabled === true) throw pluginOn({ values: { plugin: pluginId } })
+        if (plugin.state === 'ready') await runLifecycle(unit, plugin, 'purge')
+        const rows = await erasePluginData(unit, pluginId)
+        await unit.query('delete from core.parked_delivery where workspace_id = $1 and plugin_id = $2', [unit.workspaceId, pluginId])
+        await unit.query('delete from core.plugin_enablement where workspace_id = $1 and plugin_id = $2', [unit.workspaceId, pluginId])
+        await parts().audit.record(unit, { action: 'plugin.purged', subject: 'Plugin', subjectId: null, after: { plugin: pluginId, rows, reason } })
+        await host.enablement.changed(unit)
+        parts().live.publish(unit, 'plugin.changed', { pluginId, enabled: false })
+        return { rows }
+      })
+    },
+    retry: (scope, pluginId, deliveryId) => database.inWorkspace(scope, async (unit) => {
+      const [delivery] = await unparkDeliveries(unit, known(pluginId).id, { id: deliveryId })
+      if (delivery === undefined) return false
+      await requeue(unit, delivery)
+      await parts().audit.record(unit, { action: 'plugin.delivery-retried', subject: 'Plugin', subjectId: null, after: { plugin: pluginId, delivery: delivery.name } })
+      return true
+    }),
+  }
+}
+
+function store(unit: UnitOfWork, pluginId: string, { enabled, settings }: { readonly enabled?: boolean; readonly settings?: Readonly<Record<string, unknown>> }): Promise<unknown> {
+  return unit.query({
+    name: 'kernel-store-enablement',
+    text: `
+      insert into core.plugin_enablement as e (workspace_id, plugin_id, enabled, settings, changed_by, disabled_at)
+      values ($1, $2, coalesce($3, false), coalesce($4::jsonb, '{}'), $5, case when $3 is false then now() end)
+      on conflict (workspace_id, plugin_id) do update set
+        enabled = coalesce($3, e.enabled),
+        settings = coalesce($4::jsonb, e.settings),
+        settings_version = e.settings_version + case when $4::jsonb is null then 0 else 1 end,
+        disabled_at = case when $3 is null then e.disabled_at when $3 then null else now() end,
+        purge_announced_at = case when $3 is null then e.purge_announced_at end,
+        changed_by = $5, changed_at = now()`,
+    values: [unit.workspaceId, pluginId, enabled ?? null, settings === undefined ? null : JSON.stringify(settings), unit.memberId],
+  })
+}
+
+/** Only what was changed, and never a secret. */
+function presented(shape: SettingsShape, values: Readonly<Record<string, unknown>>, change: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const complete = Object.fromEntries(Object.entries(shape).map(([key, { default: fallback }]) => [key, values[key] ?? fallback]))
+  return Object.fromEntries(Object.entries(presentedSettings(shape, complete)).filter(([key]) => key in change))
+}

@@ -1,0 +1,83 @@
+import type { UnitOfWork } from '@overt/sdk'
+import { quote } from '@overt/sdk'
+import { pluginSchema } from './plugin-schema.ts'
+
+export interface PluginData {
+  readonly rows: number
+  /** Estimated: the tables' size by this workspace's share of their rows. */
+  readonly bytes: number
+  readonly tables: { name: string; rows: number }[]
+}
+
+interface TableSize {
+  readonly name: string
+  readonly bytes: string
+  readonly estimatedRows: number
+}
+
+/** Rows a workspace holds in a plugin's tables. */
+export async function pluginData(unit: UnitOfWork, pluginId: string): Promise<PluginData> {
+  const schema = pluginSchema(pluginId)
+  const tables: { name: string; rows: number }[] = []
+  let bytes = 0
+  for (const table of await tableSizes(unit, schema)) {
+    const [{ rows } = { rows: 0 }] = await unit.query<{ rows: number }>(`select count(*)::int as rows from ${quote(schema)}.${quote(table.name)} where workspace_id = $1`, [unit.workspaceId])
+    tables.push({ name: table.name, rows })
+    bytes += Math.round(Number(table.bytes) * Math.min(1, rows / Math.max(table.estimatedRows, rows, 1)))
+  }
+  return { rows: tables.reduce((sum, { rows }) => sum + rows, 0), bytes: tables.every(({ rows }) => rows === 0) ? 0 : bytes, tables }
+}
+
+/** Deletes every row that a workspace holds in a plugin's tables, those that refer to others first. Returns how many. */
+export async function erasePluginData(unit: UnitOfWork, pluginId: string): Promise<number> {
+  const schema = pluginSchema(pluginId)
+  let erased = 0
+  for (const table of await tablesByReference(unit, schema)) {
+    const [row] = await unit.query<{ erased: string }>('select core.purge_plugin_table($1, $2) as erased', [schema, table])
+    erased += Number(row?.erased ?? 0)
+  }
+  return erased
+}
+
+/** Every row of this workspace, table by table, for an export before the data is erased. */
+export async function* pluginRows(unit: UnitOfWork, pluginId: string): AsyncIterable<{ readonly table: string; readonly row: unknown }> {
+  const schema = pluginSchema(pluginId)
+  for (const { name } of await tableSizes(unit, schema)) {
+    for (let offset = 0; ; offset += exportPage) {
+      const rows = await unit.query<{ row: unknown }>(
+        `select to_jsonb(t) as row from ${quote(schema)}.${quote(name)} t where workspace_id = $1 order by t limit $2 offset $3`, [unit.workspaceId, exportPage, offset])
+      for (const { row } of rows) yield { table: name, row }
+      if (rows.length < exportPage) break
+    }
+  }
+}
+const exportPage = 5_000
+
+const tableSizes = (unit: UnitOfWork, schema: string): Promise<TableSize[]> => unit.query<TableSize>({
+  name: 'kernel-plugin-tables',
+  text: `select c.relname as name,
+      coalesce(sum(pg_total_relation_size(p.relid)), pg_total_relation_size(c.oid))::text as bytes,
+      greatest(coalesce(sum(child.reltuples), c.reltuples), 0)::float8 as "estimatedRows"
+    from pg_class c
+    left join lateral pg_partition_tree(c.oid) p on c.relkind = 'p' and p.isleaf
+    left join pg_class child on child.oid = p.relid
+    where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'migration'
+    group by c.oid, c.relname, c.reltuples order by c.relname`,
+  values: [schema],
+})
+
+async function tablesByReference(unit: UnitOfWork, schema: string): Promise<string[]> {
+  const names = (await tableSizes(unit, schema)).map(({ name }) => name)
+  const references = await unit.query<{ from: string; to: string }>(`
+    select f.relname as from, t.relname as to from pg_constraint k join pg_class f on f.oid = k.conrelid join pg_class t on t.oid = k.confrelid
+    where k.contype = 'f' and k.conparentid = 0 and f.oid <> t.oid and f.relnamespace = to_regnamespace($1) and t.relnamespace = to_regnamespace($1)`, [schema])
+  const ordered: string[] = []
+  const waiting = new Set(names)
+  while (waiting.size > 0) {
+    // A ring of references can only be one of deferrable or cascading ones; any order does then.
+    const next = [...waiting].find((name) => !references.some(({ from, to }) => to === name && from !== name && waiting.has(from))) ?? [...waiting][0]!
+    ordered.push(next)
+    waiting.delete(next)
+  }
+  return ordered
+}

@@ -1,0 +1,118 @@
+import { PassThrough, Readable } from 'node:stream'
+import Type from 'typebox'
+import { Id, PluginBundle, PluginChange, PluginDetails, PluginPurge, PluginView } from '@overt/sdk'
+import type { Caller, UnitOfWork } from '@overt/sdk'
+import { notFound } from '../errors.ts'
+import { callerOf } from '../http/fastify.ts'
+import type { App, RegisterRoutes } from '../http/fastify.ts'
+import { deliveryUnknown, pluginUnknown, purgeNotConfirmed } from './errors.ts'
+import type { KernelHooks } from './hook-registry.ts'
+import type { PluginChanges } from './plugin-changes.ts'
+import { pluginRows } from './plugin-data.ts'
+import type { KernelPluginHost } from './plugin-host.ts'
+import { pluginDetails, pluginView } from './plugin-view.ts'
+import type { PluginReader } from './plugin-view.ts'
+import { bundleFile, uiBundles } from './ui-bundles.ts'
+
+export interface PluginRouteDeps {
+  readonly host: KernelPluginHost
+  readonly hooks: KernelHooks
+  readonly changes: PluginChanges
+}
+
+const PluginParams = Type.Object({ pluginId: Type.String({ maxLength: 40 }) })
+const LocaleQuery = Type.Object({ locale: Type.Optional(Type.String({ maxLength: 20 })) }, { additionalProperties: false })
+const tags = ['plugins']
+
+/** The plugins page of a workspace: list, switch, settings, details, purge, parked deliveries, and the UI halves to load. */
+export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): RegisterRoutes {
+  const readerOf = (caller: Caller, locale = caller.locale): PluginReader =>
+    ({ workspaceId: caller.workspaceId, locale, mayChange: caller.ability.canAny('update', 'Plugin') })
+  const known = (pluginId: string) => {
+    const plugin = host.get(pluginId)
+    if (plugin === undefined) throw pluginUnknown({ values: { plugin: pluginId } })
+    return plugin
+  }
+
+  return (app: App) => {
+    app.get('/plugins', { schema: { tags, querystring: LocaleQuery, response: { 200: Type.Array(PluginView) } } }, async (request) => {
+      const caller = callerOf(request)
+      caller.ability.requireAny('read', 'Plugin')
+      return Promise.all(host.list().map((plugin) => pluginView(host, plugin, readerOf(caller, request.query.locale))))
+    })
+
+    app.get('/plugins/:pluginId', { schema: { tags, params: PluginParams, querystring: LocaleQuery, response: { 200: PluginDetails } } }, async (request) => {
+      const caller = callerOf(request)
+      caller.ability.requireAny('update', 'Plugin')
+      const plugin = known(request.params.pluginId)
+      return inUnit(app, caller, (unit) => pluginDetails(host, hooks, unit, plugin, readerOf(caller, request.query.locale)))
+    })
+
+    app.patch('/plugins/:pluginId', { schema: { tags, params: PluginParams, body: PluginChange, response: { 200: PluginView } } }, async (request) => {
+      const caller = callerOf(request)
+      caller.ability.requireAny('update', 'Plugin')
+      const { pluginId } = request.params
+      await changes.change(caller, pluginId, request.body)
+      return pluginView(host, known(pluginId), readerOf(caller))
+    })
+
+    app.post('/plugins/:pluginId/purge', { schema: { tags, params: PluginParams, body: PluginPurge, response: { 200: Type.Object({ rows: Type.Integer() }) } } }, async (request) => {
+      const caller = callerOf(request)
+      caller.ability.requireAny('delete', 'Plugin')
+      const { pluginId } = request.params
+      if (request.body.confirm !== known(pluginId).id) throw purgeNotConfirmed()
+      return changes.purge(caller, pluginId, 'requested')
+    })
+
+    app.get('/plugins/:pluginId/export', { schema: { tags, params: PluginParams } }, async (request, reply) => {
+      const caller = callerOf(request)
+      caller.ability.requireAny('delete', 'Plugin')
+      const { id } = known(request.params.pluginId)
+      return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="${id}.ndjson"`).send(exportStream(app, caller, id))
+    })
+
+    app.post('/plugins/:pluginId/deliveries/:deliveryId/retry', {
+      schema: { tags, params: Type.Object({ ...PluginParams.properties, deliveryId: Id }), response: { 204: Type.Null() } },
+    }, async (request, reply) => {
+      const caller = callerOf(request)
+      caller.ability.requireAny('update', 'Plugin')
+      const { pluginId, deliveryId } = request.params
+      if (!await changes.retry(caller, pluginId, deliveryId)) throw deliveryUnknown()
+      return reply.code(204).send(null)
+    })
+
+    app.get('/ui/plugins', { schema: { tags, response: { 200: Type.Array(PluginBundle) } } }, (request) => uiBundles(host, callerOf(request).workspaceId))
+  }
+}
+
+/** Files of the plugins' UI halves, at the root of the site. */
+export function pluginFileRoutes(host: KernelPluginHost): RegisterRoutes {
+  return (app: App) => {
+    app.get('/plugins/:pluginId/:hash/:file', {
+      schema: { hide: true, params: Type.Object({ ...PluginParams.properties, hash: Type.String({ maxLength: 40 }), file: Type.String({ maxLength: 120 }) }) },
+    }, async (request, reply) => {
+      const { pluginId, hash, file } = request.params
+      const plugin = host.get(pluginId)
+      const found = plugin === undefined ? undefined : await bundleFile(plugin, hash, file)
+      if (found === undefined) throw notFound({ values: { what: 'This file' } })
+      return reply.type(found.mediaType).header('cache-control', 'public, max-age=31536000, immutable').send(found.bytes)
+    })
+  }
+}
+
+const inUnit = <T>(app: App, { workspaceId, memberId }: Caller, run: (unit: UnitOfWork) => Promise<T>): Promise<T> =>
+  app.platform.database.inWorkspace({ workspaceId, memberId }, run)
+
+/** One line of JSON per row, read in one transaction while it is sent. */
+function exportStream(app: App, caller: Caller, pluginId: string): Readable {
+  const output = new PassThrough()
+  inUnit(app, caller, async (unit) => {
+    for await (const line of pluginRows(unit, pluginId)) {
+      if (output.destroyed) return
+      if (!output.write(`${JSON.stringify(line)}\n`)) await new Promise<void>((resolve) => { output.once('drain', resolve).once('close', resolve) })
+    }
+    output.end()
+  }).catch((error: unknown) => { output.destroy(error instanceof Error ? error : new Error(String(error))) })
+  return output
+}
+
