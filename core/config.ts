@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import { existsSync } from 'node:fs'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { reachableByOthers } from './database/embedded-program.ts'
 import { wrongConfiguration } from './errors.ts'
 
 /** Every setting of the environment; documented in docs/configuration.md, a test keeps the two together. */
@@ -10,7 +11,7 @@ const Environment = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
   PORT: Type.Integer({ default: 4000, minimum: 0, maximum: 65535, description: 'Port to listen on; 0 takes a free one.' }),
   DATABASE_URL: Type.String({ default: '', description: 'PostgreSQL 15 or newer, as a role that may create roles and schemas. Empty: the embedded PostgreSQL.' }),
-  OVERT_DATA: Type.String({ default: '', description: 'Folder for the embedded database, files and mail. Default `.overt` beside package.json, or /var/lib/overt when started as root with the embedded database.' }),
+  OVERT_DATA: Type.String({ default: '', description: 'Folder for the embedded database, files and mail. Default `.overt` beside package.json; started as root from a folder that other users cannot enter, a folder of its own below /var/lib/overt.' }),
   OVERT_PUBLIC_URL: Type.String({ default: '', description: 'The address people use, for links in mails and the Origin check. Default: the address listened on.' }),
   OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies and links. Default: generated once into the data folder.' }),
   OVERT_SMTP_URL: Type.String({ default: '', description: 'smtp:// or smtps:// address. Empty: each mail is a file in the data folder.' }),
@@ -56,14 +57,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     ...unknown.map((name) => `${name} is not a setting`),
     ...Value.Errors(Environment, values).map((error) => `${error.instancePath.slice(1)} ${error.message}`),
   ]
-  if (given.OVERT_SECRET !== undefined && given.OVERT_SECRET.length < 32) faults.push('OVERT_SECRET must have at least 32 characters')
+  const secretLength = environment.OVERT_SECRET?.length ?? 0
+  if (secretLength > 0 && secretLength < 32) faults.push('OVERT_SECRET must have at least 32 characters')
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
   const valid = values as Static<typeof Environment>
-  const asRoot = process.getuid?.() === 0
-  const local = resolve(rootFolder, '.overt')
-  const shared = '/var/lib/overt'
-  const dataFolder = valid.OVERT_DATA !== '' ? resolve(valid.OVERT_DATA)
-    : asRoot && valid.DATABASE_URL === '' && !existsSync(local) ? shared : local
+  const dataFolder = valid.OVERT_DATA === '' ? defaultDataFolder(rootFolder, valid.DATABASE_URL === '') : resolve(valid.OVERT_DATA)
   return {
     host: valid.HOST,
     port: valid.PORT,
@@ -82,4 +80,10 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     poolSize: valid.OVERT_POOL_SIZE,
     rateLimits: valid.OVERT_RATE_LIMITS === 'on',
   }
+}
+
+/** As root PostgreSQL runs as another user, who must reach its data: a checkout below /root keeps it in a folder of its own elsewhere. */
+function defaultDataFolder(rootFolder: string, embedded: boolean): string {
+  if (process.getuid?.() !== 0 || !embedded || reachableByOthers(rootFolder)) return resolve(rootFolder, '.overt')
+  return resolve('/var/lib/overt', createHash('sha256').update(rootFolder).digest('hex').slice(0, 12))
 }

@@ -87,6 +87,8 @@ export interface MailMessage {
   readonly text: string
   /** The one thing to do, as a button. */
   readonly action?: { readonly label: string; readonly url: string }
+  /** Language of the frame around the text. Default English. */
+  readonly locale?: string
 }
 export interface Mail {
   /** Queued with the unit's transaction where one is given; over SMTP, else one `.eml` file in the data folder's `mail/`. */

@@ -1,7 +1,19 @@
 import type { Migration } from '@overt/sdk'
+import { auditMigrations } from '../audit/migrations.ts'
+import { deviceMigrations } from '../devices/migrations.ts'
+import { idempotencyMigrations } from '../http/idempotency.ts'
+import { identityMigrations } from '../identity/migrations.ts'
+import { kernelMigrations } from '../kernel/migrations.ts'
+import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
 
-/** Every migration of the core; parts add theirs here. */
+/** Every migration of the core; they run in the order of their names. */
 export const coreMigrations: readonly Migration[] = [
   ...foundationMigrations,
+  ...idempotencyMigrations,
+  ...identityMigrations,
+  ...workMigrations,
+  ...deviceMigrations,
+  ...kernelMigrations,
+  ...auditMigrations,
 ]

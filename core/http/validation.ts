@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 
 const shared = {
   allErrors: true, useDefaults: true, removeAdditional: false as const, strict: true, strictTypes: false, strictRequired: false, allowUnionTypes: true,
-  keywords: ['~kind', '~optional', '~unsafe'],
 }
 const build = AjvCompiler()
 /** Bodies are taken as they are: no coercion, nothing removed. */

@@ -18,9 +18,17 @@ interface CoreSchedule { readonly id: string; readonly cron: string; run(signal:
 
 const defaultTimeoutMs = 60_000
 
+/** An idle connection that PostgreSQL closes is replaced on the next use. */
+function openPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, application_name: 'overt jobs' })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => { client.on('error', () => undefined) })
+  return pool
+}
+
 /** Makes the queue's tables, and the one function through which the application role adds jobs in its own transactions. */
 export async function prepareJobs(url: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 1 })
+  const pool = openPool(url, 1)
   try {
     await runMigrations({ pgPool: pool, logger: new Logger(() => () => undefined) })
     await pool.query(`
@@ -95,7 +103,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       runner = undefined
     },
     async drain() {
-      const pool = new pg.Pool({ connectionString: options.url, max: 3 })
+      const pool = openPool(options.url, 3)
       try {
         for (const item of schedules.values()) await item.run(AbortSignal.timeout(defaultTimeoutMs))
         for (let waiting = true; waiting;) {

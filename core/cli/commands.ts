@@ -1,0 +1,23 @@
+/** One command of `overt`; resolves to the exit code, undefined for 0. */
+export interface Command {
+  run(args: readonly string[]): Promise<number | undefined>
+}
+
+interface CommandEntry {
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+/** Every command; each is loaded only when it is called. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  start: { summary: 'start the server [--role web|worker|all] [--port N]', load: () => import('./start.ts') },
+  demo: { summary: 'start a server with a lively demo workspace', load: () => import('./demo.ts') },
+  migrate: { summary: 'apply pending migrations and stop', load: () => import('./migrate.ts') },
+  doctor: { summary: 'check the installation and say what is wrong', load: () => import('./doctor.ts') },
+  user: { summary: 'create: a verified user, password on stdin', load: () => import('./user.ts') },
+  token: { summary: 'create: a personal token', load: () => import('./token.ts') },
+  plugin: { summary: 'list, add, check, dev, pack, drop, create', load: () => import('./plugin/plugin.ts') },
+  audit: { summary: 'verify: check the audit chain', load: () => import('./audit.ts') },
+  backup: { summary: 'write a backup of database and files', load: () => import('./backup.ts') },
+  restore: { summary: 'restore a backup into an empty installation', load: () => import('./restore.ts') },
+}

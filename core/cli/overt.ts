@@ -1,0 +1,20 @@
+import { Problem } from '@overt/sdk'
+import { commands } from './commands.ts'
+
+const [name = 'help', ...rest] = process.argv.slice(2)
+const command = commands[name]
+
+if (command === undefined || name === 'help') {
+  const width = Math.max(...Object.keys(commands).map((key) => key.length))
+  process.stdout.write(`overt <command>\n\n${Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(width)}  ${summary}`).join('\n')}\n`)
+  process.exitCode = name === 'help' || name === '--help' ? 0 : 2
+} else {
+  try {
+    const { run } = await command.load()
+    process.exitCode = await run(rest) ?? process.exitCode ?? 0
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    process.stderr.write(`${error.title}: ${error.message} (${error.code})\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { guardProcess } from '../kernel/process-guard.ts'
+import { openInstallation, rootFolder } from './installation.ts'
+import type { Installation } from './installation.ts'
+
+const stopDeadlineMs = 30_000
+
+/** `overt start`: prepares what is missing, listens until it is told to stop, and finishes what is in flight. */
+export async function run(args: readonly string[]): Promise<undefined> {
+  const { values } = parseArgs({ args: [...args], options: { role: { type: 'string' }, port: { type: 'string' } } })
+  if (values.role !== undefined) process.env.OVERT_ROLE = values.role
+  if (values.port !== undefined) process.env.PORT = values.port
+  const server = await startServer()
+  await untilStopped(server)
+}
+
+/** A server that listens. */
+export interface StartedServer extends Installation {
+  readonly address: string
+}
+
+/** Builds the UI where it is stale, opens the installation, runs jobs and listens. */
+export async function startServer(): Promise<StartedServer> {
+  const started = performance.now()
+  await buildUi()
+  const installation = await openInstallation({ onProgress: say })
+  const { config, app, platform } = installation
+  guardProcess({ log: platform.log, guard: installation.guard })
+  if (config.role !== 'web') await platform.jobs.start()
+  const address = await app.listen({ host: config.host, port: config.role === 'worker' ? 0 : config.port })
+  for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
+  say(`Overt is ready at ${config.publicUrl ?? address} (${((performance.now() - started) / 1_000).toFixed(1)} s)`)
+  if (platform.mail.transport === 'files') say(`Mails are written to ${join(config.dataFolder, 'mail')}`)
+  return { ...installation, address }
+}
+
+/** Waits for SIGINT or SIGTERM, then closes; a second signal ends at once. */
+export async function untilStopped(server: Pick<StartedServer, 'close'>): Promise<void> {
+  await new Promise<void>((resolve) => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { resolve() }) })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+  say('Stopping')
+  const deadline = setTimeout(() => process.exit(1), stopDeadlineMs)
+  await server.close()
+  clearTimeout(deadline)
+}
+
+function say(message: string): void {
+  process.stdout.write(`${message}\n`)
+}
+
+/** In a checkout the UI is built where its sources changed; in a process of its own, so that the build tool's memory is given back. */
+async function buildUi(): Promise<void> {
+  const script = join(rootFolder, 'scripts', 'build.ts')
+  if (!existsSync(script)) return
+  const child = spawn(process.execPath, ['--conditions=source', script], { stdio: 'inherit', cwd: rootFolder })
+  const [code] = await once(child, 'exit') as [number | null]
+  if (code !== 0) throw new Error('The admin UI could not be built; see above.')
+}

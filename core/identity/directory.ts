@@ -1,0 +1,50 @@
+import type { Directory, MemberSummary, WorkspaceSummary } from '@overt/sdk'
+import { notFound } from '../errors.ts'
+
+interface EntryRow { readonly id: string; readonly memberId: string; readonly taskId: string; readonly startedAt: Date; readonly stoppedAt: Date | null }
+interface DeviceRow { readonly deviceId: string; readonly memberId: string; readonly syncedThrough: Date | null; readonly revokedAt: Date | null }
+
+/** What plugins may read of the core's own tables, within the workspace of their unit. */
+export function createDirectory(): Directory {
+  return {
+    async workspace(unit) {
+      const [workspace] = await unit.query<WorkspaceSummary>({
+        name: 'directory-workspace',
+        text: `select id, name, time_zone as "timeZone", week_start as "weekStart", locale from core.workspace where id = $1`,
+        values: [unit.workspaceId],
+      })
+      if (workspace === undefined) throw notFound({ values: { what: 'The workspace' } })
+      return workspace
+    },
+    members: (unit, { ids, status } = {}) => unit.query<MemberSummary>({
+      name: 'directory-members',
+      text: `select member.id, member.user_id as "userId", person.name, person.email, member.role, member.status, member.monitored, member.time_zone as "timeZone"
+        from core.member join identity."user" person on person.id = member.user_id
+        where member.workspace_id = $1 and ($2::uuid[] is null or member.id = any($2)) and ($3::text[] is null or member.status = any($3))
+        order by lower(person.name), member.id`,
+      values: [unit.workspaceId, ids ?? null, status ?? null],
+    }),
+    async devices(unit, memberIds) {
+      const rows = await unit.query<DeviceRow>({
+        name: 'directory-devices',
+        text: `select id as "deviceId", member_id as "memberId", synced_through as "syncedThrough", revoked_at as "revokedAt"
+          from core.device where workspace_id = $1 and member_id = any($2) order by member_id, number`,
+        values: [unit.workspaceId, memberIds],
+      })
+      return rows.map((row) => ({ ...row, syncedThrough: instantOf(row.syncedThrough), revokedAt: instantOf(row.revokedAt) }))
+    },
+    async entries(unit, { memberIds, from, to }) {
+      const rows = await unit.query<EntryRow>({
+        name: 'directory-entries',
+        text: `select id, member_id as "memberId", task_id as "taskId", started_at as "startedAt", stopped_at as "stoppedAt"
+          from core.entry
+          where workspace_id = $1 and member_id = any($2) and deleted_batch is null and started_at < $4 and (stopped_at is null or stopped_at > $3)
+          order by started_at, id`,
+        values: [unit.workspaceId, memberIds, from.toString(), to.toString()],
+      })
+      return rows.map((row) => ({ ...row, startedAt: row.startedAt.toTemporalInstant(), stoppedAt: instantOf(row.stoppedAt) }))
+    },
+  }
+}
+
+const instantOf = (date: Date | null): Temporal.Instant | null => date === null ? null : date.toTemporalInstant()

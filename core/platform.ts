@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import pg from 'pg'
+import type { Clock } from '@overt/sdk'
+import { createAudit } from './audit/index.ts'
+import { createDiskBlobs } from './blobs/disk-blobs.ts'
+import type { Config } from './config.ts'
+import type { JobQueue, Platform } from './contracts.ts'
+import { openDatabase } from './database/index.ts'
+import type { DatabaseUrls } from './database/index.ts'
+import { createPolicies } from './devices/policies.ts'
+import { createServer } from './http/server.ts'
+import { createDirectory } from './identity/directory.ts'
+import { createIdentity } from './identity/identity.ts'
+import { createJobQueue } from './jobs/job-queue.ts'
+import { createGuard } from './kernel/guarded-call.ts'
+import type { Guard } from './kernel/guarded-call.ts'
+import { createHookRegistry } from './kernel/hook-registry.ts'
+import type { KernelHooks } from './kernel/hook-registry.ts'
+import { createPluginHost } from './kernel/plugin-host.ts'
+import type { KernelPluginHost } from './kernel/plugin-host.ts'
+import type { PluginSource } from './kernel/plugin-source.ts'
+import { createLiveHub } from './live/live-hub.ts'
+import { createMail } from './mail/index.ts'
+import { createAbilities } from './permission/index.ts'
+import { serverParts } from './server-parts.ts'
+import { platformVersion } from './version.ts'
+
+export interface PlatformOptions {
+  readonly config: Config
+  readonly secret: string
+  readonly urls: DatabaseUrls
+  readonly log: FastifyBaseLogger
+  readonly clock: Clock
+  readonly plugins: readonly PluginSource[]
+  /** Serve the built admin UI. Default true. */
+  readonly ui?: boolean
+}
+
+/** A composed server: everything prepared, nothing listening, no jobs running. */
+export interface RunningPlatform {
+  readonly platform: Platform & { readonly plugins: KernelPluginHost; readonly hooks: KernelHooks }
+  readonly app: FastifyInstance
+  readonly guard: Guard
+  close(): Promise<void>
+}
+
+/** Builds every part of the server over a migrated database. */
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, ui = true }: PlatformOptions): Promise<RunningPlatform> {
+  const database = openDatabase({ url: urls.app, poolSize: config.poolSize })
+  const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
+  const guard = createGuard({ log, clock })
+  const live = await createLiveHub(urls.app, log)
+  const audit = createAudit({ clock })
+  const blobs = createDiskBlobs(join(config.dataFolder, 'files'))
+  const mail = createMail({ config, log, database, jobs })
+  const hooks: KernelHooks = createHookRegistry({ log, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId) })
+  const directory = createDirectory()
+  const plugins: KernelPluginHost = createPluginHost({
+    log, database, hooks, jobs, guard, adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
+  })
+  const abilities = createAbilities({ plugins })
+  const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs })
+  const policies = createPolicies({ hooks, plugins, live, clock })
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, policies }
+
+  await plugins.prepare()
+  const app = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
+    check: () => databaseFault(urls.app),
+    plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
+  })
+  await app.ready()
+  await plugins.start()
+
+  return {
+    platform,
+    app,
+    guard,
+    async close() {
+      await app.close()
+      await jobs.stop()
+      await hooks.settled()
+      await plugins.stop()
+      await identity.close()
+      await live.close()
+      await database.close()
+    },
+  }
+}
+
+/** A connection of its own: a busy pool is no reason to call the server unready. */
+async function databaseFault(url: string): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 2_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query('select 1')
+    return undefined
+  } catch {
+    return 'database'
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

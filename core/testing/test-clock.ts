@@ -1,0 +1,17 @@
+import type { Clock } from '@overt/sdk'
+
+/** A clock that stands until it is moved; without a start it follows the real one. */
+export interface TestClock extends Clock {
+  set(instant: string | Temporal.Instant): void
+  advance(duration: Temporal.DurationLike): void
+}
+
+export function createTestClock(start?: string): TestClock {
+  let standing = start === undefined ? undefined : Temporal.Instant.from(start)
+  const now = (): Temporal.Instant => standing ?? Temporal.Now.instant()
+  return {
+    now,
+    set(instant) { standing = Temporal.Instant.from(instant) },
+    advance(duration) { standing = now().toZonedDateTimeISO('UTC').add(duration).toInstant() },
+  }
+}

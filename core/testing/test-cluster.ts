@@ -1,0 +1,45 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedPostgres } from '../database/embedded-postgres.ts'
+
+export interface TestCluster {
+  /** Address as superuser. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** A throw-away PostgreSQL for tests: real, but it need not survive a power cut. */
+export async function startTestCluster(): Promise<TestCluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'overt-test-'))
+  chmodSync(folder, 0o755)
+  const postgres = await startEmbeddedPostgres({
+    dataFolder: folder,
+    copyFolder: join(tmpdir(), `overt-postgres-${process.getuid?.() ?? 0}`),
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+  })
+  const remove = (): void => { rmSync(folder, { recursive: true, force: true }) }
+  return {
+    url: postgres.url,
+    async stop() {
+      await postgres.stop()
+      remove()
+    },
+  }
+}
+
+let shared: Promise<string> | undefined
+
+/** The cluster of this test process: the one of the whole run where `OVERT_TEST_DATABASE_URL` names it, else one that ends with the process. */
+export function sharedTestCluster(): Promise<string> {
+  shared ??= process.env.OVERT_TEST_DATABASE_URL === undefined ? startOwn() : Promise.resolve(process.env.OVERT_TEST_DATABASE_URL)
+  return shared
+}
+
+async function startOwn(): Promise<string> {
+  const cluster = await startTestCluster()
+  const stop = (): void => { void cluster.stop().finally(() => process.exit(process.exitCode)) }
+  process.once('beforeExit', stop)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  return cluster.url
+}

@@ -1,0 +1,46 @@
+import globals from 'globals'
+import tseslint from 'typescript-eslint'
+import vue from 'eslint-plugin-vue'
+
+const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
+const core = { group: ['@overt/core', '@overt/core/*', '**/core/**'], message: 'Only the SDK may be imported: plugins → sdk ← core.' }
+const otherPlugins = { regex: '^@overt/plugin-[^/]+(?!/contracts$)(/.*)?$', message: 'Of another plugin only ./contracts may be imported.' }
+const plugins = { group: ['@overt/plugin-*', '**/plugins/**'], message: 'The core knows no plugin by name.' }
+const electron = { regex: '^electron($|/)', message: 'Electron is at the edge: agent/shell only.' }
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/**', '**/dist/**', '**/.cache/**', '.overt/**', 'agent/**/build/**'] },
+  ...tseslint.configs.strict,
+  ...tseslint.configs.stylistic,
+  ...vue.configs['flat/recommended'],
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      'vue/multi-word-component-names': 'off', 'vue/max-attributes-per-line': 'off', 'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off', 'vue/attributes-order': 'off', 'vue/html-indent': 'off', 'vue/html-closing-bracket-newline': 'off',
+      'vue/first-attribute-linebreak': 'off', 'vue/multiline-html-element-content-newline': 'off', 'vue/require-default-prop': 'off',
+      'vue/no-v-html': 'error',
+    },
+  },
+  {
+    languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.mocha, Temporal: 'readonly', chrome: 'readonly' } },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all' }],
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-explicit-any': 'error',
+      'no-console': 'error',
+      'no-empty': ['error', { allowEmptyCatch: false }],
+    },
+  },
+  { files: ['sdk/**/*.ts', 'sdk/**/*.vue'], rules: forbid(core, plugins) },
+  { files: ['core/**/*.ts'], ignores: ['core/test/**', 'core/testing/**'], rules: forbid(plugins) },
+  { files: ['plugins/**/*.ts', 'plugins/**/*.vue'], ignores: ['plugins/**/test/**'], rules: forbid(core, otherPlugins) },
+  { files: ['admin-ui/**/*.ts', 'admin-ui/**/*.vue'], ignores: ['admin-ui/test/**'], rules: forbid(core, plugins) },
+  { files: ['agent/**/*.ts'], ignores: ['agent/shell/**', 'agent/test/**'], rules: forbid(core, plugins, electron) },
+  { files: ['agent/shell/**/*.ts'], rules: forbid(core, plugins) },
+)
