@@ -1,0 +1,135 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { RegisterRoutes } from '../http/fastify.ts'
+import { notFound } from '../errors.ts'
+import { limits } from './attempts.ts'
+import { addressHeader } from './authentication.ts'
+import { claimCode } from './credentials.ts'
+import { authenticationRefused, wrongCredentials } from './errors.ts'
+import type { Accounts } from './identity.ts'
+import { assertGoodPassword, canonicalEmail } from './users.ts'
+
+type Body = Readonly<Record<string, unknown>>
+interface Answer {
+  readonly status: number
+  readonly body: Record<string, unknown> | null
+  readonly cookies: readonly string[]
+}
+
+/** The part of better-auth that Overt offers; everything else of it answers 404. */
+const offered: Readonly<Record<string, 'GET' | 'POST'>> = {
+  'sign-in/email': 'POST', 'sign-out': 'POST', 'request-password-reset': 'POST', 'reset-password': 'POST', 'change-password': 'POST', 'get-session': 'GET',
+  'two-factor/enable': 'POST', 'two-factor/disable': 'POST', 'two-factor/verify-totp': 'POST', 'two-factor/verify-backup-code': 'POST',
+  'two-factor/generate-backup-codes': 'POST', 'two-factor/get-totp-uri': 'POST',
+}
+const aliases: Readonly<Record<string, string>> = { 'forget-password': 'request-password-reset' }
+
+/** `/api/auth/*`: better-auth behind Overt's limits, problems and session cache. */
+export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
+  return (app) => {
+    const { database } = app.platform
+
+    app.route<{ Params: { '*': string }; Body: Body | undefined }>({
+      method: ['GET', 'POST'],
+      url: '/auth/*',
+      schema: { hide: true },
+      async handler(request, reply) {
+        const asked = request.params['*']
+        const path = aliases[asked] ?? asked
+        if (offered[path] !== request.method) throw notFound({ values: { what: `/api/auth/${asked}` } })
+        const body = request.body ?? {}
+        const userId = (await accounts.session(request))?.userId
+        const settle = await guard(path, body, request)
+        const answer = await ask(path, body, request)
+        if (userId !== undefined && request.method === 'POST') accounts.forget(userId)
+        if (answer.status < 400) await settle(answer)
+        for (const cookie of answer.cookies) void reply.header('set-cookie', cookie)
+        if (answer.status >= 400) throw refusal(answer)
+        return send(answer, reply)
+      },
+    })
+
+    /** Counts the attempt and checks the input; the function returned runs after a success. */
+    async function guard(path: string, body: Body, request: FastifyRequest): Promise<(answer: Answer) => Promise<void>> {
+      const { attempts } = accounts
+      switch (path) {
+        case 'sign-in/email': {
+          const account = canonicalEmail(textOf(body.email))
+          await attempts.count(limits.passwordPerAddress, request.ip)
+          await attempts.count(limits.passwordPerAccount, account)
+          return async () => {
+            await attempts.forgive(limits.passwordPerAddress, request.ip)
+            await attempts.forgive(limits.passwordPerAccount, account)
+          }
+        }
+        case 'request-password-reset':
+          await attempts.count(limits.resetPerAddress, request.ip)
+          await attempts.count(limits.resetPerAccount, canonicalEmail(textOf(body.email)))
+          return nothing
+        case 'reset-password':
+          await attempts.count(limits.linkPerAddress, request.ip)
+          assertGoodPassword(textOf(body.newPassword), '')
+          return nothing
+        case 'change-password': {
+          const session = await accounts.session(request)
+          await attempts.count(limits.passwordPerAccount, session?.email ?? request.ip)
+          assertGoodPassword(textOf(body.newPassword), session?.email ?? '')
+          return async () => {
+            if (session === null) return
+            await attempts.forgive(limits.passwordPerAccount, session.email)
+            await accounts.passwordChanged(session.userId)
+          }
+        }
+        case 'two-factor/verify-totp':
+        case 'two-factor/verify-backup-code':
+          await attempts.count(limits.secondFactorPerAddress, request.ip)
+          return async (answer) => {
+            if (path === 'two-factor/verify-totp') await refuseUsedCode(answer, textOf(body.code))
+            await attempts.forgive(limits.secondFactorPerAddress, request.ip)
+          }
+        default:
+          return nothing
+      }
+    }
+
+    async function ask(path: string, body: Body, request: FastifyRequest): Promise<Answer> {
+      const headers = new Headers({ 'content-type': 'application/json', [addressHeader]: request.ip })
+      for (const name of ['cookie', 'user-agent'] as const) if (request.headers[name] !== undefined) headers.set(name, request.headers[name])
+      // A changed password ends every other session, whatever the client asks for.
+      const sent = path === 'change-password' ? { ...body, revokeOtherSessions: true } : body
+      const response = await accounts.authentication.handle(new Request(`${accounts.address()}/api/auth/${path}`, {
+        method: request.method, headers, ...request.method === 'POST' ? { body: JSON.stringify(sent) } : {},
+      }))
+      const text = await response.text()
+      return {
+        status: response.status,
+        body: text.startsWith('{') ? JSON.parse(text) as Record<string, unknown> : null,
+        cookies: response.headers.getSetCookie(),
+      }
+    }
+
+    /** A code that was seen on the way in may not be used again: the session it opened is closed before anyone has it. */
+    async function refuseUsedCode(answer: Answer, code: string): Promise<void> {
+      const { id } = (answer.body?.user ?? {}) as { id?: string }
+      if (id === undefined || await claimCode(database, id, code)) return
+      const opened = answer.cookies.map((cookie) => accounts.authentication.sessionTokenOf(cookie)).find((token) => token !== undefined)
+      if (opened !== undefined) await accounts.closeSession(opened)
+      throw wrongCredentials()
+    }
+  }
+}
+
+const nothing = (): Promise<void> => Promise.resolve()
+const textOf = (value: unknown): string => typeof value === 'string' ? value : ''
+
+/** The session's token stays in its HttpOnly cookie. */
+function send({ status, body }: Answer, reply: FastifyReply): FastifyReply {
+  const { token: _token, session, ...shown } = body ?? {}
+  const withoutToken = session === undefined || session === null ? {} : { session: { ...session as object, token: undefined } }
+  return reply.code(status).send({ ...shown, ...withoutToken })
+}
+
+function refusal({ status, body }: Answer): Error {
+  const code = textOf(body?.code).toLowerCase().replaceAll('_', '-')
+  if (status === 401 && (code === 'invalid-email-or-password' || code === 'invalid-code')) return wrongCredentials()
+  return authenticationRefused(code === '' ? 'not-accepted' : code, status, textOf(body?.message) || 'The request was not accepted.')
+}

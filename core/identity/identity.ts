@@ -1,0 +1,159 @@
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { Caller, Clock, Role } from '@overt/sdk'
+import type { Config } from '../config.ts'
+import type { Abilities, CoreDatabase, Identity, JobQueue, Mail, SignedIn } from '../contracts.ts'
+import { createAttempts } from './attempts.ts'
+import type { Attempts } from './attempts.ts'
+import { createAuthentication } from './authentication.ts'
+import type { Authentication } from './authentication.ts'
+import { verifyCredentials } from './credentials.ts'
+import { passwordChangedMail, resetMail } from './mails.ts'
+import { findPersonalToken } from './personal-tokens.ts'
+import { closeSession, findSession } from './sessions.ts'
+import type { OpenSession } from './sessions.ts'
+import { ShortCache } from './short-cache.ts'
+import { sweepIdentity } from './sweep.ts'
+import { findUser } from './users.ts'
+
+export interface IdentityOptions {
+  readonly config: Config
+  readonly secret: string
+  readonly log: FastifyBaseLogger
+  readonly clock: Clock
+  readonly database: CoreDatabase
+  readonly mail: Mail
+  readonly abilities: Abilities
+  readonly jobs: JobQueue
+}
+
+/** Accounts as the identity routes need them; the rest of the core knows only `Identity`. */
+export interface Accounts extends Identity {
+  readonly authentication: Authentication
+  readonly attempts: Attempts
+  /** The session of the request's cookie, whatever its Authorization header says. */
+  session(request: FastifyRequest): Promise<OpenSession | null>
+  /** Ends one session by its token. */
+  closeSession(token: string): Promise<void>
+  /** Forgets at once, in this process, what was remembered of a user; other processes hear of the change by NOTIFY. */
+  forget(userId: string): void
+  /** Forgets the user's sessions and mails that the password is another. */
+  passwordChanged(userId: string): Promise<void>
+  /** Address that people reach this server at, without a slash at the end. */
+  address(): string
+  /** Tells the port that was taken, where the configuration left it open. */
+  listening(port: number): void
+  close(): Promise<void>
+}
+
+interface Membership {
+  readonly workspaceId: string
+  readonly memberId: string
+  readonly userId: string
+  readonly role: Role
+  readonly timeZone: string
+  readonly locale: string
+}
+
+/** Who asks: sessions, personal tokens and memberships, remembered for seconds and forgotten when they change. */
+export async function createIdentity({ config, secret, log, clock, database, mail, abilities, jobs }: IdentityOptions): Promise<Accounts> {
+  let { port } = config
+  const address = (): string => config.publicUrl ?? `http://${hostName(config.host)}:${port}`
+  const attempts = createAttempts({ config, database })
+  const authentication = createAuthentication({
+    config, secret, database, log,
+    sendReset: (user, token) => mail.send(resetMail({ user, address: address(), token })),
+    passwordReset: passwordChanged,
+  })
+  const sessions = new ShortCache<OpenSession>({ lifetimeMs: 5_000, maximum: 10_000 })
+  const tokens = new ShortCache<OpenSession>({ lifetimeMs: 5_000, maximum: 10_000 })
+  const memberships = new ShortCache<Membership>({ lifetimeMs: 30_000, maximum: 20_000 })
+
+  function forget(userId: string): void {
+    sessions.forget((known) => known.userId === userId)
+    tokens.forget((known) => known.userId === userId)
+    memberships.forget((known) => known.userId === userId)
+  }
+  async function passwordChanged(userId: string): Promise<void> {
+    forget(userId)
+    await database.inIdentity(null, async (unit) => {
+      const user = await findUser(unit, userId)
+      if (user !== undefined) await mail.send(passwordChangedMail({ user, address: address() }), unit)
+    })
+  }
+  const stopListening = await database.listen('overt_identity', (payload) => {
+    const [kind, id] = payload.split(':')
+    if (id === undefined) return
+    if (kind === 'workspace') memberships.forget((known) => known.workspaceId === id)
+    else if (kind === 'member') memberships.forget((known) => known.userId === id)
+    else forget(id)
+  }, () => {
+    sessions.clear()
+    tokens.clear()
+    memberships.clear()
+  })
+  jobs.schedule({ id: 'identity-sweep', cron: '17 3 * * *', run: () => sweepIdentity(database, clock.now()) })
+
+  async function session(request: FastifyRequest): Promise<OpenSession | null> {
+    const token = authentication.sessionTokenOf(request.headers.cookie)
+    return token === undefined ? null : sessions.get(token, () => findSession(database, token))
+  }
+
+  return {
+    authentication,
+    attempts,
+    address,
+    listening(taken) { port = taken },
+    forget,
+    passwordChanged,
+    session,
+    async closeSession(token) {
+      const closed = await closeSession(database, token)
+      if (closed !== undefined) forget(closed)
+    },
+    async signedIn(request) {
+      const header = request.headers.authorization
+      if (header === undefined) return signedInBy('session', await session(request))
+      const token = /^Bearer (ovt_[\w-]{20,100})$/.exec(header)?.[1]
+      if (token === undefined) return null
+      return signedInBy('token', await tokens.get(token, () => findPersonalToken(database, token, clock.now())))
+    },
+    verifyCredentials: (credentials) => verifyCredentials({ database, attempts, authentication }, credentials),
+    async caller(signedIn, workspaceId) {
+      const membership = await memberships.get(`${signedIn.userId} ${workspaceId}`, () => findMembership(database, signedIn.userId, workspaceId))
+      return membership === null ? null : callerFrom(membership, signedIn, abilities)
+    },
+    close: stopListening,
+  }
+}
+
+/** An address that listens everywhere is no address to go to. */
+function hostName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function signedInBy(via: SignedIn['via'], found: OpenSession | null): SignedIn | null {
+  return found === null ? null : { userId: found.userId, name: found.name, email: found.email, via }
+}
+
+async function callerFrom(membership: Membership, signedIn: SignedIn, abilities: Abilities): Promise<Caller> {
+  const { workspaceId, memberId, userId, role, timeZone, locale } = membership
+  return { workspaceId, memberId, userId, role, timeZone, locale, name: signedIn.name, via: signedIn.via, ability: await abilities.forMember(membership) }
+}
+
+const canonicalId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+async function findMembership(database: CoreDatabase, userId: string, workspaceId: string): Promise<Membership | null> {
+  if (!canonicalId.test(workspaceId)) return null
+  const [row] = await database.inWorkspace({ workspaceId }, (unit) => unit.query<Membership>({
+    name: 'identity-membership',
+    text: `select member.workspace_id as "workspaceId", member.id as "memberId", member.user_id as "userId", member.role,
+        workspace.time_zone as "timeZone", coalesce(person.locale, workspace.locale) as locale
+      from core.member
+      join core.workspace on workspace.id = member.workspace_id
+      join identity."user" person on person.id = member.user_id
+      where member.workspace_id = $1 and member.user_id = $2 and member.status = 'active'`,
+    values: [workspaceId, userId],
+  }))
+  return row ?? null
+}

@@ -1,0 +1,50 @@
+import type { Role } from '@overt/sdk'
+import type { MailMessage } from '../contracts.ts'
+import { mailText } from '../mail/index.ts'
+
+interface Recipient {
+  readonly name: string
+  readonly email: string
+  readonly locale: string | null
+}
+
+export function verificationMail({ user, workspace, url }: { user: Recipient; workspace: string; url: string }): MailMessage {
+  return message(user, 'verify', { workspace }, url)
+}
+
+/** Sent instead of a verification where the address has an account, so that both look alike from outside. */
+export function knownAccountMail({ user, workspace, address }: { user: Recipient; workspace: string; address: string }): MailMessage {
+  return message(user, 'known', { workspace }, `${address}/sign-in`)
+}
+
+export function resetMail({ user, address, token }: { user: Recipient; address: string; token: string }): MailMessage {
+  return message(user, 'reset', {}, `${address}/reset-password?token=${encodeURIComponent(token)}`)
+}
+
+export function passwordChangedMail({ user, address }: { user: Recipient; address: string }): MailMessage {
+  return message(user, 'changed', {}, `${address}/sign-in`)
+}
+
+export function invitationMail({ email, locale, inviter, workspace, role, url }: {
+  email: string; locale: string; inviter: string; workspace: string; role: Role; url: string
+}): MailMessage {
+  return {
+    to: email, locale,
+    subject: mailText(locale, 'invite.subject', { inviter, workspace }),
+    text: sentence(mailText(locale, 'invite.text', { inviter, workspace, role: mailText(locale, `role.${role}`) })),
+    action: { label: mailText(locale, 'invite.action'), url },
+  }
+}
+
+function message({ name, email, locale }: Recipient, kind: 'verify' | 'known' | 'reset' | 'changed', values: Readonly<Record<string, string>>, url: string): MailMessage {
+  const text = mailText(locale, `${kind}.text`, values)
+  return {
+    to: email,
+    locale: locale ?? 'en',
+    subject: mailText(locale, `${kind}.subject`, values),
+    text: name === '' ? sentence(text) : `${mailText(locale, 'greeting', { name })}\n\n${text}`,
+    action: { label: mailText(locale, `${kind}.action`), url },
+  }
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

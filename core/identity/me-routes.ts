@@ -1,0 +1,126 @@
+import Type from 'typebox'
+import { Id, Instant, Me, Name, Nullable, Page, PersonalToken, TimeZone, closed } from '@overt/sdk'
+import type { RegisterRoutes } from '../http/fastify.ts'
+import { signedInOf } from '../http/fastify.ts'
+import { notFound } from '../errors.ts'
+import { sessionOnly } from './errors.ts'
+import type { Accounts } from './identity.ts'
+import { createPersonalToken } from './personal-tokens.ts'
+import { findMe } from './me.ts'
+import { tokenHash } from './tokens.ts'
+import { canonicalTimeZone } from './workspaces.ts'
+
+const MeChange = Type.Partial(Type.Object({
+  name: Name,
+  locale: Nullable(Type.Enum(['en', 'de'])),
+  timeZone: Nullable(TimeZone),
+}), { ...closed, minProperties: 1 })
+const TokenCreate = Type.Object({ name: Name, expiresAt: Type.Optional(Nullable(Instant)) }, closed)
+const Session = Type.Object({
+  id: Id, current: Type.Boolean(), address: Nullable(Type.String()), userAgent: Nullable(Type.String()),
+  createdAt: Instant, lastUsedAt: Instant, expiresAt: Instant,
+})
+const byId = Type.Object({ id: Id })
+
+/** The signed-in user: profile, memberships, personal tokens, sessions. */
+export function meRoutes(accounts: Accounts): RegisterRoutes {
+  return (app) => {
+    const { database, clock } = app.platform
+
+    app.get('/me', { schema: { tags: ['accounts'], summary: 'Who is signed in, and where they are a member', response: { 200: Me } } }, async (request, reply) => {
+      const { userId, via } = signedInOf(request)
+      const token = accounts.authentication.sessionTokenOf(request.headers.cookie)
+      // A page that is used keeps its cookie for as long as the session behind it is prolonged.
+      if (via === 'session' && token !== undefined) void reply.header('set-cookie', accounts.authentication.sessionCookie(token))
+      return findMe(database, userId)
+    })
+
+    app.patch('/me', { schema: { tags: ['accounts'], summary: 'Change name, language or time zone', body: MeChange, response: { 200: Me } } }, async (request) => {
+      const { userId } = signedInOf(request)
+      const { name, locale, timeZone } = request.body
+      const zone = typeof timeZone === 'string' ? canonicalTimeZone(timeZone) : timeZone
+      await database.inIdentity(userId, (unit) => unit.query(`update identity."user" set
+          name = coalesce($2, name),
+          locale = case when $3 then $4 else locale end,
+          time_zone = case when $5 then $6 else time_zone end,
+          updated_at = now() where id = $1`,
+      [userId, name?.trim() ?? null, locale !== undefined, locale ?? null, zone !== undefined, zone ?? null]))
+      accounts.forget(userId)
+      return findMe(database, userId)
+    })
+
+    app.get('/me/tokens', { schema: { tags: ['accounts'], summary: 'Own personal tokens', response: { 200: Page(PersonalToken) } } }, async (request) => {
+      const { userId } = signedInOf(request)
+      const rows = await database.inIdentity(userId, (unit) => unit.query<{ id: string; name: string; prefix: string; created_at: Date; expires_at: Date | null; last_used_at: Date | null }>(
+        'select id, name, prefix, created_at, expires_at, last_used_at from identity.personal_token where user_id = $1 order by created_at desc', [userId]))
+      return {
+        items: rows.map((row) => ({
+          id: row.id, name: row.name, prefix: row.prefix, createdAt: row.created_at.toISOString(),
+          expiresAt: row.expires_at?.toISOString() ?? null, lastUsedAt: row.last_used_at?.toISOString() ?? null,
+        })),
+        nextCursor: null,
+      }
+    })
+
+    app.post('/me/tokens', {
+      schema: { tags: ['accounts'], summary: 'Make a personal token; it is shown once and acts as its owner', body: TokenCreate, response: { 201: Type.Object({ id: Id, token: Type.String() }) } },
+    }, async (request, reply) => {
+      const { userId } = signedInOf(request)
+      const made = await database.inIdentity(userId, async (unit) => {
+        // A token that was lost for a day must not make one that lasts.
+        const [maker] = await unit.query<{ expires_at: Date | null }>('select expires_at from identity.personal_token where hash = $1', [tokenHash(request.headers.authorization?.slice('Bearer '.length) ?? '')])
+        const wished = request.body.expiresAt ?? null
+        const latest = maker?.expires_at?.toISOString() ?? null
+        const expiresAt = latest !== null && (wished === null || Date.parse(wished) > Date.parse(latest)) ? latest : wished
+        return createPersonalToken(unit, { userId, name: request.body.name.trim(), expiresAt, now: clock.now() })
+      })
+      void reply.code(201)
+      return made
+    })
+
+    app.delete('/me/tokens/:id', { schema: { tags: ['accounts'], summary: 'Revoke a personal token', params: byId, response: { 204: Type.Null() } } }, async (request, reply) => {
+      const { userId } = signedInOf(request)
+      const gone = await database.inIdentity(userId, (unit) => unit.query('delete from identity.personal_token where id = $1 and user_id = $2 returning 1', [request.params.id, userId]))
+      if (gone.length === 0) throw notFound({ values: { what: 'The token' } })
+      accounts.forget(userId)
+      return reply.code(204).send(null)
+    })
+
+    app.get('/me/sessions', { schema: { tags: ['accounts'], summary: 'Browsers that are signed in', response: { 200: Page(Session) } } }, async (request) => {
+      const { userId } = signedInOf(request)
+      const current = await accounts.session(request)
+      const rows = await database.inIdentity(userId, (unit) => unit.query<{ id: string; ip_address: string | null; user_agent: string | null; created_at: Date; updated_at: Date; expires_at: Date }>(
+        'select id, ip_address, user_agent, created_at, updated_at, expires_at from identity.session where user_id = $1 and expires_at > now() order by updated_at desc limit 200', [userId]))
+      return {
+        items: rows.map((row) => ({
+          id: row.id, current: row.id === current?.id, address: row.ip_address, userAgent: row.user_agent,
+          createdAt: row.created_at.toISOString(), lastUsedAt: row.updated_at.toISOString(), expiresAt: row.expires_at.toISOString(),
+        })),
+        nextCursor: null,
+      }
+    })
+
+    app.delete('/me/sessions', {
+      schema: {
+        tags: ['accounts'], summary: 'Sign out everywhere', querystring: Type.Object({ keepCurrent: Type.Optional(Type.Boolean()) }, closed), response: { 200: Type.Object({ ended: Type.Integer() }) },
+      },
+    }, async (request) => {
+      const { userId, via } = signedInOf(request)
+      if (via !== 'session') throw sessionOnly()
+      const current = await accounts.session(request)
+      const gone = await database.inIdentity(userId, (unit) => unit.query(
+        'delete from identity.session where user_id = $1 and ($2::uuid is null or id <> $2) returning 1', [userId, request.query.keepCurrent === true ? current?.id ?? null : null]))
+      accounts.forget(userId)
+      return { ended: gone.length }
+    })
+
+    app.delete('/me/sessions/:id', { schema: { tags: ['accounts'], summary: 'Sign out one browser', params: byId, response: { 204: Type.Null() } } }, async (request, reply) => {
+      const { userId, via } = signedInOf(request)
+      if (via !== 'session') throw sessionOnly()
+      const gone = await database.inIdentity(userId, (unit) => unit.query('delete from identity.session where id = $1 and user_id = $2 returning 1', [request.params.id, userId]))
+      if (gone.length === 0) throw notFound({ values: { what: 'The session' } })
+      accounts.forget(userId)
+      return reply.code(204).send(null)
+    })
+  }
+}

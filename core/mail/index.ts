@@ -1,0 +1,2 @@
+export { createMail, mailFolder } from './mail.ts'
+export { mailLocale, mailText } from './messages.ts'

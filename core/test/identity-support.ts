@@ -1,0 +1,78 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LightMyRequestResponse } from 'fastify'
+import { simpleParser } from 'mailparser'
+import type { TestPlatform } from '../testing/create-test-platform.ts'
+
+export interface ReadMail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly link: string
+}
+
+/** Sends what is queued and reads every mail of the data folder, oldest first. */
+export async function mailsOf(platform: TestPlatform, to?: string): Promise<readonly ReadMail[]> {
+  await platform.drain()
+  const folder = join(platform.dataFolder, 'mail')
+  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml')).toSorted()
+  const mails = await Promise.all(files.map(async (file) => {
+    const { to: recipient, subject = '', text = '' } = await simpleParser(await readFile(join(folder, file)))
+    const address = Array.isArray(recipient) ? recipient[0]?.text ?? '' : recipient?.text ?? ''
+    return { to: address, subject, text, link: /https?:\/\/\S+/.exec(text)?.[0] ?? '' }
+  }))
+  return mails.filter((mail) => to === undefined || mail.to === to)
+}
+
+export async function lastMail(platform: TestPlatform, to: string): Promise<ReadMail> {
+  const mail = (await mailsOf(platform, to)).at(-1)
+  if (mail === undefined) throw new Error(`No mail to ${to}`)
+  return mail
+}
+
+/** The path and query of a link, to be injected. */
+export function pathOf(link: string): string {
+  const { pathname, search } = new URL(link)
+  return pathname + search
+}
+
+/** A browser: keeps cookies between requests. */
+export class Browser {
+  readonly #platform: TestPlatform
+  readonly #cookies = new Map<string, string>()
+  address = '127.0.0.1'
+
+  constructor(platform: TestPlatform) {
+    this.#platform = platform
+  }
+
+  get cookie(): string { return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') }
+  set cookie(header: string) {
+    this.#cookies.clear()
+    for (const part of header.split('; ')) this.#keep(part)
+  }
+
+  async send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'HEAD', url: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<LightMyRequestResponse> {
+    const answer = await this.#platform.app.inject({
+      method, url, remoteAddress: this.address,
+      headers: { ...this.cookie === '' ? {} : { cookie: this.cookie }, ...headers },
+      ...body === undefined ? {} : { payload: body as object },
+    })
+    for (const line of [answer.headers['set-cookie'] ?? []].flat()) this.#keep(line)
+    return answer
+  }
+  get = (url: string) => this.send('GET', url)
+  post = (url: string, body: unknown = {}) => this.send('POST', url, body)
+  patch = (url: string, body: unknown) => this.send('PATCH', url, body)
+  delete = (url: string) => this.send('DELETE', url)
+
+  signIn = (email: string, password: string) => this.post('/api/auth/sign-in/email', { email, password })
+
+  #keep(line: string): void {
+    const [pair = ''] = line.split(';')
+    const at = pair.indexOf('=')
+    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
+    if (value === '' || /max-age=0/i.test(line)) this.#cookies.delete(name)
+    else this.#cookies.set(name, value)
+  }
+}
