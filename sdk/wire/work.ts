@@ -17,6 +17,9 @@ const common = {
   archivedAt: Nullable(Instant),
   createdAt: Instant,
   updatedAt: Instant,
+  effective: Type.Object({
+    billable: Type.Boolean(), rate: Rate,
+  }, { description: 'with what is inherited from above; entries add the rate of their member and workspace' }),
 }
 const commonCreate = {
   id: Type.Optional(Id),
@@ -54,6 +57,7 @@ export const Entry = Type.Object({
   startedAt: Instant, stoppedAt: Nullable(Instant),
   source: EntrySource, description: Type.String(), billable: Type.Boolean(),
   tags: Type.Array(Type.String()),
+  askedAt: Nullable(Type.String({ format: 'date-time', description: 'when its member was asked whether it still runs; null once confirmed' })),
   createdAt: Instant, updatedAt: Instant,
 })
 export type Entry = Static<typeof Entry>
@@ -82,8 +86,23 @@ export const TimerStart = Type.Object({
   organization: Type.Optional(Name),
   at: Type.Optional(Instant),
   description: Type.Optional(Description),
+  confirmLong: Type.Optional(Type.Boolean({ description: 'confirms that the entry this stops took over 24 h' })),
 }, closed)
-export const TimerStop = Type.Object({ at: Type.Optional(Instant) }, closed)
+export type TimerStart = Static<typeof TimerStart>
+export const TimerStop = Type.Object({
+  at: Type.Optional(Instant),
+  confirmLong: Type.Optional(Type.Boolean({ description: 'confirms an entry over 24 h' })),
+}, closed)
+
+export const EntrySplit = Type.Object({ at: Instant }, closed)
+/** The copy keeps length, task and text and begins at `startedAt`. */
+export const EntryDuplicate = Type.Object({ startedAt: Instant }, closed)
+const EntryIds = Type.Array(Id, { minItems: 1, maxItems: 200, uniqueItems: true })
+export const EntriesChange = Type.Object({
+  ids: EntryIds,
+  change: Type.Partial(Type.Object({ taskId: Id, description: Description, billable: Type.Boolean(), tags: Tags }), { ...closed, minProperties: 1 }),
+}, closed)
+export const EntriesDelete = Type.Object({ ids: EntryIds }, closed)
 
 /** System-made metadata on an entry, typed by the plugin that made it. */
 export const Note = Type.Object({

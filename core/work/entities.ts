@@ -1,0 +1,72 @@
+import type { Ability, Organization, Project, Task, UnitOfWork } from '@overt/sdk'
+import { notFound } from '../errors.ts'
+import type { EntityKind } from './entity-kinds.ts'
+import { archived, nameTaken } from './errors.ts'
+
+/** An organization, project or task as stored and as told. */
+export interface FoundEntity {
+  readonly item: Organization | Project | Task
+  readonly version: number
+  /** With the columns that rights are decided on. */
+  readonly record: Readonly<Record<string, unknown>>
+}
+
+/** Loads a live row and checks the right on it. `lock` keeps others from changing it until the commit. Errors: `not-found`, `forbidden`. */
+export async function findEntity(
+  unit: UnitOfWork, ability: Ability, action: string, kind: EntityKind, id: string, { lock = false } = {},
+): Promise<FoundEntity> {
+  const [row] = await unit.query<{ item: Organization | Project | Task; version: number; created_by: string | null }>({
+    name: `${kind.name}-find${lock ? '-lock' : ''}`,
+    text: `select ${kind.json} as item, x.version, x.created_by from ${kind.from}
+      where x.workspace_id = $1 and x.id = $2 and x.deleted_batch is null${lock ? ' for update of x' : ''}`,
+    values: [unit.workspaceId, id],
+  })
+  const found = row === undefined ? undefined : { item: row.item, version: row.version, record: { ...row.item, createdBy: row.created_by } }
+  ability.require(action, kind.subject, found?.record)
+  if (found === undefined) throw notFound({ values: { what: kind.subject } })
+  return found
+}
+
+/** Errors: `archived`. */
+export function requireActive(kind: EntityKind, { item }: FoundEntity): void {
+  if (item.archivedAt !== null) throw archived({ values: { what: kind.subject } })
+}
+
+/** Two siblings of one name would be a mistake. Only names that the caller may see count, so the answer tells nothing new. Errors: `name-taken`. */
+export async function requireFreeName(
+  unit: UnitOfWork, ability: Ability, kind: EntityKind, name: string, parentId: string | null, except: string | null = null,
+): Promise<void> {
+  const found = await findByName(unit, ability, kind, name, parentId)
+  if (found !== undefined && found.id !== except) throw nameTaken({ values: { name } })
+}
+
+export interface NamedEntity {
+  readonly id: string
+  readonly organization_id: string | null
+  readonly project_id: string | null
+}
+
+/** The visible, live row of that name, whatever its case, below the parent; not archived ones first, then the newest. */
+export async function findByName(
+  unit: UnitOfWork, ability: Ability, kind: EntityKind, name: string, parentId: string | null,
+): Promise<(NamedEntity & { readonly archived: boolean }) | undefined> {
+  const columns = Object.values(kind.ancestors)
+  const scope = ability.scope('read', kind.subject, 'x', 3)
+  const [row] = await unit.query<NamedEntity & { archived: boolean }>(`
+    select x.id, ${columns.includes('organization_id') ? 'x.organization_id' : 'null::uuid as organization_id'},
+      ${columns.includes('project_id') ? 'x.project_id' : 'null::uuid as project_id'}, x.archived_at is not null as archived
+    from ${kind.table} x
+    where x.workspace_id = $1 and x.deleted_batch is null and x.name_key = lower($2)
+      and ($3::uuid is null or ${parentColumn(kind)} = $3::uuid) and ${scope.sql}
+    order by (x.archived_at is not null), x.id desc limit 1`,
+  [unit.workspaceId, name, parentId, ...scope.values])
+  return row
+}
+
+const parentColumn = (kind: EntityKind): string => {
+  const nearest = Object.values(kind.ancestors).at(-1)
+  return nearest === undefined ? 'null::uuid' : `x.${nearest}`
+}
+
+/** Names are kept as typed, without the spaces around and with single ones within. */
+export const tidyName = (name: string): string => name.trim().replace(/\s+/g, ' ')

@@ -1,0 +1,152 @@
+import Type from 'typebox'
+import {
+  Id, Organization, OrganizationChange, OrganizationCreate, Page, Project, ProjectChange, ProjectCreate, Task, TaskChange, TaskCreate,
+  pageQuery, uuidv7,
+} from '@overt/sdk'
+import type { Ability, UnitOfWork } from '@overt/sdk'
+import { etagOf, requireMatch } from '../http/etag.ts'
+import { callerOf } from '../http/fastify.ts'
+import type { App } from '../http/fastify.ts'
+import { once } from '../http/idempotency.ts'
+import { findEntity, requireActive, requireFreeName, tidyName } from './entities.ts'
+import type { FoundEntity } from './entities.ts'
+import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
+import type { EntityKind } from './entity-kinds.ts'
+import type { EntityModel } from './models.ts'
+import { explaining } from './violations.ts'
+import { instantSql } from './instants.ts'
+import { listPage, pageBody } from './list-page.ts'
+import type { SortColumns } from './list-page.ts'
+import { Where, containing } from './where.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const sorts: SortColumns = {
+  name: { column: 'x.name_key', type: 'text', text: 'x.name_key' },
+  createdAt: { column: 'x.created_at', type: 'timestamptz', text: instantSql('x.created_at') },
+  updatedAt: { column: 'x.updated_at', type: 'timestamptz', text: instantSql('x.updated_at') },
+}
+
+const listQuery = {
+  ...pageQuery,
+  sort: Type.Optional(Type.String({ maxLength: 20, description: 'name, createdAt, updatedAt; a minus turns it round' })),
+  search: Type.Optional(Type.String({ maxLength: 120, description: 'part of the name' })),
+  archived: Type.Optional(Type.Boolean()),
+  billable: Type.Optional(Type.Boolean()),
+  tag: Type.Optional(Type.String({ maxLength: 40 })),
+}
+const params = Type.Object({ id: Id })
+
+/** `/organizations`, `/projects`, `/tasks`: list, create, read, change. Deleting is in `trash-routes.ts`. */
+export function entityRoutes(app: App): void {
+  registerKind(app, organizationKind, { item: Organization, create: OrganizationCreate, change: OrganizationChange })
+  registerKind(app, projectKind, { item: Project, create: ProjectCreate, change: ProjectChange })
+  registerKind(app, taskKind, { item: Task, create: TaskCreate, change: TaskChange })
+}
+
+interface Schemas {
+  readonly item: typeof Organization | typeof Project | typeof Task
+  readonly create: typeof OrganizationCreate | typeof ProjectCreate | typeof TaskCreate
+  readonly change: typeof OrganizationChange | typeof TaskChange
+}
+
+function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
+  const { database, audit, live } = app.platform
+  const tags = [kind.path]
+
+  app.get(`/${kind.path}`, {
+    schema: {
+      summary: `List ${kind.path}`, tags, response: { 200: Page(schemas.item) },
+      querystring: Type.Object({ ...listQuery, ...Object.fromEntries(Object.keys(kind.ancestors).map((name) => [name, Type.Optional(Id)])) }),
+    },
+  }, async (request, reply) => {
+    const caller = callerOf(request)
+    const query = request.query as Fields & { limit?: number; cursor?: string; sort?: string; search?: string; archived?: boolean; billable?: boolean; tag?: string }
+    const page = await database.inWorkspace(caller, (unit) => {
+      const where = new Where()
+        .add('x.workspace_id = ? and x.deleted_batch is null', caller.workspaceId)
+        .optional(query.search, 'x.name ilike ?', containing(query.search ?? ''))
+        .optional(query.archived, query.archived === true ? 'x.archived_at is not null' : 'x.archived_at is null')
+        .optional(query.billable, 'x.billable = ?')
+        .optional(query.tag, '? = any(x.tags)')
+      for (const [name, column] of Object.entries(kind.ancestors)) where.optional(query[name], `x.${column} = ?`)
+      where.scope((offset) => caller.ability.scope('read', kind.subject, 'x', offset))
+      return listPage(unit, { from: kind.from, alias: 'x', json: kind.json, sorts, sort: 'name' }, query, where)
+    })
+    return reply.type('application/json; charset=utf-8').serializer(String).send(pageBody(page) as never)
+  })
+
+  app.get(`/${kind.path}/:id`, { schema: { summary: `Read a ${kind.name}`, tags, params, response: { 200: schemas.item } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    const found = await database.inWorkspace(caller, (unit) => findEntity(unit, caller.ability, 'read', kind, request.params.id))
+    return reply.header('etag', etagOf(found.item.id, found.version)).send(found.item as never)
+  })
+
+  app.post(`/${kind.path}`, { schema: { summary: `Create a ${kind.name}`, tags, body: schemas.create, response: { 201: schemas.item } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+      const created = await createEntity(unit, caller.ability, kind, request.body)
+      void reply.header('etag', etagOf(created.item.id, created.version))
+      await audit.record(unit, { action: `${kind.name}.created`, subject: kind.subject, subjectId: created.item.id, after: created.item })
+      live.publish(unit, 'work.changed', { subject: kind.name, id: created.item.id, change: 'created' }, { action: 'read', subject: kind.subject, record: created.record })
+      return created.item as never
+    }))
+  })
+
+  app.patch(`/${kind.path}/:id`, { schema: { summary: `Change a ${kind.name}`, tags, params, body: schemas.change, response: { 200: schemas.item } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    return database.inWorkspace(caller, async (unit) => {
+      const before = await findEntity(unit, caller.ability, 'update', kind, request.params.id, { lock: true })
+      requireMatch(request, etagOf(before.item.id, before.version))
+      await changeEntity(unit, caller.ability, kind, before, request.body)
+      const after = await findEntity(unit, caller.ability, 'read', kind, request.params.id)
+      await audit.record(unit, { action: `${kind.name}.updated`, subject: kind.subject, subjectId: after.item.id, before: before.item, after: after.item })
+      live.publish(unit, 'work.changed', { subject: kind.name, id: after.item.id, change: 'updated' }, { action: 'read', subject: kind.subject, record: after.record })
+      return reply.header('etag', etagOf(after.item.id, after.version)).send(after.item as never)
+    })
+  })
+}
+
+/** Stores a new organization, project or task below a live, visible parent. Errors: `name-taken`, `id-taken`, `archived`, `not-found`, `forbidden`. */
+export async function createEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, body: Fields): Promise<FoundEntity> {
+  const { id = uuidv7(), name, ...rest } = body as { id?: string; name: string } & Fields
+  const tidied = tidyName(name)
+  const ancestors = await ancestorsOf(unit, ability, kind, rest)
+  const parentId = Object.values(ancestors).at(-1) ?? null
+  ability.require('create', kind.subject, { id, ...ancestors, createdBy: unit.memberId })
+  await requireFreeName(unit, ability, kind, tidied, parentId)
+  await kind.model.query(unit.knex)
+    .insert({ workspaceId: unit.workspaceId, id, name: tidied, ...rest, ...ancestors, createdBy: unit.memberId } as Partial<EntityModel>)
+  return findEntity(unit, ability, 'read', kind, id)
+}
+
+async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields): Promise<void> {
+  const { name, archived, projectId, ...rest } = body as { name?: string; archived?: boolean; projectId?: string } & Fields
+  const current = before.item as unknown as Fields
+  const moved = projectId !== undefined && projectId !== current.projectId
+  const ancestors = moved ? await ancestorsOf(unit, ability, kind, { projectId }) : {}
+  if (moved) ability.require('create', kind.subject, { ...before.record, ...ancestors })
+  if (name !== undefined || moved) {
+    const parent = Object.keys(kind.ancestors).at(-1)
+    const parentId = parent === undefined ? null : String({ ...current, ...ancestors }[parent])
+    await requireFreeName(unit, ability, kind, tidyName(name ?? before.item.name), parentId, before.item.id)
+  }
+  await kind.model.query(unit.knex)
+    .where({ workspace_id: unit.workspaceId, id: before.item.id })
+    .patch({
+      ...rest, ...ancestors,
+      ...(name === undefined ? {} : { name: tidyName(name) }),
+      ...(archived === undefined ? {} : { archivedAt: archived ? new Date() : null }),
+      version: before.version + 1, updatedAt: new Date(),
+    } as Partial<EntityModel>)
+}
+
+/** The ids of everything above, from the parent that the body names; it must be visible and not archived. */
+async function ancestorsOf(unit: UnitOfWork, ability: Ability, kind: EntityKind, body: Fields): Promise<Record<string, string>> {
+  if (kind.parent === null) return {}
+  const name = Object.keys(kind.ancestors).at(-1) ?? ''
+  const parent = await findEntity(unit, ability, 'read', kind.parent, String(body[name]))
+  requireActive(kind.parent, parent)
+  const above = Object.keys(kind.parent.ancestors).map((key) => [key, String((parent.item as unknown as Fields)[key])] as const)
+  return Object.fromEntries([...above, [name, parent.item.id]])
+}

@@ -1,0 +1,105 @@
+import type { Ability, Entry, UnitOfWork } from '@overt/sdk'
+import { notFound } from '../errors.ts'
+import { appendAudit, auditValues } from '../audit/index.ts'
+import { entryJson } from './entry-json.ts'
+import { entryTrail } from './entry-changes.ts'
+import { archived } from './errors.ts'
+import { taking } from './violations.ts'
+
+/** A task with what an entry on it inherits. */
+export interface EntryTask {
+  readonly id: string
+  readonly project_id: string
+  readonly organization_id: string
+  readonly billable: boolean
+  readonly archived: boolean
+}
+
+/** The task for a new entry: live, visible to the caller, not archived anywhere up. Errors: `not-found`, `archived`. */
+export async function findEntryTask(unit: UnitOfWork, ability: Ability, taskId: string): Promise<EntryTask> {
+  const scope = ability.scope('read', 'Task', 't', 2)
+  const [task] = await unit.query<EntryTask>({
+    ...(scope.sql === 'true' ? { name: 'entry-task' } : {}),
+    text: `
+      select t.id, t.project_id, t.organization_id, coalesce(t.billable, p.billable, o.billable, false) as billable,
+        coalesce(t.archived_at, p.archived_at, o.archived_at) is not null as archived
+      from core.task t
+      join core.project p on p.workspace_id = $1 and p.id = t.project_id
+      join core.organization o on o.workspace_id = $1 and o.id = t.organization_id
+      where t.workspace_id = $1 and t.id = $2 and t.deleted_batch is null and ${scope.sql}`,
+    values: [unit.workspaceId, taskId, ...scope.values],
+  })
+  if (task === undefined) throw notFound({ values: { what: 'Task' } })
+  if (task.archived) throw archived({ values: { what: 'The task' } })
+  return task
+}
+
+export interface FoundEntry {
+  readonly entry: Entry
+  readonly version: number
+}
+
+/** Loads a live entry, locks it for a change, checks the right on it. Errors: `not-found`, `forbidden`. */
+export async function findEntry(unit: UnitOfWork, ability: Ability, action: string, id: string): Promise<FoundEntry> {
+  const lock = action === 'read' ? '' : ' for update'
+  const [found] = await unit.query<FoundEntry>({
+    name: `entry-find${lock === '' ? '' : '-lock'}`,
+    text: `select ${entryJson} as entry, e.version from core.entry e where e.workspace_id = $1 and e.id = $2 and e.deleted_batch is null${lock}`,
+    values: [unit.workspaceId, id],
+  })
+  ability.require(action, 'Entry', found?.entry)
+  if (found === undefined) throw notFound({ values: { what: 'Entry' } })
+  return found
+}
+
+export type NewEntry = Omit<Entry, 'createdAt' | 'updatedAt' | 'askedAt'> & { readonly longConfirmed: boolean }
+
+const insertText = `
+  with stored as (
+    insert into core.entry as e (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, billable, tags, long_confirmed, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $21, $21)
+    returning ${entryJson} as entry
+  )
+  select entry, ${appendAudit((position) => `$${String(position + 14)}`)} from stored`
+
+/** Stores an entry and its audit row in one round trip. The overlap constraint is the judge. */
+export async function insertEntry(
+  unit: UnitOfWork, entry: NewEntry, { action, now }: { readonly action: string; readonly now: Temporal.Instant },
+): Promise<Entry> {
+  const { longConfirmed, ...told } = entry
+  const values = [
+    unit.workspaceId, entry.id, entry.memberId, entry.organizationId, entry.projectId, entry.taskId, entry.startedAt, entry.stoppedAt, entry.source,
+    entry.description, entry.billable, entry.tags, longConfirmed,
+    ...auditValues(unit, { action, subject: 'Entry', subjectId: entry.id, after: told }, now),
+  ]
+  const [row] = await taking({ entryId: entry.id, ...told }, () => unit.query<{ entry: Entry }>({ name: 'entry-insert', text: insertText, values }))
+  return row!.entry
+}
+
+const updateText = `
+  with stored as (
+    update core.entry e set organization_id = $3, project_id = $4, task_id = $5, started_at = $6, stopped_at = $7, description = $8, billable = $9,
+      tags = $10, long_confirmed = $11, long_asked_at = case when $11 or $7::timestamptz is not null then null else long_asked_at end,
+      updated_at = $19, version = version + 1
+    where workspace_id = $1 and id = $2
+    returning ${entryJson} as entry, version
+  )
+  select entry, version, ${appendAudit((position) => `$${String(position + 12)}`)} from stored`
+
+/** Stores a changed entry and its audit row in one round trip; notes follow where the task changed. */
+export async function updateEntry(
+  unit: UnitOfWork, before: Entry, after: Entry, options: { readonly longConfirmed: boolean; readonly action: string; readonly now: Temporal.Instant },
+): Promise<FoundEntry> {
+  const { longConfirmed, action, now } = options
+  const values = [
+    unit.workspaceId, after.id, after.organizationId, after.projectId, after.taskId, after.startedAt, after.stoppedAt, after.description, after.billable,
+    after.tags, longConfirmed,
+    ...auditValues(unit, { action, subject: 'Entry', subjectId: after.id, before: entryTrail(before), after: entryTrail(after) }, now),
+  ]
+  const [row] = await taking({ entryId: after.id, ...after }, () => unit.query<FoundEntry>({ name: 'entry-update', text: updateText, values }))
+  if (before.taskId !== after.taskId) {
+    await unit.query('update core.note set organization_id = $3, project_id = $4, task_id = $5 where workspace_id = $1 and entry_id = $2',
+      [unit.workspaceId, after.id, after.organizationId, after.projectId, after.taskId])
+  }
+  return row!
+}

@@ -1,0 +1,21 @@
+import type { Entry, PayloadOf, UnitOfWork } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+
+export type EntryChangeKind = PayloadOf<'entry.changed'>['change']
+
+/** Tells plugins and open pages of a stored change, in its unit of work. `previous` is null for what is new. */
+export async function announceEntry(
+  { hooks, live }: Pick<Platform, 'hooks' | 'live'>, unit: UnitOfWork, change: EntryChangeKind, entry: Entry, previous: Entry | null,
+): Promise<void> {
+  const emission = { workspaceId: unit.workspaceId, unit }
+  live.publish(unit, 'entry.changed', { entry, change }, { action: 'read', subject: 'Entry', record: entry })
+  if (change === 'started') hooks.core.action('entry.started', { entry }, emission)
+  if (change === 'stopped') hooks.core.action('entry.stopped', { entry }, emission)
+  await hooks.core.durable('entry.changed', {
+    entryId: entry.id, memberId: entry.memberId, change, startedAt: entry.startedAt, stoppedAt: entry.stoppedAt,
+    previous: previous === null ? null : { startedAt: previous.startedAt, stoppedAt: previous.stoppedAt },
+  }, emission)
+}
+
+/** What the trail keeps of an entry. */
+export const entryTrail = ({ createdAt: _created, updatedAt: _updated, askedAt: _asked, ...kept }: Entry): Readonly<Record<string, unknown>> => kept

@@ -1,0 +1,94 @@
+import { uuidv7 } from '@overt/sdk'
+import type { Caller, Entry, UnitOfWork } from '@overt/sdk'
+import { notFound } from '../errors.ts'
+import { announceEntry } from './entry-changes.ts'
+import { entryTimes } from './entry-times.ts'
+import { findEntry, findEntryTask, insertEntry, updateEntry } from './entries.ts'
+import type { FoundEntry } from './entries.ts'
+import { splitOutside } from './errors.ts'
+import { readInstant, writeInstant } from './instants.ts'
+import type { TimerContext } from './timer.ts'
+
+export interface EntryFields {
+  readonly id?: string | undefined
+  readonly memberId?: string | undefined
+  readonly taskId: string
+  readonly startedAt: string
+  readonly stoppedAt: string | null
+  readonly description?: string | undefined
+  readonly billable?: boolean | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly confirmLong?: boolean | undefined
+}
+export type EntryChanges = Partial<EntryFields>
+
+/**
+ * Files an entry by hand. Errors: `not-found`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, `stop-before-start`, `in-future`,
+ * `id-taken`, and for a running one whatever a guard of `entry.starting` refuses with.
+ */
+export async function createEntry(context: TimerContext, unit: UnitOfWork, caller: Caller, fields: EntryFields): Promise<Entry> {
+  const now = context.clock.now()
+  const longConfirmed = fields.confirmLong ?? false
+  const times = entryTimes(fields.startedAt, fields.stoppedAt, { confirmed: longConfirmed, now: now.epochMilliseconds })
+  const task = await findEntryTask(unit, caller.ability, fields.taskId)
+  const entry = {
+    id: fields.id ?? uuidv7(now.epochMilliseconds), memberId: fields.memberId ?? caller.memberId,
+    organizationId: task.organization_id, projectId: task.project_id, taskId: task.id, ...times,
+    source: caller.via === 'session' ? 'web' as const : 'api' as const, description: fields.description ?? '',
+    billable: fields.billable ?? task.billable, tags: [...fields.tags ?? []], longConfirmed,
+  }
+  caller.ability.require('create', 'Entry', entry)
+  if (entry.memberId !== caller.memberId) await requireMember(unit, entry.memberId)
+  if (entry.stoppedAt === null) {
+    await context.hooks.core.guard('entry.starting', { memberId: entry.memberId, taskId: entry.taskId, startedAt: entry.startedAt }, { workspaceId: unit.workspaceId, unit })
+  }
+  const stored = await insertEntry(unit, entry, { action: 'entry.created', now })
+  await announceEntry(context, unit, stored.stoppedAt === null ? 'started' : 'created', stored, null)
+  return stored
+}
+
+async function requireMember(unit: UnitOfWork, memberId: string): Promise<void> {
+  const rows = await unit.query(`select from core.member where workspace_id = $1 and id = $2 and status <> 'removed'`, [unit.workspaceId, memberId])
+  if (rows.length === 0) throw notFound({ values: { what: 'Member' } })
+}
+
+/** Changes an entry that was found for it. Errors as `createEntry`, and whatever a guard refuses with. */
+export async function changeEntry(context: TimerContext, unit: UnitOfWork, caller: Caller, { entry: before }: FoundEntry, changes: EntryChanges): Promise<FoundEntry> {
+  const now = context.clock.now()
+  const { confirmLong = false, taskId, startedAt, stoppedAt, ...rest } = changes
+  const times = startedAt === undefined && stoppedAt === undefined ? {} : entryTimes(
+    startedAt ?? before.startedAt, stoppedAt === undefined ? before.stoppedAt : stoppedAt, { confirmed: confirmLong, now: now.epochMilliseconds })
+  const moved = taskId === undefined || taskId === before.taskId ? undefined : await findEntryTask(unit, caller.ability, taskId)
+  const after: Entry = {
+    ...before, ...times, description: rest.description ?? before.description, billable: rest.billable ?? before.billable, tags: [...rest.tags ?? before.tags],
+    ...(moved === undefined ? {} : { organizationId: moved.organization_id, projectId: moved.project_id, taskId: moved.id }),
+  }
+  // What may be changed here may not be moved to where it could not be changed.
+  caller.ability.require('update', 'Entry', after)
+  await context.hooks.core.guard('entry.updating', { before, after }, { workspaceId: unit.workspaceId, unit })
+  const stored = await updateEntry(unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
+  await announceEntry(context, unit, before.stoppedAt === null && stored.entry.stoppedAt !== null ? 'stopped' : 'updated', stored.entry, before)
+  return stored
+}
+
+/** Cuts an entry in two at an instant within it; the first part keeps the id. Errors: `split-outside`. */
+export async function splitEntry(context: TimerContext, unit: UnitOfWork, caller: Caller, id: string, at: string): Promise<readonly [Entry, Entry]> {
+  const found = await findEntry(unit, caller.ability, 'update', id)
+  const { entry } = found
+  const cut = writeInstant(readInstant(at))
+  const end = entry.stoppedAt ?? writeInstant(context.clock.now().epochMilliseconds)
+  if (cut <= entry.startedAt || cut >= end) throw splitOutside()
+  const first = await changeEntry(context, unit, caller, found, { stoppedAt: cut, confirmLong: true })
+  const second = await createEntry(context, unit, caller, { ...entry, id: undefined, startedAt: cut, confirmLong: true })
+  return [first.entry, second]
+}
+
+/** Files the same again, with the same length, from another start. A running one is copied up to now. */
+export async function duplicateEntry(context: TimerContext, unit: UnitOfWork, caller: Caller, id: string, startedAt: string): Promise<Entry> {
+  const { entry } = await findEntry(unit, caller.ability, 'read', id)
+  const start = readInstant(startedAt)
+  const end = entry.stoppedAt === null ? context.clock.now().epochMilliseconds : readInstant(entry.stoppedAt)
+  return createEntry(context, unit, caller, {
+    ...entry, id: undefined, startedAt: writeInstant(start), stoppedAt: writeInstant(start + end - readInstant(entry.startedAt)), confirmLong: true,
+  })
+}

@@ -1,0 +1,152 @@
+import Type from 'typebox'
+import {
+  DeleteCounts, EntriesChange, EntriesDelete, Entry, EntryChange, EntryCreate, EntryDuplicate, EntrySplit, Id, Note, Page,
+} from '@overt/sdk'
+import { etagOf, requireMatch } from '../http/etag.ts'
+import { callerOf } from '../http/fastify.ts'
+import type { App } from '../http/fastify.ts'
+import { once } from '../http/idempotency.ts'
+import { entryList, EntryListQuery, entryWhere } from './entry-list.ts'
+import { entryNotes } from './entry-notes.ts'
+import { changeEntry, createEntry, duplicateEntry, splitEntry } from './entry-edits.ts'
+import { findEntry } from './entries.ts'
+import { listPage, pageBody } from './list-page.ts'
+import { startTimer } from './timer.ts'
+import { bury, countBelow } from './trash.ts'
+import { explaining } from './violations.ts'
+
+/** `/entries`: list, file, read, change, delete, split, duplicate, continue, notes, and many at once. */
+export function entryRoutes(app: App): void {
+  const { platform } = app
+  const { database, hooks, audit } = platform
+  const tags = ['entries']
+  const params = Type.Object({ id: Id })
+
+  app.get('/entries', { schema: { summary: 'List entries', tags, querystring: EntryListQuery, response: { 200: Page(Entry) } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    const body = await database.inWorkspace(caller, async (unit) => {
+      const { items, nextCursor } = await listPage(unit, entryList, request.query, entryWhere(caller, request.query))
+      const presented = await presentEntries(unit.workspaceId, items)
+      const { memberId } = request.query
+      if (memberId !== undefined && memberId !== caller.memberId) {
+        await audit.viewed(unit, { subject: 'Entry', memberId, count: (JSON.parse(items) as unknown[]).length })
+      }
+      return pageBody({ items: presented, nextCursor })
+    })
+    return reply.type('application/json; charset=utf-8').serializer(String).send(body as never)
+  })
+
+  /** The page as plugins want it seen; it stays text where none of them does. */
+  async function presentEntries(workspaceId: string, items: string): Promise<string> {
+    if (!isHeard()) return items
+    const entries = JSON.parse(items) as Entry[]
+    return JSON.stringify(await hooks.core.filter('entry.presented', entries, {}, { workspaceId }))
+  }
+  const isHeard = (): boolean => hooks.list().some(({ name, handlers }) => name === 'entry.presented' && handlers.length > 0)
+
+  app.post('/entries', { schema: { summary: 'File an entry', tags, body: EntryCreate, response: { 201: Entry } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+      const entry = await createEntry(platform, unit, caller, request.body)
+      void reply.header('etag', etagOf(entry.id, 1))
+      return entry
+    }))
+  })
+
+  app.get('/entries/:id', { schema: { summary: 'Read an entry', tags, params, response: { 200: Entry } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    const { entry, version } = await database.inWorkspace(caller, async (unit) => {
+      const found = await findEntry(unit, caller.ability, 'read', request.params.id)
+      await audit.viewed(unit, { subject: 'Entry', memberId: found.entry.memberId, count: 1 })
+      return found
+    })
+    return reply.header('etag', etagOf(entry.id, version)).send(entry)
+  })
+
+  app.patch('/entries/:id', { schema: { summary: 'Change an entry', tags, params, body: EntryChange, response: { 200: Entry } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    const { entry, version } = await explaining(database, caller, async (unit) => {
+      const found = await findEntry(unit, caller.ability, 'update', request.params.id)
+      requireMatch(request, etagOf(found.entry.id, found.version))
+      return changeEntry(platform, unit, caller, found, request.body)
+    })
+    return reply.header('etag', etagOf(entry.id, version)).send(entry)
+  })
+
+  app.delete('/entries/:id', {
+    schema: { summary: 'Delete an entry with its notes', tags, params, querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }), response: { 200: DeleteCounts } },
+  }, async (request) => {
+    const caller = callerOf(request)
+    return database.inWorkspace(caller, async (unit) => {
+      const { entry } = await findEntry(unit, caller.ability, 'delete', request.params.id)
+      const doomed = { subject: 'entry' as const, ids: [entry.id] }
+      if (request.query.dryRun === true) return countBelow(unit, doomed)
+      return bury(platform, unit, caller, { ...doomed, name: await taskName(unit, entry.taskId), memberId: entry.memberId })
+    })
+  })
+
+  app.get('/entries/:id/notes', { schema: { summary: 'Notes on an entry', tags, params, response: { 200: Type.Object({ items: Type.Array(Note) }) } } }, async (request) => {
+    const caller = callerOf(request)
+    return database.inWorkspace(caller, async (unit) => {
+      const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
+      await audit.viewed(unit, { subject: 'Note', memberId: entry.memberId, count: 1 })
+      return { items: [...await entryNotes(platform, unit, entry.id)] }
+    })
+  })
+
+  app.post('/entries/:id/continue', { schema: { summary: 'Start the same again', tags, params, response: { 201: Entry } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+      const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
+      return startTimer(platform, unit, caller, { taskId: entry.taskId, description: entry.description, billable: entry.billable, tags: entry.tags })
+    }))
+  })
+
+  app.post('/entries/:id/split', { schema: { summary: 'Cut an entry in two', tags, params, body: EntrySplit, response: { 201: Type.Object({ items: Type.Array(Entry) }) } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    return explaining(database, caller, (unit) => once(unit, request, reply, async () => ({
+      items: [...await splitEntry(platform, unit, caller, request.params.id, request.body.at)],
+    })))
+  })
+
+  app.post('/entries/:id/duplicate', { schema: { summary: 'File the same again at another time', tags, params, body: EntryDuplicate, response: { 201: Entry } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    return explaining(database, caller, (unit) => once(unit, request, reply,
+      () => duplicateEntry(platform, unit, caller, request.params.id, request.body.startedAt)))
+  })
+
+  app.post('/entries/bulk-edit', {
+    schema: { summary: 'Change many entries', description: 'All or none.', tags, body: EntriesChange, response: { 200: Type.Object({ items: Type.Array(Entry) }) } },
+  }, async (request) => {
+    const caller = callerOf(request)
+    return explaining(database, caller, async (unit) => {
+      const items: Entry[] = []
+      // In one order everywhere, so that two of these never wait for each other.
+      for (const id of request.body.ids.toSorted()) {
+        const found = await findEntry(unit, caller.ability, 'update', id)
+        items.push((await changeEntry(platform, unit, caller, found, request.body.change)).entry)
+      }
+      return { items }
+    })
+  })
+
+  app.post('/entries/bulk-delete', {
+    schema: { summary: 'Delete many entries as one batch', description: 'All or none.', tags, body: EntriesDelete, response: { 200: DeleteCounts } },
+  }, async (request) => {
+    const caller = callerOf(request)
+    return database.inWorkspace(caller, async (unit) => {
+      const entries: Entry[] = []
+      for (const id of request.body.ids.toSorted()) entries.push((await findEntry(unit, caller.ability, 'delete', id)).entry)
+      const members = new Set(entries.map(({ memberId }) => memberId))
+      return bury(platform, unit, caller, {
+        subject: 'entry', ids: entries.map(({ id }) => id), name: await taskName(unit, entries[0]?.taskId ?? ''),
+        memberId: members.size === 1 ? [...members][0] ?? null : null,
+      })
+    })
+  })
+}
+
+async function taskName(unit: { readonly workspaceId: string; query<Row>(text: string, values: readonly unknown[]): Promise<Row[]> }, taskId: string): Promise<string> {
+  const [task] = await unit.query<{ name: string }>('select name from core.task where workspace_id = $1 and id = $2', [unit.workspaceId, taskId])
+  return task?.name ?? ''
+}

@@ -1,0 +1,3 @@
+export * from './migrations.ts'
+export * from './routes.ts'
+export * from './work-jobs.ts'

@@ -1,0 +1,135 @@
+import type { Knex } from 'knex'
+import type { Migration } from '@overt/sdk'
+import { tenantTable } from '@overt/sdk'
+
+/** Organizations, projects, tasks, entries, notes and the trash. Rows carry their ancestors' ids: rights need no joins. */
+export const workMigrations: readonly Migration[] = [
+  { name: '020-work-trash', up: trash },
+  { name: '021-work-organization', up: organization },
+  { name: '022-work-project', up: project },
+  { name: '023-work-task', up: task },
+  { name: '024-work-entry', up: entry },
+  { name: '025-work-note', up: note },
+]
+
+/**
+ * What organizations, projects and tasks have in common. A deleted row names its trash batch and is erased with it.
+ * `name_key` is a column because under row-level security an index on `lower(name)` is not used: `lower` is not leakproof.
+ */
+const entityColumns = `
+  id uuid not null,
+  name text not null,
+  name_key text not null generated always as (lower(name)) stored,
+  color text,
+  tags text[] not null default '{}',
+  billable boolean,
+  rate integer check (rate >= 0),
+  archived_at timestamptz(3),
+  created_by uuid,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  version integer not null default 1,
+  deleted_batch uuid`
+
+const deletedBatch = { deleted_batch: { table: 'core.trash_batch', onDelete: 'cascade' } } as const
+
+async function trash(database: Knex): Promise<void> {
+  await tenantTable(database, 'core', 'trash_batch', `
+    id uuid not null,
+    subject text not null check (subject in ('organization', 'project', 'task', 'entry')),
+    subject_id uuid not null,
+    name text not null,
+    member_id uuid,
+    deleted_by uuid,
+    deleted_at timestamptz(3) not null,
+    expires_at timestamptz(3) not null,
+    counts jsonb not null`)
+  await database.raw('create index trash_batch_expiry on core.trash_batch (workspace_id, expires_at)')
+}
+
+async function organization(database: Knex): Promise<void> {
+  await tenantTable(database, 'core', 'organization', `${entityColumns}, description text not null default ''`, { references: deletedBatch })
+  await indexEntity(database, 'organization', '')
+}
+
+async function project(database: Knex): Promise<void> {
+  await tenantTable(database, 'core', 'project', `${entityColumns},
+    description text not null default '',
+    organization_id uuid not null,
+    unique (workspace_id, organization_id, id)`,
+  { references: { ...deletedBatch, organization_id: { table: 'core.organization' } } })
+  await indexEntity(database, 'project', 'organization_id,')
+}
+
+/** A task that moves takes the ancestors of its entries and notes along: the keys cascade. */
+async function task(database: Knex): Promise<void> {
+  await tenantTable(database, 'core', 'task', `${entityColumns},
+    organization_id uuid not null,
+    project_id uuid not null,
+    unique (workspace_id, organization_id, project_id, id),
+    foreign key (workspace_id, organization_id, project_id) references core.project (workspace_id, organization_id, id)
+      on delete cascade on update cascade`,
+  { references: deletedBatch })
+  await indexEntity(database, 'task', 'project_id,')
+}
+
+/**
+ * No member's live entries overlap: half-open ranges, a running entry reaches to infinity, so a second running one is refused too.
+ * The same constraint makes starts that race each other wait for one another.
+ */
+async function entry(database: Knex): Promise<void> {
+  await tenantTable(database, 'core', 'entry', `
+    id uuid not null,
+    member_id uuid not null,
+    organization_id uuid not null,
+    project_id uuid not null,
+    task_id uuid not null,
+    started_at timestamptz(3) not null,
+    stopped_at timestamptz(3),
+    source text not null check (source in ('web', 'chat', 'agent', 'punch', 'import', 'api')),
+    description text not null default '',
+    billable boolean not null,
+    tags text[] not null default '{}',
+    long_confirmed boolean not null default false,
+    long_asked_at timestamptz(3),
+    created_at timestamptz(3) not null default now(),
+    updated_at timestamptz(3) not null default now(),
+    version integer not null default 1,
+    deleted_batch uuid,
+    check (stopped_at >= started_at),
+    foreign key (workspace_id, organization_id, project_id, task_id)
+      references core.task (workspace_id, organization_id, project_id, id) on delete cascade on update cascade,
+    constraint entry_overlap exclude using gist (
+      workspace_id with =, member_id with =, tstzrange(started_at, coalesce(stopped_at, 'infinity'), '[)') with &&)
+      where (deleted_batch is null)`,
+  { references: { ...deletedBatch, member_id: { table: 'core.member' } } })
+  await database.raw(`create index entry_member on core.entry (workspace_id, member_id, started_at desc, id desc) where deleted_batch is null`)
+  await database.raw(`create index entry_started on core.entry (workspace_id, started_at desc, id desc) where deleted_batch is null`)
+  await database.raw(`create index entry_task on core.entry (workspace_id, task_id, started_at desc)`)
+  await database.raw(`create index entry_running on core.entry (workspace_id, started_at) where stopped_at is null and deleted_batch is null`)
+  await database.raw(`create index entry_deleted on core.entry (workspace_id, deleted_batch) where deleted_batch is not null`)
+}
+
+async function note(database: Knex): Promise<void> {
+  await tenantTable(database, 'core', 'note', `
+    id uuid not null,
+    entry_id uuid not null,
+    member_id uuid not null,
+    organization_id uuid not null,
+    project_id uuid not null,
+    task_id uuid not null,
+    plugin text not null,
+    kind text not null,
+    at timestamptz(3) not null,
+    data jsonb not null,
+    foreign key (workspace_id, organization_id, project_id, task_id)
+      references core.task (workspace_id, organization_id, project_id, id) on delete cascade on update cascade`,
+  { references: { entry_id: { table: 'core.entry' }, member_id: { table: 'core.member' } } })
+  await database.raw('create index note_entry on core.note (workspace_id, entry_id, at)')
+  await database.raw('create index note_task on core.note (workspace_id, task_id)')
+}
+
+async function indexEntity(database: Knex, table: string, parent: string): Promise<void> {
+  await database.raw(`create index ${table}_name on core.${table} (workspace_id, ${parent} name_key, id) where deleted_batch is null`)
+  await database.raw(`create index ${table}_deleted on core.${table} (workspace_id, deleted_batch) where deleted_batch is not null`)
+}

@@ -1,0 +1,13 @@
+import type { App } from '../http/fastify.ts'
+import { entityRoutes } from './entity-routes.ts'
+import { entryRoutes } from './entry-routes.ts'
+import { timerRoutes } from './timer-routes.ts'
+import { trashRoutes } from './trash-routes.ts'
+
+/** Everything below a workspace that is about work. */
+export function workRoutes(app: App): void {
+  entityRoutes(app)
+  entryRoutes(app)
+  timerRoutes(app)
+  trashRoutes(app)
+}

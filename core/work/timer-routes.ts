@@ -1,0 +1,39 @@
+import Type from 'typebox'
+import { Entry, Nullable, TimerStart, TimerStop } from '@overt/sdk'
+import { callerOf } from '../http/fastify.ts'
+import type { App } from '../http/fastify.ts'
+import { once } from '../http/idempotency.ts'
+import { taskByName } from './task-by-name.ts'
+import { runningEntry, startTimer, stopTimer } from './timer.ts'
+import { explaining } from './violations.ts'
+
+/** `/timer`: the caller's own running entry. */
+export function timerRoutes(app: App): void {
+  const { platform } = app
+  const tags = ['timer']
+
+  app.get('/timer', {
+    schema: { summary: 'The running entry', tags, response: { 200: Type.Object({ entry: Nullable(Entry) }) } },
+  }, async (request) => {
+    const caller = callerOf(request)
+    const entry = await platform.database.inWorkspace(caller, (unit) => runningEntry(unit, caller.memberId))
+    return { entry: entry !== null && caller.ability.can('read', 'Entry', entry) ? entry : null }
+  })
+
+  app.post('/timer/start', {
+    schema: { summary: 'Start an entry', description: 'Stops the running one at the same instant. Names are matched whatever their case; what is new is created.', tags, body: TimerStart, response: { 201: Entry } },
+  }, async (request, reply) => {
+    const caller = callerOf(request)
+    return explaining(platform.database, caller, (unit) => once(unit, request, reply, async () => {
+      const { at, description, confirmLong } = request.body
+      const taskId = await taskByName(platform, unit, caller.ability, request.body)
+      return startTimer(platform, unit, caller, { taskId, at, description, confirmLong })
+    }))
+  })
+
+  app.post('/timer/stop', { schema: { summary: 'Stop the running entry', tags, body: TimerStop, response: { 200: Entry } } }, async (request, reply) => {
+    const caller = callerOf(request)
+    return explaining(platform.database, caller, (unit) => once(unit, request, reply,
+      () => stopTimer(platform, unit, caller, request.body.at, request.body.confirmLong ?? false), 200))
+  })
+}

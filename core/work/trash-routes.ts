@@ -1,0 +1,71 @@
+import Type from 'typebox'
+import { DeleteCounts, Id, Page, TrashBatch, pageQuery } from '@overt/sdk'
+import { notFound } from '../errors.ts'
+import { callerOf } from '../http/fastify.ts'
+import type { App } from '../http/fastify.ts'
+import { findEntity } from './entities.ts'
+import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
+import { instantSql } from './instants.ts'
+import { listPage, pageBody } from './list-page.ts'
+import { bury, countBelow, requireDeletable, restore } from './trash.ts'
+import type { TrashedBatch } from './trash.ts'
+import { explaining } from './violations.ts'
+import { Where } from './where.ts'
+
+const batchJson = `json_build_object('id', b.id, 'subject', b.subject, 'subjectId', b.subject_id, 'name', b.name,
+  'deletedBy', (select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = b.workspace_id and m.id = b.deleted_by),
+  'deletedAt', ${instantSql('b.deleted_at')}, 'expiresAt', ${instantSql('b.expires_at')}, 'counts', b.counts)`
+
+/** Deleting organizations, projects and tasks, and the trash they lie in for 30 days. */
+export function trashRoutes(app: App): void {
+  const { platform } = app
+  const { database, live } = platform
+  const params = Type.Object({ id: Id })
+
+  for (const kind of [organizationKind, projectKind, taskKind]) {
+    app.delete(`/${kind.path}/:id`, {
+      schema: {
+        summary: `Delete a ${kind.name} with everything below`, description: 'With `dryRun=true` only counts what a delete would take along.', tags: [kind.path],
+        params, querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }), response: { 200: DeleteCounts },
+      },
+    }, async (request) => {
+      const caller = callerOf(request)
+      return database.inWorkspace(caller, async (unit) => {
+        const found = await findEntity(unit, caller.ability, 'delete', kind, request.params.id, { lock: true })
+        const doomed = { subject: kind.name, ids: [found.item.id] }
+        await requireDeletable(unit, caller, doomed)
+        if (request.query.dryRun === true) return countBelow(unit, doomed)
+        const counts = await bury(platform, unit, caller, { ...doomed, name: found.item.name, memberId: null })
+        live.publish(unit, 'work.changed', { subject: kind.name, id: found.item.id, change: 'deleted' }, { action: 'read', subject: kind.subject, record: found.record })
+        return counts
+      })
+    })
+  }
+
+  app.get('/trash', {
+    schema: { summary: 'What was deleted and can be brought back', tags: ['trash'], querystring: Type.Object(pageQuery), response: { 200: Page(TrashBatch) } },
+  }, async (request, reply) => {
+    const caller = callerOf(request)
+    const page = await database.inWorkspace(caller, (unit) => listPage(unit, {
+      from: 'core.trash_batch b', alias: 'b', json: batchJson, sort: '-deletedAt',
+      sorts: { deletedAt: { column: 'b.deleted_at', type: 'timestamptz', text: instantSql('b.deleted_at') } },
+    }, request.query, new Where()
+      .add('b.workspace_id = ?', caller.workspaceId)
+      .scope((offset) => caller.ability.scope('read', 'TrashBatch', 'b', offset))))
+    return reply.type('application/json; charset=utf-8').serializer(String).send(pageBody(page) as never)
+  })
+
+  app.post('/trash/:id/restore', { schema: { summary: 'Bring a deleted subtree back', tags: ['trash'], params, response: { 200: TrashBatch } } }, async (request) => {
+    const caller = callerOf(request)
+    return explaining(database, caller, async (unit) => {
+      const [batch] = await unit.query<TrashedBatch & { item: TrashBatch; deleted_by: string | null; member_id: string | null }>(
+        `select b.id, b.subject, b.subject_id, b.name, b.deleted_by, b.member_id, ${batchJson} as item from core.trash_batch b where b.workspace_id = $1 and b.id = $2 for update`,
+        [caller.workspaceId, request.params.id])
+      caller.ability.require('update', 'TrashBatch', batch === undefined ? undefined : { deletedBy: batch.deleted_by, memberId: batch.member_id })
+      if (batch === undefined) throw notFound({ values: { what: 'TrashBatch' } })
+      await restore(platform, unit, batch)
+      if (batch.subject !== 'entry') live.publish(unit, 'work.changed', { subject: batch.subject, id: batch.subject_id, change: 'restored' })
+      return batch.item
+    })
+  })
+}

@@ -1,0 +1,165 @@
+import { uuidv7 } from '@overt/sdk'
+import type { Caller, DeleteCounts, Entry, UnitOfWork } from '@overt/sdk'
+import { entryJson, entryJsonOf } from './entry-json.ts'
+import { announceEntry } from './entry-changes.ts'
+import type { EntityKind } from './entity-kinds.ts'
+import { ancestorInTrash, holdsOthersRecords } from './errors.ts'
+import { writeInstant } from './instants.ts'
+import type { TimerContext } from './timer.ts'
+import { taking } from './violations.ts'
+
+/** How long a deleted subtree can be brought back. */
+export const trashDays = 30
+
+export interface Doomed {
+  readonly subject: 'organization' | 'project' | 'task' | 'entry'
+  readonly ids: readonly string[]
+}
+
+/** Conditions that pick the live rows below, per table; `$2` are the ids. */
+const below: Readonly<Record<Doomed['subject'], Partial<Readonly<Record<'organization' | 'project' | 'task' | 'entry', string>>>>> = {
+  organization: {
+    organization: 'x.id = any($2::uuid[])',
+    project: 'x.organization_id = any($2::uuid[])',
+    task: 'x.organization_id = any($2::uuid[])',
+    entry: 'x.task_id in (select id from core.task where workspace_id = $1 and organization_id = any($2::uuid[]))',
+  },
+  project: {
+    project: 'x.id = any($2::uuid[])',
+    task: 'x.project_id = any($2::uuid[])',
+    entry: 'x.task_id in (select id from core.task where workspace_id = $1 and project_id = any($2::uuid[]))',
+  },
+  task: { task: 'x.id = any($2::uuid[])', entry: 'x.task_id = any($2::uuid[])' },
+  entry: { entry: 'x.id = any($2::uuid[])' },
+}
+const tables = ['organization', 'project', 'task', 'entry'] as const
+
+/** How many live records a delete takes along. */
+export async function countBelow(unit: UnitOfWork, { subject, ids }: Doomed): Promise<DeleteCounts> {
+  const count = (table: (typeof tables)[number]): string => {
+    const condition = below[subject][table]
+    return condition === undefined ? '0' : `(select count(*)::int from core.${table} x where x.workspace_id = $1 and x.deleted_batch is null and ${condition})`
+  }
+  const notes = `(select count(*)::int from core.note n join core.entry x on x.workspace_id = n.workspace_id and x.id = n.entry_id
+    where n.workspace_id = $1 and x.deleted_batch is null and ${below[subject].entry ?? 'false'})`
+  const [counts] = await unit.query<DeleteCounts>(
+    `select ${tables.map((table) => `${count(table)} as "${plural[table]}"`).join(', ')}, ${notes} as notes, null as "batchId"`, [unit.workspaceId, ids])
+  return counts!
+}
+const plural = { organization: 'organizations', project: 'projects', task: 'tasks', entry: 'entries' } as const
+
+/** Every record below must be the caller's to delete. Errors: `holds-others-records`. */
+export async function requireDeletable(unit: UnitOfWork, { ability }: Caller, { subject, ids }: Doomed): Promise<void> {
+  for (const [table, name] of [['project', 'Project'], ['task', 'Task'], ['entry', 'Entry']] as const) {
+    const condition = below[subject][table]
+    if (condition === undefined || table === subject) continue
+    const scope = ability.scope('delete', name, 'x', 2)
+    const kept = await unit.query(`
+      select from core.${table} x where x.workspace_id = $1 and x.deleted_batch is null and ${condition} and not ${scope.sql} limit 1`,
+    [unit.workspaceId, ids, ...scope.values])
+    if (kept.length > 0) throw holdsOthersRecords()
+  }
+}
+
+export interface Grave extends Doomed {
+  readonly name: string
+  /** The member whose entries these are, where they are one member's. */
+  readonly memberId: string | null
+}
+
+/**
+ * Puts records and all below them into the trash as one batch; a running entry stops. Errors: what a guard of `entry.deleting`
+ * refuses with.
+ */
+export async function bury(context: TimerContext, unit: UnitOfWork, caller: Caller, grave: Grave): Promise<DeleteCounts> {
+  const now = context.clock.now()
+  const { subject, ids } = grave
+  const entries = await liveEntries(unit, grave)
+  for (const entry of entries) await context.hooks.core.guard('entry.deleting', { entry }, { workspaceId: unit.workspaceId, unit })
+  const batchId = uuidv7(now.epochMilliseconds)
+  const counts = { ...await countBelow(unit, grave), batchId }
+  await unit.query(`
+    insert into core.trash_batch (workspace_id, id, subject, subject_id, name, member_id, deleted_by, deleted_at, expires_at, counts)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $8::timestamptz + make_interval(days => ${String(trashDays)}), $9)`,
+  [unit.workspaceId, batchId, subject, ids[0], grave.name, grave.memberId, caller.memberId, writeInstant(now.epochMilliseconds), JSON.stringify(counts)])
+  for (const table of tables) {
+    const condition = below[subject][table]
+    if (condition === undefined) continue
+    const stop = table === 'entry' ? ', stopped_at = coalesce(x.stopped_at, greatest(x.started_at, $4::timestamptz))' : ''
+    await unit.query(`
+      update core.${table} x set deleted_batch = $3, version = x.version + 1, updated_at = $4::timestamptz${stop}
+      where x.workspace_id = $1 and x.deleted_batch is null and ${condition}`,
+    [unit.workspaceId, ids, batchId, writeInstant(now.epochMilliseconds)])
+  }
+  await context.audit.record(unit, {
+    action: `${subject}.deleted`, subject: subjectNames[subject], subjectId: ids[0] ?? null,
+    before: { ids, name: grave.name }, after: { batchId, counts },
+  })
+  for (const entry of entries) await announceEntry(context, unit, 'deleted', entry, entry)
+  return counts
+}
+
+export const subjectNames = { organization: 'Organization', project: 'Project', task: 'Task', entry: 'Entry' } as const
+
+async function liveEntries(unit: UnitOfWork, { subject, ids }: Doomed): Promise<readonly Entry[]> {
+  const rows = await unit.query<{ entry: Entry }>(`
+    select ${entryJsonOf('x')} as entry from core.entry x
+    where x.workspace_id = $1 and x.deleted_batch is null and ${below[subject].entry ?? 'false'} order by x.id for update`, [unit.workspaceId, ids])
+  return rows.map(({ entry }) => entry)
+}
+
+export interface TrashedBatch {
+  readonly id: string
+  readonly subject: Doomed['subject']
+  readonly subject_id: string
+  readonly name: string
+}
+
+/** Brings a batch back as one unit. Errors: `ancestor-in-trash`, `entry-overlaps` where the time was filled meanwhile. */
+export async function restore(context: TimerContext, unit: UnitOfWork, batch: TrashedBatch): Promise<void> {
+  const now = writeInstant(context.clock.now().epochMilliseconds)
+  const [orphans] = await unit.query<{ found: boolean }>(`
+    select exists (select from core.project x join core.organization o on o.workspace_id = $1 and o.id = x.organization_id
+        where x.workspace_id = $1 and x.deleted_batch = $2 and o.deleted_batch is distinct from $2 and o.deleted_batch is not null)
+      or exists (select from core.task x join core.project p on p.workspace_id = $1 and p.id = x.project_id
+        where x.workspace_id = $1 and x.deleted_batch = $2 and p.deleted_batch is distinct from $2 and p.deleted_batch is not null)
+      or exists (select from core.entry x join core.task t on t.workspace_id = $1 and t.id = x.task_id
+        where x.workspace_id = $1 and x.deleted_batch = $2 and t.deleted_batch is distinct from $2 and t.deleted_batch is not null) as found`,
+  [unit.workspaceId, batch.id])
+  if (orphans!.found) throw ancestorInTrash()
+
+  for (const table of ['organization', 'project', 'task'] as const) {
+    await unit.query(`update core.${table} set deleted_batch = null, version = version + 1, updated_at = $3 where workspace_id = $1 and deleted_batch = $2`,
+      [unit.workspaceId, batch.id, now])
+  }
+  const overlapping = await firstOverlap(unit, batch.id)
+  const entries = await taking(overlapping, () => unit.query<{ entry: Entry }>(`
+    update core.entry e set deleted_batch = null, version = version + 1, updated_at = $3 where workspace_id = $1 and deleted_batch = $2
+    returning ${entryJson} as entry`, [unit.workspaceId, batch.id, now]))
+  await unit.query('delete from core.trash_batch where workspace_id = $1 and id = $2', [unit.workspaceId, batch.id])
+  await context.audit.record(unit, { action: `${batch.subject}.restored`, subject: subjectNames[batch.subject], subjectId: batch.subject_id, after: { batchId: batch.id, name: batch.name } })
+  for (const { entry } of entries) await announceEntry(context, unit, 'restored', entry, null)
+}
+
+/** The time of the first entry in the batch whose place was taken; for the answer, the constraint decides. */
+async function firstOverlap(unit: UnitOfWork, batchId: string): Promise<{ entryId: string | null; memberId: string; startedAt: string; stoppedAt: string | null }> {
+  const [row] = await unit.query<{ entry: Entry }>(`
+    select ${entryJson} as entry from core.entry e
+    where e.workspace_id = $1 and e.deleted_batch = $2 and exists (
+      select from core.entry o where o.workspace_id = $1 and o.member_id = e.member_id and o.deleted_batch is null
+        and tstzrange(o.started_at, coalesce(o.stopped_at, 'infinity'), '[)') && tstzrange(e.started_at, coalesce(e.stopped_at, 'infinity'), '[)'))
+    order by e.started_at limit 1`, [unit.workspaceId, batchId])
+  return row === undefined
+    ? { entryId: null, memberId: unit.memberId ?? batchId, startedAt: writeInstant(0), stoppedAt: writeInstant(0) }
+    : { ...row.entry, entryId: row.entry.id }
+}
+
+/** Erases what has been in the trash for its time, rows and all below; returns how many batches. */
+export async function purgeTrash(unit: UnitOfWork, context: Pick<TimerContext, 'audit' | 'clock'>): Promise<number> {
+  const purged = await unit.query<TrashedBatch>('delete from core.trash_batch where workspace_id = $1 and expires_at <= $2 returning id, subject, subject_id, name',
+    [unit.workspaceId, writeInstant(context.clock.now().epochMilliseconds)])
+  for (const batch of purged) {
+    await context.audit.record(unit, { action: 'trash.purged', subject: subjectNames[batch.subject], subjectId: batch.subject_id, before: { batchId: batch.id } })
+  }
+  return purged.length
+}

@@ -1,0 +1,67 @@
+import type { Database, UnitOfWork, WorkspaceScope } from '@overt/sdk'
+import { entryOverlaps, idTaken } from './errors.ts'
+import { instantSql } from './instants.ts'
+
+/** The time that an entry was to take, half-open; without `stoppedAt` it reaches to infinity. */
+export interface WantedTime {
+  readonly entryId: string | null
+  readonly memberId: string
+  readonly startedAt: string
+  readonly stoppedAt: string | null
+}
+
+/** The overlap constraint refused a time. PostgreSQL names no rows to a role under row-level security, so the time is carried along. */
+class TimeTaken extends Error {
+  readonly wanted: WantedTime
+  constructor(wanted: WantedTime, cause: unknown) {
+    super('The time is taken.', { cause })
+    this.wanted = wanted
+  }
+}
+
+/** Runs a statement that stores this time. */
+export async function taking<T>(wanted: WantedTime, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (violationOf(error).constraint === 'entry_overlap') throw new TimeTaken(wanted, error)
+    throw error
+  }
+}
+
+/**
+ * A unit of work whose broken constraints become problems. What overlaps is looked up only after the fact, in a unit of its own,
+ * because PostgreSQL has aborted the first. Errors: `entry-overlaps` with `overlaps: [{id, startedAt, stoppedAt}]`, `id-taken`.
+ */
+export async function explaining<T>(database: Database, scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  try {
+    return await database.inWorkspace(scope, run)
+  } catch (error) {
+    if (error instanceof TimeTaken) {
+      const overlaps = await database.inWorkspace(scope, (unit) => entriesWithin(unit, error.wanted))
+      throw entryOverlaps({ extensions: { overlaps }, cause: error })
+    }
+    const { code, constraint } = violationOf(error)
+    if (code === '23505' && constraint.endsWith('_pkey')) throw idTaken({ cause: error })
+    throw error
+  }
+}
+
+/** SQLSTATE and constraint of a driver's error, also where Objection wrapped it. */
+function violationOf(error: unknown): { readonly code: string; readonly constraint: string } {
+  const { nativeError = error } = error as { nativeError?: unknown }
+  const { code, constraint } = nativeError as { code?: unknown; constraint?: unknown }
+  return { code: String(code ?? ''), constraint: String(constraint ?? '') }
+}
+
+/** The live entries of the member that meet the time, oldest first, without the entry itself. */
+export async function entriesWithin(unit: UnitOfWork, wanted: WantedTime): Promise<readonly unknown[]> {
+  const rows = await unit.query<{ entry: unknown }>(`
+    select json_build_object('id', id, 'startedAt', ${instantSql('started_at')}, 'stoppedAt', ${instantSql('stopped_at')}) as entry
+    from core.entry
+    where workspace_id = $1 and member_id = $2 and deleted_batch is null and id is distinct from $3::uuid
+      and tstzrange(started_at, coalesce(stopped_at, 'infinity'), '[)') && tstzrange($4::timestamptz, coalesce($5::timestamptz, 'infinity'), '[)')
+    order by started_at limit 20`,
+  [unit.workspaceId, wanted.memberId, wanted.entryId, wanted.startedAt, wanted.stoppedAt])
+  return rows.map(({ entry }) => entry)
+}

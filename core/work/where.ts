@@ -1,0 +1,38 @@
+import type { SqlScope } from '@overt/sdk'
+
+/** Conditions of one query with their values; `?` in a condition stands for its next value. */
+export class Where {
+  readonly values: unknown[] = []
+  readonly #conditions: string[] = []
+
+  add(condition: string, ...values: readonly unknown[]): this {
+    let index = 0
+    this.#conditions.push(condition.replaceAll('?', () => this.place(values[index++])))
+    return this
+  }
+
+  /** Adds a condition where the value is given. */
+  optional<V>(value: V | undefined, condition: string, ...values: readonly unknown[]): this {
+    return value === undefined ? this : this.add(condition, ...(values.length === 0 ? [value] : values))
+  }
+
+  /** Adds the rows that an ability lets through; `scope` gets the number of placeholders used so far. */
+  scope(scope: (offset: number) => SqlScope): this {
+    const { sql, values } = scope(this.values.length)
+    this.values.push(...values)
+    this.#conditions.push(sql)
+    return this
+  }
+
+  place(value: unknown): string {
+    this.values.push(value)
+    return `$${String(this.values.length)}`
+  }
+
+  get sql(): string {
+    return this.#conditions.join(' and ')
+  }
+}
+
+/** A text for ILIKE that contains `search` literally. */
+export const containing = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`
