@@ -40,9 +40,8 @@ export async function hostConfig(mode: 'production' | 'development'): Promise<In
       vue({ template: { compilerOptions: { nodeTransforms: [markElements('data-slot')] } } }),
       nuxtUi({
         components: false, autoImport: false, dts: false, colorMode: true,
-        ui: { colors: { primary: 'teal', neutral: 'zinc' }, ...await import('../app/theme.ts').then(({ theme }) => theme) },
+        ui: { colors: { primary: 'teal', neutral: 'zinc' } },
         icon: { clientBundle: { icons: [...await usedIcons(root)] } },
-        theme: { defaultVariants: { size: 'sm' } },
       }),
       importMap(nonce),
     ],

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from './fastify.ts'
-import { uiBundleFolder, uiBundlePrefix } from './ui-bundle.ts'
 
 const builtUi = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
 const noncePlace = '__OVERT_NONCE__'
@@ -24,19 +23,15 @@ export const contentSecurityPolicy = (nonce: string): string => [
   `frame-ancestors 'none'`,
 ].join('; ')
 
-/** The admin UI: its files, the UI halves of plugins, and the page itself for every other address that a browser opens. */
+/** The admin UI: its files, and the page itself for every other address that a browser opens. */
 export async function uiRoutes(app: App): Promise<void> {
   if (existsSync(join(builtUi, 'assets'))) {
     await app.register(fastifyStatic, { ...immutable, root: join(builtUi, 'assets'), prefix: '/assets/' })
   }
-  for (const { id, folder } of app.platform.plugins.list()) {
-    if (!existsSync(uiBundleFolder(folder))) continue
-    await app.register(fastifyStatic, { ...immutable, preCompressed: false, root: uiBundleFolder(folder), prefix: uiBundlePrefix(id) })
-  }
   const page = pageReader(join(builtUi, 'index.html'))
   const send = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = request.url.split('?')[0] ?? '/'
-    if (path.startsWith('/api/') || path.startsWith('/assets/') || path.startsWith('/ui/') || !wantsHtml(request)) {
+    if (path.startsWith('/api/') || path.startsWith('/assets/') || path.startsWith('/plugins/') || !wantsHtml(request)) {
       reply.callNotFound()
       return reply
     }

@@ -1,0 +1,43 @@
+import { useCatalogue } from '../state/catalogue.ts'
+import { live } from '../state/live.ts'
+import { usePluginParts } from '../state/plugin-parts.ts'
+import { useRights } from '../state/rights.ts'
+import { useSession } from '../state/session.ts'
+import { useTimer } from '../state/timer.ts'
+
+let wired = false
+
+/** Follows what changes for everyone: plugins going on and off, rights, the workspace itself. */
+function wire(): void {
+  if (wired) return
+  wired = true
+  const session = useSession()
+  const rights = useRights()
+  const plugins = usePluginParts()
+  const follow = (work: Promise<unknown>): void => {
+    work.catch((cause: unknown) => { console.warn('a change could not be followed:', cause) })
+  }
+  const all = async (): Promise<void> => {
+    await Promise.all([session.reloadWorkspace(), rights.load()])
+    await plugins.sync()
+  }
+  live.subscribe((event) => {
+    if (event.type === 'plugin.changed' || event.type === 'plugin.settings') follow(rights.load().then(() => plugins.sync()))
+    else if (event.type === 'rights.changed') follow(all())
+    else if (event.type === 'workspace.changed') follow(session.reloadWorkspace())
+    else if (event.type === 'member.changed' && event.memberId === session.membership?.memberId) follow(session.loadMe().then(all))
+  })
+  live.onMissed(() => { follow(all()) })
+}
+
+/** Opens a workspace: rights, plugins, timer, live stream. Resolves when a page of it can be shown. */
+export async function enterWorkspace(workspaceId: string): Promise<void> {
+  const session = useSession()
+  const plugins = usePluginParts()
+  plugins.clear()
+  await session.openWorkspace(workspaceId)
+  live.open(`/api/workspaces/${workspaceId}/live`)
+  wire()
+  await Promise.all([useRights().load(), plugins.sync(), useTimer().load()])
+  useCatalogue().load().catch((cause: unknown) => { console.warn('organizations, projects and tasks could not be read:', cause) })
+}

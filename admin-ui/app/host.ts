@@ -1,0 +1,62 @@
+import { computed } from 'vue'
+import { useToast } from '@nuxt/ui/composables'
+import { isMet } from '@overt/sdk/ui'
+import type { Me, MembershipView, ToastOptions, UiHost, Workspace } from '@overt/sdk/ui'
+import { ask } from '../state/confirm.ts'
+import { createApi } from '../state/http.ts'
+import { live } from '../state/live.ts'
+import { useLooks } from '../state/looks.ts'
+import { usePluginParts } from '../state/plugin-parts.ts'
+import { useRights } from '../state/rights.ts'
+import { useSession } from '../state/session.ts'
+import { now } from './clock.ts'
+import { translate } from './i18n.ts'
+
+const nobody: Me = {
+  user: { id: '', name: '', email: '', emailVerified: false, twoFactorEnabled: false, locale: null, timeZone: null }, memberships: [],
+}
+const nowhere: Workspace = {
+  id: '', name: '', timeZone: 'UTC', weekStart: 1, locale: 'en', currency: 'USD', onboarding: { completed: true, step: 0 }, createdAt: '1970-01-01T00:00:00Z',
+}
+const nothing: MembershipView = { memberId: '', role: 'member' }
+const undoMs = 8_000
+
+/** Puts the host together from the stores; made once, inside the application. */
+export function createHost(): UiHost {
+  const session = useSession()
+  const rights = useRights()
+  const plugins = usePluginParts()
+  const looks = useLooks()
+  const toasts = useToast()
+  const workspaceId = (): string => session.workspace?.id ?? ''
+  const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+  function toast({ title, description, tone = 'success', undo }: ToastOptions): void {
+    const icon = { success: 'i-lucide-circle-check', error: 'i-lucide-circle-alert', info: 'i-lucide-info' }[tone]
+    toasts.add({
+      title, icon, color: tone === 'info' ? 'neutral' : tone, duration: undo === undefined ? 5_000 : undoMs,
+      ...(description === undefined ? {} : { description }),
+      ...(undo === undefined ? {} : { actions: [{ label: translate('action.undo'), color: 'neutral', variant: 'outline', onClick: () => void undo() }] }),
+    })
+  }
+  return {
+    api: (pluginId) => createApi(workspaceId, pluginId),
+    me: computed(() => session.me ?? nobody),
+    workspace: computed(() => session.workspace ?? nowhere),
+    membership: computed(() => session.membership ?? nothing),
+    ability: computed(() => rights.ability),
+    locale: computed(() => looks.locale),
+    timeZone: computed(() => session.me?.user.timeZone ?? browserZone),
+    now,
+    live,
+    contributions: (slot) => plugins.contributions(slot),
+    isMet: (when, pluginId, self) => isMet(when, {
+      role: session.membership?.role ?? 'member', can: (action, subject) => rights.ability.can(action, subject),
+      settings: pluginId === undefined ? {} : plugins.settings(pluginId), plugins: plugins.ids, self,
+    }),
+    plugins: computed(() => plugins.ids),
+    translate,
+    toast,
+    confirm: ask,
+  }
+}

@@ -1,0 +1,48 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router'
+import { whenSignedOut } from '../state/http.ts'
+import { useSession } from '../state/session.ts'
+import { enterWorkspace } from './enter.ts'
+import { translate } from './i18n.ts'
+import { routes } from './routes.ts'
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+/** Where someone must go before this page; undefined lets pass. */
+async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | undefined> {
+  const session = useSession()
+  if (to.meta.open === true) return undefined
+  if (session.me === undefined && await session.loadMe() === undefined) {
+    const setup = await session.loadSetup()
+    if (setup.firstRun) return '/welcome'
+    return { path: '/sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  }
+  if (to.name === 'new-workspace') return undefined
+  if (session.workspace === undefined) {
+    const workspaceId = session.preferredWorkspace()
+    if (workspaceId === undefined) return '/workspaces/new'
+    await enterWorkspace(workspaceId)
+    // Pages of plugins exist only now.
+    if (to.name === 'not-found') return router.resolve(to.fullPath).name === 'not-found' ? undefined : to.fullPath
+  }
+  const unfinished = session.membership?.role === 'admin' && session.workspace?.onboarding.completed === false
+  if (unfinished && to.name === 'today' && sessionStorage.getItem('overt.wizard-left') === null) return '/onboarding'
+  return undefined
+}
+
+router.beforeEach(gate)
+router.afterEach((to) => {
+  const { title, pluginId } = to.meta
+  document.title = title === undefined ? 'Overt' : `${translate(title, {}, pluginId)} · Overt`
+})
+
+whenSignedOut(() => {
+  const session = useSession()
+  if (session.me === undefined) return
+  session.me = undefined
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`)
+})

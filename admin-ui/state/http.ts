@@ -1,0 +1,93 @@
+import { ApiProblem } from '@overt/sdk/ui'
+import type { Api, QueryValue, RequestOptions } from '@overt/sdk/ui'
+
+const etags = new Map<string, string>()
+const pluginAddress = (workspaceId: string, pluginId: string): string => `/api/workspaces/${workspaceId}/plugins/${pluginId}`
+
+/** Called when the server says that nobody is signed in. */
+let onSignedOut: () => void = () => undefined
+export function whenSignedOut(run: () => void): void {
+  onSignedOut = run
+}
+
+function withQuery(address: string, query: Readonly<Record<string, QueryValue>> | undefined): string {
+  const parts = new URLSearchParams()
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === null) continue
+    parts.set(key, Array.isArray(value) ? value.join(',') : String(value))
+  }
+  const text = parts.toString()
+  return text === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${text}`
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const text = await response.text()
+  let body: Record<string, unknown> = {}
+  try {
+    body = JSON.parse(text) as Record<string, unknown>
+  } catch {
+    body = {}
+  }
+  const words = (value: unknown): string | undefined => typeof value === 'string' && value !== '' ? value : undefined
+  return new ApiProblem({
+    status: response.status,
+    code: (words(body['code']) ?? 'unknown').toLowerCase().replaceAll('_', '-'),
+    title: words(body['title']) ?? words(body['message']) ?? response.statusText,
+    detail: words(body['detail']),
+    errors: Array.isArray(body['errors']) ? body['errors'] as ApiProblem['errors'] : undefined,
+  })
+}
+
+async function send<T>(method: string, address: string, body: unknown, options: RequestOptions, retried = false): Promise<T> {
+  const headers = new Headers({ accept: 'application/json' })
+  if (body !== undefined) headers.set('content-type', 'application/json')
+  if (method === 'POST') headers.set('idempotency-key', crypto.randomUUID())
+  const etag = options.etag ?? (method === 'PATCH' ? etags.get(address) : undefined)
+  if (etag !== undefined) headers.set('if-match', etag)
+  let response: Response
+  try {
+    response = await fetch(withQuery(address, options.query), {
+      method, headers, credentials: 'same-origin',
+      body: body === undefined ? null : JSON.stringify(body), signal: options.signal ?? null,
+    })
+  } catch (cause) {
+    if (options.signal?.aborted === true) throw cause
+    throw new ApiProblem({ status: 0, code: 'offline', title: 'The server cannot be reached' })
+  }
+  if (!response.ok) {
+    const problem = await problemOf(response)
+    if (problem.status === 401 && problem.code === 'unauthorized') onSignedOut()
+    // A list row carries no ETag: read the record once and send the change again.
+    if (problem.status === 428 && method === 'PATCH' && !retried) {
+      await send('GET', address, undefined, {})
+      return send(method, address, body, options, true)
+    }
+    if (problem.status === 412) etags.delete(address)
+    throw problem
+  }
+  const received = response.headers.get('etag')
+  if (received !== null && options.query === undefined) etags.set(address, received)
+  const text = await response.text()
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+/** The API for a workspace; relative paths are below the plugin's prefix where one is named, else below the workspace. */
+export function createApi(workspaceId: () => string, pluginId?: string): Api {
+  const addressOf = (path: string): string => {
+    if (path.startsWith('/api/')) return path
+    const workspace = `/api/workspaces/${workspaceId()}`
+    if (path.startsWith('/')) return workspace + path
+    return `${pluginId === undefined ? workspace : pluginAddress(workspaceId(), pluginId)}/${path}`
+  }
+  return {
+    get: (path, options = {}) => send('GET', addressOf(path), undefined, options),
+    post: (path, body = {}, options = {}) => send('POST', addressOf(path), body, options),
+    put: (path, body, options = {}) => send('PUT', addressOf(path), body, options),
+    patch: (path, body, options = {}) => send('PATCH', addressOf(path), body, options),
+    delete: (path, options = {}) => send('DELETE', addressOf(path), undefined, options),
+    url: (path, query) => withQuery(addressOf(path), query),
+  }
+}
+
+/** Outside any workspace: accounts, set-up, invitations. */
+export const accountApi = createApi(() => { throw new Error('no workspace is open') })

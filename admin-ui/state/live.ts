@@ -1,0 +1,87 @@
+import { ref } from 'vue'
+import type { LiveEvent, LiveListener } from '@overt/sdk/ui'
+
+export type LiveState = 'connecting' | 'open' | 'polling'
+
+const firstRetryMs = 1_000
+const longestRetryMs = 30_000
+const pollMs = 10_000
+/** After so many failures in a row, pages read again every `pollMs` while the stream is tried further. */
+const failuresBeforePolling = 2
+
+/** The workspace's event stream: comes back by itself, tells when events may have been missed. */
+export function createLiveConnection() {
+  const state = ref<LiveState>('connecting')
+  const listeners = new Set<LiveListener>()
+  const missed = new Set<() => void>()
+  let source: EventSource | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let poll: ReturnType<typeof setInterval> | undefined
+  let address: string | undefined
+  let failures = 0
+  let opened = false
+
+  const tellMissed = (): void => { for (const run of missed) run() }
+
+  function connect(): void {
+    if (address === undefined) return
+    source = new EventSource(address)
+    source.onopen = () => {
+      state.value = 'open'
+      failures = 0
+      clearInterval(poll)
+      poll = undefined
+      if (opened) tellMissed()
+      opened = true
+    }
+    source.onmessage = ({ data }: MessageEvent<string>) => {
+      const event = JSON.parse(data) as LiveEvent
+      for (const listener of listeners) listener(event)
+    }
+    source.onerror = () => {
+      source?.close()
+      failures += 1
+      state.value = failures > failuresBeforePolling ? 'polling' : 'connecting'
+      if (state.value === 'polling') poll ??= setInterval(tellMissed, pollMs)
+      clearTimeout(retry)
+      retry = setTimeout(connect, Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1)) * (0.75 + Math.random() / 2))
+    }
+  }
+  function close(): void {
+    source?.close()
+    clearTimeout(retry)
+    clearInterval(poll)
+    poll = undefined
+    address = undefined
+    opened = false
+    failures = 0
+  }
+  // A machine that slept or was offline comes back at once, not after the back-off.
+  addEventListener('online', () => {
+    if (address === undefined || state.value === 'open') return
+    source?.close()
+    clearTimeout(retry)
+    connect()
+  })
+  return {
+    state,
+    open(next: string) {
+      if (next === address) return
+      close()
+      address = next
+      state.value = 'connecting'
+      connect()
+    },
+    close,
+    subscribe(listener: LiveListener) {
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
+    },
+    onMissed(run: () => void) {
+      missed.add(run)
+      return () => { missed.delete(run) }
+    },
+  }
+}
+
+export const live = createLiveConnection()
