@@ -16,14 +16,17 @@ export function createDirectory(): Directory {
       if (workspace === undefined) throw notFound({ values: { what: 'The workspace' } })
       return workspace
     },
-    members: (unit, { ids, status } = {}) => unit.query<MemberSummary>({
-      name: 'directory-members',
-      text: `select member.id, member.user_id as "userId", person.name, person.email, member.role, member.status, member.monitored, member.time_zone as "timeZone"
-        from core.member join identity."user" person on person.id = member.user_id
-        where member.workspace_id = $1 and ($2::uuid[] is null or member.id = any($2)) and ($3::text[] is null or member.status = any($3))
-        order by lower(person.name), member.id`,
-      values: [unit.workspaceId, ids ?? null, status ?? null],
-    }),
+    async members(unit, { ids, status } = {}) {
+      const rows = await unit.query<Omit<MemberSummary, 'joinedAt'> & { readonly joinedAt: Date }>({
+        name: 'directory-members',
+        text: `select member.id, member.user_id as "userId", person.name, person.email, member.role, member.status, member.monitored, member.time_zone as "timeZone", member.joined_at as "joinedAt"
+          from core.member join identity."user" person on person.id = member.user_id
+          where member.workspace_id = $1 and ($2::uuid[] is null or member.id = any($2)) and ($3::text[] is null or member.status = any($3))
+          order by lower(person.name), member.id`,
+        values: [unit.workspaceId, ids ?? null, status ?? null],
+      })
+      return rows.map((row) => ({ ...row, joinedAt: row.joinedAt.toTemporalInstant() }))
+    },
     async devices(unit, memberIds) {
       const rows = await unit.query<DeviceRow>({
         name: 'directory-devices',
