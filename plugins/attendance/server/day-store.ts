@@ -64,6 +64,7 @@ export function recordOf({ day, evidence }: JudgedDay) {
   const within = ({ startedAt }: { readonly startedAt: Temporal.Instant }) => startedAt.epochMilliseconds >= opens && startedAt.epochMilliseconds < closes
   return {
     earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt,
+    timeZone: evidence.timeZone,
     trace,
     sources: {
       scheduleValidFrom: evidence.validFrom,

@@ -10,6 +10,7 @@ import { dayRoutes } from './routes/days.ts'
 import { exportRoutes } from './routes/export.ts'
 import { holidayRoutes } from './routes/holidays.ts'
 import { leaveRoutes } from './routes/leave.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { previewRoutes } from './routes/preview.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { settings } from './settings.ts'
@@ -38,6 +39,7 @@ export default definePlugin({
     context.schedule({ id: 'sweep', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId) => sweep(context, workspaceId) })
     context.schedule({ id: 'retention', cron: '17 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
     dayRoutes(app, context)
+    peopleRoutes(app, context)
     exportRoutes(app, context)
     scheduleRoutes(app, context)
     previewRoutes(app, context)

@@ -1,3 +1,4 @@
+import type {} from '@overt/plugin-activity/contracts'
 import type { ServerContext } from '@overt/sdk'
 import { markDates } from './marks.ts'
 import type { settings } from './settings.ts'
@@ -13,6 +14,9 @@ export function listenForInputs(context: Context): void {
   })
   context.hooks.on('device.synced', async ({ memberId, through }, { workspaceId }) => {
     await mark(context, workspaceId, memberId, [context.clock.now().toString(), through])
+  })
+  context.hooks.on('activity.segments.stored', async ({ days }, { workspaceId }) => {
+    for (const { memberId, startsAt, endsAt } of days) await mark(context, workspaceId, memberId, [startsAt, endsAt])
   })
   context.hooks.on('member.changed', async ({ memberId }, { workspaceId }) => {
     await context.database.inWorkspace({ workspaceId }, (unit) => markDates(unit, { memberIds: [memberId], from: '0001-01-01', to: '9999-12-31' }))

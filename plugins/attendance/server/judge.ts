@@ -32,7 +32,7 @@ export interface JudgedDay {
   readonly day: Day
   /** False where nothing was expected yet and nothing happened: not worth a record of its own. */
   readonly expected: boolean
-  readonly evidence: { readonly sessions: readonly SourcedSession[]; readonly pauses: MemberEvidence['observed']['pauses']; readonly corrections: number; readonly validFrom: string | null }
+  readonly evidence: { readonly sessions: readonly SourcedSession[]; readonly pauses: MemberEvidence['observed']['pauses']; readonly corrections: number; readonly validFrom: string | null; readonly timeZone: string }
 }
 
 /** Sessions are looked for this long around a window, because those that overlap count as one across its ends. */
@@ -83,7 +83,7 @@ export function judge({ now, holidays }: Evidence, member: MemberEvidence, date:
   const day = classify({
     date: on, schedule, scheduleBefore, scheduleAfter, ...near, holidays, leave, corrections, asOf: now, devicesSyncedAt: member.devicesSyncedAt,
   })
-  return { day, expected: date >= member.since || day.clockInAt !== null, evidence: { ...near, corrections: corrections.length, validFrom: schedules.versionOn(date)?.validFrom ?? null } }
+  return { day, expected: date >= member.since || day.clockInAt !== null, evidence: { ...near, corrections: corrections.length, validFrom: schedules.versionOn(date)?.validFrom ?? null, timeZone: schedule.timeZone } }
 }
 
 /** What may touch a window: what ends in it or later and starts before it or within the look-back after it, since sessions that overlap count as one. */

@@ -1,4 +1,6 @@
+import type {} from '@overt/plugin-activity/contracts'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
+import type {} from '../contracts.ts'
 import type { Pause, Session } from '../rule/index.ts'
 import type { settings } from './settings.ts'
 
@@ -29,17 +31,33 @@ interface OwnedSession extends SourcedSession {
 export async function observe(context: Context, unit: UnitOfWork, filter: SourceFilter): Promise<Map<string, Observed>> {
   const { sources } = await context.settings(unit.workspaceId)
   const wants = (source: typeof sources) => sources === 'union' || sources === source
-  const activity = await context.find('activity', unit.workspaceId)
+  const agent = await agentSessions(context, unit, filter)
   const sessions: OwnedSession[] = [
-    ...(wants('agent') && activity ? (await activity.sessions(unit, filter)).map((session) => ({ ...session, source: 'agent' as const })) : []),
+    ...(wants('agent') ? agent.sessions : []),
     ...(wants('entries') ? await entrySessions(context, unit, filter) : []),
     ...(wants('punches') ? await punchSessions(context, unit, filter) : []),
   ]
-  const pauses = activity ? await activity.pauses(unit, filter) : []
   const observed = new Map(filter.memberIds.map((memberId) => [memberId, { sessions: [] as SourcedSession[], pauses: [] as Pause[] }]))
   for (const { memberId, ...session } of sessions) observed.get(memberId)?.sessions.push(session)
-  for (const { memberId, ...pause } of pauses) observed.get(memberId)?.pauses.push(pause)
+  for (const { memberId, ...pause } of agent.pauses) observed.get(memberId)?.pauses.push(pause)
   return observed
+}
+
+/** What the agent saw, and when it was paused; a pause is cut out of every source. */
+async function agentSessions(
+  context: Context, unit: UnitOfWork, filter: SourceFilter,
+): Promise<{ sessions: OwnedSession[]; pauses: (Pause & { readonly memberId: string })[] }> {
+  const activity = await context.find('activity', unit.workspaceId)
+  const members = activity ? await activity.sessions(unit, filter) : []
+  const instant = (text: string) => Temporal.Instant.from(text)
+  return {
+    sessions: members.flatMap(({ memberId, sessions }) => sessions.map(({ startedAt, endedAt, lastSeenAt }) => ({
+      memberId, startedAt: instant(startedAt), endedAt: endedAt === null ? null : instant(endedAt), lastSeenAt: instant(lastSeenAt), source: 'agent' as const,
+    }))),
+    pauses: members.flatMap(({ memberId, pauses }) => pauses.map(({ startedAt, endedAt }) => ({
+      memberId, startedAt: instant(startedAt), endedAt: instant(endedAt),
+    }))),
+  }
 }
 
 async function entrySessions(context: Context, unit: UnitOfWork, filter: SourceFilter): Promise<OwnedSession[]> {

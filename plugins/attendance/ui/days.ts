@@ -1,0 +1,53 @@
+import type { StatusTone } from '@overt/sdk/ui'
+import type { AttendanceDay, DayCode, DayFlag } from '../contracts.ts'
+
+export type { AttendanceDay, DayCode, DayFlag } from '../contracts.ts'
+
+export interface TraceStep {
+  readonly rule: string
+  readonly detail: string
+  readonly values: Readonly<Record<string, string | number>>
+}
+
+/** `GET days/:memberId/:date`. */
+export interface DayRecord extends AttendanceDay {
+  readonly timeZone: string
+  readonly earlyLeaveSeconds: number
+  readonly overtimeSeconds: number
+  readonly pausedSeconds: number
+  readonly breakSeconds: number
+  readonly windowStartsAt: string
+  readonly windowEndsAt: string
+  readonly trace: readonly TraceStep[]
+  readonly sources: {
+    readonly sessions: readonly { readonly startedAt: string; readonly endedAt: string | null; readonly lastSeenAt?: string | null; readonly source: 'agent' | 'entries' | 'punches' }[]
+    readonly pauses: readonly { readonly startedAt: string; readonly endedAt: string | null }[]
+    readonly corrections: number
+  }
+  readonly versions: readonly { readonly version: number; readonly judgedAt: string; readonly code: DayCode; readonly workedSeconds: number }[]
+}
+
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly timeZone: string
+  readonly joinedAt: string
+  readonly maySchedule: boolean
+}
+
+export const codes = ['P', 'L', 'H', 'A', 'LV', 'HD', 'O'] as const satisfies readonly DayCode[]
+
+export const toneOfCode: Readonly<Record<DayCode, StatusTone>> = { P: 'present', L: 'late', H: 'half', A: 'absent', LV: 'info', HD: 'info', O: 'off' }
+
+/** Flags worth a mark in a small cell: those that the letter does not say already. */
+export const notableFlags = (day: AttendanceDay): readonly DayFlag[] =>
+  day.flags.filter((flag) => flag !== 'dst_change' && !(flag === 'late' && day.code === 'L') && !(flag === 'short_hours' && day.code === 'H'))
+
+export type CodeCounts = Readonly<Record<DayCode, number>>
+
+/** How many final days of each code; provisional ones are not counted. */
+export function countCodes(days: Iterable<AttendanceDay>): CodeCounts {
+  const counts: Record<DayCode, number> = { P: 0, L: 0, H: 0, A: 0, LV: 0, HD: 0, O: 0 }
+  for (const { code, provisional } of days) if (!provisional) counts[code]++
+  return counts
+}
