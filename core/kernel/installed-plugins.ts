@@ -21,7 +21,7 @@ import { addGate, guardRoutes } from './plugin-scope-routes.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { createServerContext } from './server-context.ts'
 
-export interface PluginHostDeps {
+export interface InstalledPluginsDeps {
   readonly log: FastifyBaseLogger
   readonly database: CoreDatabase
   readonly hooks: KernelHooks
@@ -32,13 +32,13 @@ export interface PluginHostDeps {
   readonly sources: readonly PluginSource[]
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'audit' | 'live' | 'blobs' | 'abilities'>
+  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'audit' | 'live' | 'blobs' | 'abilities' | 'mail'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }
 
-/** The plugin host with what only the kernel and its composition use. */
-export interface KernelPluginHost extends PluginHost {
+/** The plugins of this process with what only the kernel itself uses. */
+export interface InstalledPlugins extends PluginHost {
   readonly enablement: Enablement
   readonly registrations: PluginRegistrations
   /** Why an enabled plugin does not run in this workspace; null when it does. */
@@ -67,7 +67,7 @@ interface Installed {
 const defaultLoadTimeoutMs = 5_000
 
 /** Installed plugins with their states per process; which of them are on per workspace is in `enablement.ts`. */
-export function createPluginHost(deps: PluginHostDeps): KernelPluginHost {
+export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlugins {
   const { log, hooks, guard, database } = deps
   const loadTimeoutMs = deps.loadTimeoutMs ?? defaultLoadTimeoutMs
   const { ordered, incompatible } = orderPlugins(deps.sources, deps.platformVersion)

@@ -8,13 +8,13 @@ import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { unparkDeliveries } from './parked-delivery.ts'
 import { erasePluginData } from './plugin-data.ts'
-import type { KernelPluginHost } from './plugin-host.ts'
+import type { InstalledPlugins } from './installed-plugins.ts'
 
 const lifecycleTimeoutMs = 10_000
 
 export interface PluginChangeDeps {
   readonly database: CoreDatabase
-  readonly host: KernelPluginHost
+  readonly host: InstalledPlugins
   readonly hooks: KernelHooks
   readonly guard: Guard
   parts(): Pick<Platform, 'audit' | 'live'>

@@ -1,9 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Clock, UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase, Mail, Platform } from '../contracts.ts'
+import type { UnitOfWork } from '@overt/sdk'
+import type { CoreDatabase, Platform } from '../contracts.ts'
 import type { StoredEnablement } from './enablement.ts'
 import type { PluginChanges } from './plugin-changes.ts'
-import type { KernelPluginHost } from './plugin-host.ts'
+import type { InstalledPlugins } from './installed-plugins.ts'
 
 /** Admins are told so long before the data of a plugin that is off is erased. */
 const noticeDays = 14
@@ -19,15 +19,15 @@ export function purgeAt({ enabled, disabledAt, purgeAnnouncedAt }: StoredEnablem
 
 export interface RetentionDeps {
   readonly database: CoreDatabase
-  readonly clock: Clock
   readonly log: FastifyBaseLogger
-  readonly host: KernelPluginHost
+  readonly host: InstalledPlugins
   readonly changes: PluginChanges
-  parts(): Pick<Platform, 'mail' | 'directory'>
+  parts(): Pick<Platform, 'clock' | 'mail' | 'directory'>
 }
 
 /** One nightly round: announce what is due in 14 days, erase what was announced and is due. */
-export async function sweepDisabledPlugins({ database, clock, log, host, changes, parts }: RetentionDeps, signal: AbortSignal): Promise<void> {
+export async function sweepDisabledPlugins({ database, log, host, changes, parts }: RetentionDeps, signal: AbortSignal): Promise<void> {
+  const { clock } = parts()
   const limited = host.list().filter(({ manifest }) => manifest?.retentionDays !== undefined)
   for (const workspaceId of limited.length === 0 ? [] : await database.workspaceIds()) {
     if (signal.aborted) return
@@ -41,7 +41,7 @@ export async function sweepDisabledPlugins({ database, clock, log, host, changes
           const { rows } = await changes.purge({ workspaceId }, id, 'retention')
           log.info({ plugin: id, workspaceId, rows }, 'data of a plugin that has been off for long was erased')
         } else if (one.purgeAnnouncedAt === null && Temporal.Instant.compare(days(due, -noticeDays), clock.now()) <= 0) {
-          await database.inWorkspace({ workspaceId }, (unit) => announce(unit, id, manifest?.title ?? id, parts(), clock))
+          await database.inWorkspace({ workspaceId }, (unit) => announce(unit, id, manifest?.title ?? id, parts()))
         }
       }
     } catch (error) {
@@ -50,7 +50,7 @@ export async function sweepDisabledPlugins({ database, clock, log, host, changes
   }
 }
 
-async function announce(unit: UnitOfWork, pluginId: string, title: string, { mail, directory }: { readonly mail: Mail; readonly directory: Platform['directory'] }, clock: Clock): Promise<void> {
+async function announce(unit: UnitOfWork, pluginId: string, title: string, { clock, mail, directory }: ReturnType<RetentionDeps['parts']>): Promise<void> {
   await unit.query('update core.plugin_enablement set purge_announced_at = $3 where workspace_id = $1 and plugin_id = $2', [unit.workspaceId, pluginId, clock.now().toString()])
   const { name, locale } = await directory.workspace(unit)
   for (const { email, role } of await directory.members(unit, { status: ['active'] })) {

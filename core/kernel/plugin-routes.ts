@@ -9,13 +9,13 @@ import { deliveryUnknown, pluginUnknown, purgeNotConfirmed } from './errors.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import type { PluginChanges } from './plugin-changes.ts'
 import { pluginRows } from './plugin-data.ts'
-import type { KernelPluginHost } from './plugin-host.ts'
+import type { InstalledPlugins } from './installed-plugins.ts'
 import { pluginDetails, pluginView } from './plugin-view.ts'
 import type { PluginReader } from './plugin-view.ts'
 import { bundleFile, uiBundles } from './ui-bundles.ts'
 
 export interface PluginRouteDeps {
-  readonly host: KernelPluginHost
+  readonly host: InstalledPlugins
   readonly hooks: KernelHooks
   readonly changes: PluginChanges
 }
@@ -86,7 +86,7 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
 }
 
 /** Files of the plugins' UI halves, at the root of the site. */
-export function pluginFileRoutes(host: KernelPluginHost): RegisterRoutes {
+export function pluginFileRoutes(host: InstalledPlugins): RegisterRoutes {
   return (app: App) => {
     app.get('/plugins/:pluginId/:hash/:file', {
       schema: { hide: true, params: Type.Object({ ...PluginParams.properties, hash: Type.String({ maxLength: 40 }), file: Type.String({ maxLength: 120 }) }) },

@@ -6,7 +6,7 @@ import type { InstalledPlugin } from '../contracts.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { parkedDeliveries } from './parked-delivery.ts'
 import { pluginData } from './plugin-data.ts'
-import type { KernelPluginHost } from './plugin-host.ts'
+import type { InstalledPlugins } from './installed-plugins.ts'
 import { purgeAt } from './plugin-retention.ts'
 
 /** Who looks: settings are only for those who may change them, texts come in the reader's language. */
@@ -17,7 +17,7 @@ export interface PluginReader {
 }
 
 /** A plugin's card. The page has a plugin's own catalogue only while it is on, so texts are translated here. */
-export async function pluginView(host: KernelPluginHost, plugin: InstalledPlugin, reader: PluginReader): Promise<PluginView> {
+export async function pluginView(host: InstalledPlugins, plugin: InstalledPlugin, reader: PluginReader): Promise<PluginView> {
   const { id, manifest, definition, state, reason } = plugin
   const { workspaceId, mayChange } = reader
   const shape = definition?.settings ?? {}
@@ -59,7 +59,7 @@ function translatedField(field: SettingField, translated: (key: string, fallback
 }
 
 /** What the plugin's own page shows besides. */
-export async function pluginDetails(host: KernelPluginHost, hooks: KernelHooks, unit: UnitOfWork, plugin: InstalledPlugin, reader: PluginReader): Promise<PluginDetails> {
+export async function pluginDetails(host: InstalledPlugins, hooks: KernelHooks, unit: UnitOfWork, plugin: InstalledPlugin, reader: PluginReader): Promise<PluginDetails> {
   const { id, definition, folder, manifest } = plugin
   const subjects: Subjects = definition?.subjects ?? {}
   const readme = join(folder, 'README.md')

@@ -7,7 +7,7 @@ import { runningPlugin } from './plugin-scope.ts'
  * Takes errors that no promise and no handler caught: one that a plugin left behind is logged under its name and the process goes on;
  * any other ends it, as Node does by itself. Returns its removal.
  */
-export function guardProcess({ log, guard }: { readonly log: FastifyBaseLogger; readonly guard: Guard }): () => void {
+export function guardProcess({ log, guard }: { readonly log: FastifyBaseLogger; readonly guard: Pick<Guard, 'report'> }): () => void {
   function stray(error: unknown, what: string): void {
     const running = runningPlugin()
     if (running === undefined) {

@@ -8,7 +8,7 @@ import { Value } from 'typebox/value'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import type { InstalledPlugin } from '../contracts.ts'
-import type { KernelPluginHost } from './plugin-host.ts'
+import type { InstalledPlugins } from './installed-plugins.ts'
 
 /** `dist/ui/ui.json`, written by the build preset of `@overt/sdk/vite`. */
 const UiManifest = Type.Object({
@@ -39,7 +39,7 @@ export function builtUi(plugin: Pick<InstalledPlugin, 'folder'>): BuiltUi | unde
 }
 
 /** The UI halves that a member of the workspace loads now. */
-export async function uiBundles(host: KernelPluginHost, workspaceId: string): Promise<PluginBundle[]> {
+export async function uiBundles(host: InstalledPlugins, workspaceId: string): Promise<PluginBundle[]> {
   const bundles: PluginBundle[] = []
   for (const id of await host.enabledIn(workspaceId)) {
     const plugin = host.get(id)!

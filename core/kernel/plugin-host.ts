@@ -1,0 +1,35 @@
+import type { RegisterRoutes } from '../http/fastify.ts'
+import { createInstalledPlugins } from './installed-plugins.ts'
+import type { InstalledPlugins, InstalledPluginsDeps } from './installed-plugins.ts'
+import { createPluginChanges } from './plugin-changes.ts'
+import type { PluginChanges } from './plugin-changes.ts'
+import { sweepDisabledPlugins } from './plugin-retention.ts'
+import { pluginFileRoutes, pluginRoutes } from './plugin-routes.ts'
+
+export interface KernelPluginHost extends InstalledPlugins {
+  readonly changes: PluginChanges
+  /** Files of the plugins' UI halves; at the root of the site. */
+  readonly fileRoutes: RegisterRoutes
+}
+
+/** Everything about plugins: the installed ones, what admins do with them, the plugins page, the nightly retention round. */
+export function createPluginHost(deps: InstalledPluginsDeps): KernelPluginHost {
+  const { log, database, hooks, guard, jobs, parts } = deps
+  const plugins = createInstalledPlugins(deps)
+  const changes = createPluginChanges({ database, hooks, guard, host: plugins, parts })
+  const routes = pluginRoutes({ host: plugins, hooks, changes })
+  jobs.schedule({
+    id: 'plugin-retention',
+    cron: '17 2 * * *',
+    run: (signal) => sweepDisabledPlugins({ database, log, host: plugins, changes, parts }, signal),
+  })
+  return {
+    ...plugins,
+    changes,
+    async scopes(app) {
+      await app.register(async (page) => { await routes(page) })
+      await plugins.scopes(app)
+    },
+    fileRoutes: pluginFileRoutes(plugins),
+  }
+}
