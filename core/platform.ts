@@ -54,7 +54,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const audit = createAudit({ clock })
   const blobs = createDiskBlobs(join(config.dataFolder, 'files'))
   const mail = createMail({ config, log, database, jobs })
-  const hooks: KernelHooks = createHookRegistry({ log, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId) })
+  const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({
     log, database, hooks, jobs, guard, adminUrl: urls.admin, sources, platformVersion, parts: () => platform,

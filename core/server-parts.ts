@@ -13,6 +13,6 @@ export function serverParts({ accounts, plugins, ui }: { readonly accounts: Acco
     api: identityRoutes(accounts),
     workspace: [entityRoutes, liveRoutes, plugins.scopes],
     agent: [agentRoutes],
-    root: ui ? [uiRoutes] : [],
+    root: [plugins.fileRoutes, ...(ui ? [uiRoutes] : [])],
   }
 }

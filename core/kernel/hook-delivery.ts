@@ -28,7 +28,7 @@ interface DeliveryDeps extends HookRegistryDeps {
 }
 
 /** Durable hooks: queued with the change they tell of, delivered at least once. */
-export function createHookDeliveries({ jobs, database, guard, isOn, find, log }: DeliveryDeps): HookDeliveries {
+export function createHookDeliveries({ jobs, database, guard, isOn, find, log, clock }: DeliveryDeps): HookDeliveries {
   const job = jobs.declare<Delivery>('core', {
     id: 'hook',
     timeoutMs: 120_000,
@@ -68,7 +68,7 @@ export function createHookDeliveries({ jobs, database, guard, isOn, find, log }:
         return
       }
       const attempt = paused ? delivery.attempt : delivery.attempt + 1
-      await job.add(unit, { ...delivery, attempt }, { runAt: Temporal.Now.instant().add({ seconds: pauseSeconds(attempt) }) })
+      await job.add(unit, { ...delivery, attempt }, { runAt: clock.now().add({ seconds: pauseSeconds(attempt) }) })
     })
   }
 

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Database, HookContext, HookDeclaration, HookName, HookOptions, Hooks } from '@overt/sdk'
+import type { Clock, Database, HookContext, HookDeclaration, HookName, HookOptions, Hooks } from '@overt/sdk'
 import type { HookRegistry, JobQueue } from '../contracts.ts'
 import { coreHooks } from './core-hooks.ts'
 import { createHookDeliveries } from './hook-delivery.ts'
@@ -28,6 +28,7 @@ export interface DeclaredHook {
 
 export interface HookRegistryDeps {
   readonly log: FastifyBaseLogger
+  readonly clock: Clock
   readonly database: Database
   readonly jobs: JobQueue
   readonly guard: Guard
