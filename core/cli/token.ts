@@ -10,6 +10,8 @@ const usage = 'overt token create --email [--name]'
 /** `overt token create`: a personal token of the user; prints one line of JSON. */
 export async function run([verb, ...args]: readonly string[]): Promise<undefined> {
   const { email, name } = readArguments(verb, args)
+  // Standard output is one line of JSON.
+  process.env.OVERT_LOG_LEVEL = 'silent'
   const installation = await openInstallation({ onProgress: (message) => process.stderr.write(`${message}\n`) })
   try {
     const { database, clock } = installation.platform

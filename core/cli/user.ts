@@ -13,6 +13,8 @@ export async function run([verb, ...args]: readonly string[]): Promise<undefined
   if (verb !== 'create') throw wrongArguments({ values: { usage } })
   const { email, name, workspace, role, timeZone } = readArguments(args)
   const password = (process.env.OVERT_PASSWORD ?? await text(process.stdin)).replace(/\r?\n$/, '')
+  // Standard output is one line of JSON.
+  process.env.OVERT_LOG_LEVEL = 'silent'
   const installation = await openInstallation({ onProgress: (message) => process.stderr.write(`${message}\n`) })
   try {
     const made = await createVerifiedMember(installation.platform, { email, name, workspaceName: workspace, role, timeZone, password })
