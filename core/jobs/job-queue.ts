@@ -13,7 +13,12 @@ export interface JobQueueOptions {
   readonly concurrency?: number
 }
 
-interface Envelope { readonly workspaceId: string; readonly payload: unknown }
+interface Envelope {
+  readonly workspaceId: string
+  readonly payload: unknown
+  /** When it is due by the platform's clock, which in tests is not the database's. */
+  readonly due?: string
+}
 interface CoreSchedule { readonly id: string; readonly cron: string; run(signal: AbortSignal): Promise<void> }
 
 const defaultTimeoutMs = 60_000
@@ -65,11 +70,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     })
     return {
       async add(unit, payload, { key, runAt } = {}) {
-        const envelope: Envelope = { workspaceId: unit.workspaceId, payload }
+        const envelope: Envelope = { workspaceId: unit.workspaceId, payload, ...(runAt === undefined ? {} : { due: runAt.toString() }) }
+        const realRunAt = runAt?.add(options.clock.now().until(Temporal.Now.instant()))
         await unit.query({
           name: 'job-add',
           text: 'select jobs.add($1, $2, $3, $4, $5)',
-          values: [identifier, JSON.stringify(envelope), key === undefined ? null : `${identifier}:${unit.workspaceId}:${key}`, runAt?.toString() ?? null, declaration.maxAttempts ?? 12],
+          values: [identifier, JSON.stringify(envelope), key === undefined ? null : `${identifier}:${unit.workspaceId}:${key}`, realRunAt?.toString() ?? null, declaration.maxAttempts ?? 12],
         })
       },
     }
@@ -107,7 +113,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       try {
         for (const item of schedules.values()) await item.run(AbortSignal.timeout(defaultTimeoutMs))
         for (let waiting = true; waiting;) {
-          await pool.query(`update graphile_worker._private_jobs set run_at = now() where run_at > now() and run_at <= $1 and locked_at is null`, [options.clock.now().toString()])
+          await pool.query(`update graphile_worker._private_jobs set run_at = now() where run_at > now() and (payload ->> 'due')::timestamptz <= $1 and attempts = 0 and locked_at is null`, [options.clock.now().toString()])
           await runOnce({ pgPool: pool, taskList: taskList(), concurrency: 2, logger })
           const { rows } = await pool.query<{ due: boolean }>(`select exists (select from graphile_worker._private_jobs where run_at <= now() and attempts < max_attempts and locked_at is null) as due`)
           waiting = rows[0]!.due

@@ -174,7 +174,7 @@ describe('hooks', () => {
     for (const inside of [true, false]) {
       it(`lists the answers with the plugin that gave them, without those that failed (${inside ? 'in' : 'outside'} a transaction)`, async () => {
         workspace = await platform.workspace({ enabled: ['owner', 'first', 'second', 'third'] })
-        behaviour.set('first owner.asked', ({ question }: never) => `first on ${String(question)}`)
+        behaviour.set('first owner.asked', (asked) => `first on ${(asked as { question: string }).question}`)
         behaviour.set('second owner.asked', never)
         behaviour.set('third owner.asked', () => undefined)
         const answers = inside
