@@ -8,7 +8,8 @@ import type { Config } from './config.ts'
 import type { JobQueue, Platform } from './contracts.ts'
 import { openDatabase } from './database/index.ts'
 import type { DatabaseUrls } from './database/index.ts'
-import { createPolicies } from './devices/policies.ts'
+import { createPolicies, scheduleOfflineSweep } from './devices/index.ts'
+import { scheduleIdempotencySweep } from './http/idempotency.ts'
 import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
 import { createIdentity } from './identity/identity.ts'
@@ -25,6 +26,7 @@ import { createMail } from './mail/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
 import { platformVersion } from './version.ts'
+import { registerWorkJobs } from './work/index.ts'
 
 export interface PlatformOptions {
   readonly config: Config
@@ -33,6 +35,8 @@ export interface PlatformOptions {
   readonly log: FastifyBaseLogger
   readonly clock: Clock
   readonly plugins: readonly PluginSource[]
+  /** Milliseconds for importing and for registering one plugin. */
+  readonly loadTimeoutMs?: number
   /** Serve the built admin UI. Default true. */
   readonly ui?: boolean
 }
@@ -46,7 +50,7 @@ export interface RunningPlatform {
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, ui = true }: PlatformOptions): Promise<RunningPlatform> {
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true }: PlatformOptions): Promise<RunningPlatform> {
   const database = openDatabase({ url: urls.app, poolSize: config.poolSize })
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
   const guard = createGuard({ log, clock })
@@ -58,11 +62,15 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({
     log, database, hooks, jobs, guard, adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
+    ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const abilities = createAbilities({ plugins })
   const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs })
   const policies = createPolicies({ hooks, plugins, live, clock })
   const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, policies }
+  registerWorkJobs(platform)
+  scheduleOfflineSweep(platform)
+  scheduleIdempotencySweep(platform)
 
   await plugins.prepare()
   const app = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {

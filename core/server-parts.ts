@@ -1,18 +1,25 @@
-import { agentRoutes } from './devices/agent-routes.ts'
+import { agentRoutes, deviceRoutes, installerRoutes, monitoringRoutes, updateRoutes } from './devices/index.ts'
 import type { ServerParts } from './http/server.ts'
 import { uiRoutes } from './http/ui.ts'
 import type { Accounts } from './identity/identity.ts'
 import { identityRoutes } from './identity/routes.ts'
 import type { KernelPluginHost } from './kernel/plugin-host.ts'
 import { liveRoutes } from './live/live-routes.ts'
-import { entityRoutes } from './work/entity-routes.ts'
+import { workRoutes } from './work/index.ts'
+
+export interface ServerPartOptions {
+  readonly accounts: Accounts
+  readonly plugins: KernelPluginHost
+  /** Serve the built admin UI. */
+  readonly ui: boolean
+}
 
 /** Which routes the server has, and where. */
-export function serverParts({ accounts, plugins, ui }: { readonly accounts: Accounts; readonly plugins: KernelPluginHost; readonly ui: boolean }): ServerParts {
+export function serverParts({ accounts, plugins, ui }: ServerPartOptions): ServerParts {
   return {
     api: identityRoutes(accounts),
-    workspace: [entityRoutes, liveRoutes, plugins.scopes],
-    agent: [agentRoutes],
-    root: [plugins.fileRoutes, ...(ui ? [uiRoutes] : [])],
+    workspace: [workRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
+    agent: [agentRoutes, updateRoutes],
+    root: ui ? [plugins.fileRoutes, uiRoutes] : [plugins.fileRoutes],
   }
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const core = join(dirname(fileURLToPath(import.meta.url)), '..')
 const source = join(core, 'cli', 'overt.ts')
 const compiled = join(core, 'dist', 'cli', 'overt.js')
-const script = existsSync(source) ? ['--conditions=source', source] : [compiled]
+const script = existsSync(source) ? ['--conditions=source', '--max-semi-space-size=4', source] : [compiled]
 
 const child = spawn(pinnedNode(), [...script, ...process.argv.slice(2)], { stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

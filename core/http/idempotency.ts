@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Migration, UnitOfWork } from '@overt/sdk'
 import { tenantTable } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
 import { idempotencyConflict } from '../errors.ts'
 
 export const idempotencyMigrations: readonly Migration[] = [{
@@ -47,4 +48,19 @@ export async function once<Body>(unit: UnitOfWork, request: FastifyRequest, repl
   await unit.query('update core.idempotency set status = $4, body = $5 where workspace_id = $1 and member_id = $2 and key = $3',
     [...place, reply.statusCode, JSON.stringify(body)])
   return body
+}
+
+/** Nightly: forgets keys older than a day. */
+export function scheduleIdempotencySweep({ jobs, database }: Pick<Platform, 'jobs' | 'database'>): void {
+  jobs.schedule({
+    id: 'idempotency-sweep',
+    cron: '41 3 * * *',
+    async run(signal) {
+      for (const workspaceId of await database.workspaceIds()) {
+        signal.throwIfAborted()
+        await database.inWorkspace({ workspaceId }, (unit) =>
+          unit.query(`delete from core.idempotency where workspace_id = $1 and created_at < now() - interval '24 hours'`, [workspaceId]))
+      }
+    },
+  })
 }
