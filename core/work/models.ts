@@ -3,7 +3,7 @@ import { Model, snakeCaseMappers } from 'objection'
 /** Rows of the work tables; the key is the workspace and the id. Lists and hot paths are written out in SQL instead. */
 class WorkModel extends Model {
   static override columnNameMappers = snakeCaseMappers()
-  static override get idColumn(): string[] { return ['workspaceId', 'id'] }
+  static override get idColumn(): string[] { return ['workspace_id', 'id'] }
 
   declare workspaceId: string
   declare id: string
@@ -60,7 +60,7 @@ export class EntryModel extends WorkModel {
 export class TrashBatchModel extends Model {
   static override columnNameMappers = snakeCaseMappers()
   static override tableName = 'core.trash_batch'
-  static override get idColumn(): string[] { return ['workspaceId', 'id'] }
+  static override get idColumn(): string[] { return ['workspace_id', 'id'] }
   declare workspaceId: string
   declare id: string
   declare subject: 'organization' | 'project' | 'task' | 'entry'

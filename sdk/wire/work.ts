@@ -142,3 +142,25 @@ export const AuditRow = Type.Object({
   hash: Type.String(),
 })
 export type AuditRow = Static<typeof AuditRow>
+
+/** Who looked at the caller's records: looks of one viewer at one kind within one hour. */
+export const Look = Type.Object({
+  viewerId: Id,
+  viewerName: Nullable(Type.String()),
+  subject: Type.String(),
+  firstAt: Instant,
+  lastAt: Instant,
+  looks: Type.Integer(),
+  records: Type.Integer({ description: 'how many records were shown, all looks together' }),
+  reason: Nullable(Type.String()),
+})
+export type Look = Static<typeof Look>
+
+/** What checking the audit trail found. */
+export const AuditVerification = Type.Object({
+  workspaceId: Id,
+  rows: Type.Integer({ description: 'rows found right' }),
+  head: Nullable(Type.String({ description: 'hash of the last row; note it elsewhere to notice a trail cut short' })),
+  fault: Nullable(Type.Object({ sequence: Type.Integer(), reason: Type.String() })),
+})
+export type AuditVerification = Static<typeof AuditVerification>

@@ -1,0 +1,79 @@
+import Type from 'typebox'
+import { AuditRow, AuditVerification, LocalDate, Look, Page, pageQuery } from '@overt/sdk'
+import { decodeCursor, encodeCursor } from '../http/page.ts'
+import { callerOf } from '../http/fastify.ts'
+import type { App } from '../http/fastify.ts'
+import { dateRange, instantSql } from '../work/instants.ts'
+import { Where } from '../work/where.ts'
+import { verifyAudit } from './verify.ts'
+
+const text = Type.Optional(Type.String({ maxLength: 80 }))
+
+const rowJson = `json_build_object('sequence', a.sequence, 'at', ${instantSql('a.at')},
+  'actor', json_build_object('kind', a.actor_kind, 'id', a.actor_id, 'name', case when a.actor_kind = 'user' then (
+    select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = a.workspace_id and m.id::text = a.actor_id) end),
+  'action', a.action, 'subject', a.subject, 'subjectId', a.subject_id,
+  'before', a.body::json -> 'before', 'after', a.body::json -> 'after', 'hash', encode(a.hash, 'hex'))`
+
+const lookJson = `json_build_object('viewerId', l.viewer_id, 'viewerName', (
+    select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = l.workspace_id and m.id = l.viewer_id),
+  'subject', l.subject, 'firstAt', ${instantSql('l.first_at')}, 'lastAt', ${instantSql('l.last_at')}, 'looks', l.looks, 'records', l.records, 'reason', l.reason)`
+
+/** The trail, its verification, and who looked at the caller's records. */
+export function auditRoutes(app: App): void {
+  const { database } = app.platform
+  const tags = ['audit']
+
+  app.get('/audit', {
+    schema: {
+      summary: 'The audit trail, latest first', tags, response: { 200: Page(AuditRow) },
+      querystring: Type.Object({ ...pageQuery, actorId: text, action: text, subject: text, subjectId: text, from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }),
+    },
+  }, async (request, reply) => {
+    const caller = callerOf(request)
+    caller.ability.requireAny('read', 'AuditRow')
+    const { limit = 50, cursor, actorId, action, subject, subjectId, from, to } = request.query
+    const { start, end } = dateRange(from, to, caller.timeZone)
+    const after = decodeCursor('-sequence', cursor)
+    const where = new Where()
+      .add('a.workspace_id = ?', caller.workspaceId)
+      .optional(actorId, 'a.actor_id = ?').optional(action, 'a.action = ?').optional(subject, 'a.subject = ?').optional(subjectId, 'a.subject_id = ?')
+      .optional(start, 'a.at >= ?::timestamptz').optional(end, 'a.at < ?::timestamptz')
+      .optional(after, 'a.sequence < ?::bigint', after?.value)
+      .scope((offset) => caller.ability.scope('read', 'AuditRow', 'a', offset))
+    const size = where.place(limit + 1)
+    const rows = await database.inWorkspace(caller, (unit) => unit.query<{ item: string; sequence: string }>(
+      `select ${rowJson}::text as item, a.sequence from core.audit_row a where ${where.sql} order by a.sequence desc limit ${size}::int`, where.values))
+    return reply.type('application/json; charset=utf-8').serializer(String).send(body(rows, limit, '-sequence', ({ sequence }) => Number(sequence)) as never)
+  })
+
+  app.get('/audit/verify', { schema: { summary: 'Check the chain of the audit trail', tags, response: { 200: AuditVerification } } }, async (request) => {
+    const caller = callerOf(request)
+    caller.ability.requireAny('read', 'AuditRow')
+    return database.inWorkspace(caller, verifyAudit)
+  })
+
+  app.get('/me/looks', {
+    schema: { summary: 'Who looked at my records, latest first', tags, querystring: Type.Object(pageQuery), response: { 200: Page(Look) } },
+  }, async (request, reply) => {
+    const caller = callerOf(request)
+    const { limit = 50, cursor } = request.query
+    const after = decodeCursor('-hour', cursor)
+    const where = new Where()
+      .add('l.workspace_id = ? and l.member_id = ?', caller.workspaceId, caller.memberId)
+      .optional(after, `(${instantSql('l.hour')} || l.viewer_id || l.subject) < ?`, after?.value)
+    const size = where.place(limit + 1)
+    const rows = await database.inWorkspace(caller, (unit) => unit.query<{ item: string; place: string }>(`
+      select ${lookJson}::text as item, ${instantSql('l.hour')} || l.viewer_id || l.subject as place from core.look l where ${where.sql}
+      order by ${instantSql('l.hour')} || l.viewer_id || l.subject desc limit ${size}::int`, where.values))
+    return reply.type('application/json; charset=utf-8').serializer(String).send(body(rows, limit, '-hour', ({ place }) => place) as never)
+  })
+}
+
+/** A page of rows that are JSON already, fetched with one more than asked for. */
+function body<Row extends { readonly item: string }>(rows: readonly Row[], limit: number, sort: string, value: (row: Row) => string | number): string {
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(sort, { value: value(last), id: '' }) : null
+  return `{"items":[${page.map(({ item }) => item).join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`
+}
