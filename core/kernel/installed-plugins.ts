@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { settingsFrom } from '@overt/sdk'
 import type { PluginDefinition, PluginManifest, PluginProcessState, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { CoreDatabase, InstalledPlugin, JobQueue, Platform, PluginHost } from '../contracts.ts'
@@ -7,7 +7,7 @@ import { containPlugin } from './contain-plugin.ts'
 import { withDeadline } from './deadline.ts'
 import { createEnablement } from './enablement.ts'
 import type { Enablement } from './enablement.ts'
-import { PluginMistake } from './errors.ts'
+import { PluginMistake, pluginUnknown } from './errors.ts'
 import { messageOf } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
@@ -17,7 +17,7 @@ import { createPluginRegistrations } from './plugin-registrations.ts'
 import type { PluginRegistrations } from './plugin-registrations.ts'
 import { orderPlugins, required } from './plugin-requirements.ts'
 import { migratePlugin } from './plugin-schema.ts'
-import { addGate, guardRoutes } from './plugin-scope-routes.ts'
+import { addGate, guardRoutes, passGate } from './plugin-scope-routes.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { createServerContext } from './server-context.ts'
 
@@ -46,6 +46,8 @@ export interface InstalledPlugins extends PluginHost {
   /** Ids of the plugins that require this one. */
   dependents(pluginId: string): readonly string[]
   required(pluginId: string): readonly string[]
+  /** Errors: `plugin-unknown`, `plugin-failed`, `plugin-disabled`; for addresses below a plugin that no route of it answers. */
+  passGate(pluginId: string, request: FastifyRequest): Promise<void>
   catalogues(pluginId: string): PluginCatalogues
   /** Checks, imports and migrates every plugin, in order of their needs. Never throws for a plugin's sake. */
   prepare(): Promise<void>
@@ -114,7 +116,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
   async function register(app: Parameters<RegisterRoutes>[0], plugin: Installed): Promise<void> {
     const { id } = plugin.source
     await app.register(async (scope) => {
-      addGate(scope, { pluginId: id, isOn: (workspaceId) => isOn(id, workspaceId), fault: () => (plugin.state === 'ready' ? undefined : plugin.reason ?? plugin.state) })
+      addGate(scope, gateOf(plugin))
       const lacking = missing(plugin)
       if (plugin.state === 'loading' && lacking !== undefined) fail(plugin, 'load-failed', new PluginMistake(`requires the plugin ${lacking}, which could not be loaded`))
       if (plugin.state !== 'loading' || plugin.definition === null) return
@@ -134,6 +136,12 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       if (stateOf(plugin) === 'loading') plugin.state = 'ready'
     }, { prefix: `/plugins/${id}` })
   }
+
+  const gateOf = (plugin: Installed) => ({
+    pluginId: plugin.source.id,
+    isOn: (workspaceId: string) => isOn(plugin.source.id, workspaceId),
+    fault: () => (plugin.state === 'ready' ? undefined : plugin.reason ?? plugin.state),
+  })
 
   async function suspended(pluginId: string, workspaceId: string): Promise<string | null> {
     for (const id of installed.has(pluginId) ? required(installed.get(pluginId)!.source) : []) if (!await isOn(id, workspaceId)) return 'dependency-off'
@@ -170,6 +178,11 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     catalogues: (pluginId) => installed.get(pluginId)?.catalogues ?? readCatalogues('', log),
     required: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? [] : required(plugin.source) },
     dependents: (pluginId) => [...installed.values()].filter(({ source }) => required(source).includes(pluginId)).map(({ source }) => source.id),
+    async passGate(pluginId, request) {
+      const plugin = installed.get(pluginId)
+      if (plugin === undefined) throw pluginUnknown({ values: { plugin: pluginId } })
+      await passGate(gateOf(plugin), request)
+    },
     async prepare() {
       for (const plugin of installed.values()) if (plugin.state === 'discovered') await prepareOne(plugin)
     },

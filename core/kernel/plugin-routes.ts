@@ -81,6 +81,14 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
       return reply.code(204).send(null)
     })
 
+    app.all('/plugins/:pluginId/*', {
+      schema: { hide: true },
+      onRequest: async (request) => {
+        await host.passGate((request.params as { readonly pluginId: string }).pluginId, request)
+        throw notFound({ values: { what: `${request.method} ${request.url.split('?')[0] ?? ''}` } })
+      },
+    }, () => null)
+
     app.get('/ui/plugins', { schema: { tags, response: { 200: Type.Array(PluginBundle) } } }, (request) => uiBundles(host, callerOf(request).workspaceId))
   }
 }

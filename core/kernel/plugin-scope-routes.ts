@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify'
-import { notFound } from '../errors.ts'
 import { PluginMistake, pluginDisabled, pluginFailed, pluginTimedOut } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
@@ -16,18 +15,19 @@ interface Gate {
   isOn(workspaceId: string): Promise<boolean>
 }
 
-/** Answers 503 for a plugin that failed and 404 for one that is off, before anything else below its prefix; routes that do not exist included. */
-export function addGate(scope: FastifyInstance, { pluginId, fault, isOn }: Gate): void {
-  async function check(request: FastifyRequest): Promise<void> {
-    const reason = fault()
-    if (reason !== undefined) throw pluginFailed({ values: { plugin: pluginId, reason } })
-    const { workspaceId = '' } = request.params as { readonly workspaceId?: string }
-    if (!await isOn(workspaceId)) throw pluginDisabled({ values: { plugin: pluginId } })
-  }
+/** Errors: `plugin-failed` (503) for a plugin that failed, `plugin-disabled` (404) for one that is off. */
+export async function passGate({ pluginId, fault, isOn }: Gate, request: FastifyRequest): Promise<void> {
+  const reason = fault()
+  if (reason !== undefined) throw pluginFailed({ values: { plugin: pluginId, reason } })
+  const { workspaceId = '' } = request.params as { readonly workspaceId?: string }
+  if (!await isOn(workspaceId)) throw pluginDisabled({ values: { plugin: pluginId } })
+}
+
+/** Asks the gate before anything else of a plugin's routes, and gives the rest of the request the plugin's name. */
+export function addGate(scope: FastifyInstance, gate: Gate): void {
   scope.addHook('onRequest', (request, _reply, done) => {
-    check(request).then(() => { runAsPlugin({ plugin: pluginId, place: `route ${request.method} ${request.routeOptions.url ?? request.url}` }, done) }, done)
+    passGate(gate, request).then(() => { runAsPlugin({ plugin: gate.pluginId, place: `route ${request.method} ${request.routeOptions.url ?? request.url}` }, done) }, done)
   })
-  scope.setNotFoundHandler(() => { throw notFound({ values: { what: 'This address' } }) })
 }
 
 /** Sends every handler of a plugin's routes through the guard. */

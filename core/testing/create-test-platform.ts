@@ -23,6 +23,7 @@ export interface TestPlatformOptions {
   readonly clock?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly logLevel?: string
+  readonly loadTimeoutMs?: number
 }
 
 /** A whole server for a test file: real PostgreSQL, real Fastify, nothing listens. */
@@ -67,7 +68,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const clock = createTestClock(options.clock)
   const config = readConfig({ OVERT_DATA: dataFolder, DATABASE_URL: test.urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', ...options.environment }, dataFolder)
   const running = await createPlatform({
-    config, secret: testSecret, urls: test.urls, clock,
+    config, secret: testSecret, urls: test.urls, clock, ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
     log: pino({ level: options.logLevel ?? process.env.OVERT_TEST_LOG ?? 'silent' }),
     plugins: (options.plugins ?? []).map((plugin) => ('load' in plugin ? plugin : pluginFromDefinition(plugin))),
   })
