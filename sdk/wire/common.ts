@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { TSchema } from 'typebox'
+import type { TEnum, TSchema } from 'typebox'
 
 /** A UUID in its canonical lower-case form; ids made by Overt are version 7. */
 export const Id = Type.String({
@@ -24,7 +24,7 @@ export const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
-export const Choice = <const T extends readonly string[]>(values: T) => Type.Enum([...values] as unknown as T)
+export const Choice = <const T extends readonly string[]>(values: T) => Type.Enum([...values]) as unknown as TEnum<[...T]>
 
 /** A closed object: unknown properties are refused. */
 export const closed = { additionalProperties: false } as const

@@ -1,0 +1,52 @@
+/** One rule of a workspace's categories; rules are tried in order. */
+export interface CategoryRule {
+  /** From the general to the special: `['Work', 'Programming']`. */
+  readonly category: readonly string[]
+  readonly match: 'app' | 'domain'
+  /** A domain covers its subdomains; an application name matches as a whole, with `*` for any characters. */
+  readonly pattern: string
+}
+
+export interface Used {
+  readonly app: string | null
+  readonly domain: string | null
+}
+
+/**
+ * The category of time spent: the deepest of the matching rules wins, among equally deep ones the first. A rule for the domain
+ * beats any rule for the browser that showed it. Null where no rule matches.
+ */
+export function classify(rules: readonly CategoryRule[], { app, domain }: Used): readonly string[] | null {
+  return deepest(rules, (rule) => rule.match === 'domain' && domain !== null && coversDomain(rule.pattern, domain))
+    ?? deepest(rules, (rule) => rule.match === 'app' && app !== null && coversApp(rule.pattern, app))
+}
+
+function deepest(rules: readonly CategoryRule[], matches: (rule: CategoryRule) => boolean): readonly string[] | null {
+  let best: CategoryRule | null = null
+  for (const rule of rules) if (matches(rule) && (best === null || rule.category.length > best.category.length)) best = rule
+  return best?.category ?? null
+}
+
+function coversDomain(pattern: string, domain: string): boolean {
+  const wanted = pattern.toLowerCase().replace(/^\*\./, '')
+  const given = domain.toLowerCase()
+  return given === wanted || given.endsWith(`.${wanted}`)
+}
+
+function coversApp(pattern: string, app: string): boolean {
+  const given = plain(app)
+  const parts = plain(pattern).split('*')
+  const [first = '', ...rest] = parts
+  if (rest.length === 0) return given === first
+  if (!given.startsWith(first)) return false
+  let at = first.length
+  for (const [index, part] of rest.entries()) {
+    const found = index === rest.length - 1 ? (given.endsWith(part) ? given.length - part.length : -1) : given.indexOf(part, at)
+    if (found < at) return false
+    at = found + part.length
+  }
+  return true
+}
+
+/** Without case and without the ending that only Windows shows. */
+const plain = (name: string): string => name.toLowerCase().replace(/\.exe$/, '')

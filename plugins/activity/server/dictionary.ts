@@ -1,0 +1,49 @@
+import type { UnitOfWork } from '@overt/sdk'
+
+/** Names of applications and domains as small numbers. */
+export interface Dictionary {
+  /** A number for every name, in the unit's transaction; new ones are remembered only once it has committed. */
+  resolve(unit: UnitOfWork, names: ReadonlySet<string>): Promise<ReadonlyMap<string, number>>
+}
+
+const maximumRemembered = 50_000
+
+export function createDictionary(table: 'app' | 'domain'): Dictionary {
+  const remembered = new Map<string, number>()
+
+  const remember = (workspaceId: string, rows: readonly { id: number; name: string }[]): void => {
+    if (remembered.size + rows.length > maximumRemembered) remembered.clear()
+    for (const { id, name } of rows) remembered.set(workspaceId + name, id)
+  }
+
+  return {
+    async resolve(unit, names) {
+      const { workspaceId } = unit
+      const numbers = new Map<string, number>()
+      const missing: string[] = []
+      for (const name of names) {
+        const id = remembered.get(workspaceId + name)
+        if (id === undefined) missing.push(name)
+        else numbers.set(name, id)
+      }
+      if (missing.length === 0) return numbers
+      // In the order of the key: two agents that bring the same new names must not wait for each other.
+      await unit.query({
+        name: `activity-${table}-add`,
+        text: `insert into p_activity.${table} (workspace_id, name)
+          select $1, name from unnest($2::text[]) as n (name)
+          where not exists (select from p_activity.${table} known where known.workspace_id = $1 and known.name = n.name)
+          order by name on conflict do nothing`,
+        values: [workspaceId, missing],
+      })
+      const rows = await unit.query<{ id: number; name: string }>({
+        name: `activity-${table}-ids`,
+        text: `select id, name from p_activity.${table} where workspace_id = $1 and name = any ($2)`,
+        values: [workspaceId, missing],
+      })
+      unit.afterCommit(() => { remember(workspaceId, rows) })
+      for (const { id, name } of rows) numbers.set(name, id)
+      return numbers
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { definePlugin } from '@overt/sdk'
+import '../contracts.ts'
+import { agentPolicy } from './agent-policy.ts'
+import { seedRules } from './category-rules.ts'
+import { createDictionary } from './dictionary.ts'
+import { migrations } from './migrations.ts'
+import { createPartitions } from './partitions.ts'
+import { eraseMember, exportSheets } from './personal-data.ts'
+import { createPresenceReports, deviceNumber, readPresence, stateOfEvent } from './presence.ts'
+import { keptSince, scheduleRetention } from './retention.ts'
+import { createRollUps } from './roll-up-job.ts'
+import { routes } from './routes.ts'
+import { Segment, checkSegment } from './segment-record.ts'
+import { readSessions } from './sessions.ts'
+import { settings } from './settings.ts'
+import { createSegmentStore } from './store-segments.ts'
+import { grants, subjects } from './subjects.ts'
+
+/** What the agent saw: segments, totals, a timeline, sessions and presence. */
+export default definePlugin({
+  id: 'activity',
+  settings,
+  subjects,
+  grants,
+  migrations,
+  lifecycle: {
+    async enabled(unit) {
+      await unit.query('insert into p_activity.store (workspace_id) values ($1) on conflict do nothing', [unit.workspaceId])
+      await seedRules(unit)
+    },
+    async purge(unit) {
+      await unit.query('delete from p_activity.segment where workspace_id = $1', [unit.workspaceId])
+    },
+  },
+  server(app, context) {
+    const partitions = createPartitions()
+    const presence = createPresenceReports(context)
+    const rollUps = createRollUps(context)
+    const segments = createSegmentStore({ apps: createDictionary('app'), domains: createDictionary('domain'), partitions, presence })
+
+    context.hooks.declare('activity.segments.stored', { kind: 'durable', doc: 'Segments of these days arrived; gathered over some seconds.' })
+    context.records<Segment>({
+      kind: 'activity.segment',
+      schema: Segment,
+      check: (segment, { receivedAt }) => checkSegment(segment, receivedAt.epochMilliseconds),
+      async store(unit, device, records, { receivedAt }) {
+        const { collectApps, collectDomains, retentionDays } = await context.settings(device.workspaceId)
+        const outcome = await segments.store(unit, device, records, {
+          collectApps, collectDomains, keptSince: keptSince(receivedAt, device.timeZone, retentionDays).epochMilliseconds,
+        })
+        if (outcome.accepted > 0) await rollUps.wanted(unit)
+        return outcome
+      },
+    })
+    context.provide('activity', {
+      async sessions(unit, range) {
+        const { sessionGapMinutes } = await context.settings(unit.workspaceId)
+        return readSessions(unit, range, sessionGapMinutes * 60, context.clock.now())
+      },
+    })
+    scheduleRetention(context, partitions)
+    context.schedule({
+      id: 'months', cron: '10 1 * * *',
+      // Ahead of time, so that no batch has to wait for a new month.
+      run: (workspaceId) => context.database.inWorkspace({ workspaceId }, (unit) => {
+        const now = context.clock.now()
+        return partitions.ensure(unit, now.epochMilliseconds, now.add({ hours: 24 * 35 }).epochMilliseconds)
+      }),
+    })
+
+    context.hooks.on('agent.policy', async ({ preset }, { workspaceId }) => agentPolicy(await context.settings(workspaceId), preset))
+    context.hooks.on('presence.read', ({ memberIds }, { workspaceId, unit }) =>
+      unit === undefined ? context.database.inWorkspace({ workspaceId }, (own) => readPresence(own, memberIds)) : readPresence(unit, memberIds))
+    context.hooks.on('agent.event', async ({ memberId, deviceId, event }, { workspaceId }) => {
+      const state = stateOfEvent(event)
+      if (state === undefined) return
+      const at = Date.parse(event.at)
+      await context.database.inWorkspace({ workspaceId }, async (unit) => {
+        const number = await deviceNumber(unit, memberId, deviceId)
+        if (number !== undefined) await presence.observed(unit, { workspaceId, memberId, deviceId, deviceNumber: number }, { state, since: at, lastAt: at })
+      })
+    })
+    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
+    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
+
+    routes(app, context)
+  },
+})

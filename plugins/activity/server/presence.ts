@@ -1,0 +1,105 @@
+import type { AgentEvent, DeviceCaller, ServerContext, UnitOfWork } from '@overt/sdk'
+import { segmentStates, stateNumbers, stateOfNumber } from './segment-record.ts'
+import type { SegmentState } from './segment-record.ts'
+
+/** What a device was last seen doing. Times are epoch milliseconds. */
+export interface Observation {
+  readonly state: number
+  readonly since: number
+  readonly lastAt: number
+}
+
+export interface PresenceReports {
+  /** Keeps the newest state of a device; an older one changes nothing. */
+  observed(unit: UnitOfWork, device: Pick<DeviceCaller, 'workspaceId' | 'memberId' | 'deviceId' | 'deviceNumber'>, observation: Observation): Promise<void>
+}
+
+export interface MemberState {
+  readonly state: SegmentState
+  readonly since: string
+  readonly lastSeenAt: string
+}
+
+/** A device that was silent this long no longer speaks for its member while another does. */
+const staleAfterMs = 10 * 60 * 1_000
+/** Somebody active on one device is active, whatever the others show. */
+const precedence: readonly SegmentState[] = ['active', 'paused', 'idle', 'locked']
+const maximumRemembered = 100_000
+
+interface PresenceRow { readonly member_id: string; readonly state: number; readonly since: Date; readonly last_at: Date }
+
+export async function readPresence(unit: UnitOfWork, memberIds: readonly string[] | null): Promise<ReadonlyMap<string, MemberState>> {
+  const rows = await unit.query<PresenceRow>({
+    name: 'activity-presence',
+    text: `select member_id, state, since, last_at from p_activity.presence
+      where workspace_id = $1 and ($2::uuid[] is null or member_id = any ($2)) order by member_id, last_at desc`,
+    values: [unit.workspaceId, memberIds],
+  })
+  const members = new Map<string, MemberState & { readonly newestMs: number }>()
+  for (const row of rows) {
+    const known = members.get(row.member_id)
+    const state = stateOfNumber(row.state)
+    // Newest first: the first row says when the member was last seen.
+    if (known === undefined) members.set(row.member_id, { state, since: row.since.toISOString(), lastSeenAt: row.last_at.toISOString(), newestMs: row.last_at.getTime() })
+    else if (known.newestMs - row.last_at.getTime() <= staleAfterMs && precedence.indexOf(state) < precedence.indexOf(known.state)) {
+      members.set(row.member_id, { ...known, state, since: row.since.toISOString() })
+    }
+  }
+  return new Map([...members].map(([id, { state, since, lastSeenAt }]) => [id, { state, since, lastSeenAt }]))
+}
+
+/** Keeps presence and tells open pages of a change, and only of a change. */
+export function createPresenceReports(context: Pick<ServerContext, 'database' | 'live' | 'log'>): PresenceReports {
+  const told = new Map<string, number>()
+
+  async function announce(workspaceId: string, memberId: string): Promise<void> {
+    await context.database.inWorkspace({ workspaceId }, async (unit) => {
+      const presence = (await readPresence(unit, [memberId])).get(memberId)
+      if (presence !== undefined) context.live.publish(unit, 'presence.changed', { memberId, ...presence }, { action: 'read', subject: 'Member', record: { id: memberId } })
+    })
+  }
+
+  return {
+    async observed(unit, { workspaceId, memberId, deviceId, deviceNumber }, { state, since, lastAt }) {
+      const [kept] = await unit.query<{ state: number }>({
+        name: 'activity-presence-keep',
+        text: `insert into p_activity.presence as p (workspace_id, member_id, device_no, device_id, state, since, last_at)
+          values ($1, $2, $3, $4, $5, to_timestamp($6::float8), to_timestamp($7::float8))
+          on conflict (workspace_id, member_id, device_no) do update set
+            since = case when p.state = excluded.state and excluded.since <= p.last_at + interval '10 seconds' then least(p.since, excluded.since) else excluded.since end,
+            state = excluded.state, last_at = excluded.last_at
+          where excluded.last_at > p.last_at
+          returning state`,
+        values: [workspaceId, memberId, deviceNumber, deviceId, state, since / 1_000, lastAt / 1_000],
+      })
+      const key = `${memberId}${deviceNumber}`
+      if (kept === undefined || told.get(key) === state) return
+      unit.afterCommit(() => {
+        if (told.size >= maximumRemembered) told.clear()
+        told.set(key, state)
+        // In a macrotask of its own: the committed unit is over by then.
+        setImmediate(() => {
+          announce(workspaceId, memberId).catch((error: unknown) => { context.log.warn({ err: error, workspaceId, memberId }, 'presence was not announced') })
+        })
+      })
+    },
+  }
+}
+
+/** The number that segments carry for a device; undefined before it has sent any. */
+export async function deviceNumber(unit: UnitOfWork, memberId: string, deviceId: string): Promise<number | undefined> {
+  const [row] = await unit.query<{ device_no: number }>({
+    name: 'activity-device-number',
+    text: 'select device_no from p_activity.presence where workspace_id = $1 and member_id = $2 and device_id = $3',
+    values: [unit.workspaceId, memberId, deviceId],
+  })
+  return row?.device_no
+}
+
+/** The state an agent's own event tells of, before any segment does; undefined where it tells none. */
+export function stateOfEvent({ event, data }: AgentEvent): number | undefined {
+  if (event === 'paused') return stateNumbers.paused
+  if (event === 'resumed' || event === 'started') return stateNumbers.active
+  const state = segmentStates.find((known) => event === 'state' && data?.state === known)
+  return state === undefined ? undefined : stateNumbers[state]
+}

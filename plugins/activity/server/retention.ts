@@ -1,0 +1,42 @@
+import type { ServerContext, UnitOfWork } from '@overt/sdk'
+import type { Partitions } from './partitions.ts'
+import { rollUpDay, staleDays } from './roll-up.ts'
+import type { ActivitySettings } from './settings.ts'
+
+/** Segments of local dates before this instant are no longer kept; whole dates, so that no day is rolled up from a part of it. */
+export function keptSince(now: Temporal.Instant, timeZone: string, retentionDays: number): Temporal.Instant {
+  return now.toZonedDateTimeISO(timeZone).startOfDay().subtract({ days: retentionDays }).startOfDay().toInstant()
+}
+
+/** Drops months that are past as a whole and deletes what remains past the retention; daily totals stay. Returns rows deleted and months dropped. */
+export async function forgetOldSegments(unit: UnitOfWork, cutoff: Temporal.Instant): Promise<{ readonly deleted: number; readonly dropped: readonly string[] }> {
+  const [months] = await unit.query<{ dropped: string[] }>('select p_activity.drop_months($1) as dropped', [cutoff.toString()])
+  const [rows] = await unit.query<{ deleted: number }>(
+    `with gone as (delete from p_activity.segment where workspace_id = $1 and started_at < $2 returning 1) select count(*)::int as deleted from gone`,
+    [unit.workspaceId, cutoff.toString()])
+  await unit.query(`delete from p_activity.usage where workspace_id = $1 and date < ($2::timestamptz at time zone 'UTC')::date - 1`, [unit.workspaceId, cutoff.toString()])
+  return { deleted: rows!.deleted, dropped: months!.dropped }
+}
+
+/** Nightly, per workspace: rolls up what is about to go, then lets it go. */
+export function scheduleRetention(context: ServerContext<ActivitySettings>, partitions: Partitions): void {
+  context.schedule({
+    id: 'retention',
+    cron: '20 2 * * *',
+    timeoutMs: 10 * 60_000,
+    async run(workspaceId, signal) {
+      const { retentionDays } = await context.settings(workspaceId)
+      while (!signal.aborted) {
+        const days = await context.database.inWorkspace({ workspaceId }, (unit) => staleDays(unit, 100))
+        if (days.length === 0) break
+        for (const day of days) await context.database.inWorkspace({ workspaceId }, (unit) => rollUpDay(unit, day))
+      }
+      const { deleted, dropped } = await context.database.inWorkspace({ workspaceId }, async (unit) => {
+        const { timeZone } = await context.directory.workspace(unit)
+        return forgetOldSegments(unit, keptSince(context.clock.now(), timeZone, retentionDays))
+      })
+      if (dropped.length > 0) partitions.forget()
+      if (deleted > 0 || dropped.length > 0) context.log.info({ workspaceId, deleted, dropped }, 'segments past retention are gone')
+    },
+  })
+}

@@ -1,0 +1,60 @@
+import type { Job, ServerContext, UnitOfWork } from '@overt/sdk'
+import type { ActivityDayChange } from '../contracts.ts'
+import { rollUpDay, staleDays } from './roll-up.ts'
+import type { ActivitySettings } from './settings.ts'
+
+/** Days that wait are gathered for this long before a job is queued again. */
+const gatherMs = 5_000
+const daysPerRun = 500
+const daysPerNotice = 100
+
+export interface RollUps {
+  /** After segments were stored: queues the roll-up of what is stale, at most every few seconds per workspace. */
+  wanted(unit: UnitOfWork): Promise<void>
+}
+
+/**
+ * Rolls up stale days soon after they changed and tells other plugins which they were, gathered, so that a thousand batches make a
+ * handful of notices. A sweep every minute finds what came in between.
+ */
+export function createRollUps(context: ServerContext<ActivitySettings>): RollUps {
+  const queuedAt = new Map<string, number>()
+
+  async function rollUp(workspaceId: string, signal: AbortSignal): Promise<void> {
+    const { timeZone, days } = await context.database.inWorkspace({ workspaceId }, async (unit) => ({
+      timeZone: (await context.directory.workspace(unit)).timeZone,
+      days: await staleDays(unit, daysPerRun),
+    }))
+    for (let at = 0; at < days.length && !signal.aborted; at += daysPerNotice) {
+      await context.database.inWorkspace({ workspaceId }, async (unit) => {
+        const notice: ActivityDayChange[] = []
+        for (const day of days.slice(at, at + daysPerNotice)) {
+          await rollUpDay(unit, day)
+          const date = Temporal.PlainDate.from(day.date)
+          notice.push({ ...day, startsAt: midnight(date, timeZone), endsAt: midnight(date.add({ days: 1 }), timeZone) })
+        }
+        await context.hooks.durable('activity.segments.stored', { days: notice }, { workspaceId, unit })
+      })
+    }
+    if (days.length === daysPerRun && !signal.aborted) await rollUp(workspaceId, signal)
+  }
+
+  const job: Job<Record<never, never>> = context.job({
+    id: 'roll-up',
+    timeoutMs: 5 * 60_000,
+    run: (_payload, { workspaceId, signal }) => rollUp(workspaceId, signal),
+  })
+  context.schedule({ id: 'roll-up', cron: '* * * * *', timeoutMs: 5 * 60_000, run: rollUp })
+
+  return {
+    async wanted(unit) {
+      const { workspaceId } = unit
+      const now = performance.now()
+      if (now - (queuedAt.get(workspaceId) ?? -Infinity) < gatherMs) return
+      queuedAt.set(workspaceId, now)
+      await job.add(unit, {}, { key: 'due' })
+    },
+  }
+}
+
+const midnight = (date: Temporal.PlainDate, timeZone: string): string => date.toZonedDateTime(timeZone).toInstant().toString()

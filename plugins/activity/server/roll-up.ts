@@ -1,0 +1,70 @@
+import type { UnitOfWork } from '@overt/sdk'
+
+/** A member's local date. */
+export interface MemberDate {
+  readonly memberId: string
+  readonly date: string
+}
+
+/** The dates whose segments changed since they were last rolled up, oldest first. */
+export async function staleDays(unit: UnitOfWork, limit: number): Promise<readonly MemberDate[]> {
+  const rows = await unit.query<{ member_id: string; date: string }>({
+    name: 'activity-stale',
+    text: `select member_id, date::text from p_activity.day where workspace_id = $1 and stale order by date, member_id limit $2`,
+    values: [unit.workspaceId, limit],
+  })
+  return rows.map(({ member_id, date }) => ({ memberId: member_id, date }))
+}
+
+/**
+ * Makes a day from its segments anew: time per application and domain, and the totals, in which time that several segments or
+ * devices cover counts once (active before paused, idle and locked). The day's row is locked first, so that a batch that arrives
+ * meanwhile adds to the result.
+ */
+export async function rollUpDay(unit: UnitOfWork, { memberId, date }: MemberDate): Promise<void> {
+  const values = [unit.workspaceId, memberId, date]
+  const [day] = await unit.query<{ starts_at: Date; ends_at: Date }>({
+    name: 'activity-day-lock',
+    text: `select date::timestamp at time zone time_zone as starts_at, (date + 1)::timestamp at time zone time_zone as ends_at
+      from p_activity.day where workspace_id = $1 and member_id = $2 and date = $3 for update`,
+    values,
+  })
+  if (day === undefined) return
+  await unit.query({ name: 'activity-day-totals', text: totalsStatement, values: [...values, day.starts_at, day.ends_at] })
+  await unit.query({ name: 'activity-day-usage', text: usageStatement, values: [...values, day.starts_at, day.ends_at] })
+}
+
+const segmentsOfDay = `
+  select state, app_id, domain_id, started_at, started_at + duration_ms * interval '1 millisecond' as ended_at, duration_ms
+  from p_activity.segment where workspace_id = $1 and member_id = $2 and started_at >= $4 and started_at < $5`
+
+const length = (ranges: string): string => `coalesce((select (extract(epoch from sum(upper(r) - lower(r))) * 1000)::bigint from unnest(${ranges}) as r), 0)`
+
+const totalsStatement = `
+  with segment as (${segmentsOfDay}),
+  covered as (
+    select
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 1), '{}') as active,
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 2), '{}') as idle,
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 3), '{}') as locked,
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 4), '{}') as paused
+    from segment
+  )
+  update p_activity.day d set
+    first_active_at = lower(covered.active), last_active_at = upper(covered.active),
+    active_ms = ${length('covered.active')},
+    paused_ms = ${length('covered.paused - covered.active')},
+    idle_ms = ${length('covered.idle - covered.active - covered.paused')},
+    locked_ms = ${length('covered.locked - covered.active - covered.paused - covered.idle')},
+    stale = false
+  from covered where d.workspace_id = $1 and d.member_id = $2 and d.date = $3`
+
+const usageStatement = `
+  insert into p_activity.usage (workspace_id, member_id, date, app_ids, domain_ids, active_ms)
+  select $1, $2, $3, coalesce(array_agg(app_id), '{}'), coalesce(array_agg(domain_id), '{}'), coalesce(array_agg(active_ms), '{}')
+  from (
+    select app_id, domain_id, sum(duration_ms) as active_ms from (${segmentsOfDay}) as segment
+    where state = 1 group by app_id, domain_id order by 3 desc
+  ) as used
+  on conflict (workspace_id, member_id, date) do update set
+    app_ids = excluded.app_ids, domain_ids = excluded.domain_ids, active_ms = excluded.active_ms, made_at = now()`

@@ -1,0 +1,40 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Choice, Id, Instant, closed } from '@overt/sdk'
+
+export const segmentStates = ['active', 'idle', 'locked', 'paused'] as const
+export type SegmentState = (typeof segmentStates)[number]
+
+/** How states are stored; never renumber. */
+export const stateNumbers: Readonly<Record<SegmentState, number>> = { active: 1, idle: 2, locked: 3, paused: 4 }
+export const stateOfNumber = (number: number): SegmentState => segmentStates[number - 1] ?? 'idle'
+
+/** A stretch of agent-observed time of one state, half-open; application and domain only where active. */
+export const Segment = Type.Object({
+  kind: Type.Literal('activity.segment'),
+  id: Id,
+  startedAt: Instant,
+  endedAt: Instant,
+  state: Choice(segmentStates),
+  app: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  domain: Type.Optional(Type.String({ minLength: 1, maxLength: 253, pattern: '^[^/?#@:\\s]+$' })),
+}, closed)
+export type Segment = Static<typeof Segment>
+
+const longestMs = 24 * 60 * 60 * 1_000
+/** An agent's clock may be this far ahead. */
+const aheadMs = 10 * 60 * 1_000
+
+/** What the schema can't say; undefined lets pass. */
+export function checkSegment(segment: Segment, receivedAtMs: number): { readonly code: string; readonly detail: string } | undefined {
+  const startedAt = Date.parse(segment.startedAt)
+  const endedAt = Date.parse(segment.endedAt)
+  if (Number.isNaN(startedAt) || Number.isNaN(endedAt)) return { code: 'invalid-record', detail: 'startedAt and endedAt are instants' }
+  if (endedAt <= startedAt) return { code: 'ends-before-start', detail: 'endedAt lies after startedAt' }
+  if (endedAt - startedAt > longestMs) return { code: 'too-long', detail: 'a segment is at most 24 hours long' }
+  if (endedAt > receivedAtMs + aheadMs) return { code: 'in-the-future', detail: 'the segment ends more than 10 minutes in the future' }
+  if (segment.state !== 'active' && (segment.app !== undefined || segment.domain !== undefined)) {
+    return { code: 'app-while-not-active', detail: 'application and domain belong to active time only' }
+  }
+  return undefined
+}

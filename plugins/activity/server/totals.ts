@@ -1,0 +1,100 @@
+import type { UnitOfWork } from '@overt/sdk'
+import { classify } from '../rules/classify.ts'
+import { readRules } from './category-rules.ts'
+import type { DateRange } from './date-range.ts'
+import { rollUpDay } from './roll-up.ts'
+
+export const totalsBy = ['day', 'app', 'domain', 'category'] as const
+export type TotalsBy = (typeof totalsBy)[number]
+
+/** Time under one key. `key` is null for active time without an application, a domain or a category. */
+export interface Total {
+  readonly key: string | null
+  readonly activeSeconds: number
+  readonly idleSeconds: number
+  readonly lockedSeconds: number
+  readonly pausedSeconds: number
+  /** By day only. */
+  readonly memberId?: string
+  readonly firstActiveAt?: string | null
+  readonly lastActiveAt?: string | null
+}
+
+const separator = ' › '
+/** So many stale days are made up to date before an answer; the rest has its turn by the job. */
+const freshenAtMost = 200
+
+/** Totals of members over dates; days whose segments have changed since are rolled up first. */
+export async function readTotals(unit: UnitOfWork, by: TotalsBy, memberIds: readonly string[], range: DateRange): Promise<Total[]> {
+  await freshen(unit, memberIds, range)
+  if (by === 'day') return readDays(unit, memberIds, range)
+  const used = await readUsage(unit, memberIds, range)
+  const keyOf = by === 'category' ? await categoryKey(unit) : by === 'app' ? (row: UsageRow) => row.app : (row: UsageRow) => row.domain
+  const sums = new Map<string | null, number>()
+  for (const row of used) {
+    const key = keyOf(row)
+    sums.set(key, (sums.get(key) ?? 0) + Number(row.active_ms))
+  }
+  return [...sums].toSorted(([, a], [, b]) => b - a)
+    .map(([key, ms]) => ({ key, activeSeconds: Math.round(ms / 1_000), idleSeconds: 0, lockedSeconds: 0, pausedSeconds: 0 }))
+}
+
+async function categoryKey(unit: UnitOfWork): Promise<(row: UsageRow) => string | null> {
+  const rules = await readRules(unit)
+  return (row) => classify(rules, row)?.join(separator) ?? null
+}
+
+async function freshen(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<void> {
+  const stale = await unit.query<{ member_id: string; date: string }>({
+    name: 'activity-stale-of',
+    text: `select member_id, date::text from p_activity.day
+      where workspace_id = $1 and stale and date between $3 and $4 and member_id = any ($2) order by date, member_id limit $5`,
+    values: [unit.workspaceId, memberIds, from, to, freshenAtMost],
+  })
+  for (const { member_id, date } of stale) await rollUpDay(unit, { memberId: member_id, date })
+}
+
+interface DayRow {
+  readonly member_id: string
+  readonly date: string
+  readonly first_active_at: Date | null
+  readonly last_active_at: Date | null
+  readonly active: number
+  readonly idle: number
+  readonly locked: number
+  readonly paused: number
+}
+
+async function readDays(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<Total[]> {
+  const rows = await unit.query<DayRow>({
+    name: 'activity-days',
+    text: `select member_id, date::text, first_active_at, last_active_at, round(active_ms / 1000.0)::int as active, round(idle_ms / 1000.0)::int as idle,
+        round(locked_ms / 1000.0)::int as locked, round(paused_ms / 1000.0)::int as paused
+      from p_activity.day where workspace_id = $1 and member_id = any ($2) and date between $3 and $4 order by date, member_id`,
+    values: [unit.workspaceId, memberIds, from, to],
+  })
+  return rows.map((row) => ({
+    key: row.date, memberId: row.member_id,
+    activeSeconds: row.active, idleSeconds: row.idle, lockedSeconds: row.locked, pausedSeconds: row.paused,
+    firstActiveAt: row.first_active_at?.toISOString() ?? null, lastActiveAt: row.last_active_at?.toISOString() ?? null,
+  }))
+}
+
+interface UsageRow { readonly app: string | null; readonly domain: string | null; readonly active_ms: string }
+
+function readUsage(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<UsageRow[]> {
+  return unit.query<UsageRow>({
+    name: 'activity-usage',
+    text: `
+      with used as (
+        select app_id, domain_id, sum(ms) as active_ms
+        from p_activity.usage u, unnest(u.app_ids, u.domain_ids, u.active_ms) as t (app_id, domain_id, ms)
+        where u.workspace_id = $1 and u.member_id = any ($2) and u.date between $3 and $4 group by 1, 2
+      )
+      select app.name as app, domain.name as domain, active_ms
+      from used
+      left join p_activity.app app on app.workspace_id = $1 and app.id = used.app_id
+      left join p_activity.domain domain on domain.workspace_id = $1 and domain.id = used.domain_id`,
+    values: [unit.workspaceId, memberIds, from, to],
+  })
+}
