@@ -1,3 +1,6 @@
 import { problem } from '@overt/sdk'
 
 export const wrongArguments = problem({ code: 'wrong-arguments', status: 400, title: 'Wrong arguments', detail: 'Usage: {usage}' })
+export const ownDatabase = problem({ code: 'own-database', status: 409, title: 'Not the embedded database', detail: 'DATABASE_URL names a PostgreSQL of your own: back it up and restore it with its own tools (pg_basebackup or pg_dump), together with the folder `files` of the data folder.' })
+export const notEmpty = problem({ code: 'not-empty', status: 409, title: 'Not an empty installation', detail: '{folder} holds data already; restore into an empty OVERT_DATA.' })
+export const notABackup = problem({ code: 'not-a-backup', status: 400, title: 'Not a backup', detail: '{file} is not a backup made by `overt backup`.' })

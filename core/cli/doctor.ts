@@ -1,0 +1,85 @@
+import { accessSync, constants, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { Problem } from '@overt/sdk'
+import { tenancyFaults } from '../database/tenancy-faults.ts'
+import { openInstallation } from './installation.ts'
+import type { Installation } from './installation.ts'
+
+interface Finding {
+  readonly what: string
+  /** Undefined when all is well. */
+  readonly fault: string | undefined
+}
+
+const leastFreeBytes = 1024 ** 3
+
+/** `overt doctor`: opens the installation, checks it from the database to the mail, and says what is wrong. Exit code 1 when something is. */
+export async function run(): Promise<number> {
+  let installation: Installation
+  try {
+    installation = await openInstallation({ environment: { ...process.env, OVERT_LOG_LEVEL: 'silent' } })
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    tell({ what: 'opening the installation', fault: `${error.message} (${error.code})` })
+    return 1
+  }
+  try {
+    const findings = await examine(installation)
+    findings.forEach(tell)
+    return findings.some(({ fault }) => fault !== undefined) ? 1 : 0
+  } finally {
+    await installation.close()
+  }
+}
+
+async function examine({ config, urls, platform }: Installation): Promise<Finding[]> {
+  return [
+    { what: `configuration (data in ${config.dataFolder})`, fault: config.publicUrl === undefined && config.host !== '127.0.0.1' ? 'OVERT_PUBLIC_URL is not set: links in mails will not work from other machines' : undefined },
+    await examineDatabase(urls.admin),
+    { what: 'tenancy of every table', fault: joined(await tenancyFaults(urls.admin)) },
+    { what: 'free disk space', fault: diskFault(config.dataFolder) },
+    { what: 'data folder is writable', fault: writeFault(config.dataFolder) },
+    { what: `mail (${platform.mail.transport === 'smtp' ? 'SMTP' : `files in ${join(config.dataFolder, 'mail')}`})`, fault: undefined },
+    ...platform.plugins.list().map(({ id, version, state, reason }) => ({ what: `plugin ${id} ${version}`, fault: state === 'ready' ? undefined : `${state}: ${reason ?? 'no reason given'}` })),
+  ]
+}
+
+async function examineDatabase(url: string): Promise<Finding> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows: [row] } = await client.query<{ version: string; fsync: string; commit: string; clock: number }>(
+      `select current_setting('server_version') as version, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+        extract(epoch from now())::float8 as clock`)
+    const skewSeconds = Math.abs(row!.clock - Date.now() / 1_000)
+    const faults = [
+      row!.fsync === 'off' && 'fsync is off: acknowledged records can be lost',
+      row!.commit === 'off' && 'synchronous_commit is off: acknowledged records can be lost',
+      skewSeconds > 5 && `its clock differs from this machine's by ${skewSeconds.toFixed(0)} s`,
+    ].filter((fault) => fault !== false)
+    return { what: `PostgreSQL ${row!.version}`, fault: joined(faults) }
+  } finally {
+    await client.end()
+  }
+}
+
+const joined = (faults: readonly string[]): string | undefined => (faults.length === 0 ? undefined : faults.join('; '))
+
+function diskFault(folder: string): string | undefined {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize < leastFreeBytes ? `only ${Math.round((bavail * bsize) / 1024 ** 2)} MiB are free` : undefined
+}
+
+function writeFault(folder: string): string | undefined {
+  try {
+    accessSync(folder, constants.W_OK)
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function tell({ what, fault }: Finding): void {
+  process.stdout.write(fault === undefined ? `ok     ${what}\n` : `fault  ${what}: ${fault}\n`)
+}
