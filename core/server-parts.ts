@@ -1,8 +1,9 @@
+import { auditRoutes } from './audit/index.ts'
 import { agentRoutes, deviceRoutes, installerRoutes, monitoringRoutes, updateRoutes } from './devices/index.ts'
 import type { ServerParts } from './http/server.ts'
 import { uiRoutes } from './http/ui.ts'
 import type { Accounts } from './identity/identity.ts'
-import { identityRoutes } from './identity/routes.ts'
+import { identityRoutes, identityWorkspaceRoutes } from './identity/routes.ts'
 import type { KernelPluginHost } from './kernel/plugin-host.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { workRoutes } from './work/index.ts'
@@ -18,7 +19,7 @@ export interface ServerPartOptions {
 export function serverParts({ accounts, plugins, ui }: ServerPartOptions): ServerParts {
   return {
     api: identityRoutes(accounts),
-    workspace: [workRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
+    workspace: [...identityWorkspaceRoutes(accounts), workRoutes, auditRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
     agent: [agentRoutes, updateRoutes],
     root: ui ? [plugins.fileRoutes, uiRoutes] : [plugins.fileRoutes],
   }
