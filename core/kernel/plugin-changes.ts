@@ -17,7 +17,7 @@ export interface PluginChangeDeps {
   readonly host: InstalledPlugins
   readonly hooks: KernelHooks
   readonly guard: Guard
-  parts(): Pick<Platform, 'audit' | 'live'>
+  parts(): Pick<Platform, 'audit' | 'clock' | 'live'>
 }
 
 /** What an admin does with a plugin in a workspace: each in one transaction with its audit row and its notice to all processes. */
@@ -62,7 +62,7 @@ export function createPluginChanges({ database, parts, host, hooks, guard }: Plu
     if (plugin.state !== 'ready') throw pluginNotReady({ values: { plugin: plugin.id, reason: plugin.reason ?? plugin.state } })
     const lacking = host.required(plugin.id).filter((id) => stored.get(id)?.enabled !== true)
     if (lacking.length > 0) throw pluginRequires({ values: { plugin: plugin.id, required: lacking.join(', ') }, extensions: { required: lacking } })
-    await store(unit, plugin.id, { enabled: true })
+    await store(unit, plugin.id, parts().clock.now(), { enabled: true })
     await runLifecycle(unit, plugin, 'enabled')
     for (const delivery of await unparkDeliveries(unit, plugin.id, { reason: 'plugin-off' })) await requeue(unit, delivery)
     await tell(unit, plugin.id, true)
@@ -73,7 +73,7 @@ export function createPluginChanges({ database, parts, host, hooks, guard }: Plu
     if (needing.length > 0) throw pluginNeeded({ values: { plugin: plugin.id, dependents: needing.join(', ') }, extensions: { dependents: needing } })
     // A plugin that failed must be possible to switch off: its own step is skipped then.
     if (plugin.state === 'ready') await runLifecycle(unit, plugin, 'disabled')
-    await store(unit, plugin.id, { enabled: false })
+    await store(unit, plugin.id, parts().clock.now(), { enabled: false })
     await tell(unit, plugin.id, false)
   }
 
@@ -84,7 +84,7 @@ export function createPluginChanges({ database, parts, host, hooks, guard }: Plu
     if (errors.length > 0) throw wrongSettings({ values: { plugin: plugin.id }, errors: errors.map(({ path, message }) => ({ path: `/settings${path}`, message })) })
     const before = stored.get(plugin.id)?.settings ?? {}
     const after = { ...before, ...change }
-    await store(unit, plugin.id, { settings: after })
+    await store(unit, plugin.id, parts().clock.now(), { settings: after })
     await parts().audit.record(unit, {
       action: 'plugin.settings-changed', subject: 'Plugin', subjectId: null,
       before: { plugin: plugin.id, ...presented(shape, before, change) }, after: { plugin: plugin.id, ...presented(shape, after, change) },
@@ -139,20 +139,20 @@ export function createPluginChanges({ database, parts, host, hooks, guard }: Plu
   }
 }
 
-function store(unit: UnitOfWork, pluginId: string, { enabled, settings }: { readonly enabled?: boolean; readonly settings?: Readonly<Record<string, unknown>> }): Promise<unknown> {
+function store(unit: UnitOfWork, pluginId: string, at: Temporal.Instant, { enabled, settings }: { readonly enabled?: boolean; readonly settings?: Readonly<Record<string, unknown>> }): Promise<unknown> {
   return unit.query({
     name: 'kernel-store-enablement',
     text: `
-      insert into core.plugin_enablement as e (workspace_id, plugin_id, enabled, settings, changed_by, disabled_at)
-      values ($1, $2, coalesce($3, false), coalesce($4::jsonb, '{}'), $5, case when $3 is false then now() end)
+      insert into core.plugin_enablement as e (workspace_id, plugin_id, enabled, settings, changed_by, changed_at, disabled_at)
+      values ($1, $2, coalesce($3, false), coalesce($4::jsonb, '{}'), $5, $6, case when $3 is false then $6::timestamptz end)
       on conflict (workspace_id, plugin_id) do update set
         enabled = coalesce($3, e.enabled),
         settings = coalesce($4::jsonb, e.settings),
         settings_version = e.settings_version + case when $4::jsonb is null then 0 else 1 end,
-        disabled_at = case when $3 is null then e.disabled_at when $3 then null else now() end,
+        disabled_at = case when $3 is null then e.disabled_at when $3 then null else $6 end,
         purge_announced_at = case when $3 is null then e.purge_announced_at end,
-        changed_by = $5, changed_at = now()`,
-    values: [unit.workspaceId, pluginId, enabled ?? null, settings === undefined ? null : JSON.stringify(settings), unit.memberId],
+        changed_by = $5, changed_at = $6`,
+    values: [unit.workspaceId, pluginId, enabled ?? null, settings === undefined ? null : JSON.stringify(settings), unit.memberId, at.toString()],
   })
 }
 

@@ -41,7 +41,10 @@ export async function sweepDisabledPlugins({ database, log, host, changes, parts
           const { rows } = await changes.purge({ workspaceId }, id, 'retention')
           log.info({ plugin: id, workspaceId, rows }, 'data of a plugin that has been off for long was erased')
         } else if (one.purgeAnnouncedAt === null && Temporal.Instant.compare(days(due, -noticeDays), clock.now()) <= 0) {
-          await database.inWorkspace({ workspaceId }, (unit) => announce(unit, id, manifest?.title ?? id, parts()))
+          await database.inWorkspace({ workspaceId }, async (unit) => {
+            await announce(unit, id, manifest?.title ?? id, parts())
+            await host.enablement.changed(unit)
+          })
         }
       }
     } catch (error) {
