@@ -270,7 +270,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     const observation = observer.take(pause.current() !== null)
     if (observation !== null) collection.tick({ at: clock.now(), ...observation })
     const activity = collection.state()
-    if (activity !== null && activity !== lastActivity) void tell('state', { state: activity })
+    if (activity !== lastActivity) syncDue = Math.min(syncDue, clock.elapsed() + soonMilliseconds)
     lastActivity = activity
   }
 

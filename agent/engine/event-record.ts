@@ -5,7 +5,7 @@ import { instantText } from './instant-text.ts'
 /** What the agent tells about itself. */
 export type AgentEventName =
   | 'started' | 'stopped' | 'paused' | 'resumed' | 'quit' | 'crashed' | 'clock-changed' | 'sensor-limited' | 'sensor-restored'
-  | 'queue-dropped' | 'policy-widened' | 'signed-out' | 'disk-full' | 'state'
+  | 'queue-dropped' | 'policy-widened' | 'signed-out' | 'disk-full'
 
 export type EventData = Readonly<Record<string, string | number | boolean | null>>
 

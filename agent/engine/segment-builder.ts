@@ -30,14 +30,19 @@ export interface SegmentBuilder {
   rebase(): void
 }
 
-/** Merges equal neighbours, cuts on the five-minute grid, and never accounts for the same instant twice. */
+/**
+ * Merges equal neighbours, cuts on the five-minute grid, and never accounts for the same instant twice. The first piece of a
+ * new state is given out at once, so that presence is known elsewhere without waiting for the segment to end.
+ */
 export function createSegmentBuilder(emit: (segment: Segment) => void, newId: (at: number) => string): SegmentBuilder {
   let open: Segment | null = null
   let epoch: Span | null = null
+  let lastState: CollectorState | null = null
   const accounted: Span[] = []
 
   const give = (segment: Segment): void => {
     epoch = { start: epoch?.start ?? segment.startedAt, end: segment.endedAt }
+    lastState = segment.state
     const parts = subtract(segment, accounted)
     parts.forEach((part, index) =>
       emit({ ...segment, id: index === 0 ? segment.id : newId(part.start), startedAt: part.start, endedAt: part.end }))
@@ -58,6 +63,7 @@ export function createSegmentBuilder(emit: (segment: Segment) => void, newId: (a
         open = { ...open, startedAt: line, id: newId(line) }
       }
       if (open.endedAt === open.startedAt) open = null
+      else if (open.state !== lastState) close()
     },
     close,
     open: () => open,

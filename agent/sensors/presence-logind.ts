@@ -15,9 +15,9 @@ export interface LoginSession {
 /** Follows the session's lock over D-Bus; null where there is no logind. */
 export async function followLoginSession(environment: NodeJS.ProcessEnv = process.env): Promise<LoginSession | null> {
   const bus = systemBus()
-  bus.on('error', () => undefined)
+  const lost = new Promise<null>((resolve) => bus.on('error', () => resolve(null)))
   try {
-    return await withDeadline(follow(bus, environment.XDG_SESSION_ID))
+    return await Promise.race([lost, withDeadline(follow(bus, environment.XDG_SESSION_ID))])
   } catch {
     bus.disconnect()
     return null

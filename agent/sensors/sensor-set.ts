@@ -1,6 +1,7 @@
 import type { SensorFrame, SensorOptions, SensorReady } from './frame.ts'
 import type { InputSensor } from './input.ts'
 import { followLoginSession } from './presence-logind.ts'
+import type { LoginSession } from './presence-logind.ts'
 import { createGetWindowsSensor } from './window-get-windows.ts'
 import { nothingInFront } from './window-sensor.ts'
 import type { WindowSensor } from './window-sensor.ts'
@@ -19,7 +20,13 @@ export interface SensorSet {
 export async function startSensors(options: SensorOptions, onLost: () => void): Promise<SensorSet> {
   const wayland = process.platform === 'linux' && isWayland(process.env)
   const display = process.platform === 'linux' && !wayland ? await openX11Display(onLost) : null
-  const session = process.platform === 'linux' ? await followLoginSession() : null
+  // On X11 the lock may become known a moment later; on Wayland the session is all there is to tell activity by.
+  let session: LoginSession | null = null
+  const following = process.platform === 'linux' ? followLoginSession().then((found) => {
+    session = found
+    return found
+  }) : Promise.resolve(null)
+  const followed = wayland ? await following : null
   const windows = options.window && !wayland ? await windowSensor(display) : null
   const hook = options.hook && !wayland ? await startHook() : null
   const inputNow = async (): Promise<boolean> => {
@@ -30,7 +37,7 @@ export async function startSensors(options: SensorOptions, onLost: () => void): 
   return {
     ready: {
       type: 'ready',
-      input: hook !== null ? 'hook' : display !== null || (session !== null && session.idle() !== null) ? 'idle-time' : 'none',
+      input: hook !== null ? 'hook' : display !== null || (followed !== null && followed.idle() !== null) ? 'idle-time' : 'none',
       window: windows !== null ? 'running' : options.window ? 'unavailable' : 'off',
     },
     async read() {

@@ -1,0 +1,82 @@
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { promisify } from 'node:util'
+import { waitFor } from './wait-for.ts'
+
+const run = promisify(execFile)
+
+/** A real X server with a window manager and a terminal, for the real sensors. */
+export interface XDesktop {
+  readonly environment: NodeJS.ProcessEnv
+  /** Opens a terminal and brings it to the front. */
+  openWindow(className: string, title: string): Promise<{ focus(): Promise<void>, close(): Promise<void> }>
+  xdotool(...args: readonly string[]): Promise<string>
+  close(): Promise<void>
+}
+
+const programs = ['Xvfb', 'openbox', 'xterm', 'xdotool', 'xprop']
+
+/** The programs that are missing on this machine; none: a desktop can be started. */
+export function missingDesktopPrograms(): string[] {
+  return programs.filter((program) => {
+    try {
+      execFileSync('which', [program], { stdio: 'ignore' })
+      return false
+    } catch {
+      return true
+    }
+  })
+}
+
+export async function startXDesktop(): Promise<XDesktop> {
+  const children: ChildProcess[] = []
+  const { server, display } = await startServer()
+  children.push(server)
+  const { WAYLAND_DISPLAY: _, ...inherited } = process.env
+  const environment = { ...inherited, DISPLAY: display, XDG_SESSION_TYPE: 'x11', DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nonexistent' }
+  const start = (program: string, args: readonly string[]): ChildProcess => {
+    const child = spawn(program, args, { env: environment, stdio: 'ignore' })
+    children.push(child)
+    return child
+  }
+  const xdotool = async (...args: readonly string[]): Promise<string> => (await run('xdotool', [...args], { env: environment })).stdout.trim()
+  const isManaged = async (): Promise<boolean> =>
+    (await run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env: environment })).stdout.includes('window id')
+  start('openbox', [])
+  await waitFor('the window manager', () => isManaged().catch(() => false))
+  return {
+    environment,
+    xdotool,
+    async openWindow(className, title) {
+      const terminal = start('xterm', ['-class', className, '-T', title, '-e', 'cat'])
+      const window = await waitFor(`window ${title}`, () => xdotool('search', '--onlyvisible', '--class', className).catch(() => ''))
+      const id = window.split('\n')[0] ?? ''
+      return {
+        focus: async () => {
+          await xdotool('windowactivate', '--sync', id)
+        },
+        close: () => end(terminal),
+      }
+    },
+    async close() {
+      for (const child of children.reverse()) await end(child)
+    },
+  }
+}
+
+/** Xvfb chooses a free display itself and says which. */
+function startServer(): Promise<{ server: ChildProcess, display: string }> {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)))
+    server.stdio[3]?.once('data', (number: Buffer) => resolve({ server, display: `:${number.toString().trim()}` }))
+  })
+}
+
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}

@@ -1,0 +1,148 @@
+import { fork } from 'node:child_process'
+import { expect } from 'chai'
+import { encodeOptions, sensorMessage } from '../sensors/frame.ts'
+import type { SensorFrame, SensorOptions } from '../sensors/frame.ts'
+import { createSensorSupervisor } from '../sensors/supervisor.ts'
+import { forkSensorProcess } from '../sensors/sensor-process.ts'
+import { end, missingDesktopPrograms, startXDesktop } from './kit/x-desktop.ts'
+import type { XDesktop } from './kit/x-desktop.ts'
+import { waitFor } from './kit/wait-for.ts'
+
+const host = new URL('../sensors/host.ts', import.meta.url)
+
+interface RunningHost {
+  readonly frames: SensorFrame[]
+  /** Every byte that came out of the process, by whatever way. */
+  readonly output: string[]
+  nextFrame(that: string, matches: (frame: SensorFrame) => boolean): Promise<SensorFrame>
+  close(): Promise<void>
+}
+
+async function startHost(desktop: XDesktop, options: SensorOptions = { hook: true, window: true }): Promise<RunningHost> {
+  const frames: SensorFrame[] = []
+  const output: string[] = []
+  const child = fork(host, [encodeOptions(options)], { env: desktop.environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  child.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()))
+  let ready = false
+  child.on('message', (message) => {
+    output.push(JSON.stringify(message))
+    const known = sensorMessage(message)
+    if (known?.type === 'ready') ready = true
+    if (known?.type === 'frame') frames.push(known)
+  })
+  await waitFor('the sensors', () => ready)
+  return {
+    frames, output,
+    nextFrame(that, matches) {
+      const from = frames.length
+      return waitFor(that, () => frames.slice(from).find(matches))
+    },
+    close: () => end(child),
+  }
+}
+
+describe('the sensors on a real X server', function () {
+  this.timeout(30_000)
+  let desktop: XDesktop
+  let sensors: RunningHost
+
+  before(async function () {
+    const missing = missingDesktopPrograms()
+    if (missing.length > 0) {
+      process.stdout.write(`    skipped: not installed: ${missing.join(', ')}\n`)
+      this.skip()
+    }
+    desktop = await startXDesktop()
+    sensors = await startHost(desktop)
+  })
+  after(async () => {
+    await sensors?.close()
+    await desktop?.close()
+  })
+
+  it('notice that something was typed, and that nothing was', async () => {
+    const window = await desktop.openWindow('Editor', 'Notes')
+    await window.focus()
+    await sensors.nextFrame('a quiet second', ({ input }) => !input)
+    const typed = sensors.nextFrame('a second with input', ({ input }) => input)
+    await desktop.xdotool('key', 'a')
+    await typed
+    await sensors.nextFrame('a quiet second', ({ input }) => !input)
+    const moved = sensors.nextFrame('a second with input', ({ input }) => input)
+    await desktop.xdotool('mousemove', '300', '300')
+    await moved
+    await window.close()
+  })
+
+  it('name the application in front and follow the change to another', async () => {
+    const editor = await desktop.openWindow('Editor', 'secret = plan "B" \\ ü')
+    const chat = await desktop.openWindow('Chat', 'Ada')
+    await editor.focus()
+    await sensors.nextFrame('the editor', ({ app }) => app === 'Editor')
+    await chat.focus()
+    await sensors.nextFrame('the chat', ({ app }) => app === 'Chat')
+    await chat.close()
+    await editor.close()
+    await sensors.nextFrame('nothing in front', ({ app }) => app === null)
+  })
+
+  it('let out nothing but the closed frame: no key, no title, no text that was typed', async () => {
+    const window = await desktop.openWindow('Editor', 'canary-title top secret')
+    await window.focus()
+    const from = sensors.output.length
+    const seen = sensors.nextFrame('the typing', ({ input, app }) => input && app === 'Editor')
+    await desktop.xdotool('type', '--delay', '5', 'hunter2 my secret password')
+    await desktop.xdotool('key', 'Return')
+    await seen
+    await sensors.nextFrame('one more second', () => true)
+    const output = sensors.output.slice(from)
+    const frame = /^\{"type":"frame","input":(true|false),"app":("[A-Za-z]+"|null),"domain":null,"locked":(null|true|false)\}$/
+    expect(output.filter((line) => !frame.test(line))).to.deep.equal([])
+    expect(output.join('')).to.not.match(/hunter2|password|canary|secret|keycode|rawcode/i)
+    await window.close()
+  })
+
+  it('do not even look for windows when the policy does not ask for applications', async () => {
+    const limited = await startHost(desktop, { hook: true, window: false })
+    const window = await desktop.openWindow('Editor', 'Notes')
+    await window.focus()
+    expect((await limited.nextFrame('a frame', () => true)).app).to.equal(null)
+    await limited.close()
+    await window.close()
+  })
+
+  it('tell activity from the idle time when the input hook can not run', async () => {
+    const fallback = await startHost(desktop, { hook: false, window: false })
+    await fallback.nextFrame('a quiet second', ({ input }) => !input)
+    const busy = fallback.nextFrame('a second with input', ({ input }) => input)
+    const typing = setInterval(() => void desktop.xdotool('key', 'a'), 300)
+    await busy
+    clearInterval(typing)
+    await fallback.close()
+  })
+
+  it('are restarted when their process is killed, and are gone when stopped', async () => {
+    const frames: SensorFrame[] = []
+    const supervisor = createSensorSupervisor({
+      startProcess: forkSensorProcess(host, desktop.environment), onFrame: (frame) => frames.push(frame), onStatus: () => undefined,
+    })
+    await supervisor.want({ window: true })
+    await waitFor('the first frame', () => frames.length > 0)
+    const first = supervisor.pid()
+    if (first !== undefined) process.kill(first, 'SIGKILL')
+    await waitFor('another process', () => supervisor.status().state === 'running' && supervisor.pid() !== first)
+    const second = supervisor.pid()
+    await supervisor.want(null)
+    expect(() => process.kill(second ?? 0, 0)).to.throw('ESRCH')
+  })
+
+  it('end with their parent', async () => {
+    const child = fork(host, [encodeOptions({ hook: true, window: true })], { env: desktop.environment, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    await new Promise((resolve) => child.once('message', resolve))
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.disconnect()
+    await ended
+    expect(child.exitCode).to.equal(0)
+  })
+})
