@@ -36,6 +36,7 @@ export interface Accounts extends Identity {
   closeSession(token: string): Promise<void>
   /** Forgets at once, in this process, what was remembered of a user; other processes hear of the change by NOTIFY. */
   forget(userId: string): void
+  forgetWorkspace(workspaceId: string): void
   /** Forgets the user's sessions and mails that the password is another. */
   passwordChanged(userId: string): Promise<void>
   /** Address that people reach this server at, without a slash at the end. */
@@ -104,6 +105,7 @@ export async function createIdentity({ config, secret, log, clock, database, mai
     address,
     listening(taken) { port = taken },
     forget,
+    forgetWorkspace(workspaceId) { memberships.forget((known) => known.workspaceId === workspaceId) },
     passwordChanged,
     session,
     async closeSession(token) {

@@ -14,10 +14,10 @@ export function canonicalTimeZone(timeZone: string): string {
 
 /** Makes the workspace of the unit with its first member, an admin unless said otherwise. */
 export async function createWorkspace(
-  unit: UnitOfWork, workspace: { readonly name: string; readonly timeZone: string; readonly locale: string; readonly userId: string; readonly role?: Role },
+  unit: UnitOfWork, workspace: { readonly name: string; readonly timeZone: string; readonly locale: string; readonly userId: string; readonly role?: Role; readonly weekStart?: number },
 ): Promise<{ workspaceId: string; memberId: string }> {
-  await unit.query('insert into core.workspace (id, name, time_zone, locale) values ($1, $2, $3, $4)',
-    [unit.workspaceId, workspace.name.trim(), canonicalTimeZone(workspace.timeZone), workspace.locale])
+  await unit.query('insert into core.workspace (id, name, time_zone, locale, week_start) values ($1, $2, $3, $4, $5)',
+    [unit.workspaceId, workspace.name.trim(), canonicalTimeZone(workspace.timeZone), workspace.locale, workspace.weekStart ?? 1])
   const memberId = await addMember(unit, { userId: workspace.userId, role: workspace.role ?? 'admin', monitored: true })
   return { workspaceId: unit.workspaceId, memberId }
 }

@@ -1,0 +1,83 @@
+import Type from 'typebox'
+import { Choice, Id, Invitation, InvitationAccept, InvitationCreate, InvitationView, Page, Role, closed, pageQuery } from '@overt/sdk'
+import { callerOf } from '../http/fastify.ts'
+import type { RegisterRoutes } from '../http/fastify.ts'
+import { once } from '../http/idempotency.ts'
+import { acceptInvitation } from './accept-invitation.ts'
+import { limits } from './attempts.ts'
+import { linkUsed } from './errors.ts'
+import type { Accounts } from './identity.ts'
+import { invite, listInvitations, openInvitation, resendInvitation, revokeInvitation } from './invitations.ts'
+import type { InvitationParts } from './invitations.ts'
+import { workspaceOfToken } from './tokens.ts'
+
+const List = Type.Object({ ...pageQuery, status: Type.Optional(Choice(['pending', 'accepted', 'revoked', 'expired'])) }, closed)
+const byId = Type.Object({ id: Id })
+const byToken = Type.Object({ token: Type.String({ minLength: 1, maxLength: 100 }) })
+const Accepted = Type.Object({ workspaceId: Id, memberId: Id, role: Role })
+
+/** Invitations of a workspace; below `/api/workspaces/:workspaceId`. */
+export function invitationRoutes(accounts: Accounts): RegisterRoutes {
+  return (app) => {
+    const { database, audit, live, hooks, clock, mail } = app.platform
+    const parts: InvitationParts = { audit, live, hooks, clock, mail, address: () => accounts.address() }
+    const tags = ['invitations']
+
+    app.get('/invitations', { schema: { tags, summary: 'Invitations, newest first', querystring: List, response: { 200: Page(Invitation) } } }, (request) => {
+      const caller = callerOf(request)
+      caller.ability.requireAny('read', 'Invitation')
+      const { limit = 50, ...filter } = request.query
+      return database.inWorkspace(caller, (unit) => listInvitations(parts, unit, caller.ability, { ...filter, limit }))
+    })
+
+    app.post('/invitations', { schema: { tags, summary: 'Invite an address', body: InvitationCreate, response: { 201: Invitation } } }, (request, reply) => {
+      const caller = callerOf(request)
+      return database.inWorkspace(caller, (unit) => once(unit, request, reply, () => invite(parts, unit, caller, request.body)))
+    })
+
+    app.delete('/invitations/:id', { schema: { tags, summary: 'Revoke an invitation', params: byId, response: { 204: Type.Null() } } }, async (request, reply) => {
+      const caller = callerOf(request)
+      await database.inWorkspace(caller, (unit) => revokeInvitation(parts, unit, caller, request.params.id))
+      return reply.code(204).send(null)
+    })
+
+    app.post('/invitations/:id/resend', { schema: { tags, summary: 'Mail a new link', params: byId, response: { 200: Invitation } } }, (request) => {
+      const caller = callerOf(request)
+      return database.inWorkspace(caller, (unit) => resendInvitation(parts, unit, caller, request.params.id))
+    })
+  }
+}
+
+/** The invitee's side of an invitation; below `/api`. */
+export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
+  return (app) => {
+    const { database, clock, policies } = app.platform
+    const tags = ['invitations']
+
+    app.get('/invitations/:token', {
+      schema: { tags, summary: 'What an invitation is for, and the monitoring policy in force; uses nothing up', params: byToken, response: { 200: InvitationView } },
+    }, async (request) => {
+      await accounts.attempts.count(limits.linkPerAddress, request.ip)
+      const workspaceId = workspaceOfToken(request.params.token)
+      if (workspaceId === undefined) throw linkUsed()
+      return database.inWorkspace({ workspaceId }, async (unit) => {
+        const { workspaceName, email, role, monitored, hasAccount, expiresAt, locale } = await openInvitation({ clock }, unit, request.params.token)
+        const policy = await policies.preview(unit, languageOf(request.headers['accept-language']) ?? locale)
+        return { workspaceName, email, role, monitored, hasAccount, expiresAt: expiresAt.toISOString(), policy }
+      })
+    })
+
+    app.post('/invitations/:token/accept', {
+      schema: { tags, summary: 'Join the workspace; the link works once', params: byToken, body: InvitationAccept, response: { 200: Accepted } },
+    }, async (request, reply) => {
+      await accounts.attempts.count(limits.linkPerAddress, request.ip)
+      const { session, userId, ...accepted } = await acceptInvitation(app.platform, request.params.token, request.body, request.signedIn,
+        { address: request.ip, userAgent: request.headers['user-agent'] ?? '' })
+      accounts.forget(userId)
+      if (session !== null) void reply.header('set-cookie', accounts.authentication.sessionCookie(session))
+      return accepted
+    })
+  }
+}
+
+const languageOf = (header: string | undefined): string | undefined => /^(de|en)\b/i.exec(header ?? '')?.[1]?.toLowerCase()

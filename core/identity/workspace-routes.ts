@@ -1,0 +1,112 @@
+import Type from 'typebox'
+import { Choice, Id, Name, Role, TimeZone, Workspace, WorkspaceChange, closed, uuidv7 } from '@overt/sdk'
+import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
+import { callerOf, signedInOf } from '../http/fastify.ts'
+import type { RegisterRoutes } from '../http/fastify.ts'
+import { nameNotTyped, signUpClosed } from './errors.ts'
+import type { Accounts } from './identity.ts'
+import { findUser } from './users.ts'
+import { countWorkspace, deleteWorkspace, findWorkspace } from './workspace-records.ts'
+import { canonicalTimeZone, createWorkspace } from './workspaces.ts'
+
+const WorkspaceCreate = Type.Object({
+  name: Name, timeZone: TimeZone,
+  weekStart: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 })),
+  locale: Type.Optional(Choice(['en', 'de'])),
+}, closed)
+const WorkspaceCounts = Type.Object({
+  members: Type.Integer(), organizations: Type.Integer(), projects: Type.Integer(), tasks: Type.Integer(), entries: Type.Integer(), notes: Type.Integer(),
+})
+const Rights = Type.Object({ memberId: Id, role: Role, rules: Type.Array(Type.Unknown(), { description: 'CASL rules, packed' }) })
+
+/** Making a workspace; below `/api`. */
+export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void {
+  const { config, database, audit } = app.platform
+
+  app.post('/workspaces', {
+    schema: { tags: ['workspaces'], summary: 'Make a workspace; whoever makes it is its admin', body: WorkspaceCreate, response: { 201: Workspace } },
+  }, async (request, reply) => {
+    const { userId } = signedInOf(request)
+    if (config.signUp !== 'open') throw signUpClosed()
+    const { name, timeZone, weekStart, locale } = request.body
+    const made = await database.inWorkspace({ workspaceId: uuidv7() }, async (unit) => {
+      const user = await findUser(unit, userId)
+      await createWorkspace(unit, { name, timeZone, locale: locale ?? (user?.locale === 'de' ? 'de' : 'en'), userId, ...weekStart === undefined ? {} : { weekStart } })
+      await audit.record(unit, { action: 'workspace.created', subject: 'Workspace', subjectId: unit.workspaceId, after: { name } })
+      return findWorkspace(unit)
+    })
+    void reply.code(201).header('location', `/api/workspaces/${made.record.id}`).header('etag', etagOf(made.record.id, made.version))
+    return made.record
+  })
+}
+
+/** One workspace, and what the caller may do in it; below `/api/workspaces/:workspaceId`. */
+export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
+  return (app) => {
+    const { database, audit, live, abilities } = app.platform
+
+    app.get('/', { schema: { tags: ['workspaces'], summary: 'The workspace', response: { 200: Workspace, 304: Type.Null() } } }, async (request, reply) => {
+      const caller = callerOf(request)
+      caller.ability.require('read', 'Workspace', { id: caller.workspaceId })
+      const { record, version } = await database.inWorkspace(caller, findWorkspace)
+      return isFresh(request, reply, etagOf(record.id, version)) ? reply.code(304).send(null) : record
+    })
+
+    app.patch('/', { schema: { tags: ['workspaces'], summary: 'Change the workspace', body: WorkspaceChange, response: { 200: Workspace } } }, async (request, reply) => {
+      const caller = callerOf(request)
+      const changed = await database.inWorkspace(caller, async (unit) => {
+        caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
+        const before = await findWorkspace(unit, { lock: true })
+        requireMatch(request, etagOf(before.record.id, before.version))
+        const { name, timeZone, weekStart, locale, currency, onboarding } = request.body
+        await unit.query(`update core.workspace set
+            name = coalesce($2, name), time_zone = coalesce($3, time_zone), week_start = coalesce($4, week_start), locale = coalesce($5, locale),
+            currency = coalesce($6, currency), onboarding = coalesce($7, onboarding), updated_at = now()
+          where id = $1`,
+        [unit.workspaceId, name?.trim() ?? null, timeZone === undefined ? null : canonicalTimeZone(timeZone), weekStart ?? null, locale ?? null,
+          currency ?? null, onboarding === undefined ? null : JSON.stringify(onboarding)])
+        const after = await findWorkspace(unit)
+        await audit.record(unit, { action: 'workspace.updated', subject: 'Workspace', subjectId: unit.workspaceId, before: before.record, after: after.record })
+        live.publish(unit, 'workspace.changed', { workspaceId: unit.workspaceId })
+        return after
+      })
+      accounts.forgetWorkspace(caller.workspaceId)
+      void reply.header('etag', etagOf(changed.record.id, changed.version))
+      return changed.record
+    })
+
+    app.delete('/', {
+      schema: {
+        tags: ['workspaces'], summary: 'Delete the workspace and everything in it but its users',
+        querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean({ description: 'only count what would be deleted' })) }, closed),
+        body: Type.Object({ confirm: Type.Optional(Type.String({ maxLength: 200, description: 'the exact name of the workspace' })) }, closed),
+        response: { 200: WorkspaceCounts },
+      },
+      preValidation(request, _reply, done) {
+        request.body ??= {}
+        done()
+      },
+    }, async (request) => {
+      const caller = callerOf(request)
+      const counts = await database.inWorkspace(caller, async (unit) => {
+        caller.ability.require('delete', 'Workspace', { id: caller.workspaceId })
+        const { record } = await findWorkspace(unit, { lock: true })
+        const counted = await countWorkspace(unit)
+        if (request.query.dryRun === true) return counted
+        if (request.body.confirm !== record.name) throw nameNotTyped()
+        await deleteWorkspace(unit)
+        return counted
+      })
+      if (request.query.dryRun !== true) {
+        accounts.forgetWorkspace(caller.workspaceId)
+        request.log.warn({ workspaceId: caller.workspaceId, userId: caller.userId, counts }, 'workspace deleted')
+      }
+      return counts
+    })
+
+    app.get('/rights', { schema: { tags: ['workspaces'], summary: 'What the caller may do, for showing and hiding', response: { 200: Rights } } }, (request) => {
+      const { memberId, role, ability } = callerOf(request)
+      return { memberId, role, rules: [...abilities.packed(ability)] }
+    })
+  }
+}
