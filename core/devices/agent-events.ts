@@ -2,11 +2,17 @@ import { AgentEvent } from '@overt/sdk'
 import type { RecordKind } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 
+/** A device's clock may be this far ahead. */
+const aheadMs = 10 * 60 * 1_000
+
 /** The core's own record kind: an agent started, paused, quit and the like. Kept with the device and told to plugins. */
 export function agentEventKind({ hooks }: Pick<Platform, 'hooks'>): RecordKind<AgentEvent> {
   return {
     kind: 'agent.event',
     schema: AgentEvent,
+    check: ({ at }, { receivedAt }) => (Date.parse(at) > receivedAt.epochMilliseconds + aheadMs
+      ? { code: 'in-the-future', detail: 'the event lies more than 10 minutes in the future' }
+      : undefined),
     async store(unit, device, records) {
       const added = await unit.query<{ id: string }>({
         name: 'device-event-add',
