@@ -1,0 +1,63 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import pg from 'pg'
+import { startEmbeddedPostgres } from '../database/embedded-postgres.ts'
+
+describe('the embedded PostgreSQL', function () {
+  this.timeout(60_000)
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'overt-embedded-'))
+    chmodSync(folder, 0o755)
+  })
+  afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+
+  async function ask(url: string, text: string): Promise<Record<string, unknown> | undefined> {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    try {
+      return (await client.query<Record<string, unknown>>(text)).rows[0]
+    } finally {
+      await client.end()
+    }
+  }
+
+  it('is a real PostgreSQL that keeps what it commits', async () => {
+    const first = await startEmbeddedPostgres({ dataFolder: folder })
+    expect(await ask(first.url, `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, current_setting('data_checksums') as checksums`))
+      .to.deep.equal({ fsync: 'on', commit: 'on', checksums: 'on' })
+    await ask(first.url, 'create table kept as select 42 as answer')
+    await first.stop()
+    const second = await startEmbeddedPostgres({ dataFolder: folder })
+    expect(await ask(second.url, 'select answer from kept')).to.deep.equal({ answer: 42 })
+    await second.stop()
+  })
+
+  it('is joined, not started twice, by a second process on the same data', async () => {
+    const first = await startEmbeddedPostgres({ dataFolder: folder })
+    const second = await startEmbeddedPostgres({ dataFolder: folder })
+    expect(second.started).to.equal(false)
+    await second.stop()
+    expect(await ask(first.url, 'select 1 as alive')).to.deep.equal({ alive: 1 })
+    await first.stop()
+  })
+
+  it('listens on no network address', async () => {
+    const postgres = await startEmbeddedPostgres({ dataFolder: folder })
+    expect(await ask(postgres.url, `select current_setting('listen_addresses') as addresses`)).to.deep.equal({ addresses: '' })
+    await postgres.stop()
+  })
+
+  it('refuses, as root, a data folder that its unprivileged user cannot reach', async function () {
+    if (process.getuid?.() !== 0) {
+      // Only root runs PostgreSQL as somebody else.
+      this.skip()
+    }
+    chmodSync(folder, 0o700)
+    const attempt = startEmbeddedPostgres({ dataFolder: join(folder, 'data') })
+    expect(await attempt.then(() => 'started', (error: { code: string }) => error.code)).to.equal('data-unreachable')
+  })
+})

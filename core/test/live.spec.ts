@@ -1,0 +1,95 @@
+import { expect } from 'chai'
+import { createLiveHub } from '../live/live-hub.ts'
+import { createTestPlatform } from '../testing/create-test-platform.ts'
+import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+
+interface Stream {
+  next(type: string): Promise<Record<string, unknown>>
+  readonly seen: readonly Record<string, unknown>[]
+  close(): void
+}
+
+describe('live updates', () => {
+  let platform: TestPlatform
+  let workspace: TestWorkspace
+  let address: string
+
+  before(async () => {
+    platform = await createTestPlatform()
+    workspace = await platform.workspace()
+    address = await platform.app.listen({ host: '127.0.0.1', port: 0 })
+  })
+  after(() => platform.close())
+
+  async function open(member: TestMember): Promise<Stream> {
+    const control = new AbortController()
+    const answer = await fetch(`${address}/api/workspaces/${workspace.id}/live`, { headers: { authorization: `Bearer ${member.token}` }, signal: control.signal })
+    expect(answer.headers.get('content-type')).to.contain('text/event-stream')
+    const seen: Record<string, unknown>[] = []
+    const waiting = new Set<() => void>()
+    void read(answer, (event) => {
+      seen.push(event)
+      for (const wake of waiting) wake()
+    }).catch(() => undefined)
+    return {
+      seen,
+      close: () => { control.abort() },
+      async next(type) {
+        for (;;) {
+          const found = seen.find((event) => event.type === type)
+          if (found !== undefined) return found
+          await new Promise<void>((resolve) => waiting.add(resolve))
+        }
+      },
+    }
+  }
+
+  it('tell an open page of a started entry', async () => {
+    const member = await workspace.member()
+    const stream = await open(member)
+    await member.post('/timer/start', { task: 'Reading', project: 'Help', organization: 'Acme' })
+    const event = await stream.next('entry.changed')
+    expect(event).to.deep.include({ change: 'started' })
+    expect((event.entry as { memberId: string }).memberId).to.equal(member.id)
+    stream.close()
+  })
+
+  it('keep a member\'s entry from those who may not see it', async () => {
+    const [first, second] = [await workspace.member(), await workspace.member()]
+    const stream = await open(second)
+    await first.post('/timer/start', { task: 'Secret work', project: 'Help', organization: 'Acme' })
+    await second.post('/timer/start', { task: 'Own work', project: 'Help', organization: 'Acme' })
+    await stream.next('entry.changed')
+    expect(stream.seen.filter(({ type }) => type === 'entry.changed').map(({ entry }) => (entry as { memberId: string }).memberId)).to.deep.equal([second.id])
+    stream.close()
+  })
+
+  it('reach the pages of another process', async () => {
+    const other = await createLiveHub(platform.databaseUrls.app, platform.platform.log)
+    try {
+      const caller = { can: () => true } as unknown as Parameters<typeof other.subscribe>[1] extends () => infer A ? A : never
+      const heard = new Promise<string>((resolve) => { other.subscribe(workspace.id, () => caller, ({ type }) => { resolve(type) }) })
+      await workspace.admin.post('/timer/start', { task: 'Elsewhere', project: 'Help', organization: 'Acme' })
+      expect(await heard).to.be.oneOf(['entry.changed', 'work.changed'])
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('need a sign-in and a membership', async () => {
+    expect((await platform.app.inject(`/api/workspaces/${workspace.id}/live`)).statusCode).to.equal(401)
+    const other = await platform.workspace({ name: 'Other' })
+    expect((await other.admin.get(`/api/workspaces/${workspace.id}/live`)).statusCode).to.equal(404)
+  })
+})
+
+async function read(answer: Response, onEvent: (event: Record<string, unknown>) => void): Promise<void> {
+  let rest = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of answer.body ?? []) {
+    rest += decoder.decode(chunk as Uint8Array, { stream: true })
+    const blocks = rest.split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) if (block.startsWith('data: ')) onEvent(JSON.parse(block.slice(6)) as Record<string, unknown>)
+  }
+}
