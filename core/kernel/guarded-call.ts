@@ -20,6 +20,8 @@ export interface GuardedPlace {
   readonly background?: boolean
   /** Here a thrown `Problem` below 500 is an answer to the client, not a fault. */
   readonly mayRefuse?: boolean
+  /** Faults are counted but never open the breaker: the caller deals with each by itself. */
+  readonly neverPaused?: boolean
 }
 
 /** Why a plugin's code gave no result. */
@@ -44,11 +46,14 @@ export interface Guard {
   /** Notes a fault seen elsewhere, e.g. a stray rejection. */
   report(fault: Omit<HookFault, 'at'>, cause: unknown): void
   readonly faults: readonly HookFault[]
+  /** Hears of every call before it is made, for tests. Returns its removal. */
+  onCall(listener: (place: GuardedPlace) => void): () => void
 }
 
 export function createGuard({ log, clock }: { readonly log: FastifyBaseLogger; readonly clock: Clock }): Guard {
   const faults: HookFault[] = []
   const breaker = createBreaker(() => clock.now().epochMilliseconds)
+  const listeners = new Set<(place: GuardedPlace) => void>()
 
   function report(fault: Omit<HookFault, 'at'>, cause: unknown): void {
     faults.push({ ...fault, at: clock.now().toString() })
@@ -59,8 +64,13 @@ export function createGuard({ log, clock }: { readonly log: FastifyBaseLogger; r
   return {
     faults,
     report,
+    onCall(listener) {
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
+    },
     async call<T>(place: GuardedPlace, run: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
       const key = `${place.plugin}|${place.place}|${place.workspaceId ?? ''}`
+      for (const listener of listeners) listener(place)
       if (breaker.isOpen(key)) throw new PluginFault('breaker-open', place)
       const started = performance.now()
       try {
@@ -72,7 +82,7 @@ export function createGuard({ log, clock }: { readonly log: FastifyBaseLogger; r
           breaker.succeeded(key)
           throw error
         }
-        breaker.failed(key)
+        if (place.neverPaused !== true) breaker.failed(key)
         const fault = error instanceof PluginFault ? error : new PluginFault('threw', place, error)
         report({ plugin: place.plugin, hook: place.place, workspaceId: place.workspaceId, message: fault.message }, error)
         throw fault

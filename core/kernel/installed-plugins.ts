@@ -125,7 +125,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
         try { await withDeadline(what, loadTimeoutMs, run) } catch (error) { fail(plugin, 'load-failed', error) }
       }
       containPlugin(scope, watch)
-      guardRoutes(scope, id, guard)
+      guardRoutes(scope, id, guard, (route) => { registrations.addRoute(id, route) })
       const { plugins: needs = {}, optional = {} } = plugin.source.manifest?.requires ?? {}
       const context = createServerContext({
         pluginId: id, uses: { required: Object.keys(needs), optional: Object.keys(optional) }, parts: deps.parts(),

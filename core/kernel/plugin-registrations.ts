@@ -1,9 +1,15 @@
 import type { PluginServices, RecordKind, ServiceName, UnitOfWork } from '@overt/sdk'
 import { PluginMistake } from './errors.ts'
 
-type AnyRecordKind = RecordKind<{ kind: string; id: string }>
+export type AnyRecordKind = RecordKind<{ kind: string; id: string }>
 type QueueJob = (unit: UnitOfWork, payload: unknown) => Promise<void>
 type Closer = () => void | Promise<void>
+
+export interface PluginRoute {
+  readonly method: string
+  /** Below the plugin's prefix. */
+  readonly path: string
+}
 
 /** What plugins have registered besides hooks and routes. */
 export interface PluginRegistrations {
@@ -13,6 +19,10 @@ export interface PluginRegistrations {
   recordKind(kind: string): { readonly pluginId: string; readonly record: AnyRecordKind } | undefined
   addJob(pluginId: string, place: string, queue: QueueJob): void
   job(pluginId: string, place: string): QueueJob | undefined
+  addRoute(pluginId: string, route: PluginRoute): void
+  routes(pluginId: string): readonly PluginRoute[]
+  services(pluginId: string): readonly string[]
+  recordKinds(pluginId: string): readonly string[]
   addCloser(pluginId: string, run: Closer): void
   /** Takes a plugin's closers, last registered first. */
   takeClosers(pluginId: string): readonly Closer[]
@@ -23,6 +33,7 @@ export function createPluginRegistrations(): PluginRegistrations {
   const services = new Map<string, { readonly pluginId: string; readonly service: unknown }>()
   const records = new Map<string, { readonly pluginId: string; readonly record: AnyRecordKind }>()
   const jobs = new Map<string, { readonly pluginId: string; readonly queue: QueueJob }>()
+  const routes: { readonly pluginId: string; readonly route: PluginRoute }[] = []
   const closers: { readonly pluginId: string; readonly run: Closer }[] = []
 
   function claim(map: ReadonlyMap<string, { readonly pluginId: string }>, what: string, name: string, pluginId: string): void {
@@ -47,6 +58,10 @@ export function createPluginRegistrations(): PluginRegistrations {
       jobs.set(`${pluginId} ${place}`, { pluginId, queue })
     },
     job: (pluginId, place) => jobs.get(`${pluginId} ${place}`)?.queue,
+    addRoute: (pluginId, route) => void routes.push({ pluginId, route }),
+    routes: (pluginId) => routes.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
+    services: (pluginId) => ownedBy(services, pluginId),
+    recordKinds: (pluginId) => ownedBy(records, pluginId),
     addCloser: (pluginId, run) => void closers.push({ pluginId, run }),
     takeClosers: (pluginId) => closers.filter((closer) => closer.pluginId === pluginId).toReversed().map(({ run }) => run),
     remove(pluginId) {
@@ -54,3 +69,6 @@ export function createPluginRegistrations(): PluginRegistrations {
     },
   }
 }
+
+const ownedBy = (map: ReadonlyMap<string, { readonly pluginId: string }>, pluginId: string): readonly string[] =>
+  [...map].filter(([, owned]) => owned.pluginId === pluginId).map(([name]) => name)

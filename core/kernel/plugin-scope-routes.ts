@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod,
 import { PluginMistake, pluginDisabled, pluginFailed, pluginTimedOut } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
+import type { PluginRoute } from './plugin-registrations.ts'
 import { runAsPlugin } from './plugin-scope.ts'
 
 const routeTimeoutMs = 30_000
@@ -31,11 +32,12 @@ export function addGate(scope: FastifyInstance, gate: Gate): void {
 }
 
 /** Sends every handler of a plugin's routes through the guard. */
-export function guardRoutes(scope: FastifyInstance, pluginId: string, guard: Guard): void {
+export function guardRoutes(scope: FastifyInstance, pluginId: string, guard: Guard, onRoute: (route: PluginRoute) => void): void {
   const guarded = new WeakSet<RouteHandlerMethod>()
   scope.addHook('onRoute', (route) => {
     if (reserved.test(route.routePath)) throw new PluginMistake(`it registers ${String(route.method)} ${route.routePath || '/'}, a path that the platform answers itself`)
     if (guarded.has(route.handler)) return
+    for (const method of [route.method].flat()) onRoute({ method, path: route.routePath })
     route.handler = guardedHandler(route, route.handler, pluginId, guard)
     guarded.add(route.handler)
   })

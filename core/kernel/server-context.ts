@@ -5,7 +5,8 @@ import { PluginMistake } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { parkDelivery } from './parked-delivery.ts'
-import type { PluginRegistrations } from './plugin-registrations.ts'
+import { guardedRecordKind } from './guarded-record-kind.ts'
+import type { AnyRecordKind, PluginRegistrations } from './plugin-registrations.ts'
 
 const defaultJobTimeoutMs = 60_000
 const defaultScheduleTimeoutMs = 60_000
@@ -96,7 +97,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     schedule,
     job,
     records: <R extends { readonly kind: string; readonly id: string }>(kind: RecordKind<R>) => {
-      registrations.addRecordKind(pluginId, kind as unknown as RecordKind<{ kind: string; id: string }>)
+      registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))
     },
     onClose: (run) => { registrations.addCloser(pluginId, run) },
   }

@@ -1,11 +1,6 @@
-import type { Clock } from '@overt/sdk'
+import type { TestClock } from '@overt/sdk/testing'
 
-/** A clock that stands until it is moved; without a start it follows the real one. */
-export interface TestClock extends Clock {
-  set(instant: string | Temporal.Instant): void
-  advance(duration: Temporal.DurationLike): void
-}
-
+/** A clock that stands until it is moved; without a start it follows the real one until then. */
 export function createTestClock(start?: string): TestClock {
   let standing = start === undefined ? undefined : Temporal.Instant.from(start)
   const now = (): Temporal.Instant => standing ?? Temporal.Now.instant()

@@ -1,0 +1,3 @@
+export * from './contracts.ts'
+export * from './create-test-platform.ts'
+export * from './plugin-contract.ts'

@@ -1,0 +1,63 @@
+import type { Subjects, UnitOfWork } from '../server/index.ts'
+import { quote } from '../server/index.ts'
+
+/** The schema of a plugin's tables. */
+export const schemaOf = (pluginId: string): string => `p_${pluginId.replaceAll('-', '_')}`
+
+const tablesOf = (unit: UnitOfWork, pluginId: string): Promise<{ readonly name: string }[]> => unit.query<{ name: string }>(
+  `select relname as name from pg_class
+    where relnamespace = to_regnamespace($1) and relkind in ('r', 'p') and not relispartition and relname <> 'migration' order by relname`, [schemaOf(pluginId)])
+
+/** Rows of the unit's workspace by table. */
+export async function rowsOf(unit: UnitOfWork, pluginId: string): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { name } of await tablesOf(unit, pluginId)) {
+    const [row] = await unit.query<{ rows: number }>(`select count(*)::int as rows from ${quote(schemaOf(pluginId))}.${quote(name)} where workspace_id = $1`, [unit.workspaceId])
+    counts[name] = row?.rows ?? 0
+  }
+  return counts
+}
+
+/** Names each table, unique key and reference that could mix workspaces. */
+export async function tableFaults(unit: UnitOfWork, pluginId: string): Promise<string[]> {
+  const rows = await unit.query<{ fault: string }>(`
+    with tables as (
+      select c.*, a.attnum as tenant, a.attnotnull as tenant_required from pg_class c
+      left join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id' and a.atttypid = 'uuid'::regtype and not a.attisdropped
+      where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'migration')
+    select relname || ' has no workspace_id uuid not null' as fault from tables where tenant is null or not tenant_required
+    union all
+    select relname || ' does not force row-level security' from tables where not (relrowsecurity and relforcerowsecurity)
+    union all
+    select relname || ' has no policy for the current workspace' from tables t
+      where not exists (select from pg_policy p where p.polrelid = t.oid and pg_get_expr(p.polqual, p.polrelid) like '%current_workspace()%')
+    union all
+    select i.indexrelid::regclass || ' is unique without workspace_id' from tables t join pg_index i on i.indrelid = t.oid
+      where (i.indisunique or i.indisexclusion) and not (t.tenant = any (i.indkey::int2[]))
+    union all
+    select k.conname || ' references ' || k.confrelid::regclass || ' without workspace_id' from tables t join pg_constraint k on k.conrelid = t.oid
+      where k.contype = 'f' and k.confrelid not in (select oid from pg_class where relnamespace = 'identity'::regnamespace) and not (t.tenant = any (k.conkey))
+    order by 1`, [schemaOf(pluginId)])
+  return rows.map(({ fault }) => fault)
+}
+
+const sqlTypes: Readonly<Record<string, readonly string[]>> = {
+  uuid: ['uuid'], text: ['text', 'character varying'], boolean: ['boolean'], integer: ['integer', 'bigint', 'smallint'], date: ['date'], instant: ['timestamp with time zone'],
+}
+
+/** Names each column that a subject declares and its table has not, or not as that type. */
+export async function subjectFaults(unit: UnitOfWork, subjects: Subjects): Promise<string[]> {
+  const faults: string[] = []
+  for (const [subject, { table, columns }] of Object.entries(subjects)) {
+    const found = await unit.query<{ name: string; type: string }>(
+      'select attname as name, format_type(atttypid, null) as type from pg_attribute where attrelid = to_regclass($1) and attnum > 0 and not attisdropped', [table])
+    if (found.length === 0) faults.push(`${subject}: there is no table ${table}`)
+    else {
+      for (const { column, type } of Object.values(columns)) {
+        const actual = found.find(({ name }) => name === column)?.type
+        if (actual === undefined || !(sqlTypes[type] ?? []).includes(actual)) faults.push(`${subject}: ${table}.${column} is ${actual ?? 'missing'}, declared as ${type}`)
+      }
+    }
+  }
+  return faults
+}
