@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RegisterRoutes } from '../http/fastify.ts'
-import { notFound } from '../errors.ts'
 import { limits } from './attempts.ts'
 import { addressHeader } from './authentication.ts'
+import { authenticationEndpoints } from './authentication-endpoints.ts'
 import { claimCode } from './credentials.ts'
 import { authenticationRefused, wrongCredentials } from './errors.ts'
 import type { Accounts } from './identity.ts'
@@ -15,38 +15,36 @@ interface Answer {
   readonly cookies: readonly string[]
 }
 
-/** The part of better-auth that Overt offers; everything else of it answers 404. */
-const offered: Readonly<Record<string, 'GET' | 'POST'>> = {
-  'sign-in/email': 'POST', 'sign-out': 'POST', 'request-password-reset': 'POST', 'reset-password': 'POST', 'change-password': 'POST', 'get-session': 'GET',
-  'two-factor/enable': 'POST', 'two-factor/disable': 'POST', 'two-factor/verify-totp': 'POST', 'two-factor/verify-backup-code': 'POST',
-  'two-factor/generate-backup-codes': 'POST', 'two-factor/get-totp-uri': 'POST',
-}
-const aliases: Readonly<Record<string, string>> = { 'forget-password': 'request-password-reset' }
-
 /** `/api/auth/*`: better-auth behind Overt's limits, problems and session cache. */
 export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
     const { database } = app.platform
 
-    app.route<{ Params: { '*': string }; Body: Body | undefined }>({
-      method: ['GET', 'POST'],
-      url: '/auth/*',
-      schema: { hide: true },
-      async handler(request, reply) {
-        const asked = request.params['*']
-        const path = aliases[asked] ?? asked
-        if (offered[path] !== request.method) throw notFound({ values: { what: `/api/auth/${asked}` } })
-        const body = request.body ?? {}
-        const userId = (await accounts.session(request))?.userId
-        const settle = await guard(path, body, request)
-        const answer = await ask(path, body, request)
-        if (userId !== undefined && request.method === 'POST') accounts.forget(userId)
-        if (answer.status < 400) await settle(answer)
-        for (const cookie of answer.cookies) void reply.header('set-cookie', cookie)
-        if (answer.status >= 400) throw refusal(answer)
-        return send(answer, reply)
-      },
-    })
+    for (const { path, method, summary, body, alias } of authenticationEndpoints) {
+      for (const url of alias === undefined ? [path] : [path, alias]) {
+        app.route<{ Body: Body | undefined }>({
+          method, url: `/auth/${url}`,
+          schema: { tags: ['accounts'], summary, ...body === undefined ? {} : { body } },
+          // A POST without input may come without a body.
+          preValidation(request, _reply, done) {
+            if (method === 'POST') request.body ??= {}
+            done()
+          },
+          handler: (request, reply) => answerWith(path, request.body ?? {}, request, reply),
+        })
+      }
+    }
+
+    async function answerWith(path: string, body: Body, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+      const userId = (await accounts.session(request))?.userId
+      const settle = await guard(path, body, request)
+      const answer = await ask(path, body, request)
+      if (userId !== undefined && request.method === 'POST') accounts.forget(userId)
+      if (answer.status < 400) await settle(answer)
+      for (const cookie of answer.cookies) void reply.header('set-cookie', cookie)
+      if (answer.status >= 400) throw refusal(answer)
+      return send(answer, reply)
+    }
 
     /** Counts the attempt and checks the input; the function returned runs after a success. */
     async function guard(path: string, body: Body, request: FastifyRequest): Promise<(answer: Answer) => Promise<void>> {
@@ -95,7 +93,8 @@ export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
       const headers = new Headers({ 'content-type': 'application/json', [addressHeader]: request.ip })
       for (const name of ['cookie', 'user-agent'] as const) if (request.headers[name] !== undefined) headers.set(name, request.headers[name])
       // A changed password ends every other session, whatever the client asks for.
-      const sent = path === 'change-password' ? { ...body, revokeOtherSessions: true } : body
+      const { callbackURL: _callbackURL, redirectTo: _redirectTo, ...wanted } = body
+      const sent = path === 'change-password' ? { ...wanted, revokeOtherSessions: true } : wanted
       const response = await accounts.authentication.handle(new Request(`${accounts.address()}/api/auth/${path}`, {
         method: request.method, headers, ...request.method === 'POST' ? { body: JSON.stringify(sent) } : {},
       }))

@@ -108,6 +108,9 @@ export function createAuthentication({ config, secret, database, log, sendReset,
       return given.length === expected.length && timingSafeEqual(given, expected) ? token : undefined
     },
 
+    /** False where the person asked to be forgotten when the browser closes. */
+    isRemembered: (cookieHeader: string | undefined): boolean => cookieHeader?.includes('overt.dont_remember=') !== true,
+
     /** The Set-Cookie line that carries a session. */
     sessionCookie: (token: string): string => fastifyCookie.serialize(cookieName, `${token}.${sign(token)}`, {
       httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: sessionSeconds,

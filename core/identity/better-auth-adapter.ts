@@ -27,7 +27,7 @@ function adapterOver(inUnit: InUnit): AdapterFactory<BetterAuthOptions> {
       supportsBooleans: true,
       transaction: (run) => inUnit((unit) => run(adapterOver((nested) => nested(unit))(options))),
     },
-    adapter: () => statements(inUnit),
+    adapter: ({ getFieldName }) => statements(inUnit, getFieldName),
   })
   return (given: BetterAuthOptions) => {
     options = given
@@ -35,7 +35,7 @@ function adapterOver(inUnit: InUnit): AdapterFactory<BetterAuthOptions> {
   }
 }
 
-function statements(inUnit: InUnit): CustomAdapter {
+function statements(inUnit: InUnit, columnOf: (field: { model: string; field: string }) => string): CustomAdapter {
   const query = (statement: Query) => inUnit((unit) => unit.query<Row>({ text: statement.text, values: statement.values }))
 
   async function rows<T>(model: string, statement: Query, where: readonly CleanedWhere[] = []): Promise<T[]> {
@@ -61,7 +61,7 @@ function statements(inUnit: InUnit): CustomAdapter {
     },
     findMany({ model, where = [], limit, sortBy, offset }) {
       const { sql, values } = conditions(model, where)
-      const order = sortBy === undefined ? '' : ` order by ${quote(sortBy.field)} ${sortBy.direction === 'desc' ? 'desc' : 'asc'}`
+      const order = sortBy === undefined ? '' : ` order by ${quote(columnOf({ model, field: sortBy.field }))} ${sortBy.direction === 'desc' ? 'desc' : 'asc'}`
       return rows(model, {
         text: `select * from ${tableOf(model)}${sql}${order} limit $${values.length + 1} offset $${values.length + 2}`,
         values: [...values, limit, offset ?? 0],

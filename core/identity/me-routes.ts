@@ -31,7 +31,7 @@ export function meRoutes(accounts: Accounts): RegisterRoutes {
       const { userId, via } = signedInOf(request)
       const token = accounts.authentication.sessionTokenOf(request.headers.cookie)
       // A page that is used keeps its cookie for as long as the session behind it is prolonged.
-      if (via === 'session' && token !== undefined) void reply.header('set-cookie', accounts.authentication.sessionCookie(token))
+      if (via === 'session' && token !== undefined && accounts.authentication.isRemembered(request.headers.cookie)) void reply.header('set-cookie', accounts.authentication.sessionCookie(token))
       return findMe(database, userId)
     })
 

@@ -1,0 +1,263 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { createOTP } from '@better-auth/utils/otp'
+import { base32 } from '@better-auth/utils/base32'
+import { expect } from 'chai'
+import { createPlatform } from '../platform.ts'
+import { testSecret } from '../testing/test-database.ts'
+import { createTestPlatform } from '../testing/create-test-platform.ts'
+import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { Browser, lastMail, mailsOf } from './identity-support.ts'
+
+const code = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code
+
+describe('sessions, passwords and second factor', () => {
+  let platform: TestPlatform
+  let team: TestWorkspace
+  before(async () => {
+    platform = await createTestPlatform()
+    team = await platform.workspace()
+  })
+  after(() => platform.close())
+
+  async function signedIn(member: Pick<TestMember, 'email' | 'password'>): Promise<Browser> {
+    const browser = new Browser(platform)
+    const answer = await browser.signIn(member.email, member.password)
+    if (answer.statusCode !== 200) throw new Error(answer.body)
+    return browser
+  }
+  const isIn = async (browser: Browser): Promise<boolean> => (await browser.get('/api/me')).statusCode === 200
+
+  it('stores no session, token, link or password in clear', async () => {
+    const member = await team.member()
+    const browser = await signedIn(member)
+    await browser.post('/api/auth/request-password-reset', { email: member.email })
+    const { link } = await lastMail(platform, member.email)
+    const secrets = [decodeURIComponent(browser.cookie.split('=')[1] ?? '').split('.')[0] ?? '', member.token, member.password, new URL(link).searchParams.get('token') ?? '']
+    expect(secrets.every((secret) => secret.length > 10)).to.equal(true)
+    const stored = await platform.platform.database.inIdentity(null, async (unit) => JSON.stringify([
+      await unit.query('select * from identity.session'), await unit.query('select * from identity.account'),
+      await unit.query('select * from identity.verification'), await unit.query('select * from identity.personal_token'),
+    ]))
+    for (const secret of secrets) expect(stored).not.to.contain(secret)
+    expect(stored).to.contain('$argon2id$v=19$m=19456,t=2,p=1$')
+  })
+
+  it('lists browsers, ends one, and ends all', async () => {
+    const member = await team.member()
+    const [here, there, elsewhere] = [await signedIn(member), await signedIn(member), await signedIn(member)]
+    const { items } = (await here.get('/api/me/sessions')).json<{ items: { id: string; current: boolean }[] }>()
+    expect(items).to.have.length(3)
+    expect(items.filter(({ current }) => current)).to.have.length(1)
+    const thereId = (await there.get('/api/me/sessions')).json<{ items: { id: string; current: boolean }[] }>().items.find(({ current }) => current)?.id
+    expect((await here.delete(`/api/me/sessions/${thereId}`)).statusCode).to.equal(204)
+    expect([await isIn(here), await isIn(there), await isIn(elsewhere)]).to.deep.equal([true, false, true])
+    expect((await here.delete('/api/me/sessions?keepCurrent=true')).json()).to.deep.equal({ ended: 1 })
+    expect([await isIn(here), await isIn(elsewhere)]).to.deep.equal([true, false])
+    await here.delete('/api/me/sessions')
+    expect(await isIn(here)).to.equal(false)
+  })
+
+  it('keeps sessions of others, and of tokens, out of reach', async () => {
+    const [one, two] = [await team.member(), await team.member()]
+    const [browser, victim] = [await signedIn(one), await signedIn(two)]
+    const { items } = (await victim.get('/api/me/sessions')).json<{ items: { id: string }[] }>()
+    expect((await browser.delete(`/api/me/sessions/${items[0]?.id}`)).statusCode).to.equal(404)
+    expect(await isIn(victim)).to.equal(true)
+    expect(code(await two.delete('/api/me/sessions'))).to.equal('session-only')
+  })
+
+  it('ends a session in another process when it is ended here', async () => {
+    const other = await createPlatform({ config: platform.platform.config, secret: testSecret, urls: platform.databaseUrls, log: platform.platform.log, clock: platform.clock, plugins: [], ui: false })
+    try {
+      const member = await team.member()
+      const browser = await signedIn(member)
+      const there = () => other.app.inject({ url: '/api/me', headers: { cookie: browser.cookie } })
+      expect((await there()).statusCode).to.equal(200)
+      const { cookie } = browser
+      await browser.post('/api/auth/sign-out')
+      browser.cookie = cookie
+      // Injected requests need no socket: give the notification its turn.
+      const until = async (status: number, send: typeof there): Promise<void> => {
+        const before = performance.now()
+        while ((await send()).statusCode !== status) {
+          expect(performance.now() - before).to.be.below(2_000)
+          await turn()
+        }
+      }
+      await until(401, there)
+      const workspace = () => other.app.inject({ url: `/api/workspaces/${team.id}/rights`, headers: { authorization: `Bearer ${member.token}` } })
+      expect((await workspace()).statusCode).to.equal(200)
+      await team.admin.patch(`/members/${member.id}`, { status: 'suspended' })
+      await until(404, workspace)
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('changes the password, ends every other session and tells by mail', async () => {
+    const member = await team.member()
+    const [here, there] = [await signedIn(member), await signedIn(member)]
+    expect((await here.post('/api/auth/change-password', { currentPassword: 'not the password', newPassword: 'another long phrase' })).statusCode).to.equal(400)
+    expect(code(await here.post('/api/auth/change-password', { currentPassword: member.password, newPassword: 'aaaaaaaaaaaaaa' }))).to.equal('weak-password')
+    expect([await isIn(here), await isIn(there)]).to.deep.equal([true, true])
+    expect((await here.post('/api/auth/change-password', { currentPassword: member.password, newPassword: 'another long phrase' })).statusCode).to.equal(200)
+    expect([await isIn(here), await isIn(there)]).to.deep.equal([true, false])
+    expect((await new Browser(platform).signIn(member.email, member.password)).statusCode).to.equal(401)
+    expect((await new Browser(platform).signIn(member.email, 'another long phrase')).statusCode).to.equal(200)
+    expect((await lastMail(platform, member.email)).subject).to.equal('Your password was changed')
+    expect((await new Browser(platform).post('/api/auth/change-password', { currentPassword: 'x', newPassword: 'another long phrase' })).statusCode).to.equal(401)
+  })
+
+  it('resets a password by a link that works once, signs out everywhere, and tells nobody who has an account', async () => {
+    const member = await team.member()
+    const browser = await signedIn(member)
+    const known = await new Browser(platform).post('/api/auth/forget-password', { email: member.email })
+    const unknown = await new Browser(platform).post('/api/auth/forget-password', { email: 'nobody@acme.test' })
+    expect([known.statusCode, known.body]).to.deep.equal([unknown.statusCode, unknown.body])
+    expect(await mailsOf(platform, 'nobody@acme.test')).to.deep.equal([])
+    const { link } = await lastMail(platform, member.email)
+    expect(new URL(link).pathname).to.equal('/reset-password')
+    const token = new URL(link).searchParams.get('token')
+    const reset = (newPassword: string) => new Browser(platform).post('/api/auth/reset-password', { token, newPassword })
+    expect((await reset('short')).statusCode).to.equal(400)
+    expect((await reset('a brand new phrase')).statusCode).to.equal(200)
+    expect(await isIn(browser)).to.equal(false)
+    expect((await reset('yet another phrase')).statusCode).to.equal(400)
+    expect((await new Browser(platform).signIn(member.email, 'a brand new phrase')).statusCode).to.equal(200)
+    expect((await new Browser(platform).signIn(member.email, member.password)).statusCode).to.equal(401)
+  })
+
+  it('offers nothing of better-auth that was not asked for', async () => {
+    const browser = await signedIn(await team.member())
+    for (const path of ['sign-up/email', 'update-user', 'change-email', 'delete-user', 'revoke-session', 'list-sessions', 'verify-password', 'link-social', 'sign-in/social', 'two-factor/send-otp']) {
+      expect((await browser.post(`/api/auth/${path}`, {})).statusCode, path).to.equal(404)
+    }
+    expect((await browser.send('GET', '/api/auth/sign-in/email')).statusCode).to.equal(404)
+  })
+
+  it('refuses a change that a browser sends from another site', async () => {
+    const browser = await signedIn(await team.member())
+    const foreign = await browser.send('POST', '/api/auth/sign-out', {}, { origin: 'https://evil.example' })
+    expect(code(foreign)).to.equal('foreign-origin')
+    expect(await isIn(browser)).to.equal(true)
+  })
+
+  describe('a second factor', () => {
+    async function withSecondFactor(): Promise<{ member: TestMember; codeNow: (shiftSeconds?: number) => Promise<string>; backupCodes: string[] }> {
+      const member = await team.member()
+      const browser = await signedIn(member)
+      expect((await browser.post('/api/auth/two-factor/enable', { password: 'wrong password' })).statusCode).to.equal(400)
+      const { totpURI, backupCodes } = (await browser.post('/api/auth/two-factor/enable', { password: member.password })).json<{ totpURI: string; backupCodes: string[] }>()
+      const secret = new TextDecoder().decode(base32.decode(new URL(totpURI).searchParams.get('secret') ?? ''))
+      const codeNow = (shiftSeconds = 0) => createOTP(secret).hotp(Math.floor((Date.now() / 1_000 + shiftSeconds) / 30))
+      expect((await browser.get('/api/me')).json<{ user: { twoFactorEnabled: boolean } }>().user.twoFactorEnabled).to.equal(false)
+      expect((await browser.post('/api/auth/two-factor/verify-totp', { code: await codeNow(-30) })).statusCode).to.equal(200)
+      expect((await browser.get('/api/me')).json<{ user: { twoFactorEnabled: boolean } }>().user.twoFactorEnabled).to.equal(true)
+      return { member, codeNow, backupCodes }
+    }
+
+    it('gives no session before the code, and one after it', async () => {
+      const { member, codeNow } = await withSecondFactor()
+      const browser = new Browser(platform)
+      const answer = await browser.signIn(member.email, member.password)
+      expect(answer.json()).to.include({ twoFactorRedirect: true })
+      for (const path of ['/api/me', `/api/workspaces/${team.id}`, '/api/me/sessions']) expect((await browser.get(path)).statusCode, path).to.equal(401)
+      const wrong = await browser.post('/api/auth/two-factor/verify-totp', { code: '000000' })
+      expect(code(wrong)).to.equal('wrong-credentials')
+      expect(await isIn(browser)).to.equal(false)
+      expect((await browser.post('/api/auth/two-factor/verify-totp', { code: await codeNow() })).statusCode).to.equal(200)
+      expect(await isIn(browser)).to.equal(true)
+    })
+
+    it('takes each code once', async () => {
+      const { member, codeNow } = await withSecondFactor()
+      const once = await codeNow()
+      const first = new Browser(platform)
+      await first.signIn(member.email, member.password)
+      expect((await first.post('/api/auth/two-factor/verify-totp', { code: once })).statusCode).to.equal(200)
+      const second = new Browser(platform)
+      await second.signIn(member.email, member.password)
+      expect(code(await second.post('/api/auth/two-factor/verify-totp', { code: once }))).to.equal('wrong-credentials')
+      expect(await isIn(second)).to.equal(false)
+      expect(await isIn(first)).to.equal(true)
+    })
+
+    it('takes a backup code once', async () => {
+      const { member, backupCodes } = await withSecondFactor()
+      for (const [status, signedInThen] of [[200, true], [401, false]] as const) {
+        const browser = new Browser(platform)
+        await browser.signIn(member.email, member.password)
+        expect((await browser.post('/api/auth/two-factor/verify-backup-code', { code: backupCodes[0] })).statusCode).to.equal(status)
+        expect(await isIn(browser)).to.equal(signedInThen)
+      }
+    })
+
+    it('is asked of an agent as well, once the password is right', async () => {
+      const { member, codeNow } = await withSecondFactor()
+      const verify = (password: string, totp?: string) => platform.platform.identity.verifyCredentials({ email: member.email, password, totp, address: '192.0.2.1' }).then(({ userId }) => userId, ({ code: refused }: { code: string }) => refused)
+      expect(await verify('wrong password')).to.equal('wrong-credentials')
+      expect(await verify('wrong password', await codeNow())).to.equal('wrong-credentials')
+      expect(await verify(member.password)).to.equal('second-factor-needed')
+      expect(await verify(member.password, '000000')).to.equal('wrong-credentials')
+      const once = await codeNow()
+      expect(await verify(member.password, once)).to.equal(member.userId)
+      expect(await verify(member.password, once)).to.equal('wrong-credentials')
+    })
+  })
+})
+
+describe('rate limits of accounts', () => {
+  let platform: TestPlatform
+  let team: TestWorkspace
+  before(async () => {
+    platform = await createTestPlatform({ environment: { OVERT_RATE_LIMITS: 'on' } })
+    team = await platform.workspace()
+  })
+  after(() => platform.close())
+
+  it('stops guessing one account after five wrong passwords, from any address, whether it exists or not', async () => {
+    const member = await team.member()
+    for (const email of [member.email, 'ghost@acme.test']) {
+      const statuses: number[] = []
+      for (let attempt = 0; attempt < 6; attempt++) {
+        const browser = new Browser(platform)
+        browser.address = `198.51.100.${attempt + (email === member.email ? 1 : 101)}`
+        statuses.push((await browser.signIn(email, 'wrong password')).statusCode)
+      }
+      expect(statuses, email).to.deep.equal([401, 401, 401, 401, 401, 429])
+    }
+    const blocked = await new Browser(platform).signIn(member.email, member.password)
+    expect(blocked.statusCode).to.equal(429)
+    expect(Number(blocked.headers['retry-after'])).to.be.within(1, 60)
+    const agent = await platform.platform.identity.verifyCredentials({ email: member.email, password: member.password, totp: undefined, address: '192.0.2.7' }).catch(({ code: refused }: { code: string }) => refused)
+    expect(agent).to.equal('too-many-requests')
+  })
+
+  it('stops guessing many accounts from one address', async () => {
+    const statuses: number[] = []
+    for (let attempt = 0; attempt < 21; attempt++) {
+      const browser = new Browser(platform)
+      browser.address = '203.0.113.5'
+      statuses.push((await browser.signIn(`spray${attempt}@acme.test`, 'wrong password')).statusCode)
+    }
+    expect(statuses.slice(0, 20).every((status) => status === 401)).to.equal(true)
+    expect(statuses[20]).to.equal(429)
+  })
+
+  it('does not count sign-ins that succeed', async () => {
+    const member = await team.member()
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const browser = new Browser(platform)
+      browser.address = '203.0.113.6'
+      expect((await browser.signIn(member.email, member.password)).statusCode).to.equal(200)
+    }
+  })
+
+  it('mails at most three resets an hour to one address', async () => {
+    const member = await team.member()
+    const statuses: number[] = []
+    for (let attempt = 0; attempt < 4; attempt++) statuses.push((await new Browser(platform).post('/api/auth/request-password-reset', { email: member.email })).statusCode)
+    expect(statuses).to.deep.equal([200, 200, 200, 429])
+    expect(await mailsOf(platform, member.email)).to.have.length(3)
+  })
+})
