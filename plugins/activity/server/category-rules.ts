@@ -5,7 +5,7 @@ import type { UnitOfWork } from '@overt/sdk'
 import { defaultRules } from '../rules/default-rules.ts'
 
 export const CategoryRule = Type.Object({
-  category: Type.Array(Type.String({ minLength: 1, maxLength: 60, pattern: '^[^›]*\\S[^›]*$' }), { minItems: 1, maxItems: 4 }),
+  category: Type.Array(Type.String({ minLength: 1, maxLength: 60, pattern: '^[^›]*[^›\\s][^›]*$' }), { minItems: 1, maxItems: 4 }),
   match: Choice(['app', 'domain']),
   pattern: Type.String({ minLength: 1, maxLength: 253, pattern: '\\S' }),
 }, closed)

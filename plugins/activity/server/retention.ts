@@ -1,6 +1,6 @@
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import type { Partitions } from './partitions.ts'
-import { rollUpDay, staleDays } from './roll-up.ts'
+import { rollUpAndTell, staleDays } from './roll-up.ts'
 import type { ActivitySettings } from './settings.ts'
 
 /** Segments of local dates before this instant are no longer kept; whole dates, so that no day is rolled up from a part of it. */
@@ -29,7 +29,7 @@ export function scheduleRetention(context: ServerContext<ActivitySettings>, part
       while (!signal.aborted) {
         const days = await context.database.inWorkspace({ workspaceId }, (unit) => staleDays(unit, 100))
         if (days.length === 0) break
-        for (const day of days) await context.database.inWorkspace({ workspaceId }, (unit) => rollUpDay(unit, day))
+        await context.database.inWorkspace({ workspaceId }, (unit) => rollUpAndTell(context.hooks, unit, days))
       }
       const { deleted, dropped } = await context.database.inWorkspace({ workspaceId }, async (unit) => {
         const { timeZone } = await context.directory.workspace(unit)

@@ -1,6 +1,5 @@
 import type { Job, ServerContext, UnitOfWork } from '@overt/sdk'
-import type { ActivityDayChange } from '../contracts.ts'
-import { rollUpDay, staleDays } from './roll-up.ts'
+import { rollUpAndTell, staleDays } from './roll-up.ts'
 import type { ActivitySettings } from './settings.ts'
 
 /** Days that wait are gathered for this long before a job is queued again. */
@@ -21,20 +20,9 @@ export function createRollUps(context: ServerContext<ActivitySettings>): RollUps
   const queuedAt = new Map<string, number>()
 
   async function rollUp(workspaceId: string, signal: AbortSignal): Promise<void> {
-    const { timeZone, days } = await context.database.inWorkspace({ workspaceId }, async (unit) => ({
-      timeZone: (await context.directory.workspace(unit)).timeZone,
-      days: await staleDays(unit, daysPerRun),
-    }))
+    const days = await context.database.inWorkspace({ workspaceId }, (unit) => staleDays(unit, daysPerRun))
     for (let at = 0; at < days.length && !signal.aborted; at += daysPerNotice) {
-      await context.database.inWorkspace({ workspaceId }, async (unit) => {
-        const notice: ActivityDayChange[] = []
-        for (const day of days.slice(at, at + daysPerNotice)) {
-          await rollUpDay(unit, day)
-          const date = Temporal.PlainDate.from(day.date)
-          notice.push({ ...day, startsAt: midnight(date, timeZone), endsAt: midnight(date.add({ days: 1 }), timeZone) })
-        }
-        await context.hooks.durable('activity.segments.stored', { days: notice }, { workspaceId, unit })
-      })
+      await context.database.inWorkspace({ workspaceId }, (unit) => rollUpAndTell(context.hooks, unit, days.slice(at, at + daysPerNotice)))
     }
     if (days.length === daysPerRun && !signal.aborted) await rollUp(workspaceId, signal)
   }
@@ -56,5 +44,3 @@ export function createRollUps(context: ServerContext<ActivitySettings>): RollUps
     },
   }
 }
-
-const midnight = (date: Temporal.PlainDate, timeZone: string): string => date.toZonedDateTime(timeZone).toInstant().toString()

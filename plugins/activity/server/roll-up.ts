@@ -1,4 +1,5 @@
-import type { UnitOfWork } from '@overt/sdk'
+import type { Hooks, UnitOfWork } from '@overt/sdk'
+import type { ActivityDayChange } from '../contracts.ts'
 
 /** A member's local date. */
 export interface MemberDate {
@@ -16,12 +17,22 @@ export async function staleDays(unit: UnitOfWork, limit: number): Promise<readon
   return rows.map(({ member_id, date }) => ({ memberId: member_id, date }))
 }
 
+/** Rolls up days and tells other plugins of them, in one transaction: no change of a day goes unheard, whoever rolled it up. */
+export async function rollUpAndTell(hooks: Hooks, unit: UnitOfWork, days: readonly MemberDate[]): Promise<void> {
+  const notice: ActivityDayChange[] = []
+  for (const day of days) {
+    const bounds = await rollUpDay(unit, day)
+    if (bounds !== undefined) notice.push({ ...day, ...bounds })
+  }
+  if (notice.length > 0) await hooks.durable('activity.segments.stored', { days: notice }, { workspaceId: unit.workspaceId, unit })
+}
+
 /**
  * Makes a day from its segments anew: time per application and domain, and the totals, in which time that several segments or
  * devices cover counts once (active before paused, idle and locked). The day's row is locked first, so that a batch that arrives
- * meanwhile adds to the result.
+ * meanwhile adds to the result. Returns the bounds of the day, undefined where there is none.
  */
-export async function rollUpDay(unit: UnitOfWork, { memberId, date }: MemberDate): Promise<void> {
+export async function rollUpDay(unit: UnitOfWork, { memberId, date }: MemberDate): Promise<{ readonly startsAt: string; readonly endsAt: string } | undefined> {
   const values = [unit.workspaceId, memberId, date]
   const [day] = await unit.query<{ starts_at: Date; ends_at: Date }>({
     name: 'activity-day-lock',
@@ -29,9 +40,10 @@ export async function rollUpDay(unit: UnitOfWork, { memberId, date }: MemberDate
       from p_activity.day where workspace_id = $1 and member_id = $2 and date = $3 for update`,
     values,
   })
-  if (day === undefined) return
+  if (day === undefined) return undefined
   await unit.query({ name: 'activity-day-totals', text: totalsStatement, values: [...values, day.starts_at, day.ends_at] })
   await unit.query({ name: 'activity-day-usage', text: usageStatement, values: [...values, day.starts_at, day.ends_at] })
+  return { startsAt: day.starts_at.toISOString(), endsAt: day.ends_at.toISOString() }
 }
 
 const segmentsOfDay = `

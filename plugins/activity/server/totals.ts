@@ -1,8 +1,8 @@
-import type { UnitOfWork } from '@overt/sdk'
+import type { Hooks, UnitOfWork } from '@overt/sdk'
 import { classify } from '../rules/classify.ts'
 import { readRules } from './category-rules.ts'
 import type { DateRange } from './date-range.ts'
-import { rollUpDay } from './roll-up.ts'
+import { rollUpAndTell } from './roll-up.ts'
 
 export const totalsBy = ['day', 'app', 'domain', 'category'] as const
 export type TotalsBy = (typeof totalsBy)[number]
@@ -25,8 +25,8 @@ const separator = ' › '
 const freshenAtMost = 200
 
 /** Totals of members over dates; days whose segments have changed since are rolled up first. */
-export async function readTotals(unit: UnitOfWork, by: TotalsBy, memberIds: readonly string[], range: DateRange): Promise<Total[]> {
-  await freshen(unit, memberIds, range)
+export async function readTotals(hooks: Hooks, unit: UnitOfWork, by: TotalsBy, memberIds: readonly string[], range: DateRange): Promise<Total[]> {
+  await freshen(hooks, unit, memberIds, range)
   if (by === 'day') return readDays(unit, memberIds, range)
   const used = await readUsage(unit, memberIds, range)
   const keyOf = by === 'category' ? await categoryKey(unit) : by === 'app' ? (row: UsageRow) => row.app : (row: UsageRow) => row.domain
@@ -44,14 +44,14 @@ async function categoryKey(unit: UnitOfWork): Promise<(row: UsageRow) => string 
   return (row) => classify(rules, row)?.join(separator) ?? null
 }
 
-async function freshen(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<void> {
+async function freshen(hooks: Hooks, unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<void> {
   const stale = await unit.query<{ member_id: string; date: string }>({
     name: 'activity-stale-of',
     text: `select member_id, date::text from p_activity.day
       where workspace_id = $1 and stale and date between $3 and $4 and member_id = any ($2) order by date, member_id limit $5`,
     values: [unit.workspaceId, memberIds, from, to, freshenAtMost],
   })
-  for (const { member_id, date } of stale) await rollUpDay(unit, { memberId: member_id, date })
+  await rollUpAndTell(hooks, unit, stale.map(({ member_id, date }) => ({ memberId: member_id, date })))
 }
 
 interface DayRow {

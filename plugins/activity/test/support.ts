@@ -1,13 +1,31 @@
 import { gzipSync } from 'node:zlib'
 import type { BatchReply, Enrollment, UnitOfWork } from '@overt/sdk'
-import { uuidv7 } from '@overt/sdk'
+import { definePlugin, uuidv7 } from '@overt/sdk'
 import { createTestPlatform } from '../../../core/testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../../../core/testing/create-test-platform.ts'
+import { pluginFromDefinition } from '../../../core/kernel/plugin-source.ts'
+import type { PluginSource } from '../../../core/kernel/plugin-source.ts'
+import type { ActivityDayChange, ActivityService } from '../contracts.ts'
 import plugin from '../server/index.ts'
 
 export type { TestMember, TestPlatform, TestWorkspace }
 
-export const activityPlatform = (clock?: string): Promise<TestPlatform> => createTestPlatform({ plugins: [plugin], ...(clock === undefined ? {} : { clock }) })
+export const activityPlatform = (clock?: string, others: readonly PluginSource[] = []): Promise<TestPlatform> =>
+  createTestPlatform({ plugins: [plugin, ...others], ...(clock === undefined ? {} : { clock }) })
+
+/** Another plugin that uses activity where it is on, and hears of its days. */
+export function neighbourPlugin() {
+  const days: ActivityDayChange[] = []
+  let find: (workspaceId: string) => Promise<ActivityService | undefined> = () => Promise.resolve(undefined)
+  const source = pluginFromDefinition(definePlugin({
+    id: 'neighbour',
+    server(_app, context) {
+      find = (workspaceId) => context.find('activity', workspaceId)
+      context.hooks.on('activity.segments.stored', (notice) => { days.push(...notice.days) })
+    },
+  }), { requires: { platform: '*', optional: { activity: '*' } } })
+  return { source, days, activity: (workspaceId: string) => find(workspaceId) }
+}
 
 export interface SegmentLike {
   readonly kind: 'activity.segment'
