@@ -3,9 +3,9 @@ import tseslint from 'typescript-eslint'
 import vue from 'eslint-plugin-vue'
 
 const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
-const core = { group: ['@overt/core', '@overt/core/*', '**/core/**'], message: 'Only the SDK may be imported: plugins → sdk ← core.' }
+const core = { regex: '^(@overt/core(/|$)|(\\.\\./)+core/)', message: 'Only the SDK may be imported: plugins → sdk ← core.' }
 const otherPlugins = { regex: '^@overt/plugin-[^/]+(?!/contracts$)(/.*)?$', message: 'Of another plugin only ./contracts may be imported.' }
-const plugins = { group: ['@overt/plugin-*', '**/plugins/**'], message: 'The core knows no plugin by name.' }
+const plugins = { regex: '^(@overt/plugin-|(\\.\\./)+plugins/)', message: 'The core knows no plugin by name.' }
 const electron = { regex: '^electron($|/)', message: 'Electron is at the edge: agent/shell only.' }
 
 export default tseslint.config(
