@@ -34,6 +34,7 @@ async function auditRow(database: Knex): Promise<void> {
     returns bigint language plpgsql volatile security definer set search_path = '' as $append$
     declare
       v_workspace uuid := core.current_workspace();
+      v_at timestamptz := date_trunc('milliseconds', p_at);
       v_sequence bigint;
       v_previous bytea;
       v_body text;
@@ -46,12 +47,12 @@ async function auditRow(database: Knex): Promise<void> {
         select sequence + 1, hash into v_sequence, v_previous from core.audit_head where workspace_id = v_workspace for update;
       end if;
       v_body := jsonb_build_object(
-        'workspaceId', v_workspace, 'sequence', v_sequence, 'at', to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'workspaceId', v_workspace, 'sequence', v_sequence, 'at', to_char(v_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'actorKind', p_actor_kind, 'actorId', p_actor_id, 'action', p_action, 'subject', p_subject, 'subjectId', p_subject_id,
         'before', p_before, 'after', p_after)::text;
       v_hash := sha256(v_previous || convert_to(v_body, 'UTF8'));
       insert into core.audit_row (workspace_id, sequence, at, actor_kind, actor_id, action, subject, subject_id, body, hash)
-      values (v_workspace, v_sequence, p_at, p_actor_kind, p_actor_id, p_action, p_subject, p_subject_id, v_body, v_hash);
+      values (v_workspace, v_sequence, v_at, p_actor_kind, p_actor_id, p_action, p_subject, p_subject_id, v_body, v_hash);
       update core.audit_head set sequence = v_sequence, hash = v_hash where workspace_id = v_workspace;
       return v_sequence;
     end $append$`)
