@@ -9,9 +9,11 @@ export const pluginRequires = problem({ code: 'plugin-requires', status: 409, ti
 export const pluginNeeded = problem({ code: 'plugin-needed', status: 409, title: 'Another plugin needs this one', detail: 'Disable {dependents} first: it needs {plugin}.' })
 export const pluginOn = problem({ code: 'plugin-on', status: 409, title: 'Plugin is on', detail: 'Disable {plugin} before its data is erased.' })
 export const purgeNotConfirmed = problem({ code: 'purge-not-confirmed', status: 400, title: 'Not confirmed', detail: 'Send the id of the plugin as `confirm` to erase its data for good.' })
+export const erasureNotConfirmed = problem({ code: 'erasure-not-confirmed', status: 400, title: 'Not confirmed', detail: 'Send the id of the member as `confirm` to erase what plugins hold about them for good.' })
+export const memberNotRemoved = problem({ code: 'member-not-removed', status: 409, title: 'Still a member', detail: 'Remove the member from the workspace first.' })
 export const wrongSettings = problem({ code: 'wrong-settings', status: 400, title: 'Wrong settings', detail: 'Some settings of {plugin} are not valid.' })
 export const deliveryUnknown = problem({ code: 'delivery-unknown', status: 404, title: 'No such delivery', detail: 'This delivery is not parked (any more).' })
-export const hookFaulty = problem({ code: 'hook-unavailable', status: 409, title: 'A check could not be made', detail: 'The plugin {plugin} could not decide about this ({hook}), and without it nothing may change.' })
+export const hookUnavailable = problem({ code: 'hook-unavailable', status: 409, title: 'A check could not be made', detail: 'The plugin {plugin} could not decide about this ({hook}), and without it nothing may change.' })
 
 /** A mistake in a plugin's own code, found while it is loaded or when it misuses its context. */
 export class PluginMistake extends Error {

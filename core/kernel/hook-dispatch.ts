@@ -1,6 +1,6 @@
 import type { Emission, HookContext, HookKind, NamesOf, Refusal, ResultOf, UnitOfWork, ValueOf } from '@overt/sdk'
 import { hookRefused } from '../errors.ts'
-import { hookFaulty } from './errors.ts'
+import { hookUnavailable } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
 import { inHandlerUnit } from './handler-unit.ts'
 import type { DeclaredHook, HookRegistryDeps, RegisteredHandler } from './hook-registry.ts'
@@ -45,7 +45,7 @@ export function createHookDispatch({ guard, isOn, log }: HookRegistryDeps) {
     async guard(hook: DeclaredHook, payload: unknown, emission: Emission): Promise<void> {
       for (const registration of await listening(hook, emission.workspaceId)) {
         const refusal = await orOnFault(call(hook, registration, frozen(payload), emission) as Promise<Refusal | undefined>, () => {
-          if (hook.declaration.onFault === 'refuse') throw hookFaulty({ values: { plugin: registration.plugin, hook: hook.name } })
+          if (hook.declaration.onFault === 'refuse') throw hookUnavailable({ values: { plugin: registration.plugin, hook: hook.name } })
           return undefined
         })
         if (refusal !== undefined) throw hookRefused(refusal.code, refusal.detail)

@@ -1,9 +1,11 @@
 import type { RegisterRoutes } from '../http/fastify.ts'
+import { commandRoutes } from './command-routes.ts'
 import { createInstalledPlugins } from './installed-plugins.ts'
 import type { InstalledPlugins, InstalledPluginsDeps } from './installed-plugins.ts'
 import { createPluginChanges } from './plugin-changes.ts'
 import type { PluginChanges } from './plugin-changes.ts'
 import { sweepDisabledPlugins } from './plugin-retention.ts'
+import { personalDataRoutes } from './personal-data-routes.ts'
 import { pluginFileRoutes, pluginRoutes } from './plugin-routes.ts'
 
 export interface KernelPluginHost extends InstalledPlugins {
@@ -17,7 +19,7 @@ export function createPluginHost(deps: InstalledPluginsDeps): KernelPluginHost {
   const { log, database, hooks, guard, jobs, parts } = deps
   const plugins = createInstalledPlugins(deps)
   const changes = createPluginChanges({ database, hooks, guard, host: plugins, parts })
-  const routes = pluginRoutes({ host: plugins, hooks, changes })
+  const routes = [pluginRoutes({ host: plugins, hooks, changes }), personalDataRoutes(parts), commandRoutes(parts)]
   jobs.schedule({
     id: 'plugin-retention',
     cron: '17 2 * * *',
@@ -27,7 +29,7 @@ export function createPluginHost(deps: InstalledPluginsDeps): KernelPluginHost {
     ...plugins,
     changes,
     async scopes(app) {
-      await app.register(async (page) => { await routes(page) })
+      for (const register of routes) await app.register(async (scope) => { await register(scope) })
       await plugins.scopes(app)
     },
     fileRoutes: pluginFileRoutes(plugins),

@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream'
+import Type from 'typebox'
+import { Id, closed } from '@overt/sdk'
+import type { ExportSheet } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+import { notFound } from '../errors.ts'
+import { callerOf } from '../http/fastify.ts'
+import type { App, RegisterRoutes } from '../http/fastify.ts'
+import { erasureNotConfirmed, memberNotRemoved } from './errors.ts'
+import { messageOf } from './guarded-call.ts'
+import { runAsPlugin } from './plugin-scope.ts'
+
+const Params = Type.Object({ memberId: Id })
+const tags = ['plugins']
+
+interface Sheets { readonly plugin: string; readonly value: readonly ExportSheet[] }
+
+/** What plugins hold about a person: handed out to that person or an admin, and erased once the member is removed. */
+export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'database' | 'hooks'>): RegisterRoutes => (app: App) => {
+  app.get('/members/:memberId/plugin-data', { schema: { tags, params: Params, summary: 'What plugins hold about a member, one JSON object per line' } }, async (request, reply) => {
+    const caller = callerOf(request)
+    const { memberId } = request.params
+    const { audit, database, hooks } = parts()
+    await database.inWorkspace(caller, async (unit) => {
+      const [member] = await unit.query<{ id: string; userId: string }>('select id, user_id as "userId" from core.member where workspace_id = $1 and id = $2', [unit.workspaceId, memberId])
+      if (member === undefined) throw notFound({ values: { what: 'The member' } })
+      if (memberId !== caller.memberId) caller.ability.require('delete', 'Member', member)
+      await audit.viewed(unit, { subject: 'Export', memberId, count: 1, reason: 'data export' })
+      await audit.record(unit, { action: 'member.exported', subject: 'Member', subjectId: memberId })
+    })
+    const answers = await hooks.core.collect('workspace.export', { memberId }, { workspaceId: caller.workspaceId })
+    return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="plugin-data-${memberId}.ndjson"`).send(Readable.from(lines(answers)))
+  })
+
+  app.post('/members/:memberId/plugin-data/erase', {
+    schema: { tags, params: Params, body: Type.Object({ confirm: Type.String() }, closed), response: { 202: Type.Object({ status: Type.Literal('queued') }) }, summary: 'Erase what plugins hold about a removed member' },
+  }, async (request, reply) => {
+    const caller = callerOf(request)
+    const { memberId } = request.params
+    if (request.body.confirm !== memberId) throw erasureNotConfirmed()
+    const { audit, database, hooks } = parts()
+    await database.inWorkspace(caller, async (unit) => {
+      const [member] = await unit.query<{ id: string; userId: string; status: string }>('select id, user_id as "userId", status from core.member where workspace_id = $1 and id = $2', [unit.workspaceId, memberId])
+      caller.ability.require('delete', 'Member', member)
+      if (member?.status !== 'removed') throw memberNotRemoved()
+      await hooks.core.durable('member.erasing', { memberId }, { workspaceId: unit.workspaceId, unit })
+      await audit.record(unit, { action: 'member.erasing', subject: 'Member', subjectId: memberId })
+    })
+    return reply.code(202).send({ status: 'queued' as const })
+  })
+}
+
+/** A sheet that breaks off says so in its place; the others follow. */
+async function* lines(answers: readonly Sheets[]): AsyncIterable<string> {
+  for (const { plugin, value } of answers) {
+    for (const { name, rows } of value) {
+      try {
+        const iterator = rows[Symbol.asyncIterator]()
+        for (;;) {
+          const { done, value: row } = await runAsPlugin({ plugin, place: 'hook workspace.export' }, () => iterator.next())
+          if (done === true) break
+          yield `${JSON.stringify({ plugin, sheet: name, row })}\n`
+        }
+      } catch (error) {
+        yield `${JSON.stringify({ plugin, sheet: name, error: messageOf(error) })}\n`
+      }
+    }
+  }
+}
