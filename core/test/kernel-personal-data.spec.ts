@@ -1,0 +1,63 @@
+import { expect } from 'chai'
+import { definePlugin } from '@overt/sdk'
+import { createTestPlatform } from '../testing/create-test-platform.ts'
+import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+
+const erased: string[] = []
+const diary = definePlugin({
+  id: 'diary',
+  server(_app, { hooks }) {
+    hooks.on('workspace.export', ({ memberId }) => [
+      { name: 'pages', rows: (async function* () { await Promise.resolve(); yield { memberId, text: 'dear diary' } })() },
+      { name: 'torn', rows: (async function* () { await Promise.resolve(); yield { memberId }; throw new Error('torn out') })() },
+    ])
+    hooks.on('member.erasing', ({ memberId }) => { erased.push(memberId) })
+    hooks.on('command.parse', ({ text }) => (text.startsWith('dear') ? { score: 0.9, title: 'Write', run: { method: 'POST', path: '/plugins/diary/pages', body: { text } } } : undefined))
+  },
+})
+const parrot = definePlugin({
+  id: 'parrot',
+  server(_app, { hooks }) { hooks.on('command.parse', ({ text }) => ({ score: 0.1, title: `Say ${text}`, run: { method: 'POST', path: '/plugins/parrot/say', body: {} } })) },
+})
+
+describe('what plugins hold about a person', () => {
+  let platform: TestPlatform
+  let workspace: TestWorkspace
+  before(async () => { platform = await createTestPlatform({ plugins: [diary, parrot] }) })
+  beforeEach(async () => { workspace = await platform.workspace({ enabled: ['diary', 'parrot'] }) })
+  after(() => platform.close())
+
+  it('is handed out to that person and to an admin, and to nobody else', async () => {
+    const [ada, ben] = [await workspace.member(), await workspace.member()]
+    const path = `/members/${ada.id}/plugin-data`
+    for (const reader of [ada, workspace.admin]) {
+      const lines = (await reader.get(path)).body.trim().split('\n').map((line) => JSON.parse(line) as unknown)
+      expect(lines).to.deep.equal([
+        { plugin: 'diary', sheet: 'pages', row: { memberId: ada.id, text: 'dear diary' } },
+        { plugin: 'diary', sheet: 'torn', row: { memberId: ada.id } },
+        { plugin: 'diary', sheet: 'torn', error: 'torn out' },
+      ])
+    }
+    expect((await ben.get(path)).statusCode).to.equal(404)
+    expect((await (await workspace.member({ role: 'hr' })).get(path)).statusCode).to.equal(403)
+  })
+
+  it('is erased once the member is removed and the admin confirmed', async () => {
+    const ada = await workspace.member()
+    const erase = (confirm: string) => workspace.admin.post(`/members/${ada.id}/plugin-data/erase`, { confirm })
+    expect((await erase('yes')).json()).to.include({ code: 'erasure-not-confirmed' })
+    expect((await erase(ada.id)).json()).to.include({ code: 'member-not-removed' })
+    await workspace.admin.delete(`/members/${ada.id}`)
+    expect((await erase(ada.id)).statusCode).to.equal(202)
+    await platform.drain()
+    expect(erased).to.deep.equal([ada.id])
+    expect((await (await workspace.member({ role: 'hr' })).post(`/members/${ada.id}/plugin-data/erase`, { confirm: ada.id })).statusCode).to.equal(403)
+  })
+
+  it('lets plugins read a typed sentence, the best reading first', async () => {
+    const readings = (await workspace.admin.get('/commands?text=dear%20diary')).json<{ plugin: string }[]>()
+    expect(readings.map(({ plugin }) => plugin)).to.deep.equal(['diary', 'parrot'])
+    await workspace.disable('diary')
+    expect((await workspace.admin.get('/commands?text=dear%20diary')).json<{ plugin: string }[]>().map(({ plugin }) => plugin)).to.deep.equal(['parrot'])
+  })
+})
