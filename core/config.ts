@@ -50,7 +50,7 @@ export interface Config {
 /** Reads the configuration; throws `wrong-configuration` naming every wrong or unknown `OVERT_*` setting. */
 export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): Config {
   const known = Object.keys(Environment.properties)
-  const unknown = Object.keys(environment).filter((name) => name.startsWith('OVERT_') && !known.includes(name) && name !== 'OVERT_PASSWORD')
+  const unknown = Object.keys(environment).filter((name) => name.startsWith('OVERT_') && !known.includes(name) && name !== 'OVERT_PASSWORD' && !name.startsWith('OVERT_TEST_'))
   const given = Object.fromEntries(known.filter((name) => environment[name] !== undefined && environment[name] !== '').map((name) => [name, environment[name]]))
   const values = Value.Convert(Environment, Value.Default(Environment, given))
   const faults = [

@@ -46,8 +46,10 @@ function fileDelivery(config: MailConfig, log: FastifyBaseLogger): Deliver {
     const bytes = await readableFile({ from: config.mailFrom, ...compose(message, config) })
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const at = new Date().toISOString().replaceAll(':', '-')
-    const file = join(folder, `${at}-${message.to.replace(/[^\w.@+-]/g, '_').slice(0, 100)}.eml`)
-    const unfinished = join(folder, `.${uuidv7()}`)
+    const id = uuidv7()
+    // Two mails of one instant to one person are two files.
+    const file = join(folder, `${at}-${message.to.replace(/[^\w.@+-]/g, '_').slice(0, 100)}-${id.slice(-6)}.eml`)
+    const unfinished = join(folder, `.${id}`)
     await writeFile(unfinished, bytes, { mode: 0o600 })
     await rename(unfinished, file)
     log.info({ file, to: message.to }, 'No SMTP server is set: the mail is in a file')
