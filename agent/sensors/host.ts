@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os'
-import { decodeOptions } from './frame.ts'
+import { decodeOptions } from './sensor-options.ts'
 import type { SensorFrame, SensorReady } from './frame.ts'
 import { startSensors } from './sensor-set.ts'
 

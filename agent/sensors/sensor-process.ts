@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
-import { encodeOptions } from './frame.ts'
-import type { SensorOptions } from './frame.ts'
+import { encodeOptions } from './sensor-options.ts'
+import type { SensorOptions } from './sensor-options.ts'
 
 /** A running sensor process, whichever way it was started. */
 export interface SensorProcess {

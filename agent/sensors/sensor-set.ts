@@ -1,4 +1,5 @@
-import type { SensorFrame, SensorOptions, SensorReady } from './frame.ts'
+import type { SensorFrame, SensorReady } from './frame.ts'
+import type { SensorOptions } from './sensor-options.ts'
 import type { InputSensor } from './input.ts'
 import { followLoginSession } from './presence-logind.ts'
 import type { LoginSession } from './presence-logind.ts'

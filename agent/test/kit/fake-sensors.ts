@@ -1,4 +1,5 @@
-import type { SensorFrame, SensorOptions } from '../../sensors/frame.ts'
+import type { SensorFrame } from '../../sensors/frame.ts'
+import type { SensorOptions } from '../../sensors/sensor-options.ts'
 import type { SensorProcess, StartSensorProcess } from '../../sensors/sensor-process.ts'
 
 /** Sensor processes a test speaks for. */

@@ -1,0 +1,36 @@
+import { cp, mkdir, rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+import type { InputOptions, OutputOptions } from 'rolldown'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const nativeOrLarge = ['electron', 'electron-updater', 'uiohook-napi', 'get-windows', 'x11', 'dbus-next']
+
+/** Bundles main process, sensor process, preload script, windows and browser extension into `folder`. */
+export async function buildAgent(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const node = { platform: 'node', external: nativeOrLarge } as const
+  const page = { platform: 'browser' } as const
+  await Promise.all([
+    bundle({ ...node, input: { main: join(here, 'shell/main.ts') } }, { dir: folder, format: 'esm' }),
+    bundle({ ...node, input: { 'sensor-host': join(here, 'sensors/host.ts') } }, { dir: join(folder, 'sensors'), format: 'esm' }),
+    bundle({ ...node, input: { preload: join(here, 'shell/preload.ts') } }, { dir: folder, format: 'cjs', entryFileNames: '[name].cjs' }),
+    bundle({ ...page, input: { main: join(here, 'windows/main.ts') } }, { dir: join(folder, 'windows'), format: 'esm' }),
+    bundle({ ...page, input: { background: join(here, 'extension/background.ts') } }, { dir: join(folder, 'extension'), format: 'esm' }),
+    bundle({ ...page, input: { options: join(here, 'extension/options.ts') } }, { dir: join(folder, 'extension'), format: 'esm' }),
+  ])
+  await cp(join(here, 'windows/index.html'), join(folder, 'windows/index.html'))
+  await cp(join(here, 'windows/style.css'), join(folder, 'windows/style.css'))
+  for (const file of ['manifest.json', 'options.html', 'options.css']) await cp(join(here, 'extension', file), join(folder, 'extension', file))
+  await cp(join(here, 'shell/icons'), join(folder, 'icons'), { recursive: true })
+}
+
+async function bundle(input: InputOptions, output: OutputOptions): Promise<void> {
+  const built = await rolldown({ ...input, resolve: { conditionNames: ['source', 'import', 'default'] }, logLevel: 'warn' })
+  await built.write(output)
+  await built.close()
+}
+
+if (import.meta.main) await buildAgent(process.argv[2] ?? join(here, 'dist'))

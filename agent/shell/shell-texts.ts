@@ -1,0 +1,41 @@
+import type { Notification } from 'electron'
+import type { Notice } from '../engine/agent-ports.ts'
+import { indicatorOf } from '../engine/indicator.ts'
+import type { AgentState } from '../engine/state.ts'
+import de from '../windows/locales/de.json' with { type: 'json' }
+import en from '../windows/locales/en.json' with { type: 'json' }
+
+export type MessageKey = keyof typeof en
+
+export interface ShellTexts {
+  text(key: MessageKey, values?: Readonly<Record<string, string | number>>): string
+  /** What happens at this moment, in a few words. */
+  status(state: AgentState): string
+  notify(notification: typeof Notification, notice: Notice): void
+}
+
+/** The words of the tray and of notifications, from the catalogue of the windows. */
+export function shellTexts(locale: string): ShellTexts {
+  const messages: Readonly<Record<MessageKey, string>> = locale.toLowerCase().startsWith('de') ? de : en
+  const text: ShellTexts['text'] = (key, values = {}) =>
+    messages[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  const status = (state: AgentState): string => {
+    if (state.phase === 'paused') return text('status.paused')
+    if (state.phase !== 'collecting') return text(`status.${state.phase}`)
+    if (state.trouble !== null) return text('status.disk')
+    const indicator = indicatorOf(state)
+    if (indicator === 'attention') return text('status.attention')
+    if (indicator === 'offline') return `${text('status.offline')}, ${text('connection.waiting', { records: state.queue.records })}`
+    return text(`status.${state.activity ?? 'active'}`)
+  }
+  return {
+    text,
+    status,
+    notify(Notification, notice) {
+      const body = notice.kind === 'policy-changed' && !notice.acknowledged
+        ? text('notice.policy-changed.waiting')
+        : text(`notice.${notice.kind}.detail`, notice.kind === 'records-dropped' ? { records: notice.records } : {})
+      new Notification({ title: text(`notice.${notice.kind}`), body }).show()
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type Electron from 'electron'
+import { createAgent } from '../engine/agent.ts'
+import type { Agent } from '../engine/agent.ts'
+import { devicePlatform } from '../engine/device-platform.ts'
+import { AgentError, errorMessage } from '../engine/errors.ts'
+import { openLog } from '../engine/log.ts'
+import { followPower } from './power.ts'
+import { servePages, registerPageScheme } from './page-protocol.ts'
+import { utilitySensorProcess } from './sensor-utility-process.ts'
+import { shellTexts } from './shell-texts.ts'
+import { createStartAtLogin } from './start-at-login.ts'
+import { createStatusWindow } from './status-window.ts'
+import { createSystemTokenStore } from './system-token-store.ts'
+import { createAgentTray } from './tray.ts'
+import { startUpdates } from './updates.ts'
+import { createWindowHandlers, registerWindowHandlers } from './window-handlers.ts'
+import type { ShellActions } from './window-handlers.ts'
+import { denyEverything } from './window-security.ts'
+
+/** Composes the application: each part gets the piece of Electron it needs and nothing else decides anything. */
+export async function startShell(electron: typeof Electron): Promise<void> {
+  const { app } = electron
+  app.disableHardwareAcceleration()
+  app.enableSandbox()
+  registerPageScheme(electron.protocol)
+  if (process.platform === 'linux' && process.getuid?.() === 0) return app.exit(refuse(electron, 'The agent does not run as root.'))
+  if (!app.requestSingleInstanceLock()) return app.quit()
+  await app.whenReady()
+  const folder = import.meta.dirname
+  const data = join(app.getPath('userData'), 'agent')
+  denyEverything(electron.session.defaultSession)
+  servePages(electron.protocol, join(folder, 'windows'))
+
+  const texts = shellTexts(app.getLocale())
+  // The tray comes before anything that observes: without it nothing may run.
+  const tray = createAgentTray(electron, join(folder, 'icons'), texts)
+  const agent = await openAgent(electron, folder, data)
+  if (agent === null) return
+  const window = createStatusWindow(electron, join(folder, 'preload.cjs'), agent)
+  const startAtLogin = createStartAtLogin(app)
+  let quitting = false
+  const quit = (): void => {
+    if (quitting) return
+    quitting = true
+    void agent.stop('quit').finally(() => app.exit(0))
+  }
+  const actions: ShellActions = {
+    preferences: () => ({
+      locale: app.getLocale(), timeZone: Temporal.Now.timeZoneId(), agentVersion: app.getVersion(),
+      startAtLogin: startAtLogin.isOn(), canStartAtLogin: startAtLogin.isPossible,
+    }),
+    costs() {
+      const metrics = app.getAppMetrics()
+      return {
+        cpuPercent: metrics.reduce((sum, { cpu }) => sum + cpu.percentCPUUsage, 0),
+        memoryBytes: metrics.reduce((sum, { memory }) => sum + (memory.privateBytes ?? memory.workingSetSize) * 1_024, 0),
+        processes: metrics.length,
+      }
+    },
+    setStartAtLogin: (enabled) => startAtLogin.set(enabled),
+    openWorkspace: async () => {
+      const server = agent.state().account?.server
+      if (server !== undefined) await electron.shell.openExternal(server)
+    },
+    quit,
+  }
+  registerWindowHandlers(electron.ipcMain, createWindowHandlers(agent, actions))
+  tray.follow(agent, { open: window.show, quit })
+  followPower(electron.powerMonitor, agent)
+  app.on('second-instance', window.show)
+  app.on('window-all-closed', () => undefined)
+  app.on('before-quit', (event) => {
+    if (quitting) return
+    event.preventDefault()
+    quit()
+  })
+  agent.start()
+  startUpdates(() => agent.state())
+  if (agent.state().phase !== 'collecting' || !app.getLoginItemSettings().wasOpenedAtLogin) window.show()
+}
+
+async function openAgent(electron: typeof Electron, folder: string, data: string): Promise<Agent | null> {
+  const { app } = electron
+  try {
+    const agent = await createAgent({
+      dataFolder: data,
+      device: { name: hostname(), platform: devicePlatform(process.platform), agentVersion: app.getVersion() },
+      startSensorProcess: utilitySensorProcess(electron.utilityProcess, join(folder, 'sensors/sensor-host.js')),
+      tokens: createSystemTokenStore(electron.safeStorage, join(data, 'token')),
+      fetch: (input, init) => electron.net.fetch(input instanceof URL ? input.href : input, init),
+      log: openLog(app.getPath('logs')),
+      notify: (notice) => shellTexts(app.getLocale()).notify(electron.Notification, notice),
+    })
+    return agent
+  } catch (error) {
+    app.exit(refuse(electron, error instanceof AgentError ? error.message : errorMessage(error)))
+    return null
+  }
+}
+
+/** Says why the agent can not run instead of being silently absent. */
+function refuse({ dialog }: Pick<typeof Electron, 'dialog'>, reason: string): number {
+  dialog.showErrorBox('Overt', reason)
+  return 1
+}

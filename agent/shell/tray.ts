@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import type Electron from 'electron'
+import type { Agent } from '../engine/agent.ts'
+import { indicatorOf } from '../engine/indicator.ts'
+import type { AgentState } from '../engine/state.ts'
+import type { ShellTexts } from './shell-texts.ts'
+
+const lengths = [15, 30, 60]
+
+export interface TrayActions {
+  open(): void
+  quit(): void
+}
+
+export interface AgentTray {
+  /** Shows the agent's state from here on. */
+  follow(agent: Agent, actions: TrayActions): void
+}
+
+/** The sign that is always there: icon, state in words, pause, resume and the ways into the window. */
+export function createAgentTray(
+  { Tray, Menu }: Pick<typeof Electron, 'Tray' | 'Menu'>, icons: string, texts: ShellTexts,
+): AgentTray {
+  const icon = (name: string): string => join(icons, `tray-${name}.png`)
+  const tray = new Tray(icon('attention'))
+  tray.setToolTip('Overt')
+  return {
+    follow(agent, actions) {
+      let drawn = ''
+      const draw = (state: AgentState): void => {
+        const next = JSON.stringify([indicatorOf(state), texts.status(state), state.phase, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
+        if (next === drawn) return
+        drawn = next
+        tray.setImage(icon(indicatorOf(state)))
+        tray.setToolTip(texts.text('tray.tooltip', { status: texts.status(state) }))
+        tray.setContextMenu(Menu.buildFromTemplate(menuOf(state, agent, actions, texts)))
+      }
+      tray.on('click', actions.open)
+      agent.subscribe(draw)
+      draw(agent.state())
+    },
+  }
+}
+
+function menuOf(state: AgentState, agent: Agent, { open, quit }: TrayActions, { text, status }: ShellTexts): Electron.MenuItemConstructorOptions[] {
+  return [
+    { label: status(state), enabled: false },
+    { type: 'separator' },
+    ...pauseItems(state, agent, text),
+    { label: text('tray.open'), click: open },
+    { label: text('tray.check'), click: () => void agent.syncNow() },
+    { label: text('tray.about'), click: open },
+    { type: 'separator' },
+    { label: text('tray.quit'), click: quit },
+  ]
+}
+
+/** Where pausing is not allowed the item says so; it is not hidden. */
+function pauseItems({ phase, policy }: AgentState, agent: Agent, text: ShellTexts['text']): Electron.MenuItemConstructorOptions[] {
+  if (phase === 'paused') return [{ label: text('pause.resume'), click: () => void agent.resume() }]
+  if (phase !== 'collecting' || policy === null) return []
+  if (!policy.pauseAllowed) return [{ label: text('pause.not-allowed'), enabled: false }]
+  const maximum = policy.pauseMaximumMinutes
+  return [{
+    label: text('pause.pause'),
+    submenu: [
+      ...lengths.filter((minutes) => maximum === null || minutes <= maximum)
+        .map((minutes) => ({ label: text('pause.minutes', { minutes }), click: () => void agent.pause(minutes) })),
+      ...(maximum === null ? [{ label: text('pause.open'), click: () => void agent.pause(null) }] : []),
+    ],
+  }]
+}

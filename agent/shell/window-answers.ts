@@ -1,0 +1,55 @@
+import type { CollectedRecord } from '@overt/sdk/agent'
+import type { Rejection } from '../engine/rejected-records.ts'
+import type { CheckResult } from '../engine/self-check.ts'
+import type { AgentState } from '../engine/state.ts'
+import type { Today } from '../engine/today.ts'
+
+export interface Records {
+  readonly recording: readonly CollectedRecord[]
+  readonly waiting: readonly CollectedRecord[]
+  readonly sent: readonly CollectedRecord[]
+  readonly rejected: readonly Rejection[]
+}
+
+export interface Preferences {
+  readonly locale: string
+  readonly timeZone: string
+  readonly agentVersion: string
+  readonly startAtLogin: boolean
+  /** Whether this computer lets the agent start at login at all. */
+  readonly canStartAtLogin: boolean
+}
+
+/** What the agent uses at this moment, all its processes together. */
+export interface Costs {
+  /** Per cent of one processor core. */
+  readonly cpuPercent: number
+  readonly memoryBytes: number
+  readonly processes: number
+}
+
+/** What each question is answered with. */
+export interface WindowAnswers {
+  'state': AgentState
+  'today': Today
+  'records': Records
+  'self-check': CheckResult[]
+  'preferences': Preferences
+  'costs': Costs
+  'sign-in': null
+  'sign-out': null
+  'acknowledge-policy': null
+  'pause': null
+  'resume': null
+  'check-now': null
+  'pairing-code': string
+  'forget-browsers': null
+  'start-at-login': null
+  'open-workspace': null
+  'quit': null
+}
+
+/** Errors cross the bridge as data: a thrown one would lose its code. */
+export type WindowReply<Value> =
+  | { readonly ok: true, readonly value: Value }
+  | { readonly ok: false, readonly code: string, readonly message: string }

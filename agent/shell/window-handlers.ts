@@ -1,0 +1,86 @@
+import type { IpcMain } from 'electron'
+import { Compile } from 'typebox/compile'
+import type { Agent } from '../engine/agent.ts'
+import { AgentError, errorMessage } from '../engine/errors.ts'
+import { pageOrigin } from './page-address.ts'
+import type { Costs, Preferences, WindowAnswers, WindowReply } from './window-answers.ts'
+import { requestChannel } from './window-bridge.ts'
+import { windowRequestNames, windowRequests } from './window-requests.ts'
+import type { WindowRequest, WindowRequestName } from './window-requests.ts'
+
+/** What the windows may do beside the agent itself. */
+export interface ShellActions {
+  preferences(): Preferences
+  costs(): Costs
+  setStartAtLogin(enabled: boolean): Promise<void>
+  openWorkspace(): Promise<void>
+  quit(): void
+}
+
+/** The frame a question came from. */
+export interface Sender {
+  readonly senderFrame: { readonly url: string, readonly parent: unknown } | null
+}
+
+export type WindowHandler = (sender: Sender, input: unknown) => Promise<WindowReply<unknown>>
+
+/** One handler per question; each refuses strangers and shapes it does not know before the agent hears of it. */
+export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<WindowRequestName, WindowHandler> {
+  const done = (work: Promise<void>): Promise<null> => work.then(() => null)
+  const answers: Answers = {
+    'state': () => agent.state(),
+    'today': () => agent.today(),
+    'records': async ({ offset, limit }) => ({
+      recording: agent.recording(),
+      waiting: await agent.waiting(offset, limit),
+      sent: await agent.sent(offset, limit),
+      rejected: await agent.rejected(offset, limit),
+    }),
+    'self-check': () => agent.selfCheck(),
+    'preferences': () => shell.preferences(),
+    'costs': () => shell.costs(),
+    'sign-in': (form) => done(agent.signIn(form)),
+    'sign-out': () => done(agent.signOut()),
+    'acknowledge-policy': ({ version }) => done(agent.acknowledgePolicy(version)),
+    'pause': ({ minutes }) => done(agent.pause(minutes)),
+    'resume': () => done(agent.resume()),
+    'check-now': () => done(agent.syncNow()),
+    'pairing-code': () => agent.pairingCode(),
+    'forget-browsers': () => done(agent.forgetBrowsers()),
+    'start-at-login': ({ enabled }) => done(shell.setStartAtLogin(enabled)),
+    'open-workspace': () => done(shell.openWorkspace()),
+    'quit': () => {
+      shell.quit()
+      return null
+    },
+  }
+  return Object.fromEntries(windowRequestNames.map((name) => [name, guarded(name, answers)])) as Record<WindowRequestName, WindowHandler>
+}
+
+type Answers = { [Name in WindowRequestName]: (input: WindowRequest<Name>) => Promise<WindowAnswers[Name]> | WindowAnswers[Name] }
+
+function guarded<Name extends WindowRequestName>(name: Name, answers: Answers): WindowHandler {
+  const validator = Compile(windowRequests[name])
+  return async ({ senderFrame }, input) => {
+    const fromOurPage = senderFrame !== null && senderFrame.parent === null && isOurPage(senderFrame.url)
+    if (!fromOurPage || !validator.Check(input)) return refusal(new AgentError('window-request-refused'))
+    try {
+      return { ok: true, value: await answers[name](input as WindowRequest<Name>) }
+    } catch (error) {
+      return refusal(error)
+    }
+  }
+}
+
+function isOurPage(address: string): boolean {
+  return URL.parse(address)?.href.startsWith(`${pageOrigin}/`) === true
+}
+
+function refusal(error: unknown): WindowReply<never> {
+  return { ok: false, code: error instanceof AgentError ? error.code : 'unexpected', message: errorMessage(error) }
+}
+
+/** Puts the handlers behind Electron's channels. */
+export function registerWindowHandlers(ipcMain: Pick<IpcMain, 'handle'>, handlers: Record<WindowRequestName, WindowHandler>): void {
+  for (const name of windowRequestNames) ipcMain.handle(requestChannel(name), (event, input: unknown) => handlers[name](event, input))
+}

@@ -1,0 +1,39 @@
+import Type from 'typebox'
+import type { Static, TSchema } from 'typebox'
+import { closed } from '@overt/sdk/agent'
+
+const nothing = Type.Object({}, closed)
+const page = Type.Object({
+  offset: Type.Integer({ minimum: 0, maximum: 1_000_000 }), limit: Type.Integer({ minimum: 1, maximum: 500 }),
+}, closed)
+
+/** Everything a window may ask of the agent, with the one shape each question may have. */
+export const windowRequests = {
+  'state': nothing,
+  'today': nothing,
+  'records': page,
+  'self-check': nothing,
+  'preferences': nothing,
+  'costs': nothing,
+  'sign-in': Type.Object({
+    server: Type.String({ minLength: 1, maxLength: 300 }),
+    email: Type.String({ minLength: 3, maxLength: 254 }),
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+    totp: Type.Optional(Type.String({ pattern: '^[0-9]{6}$' })),
+  }, closed),
+  'sign-out': nothing,
+  'acknowledge-policy': Type.Object({ version: Type.Integer({ minimum: 1 }) }, closed),
+  'pause': Type.Object({ minutes: Type.Union([Type.Integer({ minimum: 1, maximum: 1_440 }), Type.Null()]) }, closed),
+  'resume': nothing,
+  'check-now': nothing,
+  'pairing-code': nothing,
+  'forget-browsers': nothing,
+  'start-at-login': Type.Object({ enabled: Type.Boolean() }, closed),
+  'open-workspace': nothing,
+  'quit': nothing,
+} as const satisfies Record<string, TSchema>
+
+export type WindowRequestName = keyof typeof windowRequests
+export type WindowRequest<Name extends WindowRequestName> = Static<(typeof windowRequests)[Name]>
+
+export const windowRequestNames = Object.keys(windowRequests) as WindowRequestName[]

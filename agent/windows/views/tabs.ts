@@ -1,0 +1,56 @@
+import type { AgentState } from '../../engine/state.ts'
+import type { Preferences } from '../../shell/window-answers.ts'
+import { element, replaceContent } from '../element.ts'
+import { translate } from '../translate.ts'
+import { createAbout } from './about.ts'
+import { createCheck } from './check.ts'
+import { createOutbox } from './outbox.ts'
+import { createPolicy } from './policy.ts'
+import { createToday } from './today.ts'
+import type { View } from './view.ts'
+
+const names = ['today', 'outbox', 'policy', 'check', 'about'] as const
+type TabName = (typeof names)[number]
+
+/** The pages of the window as tabs, by the arrow keys too. A policy that was not read yet comes first. */
+export function createTabs(preferences: Preferences): View {
+  const make: Record<TabName, () => View> = {
+    today: createToday, outbox: createOutbox, policy: createPolicy, check: createCheck, about: () => createAbout(preferences),
+  }
+  const panel = element('main', { class: 'panel', id: 'panel', role: 'tabpanel', tabindex: '0' })
+  const buttons = names.map((name, index) => element('button', {
+    id: `tab-${name}`, type: 'button', role: 'tab', 'aria-controls': 'panel',
+    click: () => select(name), keydown: (event) => move(event, index),
+  }, translate(`tab.${name}`)))
+  let current: { name: TabName, view: View } | null = null
+  let state: AgentState | null = null
+
+  const select = (name: TabName): void => {
+    current = { name, view: make[name]() }
+    names.forEach((each, index) => {
+      buttons[index]?.setAttribute('aria-selected', String(each === name))
+      buttons[index]?.setAttribute('tabindex', each === name ? '0' : '-1')
+    })
+    panel.setAttribute('aria-labelledby', `tab-${name}`)
+    replaceContent(panel, current.view.root)
+    if (state !== null) current.view.update(state)
+  }
+  const move = (event: Event, index: number): void => {
+    if (!(event instanceof KeyboardEvent)) return
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const target = (index + step + names.length) % names.length
+    const name = names[target]
+    if (step === 0 || name === undefined) return
+    select(name)
+    buttons[target]?.focus()
+  }
+  return {
+    root: element('div', { class: 'pages' }, element('div', { class: 'tabs', role: 'tablist' }, ...buttons), panel),
+    update(next) {
+      const mustRead = next.phase === 'policy-unacknowledged' && state?.phase !== 'policy-unacknowledged'
+      state = next
+      if (current === null || mustRead) select(mustRead ? 'policy' : 'today')
+      else current.view.update(next)
+    },
+  }
+}
