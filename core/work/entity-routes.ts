@@ -14,7 +14,6 @@ import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
 import type { EntityModel } from './models.ts'
 import { explaining } from './violations.ts'
-import { instantSql } from './instants.ts'
 import { listPage, pageBody } from './list-page.ts'
 import type { SortColumns } from './list-page.ts'
 import { Where, containing } from './where.ts'
@@ -22,9 +21,9 @@ import { Where, containing } from './where.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 const sorts: SortColumns = {
-  name: { column: 'x.name_key', type: 'text', text: 'x.name_key' },
-  createdAt: { column: 'x.created_at', type: 'timestamptz', text: instantSql('x.created_at') },
-  updatedAt: { column: 'x.updated_at', type: 'timestamptz', text: instantSql('x.updated_at') },
+  name: { column: 'x.name_key', type: 'text' },
+  createdAt: { column: 'x.created_at', type: 'timestamptz' },
+  updatedAt: { column: 'x.updated_at', type: 'timestamptz' },
 }
 
 const listQuery = {

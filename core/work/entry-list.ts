@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import { EntrySource, Id, LocalDate, pageQuery } from '@overt/sdk'
 import type { Caller } from '@overt/sdk'
 import { entryJson } from './entry-json.ts'
-import { dateRange, instantSql } from './instants.ts'
+import { dateRange } from './instants.ts'
 import type { List } from './list-page.ts'
 import { Where, containing } from './where.ts'
 
@@ -30,9 +30,9 @@ export const entryList: List = {
   json: entryJson,
   sort: '-startedAt',
   sorts: {
-    startedAt: { column: 'e.started_at', type: 'timestamptz', text: instantSql('e.started_at') },
-    createdAt: { column: 'e.created_at', type: 'timestamptz', text: instantSql('e.created_at') },
-    updatedAt: { column: 'e.updated_at', type: 'timestamptz', text: instantSql('e.updated_at') },
+    startedAt: { column: 'e.started_at', type: 'timestamptz' },
+    createdAt: { column: 'e.created_at', type: 'timestamptz' },
+    updatedAt: { column: 'e.updated_at', type: 'timestamptz' },
   },
 }
 

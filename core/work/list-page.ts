@@ -1,11 +1,12 @@
 import type { UnitOfWork } from '@overt/sdk'
 import { decodeCursor, encodeCursor } from '../http/page.ts'
 import { wrongSort } from './errors.ts'
+import { instantSql } from './instants.ts'
 import { statementName } from './statement-names.ts'
 import type { Where } from './where.ts'
 
 /** How a list may be sorted: the wire's name → column and its SQL type. */
-export type SortColumns = Readonly<Record<string, { readonly column: string; readonly type: 'text' | 'timestamptz'; readonly text: string }>>
+export type SortColumns = Readonly<Record<string, { readonly column: string; readonly type: 'text' | 'timestamptz' }>>
 
 export interface ListQuery {
   readonly limit?: number
@@ -38,12 +39,14 @@ export async function listPage(unit: UnitOfWork, list: List, query: ListQuery, w
   const { alias } = list
   if (position !== undefined) where.add(`(${order.column}, ${alias}.id) ${compare} (?::${order.type}, ?::uuid)`, position.value, position.id)
   const size = where.place(limit)
+  const lastPosition = `max(position) filter (where n = ${size}::int)`
+  const last = order.type === 'timestamptz' ? instantSql(lastPosition) : lastPosition
   const text = `
-    select coalesce(json_agg(item) filter (where n <= ${size}::int), '[]')::text as items, max(n) as count,
-      max(position) filter (where n = ${size}::int) as last_value, max(id) filter (where n = ${size}::int) as last_id
+    select '[' || coalesce(string_agg(item::text, ',') filter (where n <= ${size}::int), '') || ']' as items, max(n) as count,
+      ${last} as last_value, max(id) filter (where n = ${size}::int) as last_id
     from (
       select ${list.json} as item, row_number() over (order by ${order.column} ${direction}, ${alias}.id ${direction}) as n,
-        ${order.text} as position, ${alias}.id::text as id
+        ${order.column} as position, ${alias}.id::text as id
       from ${list.from} where ${where.sql}
       order by ${order.column} ${direction}, ${alias}.id ${direction} limit ${size}::int + 1
     ) page`

@@ -48,7 +48,7 @@ export function trashRoutes(app: App): void {
     const caller = callerOf(request)
     const page = await database.inWorkspace(caller, (unit) => listPage(unit, {
       from: 'core.trash_batch b', alias: 'b', json: batchJson, sort: '-deletedAt',
-      sorts: { deletedAt: { column: 'b.deleted_at', type: 'timestamptz', text: instantSql('b.deleted_at') } },
+      sorts: { deletedAt: { column: 'b.deleted_at', type: 'timestamptz' } },
     }, request.query, new Where()
       .add('b.workspace_id = ?', caller.workspaceId)
       .scope((offset) => caller.ability.scope('read', 'TrashBatch', 'b', offset))))
