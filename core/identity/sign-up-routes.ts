@@ -26,7 +26,7 @@ const Accepted = Type.Object({
 export function signUpRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
     const { config, database, mail, clock, audit } = app.platform
-    const parts: SignUpParts = { database, mail, clock, audit, address: () => accounts.address() }
+    const parts: SignUpParts = { database, mail, clock, audit, firstOnly: config.signUp === 'first', address: () => accounts.address() }
     let started = false
 
     async function isFirstRun(): Promise<boolean> {
@@ -79,12 +79,14 @@ export function signUpRoutes(accounts: Accounts): RegisterRoutes {
       await accounts.attempts.count(limits.linkPerAddress, request.ip)
       const result = await verifySignUp(parts, request.query.token, { address: request.ip, userAgent: request.headers['user-agent'] ?? '' })
       void reply.header('referrer-policy', 'no-referrer')
-      if (result.outcome !== 'activated') return reply.redirect(`/sign-in?notice=${result.outcome === 'used' ? 'verified' : 'link-invalid'}`, 303)
+      if (result.outcome !== 'activated') return reply.redirect(`/sign-in?notice=${notices[result.outcome]}`, 303)
       return reply.header('set-cookie', accounts.authentication.sessionCookie(result.session)).redirect(`/onboarding?workspace=${result.workspaceId}`, 303)
     })
   }
 }
 
+/** What the sign-in page says to whom a link brings there. */
+const notices = { used: 'verified', invalid: 'link-invalid', closed: 'sign-up-closed' } as const
 const loopback = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/
 const loopbackHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 

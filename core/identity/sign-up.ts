@@ -1,4 +1,4 @@
-import type { Audit, Clock, SignUp } from '@overt/sdk'
+import type { Audit, Clock, SignUp, UnitOfWork } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
 import type { CoreDatabase, Mail } from '../contracts.ts'
 import { knownAccountMail, verificationMail } from './mails.ts'
@@ -13,6 +13,8 @@ export interface SignUpParts {
   readonly mail: Mail
   readonly clock: Clock
   readonly audit: Audit
+  /** Only the first account of the installation may come by sign-up. */
+  readonly firstOnly: boolean
   address(): string
 }
 
@@ -72,10 +74,10 @@ interface Waiting {
 
 export type Verification =
   | { readonly outcome: 'activated'; readonly userId: string; readonly workspaceId: string; readonly memberId: string; readonly session: string }
-  | { readonly outcome: 'used' | 'invalid' }
+  | { readonly outcome: 'used' | 'invalid' | 'closed' }
 
 /** Makes account, workspace, admin and session of a sign-up whose link was opened; the link works once. */
-export async function verifySignUp({ database, clock, audit }: SignUpParts, token: string, origin: { readonly address: string; readonly userAgent: string }): Promise<Verification> {
+export async function verifySignUp({ database, clock, audit, firstOnly }: SignUpParts, token: string, origin: { readonly address: string; readonly userAgent: string }): Promise<Verification> {
   return database.inWorkspace({ workspaceId: uuidv7() }, async (unit) => {
     const hash = tokenHash(token)
     const [waiting] = await unit.query<Waiting>(`update identity.sign_up set used_at = $2
@@ -85,10 +87,18 @@ export async function verifySignUp({ database, clock, audit }: SignUpParts, toke
       return { outcome: used === undefined ? 'invalid' : 'used' }
     }
     if (await findUserByEmail(unit, waiting.email) !== undefined) return { outcome: 'used' }
+    if (firstOnly && !await isFirst(unit)) return { outcome: 'closed' }
     const userId = await createUser(unit, { email: waiting.email, name: waiting.name, passwordHash: waiting.password, locale: waiting.locale })
     const made = await createWorkspace(unit, { name: waiting.workspace_name, timeZone: waiting.time_zone, locale: waiting.locale, userId })
     await unit.query('delete from identity.sign_up where lower(email) = $1 and token_hash <> $2', [waiting.email, hash])
     await audit.record(unit, { action: 'workspace.created', subject: 'Workspace', subjectId: made.workspaceId, after: { name: waiting.workspace_name } })
     return { outcome: 'activated', userId, ...made, session: await openSession(unit, userId, origin) }
   })
+}
+
+/** Several may have asked while nobody had an account: the first who opens their link is the first. */
+async function isFirst(unit: UnitOfWork): Promise<boolean> {
+  await unit.query(`select pg_advisory_xact_lock(hashtextextended('overt:first-account', 0))`)
+  const [row] = await unit.query<{ exists: boolean }>('select exists (select from identity."user") as exists')
+  return row?.exists === false
 }

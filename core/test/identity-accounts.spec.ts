@@ -107,4 +107,104 @@ describe('accounts', () => {
     expect((await withToken()).statusCode).to.equal(401)
     expect((await browser.delete(`/api/me/tokens/${id}`)).statusCode).to.equal(404)
   })
+
+  it('lets a token make no token that outlives it', async () => {
+    const browser = await account('short@acme.test')
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
+    const { token } = (await browser.post('/api/me/tokens', { name: 'hour', expiresAt })).json<{ token: string }>()
+    const headers = { authorization: `Bearer ${token}` }
+    expect((await platform.app.inject({ method: 'POST', url: '/api/me/tokens', headers, payload: { name: 'for ever' } })).statusCode).to.equal(201)
+    const { items } = (await browser.get('/api/me/tokens')).json<{ items: { name: string; expiresAt: string }[] }>()
+    expect(items.find(({ name }) => name === 'for ever')?.expiresAt).to.equal(expiresAt)
+  })
+
+  it('refuses an expired token and a foreign one', async () => {
+    const [owner, thief] = [await account('owner@acme.test'), await account('thief@acme.test')]
+    const old = (await owner.post('/api/me/tokens', { name: 'old', expiresAt: new Date(Date.now() - 1_000).toISOString() })).json<{ id: string; token: string }>()
+    expect((await platform.app.inject({ url: '/api/me', headers: { authorization: `Bearer ${old.token}` } })).statusCode).to.equal(401)
+    expect((await thief.delete(`/api/me/tokens/${old.id}`)).statusCode).to.equal(404)
+  })
+
+  it('changes name, language and zone of the signed-in user only', async () => {
+    const browser = await account('me@acme.test')
+    const changed = await browser.patch('/api/me', { name: '  Mia Me ', locale: 'de', timeZone: 'asia/kolkata' })
+    expect(changed.json<{ user: object }>().user).to.include({ name: 'Mia Me', locale: 'de', timeZone: 'Asia/Kolkata' })
+    expect((await browser.patch('/api/me', { locale: null })).json<{ user: object }>().user).to.include({ locale: null, timeZone: 'Asia/Kolkata' })
+    for (const wrong of [{ email: 'x@y.z' }, { emailVerified: true }, { name: ' ' }, { timeZone: 'Nowhere' }, {}]) expect((await browser.patch('/api/me', wrong)).statusCode, JSON.stringify(wrong)).to.equal(400)
+    expect((await new Browser(platform).patch('/api/me', { name: 'Nobody' })).statusCode).to.equal(401)
+  })
+
+  it('sends the link of a waiting sign-up again; only the newest works', async () => {
+    const email = 'again@acme.test'
+    await new Browser(platform).post('/api/sign-up', signUpOf(email))
+    const first = (await lastMail(platform, email)).link
+    const answer = await new Browser(platform).post('/api/auth/send-verification-email', { email })
+    const unknown = await new Browser(platform).post('/api/auth/send-verification-email', { email: 'nowhere@acme.test' })
+    expect([answer.statusCode, answer.body]).to.deep.equal([unknown.statusCode, unknown.body])
+    const second = (await lastMail(platform, email)).link
+    expect((await new Browser(platform).get(pathOf(first))).headers.location).to.equal('/sign-in?notice=link-invalid')
+    expect((await new Browser(platform).get(pathOf(second))).headers.location).to.match(/^\/onboarding/)
+    expect(await mailsOf(platform, 'nowhere@acme.test')).to.deep.equal([])
+  })
+
+  it('makes one account of two sign-ups for one address, with the password of the link that was opened', async () => {
+    const email = 'both@acme.test'
+    await new Browser(platform).post('/api/sign-up', signUpOf(email, { password: 'the attacker knows' }))
+    await new Browser(platform).post('/api/sign-up', signUpOf(email))
+    const links = (await mailsOf(platform, email)).map(({ link }) => link)
+    await Promise.all([links[1] ?? '', links[1] ?? ''].map((link) => new Browser(platform).get(pathOf(link))))
+    expect((await new Browser(platform).get(pathOf(links[0] ?? ''))).headers.location).to.equal('/sign-in?notice=link-invalid')
+    const browser = new Browser(platform)
+    expect((await browser.signIn(email, 'the attacker knows')).statusCode).to.equal(401)
+    expect((await browser.signIn(email, password)).statusCode).to.equal(200)
+    expect((await browser.get('/api/me')).json<{ memberships: unknown[] }>().memberships).to.have.length(1)
+  })
+
+  it('refuses wrong sign-ups by field', async () => {
+    for (const [field, value] of [['email', 'no address'], ['password', 'short'], ['timeZone', 'Mars'], ['workspaceName', '  '], ['role', 'admin']] as const) {
+      expect((await new Browser(platform).post('/api/sign-up', signUpOf('wrong@acme.test', { [field]: value }))).statusCode, field).to.equal(400)
+    }
+  })
+
+  it('writes in German to who asks in German', async () => {
+    await new Browser(platform).send('POST', '/api/sign-up', signUpOf('deutsch@acme.test'), { 'accept-language': 'de-AT,de;q=0.9' })
+    const mail = await lastMail(platform, 'deutsch@acme.test')
+    expect(mail.subject).to.equal('Bestätigen Sie Ihre Adresse für Prettyneat')
+    expect(mail.text).to.contain('Gesendet von Overt')
+  })
+})
+
+describe('sign-up on a new installation', () => {
+  let platform: TestPlatform
+  before(async () => { platform = await createTestPlatform({ environment: { OVERT_SIGN_UP: 'first' }, clock: '2026-03-02T09:00:00Z' }) })
+  after(() => platform.close())
+  const fromHere = { host: 'localhost:4000' }
+
+  it('gives the link at once to the first admin on the same machine, and to nobody else', async () => {
+    const link = async (email: string, headers: Record<string, string>, address = '127.0.0.1') => {
+      const browser = new Browser(platform)
+      browser.address = address
+      return (await browser.send('POST', '/api/sign-up', signUpOf(email), headers)).json<{ link?: string }>().link
+    }
+    expect(await link('remote@acme.test', { host: 'time.acme.example' })).to.equal(undefined)
+    expect(await link('lan@acme.test', fromHere, '192.168.1.5')).to.equal(undefined)
+    expect(await link('proxied@acme.test', { ...fromHere, 'x-forwarded-for': '127.0.0.1' })).to.equal(undefined)
+    expect(await link('first@acme.test', fromHere)).to.match(/\/api\/auth\/verify-email\?token=/)
+  })
+
+  it('keeps a link for 24 hours', async () => {
+    platform.clock.advance({ hours: 24 })
+    const { link } = await lastMail(platform, 'lan@acme.test')
+    expect((await new Browser(platform).get(pathOf(link))).headers.location).to.equal('/sign-in?notice=link-invalid')
+  })
+
+  it('is closed once somebody has an account, for links that wait as well', async () => {
+    for (const email of ['second@acme.test', 'third@acme.test']) await new Browser(platform).send('POST', '/api/sign-up', signUpOf(email), fromHere)
+    const links = await Promise.all(['second@acme.test', 'third@acme.test'].map(async (email) => (await lastMail(platform, email)).link))
+    const locations = (await Promise.all(links.map((link) => new Browser(platform).get(pathOf(link))))).map(({ headers }) => String(headers.location).slice(0, 12))
+    expect(locations.toSorted()).to.deep.equal(['/onboarding?', '/sign-in?not'])
+    const answer = await new Browser(platform).send('POST', '/api/sign-up', signUpOf('fourth@acme.test'), fromHere)
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).to.deep.equal([403, 'sign-up-closed'])
+    expect((await new Browser(platform).send('GET', '/api/setup', undefined, fromHere)).json()).to.deep.equal({ firstRun: false, signUp: false, mail: 'files' })
+  })
 })

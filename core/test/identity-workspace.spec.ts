@@ -1,10 +1,15 @@
 import { expect } from 'chai'
-import type { Role } from '@overt/sdk'
+import type { Role, UnitOfWork } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
+import { listMembers } from '../identity/member-list.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 
 const code = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code
+
+const unitParts = (unit: UnitOfWork): UnitOfWork => ({
+  workspaceId: unit.workspaceId, memberId: unit.memberId, knex: unit.knex, query: (...given) => unit.query(...given), afterCommit: (run) => { unit.afterCommit(run) },
+})
 
 describe('workspaces and members', () => {
   let platform: TestPlatform
@@ -18,6 +23,7 @@ describe('workspaces and members', () => {
   it('shows the workspace to its members and to nobody else', async () => {
     const member = await workspace.member()
     const other = await platform.workspace({ name: 'Other' })
+    expect((await member.get(`/api/workspaces/${workspace.id}`)).statusCode).to.equal(200)
     expect((await member.get('/')).json()).to.include({ id: workspace.id, name: 'Acme', timeZone: 'UTC', weekStart: 1 })
     expect((await other.admin.get(`/api/workspaces/${workspace.id}`)).statusCode).to.equal(404)
     expect((await platform.app.inject(`/api/workspaces/${workspace.id}`)).statusCode).to.equal(401)
@@ -89,6 +95,22 @@ describe('workspaces and members', () => {
     const { items } = (await team.admin.get('/members?search=Busy')).json<{ items: { presence: { state: string }; running: { taskName: string } | null }[] }>()
     expect(items[0]?.presence.state).to.equal('never')
     expect(items[0]?.running?.taskName).to.equal('Call')
+  })
+
+  it('asks the database and the plugins as often for one member as for twenty', async () => {
+    const team = await platform.workspace({ name: 'Many' })
+    const countFor = (limit: number) => platform.platform.database.inWorkspace({ workspaceId: team.id, memberId: team.admin.id }, async (unit) => {
+      let [queries, questions] = [0, 0]
+      const ability = await platform.platform.abilities.of(unit, team.admin.id)
+      const counting = { ...unitParts(unit), query: <Row>(...given: Parameters<UnitOfWork['query']>) => { queries++; return unit.query<Row>(...given) } }
+      const { hooks } = platform.platform
+      const core: typeof hooks.core = Object.create(hooks.core, { collect: { value: (...given: Parameters<typeof hooks.core.collect>) => { questions++; return hooks.core.collect(...given) } } }) as typeof hooks.core
+      const { items } = await listMembers({ clock: platform.clock, hooks: { ...hooks, core } }, counting, ability, { limit })
+      return { queries, questions, members: items.length }
+    })
+    expect(await countFor(50)).to.deep.equal({ queries: 2, questions: 1, members: 1 })
+    for (let index = 0; index < 19; index++) await team.member()
+    expect(await countFor(50)).to.deep.equal({ queries: 2, questions: 1, members: 20 })
   })
 
   it('shows a member only themselves', async () => {
