@@ -44,7 +44,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'trash', name: 'trash', meta: { title: 'trash.title' }, component: () => import('../pages/TrashPage.vue') },
       { path: 'audit', name: 'audit', meta: { title: 'audit.title' }, component: () => import('../pages/AuditPage.vue') },
       { path: 'settings', component: () => import('../pages/settings/SettingsFrame.vue'), children: settings },
-      { path: 'me', name: 'me', meta: { title: 'me.title' }, component: () => import('../pages/MePage.vue') },
+      { path: 'me/:section?', name: 'me', props: true, meta: { title: 'me.title' }, component: () => import('../pages/MePage.vue') },
       { path: ':path(.*)*', name: 'not-found', meta: { title: 'not-found.title' }, component: () => import('../pages/NotFoundPage.vue') },
     ],
   },

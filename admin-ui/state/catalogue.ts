@@ -82,7 +82,7 @@ export const useCatalogue = defineStore('catalogue', () => {
     }
   }
   const choices = computed(() => [...tasks.value.values()].filter((task) => task.archivedAt === null).map((task) => ({
-    task, ...path({ taskId: task.id, projectId: task.projectId, organizationId: task.organizationId }),
+    ...path({ taskId: task.id, projectId: task.projectId, organizationId: task.organizationId }), task,
   })))
   return { organizations, projects, tasks, ready, choices, load, reload, path }
 })

@@ -35,11 +35,12 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     title: words(body['title']) ?? words(body['message']) ?? response.statusText,
     detail: words(body['detail']),
     errors: Array.isArray(body['errors']) ? body['errors'] as ApiProblem['errors'] : undefined,
+    extensions: body,
   })
 }
 
 async function send<T>(method: string, address: string, body: unknown, options: RequestOptions, retried = false): Promise<T> {
-  const headers = new Headers({ accept: 'application/json' })
+  const headers = new Headers({ accept: 'application/json', 'accept-language': document.documentElement.lang })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (method === 'POST') headers.set('idempotency-key', crypto.randomUUID())
   const etag = options.etag ?? (method === 'PATCH' ? etags.get(address) : undefined)
@@ -84,7 +85,7 @@ export function createApi(workspaceId: () => string, pluginId?: string): Api {
     post: (path, body = {}, options = {}) => send('POST', addressOf(path), body, options),
     put: (path, body, options = {}) => send('PUT', addressOf(path), body, options),
     patch: (path, body, options = {}) => send('PATCH', addressOf(path), body, options),
-    delete: (path, options = {}) => send('DELETE', addressOf(path), undefined, options),
+    delete: (path, options = {}) => send('DELETE', addressOf(path), options.body, options),
     url: (path, query) => withQuery(addressOf(path), query),
   }
 }

@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
   /** `If-Match` of a PATCH; without it the last read ETag of that address. */
   readonly etag?: string
+  /** Of a DELETE that wants one, e.g. a typed confirmation. */
+  readonly body?: unknown
 }
 
 /**
@@ -36,12 +38,18 @@ export class ApiProblem extends Error {
   readonly code: string
   readonly title: string
   readonly errors: readonly { readonly path: string; readonly message: string }[]
-  constructor(problem: { status: number; code: string; title: string; detail?: string | undefined; errors?: ApiProblem['errors'] | undefined }) {
+  /** Further members of the problem document, e.g. `overlaps`. */
+  readonly extensions: Readonly<Record<string, unknown>>
+  constructor(problem: {
+    status: number; code: string; title: string; detail?: string | undefined; errors?: ApiProblem['errors'] | undefined
+    extensions?: Readonly<Record<string, unknown>> | undefined
+  }) {
     super(problem.detail ?? problem.title)
     this.name = 'ApiProblem'
     this.status = problem.status
     this.code = problem.code
     this.title = problem.title
     this.errors = problem.errors ?? []
+    this.extensions = problem.extensions ?? {}
   }
 }

@@ -54,7 +54,7 @@ export { default as DataTable } from './components/DataTable.vue'
 export { default as DateRange } from './components/DateRange.vue'
 
 /** ECharts (bars, lines, pies), loaded when first shown: `<Chart :option="…" label="…" />`. */
-export const Chart = defineAsyncComponent(() => import('./components/ChartCanvas.vue'))
+export const Chart = /* @__PURE__ */ defineAsyncComponent(() => import('./components/ChartCanvas.vue'))
 
 export * from './parts.ts'
 

@@ -1,0 +1,68 @@
+import { computed, ref, shallowRef, watch } from 'vue'
+import { useHost } from '@overt/sdk/ui'
+import { useCatalogue } from '../state/catalogue.ts'
+import { useTimer } from '../state/timer.ts'
+
+/** One thing that Enter would do with what is typed. */
+export interface Interpretation {
+  readonly id: string
+  readonly icon: string
+  readonly title: string
+  readonly detail?: string
+  run(): Promise<unknown>
+}
+
+const mostTasks = 5
+
+/** What the typed text can mean: a command of a plugin, an existing task, a new one. */
+export function useInterpretations() {
+  const host = useHost()
+  const timer = useTimer()
+  const catalogue = useCatalogue()
+  const text = ref('')
+  const commands = shallowRef<readonly Interpretation[]>([])
+  let asked = 0
+
+  watch(text, async (value) => {
+    const sentence = value.trim()
+    const ask = ++asked
+    if (sentence === '') {
+      commands.value = []
+      return
+    }
+    const answers = await Promise.all(host.contributions('action-bar.command/v1')
+      .filter(({ when, pluginId }) => host.isMet(when, pluginId))
+      .map(async ({ id, pluginId, icon, interpret }) => {
+        try {
+          const found = await interpret(sentence, host.api(pluginId))
+          return found === undefined ? [] : [{ id: `${pluginId}/${id}`, icon: icon ?? 'i-lucide-terminal', ...found }]
+        } catch (cause) {
+          console.error(`plugin ${pluginId}:`, cause)
+          return []
+        }
+      }))
+    if (ask === asked) commands.value = answers.flat().toSorted((one, other) => other.score - one.score)
+  })
+
+  const interpretations = computed<readonly Interpretation[]>(() => {
+    const sentence = text.value.trim()
+    if (sentence === '') return []
+    const words = sentence.toLocaleLowerCase().split(/\s+/)
+    const found = catalogue.choices
+      .filter((choice) => words.every((word) => `${choice.task.name} ${choice.project} ${choice.organization}`.toLocaleLowerCase().includes(word)))
+      .slice(0, mostTasks)
+      .map((choice): Interpretation => ({
+        id: choice.task.id, icon: 'i-lucide-play', title: host.translate('action-bar.start-task', { task: choice.task.name }),
+        detail: [choice.project, choice.organization].filter(Boolean).join(' · '), run: () => timer.start({ taskId: choice.task.id }),
+      }))
+    const known = catalogue.choices.some(({ task }) => task.name.toLocaleLowerCase() === sentence.toLocaleLowerCase())
+    const created: Interpretation[] = known ? [] : [{
+      id: 'new', icon: 'i-lucide-plus', title: host.translate('action-bar.start-new', { task: sentence }), detail: host.translate('action-bar.new-task'),
+      run: () => timer.start({ task: sentence }),
+    }]
+    const stop: Interpretation[] = timer.running !== null && sentence.toLocaleLowerCase() === host.translate('action-bar.stop-word')
+      ? [{ id: 'stop', icon: 'i-lucide-square', title: host.translate('timer.stop'), run: () => timer.stop() }] : []
+    return [...stop, ...commands.value, ...found, ...created]
+  })
+  return { text, interpretations }
+}

@@ -1,0 +1,31 @@
+import { computed } from 'vue'
+import { useAbility, useHost } from '@overt/sdk/ui'
+
+export interface NavigationItem {
+  readonly to: string
+  readonly icon: string
+  readonly label: string
+  /** Pressed after `g`. */
+  readonly key?: string
+}
+
+/** The places of the sidebar: the core's, then what plugins add, then settings. */
+export function useNavigation() {
+  const host = useHost()
+  const { can } = useAbility()
+  const main = computed<readonly NavigationItem[]>(() => [
+    { to: '/', icon: 'i-lucide-sun', label: host.translate('today.title'), key: 't' },
+    { to: '/time', icon: 'i-lucide-clock', label: host.translate('time.title'), key: 'e' },
+    { to: '/members', icon: 'i-lucide-users', label: host.translate('members.title'), key: 'm' },
+    { to: '/work', icon: 'i-lucide-folder-tree', label: host.translate('work.title'), key: 'w' },
+  ])
+  const plugins = computed<readonly NavigationItem[]>(() => host.contributions('nav.main/v1')
+    .filter(({ when, pluginId }) => host.isMet(when, pluginId))
+    .map(({ to, icon, title, pluginId }) => ({ to, icon, label: host.translate(title, {}, pluginId) })))
+  const end = computed<readonly NavigationItem[]>(() => [
+    ...(can('read', 'AuditRow') ? [{ to: '/audit', icon: 'i-lucide-scroll-text', label: host.translate('audit.title'), key: 'a' }] : []),
+    { to: '/trash', icon: 'i-lucide-trash-2', label: host.translate('trash.title') },
+    ...(can('update', 'Workspace') || can('create', 'Invitation') ? [{ to: '/settings', icon: 'i-lucide-settings', label: host.translate('settings.title'), key: 's' }] : []),
+  ])
+  return { main, plugins, end, all: computed(() => [...main.value, ...plugins.value, ...end.value]) }
+}

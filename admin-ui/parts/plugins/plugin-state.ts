@@ -1,0 +1,24 @@
+import { computed } from 'vue'
+import type { ComputedRef } from 'vue'
+import { useMessages } from '@overt/sdk/ui'
+import type { PluginView, StatusTone } from '@overt/sdk/ui'
+
+export interface PluginState {
+  readonly tone: StatusTone
+  readonly label: string
+  /** Why it does not run, where it does not. */
+  readonly reason: string | undefined
+  readonly switchable: boolean
+}
+
+/** A plugin's state in words: on, off, failed, suspended, being prepared. */
+export function usePluginState(plugin: () => PluginView): ComputedRef<PluginState> {
+  const { t } = useMessages()
+  return computed(() => {
+    const { state, reason, enabled, suspended } = plugin()
+    if (state === 'incompatible' || state.endsWith('failed')) return { tone: 'absent', label: t(`plugin-state.${state}`), reason: reason ?? t('plugin.no-reason'), switchable: enabled }
+    if (state !== 'ready') return { tone: 'off', label: t(`plugin-state.${state}`), reason, switchable: false }
+    if (enabled && suspended !== null) return { tone: 'late', label: t('plugin-state.suspended'), reason: t(`plugin-suspended.${suspended}`), switchable: true }
+    return { tone: enabled ? 'present' : 'off', label: t(enabled ? 'plugin-state.on' : 'plugin-state.off'), reason: undefined, switchable: true }
+  })
+}
