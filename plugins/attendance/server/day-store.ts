@@ -45,7 +45,7 @@ export async function storeDays(unit: UnitOfWork, days: readonly MemberDay[], no
     workedSeconds: item.workedSeconds,
     contentHash,
     item: JSON.stringify(item),
-    record: recordOf(judged),
+    record: JSON.stringify({ ...item, ...recordOf(judged) }),
   })), now)
   return changes.map(({ item, previousCode }) => ({ item, previousCode }))
 }
@@ -85,32 +85,28 @@ interface DayRow {
   readonly workedSeconds: number
   readonly contentHash: string
   readonly item: string
-  readonly record: unknown
+  readonly record: string
 }
 
 async function writeDays(unit: UnitOfWork, rows: readonly DayRow[], now: Temporal.Instant): Promise<void> {
-  const json = JSON.stringify(rows)
+  const column = <K extends keyof DayRow>(name: K): DayRow[K][] => rows.map((row) => row[name])
+  const keys = [column('memberId'), column('date'), column('version')]
   await unit.query(
-    `with next as (select * from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, date date, version integer))
-     delete from p_attendance.day_version v using next
-     where v.workspace_id = $1 and v.member_id = next."memberId" and v.date = next.date and v.version = next.version - 1 and v.provisional`,
-    [unit.workspaceId, json],
+    `delete from p_attendance.day_version v using unnest($2::uuid[], $3::date[], $4::integer[]) as next (member_id, date, version)
+     where v.workspace_id = $1 and v.member_id = next.member_id and v.date = next.date and v.version = next.version - 1 and v.provisional`,
+    [unit.workspaceId, ...keys],
   )
   await unit.query(
-    `insert into p_attendance.day_version (workspace_id, member_id, date, version, provisional, judged_at, record)
-     select $1, r."memberId", r.date, r.version, r.provisional, $3, r.item::jsonb || r.record
-     from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, date date, version integer, provisional boolean, item text, record jsonb)`,
-    [unit.workspaceId, json, now.toString()],
+    `insert into p_attendance.day_version (workspace_id, judged_at, member_id, date, version, provisional, record)
+     select $1, $2::timestamptz, r.* from unnest($3::uuid[], $4::date[], $5::integer[], $6::boolean[], $7::json[]) r`,
+    [unit.workspaceId, now.toString(), ...keys, column('provisional'), column('record')],
   )
   await unit.query(
     `insert into p_attendance.day (workspace_id, member_id, date, version, code, provisional, recheck_at, worked_seconds, content_hash, item)
-     select $1, r."memberId", r.date, r.version, r.code, r.provisional, r."recheckAt", r."workedSeconds", r."contentHash", r.item
-     from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, date date, version integer, code text, provisional boolean,
-       "recheckAt" timestamptz, "workedSeconds" integer, "contentHash" text, item text)
-     order by r."memberId", r.date
+     select $1, r.* from unnest($2::uuid[], $3::date[], $4::integer[], $5::text[], $6::boolean[], $7::timestamptz[], $8::integer[], $9::text[], $10::text[]) r
      on conflict (workspace_id, member_id, date) do update set version = excluded.version, code = excluded.code, provisional = excluded.provisional,
        recheck_at = excluded.recheck_at, worked_seconds = excluded.worked_seconds, content_hash = excluded.content_hash, item = excluded.item`,
-    [unit.workspaceId, json],
+    [unit.workspaceId, ...keys, column('code'), column('provisional'), column('recheckAt'), column('workedSeconds'), column('contentHash'), column('item')],
   )
 }
 

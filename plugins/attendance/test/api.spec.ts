@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '../../../core/testing/create-test-platform.ts'
+import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
 import type { AttendanceDay } from '../contracts.ts'
-import attendance from '../server/index.ts'
 
 const base = '/plugins/attendance'
 /** Monday 2026-03-02, 09:00 in Paris. */
@@ -20,7 +19,7 @@ describe('the attendance API', () => {
   let taskId: string
 
   before(async () => {
-    platform = await createTestPlatform({ plugins: [attendance], clock: start })
+    platform = await createTestPlatform({ plugins: [new URL('..', import.meta.url)], clock: start })
     workspace = await platform.workspace({ timeZone: 'Europe/Paris', enabled: ['attendance'] })
     member = await workspace.member({ name: 'Mia Member' })
     hr = await workspace.member({ name: 'Hana HR', role: 'hr' })

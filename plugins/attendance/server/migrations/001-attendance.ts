@@ -46,7 +46,6 @@ export const attendanceTables: Migration = {
       worked_seconds integer not null,
       content_hash text not null,
       item text not null`, { key: ['member_id', 'date'], references: member })
-    await database.raw(`create index on "${schema}".day (workspace_id, date, member_id)`)
     await database.raw(`create index on "${schema}".day (workspace_id, recheck_at) where provisional`)
     await tenantTable(database, schema, 'day_version', `
       member_id uuid not null,
@@ -54,7 +53,11 @@ export const attendanceTables: Migration = {
       version integer not null,
       provisional boolean not null,
       judged_at timestamptz not null,
-      record jsonb not null`, { key: ['member_id', 'date', 'version'], references: member })
+      record json not null`, { key: ['member_id', 'date', 'version'], references: member })
+    // Traces are long and alike: lz4 packs them at a fraction of the default's cost, where the server was built with it.
+    await database.raw(`do $$ begin
+      alter table "${schema}".day_version alter column record set compression lz4;
+    exception when feature_not_supported or invalid_parameter_value then null; end $$`)
     await tenantTable(database, schema, 'mark', `
       member_id uuid not null,
       date date not null`, { key: ['member_id', 'date'], references: member })

@@ -1,0 +1,48 @@
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { expect } from 'chai'
+import ExcelJS from 'exceljs'
+import type { AttendanceDay } from '../contracts.ts'
+import { plainText, writeSpreadsheet } from '../server/spreadsheet.ts'
+
+const memberId = '01a20000-0000-7000-8000-000000000001'
+const day: AttendanceDay = {
+  memberId, date: '2026-03-02', code: 'L', flags: ['late', 'overtime'], provisional: false, clockInAt: '2026-03-02T08:10:01Z', clockOutAt: '2026-03-03T10:10:01Z',
+  spanSeconds: 93_600, workedSeconds: 93_600, requiredSeconds: 28_800, lateSeconds: 601, version: 2,
+}
+
+describe('the spreadsheet of days', () => {
+  let sheet: ExcelJS.Worksheet
+
+  before(async () => {
+    const stream = new PassThrough()
+    const bytes = buffer(stream)
+    await writeSpreadsheet(stream, new Map([[memberId, { id: memberId, name: '=cmd|calc!A1', email: 'mia@example.test', timeZone: 'Europe/Paris' }]]), [day])
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.load((await bytes).buffer as ArrayBuffer)
+    sheet = workbook.worksheets[0]!
+  })
+  const cell = (header: string) => {
+    const headers = sheet.getRow(1).values as string[]
+    return sheet.getRow(2).getCell(headers.indexOf(header))
+  }
+
+  it('holds real dates, on the member’s wall clock', () => {
+    expect(cell('Date').value).to.deep.equal(new Date('2026-03-02T00:00:00Z'))
+    expect(cell('Clock-in').value).to.deep.equal(new Date('2026-03-02T09:10:01Z'))
+    expect(cell('Time zone').value).to.equal('Europe/Paris')
+  })
+
+  it('holds lengths as days that show as hours beyond 24', () => {
+    // The reader takes any clock-like format for a date, counted from the epoch of spreadsheets.
+    expect(cell('Worked').value).to.deep.equal(new Date(Date.UTC(1899, 11, 30) + 93_600_000))
+    expect(cell('Worked').numFmt).to.equal('[hh]:mm:ss')
+  })
+
+  it('holds no formula, whatever people are called', () => {
+    expect(cell('Member').formula).to.equal(undefined)
+    expect(cell('Member').value).to.equal('\'=cmd|calc!A1')
+    for (const text of ['=1', '+1', '-1', '@x', '\t=1', '\r=1']) expect(plainText(text)).to.equal(`'${text}`)
+    expect(plainText('Anna-Lena = 1')).to.equal('Anna-Lena = 1')
+  })
+})
