@@ -1,10 +1,13 @@
 import Type from 'typebox'
 import { Choice, Id, Name, Role, TimeZone, Workspace, WorkspaceChange, closed, uuidv7 } from '@overt/sdk'
+import type { UnitOfWork } from '@overt/sdk'
+import { idempotencyConflict } from '../errors.ts'
 import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
 import { callerOf, signedInOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { nameNotTyped, signUpClosed } from './errors.ts'
 import type { Accounts } from './identity.ts'
+import { tokenHash } from './tokens.ts'
 import { findUser } from './users.ts'
 import { countWorkspace, deleteWorkspace, findWorkspace } from './workspace-records.ts'
 import { canonicalTimeZone, createWorkspace } from './workspaces.ts'
@@ -29,7 +32,9 @@ export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void 
     const { userId } = signedInOf(request)
     if (config.signUp !== 'open') throw signUpClosed()
     const { name, timeZone, weekStart, locale } = request.body
-    const made = await database.inWorkspace({ workspaceId: uuidv7() }, async (unit) => {
+    const made = await database.inWorkspace({ workspaceId: idFor(userId, request.headers['idempotency-key']) }, async (unit) => {
+      const known = await findRepeated(unit, request.body.name)
+      if (known !== undefined) return known
       const user = await findUser(unit, userId)
       await createWorkspace(unit, { name, timeZone, locale: locale ?? (user?.locale === 'de' ? 'de' : 'en'), userId, ...weekStart === undefined ? {} : { weekStart } })
       await audit.record(unit, { action: 'workspace.created', subject: 'Workspace', subjectId: unit.workspaceId, after: { name } })
@@ -38,6 +43,22 @@ export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void 
     void reply.code(201).header('location', `/api/workspaces/${made.record.id}`).header('etag', etagOf(made.record.id, made.version))
     return made.record
   })
+}
+
+/** There is no member yet to remember a key for: the same key of the same user names the same workspace. */
+function idFor(userId: string, key: string | string[] | undefined): string {
+  if (typeof key !== 'string') return uuidv7()
+  const hex = tokenHash(`workspace ${userId} ${key}`).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+async function findRepeated(unit: UnitOfWork, name: string): Promise<Awaited<ReturnType<typeof findWorkspace>> | undefined> {
+  await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [unit.workspaceId])
+  const [known] = await unit.query('select 1 from core.workspace where id = $1', [unit.workspaceId])
+  if (known === undefined) return undefined
+  const found = await findWorkspace(unit)
+  if (found.record.name !== name.trim()) throw idempotencyConflict()
+  return found
 }
 
 /** One workspace, and what the caller may do in it; below `/api/workspaces/:workspaceId`. */

@@ -174,6 +174,30 @@ describe('accounts', () => {
   })
 })
 
+describe('accounts behind TLS', () => {
+  let platform: TestPlatform
+  before(async () => { platform = await createTestPlatform({ environment: { OVERT_PUBLIC_URL: 'https://time.acme.example/' } }) })
+  after(() => platform.close())
+
+  it('sends Secure cookies, and links of the public address whatever the Host header says', async () => {
+    const team = await platform.workspace()
+    const browser = new Browser(platform)
+    const answer = await browser.signIn(team.admin.email, team.admin.password)
+    expect(String(answer.headers['set-cookie'])).to.match(/^__Secure-overt\.session_token=.*Secure/)
+    expect((await browser.get('/api/me')).statusCode).to.equal(200)
+    await browser.send('POST', '/api/auth/forget-password', { email: team.admin.email }, { host: 'evil.example' })
+    expect((await lastMail(platform, team.admin.email)).link).to.match(/^https:\/\/time\.acme\.example\/reset-password\?token=/)
+  })
+
+  it('clears away what is over', async () => {
+    const count = () => platform.platform.database.inIdentity(null, async (unit) => (await unit.query<{ count: number }>('select count(*)::int as count from identity.session where expires_at < now()'))[0]?.count)
+    await platform.platform.database.inIdentity(null, (unit) => unit.query(`update identity.session set expires_at = now() - interval '1 minute'`))
+    expect(await count()).to.equal(1)
+    await platform.drain()
+    expect(await count()).to.equal(0)
+  })
+})
+
 describe('sign-up on a new installation', () => {
   let platform: TestPlatform
   before(async () => { platform = await createTestPlatform({ environment: { OVERT_SIGN_UP: 'first' }, clock: '2026-03-02T09:00:00Z' }) })

@@ -25,7 +25,7 @@ describe('mail', () => {
       await platform.platform.mail.send(message)
       await platform.drain()
       const [file = ''] = await files()
-      expect(file).to.match(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-unal@example\.test\.eml$/)
+      expect(file).to.match(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-unal@example\.test-[0-9a-f]{6}\.eml$/)
       const path = join(platform.dataFolder, 'mail', file)
       expect((await stat(path)).mode & 0o077).to.equal(0)
       expect(await readFile(path, 'utf8')).to.contain(`Öffnen:\n${message.action.url}\n`)

@@ -40,6 +40,15 @@ describe('workspaces and members', () => {
     expect(code(await member.post('/api/workspaces', { name: 'X', timeZone: '+01:00' }))).to.equal('wrong-time-zone')
   })
 
+  it('makes one workspace for a repeated Idempotency-Key', async () => {
+    const [one, two] = [await workspace.member(), await workspace.member()]
+    const make = (caller: TestMember, name: string) => caller.post('/api/workspaces', { name, timeZone: 'UTC' }, { 'idempotency-key': 'same' })
+    const answers = await Promise.all([make(one, 'Twice'), make(one, 'Twice'), make(two, 'Twice')])
+    const ids = answers.map((answer) => answer.json<{ id: string }>().id)
+    expect(ids[0]).to.equal(ids[1]).and.not.to.equal(ids[2])
+    expect(code(await make(one, 'Another'))).to.equal('idempotency-conflict')
+  })
+
   it('changes the workspace under If-Match, in every cached caller at once', async () => {
     const { admin } = await platform.workspace({ name: 'Change' })
     const { headers } = await admin.get('/')
@@ -95,6 +104,20 @@ describe('workspaces and members', () => {
     const { items } = (await team.admin.get('/members?search=Busy')).json<{ items: { presence: { state: string }; running: { taskName: string } | null }[] }>()
     expect(items[0]?.presence.state).to.equal('never')
     expect(items[0]?.running?.taskName).to.equal('Call')
+  })
+
+  it('shows a member online as soon as their agent has enrolled, with email and password', async () => {
+    const team = await platform.workspace({ name: 'Online' })
+    const member = await team.member({ name: 'Agnes Agent' })
+    const enroll = (password: string) => platform.app.inject({
+      method: 'POST', url: '/api/agent/enroll',
+      payload: { email: member.email.toUpperCase(), password, device: { name: 'Laptop', platform: 'linux', agentVersion: '1.0.0' } },
+    })
+    expect((await enroll('not the password')).statusCode).to.equal(401)
+    expect((await enroll(member.password)).statusCode).to.be.within(200, 201)
+    const { items } = (await team.admin.get('/members?search=Agnes')).json<{ items: { presence: { state: string; lastSeenAt: string | null } }[] }>()
+    expect(items[0]?.presence.state).to.equal('active')
+    expect(items[0]?.presence.lastSeenAt).to.be.a('string')
   })
 
   it('asks the database and the plugins as often for one member as for twenty', async () => {
