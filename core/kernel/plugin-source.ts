@@ -68,8 +68,9 @@ export function pluginFromDefinition(definition: PluginDefinition, manifest: Par
 }
 
 async function importServer(folder: string, packageName: string): Promise<PluginDefinition> {
-  // A package may name itself: this reads its `exports`, with the conditions that this process runs under.
-  const file = createRequire(join(folder, 'package.json')).resolve(`${packageName}/server`)
+  const source = join(folder, 'server', 'index.ts')
+  // A folder with sources is somebody's working copy; what is installed has only what was built. A package may name itself: that reads its `exports`.
+  const file = existsSync(source) ? source : createRequire(join(folder, 'package.json')).resolve(`${packageName}/server`)
   const module = await import(pathToFileURL(file).href) as { readonly default?: PluginDefinition }
   if (typeof module.default !== 'object' || typeof module.default.id !== 'string') throw new PluginMistake('its server half has no default export made by definePlugin')
   return module.default
