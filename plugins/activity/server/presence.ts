@@ -9,9 +9,13 @@ export interface Observation {
   readonly lastAt: number
 }
 
+type Reporter = Pick<DeviceCaller, 'workspaceId' | 'memberId' | 'deviceId' | 'deviceNumber'>
+
 export interface PresenceReports {
   /** Keeps the newest state of a device; an older one changes nothing. */
-  observed(unit: UnitOfWork, device: Pick<DeviceCaller, 'workspaceId' | 'memberId' | 'deviceId' | 'deviceNumber'>, observation: Observation): Promise<void>
+  observed(unit: UnitOfWork, device: Reporter, observation: Observation): Promise<void>
+  /** Tells open pages, after the commit, of a state that was kept and is not what they were told last. */
+  kept(unit: UnitOfWork, device: Reporter, state: number): void
 }
 
 export interface MemberState {
@@ -59,32 +63,41 @@ export function createPresenceReports(context: Pick<ServerContext, 'database' | 
     })
   }
 
+  function kept(unit: UnitOfWork, { workspaceId, memberId, deviceNumber }: Reporter, state: number): void {
+    const key = `${memberId}${deviceNumber}`
+    if (told.get(key) === state) return
+    unit.afterCommit(() => {
+      if (told.size >= maximumRemembered) told.clear()
+      told.set(key, state)
+      // In a macrotask of its own: the committed unit is over by then.
+      setImmediate(() => {
+        announce(workspaceId, memberId).catch((error: unknown) => { context.log.warn({ err: error, workspaceId, memberId }, 'presence was not announced') })
+      })
+    })
+  }
+
   return {
-    async observed(unit, { workspaceId, memberId, deviceId, deviceNumber }, { state, since, lastAt }) {
-      const [kept] = await unit.query<{ state: number }>({
+    kept,
+    async observed(unit, device, { state, since, lastAt }) {
+      const [row] = await unit.query<{ state: number }>({
         name: 'activity-presence-keep',
-        text: `insert into p_activity.presence as p (workspace_id, member_id, device_no, device_id, state, since, last_at)
-          values ($1, $2, $3, $4, $5, to_timestamp($6::float8), to_timestamp($7::float8))
-          on conflict (workspace_id, member_id, device_no) do update set
-            since = case when p.state = excluded.state and excluded.since <= p.last_at + interval '10 seconds' then least(p.since, excluded.since) else excluded.since end,
-            state = excluded.state, last_at = excluded.last_at
-          where excluded.last_at > p.last_at
-          returning state`,
-        values: [workspaceId, memberId, deviceNumber, deviceId, state, since / 1_000, lastAt / 1_000],
+        text: keepPresence('$1, $2, $3, $4, $5, to_timestamp($6::float8), to_timestamp($7::float8)'),
+        values: [device.workspaceId, device.memberId, device.deviceNumber, device.deviceId, state, since / 1_000, lastAt / 1_000],
       })
-      const key = `${memberId}${deviceNumber}`
-      if (kept === undefined || told.get(key) === state) return
-      unit.afterCommit(() => {
-        if (told.size >= maximumRemembered) told.clear()
-        told.set(key, state)
-        // In a macrotask of its own: the committed unit is over by then.
-        setImmediate(() => {
-          announce(workspaceId, memberId).catch((error: unknown) => { context.log.warn({ err: error, workspaceId, memberId }, 'presence was not announced') })
-        })
-      })
+      if (row !== undefined) kept(unit, device, row.state)
     },
   }
 }
+
+/** Keeps a device's newest state, `since` going on where the state does; returns nothing where a newer one is known. */
+export const keepPresence = (values: string): string => `
+  insert into p_activity.presence as p (workspace_id, member_id, device_no, device_id, state, since, last_at)
+  values (${values})
+  on conflict (workspace_id, member_id, device_no) do update set
+    since = case when p.state = excluded.state and excluded.since <= p.last_at + interval '10 seconds' then least(p.since, excluded.since) else excluded.since end,
+    state = excluded.state, last_at = excluded.last_at
+  where excluded.last_at > p.last_at
+  returning state`
 
 /** The number that segments carry for a device; undefined before it has sent any. */
 export async function deviceNumber(unit: UnitOfWork, memberId: string, deviceId: string): Promise<number | undefined> {

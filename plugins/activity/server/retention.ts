@@ -5,6 +5,20 @@ import type { ActivitySettings } from './settings.ts'
 
 /** Segments of local dates before this instant are no longer kept; whole dates, so that no day is rolled up from a part of it. */
 export function keptSince(now: Temporal.Instant, timeZone: string, retentionDays: number): Temporal.Instant {
+  // The same for all agents of a zone within the minute.
+  const minute = Math.floor(now.epochMilliseconds / 60_000)
+  const key = `${timeZone} ${retentionDays}`
+  const known = recent.get(key)
+  if (known?.minute === minute) return known.since
+  const since = startOfRetention(now, timeZone, retentionDays)
+  if (recent.size > 1_000) recent.clear()
+  recent.set(key, { minute, since })
+  return since
+}
+
+const recent = new Map<string, { readonly minute: number; readonly since: Temporal.Instant }>()
+
+function startOfRetention(now: Temporal.Instant, timeZone: string, retentionDays: number): Temporal.Instant {
   return now.toZonedDateTimeISO(timeZone).startOfDay().subtract({ days: retentionDays }).startOfDay().toInstant()
 }
 

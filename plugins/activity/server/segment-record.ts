@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, Instant, closed } from '@overt/sdk'
+import { Choice, Id, closed } from '@overt/sdk'
+import { epochMs, rfc3339 } from './epoch-ms.ts'
 
 export const segmentStates = ['active', 'idle', 'locked', 'paused'] as const
 export type SegmentState = (typeof segmentStates)[number]
@@ -8,6 +9,9 @@ export type SegmentState = (typeof segmentStates)[number]
 /** How states are stored; never renumber. */
 export const stateNumbers: Readonly<Record<SegmentState, number>> = { active: 1, idle: 2, locked: 3, paused: 4 }
 export const stateOfNumber = (number: number): SegmentState => segmentStates[number - 1] ?? 'idle'
+
+/** An instant whose form the schema checks and whose date `checkSegment` does: twice as fast as the format by itself, in the hottest place there is. */
+const Instant = Type.String({ pattern: rfc3339, description: 'RFC 3339 instant' })
 
 /** A stretch of agent-observed time of one state, half-open; application and domain only where active. */
 export const Segment = Type.Object({
@@ -27,9 +31,9 @@ const aheadMs = 10 * 60 * 1_000
 
 /** What the schema can't say; undefined lets pass. */
 export function checkSegment(segment: Segment, receivedAtMs: number): { readonly code: string; readonly detail: string } | undefined {
-  const startedAt = Date.parse(segment.startedAt)
-  const endedAt = Date.parse(segment.endedAt)
-  if (Number.isNaN(startedAt) || Number.isNaN(endedAt)) return { code: 'invalid-record', detail: 'startedAt and endedAt are instants' }
+  const startedAt = epochMs(segment.startedAt)
+  const endedAt = epochMs(segment.endedAt)
+  if (Number.isNaN(startedAt) || Number.isNaN(endedAt)) return { code: 'invalid-record', detail: 'startedAt and endedAt are instants that exist' }
   if (endedAt <= startedAt) return { code: 'ends-before-start', detail: 'endedAt lies after startedAt' }
   if (endedAt - startedAt > longestMs) return { code: 'too-long', detail: 'a segment is at most 24 hours long' }
   if (endedAt > receivedAtMs + aheadMs) return { code: 'in-the-future', detail: 'the segment ends more than 10 minutes in the future' }

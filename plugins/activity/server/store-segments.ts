@@ -1,7 +1,9 @@
 import type { DeviceCaller, RecordOutcome, RecordVerdict, UnitOfWork } from '@overt/sdk'
 import type { Dictionary } from './dictionary.ts'
+import { epochMs } from './epoch-ms.ts'
 import { localDays } from './local-days.ts'
 import type { Partitions } from './partitions.ts'
+import { keepPresence } from './presence.ts'
 import type { PresenceReports } from './presence.ts'
 import { stateNumbers } from './segment-record.ts'
 import type { Segment } from './segment-record.ts'
@@ -53,7 +55,7 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
         if (end > last) { last = end; newest = index }
       }
       await partitions.ensure(unit, first, last)
-      const [row] = await unit.query<{ accepted: number }>({
+      const [row] = await unit.query<{ accepted: number; presence: number | null }>({
         name: 'activity-store',
         text: storeStatement,
         values: [
@@ -61,10 +63,11 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
           literal(startedAt, (ms) => ms / 1_000), literal(durationMs), literal(columns.state),
           literal(columns.app, (name) => (name === null ? 'null' : appIds.get(name)!)), literal(columns.domain, (name) => (name === null ? 'null' : domainIds.get(name)!)),
           literal(columns.continued, (ms) => ms / 1_000),
+          device.deviceId, columns.state[newest], startedAt[newest]! / 1_000, last / 1_000,
         ],
       })
-      await presence.observed(unit, device, { state: columns.state[newest]!, since: startedAt[newest]!, lastAt: last })
-      const accepted = row!.accepted
+      const { accepted, presence: state } = row!
+      if (state !== null) presence.kept(unit, device, state)
       return {
         accepted,
         duplicates: segments.length - rejected.length - accepted,
@@ -76,7 +79,7 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
 }
 
 /**
- * Rows, exact day roll-up from the rows that were really new, in one statement. Every insert is in the order of its conflict key:
+ * Rows, exact day roll-up from the rows that were really new, and the device's presence, in one statement. Every insert is in the order of its conflict key:
  * two batches of one member would deadlock otherwise.
  */
 const storeStatement = `
@@ -109,16 +112,18 @@ const storeStatement = `
       locked_ms = d.locked_ms + excluded.locked_ms,
       paused_ms = d.paused_ms + excluded.paused_ms,
       stale = true
+  ), present as (
+    ${keepPresence('$1, $2, $3, $11, $12, to_timestamp($13::float8), to_timestamp($14::float8)')}
   )
-  select coalesce(sum(records), 0)::int as accepted from sums`
+  select coalesce(sum(records), 0)::int as accepted, (select state from present) as presence from sums`
 
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)
   const rejected: RecordVerdict[] = []
   const columns: Columns = { startedAt: [], durationMs: [], state: [], app: [], domain: [], continued: [] }
   for (const segment of segments) {
-    let start = Date.parse(segment.startedAt)
-    const end = Date.parse(segment.endedAt)
+    let start = epochMs(segment.startedAt)
+    const end = epochMs(segment.endedAt)
     if (start < rules.keptSince) {
       rejected.push({ id: segment.id, code: 'past-retention', detail: 'the segment is older than what this workspace keeps' })
       continue

@@ -25,7 +25,7 @@ describe('agents that send at the same time', function () {
   after(() => platform.close())
 
   const newStore = () => createSegmentStore({
-    apps: createDictionary('app'), domains: createDictionary('domain'), partitions: createPartitions(), presence: { observed: () => Promise.resolve() },
+    apps: createDictionary('app'), domains: createDictionary('domain'), partitions: createPartitions(), presence: { observed: () => Promise.resolve(), kept: () => undefined },
   })
   const days = [12, 13, 14, 15, 16, 17]
   const shuffled = <T>(items: readonly T[]): T[] => items.map((item) => ({ item, order: Math.random() })).toSorted((a, b) => a.order - b.order).map(({ item }) => item)

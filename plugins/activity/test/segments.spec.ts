@@ -67,6 +67,11 @@ describe('activity segments', () => {
     expect(await timeline(today)).to.have.length(4)
   })
 
+  it('take instants of any offset and precision', async () => {
+    expect(await agent.send([segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z')].map((record) => ({ ...record, startedAt: '2026-11-20T10:00:00.123456+01:00', endedAt: '2026-11-20t09:10:00z' })))).to.include({ accepted: 1 })
+    expect((await timeline(today))[0]).to.include({ startedAt: '2026-11-20T09:00:00.123Z', endedAt: '2026-11-20T09:10:00.000Z' })
+  })
+
   it('over local midnight belong to both dates, and are still one record', async () => {
     const tokyo = await platform.workspace({ timeZone: 'Asia/Tokyo', enabled: ['activity'] })
     const person = await tokyo.member()
@@ -91,7 +96,7 @@ describe('activity segments', () => {
     const reply = await agent.send([good, ...Object.values(bad)])
     expect(reply.accepted).to.equal(1)
     expect(Object.fromEntries(reply.rejected.map(({ id, code }) => [code, id]))).to.deep.equal(Object.fromEntries(Object.entries(bad).map(([code, { id }]) => [code, id])))
-    for (const wrong of [{ state: 'suspended' }, { domain: 'https://a.b/c' }, { app: '' }, { startedAt: 'yesterday' }, { startedAt: '2026-02-30T00:00:00Z' }, { endedAt: 5 }]) {
+    for (const wrong of [{ state: 'suspended' }, { domain: 'https://a.b/c' }, { app: '' }, { startedAt: 'yesterday' }, { startedAt: '2026-02-30T00:00:00Z' }, { startedAt: '2026-02-30T00:00:00.000Z' }, { startedAt: '2026-11-20T24:00:00.000Z' }, { startedAt: '2026-13-01T00:00:00.000Z' }, { endedAt: 5 }]) {
       const one = await agent.send([{ ...good, ...wrong }])
       expect(one.rejected.map(({ code }) => code), JSON.stringify(wrong)).to.deep.equal(['invalid-record'])
     }

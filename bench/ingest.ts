@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { gzipSync } from 'node:zlib'
+import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import pino from 'pino'
+import { uuidv7 } from '@overt/sdk'
+import activity from '../plugins/activity/server/index.ts'
+import { readConfig } from '../core/config.ts'
+import { coreMigrations, migrate, prepareRoles, startEmbeddedPostgres } from '../core/database/index.ts'
+import { hashPassword } from '../core/identity/passwords.ts'
+import { createPersonalToken } from '../core/identity/personal-tokens.ts'
+import { createUser } from '../core/identity/users.ts'
+import { prepareJobs } from '../core/jobs/job-queue.ts'
+import { pluginFromDefinition } from '../core/kernel/plugin-source.ts'
+import { createPlatform } from '../core/platform.ts'
+import { runIngest } from './ingest-load.ts'
+import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
+
+/**
+ * Segments per second through the whole HTTP path (device token, gzip, validation, dictionary, insert, exact day roll-up, commit) by four
+ * agents, against COPY of the same rows into the same table on the same PostgreSQL. The sides take turns; medians of the rounds are
+ * compared. PostgreSQL syncs every commit to disk, as in production. Batches of 10 are measured in requests per second.
+ */
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const batchesPerRound = Number(process.env.BENCH_BATCHES ?? 50)
+const smallBatchesPerRound = 500
+const agentCount = 4
+const secret = 'a secret that only this benchmark knows'
+const dayMs = 86_400_000
+const apps = Array.from({ length: 40 }, (_, index) => `Application ${String(index)}`)
+const domains = Array.from({ length: 120 }, (_, index) => `site-${String(index)}.example`)
+
+const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
+chmodSync(folder, 0o755)
+const postgres = await startEmbeddedPostgres({ dataFolder: folder })
+const urls = await prepareRoles(postgres.url, secret)
+await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
+await prepareJobs(urls.jobs)
+const admin = new pg.Pool({ connectionString: urls.admin, max: 2 })
+// Connections that idle when PostgreSQL stops say so.
+admin.on('error', () => undefined)
+const config = readConfig({ OVERT_DATA: folder, DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, folder)
+const overt = await createPlatform({
+  config, secret, urls, log: pino({ level: 'silent' }), clock: { now: () => Temporal.Now.instant() }, plugins: [pluginFromDefinition(activity)], ui: false,
+})
+await overt.app.listen({ host: '127.0.0.1', port: 0 })
+const url = `http://127.0.0.1:${String((overt.app.server.address() as AddressInfo).port)}`
+
+try {
+  await admin.query(`select p_activity.ensure_month(month::date) from generate_series(now() - interval '21 months', now(), interval '1 month') as month`)
+  const workspaceId = await makeWorkspace()
+  const four = await Promise.all(Array.from({ length: agentCount }, async () => enroll(await makeMember(workspaceId))))
+  const member = await makeMember(workspaceId)
+  const ofOneMember = await Promise.all(Array.from({ length: agentCount }, () => enroll(member)))
+  await compareWithCopy('4 agents of 4 members, batches of 500', four, 500)
+  await compareWithCopy('4 agents of one member, batches of 500', ofOneMember, 500)
+  await smallBatches(four)
+} finally {
+  await overt.close()
+  await admin.end()
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+interface BenchAgent {
+  readonly token: string
+  readonly policyVersion: number
+  /** Where its next segment starts, in epoch milliseconds: no two are ever the same. */
+  clock: number
+}
+
+async function compareWithCopy(title: string, agents: readonly BenchAgent[], size: number): Promise<void> {
+  const copied: number[] = []
+  const ingested: number[] = []
+  const results: IngestLoadResult[] = []
+  const cpu = { node: 0, segments: 0 }
+  for (let round = -1; round < rounds; round++) {
+    const load = agents.map((agent): { load: AgentLoad; rows: Row[][] } => {
+      const rows = Array.from({ length: batchesPerRound }, () => makeRows(agent, size))
+      return { load: { token: agent.token, bodies: rows.map((batch) => bodyOf(agent, batch)) }, rows }
+    })
+    const copyRate = await copy(load.flatMap(({ rows }) => [rows.flat()]))
+    const before = process.cpuUsage()
+    const result = await runIngest({ url, agents: load.map((one) => one.load) })
+    const used = process.cpuUsage(before)
+    const total = agents.length * batchesPerRound * size
+    if (result.accepted !== total) throw new Error(`${String(result.accepted)} of ${String(total)} segments were accepted`)
+    if (round < 0) continue
+    copied.push(copyRate)
+    ingested.push(total / result.seconds)
+    results.push(result)
+    cpu.node += used.user + used.system
+    cpu.segments += total
+  }
+  const ratios = ingested.map((rate, index) => rate / copied[index]!)
+  say(`${title}: COPY ${thousands(median(copied))} rows/s, ingest ${thousands(median(ingested))} segments/s, ratio ${median(ratios).toFixed(2)}`
+    + ` (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}); p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms;`
+    + ` node with its load generator ${(cpu.node / cpu.segments).toFixed(2)} µs of CPU a segment`)
+}
+
+async function smallBatches(agents: readonly BenchAgent[]): Promise<void> {
+  const rates: number[] = []
+  const slowest: number[] = []
+  for (let round = -1; round < rounds; round++) {
+    const load = agents.map((agent) => ({ token: agent.token, bodies: Array.from({ length: smallBatchesPerRound }, () => bodyOf(agent, makeRows(agent, 10))) }))
+    const result = await runIngest({ url, agents: load })
+    if (round < 0) continue
+    rates.push(result.requests / result.seconds)
+    slowest.push(result.p99Ms)
+  }
+  say(`4 agents, batches of 10: ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms`)
+}
+
+interface Row {
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly state: 'active' | 'idle'
+  readonly app: number
+  readonly domain: number
+}
+
+/** A busy person: an application or a site for some 45 s each, now and then a pause. */
+function makeRows(agent: BenchAgent, count: number): Row[] {
+  return Array.from({ length: count }, () => {
+    const startedAt = agent.clock
+    const endedAt = startedAt + 5_000 + Math.floor(Math.random() * 80_000)
+    agent.clock = endedAt
+    return { startedAt, endedAt, state: Math.random() < 0.12 ? 'idle' : 'active', app: Math.floor(Math.random() * 40), domain: Math.random() < 0.5 ? Math.floor(Math.random() * 120) : -1 }
+  })
+}
+
+function bodyOf({ policyVersion }: BenchAgent, rows: readonly Row[]): Uint8Array {
+  const records = rows.map(({ startedAt, endedAt, state, app, domain }) => ({
+    kind: 'activity.segment', id: uuidv7(startedAt), startedAt: new Date(startedAt).toISOString(), endedAt: new Date(endedAt).toISOString(), state,
+    ...(state === 'active' ? { app: apps[app], ...(domain < 0 ? {} : { domain: domains[domain] }) } : {}),
+  }))
+  return new Uint8Array(gzipSync(JSON.stringify({ sentAt: new Date().toISOString(), policyVersion, records })))
+}
+
+/** Rows per second of one COPY into the segment table, of members that exist nowhere else. */
+async function copy(members: readonly (readonly Row[])[]): Promise<number> {
+  const workspaceId = randomUUID()
+  const lines = members.map((rows) => {
+    const memberId = randomUUID()
+    return rows.map(({ startedAt, endedAt, state, app, domain }) =>
+      `${workspaceId}\t${memberId}\t${new Date(startedAt).toISOString()}\t1\t${state === 'active' ? `1\t${String(endedAt - startedAt)}\t${String(app)}` : `2\t${String(endedAt - startedAt)}\t\\N`}\t${state === 'active' && domain >= 0 ? String(domain) : '\\N'}\n`).join('')
+  }).join('')
+  const bytes = Buffer.from(lines)
+  const chunks = Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, index) => bytes.subarray(index * 65_536, (index + 1) * 65_536))
+  const client = await admin.connect()
+  try {
+    const started = performance.now()
+    await pipeline(Readable.from(chunks), client.query(copyFrom('copy p_activity.segment (workspace_id, member_id, started_at, device_no, state, duration_ms, app_id, domain_id) from stdin')))
+    return members.reduce((sum, rows) => sum + rows.length, 0) / ((performance.now() - started) / 1_000)
+  } finally {
+    client.release()
+  }
+}
+
+async function makeWorkspace(): Promise<string> {
+  const id = uuidv7()
+  const { platform } = overt
+  await platform.database.inWorkspace({ workspaceId: id }, (unit) => unit.query('insert into core.workspace (id, name, time_zone) values ($1, $2, $3)', [id, 'Bench', 'Europe/Berlin']))
+  const { userId } = await makeMember(id)
+  const { token } = await platform.database.inIdentity(userId, (unit) => createPersonalToken(unit, { userId, name: 'bench', expiresAt: null, now: Temporal.Now.instant() }))
+  const answer = await overt.app.inject({
+    method: 'PATCH', url: `/api/workspaces/${id}/plugins/activity`, headers: { authorization: `Bearer ${token}` }, payload: { enabled: true, settings: { retentionDays: 3_650 } },
+  })
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  return id
+}
+
+interface BenchMember { readonly userId: string; readonly email: string; readonly workspaceId: string }
+
+async function makeMember(workspaceId: string): Promise<BenchMember> {
+  const email = `${uuidv7()}@example.test`
+  const passwordHash = await hashPassword(secret)
+  const userId = await overt.platform.database.inWorkspace({ workspaceId }, async (unit) => {
+    const user = await createUser(unit, { name: 'Bench', email, passwordHash })
+    await unit.query(`insert into core.member (workspace_id, id, user_id, role) values ($1, $2, $3, 'admin')`, [workspaceId, uuidv7(), user])
+    return user
+  })
+  return { userId, email, workspaceId }
+}
+
+async function enroll({ email }: BenchMember): Promise<BenchAgent> {
+  const post = async (path: string, body: object, token?: string): Promise<{ deviceToken: string; policy: { version: number } }> => {
+    const answer = await fetch(`${url}/api/agent${path}`, {
+      method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    })
+    if (!answer.ok) throw new Error(await answer.text())
+    return answer.json() as Promise<{ deviceToken: string; policy: { version: number } }>
+  }
+  const { deviceToken: token, policy } = await post('/enroll', { email, password: secret, device: { name: 'bench', platform: 'linux', agentVersion: '0.1.0' } })
+  await post('/policy/acknowledge', { version: policy.version }, token)
+  return { token, policyVersion: policy.version, clock: Date.now() - 600 * dayMs }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+function thousands(value: number): string {
+  return Math.round(value).toLocaleString('en')
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
