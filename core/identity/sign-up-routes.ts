@@ -80,6 +80,11 @@ export function signUpRoutes(accounts: Accounts): RegisterRoutes {
       const result = await verifySignUp(parts, request.query.token, { address: request.ip, userAgent: request.headers['user-agent'] ?? '' })
       void reply.header('referrer-policy', 'no-referrer')
       if (result.outcome !== 'activated') return reply.redirect(`/sign-in?notice=${notices[result.outcome]}`, 303)
+      if (await accounts.session(request) !== null) {
+        // Whoever sends a link must not sign somebody out of their own account and into another.
+        await accounts.closeSession(result.session)
+        return reply.redirect('/sign-in?notice=verified', 303)
+      }
       return reply.header('set-cookie', accounts.authentication.sessionCookie(result.session)).redirect(`/onboarding?workspace=${result.workspaceId}`, 303)
     })
   }

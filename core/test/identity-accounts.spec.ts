@@ -147,6 +147,15 @@ describe('accounts', () => {
     expect(await mailsOf(platform, 'nowhere@acme.test')).to.deep.equal([])
   })
 
+  it('does not move a signed-in browser into the account of a link', async () => {
+    const victim = await account('victim@acme.test')
+    await new Browser(platform).post('/api/sign-up', signUpOf('lure@acme.test'))
+    const opened = await victim.get(pathOf((await lastMail(platform, 'lure@acme.test')).link))
+    expect([opened.headers.location, opened.headers['set-cookie']]).to.deep.equal(['/sign-in?notice=verified', undefined])
+    expect((await victim.get('/api/me')).json<{ user: { email: string } }>().user.email).to.equal('victim@acme.test')
+    expect((await new Browser(platform).signIn('lure@acme.test', password)).statusCode).to.equal(200)
+  })
+
   it('makes one account of two sign-ups for one address, with the password of the link that was opened', async () => {
     const email = 'both@acme.test'
     await new Browser(platform).post('/api/sign-up', signUpOf(email, { password: 'the attacker knows' }))
