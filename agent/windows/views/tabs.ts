@@ -17,7 +17,7 @@ export function createTabs(preferences: Preferences): View {
   const make: Record<TabName, () => View> = {
     today: createToday, outbox: createOutbox, policy: createPolicy, check: createCheck, about: () => createAbout(preferences),
   }
-  const panel = element('main', { class: 'panel', id: 'panel', role: 'tabpanel', tabindex: '0' })
+  const panel = element('div', { class: 'panel', id: 'panel', role: 'tabpanel', tabindex: '0' })
   const buttons = names.map((name, index) => element('button', {
     id: `tab-${name}`, type: 'button', role: 'tab', 'aria-controls': 'panel',
     click: () => select(name), keydown: (event) => move(event, index),
@@ -45,7 +45,7 @@ export function createTabs(preferences: Preferences): View {
     buttons[target]?.focus()
   }
   return {
-    root: element('div', { class: 'pages' }, element('div', { class: 'tabs', role: 'tablist' }, ...buttons), panel),
+    root: element('main', { class: 'pages' }, element('div', { class: 'tabs', role: 'tablist' }, ...buttons), panel),
     update(next) {
       const mustRead = next.phase === 'policy-unacknowledged' && state?.phase !== 'policy-unacknowledged'
       state = next

@@ -1,0 +1,220 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { pageOrigin } from '../shell/page-address.ts'
+import { createWindowHandlers } from '../shell/window-handlers.ts'
+import { windowRequestNames } from '../shell/window-requests.ts'
+import { password, problem } from './kit/fake-server.ts'
+import { startWindowLab } from './kit/status-window.ts'
+import type { OpenWindow, WindowLab } from './kit/status-window.ts'
+import { createTestAgent } from './kit/test-agent.ts'
+import type { TestAgent } from './kit/test-agent.ts'
+import { waitFor } from './kit/wait-for.ts'
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const screenshots = process.env.OVERT_SCREENSHOTS
+
+describe('the status window', function () {
+  this.timeout(30_000)
+  let lab: WindowLab
+  let test: TestAgent
+  let window: OpenWindow
+
+  before(async () => {
+    lab = await startWindowLab()
+  })
+  after(() => lab.close())
+  beforeEach(async () => {
+    test = await createTestAgent()
+  })
+  afterEach(async () => {
+    expect(window.complaints).to.deep.equal([])
+    expect(window.strangers).to.deep.equal([])
+    await window.close()
+    await test.close()
+  })
+
+  /** A morning of work, so that there is something to look at. */
+  async function work(): Promise<void> {
+    test.clock.step(0)
+    await test.signIn()
+    for (const [seconds, frame] of [
+      [1_500, { app: 'Code' }], [240, { app: 'Firefox', domain: 'docs.example.com' }], [900, { app: 'Code' }],
+      [700, { app: 'Code', input: false }], [600, { app: 'Slack' }], [300, { locked: true }], [1_200, { app: 'Firefox', domain: 'github.com' }],
+    ] as const) await test.live(seconds, frame)
+    await test.agent.syncNow()
+    await test.live(40, { app: 'Code' })
+  }
+  const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click()
+  const look = async (name: string): Promise<void> => {
+    if (screenshots !== undefined) await window.page.screenshot({ path: `${screenshots}/${name}.png` })
+  }
+
+  it('signs in, forgets the password, and asks for the policy to be read before anything is recorded', async () => {
+    test.server.policy.acknowledged = false
+    window = await lab.open(test.agent)
+    const { page } = window
+    await look('sign-in')
+    await page.getByLabel('Workspace address').fill(test.server.url)
+    await page.getByLabel('Email').fill('ada@example.com')
+    await page.getByLabel('Password').fill('wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').filter({ hasText: 'did not accept this email and password' }).waitFor()
+    expect(await page.getByLabel('Password').inputValue()).to.equal('')
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'What Acme records' }).waitFor()
+    await page.getByText('The names of applications are recorded, never window titles.').waitFor()
+    await look('policy-unread')
+    expect(test.agent.state().phase).to.equal('policy-unacknowledged')
+    await page.getByRole('button', { name: 'I have read this' }).click()
+    await page.getByText('You have read this version.').waitFor()
+    expect(test.agent.state().phase).to.equal('collecting')
+  })
+
+  it('shows the day, and every record exactly as it is sent', async () => {
+    await work()
+    window = await lab.open(test.agent)
+    const { page } = window
+    await page.getByRole('img', { name: /Timeline from/ }).waitFor()
+    await page.getByText('Code').first().waitFor()
+    await page.getByText('github.com').first().waitFor()
+    await look('today-light')
+    await tab(page, 'Outbox')
+    await page.getByRole('heading', { name: /Waiting to be sent/ }).waitFor()
+    await page.locator('.record').nth(1).locator('summary').click()
+    await look('outbox-light')
+    const shown = JSON.parse(await page.locator('.record pre').nth(1).textContent() ?? '')
+    await test.agent.syncNow()
+    expect(test.server.stored.get(shown.id), 'the record as the server got it').to.deep.equal(shown)
+    await tab(page, 'Not sending data?')
+    await page.getByText('Version 1 is in force and accepted.').waitFor()
+    await look('check-light')
+    await tab(page, 'About')
+    await page.getByText('0.4 % of one processor core').waitFor()
+    await look('about-light')
+  })
+
+  it('is readable in the dark, in German, and on a narrow screen', async () => {
+    await work()
+    window = await lab.open(test.agent, { dark: true, locale: 'de-DE' })
+    await window.page.getByRole('img', { name: /Zeitachse von/ }).waitFor()
+    await window.page.getByText('Code').first().waitFor()
+    await look('today-dark')
+    await tab(window.page, 'Ausgang')
+    await window.page.getByRole('heading', { name: /Wartet auf den Versand/ }).waitFor()
+    await look('outbox-dark')
+    await tab(window.page, 'Richtlinie')
+    await look('policy-dark')
+    await window.page.setViewportSize({ width: 380, height: 640 })
+    await tab(window.page, 'Heute')
+    await window.page.getByText('Code').first().waitFor()
+    await look('today-narrow')
+    expect(await window.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).to.equal(true)
+  })
+
+  it('pauses and resumes, and shows it', async () => {
+    await test.signIn()
+    await test.live(3)
+    window = await lab.open(test.agent)
+    await window.page.getByText('Pause', { exact: true }).click()
+    await window.page.getByRole('button', { name: 'For 30 minutes' }).click()
+    await window.page.getByRole('heading', { name: 'Paused' }).waitFor()
+    expect(test.sensors.running()).to.equal(0)
+    await look('paused')
+    await window.page.getByRole('button', { name: 'Resume' }).click()
+    await window.page.getByRole('heading', { name: /Recording/ }).waitFor()
+    expect(test.agent.state().phase).to.equal('collecting')
+  })
+
+  it('says that pausing is not allowed instead of hiding it', async () => {
+    test.server.policy.pause = { allowed: false }
+    await test.signIn()
+    await test.live(3)
+    window = await lab.open(test.agent)
+    await window.page.getByText('Your workspace does not allow pausing.').first().waitFor()
+  })
+
+  it('says why nothing is sent', async () => {
+    await test.signIn()
+    await test.live(3)
+    test.server.intercept = () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome to the hotel</h1>' })
+    await test.agent.syncNow()
+    window = await lab.open(test.agent)
+    await tab(window.page, 'Not sending data?')
+    await window.page.getByText('What answers is not your server').waitFor()
+    test.server.intercept = () => undefined
+    await window.page.getByRole('button', { name: 'Check now' }).click()
+    await window.page.getByText('The server answered last at').waitFor()
+  })
+
+  it('goes back to the sign-in, with the reason, when the workspace signs the device out', async () => {
+    await test.signIn()
+    await test.live(3)
+    window = await lab.open(test.agent)
+    await window.page.getByRole('tab', { name: 'Today' }).waitFor()
+    test.server.intercept = () => problem(401, 'token-revoked')
+    await test.agent.syncNow()
+    await window.page.getByText('Your workspace signed this device out').waitFor()
+  })
+
+  it('has no accessibility violation on any page, light or dark', async () => {
+    await work()
+    for (const dark of [false, true]) {
+      const opened = await lab.open(test.agent, { dark })
+      for (const name of ['Today', 'Outbox', 'Policy', 'Not sending data?', 'About']) {
+        await tab(opened.page, name)
+        await waitFor('content', () => opened.page.locator('#panel').evaluate((panel) => panel.textContent.length > 100))
+        expect(await violations(opened.page), `${name} ${dark ? 'dark' : 'light'}`).to.deep.equal([])
+      }
+      window = opened
+      if (!dark) await opened.close()
+    }
+  })
+
+  it('moves between its pages by the arrow keys', async () => {
+    await test.signIn()
+    window = await lab.open(test.agent)
+    await window.page.getByRole('tab', { name: 'Today' }).focus()
+    await window.page.keyboard.press('ArrowRight')
+    await window.page.getByRole('tab', { name: 'Outbox', selected: true }).waitFor()
+  })
+
+  it('exposes one door with two handles, and lets no stranger and no unknown shape through it', async () => {
+    window = await lab.open(test.agent)
+    expect(await window.page.evaluate(() => Object.keys(window.overt).sort())).to.deep.equal(['ask', 'onState'])
+    const handlers = createWindowHandlers(test.agent, {
+      preferences: () => { throw new Error('not asked') }, costs: () => { throw new Error('not asked') },
+      setStartAtLogin: async () => undefined, openWorkspace: async () => undefined, quit: () => undefined,
+    })
+    const ours = { senderFrame: { url: `${pageOrigin}/index.html`, parent: null } }
+    for (const name of windowRequestNames) {
+      for (const stranger of [
+        { senderFrame: null }, { senderFrame: { url: 'https://evil.example/', parent: null } },
+        { senderFrame: { url: 'agent://window.evil.example/index.html', parent: null } }, { senderFrame: { url: `${pageOrigin}/index.html`, parent: {} } },
+      ]) expect(await handlers[name](stranger, {})).to.deep.include({ ok: false, code: 'window-request-refused' })
+      expect(await handlers[name](ours, { unexpected: 1 })).to.deep.include({ ok: false, code: 'window-request-refused' })
+    }
+    expect(await handlers.state(ours, {})).to.deep.include({ ok: true })
+  })
+
+  it('runs no inline script and reaches no network, even if something were injected', async () => {
+    window = await lab.open(test.agent)
+    const blocked = await window.page.evaluate(async () => {
+      const script = document.createElement('script')
+      script.textContent = 'window.injected = true'
+      document.body.append(script)
+      const fetched = await fetch('https://window.test/index.html').then(() => true, () => false)
+      return { injected: 'injected' in window, fetched }
+    })
+    expect(blocked).to.deep.equal({ injected: false, fetched: false })
+    window.complaints.splice(0)
+  })
+})
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  const { violations: found } = await page.evaluate<{ violations: { id: string, nodes: { html: string }[] }[] }>('axe.run()')
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}
