@@ -7,6 +7,7 @@ import type { PluginDefinition } from '@overt/sdk'
 import { Value } from 'typebox/value'
 import { PluginMistake } from './errors.ts'
 import { messageOf } from './guarded-call.ts'
+import { provideSdk } from './provide-sdk.ts'
 
 /** A plugin as it was found, before any of its code has run. */
 export interface PluginSource {
@@ -70,6 +71,7 @@ export function pluginFromDefinition(definition: PluginDefinition, manifest: Par
 async function importServer(folder: string, packageName: string): Promise<PluginDefinition> {
   const source = join(folder, 'server', 'index.ts')
   // A folder with sources is somebody's working copy; what is installed has only what was built. A package may name itself: that reads its `exports`.
+  if (!existsSync(source)) provideSdk(folder)
   const file = existsSync(source) ? source : createRequire(join(folder, 'package.json')).resolve(`${packageName}/server`)
   const module = await import(pathToFileURL(file).href) as { readonly default?: PluginDefinition }
   if (typeof module.default !== 'object' || typeof module.default.id !== 'string') throw new PluginMistake('its server half has no default export made by definePlugin')

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { wrongUse } from './errors.ts'
+
+/** What is used of Vite, which is the plugin author's own dependency. */
+export interface ViteTool {
+  build(config: object): Promise<unknown>
+}
+
+/** Vite as the plugin's own package has it. Errors: `wrong-use`. */
+export async function viteOf(folder: string): Promise<ViteTool> {
+  try {
+    return await import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve('vite')).href) as ViteTool
+  } catch (cause) {
+    throw wrongUse({ values: { usage: 'Building a plugin needs vite among its devDependencies; run npm install.' }, cause })
+  }
+}
+
+/** Builds the server half into one module with everything but the SDK inside, and the UI half where there is one. */
+export async function buildPlugin(folder: string, watch = false): Promise<void> {
+  const vite = await viteOf(folder)
+  await vite.build({
+    root: folder, configFile: false, logLevel: 'warn', publicDir: false,
+    build: {
+      ssr: join(folder, 'server', 'index.ts'),
+      outDir: join(folder, 'dist', 'server'),
+      emptyOutDir: true,
+      target: 'esnext',
+      minify: false,
+      rolldownOptions: { external: externals(folder), output: { format: 'es', entryFileNames: 'index.js', codeSplitting: false } },
+    },
+    ssr: { target: 'node', noExternal: true },
+  })
+  if (existsSync(join(folder, 'ui', 'index.ts'))) await buildPluginUi(folder, watch)
+}
+
+/** Builds the UI half, again at every change where `watch` is set. */
+export async function buildPluginUi(folder: string, watch: boolean): Promise<void> {
+  const vite = await viteOf(folder)
+  const preset = pathToFileURL(createRequire(join(folder, 'package.json')).resolve('@overt/sdk/vite')).href
+  const { overtPlugin } = await import(preset) as { overtPlugin(options: { readonly folder: string }): unknown }
+  await vite.build({ root: folder, configFile: false, logLevel: 'warn', plugins: [overtPlugin({ folder })], ...(watch ? { build: { watch: {} } } : {}) })
+}
+
+/** The SDK is the host's own copy, and so is whatever else the plugin names as a peer. */
+function externals(folder: string): string[] {
+  const { peerDependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly peerDependencies?: Readonly<Record<string, string>> }
+  return [...new Set(['@overt/sdk', ...Object.keys(peerDependencies)])]
+}

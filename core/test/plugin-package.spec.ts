@@ -1,0 +1,161 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import * as tar from 'tar'
+import type { PluginBundle, PluginView } from '@overt/sdk'
+import { addPlugin } from '../cli/plugin/add.ts'
+import { checkPlugin } from '../cli/plugin/check-plugin.ts'
+import { createPlugin } from '../cli/plugin/create.ts'
+import { dropPluginData } from '../cli/plugin/drop.ts'
+import { packPlugin } from '../cli/plugin/pack.ts'
+import { discoverPlugins } from '../kernel/discover-plugins.ts'
+import { createTestPlatform } from '../testing/create-test-platform.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const example = join(root, 'examples', 'full')
+const codeOf = (promise: Promise<unknown>) => promise.then(() => undefined, (error: { code?: string }) => error.code)
+
+describe('a packed plugin', function () {
+  this.timeout(60_000)
+  let folder: string
+  let file: string
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'overt-package-'))
+    file = await packPlugin(example, join(folder, 'mood.tgz'))
+  })
+  after(() => { rmSync(folder, { recursive: true, force: true }) })
+
+  it('holds what was built and nothing of the workshop', async () => {
+    const names: string[] = []
+    await tar.list({ file, onReadEntry: ({ path }) => { names.push(path) } })
+    expect(names).to.include.members(['package/package.json', 'package/plugin.json', 'package/README.md', 'package/dist/server/index.js', 'package/dist/ui/ui.json', 'package/locales/de.json'])
+    expect(names.filter((name) => /test|node_modules|\.vue$|server\/.*\.ts$/.test(name))).to.deep.equal([])
+  })
+
+  it('is small, and shares the host\'s libraries instead of bringing them', async () => {
+    expect(statSync(file).size).to.be.lessThan(60_000)
+    const unpacked = join(folder, 'look')
+    mkdirSync(unpacked)
+    await tar.extract({ file, cwd: unpacked })
+    const ui = join(unpacked, 'package', 'dist', 'ui')
+    const script = readdirSync(ui).find((name) => name.endsWith('.js'))!
+    expect(statSync(join(ui, script)).size).to.be.lessThan(12_000)
+    expect(readFileSync(join(ui, script), 'utf8')).to.match(/from\s*["']vue["']/)
+    expect(readFileSync(join(unpacked, 'package', 'dist', 'server', 'index.js'), 'utf8')).to.match(/from\s*["']@overt\/sdk["']/)
+  })
+
+  it('runs after a restart of a server that knows nothing of its sources', async () => {
+    const plugins = join(folder, 'data', 'plugins')
+    expect(await addPlugin(file, plugins, false)).to.include({ id: 'mood', version: '1.0.0' })
+    const platform = await createTestPlatform({ plugins: [...discoverPlugins([plugins], { warn: () => undefined })] })
+    try {
+      expect(platform.plugin('mood')).to.include({ state: 'ready', folder: join(plugins, 'mood') })
+      const workspace = await platform.workspace({ enabled: ['mood'] })
+      const today = Temporal.Now.plainDateISO('UTC').toString()
+      expect((await workspace.admin.put(`/plugins/mood/days/${today}`, { score: 4 })).statusCode).to.equal(200)
+      const [bundle] = (await workspace.admin.get('/ui/plugins')).json<PluginBundle[]>()
+      expect(bundle).to.include({ id: 'mood', version: '1.0.0' })
+      const script = await platform.app.inject(bundle!.script)
+      expect(script.headers).to.include({ 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' })
+      expect((await platform.app.inject(bundle!.messages.de!)).json()).to.include({ 'page.title': 'Stimmung' })
+      for (const path of ['/plugins/mood/000000000000/index.js', `${bundle!.script.replace(/[^/]+$/, '')}..%2F..%2Fpackage.json`]) {
+        expect((await platform.app.inject(path)).statusCode, path).to.equal(404)
+      }
+      const german = (await workspace.admin.get('/plugins?locale=de')).json<PluginView[]>()
+      expect(german[0]).to.include({ title: 'Stimmung' })
+      expect(german[0]?.settingFields[0]).to.include({ label: 'Frage' })
+
+      expect(await codeOf(dropPluginData(platform.databaseUrls.admin, 'mood'))).to.equal('plugin-in-use')
+      await workspace.disable('mood')
+      await dropPluginData(platform.databaseUrls.admin, 'mood')
+      const schemas = await workspace.inUnit((unit) => unit.query(`select 1 from pg_namespace where nspname = 'p_mood'`))
+      expect(schemas).to.deep.equal([])
+    } finally {
+      await platform.close()
+    }
+  })
+
+  it('is refused where it is there already, ships with the platform, does not fit, or is no plugin', async () => {
+    const plugins = join(folder, 'refusals')
+    await addPlugin(file, plugins, false)
+    expect(await codeOf(addPlugin(file, plugins, false))).to.equal('plugin-present')
+    await addPlugin(file, plugins, true)
+
+    const repack = async (name: string, change: (content: string) => void): Promise<string> => {
+      const workshop = mkdtempSync(join(folder, 'workshop-'))
+      await tar.extract({ file, cwd: workshop })
+      change(join(workshop, 'package'))
+      await tar.create({ file: join(folder, name), cwd: workshop, gzip: true }, ['package'])
+      return join(folder, name)
+    }
+    const edit = (path: string, change: Readonly<Record<string, unknown>>) => {
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')) as object, ...change }))
+    }
+    const future = await repack('future.tgz', (content) => { edit(join(content, 'plugin.json'), { id: 'future', requires: { platform: '^99.0.0' } }) })
+    const shipped = await repack('shipped.tgz', (content) => { edit(join(content, 'plugin.json'), { id: 'attendance' }) })
+    const needy = await repack('needy.tgz', (content) => { edit(join(content, 'plugin.json'), { id: 'needy' }); edit(join(content, 'package.json'), { dependencies: { lodash: '4' } }) })
+    const torn = await repack('torn.tgz', (content) => { rmSync(join(content, 'plugin.json')) })
+    writeFileSync(join(folder, 'text.tgz'), 'this is no archive')
+    expect(await codeOf(addPlugin(future, plugins, false))).to.equal('not-a-plugin')
+    expect(await codeOf(addPlugin(shipped, plugins, false))).to.equal('plugin-shipped')
+    expect(await codeOf(addPlugin(needy, plugins, false))).to.equal('plugin-has-dependencies')
+    expect(await codeOf(addPlugin(torn, plugins, false))).to.equal('not-a-plugin')
+    expect(await codeOf(addPlugin(join(folder, 'text.tgz'), plugins, false))).to.equal('not-a-plugin')
+    expect(readdirSync(plugins)).to.deep.equal(['mood'])
+  })
+})
+
+describe('checking a plugin', () => {
+  let folder: string
+  beforeEach(() => { folder = mkdtempSync(join(root, 'examples', '.check-')) })
+  afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+  const copy = (name: string): string => {
+    cpSync(join(root, 'examples', name), join(folder, name), { recursive: true, filter: (path) => !/[\\/]dist$/.test(path) })
+    return join(folder, name)
+  }
+
+  for (const name of ['server-only', 'full']) it(`has nothing to complain about in examples/${name}`, async () => { expect(await checkPlugin(copy(name))).to.deep.equal([]) })
+
+  it('names what is wrong', async () => {
+    const plugin = copy('server-only')
+    const edit = (file: string, change: (value: Record<string, unknown>) => void) => {
+      const value = JSON.parse(readFileSync(join(plugin, file), 'utf8')) as Record<string, unknown>
+      change(value)
+      writeFileSync(join(plugin, file), JSON.stringify(value))
+    }
+    edit('package.json', (value) => { value.dependencies = { '@overt/sdk': '1' }; value.version = 'one'; delete value.peerDependencies })
+    edit('locales/de.json', (value) => { delete value['settings.from'] })
+    edit('locales/en.json', (value) => { delete value['settings.until'] })
+    rmSync(join(plugin, 'README.md'))
+    const faults = (await checkPlugin(plugin)).join('\n')
+    for (const fault of [/one is not a version/, /peer dependency/, /must not be a dependency/, /README\.md is missing/, /de\.json lacks settings\.from/, /lacks settings\.until, a label/]) expect(faults).to.match(fault)
+  })
+
+  it('names a server half that cannot be imported or has another name', async () => {
+    const plugin = copy('server-only')
+    writeFileSync(join(plugin, 'server', 'index.ts'), `export default { id: 'else' }`)
+    expect(await checkPlugin(plugin)).to.deep.equal(['its code calls itself else, plugin.json quiet-hours'])
+    rmSync(join(plugin, 'plugin.json'))
+    expect(await checkPlugin(plugin)).to.deep.equal(['plugin.json is missing'])
+  })
+})
+
+describe('the scaffold', () => {
+  let folder: string
+  beforeEach(() => { folder = mkdtempSync(join(root, 'examples', '.create-')) })
+  afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+
+  for (const kind of ['server-only', 'full'] as const) {
+    it(`makes a plugin that passes its own check (${kind})`, async () => {
+      const plugin = createPlugin('tea-time', kind, folder)
+      expect(await checkPlugin(plugin)).to.deep.equal([])
+      expect(JSON.parse(readFileSync(join(plugin, 'package.json'), 'utf8'))).to.include({ name: 'overt-plugin-tea-time' })
+      expect(JSON.parse(readFileSync(join(plugin, 'plugin.json'), 'utf8'))).to.include({ id: 'tea-time', title: 'Tea time' })
+      expect(existsSync(join(plugin, 'test', 'tea-time.spec.ts'))).to.equal(true)
+      expect(() => createPlugin('tea-time', kind, folder)).to.throw(/there already/)
+    })
+  }
+})
