@@ -1,5 +1,6 @@
 import type { Audit, AuditEntry, Clock, UnitOfWork } from '@overt/sdk'
 import { actorOf } from './actor.ts'
+import { recordLooks } from './looks.ts'
 
 /** SQL that appends one row; for statements that change something and record it in one round trip. */
 export const appendAudit = (place: (position: number) => string): string =>
@@ -24,16 +25,7 @@ export function createAudit({ clock }: { readonly clock: Clock }): Audit {
       })
     },
     async viewed(unit, { subject, memberId, count, reason }) {
-      if (unit.memberId === null || unit.memberId === memberId) return
-      await unit.query({
-        name: 'audit-viewed',
-        text: `
-          insert into core.look as l (workspace_id, member_id, viewer_id, subject, hour, first_at, last_at, records, reason)
-          values ($1, $2, $3, $4, date_trunc('hour', $5::timestamptz, 'UTC'), $5, $5, $6, $7)
-          on conflict (workspace_id, member_id, hour, viewer_id, subject) do update set
-            last_at = excluded.last_at, looks = l.looks + 1, records = l.records + excluded.records, reason = coalesce(excluded.reason, l.reason)`,
-        values: [unit.workspaceId, memberId, unit.memberId, subject, new Date(clock.now().epochMilliseconds), count, reason ?? null],
-      })
+      await recordLooks(unit, { subject, at: clock.now(), reason: reason ?? null, counts: new Map([[memberId, count]]) })
     },
   }
 }

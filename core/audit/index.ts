@@ -1,5 +1,6 @@
 export * from './actor.ts'
 export * from './audit.ts'
+export * from './looks.ts'
 export * from './migrations.ts'
 export * from './verify.ts'
 export * from './routes.ts'

@@ -18,7 +18,7 @@ export async function findEntity(
   const [row] = await unit.query<{ item: Organization | Project | Task; version: number; created_by: string | null }>({
     name: `${kind.name}-find${lock ? '-lock' : ''}`,
     text: `select ${kind.json} as item, x.version, x.created_by from ${kind.from}
-      where x.workspace_id = $1 and x.id = $2 and x.deleted_batch is null${lock ? ' for update of x' : ''}`,
+      where x.workspace_id = $1 and x.id = $2 and x.deleted_batch is null${lock ? ' for no key update of x' : ''}`,
     values: [unit.workspaceId, id],
   })
   const found = row === undefined ? undefined : { item: row.item, version: row.version, record: { ...row.item, createdBy: row.created_by } }

@@ -50,7 +50,7 @@ interface Schemas {
 }
 
 function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
-  const { database, audit, live } = app.platform
+  const { database, audit, live, clock } = app.platform
   const tags = [kind.path]
 
   app.get(`/${kind.path}`, {
@@ -94,10 +94,10 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
 
   app.patch(`/${kind.path}/:id`, { schema: { summary: `Change a ${kind.name}`, tags, params, body: schemas.change, response: { 200: schemas.item } } }, async (request, reply) => {
     const caller = callerOf(request)
-    return database.inWorkspace(caller, async (unit) => {
+    return explaining(database, caller, async (unit) => {
       const before = await findEntity(unit, caller.ability, 'update', kind, request.params.id, { lock: true })
       requireMatch(request, etagOf(before.item.id, before.version))
-      await changeEntity(unit, caller.ability, kind, before, request.body)
+      await changeEntity(unit, caller.ability, kind, before, request.body, new Date(clock.now().epochMilliseconds))
       const after = await findEntity(unit, caller.ability, 'read', kind, request.params.id)
       await audit.record(unit, { action: `${kind.name}.updated`, subject: kind.subject, subjectId: after.item.id, before: before.item, after: after.item })
       live.publish(unit, 'work.changed', { subject: kind.name, id: after.item.id, change: 'updated' }, { action: 'read', subject: kind.subject, record: after.record })
@@ -119,7 +119,7 @@ export async function createEntity(unit: UnitOfWork, ability: Ability, kind: Ent
   return findEntity(unit, ability, 'read', kind, id)
 }
 
-async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields): Promise<void> {
+async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields, now: Date): Promise<void> {
   const { name, archived, projectId, ...rest } = body as { name?: string; archived?: boolean; projectId?: string } & Fields
   const current = before.item as unknown as Fields
   const moved = projectId !== undefined && projectId !== current.projectId
@@ -135,8 +135,8 @@ async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind
     .patch({
       ...rest, ...ancestors,
       ...(name === undefined ? {} : { name: tidyName(name) }),
-      ...(archived === undefined ? {} : { archivedAt: archived ? new Date() : null }),
-      version: before.version + 1, updatedAt: new Date(),
+      ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+      version: before.version + 1, updatedAt: now,
     } as Partial<EntityModel>)
 }
 

@@ -41,7 +41,7 @@ export interface FoundEntry {
 
 /** Loads a live entry, locks it for a change, checks the right on it. Errors: `not-found`, `forbidden`. */
 export async function findEntry(unit: UnitOfWork, ability: Ability, action: string, id: string): Promise<FoundEntry> {
-  const lock = action === 'read' ? '' : ' for update'
+  const lock = action === 'read' ? '' : ' for no key update'
   const [found] = await unit.query<FoundEntry>({
     name: `entry-find${lock === '' ? '' : '-lock'}`,
     text: `select ${entryJson} as entry, e.version from core.entry e where e.workspace_id = $1 and e.id = $2 and e.deleted_batch is null${lock}`,

@@ -1,4 +1,4 @@
-import type { Entry, PayloadOf, UnitOfWork } from '@overt/sdk'
+import type { Entry, HookName, PayloadOf, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 
 export type EntryChangeKind = PayloadOf<'entry.changed'>['change']
@@ -16,6 +16,10 @@ export async function announceEntry(
     previous: previous === null ? null : { startedAt: previous.startedAt, stoppedAt: previous.stoppedAt },
   }, emission)
 }
+
+/** True when a plugin of this process has a handler: what nobody hears is not prepared. */
+export const isHeard = (hooks: Platform['hooks'], hook: HookName): boolean =>
+  hooks.list().some(({ name, handlers }) => name === hook && handlers.length > 0)
 
 /** What the trail keeps of an entry. */
 export const entryTrail = ({ createdAt: _created, updatedAt: _updated, askedAt: _asked, ...kept }: Entry): Readonly<Record<string, unknown>> => kept

@@ -2,14 +2,18 @@ import Type from 'typebox'
 import {
   DeleteCounts, EntriesChange, EntriesDelete, Entry, EntryChange, EntryCreate, EntryDuplicate, EntrySplit, Id, Note, Page,
 } from '@overt/sdk'
+import type { UnitOfWork } from '@overt/sdk'
+import { recordLooks } from '../audit/index.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import { isHeard } from './entry-changes.ts'
 import { entryList, EntryListQuery, entryWhere } from './entry-list.ts'
 import { entryNotes } from './entry-notes.ts'
 import { changeEntry, createEntry, duplicateEntry, splitEntry } from './entry-edits.ts'
 import { findEntry } from './entries.ts'
+import type { FoundEntry } from './entries.ts'
 import { listPage, pageBody } from './list-page.ts'
 import { startTimer } from './timer.ts'
 import { bury, countBelow } from './trash.ts'
@@ -26,23 +30,18 @@ export function entryRoutes(app: App): void {
     const caller = callerOf(request)
     const body = await database.inWorkspace(caller, async (unit) => {
       const { items, nextCursor } = await listPage(unit, entryList, request.query, entryWhere(caller, request.query))
-      const presented = await presentEntries(unit.workspaceId, items)
-      const { memberId } = request.query
-      if (memberId !== undefined && memberId !== caller.memberId) {
-        await audit.viewed(unit, { subject: 'Entry', memberId, count: (JSON.parse(items) as unknown[]).length })
-      }
-      return pageBody({ items: presented, nextCursor })
+      await recordLooks(unit, { subject: 'Entry', at: platform.clock.now(), reason: null, counts: membersShown(items) })
+      return pageBody({ items: await presentEntries(unit, items), nextCursor })
     })
     return reply.type('application/json; charset=utf-8').serializer(String).send(body as never)
   })
 
   /** The page as plugins want it seen; it stays text where none of them does. */
-  async function presentEntries(workspaceId: string, items: string): Promise<string> {
-    if (!isHeard()) return items
+  async function presentEntries(unit: UnitOfWork, items: string): Promise<string> {
+    if (!isHeard(hooks, 'entry.presented')) return items
     const entries = JSON.parse(items) as Entry[]
-    return JSON.stringify(await hooks.core.filter('entry.presented', entries, {}, { workspaceId }))
+    return JSON.stringify(await hooks.core.filter('entry.presented', entries, {}, { workspaceId: unit.workspaceId, unit }))
   }
-  const isHeard = (): boolean => hooks.list().some(({ name, handlers }) => name === 'entry.presented' && handlers.length > 0)
 
   app.post('/entries', { schema: { summary: 'File an entry', tags, body: EntryCreate, response: { 201: Entry } } }, async (request, reply) => {
     const caller = callerOf(request)
@@ -77,7 +76,7 @@ export function entryRoutes(app: App): void {
     schema: { summary: 'Delete an entry with its notes', tags, params, querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }), response: { 200: DeleteCounts } },
   }, async (request) => {
     const caller = callerOf(request)
-    return database.inWorkspace(caller, async (unit) => {
+    return explaining(database, caller, async (unit) => {
       const { entry } = await findEntry(unit, caller.ability, 'delete', request.params.id)
       const doomed = { subject: 'entry' as const, ids: [entry.id] }
       if (request.query.dryRun === true) return countBelow(unit, doomed)
@@ -120,12 +119,11 @@ export function entryRoutes(app: App): void {
   }, async (request) => {
     const caller = callerOf(request)
     return explaining(database, caller, async (unit) => {
+      const found: FoundEntry[] = []
+      // In one order everywhere, so that two of these never wait for each other; and all before the first goes into the trail.
+      for (const id of request.body.ids.toSorted()) found.push(await findEntry(unit, caller.ability, 'update', id))
       const items: Entry[] = []
-      // In one order everywhere, so that two of these never wait for each other.
-      for (const id of request.body.ids.toSorted()) {
-        const found = await findEntry(unit, caller.ability, 'update', id)
-        items.push((await changeEntry(platform, unit, caller, found, request.body.change)).entry)
-      }
+      for (const each of found) items.push((await changeEntry(platform, unit, caller, each, request.body.change)).entry)
       return { items }
     })
   })
@@ -134,7 +132,7 @@ export function entryRoutes(app: App): void {
     schema: { summary: 'Delete many entries as one batch', description: 'All or none.', tags, body: EntriesDelete, response: { 200: DeleteCounts } },
   }, async (request) => {
     const caller = callerOf(request)
-    return database.inWorkspace(caller, async (unit) => {
+    return explaining(database, caller, async (unit) => {
       const entries: Entry[] = []
       for (const id of request.body.ids.toSorted()) entries.push((await findEntry(unit, caller.ability, 'delete', id)).entry)
       const members = new Set(entries.map(({ memberId }) => memberId))
@@ -146,7 +144,14 @@ export function entryRoutes(app: App): void {
   })
 }
 
-async function taskName(unit: { readonly workspaceId: string; query<Row>(text: string, values: readonly unknown[]): Promise<Row[]> }, taskId: string): Promise<string> {
+/** How many entries of each member a page of JSON shows. In JSON these characters are always a key: quotes in texts are escaped. */
+function membersShown(items: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const [, memberId = ''] of items.matchAll(/"memberId":"([0-9a-f-]{36})"/g)) counts.set(memberId, (counts.get(memberId) ?? 0) + 1)
+  return counts
+}
+
+async function taskName(unit: UnitOfWork, taskId: string): Promise<string> {
   const [task] = await unit.query<{ name: string }>('select name from core.task where workspace_id = $1 and id = $2', [unit.workspaceId, taskId])
   return task?.name ?? ''
 }

@@ -30,7 +30,7 @@ export function trashRoutes(app: App): void {
       },
     }, async (request) => {
       const caller = callerOf(request)
-      return database.inWorkspace(caller, async (unit) => {
+      return explaining(database, caller, async (unit) => {
         const found = await findEntity(unit, caller.ability, 'delete', kind, request.params.id, { lock: true })
         const doomed = { subject: kind.name, ids: [found.item.id] }
         await requireDeletable(unit, caller, doomed)
@@ -59,7 +59,7 @@ export function trashRoutes(app: App): void {
     const caller = callerOf(request)
     return explaining(database, caller, async (unit) => {
       const [batch] = await unit.query<TrashedBatch & { item: TrashBatch; deleted_by: string | null; member_id: string | null }>(
-        `select b.id, b.subject, b.subject_id, b.name, b.deleted_by, b.member_id, ${batchJson} as item from core.trash_batch b where b.workspace_id = $1 and b.id = $2 for update`,
+        `select b.id, b.subject, b.subject_id, b.name, b.counts, b.deleted_by, b.member_id, ${batchJson} as item from core.trash_batch b where b.workspace_id = $1 and b.id = $2 for update`,
         [caller.workspaceId, request.params.id])
       caller.ability.require('update', 'TrashBatch', batch === undefined ? undefined : { deletedBy: batch.deleted_by, memberId: batch.member_id })
       if (batch === undefined) throw notFound({ values: { what: 'TrashBatch' } })

@@ -1,7 +1,7 @@
 import { uuidv7 } from '@overt/sdk'
 import type { Caller, DeleteCounts, Entry, UnitOfWork } from '@overt/sdk'
 import { entryJson, entryJsonOf } from './entry-json.ts'
-import { announceEntry } from './entry-changes.ts'
+import { announceEntry, isHeard } from './entry-changes.ts'
 import type { EntityKind } from './entity-kinds.ts'
 import { ancestorInTrash, holdsOthersRecords } from './errors.ts'
 import { writeInstant } from './instants.ts'
@@ -74,10 +74,14 @@ export interface Grave extends Doomed {
 export async function bury(context: TimerContext, unit: UnitOfWork, caller: Caller, grave: Grave): Promise<DeleteCounts> {
   const now = context.clock.now()
   const { subject, ids } = grave
-  const entries = await liveEntries(unit, grave)
-  for (const entry of entries) await context.hooks.core.guard('entry.deleting', { entry }, { workspaceId: unit.workspaceId, unit })
+  if (isHeard(context.hooks, 'entry.deleting')) {
+    for await (const entry of entriesBelow(unit, grave)) await context.hooks.core.guard('entry.deleting', { entry }, { workspaceId: unit.workspaceId, unit })
+  }
   const batchId = uuidv7(now.epochMilliseconds)
   const counts = { ...await countBelow(unit, grave), batchId }
+  if (isTold(context, counts)) {
+    for await (const entry of entriesBelow(unit, grave)) await announceEntry(context, unit, 'deleted', entry, entry)
+  }
   await unit.query(`
     insert into core.trash_batch (workspace_id, id, subject, subject_id, name, member_id, deleted_by, deleted_at, expires_at, counts)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $8::timestamptz + make_interval(days => ${String(trashDays)}), $9)`,
@@ -95,17 +99,28 @@ export async function bury(context: TimerContext, unit: UnitOfWork, caller: Call
     action: `${subject}.deleted`, subject: subjectNames[subject], subjectId: ids[0] ?? null,
     before: { ids, name: grave.name }, after: { batchId, counts },
   })
-  for (const entry of entries) await announceEntry(context, unit, 'deleted', entry, entry)
   return counts
 }
 
 export const subjectNames = { organization: 'Organization', project: 'Project', task: 'Task', entry: 'Entry' } as const
 
-async function liveEntries(unit: UnitOfWork, { subject, ids }: Doomed): Promise<readonly Entry[]> {
-  const rows = await unit.query<{ entry: Entry }>(`
-    select ${entryJsonOf('x')} as entry from core.entry x
-    where x.workspace_id = $1 and x.deleted_batch is null and ${below[subject].entry ?? 'false'} order by x.id for update`, [unit.workspaceId, ids])
-  return rows.map(({ entry }) => entry)
+/** Open pages are told of a few entries one by one; where more go, they hear of the record above and read again. */
+const isTold = ({ hooks }: TimerContext, { entries }: DeleteCounts): boolean => entries <= 200 || isHeard(hooks, 'entry.changed')
+
+const entriesAtOnce = 500
+
+/** The live entries below, by the page: there may be very many. */
+async function* entriesBelow(unit: UnitOfWork, { subject, ids }: Doomed): AsyncGenerator<Entry> {
+  let after: string | null = null
+  for (;;) {
+    const rows: readonly { entry: Entry }[] = await unit.query<{ entry: Entry }>(`
+      select ${entryJsonOf('x')} as entry from core.entry x
+      where x.workspace_id = $1 and x.deleted_batch is null and ${below[subject].entry ?? 'false'} and ($3::uuid is null or x.id > $3::uuid)
+      order by x.id limit ${String(entriesAtOnce)}`, [unit.workspaceId, ids, after])
+    for (const { entry } of rows) yield entry
+    if (rows.length < entriesAtOnce) return
+    after = rows.at(-1)?.entry.id ?? null
+  }
 }
 
 export interface TrashedBatch {
@@ -113,6 +128,7 @@ export interface TrashedBatch {
   readonly subject: Doomed['subject']
   readonly subject_id: string
   readonly name: string
+  readonly counts: DeleteCounts
 }
 
 /** Brings a batch back as one unit. Errors: `ancestor-in-trash`, `entry-overlaps` where the time was filled meanwhile. */
@@ -133,9 +149,10 @@ export async function restore(context: TimerContext, unit: UnitOfWork, batch: Tr
       [unit.workspaceId, batch.id, now])
   }
   const overlapping = await firstOverlap(unit, batch.id)
+  const told = isTold(context, batch.counts)
   const entries = await taking(overlapping, () => unit.query<{ entry: Entry }>(`
     update core.entry e set deleted_batch = null, version = version + 1, updated_at = $3 where workspace_id = $1 and deleted_batch = $2
-    returning ${entryJson} as entry`, [unit.workspaceId, batch.id, now]))
+    ${told ? `returning ${entryJson} as entry` : ''}`, [unit.workspaceId, batch.id, now]))
   await unit.query('delete from core.trash_batch where workspace_id = $1 and id = $2', [unit.workspaceId, batch.id])
   await context.audit.record(unit, { action: `${batch.subject}.restored`, subject: subjectNames[batch.subject], subjectId: batch.subject_id, after: { batchId: batch.id, name: batch.name } })
   for (const { entry } of entries) await announceEntry(context, unit, 'restored', entry, null)
@@ -156,7 +173,7 @@ async function firstOverlap(unit: UnitOfWork, batchId: string): Promise<{ entryI
 
 /** Erases what has been in the trash for its time, rows and all below; returns how many batches. */
 export async function purgeTrash(unit: UnitOfWork, context: Pick<TimerContext, 'audit' | 'clock'>): Promise<number> {
-  const purged = await unit.query<TrashedBatch>('delete from core.trash_batch where workspace_id = $1 and expires_at <= $2 returning id, subject, subject_id, name',
+  const purged = await unit.query<TrashedBatch>('delete from core.trash_batch where workspace_id = $1 and expires_at <= $2 returning id, subject, subject_id, name, counts',
     [unit.workspaceId, writeInstant(context.clock.now().epochMilliseconds)])
   for (const batch of purged) {
     await context.audit.record(unit, { action: 'trash.purged', subject: subjectNames[batch.subject], subjectId: batch.subject_id, before: { batchId: batch.id } })

@@ -29,11 +29,25 @@ export async function taking<T>(wanted: WantedTime, run: () => Promise<T>): Prom
   }
 }
 
+const deadlock = '40P01'
+const attempts = 4
+
 /**
  * A unit of work whose broken constraints become problems. What overlaps is looked up only after the fact, in a unit of its own,
- * because PostgreSQL has aborted the first. Errors: `entry-overlaps` with `overlaps: [{id, startedAt, stoppedAt}]`, `id-taken`.
+ * because PostgreSQL has aborted the first. A unit that PostgreSQL ended to resolve a deadlock runs again.
+ * Errors: `entry-overlaps` with `overlaps: [{id, startedAt, stoppedAt}]`, `id-taken`.
  */
 export async function explaining<T>(database: Database, scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await explained(database, scope, run)
+    } catch (error) {
+      if (violationOf(error).code !== deadlock || attempt === attempts) throw error
+    }
+  }
+}
+
+async function explained<T>(database: Database, scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T> {
   try {
     return await database.inWorkspace(scope, run)
   } catch (error) {
