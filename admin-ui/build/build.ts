@@ -19,7 +19,6 @@ export async function buildHost(mode: 'production' | 'development' = 'production
   const result = await build(await hostConfig(mode))
   if (!('output' in result)) throw new Error('Vite gave no output')
   const { output } = result
-  if (process.env['OVERT_UI_GRAPH']) for (const one of staticGraph(output, ({ isEntry, isDynamicEntry, name }) => (isEntry && name === 'index') || (isDynamicEntry && ['TodayPage', 'AppShell', 'en'].includes(name))).toSorted((a, b) => b.gzipBytes - a.gzipBytes)) console.log(one.gzipBytes, one.file, output.filter((part) => part.type === 'chunk' && part.fileName === one.file).flatMap((part) => part.type === 'chunk' ? Object.entries(part.modules).toSorted((a, b) => b[1].renderedLength - a[1].renderedLength).slice(0, 7).map(([id, m]) => id.split('/').slice(-3).join('/') + ':' + m.renderedLength) : []).join(' '))
   const opened = new Set(['TodayPage', 'SignInPage', 'FirstRunPage'])
   const pages = output.filter((part) => part.type === 'chunk').filter(({ name, isDynamicEntry }) => isDynamicEntry && opened.has(name))
   const always = new Set(['index', 'AppShell', 'en'])

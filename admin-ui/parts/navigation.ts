@@ -5,6 +5,8 @@ export interface NavigationItem {
   readonly to: string
   readonly icon: string
   readonly label: string
+  /** For narrow places, where the label is long. */
+  readonly short?: string
   /** Pressed after `g`. */
   readonly key?: string
 }
@@ -17,7 +19,7 @@ export function useNavigation() {
     { to: '/', icon: 'i-lucide-sun', label: host.translate('today.title'), key: 't' },
     { to: '/time', icon: 'i-lucide-clock', label: host.translate('time.title'), key: 'e' },
     { to: '/members', icon: 'i-lucide-users', label: host.translate('members.title'), key: 'm' },
-    { to: '/work', icon: 'i-lucide-folder-tree', label: host.translate('work.title'), key: 'w' },
+    { to: '/work', icon: 'i-lucide-folder-tree', label: host.translate('work.title'), short: host.translate('work.short'), key: 'w' },
   ])
   const plugins = computed<readonly NavigationItem[]>(() => host.contributions('nav.main/v1')
     .filter(({ when, pluginId }) => host.isMet(when, pluginId))

@@ -8,7 +8,7 @@ export type ColourChoice = 'auto' | 'light' | 'dark'
 
 /** What one browser remembers: colours, language, width of the sidebar. */
 export const useLooks = defineStore('looks', () => {
-  const { store: colours, state } = useColorMode({ storageKey: 'overt.colours', disableTransition: true })
+  const { store: colours, state } = useColorMode({ storageKey: 'overt.colours', disableTransition: false })
   const chosenLocale = useStorage<string>('overt.locale', '')
   const narrow = useStorage('overt.sidebar-narrow', false)
   const locale = computed<Locale>(() => isLocale(chosenLocale.value) ? chosenLocale.value : browserLocale())

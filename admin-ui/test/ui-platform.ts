@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pino from 'pino'
+import { createTestPlatform } from '../../core/testing/create-test-platform.ts'
+import type { TestMember, TestPlatform, TestPlatformOptions } from '../../core/testing/create-test-platform.ts'
+import { discoverPlugins } from '../../core/kernel/discover-plugins.ts'
+import type { Page } from 'playwright-core'
+
+const pluginsFolder = fileURLToPath(new URL('../../plugins', import.meta.url))
+
+export interface UiPlatform extends TestPlatform {
+  readonly origin: string
+}
+
+/** A real server that listens, with the plugins beside it. */
+export async function createUiPlatform(options: TestPlatformOptions = {}): Promise<UiPlatform> {
+  const log = pino({ level: 'silent' })
+  const plugins = options.plugins ?? discoverPlugins([pluginsFolder], log)
+  const platform = await createTestPlatform({ ...options, plugins })
+  const origin = await platform.app.listen({ port: 0, host: '127.0.0.1' })
+  return Object.assign(platform, { origin })
+}
+
+/** Signs a member in through the page's own form. */
+export async function signIn(page: Page, origin: string, member: Pick<TestMember, 'email' | 'password'>, next = '/'): Promise<void> {
+  await page.goto(`${origin}/sign-in?next=${encodeURIComponent(next)}`)
+  await page.getByLabel('Email').fill(member.email)
+  await page.getByLabel('Password').fill(member.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
+}
+
+export const testFolder = (name: string): string => join(fileURLToPath(new URL('.', import.meta.url)), name)
