@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,6 +29,7 @@ export interface EmbeddedPostgres {
 }
 
 const startDeadlineMs = 60_000
+const restartAfterMs = 500
 
 /** Starts the embedded PostgreSQL, or joins one that runs on the same data. Errors: `embedded-failed`, `embedded-unavailable`, `data-unreachable`. */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
@@ -45,9 +47,36 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     options.onProgress?.('Preparing the database (first start only)')
     initialise(place, program)
   }
-  const pid = launch(place, program, options.settings ?? {})
-  await ready(place, pid)
-  return { url: urlOf(place), started: true, stop: () => stop(pid) }
+  const supervised = supervise(() => launch(place, program, options.settings ?? {}))
+  await ready(place, supervised.pid)
+  return { url: urlOf(place), started: true, stop: supervised.stop }
+}
+
+interface Supervised {
+  pid(): number
+  stop(): Promise<void>
+}
+
+/** Keeps the server running: should it end without being told to (killed, out of memory), it is started again and recovers by itself. */
+function supervise(start: () => ChildProcess): Supervised {
+  let child = start()
+  let stopping = false
+  let timer: NodeJS.Timeout | undefined
+  const watch = (running: ChildProcess): void => {
+    running.once('exit', () => {
+      if (stopping) return
+      timer = setTimeout(() => { watch(child = start()) }, restartAfterMs).unref()
+    })
+  }
+  watch(child)
+  return {
+    pid: () => child.pid ?? 0,
+    async stop() {
+      stopping = true
+      clearTimeout(timer)
+      await stop(child.pid ?? 0)
+    },
+  }
 }
 
 interface Places {
@@ -107,7 +136,7 @@ function initialise(place: Places, program: EmbeddedProgram): void {
   }
 }
 
-function launch(place: Places, program: EmbeddedProgram, settings: Readonly<Record<string, string>>): number {
+function launch(place: Places, program: EmbeddedProgram, settings: Readonly<Record<string, string>>): ChildProcess {
   const log = openSync(place.log, 'a', 0o600)
   chmodSync(place.log, 0o600)
   const all = {
@@ -125,7 +154,7 @@ function launch(place: Places, program: EmbeddedProgram, settings: Readonly<Reco
   closeSync(log)
   child.unref()
   child.on('error', () => undefined)
-  return child.pid ?? 0
+  return child
 }
 
 const spawnIdentity = (program: EmbeddedProgram) => program.identity ?? {}
@@ -135,11 +164,11 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_') && name !== 'NODE_OPTIONS'))
 }
 
-async function ready(place: Places, pid: number): Promise<void> {
+async function ready(place: Places, pid: () => number): Promise<void> {
   const deadline = Date.now() + startDeadlineMs
   while (Date.now() < deadline) {
     if (await answers(place)) return
-    if (pid === 0 || !alive(pid)) break
+    if (pid() === 0 || !alive(pid())) break
     await pause(20)
   }
   const tail = existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log'
@@ -157,7 +186,7 @@ function alive(pid: number): boolean {
 
 /** Fast shutdown: open transactions are rolled back, everything committed stays. */
 async function stop(pid: number): Promise<void> {
-  if (!alive(pid)) return
+  if (pid === 0 || !alive(pid)) return
   process.kill(pid, 'SIGINT')
   const deadline = Date.now() + 20_000
   while (alive(pid) && Date.now() < deadline) await pause(20)

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -43,6 +43,17 @@ describe('the embedded PostgreSQL', function () {
     await second.stop()
     expect(await ask(first.url, 'select 1 as alive')).to.deep.equal({ alive: 1 })
     await first.stop()
+  })
+
+  it('is started again when it is killed, and has what was committed', async () => {
+    const postgres = await startEmbeddedPostgres({ dataFolder: folder })
+    await ask(postgres.url, 'create table kept as select 42 as answer')
+    const pid = Number(readFileSync(join(folder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0])
+    process.kill(pid, 'SIGKILL')
+    let answer
+    while (answer === undefined) answer = await ask(postgres.url, 'select answer from kept').catch(() => undefined)
+    expect(answer).to.deep.equal({ answer: 42 })
+    await postgres.stop()
   })
 
   it('listens on no network address', async () => {
