@@ -99,6 +99,24 @@ describe('organizations, projects and tasks', () => {
     expect(items(await member.get('/organizations?search=Once only'))).to.have.length(1)
   })
 
+  it('are worth the nearest rate that is set, and a member learns only their own', async () => {
+    const work = await makeWork(acme.admin)
+    const rate = async (query = '') => (await member.get(`/tasks/${work.taskId}/rate${query}`)).json<object>()
+    expect(await rate()).to.deep.equal({ rate: null, from: null, billable: false, currency: 'USD' })
+    await platform.platform.database.inWorkspace({ workspaceId: acme.id }, (unit) => unit.query('update core.workspace set rate = 1000'))
+    expect(await rate()).to.include({ rate: 1_000, from: 'workspace' })
+    await acme.admin.patch(`/members/${member.id}`, { rate: 2_000 })
+    expect(await rate()).to.include({ rate: 2_000, from: 'member' })
+    await acme.admin.patch(`/organizations/${work.organizationId}`, { rate: 3_000, billable: true })
+    expect(await rate()).to.include({ rate: 3_000, from: 'organization', billable: true })
+    await acme.admin.patch(`/projects/${work.projectId}`, { rate: 4_000 })
+    expect(await rate()).to.include({ rate: 4_000, from: 'project' })
+    await acme.admin.patch(`/tasks/${work.taskId}`, { rate: 0, billable: false })
+    expect(await rate()).to.include({ rate: 0, from: 'task', billable: false })
+    expect(await verdict(member.get(`/tasks/${work.taskId}/rate?memberId=${colleague.id}`))).to.equal('404 not-found')
+    expect(await verdict(manager.get(`/tasks/${work.taskId}/rate?memberId=${colleague.id}`))).to.equal('200')
+  })
+
   describe('in the trash', () => {
     it('count first, go as one batch, and come back as one', async () => {
       const work = await makeWork(member)

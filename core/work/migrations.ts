@@ -10,6 +10,7 @@ export const workMigrations: readonly Migration[] = [
   { name: '023-work-task', up: task },
   { name: '024-work-entry', up: entry },
   { name: '025-work-note', up: note },
+  { name: '026-work-rate', up: workspaceRate },
 ]
 
 /**
@@ -127,6 +128,11 @@ async function note(database: Knex): Promise<void> {
   { references: { entry_id: { table: 'core.entry' }, member_id: { table: 'core.member' } } })
   await database.raw('create index note_entry on core.note (workspace_id, entry_id, at)')
   await database.raw('create index note_task on core.note (workspace_id, task_id)')
+}
+
+/** The rate where nothing nearer has one. */
+async function workspaceRate(database: Knex): Promise<void> {
+  await database.raw('alter table core.workspace add column rate integer check (rate >= 0)')
 }
 
 async function indexEntity(database: Knex, table: string, parent: string): Promise<void> {

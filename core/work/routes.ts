@@ -1,6 +1,7 @@
 import type { App } from '../http/fastify.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { entryRoutes } from './entry-routes.ts'
+import { rateRoutes } from './rate-routes.ts'
 import { timerRoutes } from './timer-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
 
@@ -8,6 +9,7 @@ import { trashRoutes } from './trash-routes.ts'
 export function workRoutes(app: App): void {
   entityRoutes(app)
   entryRoutes(app)
+  rateRoutes(app)
   timerRoutes(app)
   trashRoutes(app)
 }

@@ -18,14 +18,14 @@ export async function taskByName(context: Context, unit: UnitOfWork, ability: Ab
   if (start.taskId !== undefined) return start.taskId
   const { task = '', project, organization } = start
   const organizationId = organization === undefined ? null : await named(organizationKind, organization, null, {})
-  const projectId = project === undefined ? await recentProject(unit, ability, organizationId) : await projectNamed(project, organizationId)
+  const projectId = project === undefined ? await mostRecent(unit, ability, projectKind, organizationId) : await projectNamed(project, organizationId)
   return named(taskKind, task, projectId, { projectId })
 
   async function projectNamed(name: string, below: string | null): Promise<string> {
     if (below !== null) return named(projectKind, name, below, { organizationId: below })
     const known = await findByName(unit, ability, projectKind, tidyName(name), null)
     if (known !== undefined) return active(projectKind, known)
-    const recent = await recentOrganization(unit, ability)
+    const recent = await mostRecent(unit, ability, organizationKind)
     return named(projectKind, name, recent, { organizationId: recent })
   }
 
@@ -48,34 +48,22 @@ function active(kind: EntityKind, found: NamedEntity & { readonly archived: bool
   return found.id
 }
 
-/** The project of the member's latest entry, else the newest that the member made; within an organization where one is given. */
-async function recentProject(unit: UnitOfWork, ability: Ability, organizationId: string | null): Promise<string> {
-  const scope = ability.scope('read', 'Project', 'p', 3)
+/**
+ * The project or organization of the member's latest entry, else the newest that the member made; within an organization where one is
+ * given, else the newest there.
+ */
+async function mostRecent(unit: UnitOfWork, ability: Ability, kind: EntityKind, organizationId: string | null = null): Promise<string> {
+  const scope = ability.scope('read', kind.subject, 'x', 3)
+  const usable = `x.workspace_id = $1 and x.deleted_batch is null and x.archived_at is null and ${scope.sql}
+    and ($3::uuid is null or ${kind === projectKind ? 'x.organization_id' : 'x.id'} = $3::uuid)`
   const [recent] = await unit.query<{ id: string }>(`
-    select p.id from core.project p
-    left join lateral (
-      select e.started_at from core.entry e
-      where e.workspace_id = $1 and e.member_id = $2 and e.project_id = p.id and e.deleted_batch is null order by e.started_at desc limit 1
-    ) latest on true
-    where p.workspace_id = $1 and p.deleted_batch is null and p.archived_at is null and ($3::uuid is null or p.organization_id = $3::uuid)
-      and (latest.started_at is not null or p.created_by = $2 or $3::uuid is not null) and ${scope.sql}
-    order by latest.started_at desc nulls last, (p.created_by is not distinct from $2) desc, p.created_at desc limit 1`,
+    (select x.id, 1 as preference from core.entry e join ${kind.table} x on x.id = e.${kind.name}_id
+      where e.workspace_id = $1 and e.member_id = $2 and e.deleted_batch is null and ${usable} order by e.started_at desc limit 1)
+    union all
+    (select x.id, case when x.created_by = $2 then 2 else 3 end from ${kind.table} x
+      where (x.created_by = $2 or $3::uuid is not null) and ${usable} order by (x.created_by is not distinct from $2) desc, x.created_at desc limit 1)
+    order by preference limit 1`,
   [unit.workspaceId, unit.memberId, organizationId, ...scope.values])
-  if (recent === undefined) throw noRecentProject()
-  return recent.id
-}
-
-async function recentOrganization(unit: UnitOfWork, ability: Ability): Promise<string> {
-  const scope = ability.scope('read', 'Organization', 'o', 2)
-  const [recent] = await unit.query<{ id: string }>(`
-    select o.id from core.organization o
-    left join lateral (
-      select e.started_at from core.entry e
-      where e.workspace_id = $1 and e.member_id = $2 and e.organization_id = o.id and e.deleted_batch is null order by e.started_at desc limit 1
-    ) latest on true
-    where o.workspace_id = $1 and o.deleted_batch is null and o.archived_at is null and (latest.started_at is not null or o.created_by = $2) and ${scope.sql}
-    order by latest.started_at desc nulls last, o.created_at desc limit 1`,
-  [unit.workspaceId, unit.memberId, ...scope.values])
   if (recent === undefined) throw noRecentProject()
   return recent.id
 }

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import { Choice, Id, Instant, Name, Nullable, closed } from './common.ts'
 
 const Color = Nullable(Type.String({ pattern: '^#[0-9a-f]{6}$' }))
-const Rate = Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'minor units per hour' }))
+const HourRate = Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'minor units per hour' }))
 const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20, uniqueItems: true })
 const Description = Type.String({ maxLength: 3_000 })
 
@@ -13,12 +13,12 @@ const common = {
   color: Color,
   tags: Type.Array(Type.String()),
   billable: Nullable(Type.Boolean({ description: 'null inherits from above' })),
-  rate: Rate,
+  rate: HourRate,
   archivedAt: Nullable(Instant),
   createdAt: Instant,
   updatedAt: Instant,
   effective: Type.Object({
-    billable: Type.Boolean(), rate: Rate,
+    billable: Type.Boolean(), rate: HourRate,
   }, { description: 'with what is inherited from above; entries add the rate of their member and workspace' }),
 }
 const commonCreate = {
@@ -27,10 +27,10 @@ const commonCreate = {
   color: Type.Optional(Color),
   tags: Type.Optional(Tags),
   billable: Type.Optional(Nullable(Type.Boolean())),
-  rate: Type.Optional(Rate),
+  rate: Type.Optional(HourRate),
 }
 const commonChange = {
-  name: Name, color: Color, tags: Tags, billable: Nullable(Type.Boolean()), rate: Rate, archived: Type.Boolean(),
+  name: Name, color: Color, tags: Tags, billable: Nullable(Type.Boolean()), rate: HourRate, archived: Type.Boolean(),
 }
 
 export const Organization = Type.Object({ ...common, description: Type.String() })
@@ -142,6 +142,15 @@ export const AuditRow = Type.Object({
   hash: Type.String(),
 })
 export type AuditRow = Static<typeof AuditRow>
+
+/** The rate in force: task > project > organization > member > workspace. */
+export const Rate = Type.Object({
+  rate: HourRate,
+  from: Nullable(Choice(['task', 'project', 'organization', 'member', 'workspace'])),
+  billable: Type.Boolean(),
+  currency: Type.String({ description: 'ISO 4217' }),
+})
+export type Rate = Static<typeof Rate>
 
 /** Who looked at the caller's records: looks of one viewer at one kind within one hour. */
 export const Look = Type.Object({
