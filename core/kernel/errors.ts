@@ -6,7 +6,6 @@ export const pluginTimedOut = problem({ code: 'plugin-timed-out', status: 503, t
 export const pluginUnknown = problem({ code: 'plugin-unknown', status: 404, title: 'No such plugin', detail: 'A plugin {plugin} is not installed.' })
 export const pluginNotReady = problem({ code: 'plugin-not-ready', status: 409, title: 'Plugin cannot be enabled', detail: 'The plugin {plugin} cannot be enabled: {reason}.' })
 export const pluginRequires = problem({ code: 'plugin-requires', status: 409, title: 'Another plugin is needed first', detail: 'Enable {required} first: {plugin} needs it.' })
-export const pluginNeeded = problem({ code: 'plugin-needed', status: 409, title: 'Another plugin needs this one', detail: 'Disable {dependents} first: it needs {plugin}.' })
 export const pluginOn = problem({ code: 'plugin-on', status: 409, title: 'Plugin is on', detail: 'Disable {plugin} before its data is erased.' })
 export const purgeNotConfirmed = problem({ code: 'purge-not-confirmed', status: 400, title: 'Not confirmed', detail: 'Send the id of the plugin as `confirm` to erase its data for good.' })
 export const erasureNotConfirmed = problem({ code: 'erasure-not-confirmed', status: 400, title: 'Not confirmed', detail: 'Send the id of the member as `confirm` to erase what plugins hold about them for good.' })

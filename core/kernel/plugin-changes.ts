@@ -2,7 +2,7 @@ import { presentedSettings, settingFaults } from '@overt/sdk'
 import type { PluginChange, SettingsShape, UnitOfWork, WorkspaceLifecycle, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, InstalledPlugin, Platform } from '../contracts.ts'
 import type { WorkspaceEnablement } from './enablement.ts'
-import { pluginNeeded, pluginNotReady, pluginOn, pluginRequires, pluginUnknown, wrongSettings } from './errors.ts'
+import { pluginNotReady, pluginOn, pluginRequires, pluginUnknown, wrongSettings } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
@@ -22,7 +22,7 @@ export interface PluginChangeDeps {
 
 /** What an admin does with a plugin in a workspace: each in one transaction with its audit row and its notice to all processes. */
 export interface PluginChanges {
-  /** Errors: `plugin-unknown`, `plugin-not-ready`, `plugin-requires`, `plugin-needed`, `wrong-settings`. */
+  /** Errors: `plugin-unknown`, `plugin-not-ready`, `plugin-requires`, `wrong-settings`. */
   change(scope: WorkspaceScope, pluginId: string, change: PluginChange): Promise<void>
   /** Erases the workspace's data of a plugin that is off. Errors: `plugin-unknown`, `plugin-on`. */
   purge(scope: WorkspaceScope, pluginId: string, reason: 'requested' | 'retention'): Promise<{ readonly rows: number }>
@@ -64,17 +64,18 @@ export function createPluginChanges({ database, parts, host, hooks, guard }: Plu
     if (lacking.length > 0) throw pluginRequires({ values: { plugin: plugin.id, required: lacking.join(', ') }, extensions: { required: lacking } })
     await store(unit, plugin.id, parts().clock.now(), { enabled: true })
     await runLifecycle(unit, plugin, 'enabled')
-    for (const delivery of await unparkDeliveries(unit, plugin.id, { reason: 'plugin-off' })) await requeue(unit, delivery)
-    await tell(unit, plugin.id, true)
+    // What was suspended for want of it goes on again, too.
+    for (const id of [plugin.id, ...enabledDependents(plugin.id, stored)]) {
+      for (const delivery of await unparkDeliveries(unit, id, { reason: 'plugin-off' })) await requeue(unit, delivery)
+    }
+    await tell(unit, plugin.id, true, stored)
   }
 
   async function switchOff(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement): Promise<void> {
-    const needing = host.dependents(plugin.id).filter((id) => stored.get(id)?.enabled === true)
-    if (needing.length > 0) throw pluginNeeded({ values: { plugin: plugin.id, dependents: needing.join(', ') }, extensions: { dependents: needing } })
     // A plugin that failed must be possible to switch off: its own step is skipped then.
     if (plugin.state === 'ready') await runLifecycle(unit, plugin, 'disabled')
     await store(unit, plugin.id, parts().clock.now(), { enabled: false })
-    await tell(unit, plugin.id, false)
+    await tell(unit, plugin.id, false, stored)
   }
 
   async function changeSettings(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement, change: Readonly<Record<string, unknown>>): Promise<void> {
@@ -93,10 +94,20 @@ export function createPluginChanges({ database, parts, host, hooks, guard }: Plu
     parts().live.publish(unit, 'plugin.settings', { pluginId: plugin.id })
   }
 
-  async function tell(unit: UnitOfWork, pluginId: string, enabled: boolean): Promise<void> {
-    await parts().audit.record(unit, { action: enabled ? 'plugin.enabled' : 'plugin.disabled', subject: 'Plugin', subjectId: null, after: { plugin: pluginId } })
+  /** Plugins that are switched on and cannot run without this one, however far: they are suspended while it is off. */
+  function enabledDependents(pluginId: string, stored: WorkspaceEnablement): readonly string[] {
+    const direct = host.dependents(pluginId).filter((id) => stored.get(id)?.enabled === true)
+    return [...new Set(direct.flatMap((id) => [id, ...enabledDependents(id, stored)]))]
+  }
+
+  async function tell(unit: UnitOfWork, pluginId: string, enabled: boolean, stored: WorkspaceEnablement): Promise<void> {
+    const dependents = enabledDependents(pluginId, stored)
+    await parts().audit.record(unit, {
+      action: enabled ? 'plugin.enabled' : 'plugin.disabled', subject: 'Plugin', subjectId: null,
+      after: { plugin: pluginId, ...(dependents.length === 0 ? {} : { [enabled ? 'resumed' : 'suspended']: dependents }) },
+    })
     await host.enablement.changed(unit)
-    parts().live.publish(unit, 'plugin.changed', { pluginId, enabled })
+    for (const id of [pluginId, ...dependents]) parts().live.publish(unit, 'plugin.changed', { pluginId: id, enabled })
   }
 
   async function requeue(unit: UnitOfWork, delivery: { readonly name: string; readonly pluginId: string; readonly payload: unknown }): Promise<void> {

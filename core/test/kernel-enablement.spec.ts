@@ -99,16 +99,20 @@ describe('plugins of a workspace', () => {
     expect(await audited()).to.deep.equal([])
   })
 
-  it('asks for what it requires first, and is not left without it', async () => {
+  it('asks for what it requires first, is suspended while that is off, and goes on by itself', async () => {
     expect((await workspace.admin.patch('/plugins/above', { enabled: true })).json()).to.deep.include({ code: 'plugin-requires', required: ['base'] })
     await workspace.enable('base')
     await workspace.enable('above')
-    expect((await workspace.admin.patch('/plugins/base', { enabled: false })).json()).to.deep.include({ code: 'plugin-needed', dependents: ['above'] })
-    await workspace.disable('above')
+    expect((await workspace.admin.get('/plugins/above/x')).statusCode).to.equal(200)
     await workspace.disable('base')
+    expect(await view('above')).to.deep.include({ enabled: true, suspended: 'dependency-off' })
+    expect((await workspace.admin.get('/plugins/above/x')).json()).to.include({ code: 'plugin-disabled' })
+    await workspace.enable('base')
+    expect(await view('above')).to.deep.include({ enabled: true, suspended: null })
+    expect((await workspace.admin.get('/plugins/above/x')).statusCode).to.equal(200)
   })
 
-  it('is suspended when what it requires is not there any more', async () => {
+  it('is suspended in every process, whoever switched off what it requires', async () => {
     await workspace.enable('base')
     await workspace.enable('above')
     await platform.platform.database.inWorkspace({ workspaceId: workspace.id }, async (unit) => {
