@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pino from 'pino'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { assertSafeRole, coreMigrations, migrate, prepareRoles, startEmbeddedPostgres } from '../database/index.ts'
 import type { DatabaseUrls } from '../database/index.ts'
 import { prepareJobs } from '../jobs/job-queue.ts'
+import { createLog } from '../log.ts'
 import { discoverPlugins } from '../kernel/discover-plugins.ts'
 import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
@@ -43,7 +43,7 @@ export function installationConfig(environment: NodeJS.ProcessEnv = process.env)
 /** Starts or reaches the database and brings its tables up to date. */
 export async function openInstallationDatabase({ environment, onProgress }: InstallationOptions = {}): Promise<OpenDatabase> {
   const config = installationConfig(environment)
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o755 })
+  for (const folder of [config.dataFolder, config.installersFolder, config.pluginsFolder]) mkdirSync(folder, { recursive: true, mode: 0o755 })
   const embedded = config.databaseUrl === undefined
     ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, ...(onProgress === undefined ? {} : { onProgress }) })
     : undefined
@@ -66,7 +66,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
   const database = await openInstallationDatabase(options)
   try {
     const { config, urls, secret } = database
-    const log = pino({ level: config.logLevel })
+    const log = createLog(config.logLevel)
     const plugins = discoverPlugins([join(rootFolder, 'plugins'), config.pluginsFolder], log)
     const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins })
     return {
