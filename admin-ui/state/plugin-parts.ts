@@ -57,7 +57,8 @@ export const usePluginParts = defineStore('plugin-parts', () => {
     return router.addRoute('shell', {
       path: route.path, name: route.name, props: route.props ?? false,
       meta: { title: route.title, pluginId, when: route.when },
-      component: (props: Record<string, unknown>) => h(PluginPart, { pluginId, component: route.component, ...props }),
+      // The name makes it a component: the router takes a bare function for a loader.
+      component: Object.assign((props: Record<string, unknown>) => h(PluginPart, { pluginId, component: route.component, ...props }), { displayName: route.name }),
     })
   }
 
