@@ -14,7 +14,7 @@ describe('the configuration', () => {
 
   it('is documented, setting by setting', () => {
     const document = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
-    for (const [name, { description }] of Object.entries(environmentSchema.properties) as [string, { description: string }][]) {
+    for (const [name, { description }] of Object.entries(environmentSchema.properties) as unknown as [string, { description: string }][]) {
       expect(document, name).to.contain(`| \`${name}\` |`)
       expect(document, name).to.contain(description)
     }
