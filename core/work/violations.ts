@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import { entryOverlaps, idTaken } from './errors.ts'
 import { instantSql } from './instants.ts'
@@ -43,6 +44,8 @@ export async function explaining<T>(database: Database, scope: WorkspaceScope, r
       return await explained(database, scope, run)
     } catch (error) {
       if (violationOf(error).code !== deadlock || attempt === attempts) throw error
+      // The other one first, or the two meet again.
+      await pause(Math.random() * 50 * attempt)
     }
   }
 }
