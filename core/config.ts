@@ -61,7 +61,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
   if (secretLength > 0 && secretLength < 32) faults.push('OVERT_SECRET must have at least 32 characters')
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
   const valid = values as Static<typeof Environment>
-  const dataFolder = valid.OVERT_DATA === '' ? defaultDataFolder(rootFolder, valid.DATABASE_URL === '') : resolve(valid.OVERT_DATA)
+  const dataFolder = valid.OVERT_DATA === '' ? defaultDataFolder(rootFolder, { embedded: valid.DATABASE_URL === '' }) : resolve(valid.OVERT_DATA)
   return {
     host: valid.HOST,
     port: valid.PORT,
@@ -83,7 +83,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
 }
 
 /** As root PostgreSQL runs as another user, who must reach its data: a checkout below /root keeps it in a folder of its own elsewhere. */
-function defaultDataFolder(rootFolder: string, embedded: boolean): string {
-  if (process.getuid?.() !== 0 || !embedded || reachableByOthers(rootFolder)) return resolve(rootFolder, '.overt')
-  return resolve('/var/lib/overt', createHash('sha256').update(rootFolder).digest('hex').slice(0, 12))
+export function defaultDataFolder(rootFolder: string, { embedded, name = '.overt' }: { readonly embedded: boolean; readonly name?: string }): string {
+  if (process.getuid?.() !== 0 || !embedded || reachableByOthers(rootFolder)) return resolve(rootFolder, name)
+  return resolve('/var/lib/overt', createHash('sha256').update(resolve(rootFolder, name)).digest('hex').slice(0, 12))
 }

@@ -1,0 +1,88 @@
+import type { Workspace } from '@overt/sdk'
+import { createApiClient, forEachOf } from './api-client.ts'
+import type { ApiClient } from './api-client.ts'
+import { makeCalendar, readCalendar } from './calendar.ts'
+import { eventCalendar, happeningsFrom } from './events.ts'
+import { fileEntries, tellHistory, tellSegments } from './history.ts'
+import { readyDevice, signInPeople } from './members.ts'
+import type { DemoAccount, DemoMember } from './members.ts'
+import type { DemoPerson } from './people.ts'
+import { deleteSomething, inviteSomebody, requestCorrections } from './stories.ts'
+import { enablePlugins, equipMembers, makeWorkItems, readTaskIds, runningPlugins } from './workspace.ts'
+
+export interface SeedOptions {
+  readonly address: string
+  readonly workspaceName: string
+  /** The first is the admin. */
+  readonly people: readonly DemoPerson[]
+  readonly accounts: readonly DemoAccount[]
+  /** How much history a new workspace gets. */
+  readonly days: number
+  say(message: string): void
+}
+
+export interface DemoWorkspace {
+  readonly api: ApiClient
+  readonly workspaceId: string
+  readonly members: readonly DemoMember[]
+  readonly taskIds: ReadonlyMap<string, string>
+  /** What was added by this run. */
+  readonly added: { readonly segments: number; readonly entries: number }
+}
+
+/**
+ * Fills a new workspace, or only what happened since, through the HTTP interface alone. The workspace itself says which: its
+ * onboarding is completed once everything stands.
+ */
+export async function seedDemo({ address, workspaceName, people, accounts, days, say }: SeedOptions): Promise<DemoWorkspace> {
+  const api = createApiClient(address)
+  const { workspaceId, members } = await signInPeople(api, people, accounts, workspaceName)
+  const admin = members[0]!
+  const workspace = await admin.ask<Workspace>('')
+  const until = Date.now()
+  const today = Temporal.Instant.fromEpochMilliseconds(until).toZonedDateTimeISO(workspace.timeZone).toPlainDate()
+  const firstStart = Temporal.Instant.from(workspace.createdAt).toZonedDateTimeISO(workspace.timeZone).toPlainDate()
+  const isNew = !workspace.onboarding.completed
+  // Of what is older the server keeps no segments.
+  const first = [firstStart.subtract({ days: days - 1 }), today.subtract({ days: 59 })].toSorted((one, other) => Temporal.PlainDate.compare(one, other)).at(-1)!
+  const happenings = happeningsFrom(firstStart)
+
+  if (isNew) {
+    say('Making organizations, projects, tasks and members')
+    await admin.ask('', { method: 'PATCH', body: { currency: 'EUR' } })
+    await enablePlugins(admin)
+    await makeWorkItems(admin)
+    await equipMembers(admin, members)
+  }
+  const running = await runningPlugins(admin)
+  if (isNew && running.has('attendance')) await makeCalendar(members, { first, today })
+  const taskIds = await readTaskIds(admin)
+  const calendar = await readCalendar(admin)
+  const span = { first, until }
+  const events = eventCalendar(happenings)
+
+  const versions = new Map<DemoMember, number>()
+  await forEachOf(members, 3, async (member) => { versions.set(member, await readyDevice(api, member, workspaceId)) })
+  const segments = running.has('activity')
+    ? await tellHistory(members, (member) => tellSegments(api, member, versions.get(member)!, calendar, span, events), every(5, (done, told) => { say(`What agents saw: ${done} of ${members.length} people, ${told} records`) }))
+    : 0
+  const filing = members.filter(({ person }) => person.filesTime)
+  const entries = await tellHistory(filing, (member) => fileEntries(member, taskIds, calendar, span, events), every(6, (done, told) => { say(`Entries: ${done} of ${filing.length} people, ${told} filed`) }))
+
+  if (isNew) {
+    if (running.has('attendance')) {
+      say('Judging attendance and asking for corrections')
+      await requestCorrections(members, happenings, first)
+      await admin.ask(`/plugins/attendance/days?from=${first.toString()}&to=${today.toString()}`)
+    }
+    await inviteSomebody(admin)
+    await deleteSomething(admin, first)
+    await admin.ask('', { method: 'PATCH', body: { onboarding: { completed: true, step: 0 } } })
+  }
+  return { api, workspaceId, members, taskIds, added: { segments, entries } }
+}
+
+/** Progress only now and then, and only where there is any. */
+function every(count: number, tell: (done: number, told: number) => void): (done: number, told: number) => void {
+  return (done, told) => { if (told > 0 && done % count === 0) tell(done, told) }
+}
