@@ -11,6 +11,7 @@ import { createDomainFeed } from './domain-feed.ts'
 import { AgentError, errorMessage } from './errors.ts'
 import { eventRecord } from './event-record.ts'
 import type { AgentEventName, EventData } from './event-record.ts'
+import { instantText } from './instant-text.ts'
 import { silentLog } from './log.ts'
 import { openMemberFiles } from './member-files.ts'
 import type { MemberFiles } from './member-files.ts'
@@ -52,6 +53,8 @@ export interface Agent {
   subscribe(listener: (state: AgentState) => void): () => void
   /** One second of the agent's life; `start` calls it. Exposed so that tests own the time. */
   tick(): Promise<void>
+  /** Resolves when nothing is being written or sent. */
+  quiet(): Promise<void>
   signIn(form: SignIn): Promise<void>
   signOut(): Promise<void>
   /** The person has read version `version` and accepts it. @throws AgentError `policy-outdated`, `server-…` */
@@ -103,6 +106,8 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   let syncDue = 0
   let sensorsLimited = false
   let diskWasFull = false
+  /** Between the end of the sensors and the record on disk: nothing is observed, and nothing says "paused" yet. */
+  let beginningPause = false
 
   const keep = (records: readonly CollectedRecord[]): Promise<boolean> => {
     const keeping = files?.keeper.keep(records) ?? Promise.resolve(false)
@@ -177,7 +182,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     collection.configure(allowed ? policy.current() : null)
   }
   const superviseSensors = async (): Promise<void> => {
-    const needs = pause.current() === null ? collection.needs() : null
+    const needs = pause.current() === null && !beginningPause ? collection.needs() : null
     if (needs === null) observer.forget()
     await supervisor.want(needs === null ? null : { window: needs.window })
     if (needs?.domain === true) await feed.start()
@@ -333,6 +338,10 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       }
       publish()
     },
+    async quiet() {
+      await sync.idle()
+      await pending
+    },
     async signIn(form) {
       const previous = account.current()
       const signedIn = await account.signIn(form)
@@ -380,11 +389,16 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     },
     async pause(minutes) {
       if (account.token() === null) throw new AgentError('signed-out')
-      const begun = pause.begin(policy.current(), clock.now(), minutes)
-      collection.cut()
-      await superviseSensors()
-      await tell('paused', { until: begun.until === null ? null : Temporal.Instant.fromEpochMilliseconds(begun.until).toString() })
-      await pause.keep()
+      const planned = pause.plan(policy.current(), clock.now(), minutes)
+      beginningPause = true
+      try {
+        collection.cut()
+        await superviseSensors()
+        await tell('paused', { until: planned.until === null ? null : instantText(planned.until) })
+        await pause.begin(planned)
+      } finally {
+        beginningPause = false
+      }
       publish()
     },
     async resume() {

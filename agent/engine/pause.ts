@@ -15,10 +15,10 @@ const pauseState = Compile(PauseState)
 export interface PauseStore {
   current(): PauseState | null
   load(): Promise<void>
-  /** @throws AgentError `pause-not-allowed` */
-  begin(policy: AgentPolicy | null, now: number, minutes: number | null): PauseState
-  /** On disk when it returns. */
-  keep(): Promise<void>
+  /** What a pause of that length would be under this policy. @throws AgentError `pause-not-allowed` */
+  plan(policy: AgentPolicy | null, now: number, minutes: number | null): PauseState
+  /** Puts it in force; on disk when it returns. */
+  begin(pause: PauseState): Promise<void>
   end(): Promise<void>
   isOver(now: number): boolean
 }
@@ -31,14 +31,14 @@ export function createPauseStore(file: string): PauseStore {
       const stored = await readJson(file)
       current = pauseState.Check(stored) ? stored : null
     },
-    begin(policy, now, minutes) {
+    plan(policy, now, minutes) {
       if (policy === null || !policy.pause.allowed) throw new AgentError('pause-not-allowed')
       const length = shorter(minutes, policy.pause.maximumMinutes)
-      current = { since: now, until: length === null ? null : now + length * 60_000 }
-      return current
+      return { since: now, until: length === null ? null : now + length * 60_000 }
     },
-    keep: async () => {
-      if (current !== null) await writeAtomically(file, JSON.stringify(current))
+    async begin(pause) {
+      current = pause
+      await writeAtomically(file, JSON.stringify(pause))
     },
     async end() {
       current = null

@@ -50,8 +50,10 @@ export interface SyncPorts {
 
 export interface Sync {
   status(): SyncStatus
-  /** One exchange: the policy, then what waits. Runs one at a time; does nothing before `notBefore` unless `now` is asked. */
+  /** One exchange: the policy, then what waits. One at a time; `now` does not wait for `notBefore` and starts after one under way. */
   run(urgency?: 'when-due' | 'now'): Promise<void>
+  /** Resolves when no exchange is under way. */
+  idle(): Promise<void>
   acknowledgePolicy(version: number): Promise<ServerReply>
   /** A new account or network: what was learnt about the old one is forgotten. */
   reset(): void
@@ -105,7 +107,7 @@ export function createSync(ports: SyncPorts): Sync {
       }
       events.policyChanged(change)
     }
-    online()
+    status = { ...status, lastContactAt: clock.now() }
     return true
   }
 
@@ -120,14 +122,12 @@ export function createSync(ports: SyncPorts): Sync {
   const sendWaiting = async (server: string, token: string): Promise<void> => {
     for (let files = ports.files(); files !== null && policy.allows(clock.now()); files = ports.files()) {
       const batch = await files.outbox.next({ records: recordsPerBatch, bytes: bytesPerBatch })
-      if (batch === null) return
+      if (batch === null) break
       const result = await upload({ send: (records) => post(server, token, records), heard }, batch.records)
       if (result.kind === 'done') {
         await settle(files, result)
         await files.outbox.acknowledge(batch)
-        online()
-        const now = clock.now()
-        status = { ...status, lastAcknowledgedAt: now, acknowledgedRecords: status.acknowledgedRecords + result.committed.length }
+        status = { ...status, lastAcknowledgedAt: clock.now(), acknowledgedRecords: status.acknowledgedRecords + result.committed.length }
         if (result.policyVersion > (policy.current()?.version ?? 0) && !(await pullPolicy(server, token))) return
         continue
       }
@@ -136,11 +136,12 @@ export function createSync(ports: SyncPorts): Sync {
         await policy.withdrawAcknowledgement()
         const current = policy.current()
         if (current !== null) events.policyChanged({ policy: current, versionChanged: false, widened: [] })
-        return
+        break
       }
       if (result.kind === 'update-required') return failed('update-required', '', null)
       return failed(connectionOf(result.code), result.detail, result.retryAfterSeconds)
     }
+    online()
   }
   const post = (server: string, token: string, records: readonly CollectedRecord[]): Promise<ServerReply> =>
     client.send(server, {
@@ -160,12 +161,16 @@ export function createSync(ports: SyncPorts): Sync {
       status = fresh
     },
     async run(urgency = 'when-due') {
-      if (running !== null) return running
+      if (running !== null && urgency === 'when-due') return running
+      await running
       if (urgency === 'when-due' && status.notBefore !== null && clock.now() < status.notBefore) return
       running = exchange().finally(() => {
         running = null
       })
       return running
+    },
+    idle: async () => {
+      await running
     },
     async acknowledgePolicy(version) {
       const current = account.current()

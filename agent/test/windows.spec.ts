@@ -111,7 +111,7 @@ describe('the status window', function () {
     await tab(window.page, 'Heute')
     await window.page.getByText('Code').first().waitFor()
     await look('today-narrow')
-    expect(await window.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).to.equal(true)
+    expect(await window.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).to.equal(true)
   })
 
   it('pauses and resumes, and shows it', async () => {
@@ -165,7 +165,7 @@ describe('the status window', function () {
       const opened = await lab.open(test.agent, { dark })
       for (const name of ['Today', 'Outbox', 'Policy', 'Not sending data?', 'About']) {
         await tab(opened.page, name)
-        await waitFor('content', () => opened.page.locator('#panel').evaluate((panel) => panel.textContent.length > 100))
+        await waitFor('content', () => opened.page.locator('#panel').textContent().then((text) => (text ?? '').length > 100))
         expect(await violations(opened.page), `${name} ${dark ? 'dark' : 'light'}`).to.deep.equal([])
       }
       window = opened
@@ -183,7 +183,7 @@ describe('the status window', function () {
 
   it('exposes one door with two handles, and lets no stranger and no unknown shape through it', async () => {
     window = await lab.open(test.agent)
-    expect(await window.page.evaluate(() => Object.keys(window.overt).sort())).to.deep.equal(['ask', 'onState'])
+    expect(await window.page.evaluate('Object.keys(overt).sort()')).to.deep.equal(['ask', 'onState'])
     const handlers = createWindowHandlers(test.agent, {
       preferences: () => { throw new Error('not asked') }, costs: () => { throw new Error('not asked') },
       setStartAtLogin: async () => undefined, openWorkspace: async () => undefined, quit: () => undefined,
@@ -201,13 +201,13 @@ describe('the status window', function () {
 
   it('runs no inline script and reaches no network, even if something were injected', async () => {
     window = await lab.open(test.agent)
-    const blocked = await window.page.evaluate(async () => {
+    const blocked = await window.page.evaluate(`(async () => {
       const script = document.createElement('script')
       script.textContent = 'window.injected = true'
       document.body.append(script)
       const fetched = await fetch('https://window.test/index.html').then(() => true, () => false)
       return { injected: 'injected' in window, fetched }
-    })
+    })()`)
     expect(blocked).to.deep.equal({ injected: false, fetched: false })
     window.complaints.splice(0)
   })

@@ -82,9 +82,7 @@ export async function startWindowLab(): Promise<WindowLab> {
         })()
       })()` })
       const unsubscribe = agent.subscribe((state) => {
-        void page.evaluate(([channel, value]) => {
-          (window as unknown as { electronSend(channel: unknown, value: unknown): void }).electronSend(channel, value)
-        }, [stateChannel, state] as const).catch(() => undefined)
+        void page.evaluate(`electronSend(${JSON.stringify(stateChannel)}, ${JSON.stringify(state)})`).catch(() => undefined)
       })
       await page.goto(pageAddress.replace(pageOrigin, stage))
       return {

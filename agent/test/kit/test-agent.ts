@@ -45,6 +45,8 @@ export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Prom
     loopbackPorts: { first: 0, last: 0 },
     ...overrides,
   })
+  /** Kept alive: a process that dies closes its files, an object that is forgotten is told off for not doing so. */
+  const crashed: Agent[] = []
   const test: TestAgent = {
     agent: await open(),
     server, clock, sensors, notices,
@@ -55,15 +57,19 @@ export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Prom
         clock.advance(1_000)
         sensors.frame(frame)
         await test.agent.tick()
+        await test.agent.quiet()
       }
     },
     async restart(how) {
+      await test.agent.quiet()
       if (how === 'stop') await test.agent.stop('stopped')
+      else crashed.push(test.agent)
       test.agent = await open()
     },
     events: () => [...server.stored.values()].filter(({ kind }) => kind === 'agent.event').map(({ event }) => String(event)),
     async close() {
       await test.agent.stop('stopped')
+      crashed.length = 0
       await server.close()
       await folder.remove()
     },
