@@ -52,7 +52,7 @@ async function agentSessions(
   const instant = (text: string) => Temporal.Instant.from(text)
   return {
     sessions: members.flatMap(({ memberId, sessions }) => sessions.map(({ startedAt, endedAt, lastSeenAt }) => ({
-      memberId, startedAt: instant(startedAt), endedAt: endedAt === null ? null : instant(endedAt), lastSeenAt: instant(lastSeenAt), source: 'agent' as const,
+      memberId, startedAt: instant(startedAt), ...(endedAt === null ? { endedAt: null, lastSeenAt: instant(lastSeenAt) } : { endedAt: instant(endedAt) }), source: 'agent' as const,
     }))),
     pauses: members.flatMap(({ memberId, pauses }) => pauses.map(({ startedAt, endedAt }) => ({
       memberId, startedAt: instant(startedAt), endedAt: instant(endedAt),
@@ -64,7 +64,9 @@ async function entrySessions(context: Context, unit: UnitOfWork, filter: SourceF
   const now = context.clock.now()
   const entries = await context.directory.entries(unit, filter)
   // A running entry is its member's own word that work goes on: it counts until now.
-  return entries.map(({ memberId, startedAt, stoppedAt }) => ({ memberId, startedAt, endedAt: stoppedAt, lastSeenAt: now, source: 'entries' }))
+  return entries.map(({ memberId, startedAt, stoppedAt }) => ({
+    memberId, startedAt, endedAt: stoppedAt, ...(stoppedAt === null && { lastSeenAt: now }), source: 'entries',
+  }))
 }
 
 async function punchSessions(context: Context, unit: UnitOfWork, filter: SourceFilter): Promise<OwnedSession[]> {

@@ -116,13 +116,16 @@ describe('the attendance API', () => {
       const detail = (await member.get(`${base}/days/${member.id}/2026-03-03`)).json<{ version: number; versions: { version: number; code: string }[]; trace: { rule: string }[]; sources: { sessions: { source: string }[] } }>()
       expect(detail.versions.map(({ version, code }) => [version, code])).to.deep.equal([[2, 'L'], [1, 'A']])
       expect(detail.trace.some(({ rule }) => rule === 'late')).to.equal(true)
-      expect(detail.sources.sessions).to.deep.include({ startedAt: '2026-03-03T08:30:00Z', endedAt: '2026-03-03T16:30:00Z', lastSeenAt: '2026-03-04T08:00:00Z', source: 'entries' })
+      expect(detail.sources.sessions).to.deep.include({ startedAt: '2026-03-03T08:30:00Z', endedAt: '2026-03-03T16:30:00Z', source: 'entries' })
     })
 
     it('change nothing where the judgement is the same', async () => {
       const query = `memberId=${member.id}&from=2026-03-03&to=2026-03-03`
       const before = await days(member, query)
-      await work(hr, '2026-03-03T08:30:00Z', '2026-03-03T16:30:00Z')
+      // A holiday that comes and goes has every date judged again.
+      const holiday = await hr.post(`${base}/holidays`, { date: '2026-03-03', name: 'Mistake' })
+      await hr.delete(`${base}/holidays/${holiday.json<{ id: string }>().id}`)
+      platform.clock.advance({ minutes: 5 })
       expect(await days(member, query)).to.deep.equal(before)
     })
 

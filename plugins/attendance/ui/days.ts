@@ -39,9 +39,9 @@ export const codes = ['P', 'L', 'H', 'A', 'LV', 'HD', 'O'] as const satisfies re
 
 export const toneOfCode: Readonly<Record<DayCode, StatusTone>> = { P: 'present', L: 'late', H: 'half', A: 'absent', LV: 'info', HD: 'info', O: 'off' }
 
-/** Flags worth a mark in a small cell: those that the letter does not say already. */
+/** Flags worth a mark: those that the letter does not say already, and that a day still running does not raise by itself. */
 export const notableFlags = (day: AttendanceDay): readonly DayFlag[] =>
-  day.flags.filter((flag) => flag !== 'dst_change' && !(flag === 'late' && day.code === 'L') && !(flag === 'short_hours' && day.code === 'H'))
+  day.flags.filter((flag) => flag !== 'dst_change' && !(day.provisional && (flag === 'early_leave' || flag === 'short_hours' || flag === 'auto_closed')) && !(flag === 'late' && day.code === 'L') && !(flag === 'short_hours' && day.code === 'H'))
 
 export type CodeCounts = Readonly<Record<DayCode, number>>
 

@@ -1,4 +1,4 @@
-import { defineUi } from '@overt/sdk/ui'
+import { addDays, defineUi } from '@overt/sdk/ui'
 import type {} from '../contracts.ts'
 import type { AttendanceDay } from './days.ts'
 
@@ -15,8 +15,9 @@ export default defineUi({
     contribute('members.column/v1', {
       id: 'today', title: 'column.today', component: () => import('./ClockColumn.vue'),
       async load(memberIds, api) {
-        const today = new Date().toISOString().slice(0, 10)
-        const { items } = await api.get<{ items: readonly AttendanceDay[] }>('days', { query: { memberIds: [...memberIds], from: today, to: today } })
+        // The date depends on each member's zone and shift: the last that has begun is theirs.
+        const now = new Date().toISOString().slice(0, 10)
+        const { items } = await api.get<{ items: readonly AttendanceDay[] }>('days', { query: { memberIds: [...memberIds], from: addDays(now, -1), to: addDays(now, 1) } })
         return Object.fromEntries(items.map((day) => [day.memberId, day]))
       },
     })
