@@ -125,9 +125,13 @@ describe('the timer', () => {
     const first = await start({ taskId: work.taskId, at: '2026-03-01T22:00:00Z' })
     expect(await verdict(member.post('/timer/start', { taskId: work.taskId, at: '2026-03-02T00:00:00Z' }))).to.equal('409 at-midnight')
     expect(await running()).to.deep.equal(first)
+    expect(await verdict(member.patch(`/entries/${first.id}`, { startedAt: '2026-03-01T11:00:00Z', stoppedAt: '2026-03-01T12:00:00Z' }))).to.equal('409 at-noon')
+    const earlier = await fileEntry(member, work.taskId, '2026-03-01T00:00:00Z', '2026-03-01T01:00:00Z')
+    await member.delete(`/entries/${first.id}`)
+    expect(await verdict(member.patch(`/entries/${earlier.id}`, { stoppedAt: null }))).to.equal('409 at-midnight')
     await acme.disable('watcher')
-    const next = await start({ taskId: work.taskId, at: '2026-03-02T00:00:00Z' })
-    expect(next.stoppedAt).to.equal(null)
+    expect(await verdict(member.patch(`/entries/${earlier.id}`, { stoppedAt: null })), 'off, it refuses nothing').to.equal('200')
+    expect((await running())?.id).to.equal(earlier.id)
   })
 
   it('tells plugins what started, stopped and changed, once it is stored', async () => {

@@ -1,4 +1,4 @@
-import type { Entry, HookName, PayloadOf, UnitOfWork } from '@overt/sdk'
+import type { Entry, HookName, LiveAudience, PayloadOf, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 
 export type EntryChangeKind = PayloadOf<'entry.changed'>['change']
@@ -8,7 +8,7 @@ export async function announceEntry(
   { hooks, live }: Pick<Platform, 'hooks' | 'live'>, unit: UnitOfWork, change: EntryChangeKind, entry: Entry, previous: Entry | null,
 ): Promise<void> {
   const emission = { workspaceId: unit.workspaceId, unit }
-  live.publish(unit, 'entry.changed', { entry, change }, { action: 'read', subject: 'Entry', record: entry })
+  live.publish(unit, 'entry.changed', { entry, change }, entryAudience(entry))
   if (change === 'started') hooks.core.action('entry.started', { entry }, emission)
   if (change === 'stopped') hooks.core.action('entry.stopped', { entry }, emission)
   await hooks.core.durable('entry.changed', {
@@ -16,6 +16,10 @@ export async function announceEntry(
     previous: previous === null ? null : { startedAt: previous.startedAt, stoppedAt: previous.stoppedAt },
   }, emission)
 }
+
+/** Those who may read the entry. Only what rights are decided on: events travel in messages of limited length. */
+export const entryAudience = ({ id, taskId, projectId, organizationId, memberId }: Entry): LiveAudience =>
+  ({ action: 'read', subject: 'Entry', record: { id, taskId, projectId, organizationId, memberId } })
 
 /** True when a plugin of this process has a handler: what nobody hears is not prepared. */
 export const isHeard = (hooks: Platform['hooks'], hook: HookName): boolean =>

@@ -65,10 +65,19 @@ export async function changeEntry(context: TimerContext, unit: UnitOfWork, calle
   }
   // What may be changed here may not be moved to where it could not be changed.
   caller.ability.require('update', 'Entry', after)
-  await context.hooks.core.guard('entry.updating', { before, after }, { workspaceId: unit.workspaceId, unit })
+  const change = before.stoppedAt === null && after.stoppedAt !== null ? 'stopped' : before.stoppedAt !== null && after.stoppedAt === null ? 'started' : 'updated'
+  await guardChange(context, unit, change, before, after)
   const stored = await updateEntry(unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
-  await announceEntry(context, unit, before.stoppedAt === null && stored.entry.stoppedAt !== null ? 'stopped' : 'updated', stored.entry, before)
+  await announceEntry(context, unit, change, stored.entry, before)
   return stored
+}
+
+/** An edit that stops an entry or lets it run again is asked of those who guard that, too. */
+async function guardChange({ hooks }: TimerContext, unit: UnitOfWork, change: 'started' | 'stopped' | 'updated', before: Entry, after: Entry): Promise<void> {
+  const emission = { workspaceId: unit.workspaceId, unit }
+  await hooks.core.guard('entry.updating', { before, after }, emission)
+  if (change === 'stopped') await hooks.core.guard('entry.stopping', { entry: before, stoppedAt: after.stoppedAt ?? after.startedAt }, emission)
+  if (change === 'started') await hooks.core.guard('entry.starting', { memberId: after.memberId, taskId: after.taskId, startedAt: after.startedAt }, emission)
 }
 
 /** Cuts an entry in two at an instant within it; the first part keeps the id. Errors: `split-outside`. */

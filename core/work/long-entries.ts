@@ -1,5 +1,6 @@
 import type { Entry, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import { entryAudience } from './entry-changes.ts'
 import { entryJson } from './entry-json.ts'
 import { writeInstant } from './instants.ts'
 import { longEntryMail } from './long-entry-mail.ts'
@@ -20,7 +21,7 @@ export async function askAboutLongEntries(unit: UnitOfWork, { clock, mail, live,
   [unit.workspaceId, writeInstant(now - askedAfterMs), writeInstant(now)])
   for (const { entry, ...member } of asked) {
     await mail.send(longEntryMail({ ...member, startedAt: entry.startedAt, url: config.publicUrl ?? '' }), unit)
-    live.publish(unit, 'entry.changed', { entry, change: 'updated' }, { action: 'read', subject: 'Entry', record: entry })
+    live.publish(unit, 'entry.changed', { entry, change: 'updated' }, entryAudience(entry))
   }
   return asked.length
 }
