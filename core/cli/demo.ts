@@ -15,7 +15,7 @@ const folder = join(rootFolder, 'scripts', 'demo')
 export async function run(args: readonly string[]): Promise<undefined> {
   const { values: { port } } = parseArgs({ args: [...args], options: { port: { type: 'string' } } })
   if (port !== undefined) process.env.PORT = port
-  process.env.OVERT_LOG_LEVEL ??= 'warn'
+  process.env.OVERT_LOG_LEVEL ??= 'error'
   // Reads `.env` too, where a data folder may be set.
   const { databaseUrl } = installationConfig()
   process.env.OVERT_DATA ||= defaultDataFolder(rootFolder, { embedded: databaseUrl === undefined, name: '.overt-demo' })

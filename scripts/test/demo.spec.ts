@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { expect } from 'chai'
+import type { Entry, Member } from '@overt/sdk'
+import { prepareDemoAccounts } from '../../core/cli/demo-accounts.ts'
+import { createTestPlatform } from '../../core/testing/create-test-platform.ts'
+import type { TestPlatform } from '../../core/testing/create-test-platform.ts'
+import { readAccounts } from '../demo/accounts-file.ts'
+import { demoWorkspace } from '../demo/index.ts'
+import { bringToLife } from '../demo/live.ts'
+import { people as everybody } from '../demo/people.ts'
+import { seedDemo } from '../demo/seed-demo.ts'
+import type { DemoWorkspace } from '../demo/seed-demo.ts'
+import { readAll } from '../demo/workspace.ts'
+
+const days = 8
+
+describe('the demo', () => {
+  /** Admin, manager, HR, developers and a designer. */
+  const people = everybody.slice(0, 6)
+  let platform: TestPlatform
+  let address: string
+  let file: string
+
+  before(async function () {
+    this.timeout(60_000)
+    platform = await createTestPlatform({
+      plugins: [new URL('../../plugins/activity', import.meta.url), new URL('../../plugins/attendance', import.meta.url)], environment: { OVERT_RATE_LIMITS: 'on' },
+    })
+    address = await platform.app.listen({ host: '127.0.0.1', port: 0 })
+    file = await prepareDemoAccounts(platform.platform, { demoWorkspace, people }, join(platform.dataFolder, 'demo-accounts.json'))
+  })
+  after(() => platform.close())
+
+  const seed = (): Promise<DemoWorkspace> => seedDemo({ address, workspaceName: demoWorkspace.name, people, accounts: readAccounts(file), days, say: () => undefined })
+  const entriesOf = async (demo: DemoWorkspace): Promise<string[]> => (await readAll<Entry>(demo.members[0]!, '/entries')).map(({ id }) => id).sort()
+  const activeSeconds = async ({ members }: DemoWorkspace): Promise<Record<string, number>> => {
+    const to = Temporal.Now.plainDateISO('UTC')
+    const range = `from=${to.subtract({ days: days + 2 }).toString()}&to=${to.subtract({ days: 1 }).toString()}`
+    const query = `memberIds=${members.map(({ id }) => id).join(',')}&${range}&by=day`
+    const { items } = await members[0]!.ask<{ items: { memberId: string; key: string; activeSeconds: number }[] }>(`/plugins/activity/totals?${query}`)
+    return Object.fromEntries(items.map(({ memberId, key, activeSeconds: seconds }) => [`${memberId} ${key}`, seconds]))
+  }
+  let first: DemoWorkspace
+
+  it('fills a workspace through the HTTP interface: entries, segments and judged days', async function () {
+    this.timeout(60_000)
+    first = await seed()
+    expect(first.added.segments).to.be.greaterThan(200)
+    expect(first.added.entries).to.be.greaterThan(10)
+    expect(first.taskIds.size).to.be.greaterThan(30)
+    expect(await entriesOf(first)).to.have.length(first.added.entries)
+    const [admin] = first.members
+    const today = Temporal.Now.plainDateISO(demoWorkspace.timeZone)
+    const { items } = await admin!.ask<{ items: { code: string; workedSeconds: number }[] }>(`/plugins/attendance/days?from=${today.subtract({ days: days - 1 }).toString()}&to=${today.toString()}`)
+    expect(items.length).to.be.at.least(people.length * (days - 1))
+    expect(items.filter(({ code, workedSeconds }) => code === 'P' && workedSeconds > 4 * 3_600).length).to.be.greaterThan(3)
+    expect(platform.faults).to.deep.equal([])
+  })
+
+  it('adds nothing twice when it starts again', async function () {
+    this.timeout(60_000)
+    const before = { entries: await entriesOf(first), seconds: await activeSeconds(first) }
+    expect(Object.values(before.seconds).some((seconds) => seconds > 3 * 3_600)).to.equal(true)
+    const again = await seed()
+    expect(again.added).to.deep.equal({ segments: 0, entries: 0 })
+    expect({ entries: await entriesOf(again), seconds: await activeSeconds(again) }).to.deep.equal(before)
+    expect(again.taskIds).to.deep.equal(first.taskIds)
+  })
+
+  it('is alive: agents report and timers run', async function () {
+    this.timeout(30_000)
+    const stop = await bringToLife(first, { agents: people.length, say: () => undefined })
+    const { items } = await first.members[0]!.ask<{ items: Member[] }>('/members')
+    stop()
+    expect(items.map(({ presence: { state } }) => state)).to.include.members(['active', 'idle', 'paused']).and.not.include.members(['never', 'offline'])
+    expect(items.filter(({ running }) => running !== null)).to.have.length(5)
+  })
+
+  it('keeps passwords of this installation where only their owner reads them', () => {
+    const passwords = readAccounts(file).map(({ password }) => password)
+    expect(new Set(passwords).size).to.equal(people.length)
+    expect(passwords.every((password) => password.length >= 10)).to.equal(true)
+  })
+})
