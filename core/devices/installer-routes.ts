@@ -1,5 +1,6 @@
-import fastifyStatic from '@fastify/static'
+import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import fastifyStatic from '@fastify/static'
 import Type from 'typebox'
 import { Installer } from '@overt/sdk'
 import { notFound } from '../errors.ts'
@@ -24,6 +25,8 @@ export function installerRoutes(app: App): void {
 export async function updateRoutes(app: App): Promise<void> {
   const folder = resolve(app.platform.config.installersFolder)
   const installers = createInstallers(folder, urlOf)
+  // A place to put installers into; one that cannot be made only means that there are none.
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => { app.log.warn({ err: error, folder }, 'the folder for installers cannot be made') })
   await app.register(fastifyStatic, { root: folder, serve: false })
   app.get('/updates/:fileName', {
     schema: {

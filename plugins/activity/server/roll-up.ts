@@ -30,14 +30,14 @@ export async function rollUpAndTell(hooks: Hooks, unit: UnitOfWork, days: readon
 /**
  * Makes a day from its segments anew: time per application and domain, and the totals, in which time that several segments or
  * devices cover counts once (active before paused, idle and locked). The day's row is locked first, so that a batch that arrives
- * meanwhile adds to the result. Returns the bounds of the day, undefined where there is none.
+ * meanwhile adds to the result. Returns the bounds of the day, undefined where it is up to date already.
  */
 export async function rollUpDay(unit: UnitOfWork, { memberId, date }: MemberDate): Promise<{ readonly startsAt: string; readonly endsAt: string } | undefined> {
   const values = [unit.workspaceId, memberId, date]
   const [day] = await unit.query<{ starts_at: Date; ends_at: Date }>({
     name: 'activity-day-lock',
     text: `select date::timestamp at time zone time_zone as starts_at, (date + 1)::timestamp at time zone time_zone as ends_at
-      from p_activity.day where workspace_id = $1 and member_id = $2 and date = $3 for update`,
+      from p_activity.day where workspace_id = $1 and member_id = $2 and date = $3 and stale for update`,
     values,
   })
   if (day === undefined) return undefined
