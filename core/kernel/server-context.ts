@@ -1,6 +1,7 @@
 import type { JobDeclaration, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
+import { once } from '../http/idempotency.ts'
 import { PluginMistake } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
@@ -79,6 +80,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       const caller = callerOf(request)
       return database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, (unit) => run(unit, caller))
     },
+    once: (unit, request, reply, run) => once(unit, request, reply, run),
     ability: (unit, memberId) => parts.abilities.of(unit, memberId),
     provide: (name, service) => { registrations.addService(pluginId, name, service) },
     use(name) {

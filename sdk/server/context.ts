@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import type { LiveEvents } from '../wire/index.ts'
 import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
@@ -121,6 +121,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   caller(request: FastifyRequest): Caller
   /** A unit of work as the caller of the request. */
   inWorkspace<T>(request: FastifyRequest, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
+  /** Runs a creating request once per `Idempotency-Key` of its caller; sets status 201 and gives the body, the stored one on a repetition. */
+  once<T>(unit: UnitOfWork, request: FastifyRequest, reply: FastifyReply, run: () => Promise<T>): Promise<T>
   /** Rights of a member outside a request, e.g. in a scheduled mail. */
   ability(unit: UnitOfWork, memberId: string): Promise<Ability>
   provide<N extends ServiceName>(name: N, service: PluginServices[N]): void
