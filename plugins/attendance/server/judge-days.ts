@@ -14,6 +14,11 @@ export interface Wanted {
   readonly to: string
 }
 
+export interface JudgeOptions {
+  /** Judge every date again, heard of a change or not: notices of new inputs may be some seconds behind them. */
+  readonly fresh?: boolean
+}
+
 /** Members whose evidence is read at once, so that memory stays bounded whatever is asked. */
 const membersAtOnce = 250
 const marksAtOnce = 20_000
@@ -22,15 +27,17 @@ const marksAtOnce = 20_000
  * Brings the days of members up to date: what was never judged, what is marked, what is no longer provisional.
  * Costs two short queries where nothing changed. Runs of one workspace wait for each other.
  */
-export async function judgeDays(context: Context, unit: UnitOfWork, wanted: Wanted): Promise<ChangedDay[]> {
+export async function judgeDays(context: Context, unit: UnitOfWork, wanted: Wanted, { fresh = false }: JudgeOptions = {}): Promise<ChangedDay[]> {
   const now = context.clock.now()
   const filter = { ...wanted, now, limit: marksAtOnce }
-  if (wanted.memberIds.length === 0 || wanted.from > latestDate(now) || !(await isStale(unit, wanted, now))) return []
+  if (wanted.memberIds.length === 0 || wanted.from > latestDate(now)) return []
+  if (!fresh && !(await isStale(unit, wanted, now))) return []
   await unit.query(`select pg_advisory_xact_lock(hashtextextended('attendance ' || $1, 0))`, [unit.workspaceId])
   const dates = new Map<string, Set<string>>()
   const add = (memberId: string, more: Iterable<string>) => dates.set(memberId, new Set([...(dates.get(memberId) ?? []), ...more]))
   for (const [memberId, marked] of await takeMarks(unit, filter)) add(memberId, marked)
   for (const [memberId, overdue] of await overdueDates(unit, filter)) add(memberId, overdue)
+  if (fresh) for (const memberId of wanted.memberIds) add(memberId, datesBetween(wanted.from, earlier(wanted.to, latestDate(now))))
   const missing = await missingDates(unit, wanted, now)
   for (const [memberId, gap] of missing) add(memberId, gap)
   const changed: ChangedDay[] = []
@@ -57,7 +64,7 @@ async function isStale(unit: UnitOfWork, { memberIds, from, to }: Wanted, now: T
 async function missingDates(unit: UnitOfWork, { memberIds, from, to }: Wanted, now: Temporal.Instant): Promise<Map<string, string[]>> {
   const lacking = await uncovered(unit, { memberIds, from, to, now })
   const coverage = await readCoverage(unit, lacking)
-  const lastDate = latestDate(now) < to ? latestDate(now) : to
+  const lastDate = earlier(to, latestDate(now))
   return new Map(lacking.map((memberId) => {
     const known = coverage.get(memberId)
     if (!known) return [memberId, datesBetween(from, lastDate)]
@@ -122,6 +129,7 @@ async function announce(context: Context, unit: UnitOfWork, changed: readonly Ch
 /** No zone is further ahead than this date; a shift may begin on the evening before its date. */
 const latestDate = (now: Temporal.Instant): string => now.toZonedDateTimeISO('UTC').toPlainDate().add({ days: 2 }).toString()
 
+const earlier = (one: string, other: string): string => (one < other ? one : other)
 const dayBefore = (date: string): string => Temporal.PlainDate.from(date).subtract({ days: 1 }).toString()
 const dayAfter = (date: string): string => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
 

@@ -220,6 +220,16 @@ describe('the attendance API', () => {
       id = answer.json<{ id: string }>().id
     })
 
+    it('are filed once per Idempotency-Key', async () => {
+      const headers = { 'idempotency-key': 'one' }
+      const body = { date: '2026-03-05', clockInAt: '2026-03-05T08:00:00Z', reason: 'Twice.' }
+      const [first, second] = [await member.post(`${base}/corrections`, body, headers), await member.post(`${base}/corrections`, body, headers)]
+      expect(second.statusCode).to.equal(201)
+      expect(second.json<{ id: string }>().id).to.equal(first.json<{ id: string }>().id)
+      expect((await member.post(`${base}/corrections`, { ...body, reason: 'Another.' }, headers)).statusCode).to.equal(409)
+      await member.post(`${base}/corrections/${first.json<{ id: string }>().id}/withdraw`)
+    })
+
     it('are decided by nobody for themselves, and by no other member', async () => {
       const own = (await ask(hr, { ...missing, date: '2026-03-04' })).json<{ id: string }>()
       expect((await hr.post(`${base}/corrections/${own.id}/approve`, {})).json()).to.include({ status: 403, code: 'own-decision' })

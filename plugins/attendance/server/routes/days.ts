@@ -9,6 +9,9 @@ import { DaysQuery, MemberDateParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
 import { memberIdsOf } from './query.ts'
 
+/** A month of one member is judged whenever it is read: that takes some milliseconds. */
+const freshDays = 35
+
 /** `GET /days` and `GET /days/:memberId/:date`: judged dates, brought up to date before they are read. */
 export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
   app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery } }, async (request, reply) => {
@@ -16,7 +19,7 @@ export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof se
     const [from, to] = [range.from.toString(), range.to.toString()]
     const items = await context.inWorkspace(request, async (unit, caller) => {
       const memberIds = (await readableMembers(context, unit, caller, 'AttendanceDay', memberIdsOf(request.query))).map(({ id }) => id)
-      await judgeDays(context, unit, { memberIds, from, to })
+      await judgeDays(context, unit, { memberIds, from, to }, { fresh: memberIds.length === 1 && range.from.until(range.to).days < freshDays })
       const scope = caller.ability.scope('read', 'AttendanceDay', 'd', daysScopeOffset)
       const others = memberIds.filter((id) => id !== caller.memberId)
       if (others.length === 1) await context.audit.viewed(unit, { subject: 'AttendanceDay', memberId: others[0]!, count: range.from.until(range.to).days + 1 })
@@ -30,7 +33,7 @@ export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof se
     const date = readDate(request.params.date, '/date').toString()
     return await context.inWorkspace(request, async (unit, caller) => {
       await requireMember(context, unit, caller, { action: 'read', subject: 'AttendanceDay', memberId })
-      await judgeDays(context, unit, { memberIds: [memberId], from: date, to: date })
+      await judgeDays(context, unit, { memberIds: [memberId], from: date, to: date }, { fresh: true })
       const versions = await unit.query<{ version: number; judged_at: string; record: Record<string, unknown> }>(
         `select version, judged_at::text, record from p_attendance.day_version
          where workspace_id = $1 and member_id = $2 and date = $3 order by version desc`,

@@ -25,16 +25,14 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
       return { items: await readHolidays(unit, from, to), nextCursor: null }
     }))
 
-  app.post<{ Body: HolidayBody }>('/holidays', { schema: { body: HolidayBody } }, async (request, reply) => {
-    const holiday = await context.inWorkspace(request, async (unit, caller) => {
+  app.post<{ Body: HolidayBody }>('/holidays', { schema: { body: HolidayBody } }, async (request, reply) =>
+    await context.inWorkspace(request, async (unit, caller) => await context.once(unit, request, reply, async () => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const date = readDate(request.body.date, '/date').toString()
       const name = request.body.name.trim()
       await record(context, unit, 'holiday.added', await addHolidays(unit, [{ date, name }], 'manual'))
       return (await readHolidays(unit, date, date)).find((each) => each.name === name)
-    })
-    return await reply.code(201).send(holiday)
-  })
+    })))
 
   app.post<{ Body: CalendarBody }>('/holidays/import', { schema: { body: CalendarBody }, bodyLimit: 2_000_000 }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {

@@ -50,8 +50,8 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
       }
     }))
 
-  app.post<{ Body: LeaveBody }>('/leave', { schema: { body: LeaveBody } }, async (request, reply) => {
-    const leave = await context.inWorkspace(request, async (unit, caller) => {
+  app.post<{ Body: LeaveBody }>('/leave', { schema: { body: LeaveBody } }, async (request, reply) =>
+    await context.inWorkspace(request, async (unit, caller) => await context.once(unit, request, reply, async () => {
       const { memberId = caller.memberId, kind = 'vacation', reason = '' } = request.body
       await requireMember(context, unit, caller, { action: 'create', subject: 'AttendanceLeave', memberId })
       const range = readRange(request.body)
@@ -61,9 +61,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
       })
       await noted(context, unit, decided ? 'leave.entered' : 'leave.requested', created, null)
       return created
-    })
-    return await reply.code(201).send(leave)
-  })
+    })))
 
   for (const [name, decision] of Object.entries(decisions)) {
     app.post<{ Params: { id: string }; Body: CommentBody }>(`/leave/:id/${name}`, { schema: { params: IdParams, body: CommentBody } },
