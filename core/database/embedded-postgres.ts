@@ -26,6 +26,8 @@ export interface EmbeddedPostgres {
   /** False when another process had started it already; `stop` then does nothing. */
   readonly started: boolean
   stop(): Promise<void>
+  /** Ends it without waiting, for data that nobody needs any more. */
+  kill(): void
 }
 
 const startDeadlineMs = 60_000
@@ -37,7 +39,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   if (process.getuid?.() === 0 && !reachableByOthers(options.dataFolder)) throw dataUnreachable({ values: { folder: options.dataFolder } })
   mkdirSync(folder, { recursive: true, mode: 0o755 })
   const place = places(folder)
-  if (await answers(place)) return { url: urlOf(place), started: false, stop: () => Promise.resolve() }
+  if (await answers(place)) return { url: urlOf(place), started: false, stop: () => Promise.resolve(), kill: () => undefined }
 
   const program = prepareProgram(options.copyFolder ?? folder)
   own(folder, program)
@@ -49,12 +51,13 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
   const supervised = supervise(() => launch(place, program, options.settings ?? {}))
   await ready(place, supervised.pid)
-  return { url: urlOf(place), started: true, stop: supervised.stop }
+  return { url: urlOf(place), started: true, stop: supervised.stop, kill: supervised.kill }
 }
 
 interface Supervised {
   pid(): number
   stop(): Promise<void>
+  kill(): void
 }
 
 /** Keeps the server running: should it end without being told to (killed, out of memory), it is started again and recovers by itself. */
@@ -75,6 +78,11 @@ function supervise(start: () => ChildProcess): Supervised {
       stopping = true
       clearTimeout(timer)
       await stop(child.pid ?? 0)
+    },
+    kill() {
+      stopping = true
+      clearTimeout(timer)
+      child.kill('SIGQUIT')
     },
   }
 }

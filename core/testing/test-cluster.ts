@@ -7,6 +7,8 @@ export interface TestCluster {
   /** Address as superuser. */
   readonly url: string
   stop(): Promise<void>
+  /** For the end of a process, where nothing can be waited for. */
+  kill(): void
 }
 
 /** A throw-away PostgreSQL for tests: real, but it need not survive a power cut. */
@@ -25,6 +27,10 @@ export async function startTestCluster(): Promise<TestCluster> {
       await postgres.stop()
       remove()
     },
+    kill() {
+      postgres.kill()
+      remove()
+    },
   }
 }
 
@@ -38,8 +44,7 @@ export function sharedTestCluster(): Promise<string> {
 
 async function startOwn(): Promise<string> {
   const cluster = await startTestCluster()
-  const stop = (): void => { void cluster.stop().finally(() => process.exit(process.exitCode)) }
-  process.once('beforeExit', stop)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  process.once('exit', () => { cluster.kill() })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   return cluster.url
 }
