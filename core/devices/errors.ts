@@ -8,3 +8,4 @@ export const policyOutdated = problem({ code: 'policy-outdated', status: 409, ti
 export const tooManyRecords = problem({ code: 'too-many-records', status: 413, title: 'Too many records', detail: 'A batch holds at most {limit} records.' })
 export const unsupportedEncoding = problem({ code: 'unsupported-encoding', status: 415, title: 'Unsupported content encoding', detail: 'Send the body plain or with Content-Encoding: gzip.' })
 export const tooManyDevices = problem({ code: 'too-many-devices', status: 409, title: 'Too many devices', detail: 'A member can enrol at most {limit} devices.' })
+export const rangeNotThere = problem({ code: 'range-not-satisfiable', status: 416, title: 'Range not satisfiable', detail: 'The file ends before the range begins.' })

@@ -6,6 +6,7 @@ import { Installer } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import type { App } from '../http/fastify.ts'
 import { callerOf } from '../http/fastify.ts'
+import { rangeNotThere } from './errors.ts'
 import { createInstallers } from './installers.ts'
 
 const urlOf = (name: string): string => `/api/agent/updates/${encodeURIComponent(name)}`
@@ -28,6 +29,7 @@ export async function updateRoutes(app: App): Promise<void> {
   // A place to put installers into; one that cannot be made only means that there are none.
   await mkdir(folder, { recursive: true }).catch((error: unknown) => { app.log.warn({ err: error, folder }, 'the folder for installers cannot be made') })
   await app.register(fastifyStatic, { root: folder, serve: false })
+  app.setErrorHandler((error: Error & { readonly statusCode?: number }) => { throw error.statusCode === 416 ? rangeNotThere() : error })
   app.get('/updates/:fileName', {
     schema: {
       tags: ['agent'], summary: 'An installer, its block map, or the update feed',
@@ -36,7 +38,8 @@ export async function updateRoutes(app: App): Promise<void> {
   }, async (request, reply) => {
     const { fileName } = request.params
     if (!await installers.offers(fileName)) throw notFound({ values: { what: 'The file' } })
-    if (fileName.endsWith('.yml')) return reply.header('cache-control', 'no-cache').type('text/yaml; charset=utf-8').sendFile(fileName)
-    return reply.header('content-disposition', `attachment; filename="${fileName}"`).sendFile(fileName, { cacheControl: false, acceptRanges: true })
+    void reply.header('cache-control', 'no-cache')
+    if (fileName.endsWith('.yml')) return reply.type('text/yaml; charset=utf-8').sendFile(fileName, { cacheControl: false })
+    return reply.header('content-disposition', `attachment; filename="${fileName}"`).sendFile(fileName, { cacheControl: false })
   })
 }

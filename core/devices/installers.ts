@@ -8,7 +8,7 @@ import type { Installer } from '@overt/sdk'
 /** electron-updater asks for these beside the installers: its feed, and block maps for differential downloads. */
 const feedFile = /^latest(-mac|-linux|-linux-arm64)?\.yml$/
 const fileName = /^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,199}$/
-const versionPart = /(?<![0-9.])(\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+?)?)(?=[-_. ](?:x64|x86|arm|ia32|amd64|aarch|mac|win|linux|darwin|setup|universal|exe|msi|dmg|pkg|zip|AppImage|deb|rpm)|$)/i
+const versionPart = /(?<![0-9.])\d+\.\d+\.\d+(?:-(?:alpha|beta|rc|next)(?:\.?\d+)*)?/
 
 const platformsByName: readonly (readonly [RegExp, Installer['platform']])[] = [
   [/\.(exe|msi)$/i, 'windows'],
@@ -55,7 +55,7 @@ export function createInstallers(folder: string, urlOf: (name: string) => string
       return Promise.all(installers.toSorted((a, b) => (a.name < b.name ? 1 : -1)).map(async ({ name, platform }) => {
         const { size, mtimeMs } = await stat(join(folder, name))
         return {
-          fileName: name, platform, version: versionPart.exec(name)?.[1] ?? '', sizeBytes: size,
+          fileName: name, platform, version: versionPart.exec(name)?.[0] ?? '', sizeBytes: size,
           sha256: await checksumOf(name, `${size} ${mtimeMs}`), url: urlOf(name),
         }
       }))

@@ -134,7 +134,7 @@ describe('activity in the browser', function () {
             await day.page.waitForLoadState('networkidle')
           }
           faults.push(...(await violations(day.page)).map((violation) => `${path} ${String(width)} ${violation}`))
-          const over = await day.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+          const over = await day.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
           if (over > 0) faults.push(`${path} is ${String(over)} px too wide at ${String(width)}`)
         }
         expect(faults).to.deep.equal([])
