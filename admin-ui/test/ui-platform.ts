@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { createTestPlatform } from '../../core/testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestPlatformOptions } from '../../core/testing/create-test-platform.ts'
 import { discoverPlugins } from '../../core/kernel/discover-plugins.ts'
 import type { Page } from 'playwright-core'
+import { buildUi } from '../../scripts/build.ts'
 
 const pluginsFolder = fileURLToPath(new URL('../../plugins', import.meta.url))
 
@@ -21,6 +21,9 @@ export async function createUiPlatform(options: TestPlatformOptions = {}): Promi
   return Object.assign(platform, { origin })
 }
 
+/** Builds what changed since the last build; tests run against the built UI. */
+export const buildForTests = (): Promise<void> => buildUi((line) => { process.stdout.write(`${line}\n`) })
+
 /** Signs a member in through the page's own form. */
 export async function signIn(page: Page, origin: string, member: Pick<TestMember, 'email' | 'password'>, next = '/'): Promise<void> {
   await page.goto(`${origin}/sign-in?next=${encodeURIComponent(next)}`)
@@ -29,5 +32,3 @@ export async function signIn(page: Page, origin: string, member: Pick<TestMember
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
-
-export const testFolder = (name: string): string => join(fileURLToPath(new URL('.', import.meta.url)), name)

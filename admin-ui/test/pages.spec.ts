@@ -1,0 +1,90 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
+import { axeViolations } from './axe.ts'
+import { watchPage } from './page-watch.ts'
+import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import type { UiPlatform } from './ui-platform.ts'
+import { fillWorkspace } from './workspace-content.ts'
+
+const open = ['/sign-in', '/sign-up', '/verify-email', '/forgot-password', '/reset-password', '/reset-password?token=x', '/invitations/unknown']
+const signedIn = [
+  '/', '/time', '/members', '/members/:member', '/members/:member/entries', '/members/:member/access', '/work', '/trash', '/audit',
+  '/settings/workspace', '/settings/members', '/settings/plugins', '/settings/plugins/activity', '/settings/plugins/attendance', '/settings/devices',
+  '/settings/privacy', '/settings/tokens', '/me', '/me/data', '/me/looks', '/me/policy', '/me/devices', '/me/security', '/onboarding', '/workspaces/new', '/nowhere',
+]
+
+/** Waits until the page shows its content: no skeleton, nothing under way. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true], main .animate-pulse') === null)
+  await page.waitForLoadState('networkidle')
+}
+
+describe('every page', function () {
+  this.timeout(240_000)
+  let platform: UiPlatform
+  let workspace: TestWorkspace
+  let memberId: string
+
+  before(async () => {
+    await buildForTests()
+    platform = await createUiPlatform()
+    workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
+    memberId = (await fillWorkspace(workspace)).member.id
+  })
+  after(async () => {
+    await closeTestBrowser()
+    await platform.close()
+  })
+
+  it('has no accessibility violation in light and dark, no policy violation and no foreign request', async () => {
+    const browser = await testBrowser()
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce', locale: 'en-US' })
+    const page = await context.newPage()
+    const faults = await watchPage(page, platform.origin)
+    const found: string[] = []
+    const visit = async (path: string): Promise<void> => {
+      await page.goto(platform.origin + path.replace(':member', memberId))
+      await settled(page)
+      for (const colours of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: colours })
+        await page.waitForFunction((wanted) => document.documentElement.classList.contains('dark') === (wanted === 'dark'), colours)
+        found.push(...(await axeViolations(page)).map((violation) => `${path} ${colours} ${violation}`))
+      }
+    }
+    for (const path of open) await visit(path)
+    await signIn(page, platform.origin, workspace.admin)
+    for (const path of signedIn) await visit(path)
+    for (const view of ['week', 'day']) {
+      await page.evaluate((wanted) => { localStorage.setItem('overt.time-view', wanted) }, view)
+      await visit('/time')
+    }
+    await context.close()
+    expect(found.join('\n')).to.equal('')
+    expect(faults.join('\n')).to.equal('')
+  })
+
+  it('never scrolls sideways at 360 px', async () => {
+    const browser = await testBrowser()
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce', locale: 'de-DE' })
+    const page = await context.newPage()
+    const wide: string[] = []
+    const visit = async (path: string): Promise<void> => {
+      await page.goto(platform.origin + path.replace(':member', memberId))
+      await settled(page)
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      if (beyond > 0) wide.push(`${path}: ${beyond} px too wide`)
+    }
+    for (const path of open) await visit(path)
+    await page.goto(`${platform.origin}/sign-in`)
+    await page.getByLabel('E-Mail').fill(workspace.admin.email)
+    await page.getByLabel('Passwort').fill(workspace.admin.password)
+    await page.getByRole('button', { name: 'Anmelden' }).click()
+    await page.waitForURL((url) => url.pathname !== '/sign-in')
+    for (const path of signedIn) await visit(path)
+    await context.close()
+    expect(wide.join('\n')).to.equal('')
+  })
+})
