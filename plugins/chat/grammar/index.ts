@@ -1,0 +1,5 @@
+export * from './command.ts'
+export * from './duration.ts'
+export * from './moment.ts'
+export * from './read-command.ts'
+export * from './sentence.ts'
