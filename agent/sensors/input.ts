@@ -1,13 +1,19 @@
 import { uIOhook } from 'uiohook-napi'
 
+const intervalMilliseconds = 1_000
+const awakeMilliseconds = 100
+
 /**
- * Notes that something happened and nothing else: the event of the hook is not even looked at.
+ * Notes that something happened and nothing else: the event of the hook is not even looked at. `onFirst` is called once
+ * until the note is taken.
  */
-export function createInputCounter(): { readonly onEvent: () => void, readonly take: () => boolean } {
+export function createInputCounter(onFirst: () => void = () => undefined): { readonly onEvent: () => void, readonly take: () => boolean } {
   let happened = false
   return {
     onEvent: () => {
+      if (happened) return
       happened = true
+      onFirst()
     },
     take: () => {
       const result = happened
@@ -18,7 +24,7 @@ export function createInputCounter(): { readonly onEvent: () => void, readonly t
 }
 
 export interface InputSensor {
-  /** Whether there was input since it was last asked. */
+  /** Whether there was input since it was last asked; to be asked once a second. */
   take(): boolean
   stop(): void
 }
@@ -26,10 +32,24 @@ export interface InputSensor {
 /**
  * Starts the system-wide input hook. It may abort or hang the process it is in, which is why it has one of its own. The
  * library's dispatcher is replaced, so that no listener ever receives an event.
+ *
+ * Once something happened, the rest of that second can tell nothing new, so this thread sleeps through it: what comes
+ * meanwhile is worked off in one go instead of waking it a hundred times, which would be most of what the agent costs.
  */
 export function startInputSensor(): InputSensor {
-  const counter = createInputCounter()
+  const nobodyWakes = new Int32Array(new SharedArrayBuffer(4))
+  let takenAt = performance.now()
+  const counter = createInputCounter(() => {
+    const rest = takenAt + intervalMilliseconds - awakeMilliseconds - performance.now()
+    if (rest > 0) Atomics.wait(nobodyWakes, 0, 0, rest)
+  })
   Object.defineProperty(uIOhook, 'handler', { value: counter.onEvent })
   uIOhook.start()
-  return { take: counter.take, stop: () => uIOhook.stop() }
+  return {
+    take() {
+      takenAt = performance.now()
+      return counter.take()
+    },
+    stop: () => uIOhook.stop(),
+  }
 }
