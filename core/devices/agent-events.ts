@@ -5,6 +5,14 @@ import type { Platform } from '../contracts.ts'
 /** A device's clock may be this far ahead. */
 const aheadMs = 10 * 60 * 1_000
 
+const goodbyes: readonly string[] = ['quit', 'stopped', 'signed-out']
+
+/** True where the last word of an agent among these events is that it stops. */
+export function saysGoodbye(events: readonly Pick<AgentEvent, 'at' | 'event'>[]): boolean {
+  const last = events.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)
+  return last !== undefined && goodbyes.includes(last.event)
+}
+
 /** The core's own record kind: an agent started, paused, quit and the like. Kept with the device and told to plugins. */
 export function agentEventKind({ hooks }: Pick<Platform, 'hooks'>): RecordKind<AgentEvent> {
   return {

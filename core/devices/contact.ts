@@ -6,8 +6,8 @@ const writeEverySeconds = 20
 
 /** Keeps when devices were last heard, and tells open pages when a member comes online. */
 export interface Contacts {
-  /** Notes that the device spoke; `through` is what it has delivered everything up to. */
-  note(unit: UnitOfWork, device: DeviceCaller, through?: Temporal.Instant): Promise<void>
+  /** Notes that the device spoke; `through` is what it has delivered everything up to, `goodbye` that it stops. */
+  note(unit: UnitOfWork, device: DeviceCaller, said?: { readonly through?: Temporal.Instant | undefined; readonly goodbye?: boolean }): Promise<void>
   /** As `note`, in a transaction of its own, and only when the last note is some seconds old. */
   touch(device: DeviceCaller): Promise<void>
 }
@@ -18,26 +18,27 @@ export function createContacts(platform: ContactDependencies): Contacts {
   const { database, hooks, clock } = platform
   const lastWrites = new Map<string, number>()
 
-  async function note(unit: UnitOfWork, device: DeviceCaller, through?: Temporal.Instant): Promise<void> {
+  const note: Contacts['note'] = async (unit, device, { through, goodbye = false } = {}) => {
     const now = clock.now()
     const bounded = through !== undefined && Temporal.Instant.compare(through, now) > 0 ? now : through
-    const [row] = await unit.query<{ previous: Date | null; synced: Date | null }>({
+    const [row] = await unit.query<{ previous: Date | null; synced: Date | null; stopped: boolean }>({
       name: 'device-contact',
-      text: `update core.device d set last_seen_at = greatest(d.last_seen_at, $3), synced_through = greatest(d.synced_through, $4)
+      text: `update core.device d set last_seen_at = greatest(d.last_seen_at, $3), synced_through = greatest(d.synced_through, $4),
+          stopped_at = case when $5 then $3::timestamptz end
         from core.device before
         where d.workspace_id = $1 and d.id = $2 and before.workspace_id = $1 and before.id = $2
-        returning before.last_seen_at as previous, before.synced_through as synced`,
-      values: [device.workspaceId, device.deviceId, now.toString(), bounded?.toString() ?? null],
+        returning before.last_seen_at as previous, before.synced_through as synced, before.stopped_at is not null as stopped`,
+      values: [device.workspaceId, device.deviceId, now.toString(), bounded?.toString() ?? null, goodbye],
     })
     if (row === undefined) return
-    const { previous, synced } = row
+    const { previous, synced, stopped } = row
     if (bounded !== undefined && (synced === null || synced.getTime() < bounded.epochMilliseconds)) {
       hooks.core.action('device.synced', { memberId: device.memberId, deviceId: device.deviceId, through: bounded.toString() }, { workspaceId: device.workspaceId, unit })
     }
     unit.afterCommit(() => {
       if (lastWrites.size > 50_000) lastWrites.clear()
       lastWrites.set(device.deviceId, now.epochMilliseconds)
-      if (previous === null || now.epochMilliseconds - previous.getTime() > offlineAfterSeconds * 1_000) announce(device)
+      if (stopped !== goodbye || previous === null || now.epochMilliseconds - previous.getTime() > offlineAfterSeconds * 1_000) announce(device)
     })
   }
 

@@ -1,5 +1,6 @@
-import type { DeviceCaller, RecordFile, RecordKind, RecordOutcome, UnitOfWork } from '@overt/sdk'
+import type { AgentEvent, DeviceCaller, RecordFile, RecordKind, RecordOutcome, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import { saysGoodbye } from './agent-events.ts'
 import type { Contacts } from './contact.ts'
 import type { CheckedBatch, CheckedRecord, Verdict } from './record-checks.ts'
 
@@ -56,13 +57,16 @@ export function createIngest({ database, log }: Pick<Platform, 'database' | 'log
         through = later(through, outcome.through)
       }
       // Last, so that the device's row is locked for as short as possible.
-      await contacts.note(unit, device, through)
+      await contacts.note(unit, device, { through, goodbye: saysGoodbye(eventsOf(groups)) })
       return { accepted, duplicates, rejected: verdicts }
     })
   }
 
   return { store: run }
 }
+
+const eventsOf = (groups: CheckedBatch['groups']): readonly AgentEvent[] =>
+  groups.flatMap(({ kind, records }) => (kind.kind === 'agent.event' ? (records as readonly AgentEvent[]) : []))
 
 function storeWith(kind: Kind, unit: UnitOfWork, device: DeviceCaller, records: readonly CheckedRecord[], { receivedAt, file }: IngestContext): Promise<RecordOutcome> {
   const [first] = records

@@ -6,6 +6,7 @@ import { tenantTable } from '@overt/sdk'
 export const deviceMigrations: readonly Migration[] = [
   { name: '030-devices-device', up: device },
   { name: '031-devices-policy', up: policy },
+  { name: '032-devices-stopped', up: stopped },
 ]
 
 const ofMember = { member_id: { table: 'core.member' } } as const
@@ -44,6 +45,11 @@ async function device(database: Knex): Promise<void> {
     for each row when (old.revoked_at is distinct from new.revoked_at) execute function core.tell_device_change()`)
   await database.raw(`create trigger tell_device_change after update of status on core.member
     for each row when (old.status is distinct from new.status) execute function core.tell_device_change()`)
+}
+
+/** Set while the agent has said goodbye: its member is offline at once, not after the silence of minutes. */
+async function stopped(database: Knex): Promise<void> {
+  await database.raw('alter table core.device add column stopped_at timestamptz')
 }
 
 async function policy(database: Knex): Promise<void> {

@@ -27,7 +27,7 @@ export async function readPresence(
 ): Promise<ReadonlyMap<string, MemberPresence>> {
   const seen = await unit.query<LastSeen>({
     name: 'presence-last-seen',
-    text: `select member_id, max(last_seen_at) as last_seen_at, bool_or(revoked_at is null) as live from core.device
+    text: `select member_id, max(last_seen_at) as last_seen_at, bool_or(revoked_at is null and stopped_at is null) as live from core.device
       where workspace_id = $1 and ($2::uuid[] is null or member_id = any ($2)) group by member_id`,
     values: [unit.workspaceId, memberIds],
   })

@@ -192,6 +192,17 @@ describe('a batch of an agent', () => {
       stop()
     })
 
+    it('puts a member offline with the agent\'s goodbye, and online again with its return', async () => {
+      const person = await workspace.member()
+      const reporting = await readyAgent(platform.app, person)
+      const state = async () => (await workspace.admin.get(`/members/${person.id}`)).json<Member>().presence.state
+      const at = (second: number) => new Date(Date.now() - 60_000 + second * 1_000).toISOString()
+      await reporting.deliver([agentEvent('quit', at(2)), agentEvent('started', at(1))])
+      expect(await state()).to.equal('offline')
+      await reporting.deliver([agentEvent('started', at(3))])
+      expect(await state()).to.equal('active')
+    })
+
     it('knows how far a device has delivered, and never beyond now', async () => {
       const person = await workspace.member()
       const reporting = await readyAgent(platform.app, person)
