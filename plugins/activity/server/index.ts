@@ -17,6 +17,9 @@ import { createSegmentStore } from './store-segments.ts'
 import { grants, subjects } from './subjects.ts'
 
 /** What the agent saw: segments, totals, a timeline, sessions and presence. */
+/** A device that was away this long still counts: its segments make daily totals, and go with the next nightly round where they are past retention. */
+const lateDays = 400
+
 export default definePlugin({
   id: 'activity',
   settings,
@@ -46,7 +49,7 @@ export default definePlugin({
       async store(unit, device, records, { receivedAt }) {
         const { collectApps, collectDomains, retentionDays } = await context.settings(device.workspaceId)
         const outcome = await segments.store(unit, device, records, {
-          collectApps, collectDomains, keptSince: keptSince(receivedAt, device.timeZone, retentionDays).epochMilliseconds,
+          collectApps, collectDomains, acceptedSince: keptSince(receivedAt, device.timeZone, Math.max(retentionDays, lateDays)).epochMilliseconds,
         })
         if (outcome.accepted > 0) await rollUps.wanted(unit)
         return outcome

@@ -53,7 +53,9 @@ async function partitions(database: Knex, schema: string): Promise<void> {
     begin
       if to_regclass('${schema}.' || part) is not null then return; end if;
       perform pg_advisory_xact_lock(hashtextextended('${schema}.segment', 0));
-      if to_regclass('${schema}.' || part) is not null then return; end if;
+      -- Read from the catalogue: to_regclass may still remember that there was none, since waiting for an advisory lock tells a session nothing.
+      perform from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = '${schema}' and c.relname = part;
+      if found then return; end if;
       execute format('create table ${schema}.%I (like ${schema}.segment including defaults including constraints)', part);
       execute format('alter table ${schema}.%I enable row level security', part);
       execute format('alter table ${schema}.%I force row level security', part);

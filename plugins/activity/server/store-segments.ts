@@ -15,8 +15,8 @@ export interface SegmentStore {
 export interface StoreRules {
   readonly collectApps: boolean
   readonly collectDomains: boolean
-  /** Epoch milliseconds; what started before is past retention. */
-  readonly keptSince: number
+  /** Epoch milliseconds; what started before comes too late for the daily totals. */
+  readonly acceptedSince: number
 }
 
 export interface SegmentStoreParts {
@@ -124,8 +124,8 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
   for (const segment of segments) {
     let start = epochMs(segment.startedAt)
     const end = epochMs(segment.endedAt)
-    if (start < rules.keptSince) {
-      rejected.push({ id: segment.id, code: 'past-retention', detail: 'the segment is older than what this workspace keeps' })
+    if (start < rules.acceptedSince) {
+      rejected.push({ id: segment.id, code: 'too-old', detail: 'the segment is too old to be counted' })
       continue
     }
     // What is no longer collected is not stored either, although an agent may still have it waiting.

@@ -90,7 +90,7 @@ describe('activity segments', () => {
       'too-long': segment('2026-11-18T09:00:00Z', '2026-11-19T09:00:00.001Z'),
       'in-the-future': segment('2026-11-20T12:00:00Z', '2026-11-20T12:10:00.001Z'),
       'app-while-not-active': segment('2026-11-20T09:00:00Z', '2026-11-20T09:05:00Z', 'idle', { app: 'Code' }),
-      'past-retention': segment('2026-08-20T09:00:00Z', '2026-08-20T09:05:00Z'),
+      'too-old': segment('2025-08-20T09:00:00Z', '2025-08-20T09:05:00Z'),
       'invalid-record': { ...segment('2026-11-20T09:00:00Z', '2026-11-20T09:05:00Z'), title: 'secret.docx' },
     }
     const reply = await agent.send([good, ...Object.values(bad)])
