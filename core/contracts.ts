@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import type { Knex } from 'knex'
 import type {
   Ability, AgentPolicy, Audit, Blobs, Caller, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
-  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork,
+  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work,
 } from '@overt/sdk'
 import type { Config } from './config.ts'
 
@@ -151,6 +151,7 @@ export interface Platform {
   readonly identity: Identity
   readonly abilities: Abilities
   readonly directory: Directory
+  readonly work: Work
   readonly policies: Policies
 }
 

@@ -32,7 +32,7 @@ export interface InstalledPluginsDeps {
   readonly sources: readonly PluginSource[]
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'audit' | 'live' | 'blobs' | 'abilities' | 'mail' | 'hooks'>
+  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'audit' | 'live' | 'blobs' | 'abilities' | 'mail' | 'hooks'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }

@@ -16,7 +16,7 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'audit' | 'live' | 'blobs' | 'abilities'>
+  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'audit' | 'live' | 'blobs' | 'abilities'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -70,6 +70,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     log: parts.log.child({ plugin: pluginId }),
     database,
     directory: parts.directory,
+    work: parts.work,
     audit: parts.audit,
     live: parts.live,
     blobs: parts.blobs,

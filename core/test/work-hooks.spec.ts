@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Entry, Note } from '@overt/sdk'
+import type { Entry, Note, ServerContext, UnitOfWork } from '@overt/sdk'
 import { definePlugin, refuse, uuidv7 } from '@overt/sdk'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
@@ -169,5 +169,59 @@ describe('every changing route about work', () => {
       await send(admin)
       expect(await count() - before, name).to.equal(rows)
     }
+  })
+})
+
+describe('work that a plugin files', () => {
+  const context: { current?: ServerContext } = {}
+  const clerk = definePlugin({ id: 'clerk', server(_app, given) { context.current = given } })
+  let platform: TestPlatform
+  let acme: TestWorkspace
+  let member: TestMember
+
+  before(async () => {
+    platform = await createTestPlatform({ clock: '2026-03-02T12:00:00Z', plugins: [clerk] })
+    acme = await platform.workspace({ enabled: ['clerk'] })
+    member = await acme.member()
+  })
+  after(() => platform.close())
+
+  const unit = <T>(run: (unit: UnitOfWork) => Promise<T>) => context.current!.database.inWorkspace({ workspaceId: acme.id }, run)
+  const work = () => context.current!.work
+
+  it('starts by name, stops, and is the member\'s own', async () => {
+    const started = await unit((open) => work().start(open, member.id, { task: 'calls', project: 'Support', organization: 'Acme', source: 'chat' }))
+    expect(started).to.include({ memberId: member.id, source: 'chat', stoppedAt: null })
+    expect(await unit((open) => work().running(open, member.id))).to.deep.equal(started)
+    expect(items<Entry>(await member.get('/entries'))).to.deep.equal([started])
+    expect((await member.patch(`/tasks/${started.taskId}`, { color: '#000000' })).statusCode, 'the task is the member\'s').to.equal(200)
+    const next = await unit((open) => work().start(open, member.id, { task: 'mails', source: 'chat' }))
+    expect(next.projectId).to.equal(started.projectId)
+    const stopped = await unit((open) => work().stop(open, member.id))
+    expect(stopped).to.include({ id: next.id, stoppedAt: '2026-03-02T12:00:00.000Z' })
+  })
+
+  it('follows the rules of the member', async () => {
+    const task = await makeWork(member)
+    const file = (memberId: string, startedAt: string, stoppedAt: string) => unit((open) =>
+      work().file(open, memberId, { taskId: task.taskId, startedAt, stoppedAt, source: 'punch' })).then(({ source }) => source, (error: { code?: string }) => error.code)
+    expect(await file(member.id, '2026-02-01T09:00:00Z', '2026-02-01T10:00:00Z')).to.equal('punch')
+    expect(await file(member.id, '2026-02-01T09:30:00Z', '2026-02-01T10:30:00Z')).to.equal('entry-overlaps')
+    expect(await file(member.id, '2026-02-02T09:00:00Z', '2026-02-03T10:00:00Z')).to.equal('entry-long')
+    expect(await file(uuidv7(), '2026-02-02T09:00:00Z', '2026-02-02T10:00:00Z')).to.equal('not-found')
+    await acme.admin.patch(`/members/${member.id}`, { status: 'suspended' })
+    expect(await file(member.id, '2026-02-04T09:00:00Z', '2026-02-04T10:00:00Z')).to.equal('not-found')
+    await acme.admin.patch(`/members/${member.id}`, { status: 'active' })
+  })
+
+  it('keeps a note once', async () => {
+    const task = await makeWork(member)
+    const entry = await fileEntry(member, task.taskId, '2026-02-10T09:00:00Z', '2026-02-10T10:00:00Z')
+    const note: Note = { id: uuidv7(), entryId: entry.id, plugin: 'clerk', kind: 'place', at: '2026-02-10T09:00:00.000Z', data: { latitude: 52.5 } }
+    expect(await unit((open) => work().note(open, note))).to.equal(true)
+    expect(await unit((open) => work().note(open, note))).to.equal(false)
+    expect(items<Note>(await member.get(`/entries/${entry.id}/notes`))).to.deep.equal([note])
+    const code = await unit((open) => work().note(open, { ...note, id: uuidv7(), entryId: uuidv7() })).then(() => 'kept', (error: { code: string }) => error.code)
+    expect(code).to.equal('not-found')
   })
 })

@@ -8,6 +8,7 @@ import { etagOf, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import type { Acting } from './acting.ts'
 import { findEntity, requireActive, requireFreeName, tidyName } from './entities.ts'
 import type { FoundEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
@@ -84,7 +85,7 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
   app.post(`/${kind.path}`, { schema: { summary: `Create a ${kind.name}`, tags, body: schemas.create, response: { 201: schemas.item } } }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
-      const created = await createEntity(unit, caller.ability, kind, request.body)
+      const created = await createEntity(unit, caller, kind, request.body)
       void reply.header('etag', etagOf(created.item.id, created.version))
       await audit.record(unit, { action: `${kind.name}.created`, subject: kind.subject, subjectId: created.item.id, after: created.item })
       live.publish(unit, 'work.changed', { subject: kind.name, id: created.item.id, change: 'created' }, { action: 'read', subject: kind.subject, record: created.record })
@@ -107,15 +108,15 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
 }
 
 /** Stores a new organization, project or task below a live, visible parent. Errors: `name-taken`, `id-taken`, `archived`, `not-found`, `forbidden`. */
-export async function createEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, body: Fields): Promise<FoundEntity> {
+export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick<Acting, 'ability' | 'memberId'>, kind: EntityKind, body: Fields): Promise<FoundEntity> {
   const { id = uuidv7(), name, ...rest } = body as { id?: string; name: string } & Fields
   const tidied = tidyName(name)
   const ancestors = await ancestorsOf(unit, ability, kind, rest)
   const parentId = Object.values(ancestors).at(-1) ?? null
-  ability.require('create', kind.subject, { id, ...ancestors, createdBy: unit.memberId })
+  ability.require('create', kind.subject, { id, ...ancestors, createdBy: memberId })
   await requireFreeName(unit, ability, kind, tidied, parentId)
   await kind.model.query(unit.knex)
-    .insert({ workspaceId: unit.workspaceId, id, name: tidied, ...rest, ...ancestors, createdBy: unit.memberId } as Partial<EntityModel>)
+    .insert({ workspaceId: unit.workspaceId, id, name: tidied, ...rest, ...ancestors, createdBy: memberId } as Partial<EntityModel>)
   return findEntity(unit, ability, 'read', kind, id)
 }
 

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@overt/sdk'
-import type { Caller, Entry, UnitOfWork } from '@overt/sdk'
+import type { Entry, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
+import type { Acting } from './acting.ts'
 import { announceEntry } from './entry-changes.ts'
 import { entryTimes } from './entry-times.ts'
 import { findEntry, findEntryTask, insertEntry, updateEntry } from './entries.ts'
@@ -26,19 +27,19 @@ export type EntryChanges = Partial<EntryFields>
  * Files an entry by hand. Errors: `not-found`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, `stop-before-start`, `in-future`,
  * `id-taken`, and for a running one whatever a guard of `entry.starting` refuses with.
  */
-export async function createEntry(context: TimerContext, unit: UnitOfWork, caller: Caller, fields: EntryFields): Promise<Entry> {
+export async function createEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, fields: EntryFields): Promise<Entry> {
   const now = context.clock.now()
   const longConfirmed = fields.confirmLong ?? false
   const times = entryTimes(fields.startedAt, fields.stoppedAt, { confirmed: longConfirmed, now: now.epochMilliseconds })
-  const task = await findEntryTask(unit, caller.ability, fields.taskId)
+  const task = await findEntryTask(unit, acting.ability, fields.taskId)
   const entry = {
-    id: fields.id ?? uuidv7(now.epochMilliseconds), memberId: fields.memberId ?? caller.memberId,
+    id: fields.id ?? uuidv7(now.epochMilliseconds), memberId: fields.memberId ?? acting.memberId,
     organizationId: task.organization_id, projectId: task.project_id, taskId: task.id, ...times,
-    source: caller.via === 'session' ? 'web' as const : 'api' as const, description: fields.description ?? '',
+    source: acting.source, description: fields.description ?? '',
     billable: fields.billable ?? task.billable, tags: [...fields.tags ?? []], longConfirmed,
   }
-  caller.ability.require('create', 'Entry', entry)
-  if (entry.memberId !== caller.memberId) await requireMember(unit, entry.memberId)
+  acting.ability.require('create', 'Entry', entry)
+  if (entry.memberId !== acting.memberId) await requireMember(unit, entry.memberId)
   if (entry.stoppedAt === null) {
     await context.hooks.core.guard('entry.starting', { memberId: entry.memberId, taskId: entry.taskId, startedAt: entry.startedAt }, { workspaceId: unit.workspaceId, unit })
   }
@@ -53,18 +54,18 @@ async function requireMember(unit: UnitOfWork, memberId: string): Promise<void> 
 }
 
 /** Changes an entry that was found for it. Errors as `createEntry`, and whatever a guard refuses with. */
-export async function changeEntry(context: TimerContext, unit: UnitOfWork, caller: Caller, { entry: before }: FoundEntry, changes: EntryChanges): Promise<FoundEntry> {
+export async function changeEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, { entry: before }: FoundEntry, changes: EntryChanges): Promise<FoundEntry> {
   const now = context.clock.now()
   const { confirmLong = false, taskId, startedAt, stoppedAt, ...rest } = changes
   const times = startedAt === undefined && stoppedAt === undefined ? {} : entryTimes(
     startedAt ?? before.startedAt, stoppedAt === undefined ? before.stoppedAt : stoppedAt, { confirmed: confirmLong, now: now.epochMilliseconds })
-  const moved = taskId === undefined || taskId === before.taskId ? undefined : await findEntryTask(unit, caller.ability, taskId)
+  const moved = taskId === undefined || taskId === before.taskId ? undefined : await findEntryTask(unit, acting.ability, taskId)
   const after: Entry = {
     ...before, ...times, description: rest.description ?? before.description, billable: rest.billable ?? before.billable, tags: [...rest.tags ?? before.tags],
     ...(moved === undefined ? {} : { organizationId: moved.organization_id, projectId: moved.project_id, taskId: moved.id }),
   }
   // What may be changed here may not be moved to where it could not be changed.
-  caller.ability.require('update', 'Entry', after)
+  acting.ability.require('update', 'Entry', after)
   const change = before.stoppedAt === null && after.stoppedAt !== null ? 'stopped' : before.stoppedAt !== null && after.stoppedAt === null ? 'started' : 'updated'
   await guardChange(context, unit, change, before, after)
   const stored = await updateEntry(unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
@@ -81,23 +82,23 @@ async function guardChange({ hooks }: TimerContext, unit: UnitOfWork, change: 's
 }
 
 /** Cuts an entry in two at an instant within it; the first part keeps the id. Errors: `split-outside`. */
-export async function splitEntry(context: TimerContext, unit: UnitOfWork, caller: Caller, id: string, at: string): Promise<readonly [Entry, Entry]> {
-  const found = await findEntry(unit, caller.ability, 'update', id)
+export async function splitEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, id: string, at: string): Promise<readonly [Entry, Entry]> {
+  const found = await findEntry(unit, acting.ability, 'update', id)
   const { entry } = found
   const cut = writeInstant(readInstant(at))
   const end = entry.stoppedAt ?? writeInstant(context.clock.now().epochMilliseconds)
   if (cut <= entry.startedAt || cut >= end) throw splitOutside()
-  const first = await changeEntry(context, unit, caller, found, { stoppedAt: cut, confirmLong: true })
-  const second = await createEntry(context, unit, caller, { ...entry, id: undefined, startedAt: cut, confirmLong: true })
+  const first = await changeEntry(context, unit, acting, found, { stoppedAt: cut, confirmLong: true })
+  const second = await createEntry(context, unit, acting, { ...entry, id: undefined, startedAt: cut, confirmLong: true })
   return [first.entry, second]
 }
 
 /** Files the same again, with the same length, from another start. A running one is copied up to now. */
-export async function duplicateEntry(context: TimerContext, unit: UnitOfWork, caller: Caller, id: string, startedAt: string): Promise<Entry> {
-  const { entry } = await findEntry(unit, caller.ability, 'read', id)
+export async function duplicateEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, id: string, startedAt: string): Promise<Entry> {
+  const { entry } = await findEntry(unit, acting.ability, 'read', id)
   const start = readInstant(startedAt)
   const end = entry.stoppedAt === null ? context.clock.now().epochMilliseconds : readInstant(entry.stoppedAt)
-  return createEntry(context, unit, caller, {
+  return createEntry(context, unit, acting, {
     ...entry, id: undefined, startedAt: writeInstant(start), stoppedAt: writeInstant(start + end - readInstant(entry.startedAt)), confirmLong: true,
   })
 }

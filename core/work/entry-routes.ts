@@ -8,6 +8,7 @@ import { etagOf, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import { actingAsCaller } from './acting.ts'
 import { isHeard } from './entry-changes.ts'
 import { entryList, EntryListQuery, entryWhere } from './entry-list.ts'
 import { entryNotes } from './entry-notes.ts'
@@ -46,7 +47,7 @@ export function entryRoutes(app: App): void {
   app.post('/entries', { schema: { summary: 'File an entry', tags, body: EntryCreate, response: { 201: Entry } } }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
-      const entry = await createEntry(platform, unit, caller, request.body)
+      const entry = await createEntry(platform, unit, actingAsCaller(caller), request.body)
       void reply.header('etag', etagOf(entry.id, 1))
       return entry
     }))
@@ -67,7 +68,7 @@ export function entryRoutes(app: App): void {
     const { entry, version } = await explaining(database, caller, async (unit) => {
       const found = await findEntry(unit, caller.ability, 'update', request.params.id)
       requireMatch(request, etagOf(found.entry.id, found.version))
-      return changeEntry(platform, unit, caller, found, request.body)
+      return changeEntry(platform, unit, actingAsCaller(caller), found, request.body)
     })
     return reply.header('etag', etagOf(entry.id, version)).send(entry)
   })
@@ -97,21 +98,21 @@ export function entryRoutes(app: App): void {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
       const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
-      return startTimer(platform, unit, caller, { taskId: entry.taskId, description: entry.description, billable: entry.billable, tags: entry.tags })
+      return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: entry.billable, tags: entry.tags })
     }))
   })
 
   app.post('/entries/:id/split', { schema: { summary: 'Cut an entry in two', tags, params, body: EntrySplit, response: { 201: Type.Object({ items: Type.Array(Entry) }) } } }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => ({
-      items: [...await splitEntry(platform, unit, caller, request.params.id, request.body.at)],
+      items: [...await splitEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.at)],
     })))
   })
 
   app.post('/entries/:id/duplicate', { schema: { summary: 'File the same again at another time', tags, params, body: EntryDuplicate, response: { 201: Entry } } }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply,
-      () => duplicateEntry(platform, unit, caller, request.params.id, request.body.startedAt)))
+      () => duplicateEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.startedAt)))
   })
 
   app.post('/entries/bulk-edit', {
@@ -123,7 +124,7 @@ export function entryRoutes(app: App): void {
       // In one order everywhere, so that two of these never wait for each other; and all before the first goes into the trail.
       for (const id of request.body.ids.toSorted()) found.push(await findEntry(unit, caller.ability, 'update', id))
       const items: Entry[] = []
-      for (const each of found) items.push((await changeEntry(platform, unit, caller, each, request.body.change)).entry)
+      for (const each of found) items.push((await changeEntry(platform, unit, actingAsCaller(caller), each, request.body.change)).entry)
       return { items }
     })
   })

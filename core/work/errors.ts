@@ -1,6 +1,8 @@
 import { problem } from '@overt/sdk'
+import type { ProblemDeclaration } from '@overt/sdk'
 
-export const entryOverlaps = problem({ code: 'entry-overlaps', status: 409, title: 'Entries overlap', detail: 'The time overlaps another entry of the same member.' })
+export const entryOverlapsDeclaration: ProblemDeclaration = { code: 'entry-overlaps', status: 409, title: 'Entries overlap', detail: 'The time overlaps another entry of the same member.' }
+export const entryOverlaps = problem(entryOverlapsDeclaration)
 export const entryLong = problem({ code: 'entry-long', status: 409, title: 'Longer than a day', detail: 'An entry over 24 hours must be confirmed: send confirmLong.' })
 export const stopBeforeStart = problem({ code: 'stop-before-start', status: 409, title: 'Stop before start', detail: 'An entry cannot stop before it starts.' })
 export const startInFuture = problem({ code: 'in-future', status: 409, title: 'Not yet', detail: 'A timer cannot start or stop in the future.' })

@@ -1,3 +1,4 @@
 export * from './migrations.ts'
 export * from './routes.ts'
 export * from './work-jobs.ts'
+export { createWork } from './work.ts'

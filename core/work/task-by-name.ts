@@ -1,5 +1,6 @@
-import type { Ability, TimerStart, UnitOfWork } from '@overt/sdk'
+import type { StartedWork, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import type { Acting } from './acting.ts'
 import { createEntity } from './entity-routes.ts'
 import { findByName, tidyName } from './entities.ts'
 import type { NamedEntity } from './entities.ts'
@@ -13,19 +14,20 @@ type Context = Pick<Platform, 'audit' | 'live'>
  * The id of the task that somebody named. Names match whatever their case; what is new is created on the way. Without a project or an
  * organization the task goes to the member's most recent one. Errors: `task-missing`, `no-recent-project`, `archived`, `forbidden`.
  */
-export async function taskByName(context: Context, unit: UnitOfWork, ability: Ability, start: TimerStart): Promise<string> {
+export async function taskByName(context: Context, unit: UnitOfWork, acting: Acting, start: Pick<StartedWork, 'task' | 'taskId' | 'project' | 'organization'>): Promise<string> {
   if ((start.task === undefined) === (start.taskId === undefined)) throw taskMissing()
   if (start.taskId !== undefined) return start.taskId
+  const { ability, memberId } = acting
   const { task = '', project, organization } = start
   const organizationId = organization === undefined ? null : await named(organizationKind, organization, null, {})
-  const projectId = project === undefined ? await mostRecent(unit, ability, projectKind, organizationId) : await projectNamed(project, organizationId)
+  const projectId = project === undefined ? await mostRecent(unit, acting, projectKind, organizationId) : await projectNamed(project, organizationId)
   return named(taskKind, task, projectId, { projectId })
 
   async function projectNamed(name: string, below: string | null): Promise<string> {
     if (below !== null) return named(projectKind, name, below, { organizationId: below })
     const known = await findByName(unit, ability, projectKind, tidyName(name), null)
     if (known !== undefined) return active(projectKind, known)
-    const recent = await mostRecent(unit, ability, organizationKind)
+    const recent = await mostRecent(unit, acting, organizationKind)
     return named(projectKind, name, recent, { organizationId: recent })
   }
 
@@ -36,7 +38,7 @@ export async function taskByName(context: Context, unit: UnitOfWork, ability: Ab
     await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [unit.workspaceId])
     const meanwhile = await findByName(unit, ability, kind, tidyName(name), parentId)
     if (meanwhile !== undefined) return active(kind, meanwhile)
-    const created = await createEntity(unit, ability, kind, { name, ...body })
+    const created = await createEntity(unit, { ability, memberId }, kind, { name, ...body })
     await context.audit.record(unit, { action: `${kind.name}.created`, subject: kind.subject, subjectId: created.item.id, after: created.item })
     context.live.publish(unit, 'work.changed', { subject: kind.name, id: created.item.id, change: 'created' }, { action: 'read', subject: kind.subject, record: created.record })
     return created.item.id
@@ -52,7 +54,7 @@ function active(kind: EntityKind, found: NamedEntity & { readonly archived: bool
  * The project or organization of the member's latest entry, else the newest that the member made; within an organization where one is
  * given, else the newest there.
  */
-async function mostRecent(unit: UnitOfWork, ability: Ability, kind: EntityKind, organizationId: string | null = null): Promise<string> {
+async function mostRecent(unit: UnitOfWork, { ability, memberId }: Acting, kind: EntityKind, organizationId: string | null = null): Promise<string> {
   const scope = ability.scope('read', kind.subject, 'x', 3)
   const usable = `x.workspace_id = $1 and x.deleted_batch is null and x.archived_at is null and ${scope.sql}
     and ($3::uuid is null or ${kind === projectKind ? 'x.organization_id' : 'x.id'} = $3::uuid)`
@@ -63,7 +65,7 @@ async function mostRecent(unit: UnitOfWork, ability: Ability, kind: EntityKind, 
     (select x.id, case when x.created_by = $2 then 2 else 3 end from ${kind.table} x
       where (x.created_by = $2 or $3::uuid is not null) and ${usable} order by (x.created_by is not distinct from $2) desc, x.created_at desc limit 1)
     order by preference limit 1`,
-  [unit.workspaceId, unit.memberId, organizationId, ...scope.values])
+  [unit.workspaceId, memberId, organizationId, ...scope.values])
   if (recent === undefined) throw noRecentProject()
   return recent.id
 }

@@ -3,6 +3,7 @@ import { Entry, Nullable, TimerStart, TimerStop } from '@overt/sdk'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import { actingAsCaller } from './acting.ts'
 import { taskByName } from './task-by-name.ts'
 import { runningEntry, startTimer, stopTimer } from './timer.ts'
 import { explaining } from './violations.ts'
@@ -26,14 +27,15 @@ export function timerRoutes(app: App): void {
     const caller = callerOf(request)
     return explaining(platform.database, caller, (unit) => once(unit, request, reply, async () => {
       const { at, description, confirmLong } = request.body
-      const taskId = await taskByName(platform, unit, caller.ability, request.body)
-      return startTimer(platform, unit, caller, { taskId, at, description, confirmLong })
+      const acting = actingAsCaller(caller)
+      const taskId = await taskByName(platform, unit, acting, request.body)
+      return startTimer(platform, unit, acting, { taskId, at, description, confirmLong })
     }))
   })
 
   app.post('/timer/stop', { schema: { summary: 'Stop the running entry', tags, body: TimerStop, response: { 200: Entry } } }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(platform.database, caller, (unit) => once(unit, request, reply,
-      () => stopTimer(platform, unit, caller, request.body.at, request.body.confirmLong ?? false), 200))
+      () => stopTimer(platform, unit, actingAsCaller(caller), request.body.at, request.body.confirmLong ?? false), 200))
   })
 }

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@overt/sdk'
-import type { Caller, Entry, UnitOfWork } from '@overt/sdk'
+import type { Entry, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import type { Acting } from './acting.ts'
 import { entryJson } from './entry-json.ts'
 import { announceEntry } from './entry-changes.ts'
 import { entryTimes, timerInstant } from './entry-times.ts'
@@ -39,18 +40,18 @@ export async function lockTimer(unit: UnitOfWork, memberId: string): Promise<voi
  * Starts an entry and stops the running one at the same instant; a refusal leaves both as they were.
  * Errors: `in-future`, `not-found`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, and whatever a guard refuses with.
  */
-export async function startTimer(context: TimerContext, unit: UnitOfWork, caller: Caller, options: TimerStartOptions): Promise<Entry> {
+export async function startTimer(context: TimerContext, unit: UnitOfWork, acting: Acting, options: TimerStartOptions): Promise<Entry> {
   const now = context.clock.now()
   const at = timerInstant(options.at, now.epochMilliseconds)
-  await lockTimer(unit, caller.memberId)
-  const running = await runningEntry(unit, caller.memberId)
-  const task = await findEntryTask(unit, caller.ability, options.taskId)
+  await lockTimer(unit, acting.memberId)
+  const running = await runningEntry(unit, acting.memberId)
+  const task = await findEntryTask(unit, acting.ability, options.taskId)
   const entry = {
-    id: uuidv7(now.epochMilliseconds), memberId: caller.memberId, organizationId: task.organization_id, projectId: task.project_id, taskId: task.id,
-    startedAt: at, stoppedAt: null, source: caller.via === 'session' ? 'web' as const : 'api' as const, description: options.description ?? '',
+    id: uuidv7(now.epochMilliseconds), memberId: acting.memberId, organizationId: task.organization_id, projectId: task.project_id, taskId: task.id,
+    startedAt: at, stoppedAt: null, source: acting.source, description: options.description ?? '',
     billable: options.billable ?? task.billable, tags: [...options.tags ?? []], longConfirmed: false,
   }
-  caller.ability.require('create', 'Entry', entry)
+  acting.ability.require('create', 'Entry', entry)
   if (running !== null) {
     if (running.startedAt > at) throw entryOverlaps({ extensions: { overlaps: [{ id: running.id, startedAt: running.startedAt, stoppedAt: null }] } })
     await stopEntry(context, unit, running, at, options.confirmLong ?? false)
@@ -62,11 +63,11 @@ export async function startTimer(context: TimerContext, unit: UnitOfWork, caller
 }
 
 /** Stops the running entry. Errors: `timer-not-running`, `stop-before-start`, `entry-long`, `in-future`. */
-export async function stopTimer(context: TimerContext, unit: UnitOfWork, caller: Caller, at: string | undefined, confirmLong: boolean): Promise<Entry> {
-  await lockTimer(unit, caller.memberId)
-  const running = await runningEntry(unit, caller.memberId)
+export async function stopTimer(context: TimerContext, unit: UnitOfWork, acting: Omit<Acting, 'source'>, at: string | undefined, confirmLong: boolean): Promise<Entry> {
+  await lockTimer(unit, acting.memberId)
+  const running = await runningEntry(unit, acting.memberId)
   if (running === null) throw timerNotRunning()
-  caller.ability.require('update', 'Entry', running)
+  acting.ability.require('update', 'Entry', running)
   return stopEntry(context, unit, running, timerInstant(at, context.clock.now().epochMilliseconds), confirmLong)
 }
 

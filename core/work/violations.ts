@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Problem } from '@overt/sdk'
 import type { Database, UnitOfWork, WorkspaceScope } from '@overt/sdk'
-import { entryOverlaps, idTaken } from './errors.ts'
+import { entryOverlaps, entryOverlapsDeclaration, idTaken } from './errors.ts'
 import { instantSql } from './instants.ts'
 
 /** The time that an entry was to take, half-open; without `stoppedAt` it reaches to infinity. */
@@ -11,11 +12,11 @@ export interface WantedTime {
   readonly stoppedAt: string | null
 }
 
-/** The overlap constraint refused a time. PostgreSQL names no rows to a role under row-level security, so the time is carried along. */
-class TimeTaken extends Error {
+/** The overlap constraint refused a time. PostgreSQL names no rows to a role under row-level security, so the time is carried along for `explaining`. */
+class TimeTaken extends Problem {
   readonly wanted: WantedTime
   constructor(wanted: WantedTime, cause: unknown) {
-    super('The time is taken.', { cause })
+    super(entryOverlapsDeclaration, { cause })
     this.wanted = wanted
   }
 }

@@ -7,6 +7,7 @@ import type { Hooks } from './hooks.ts'
 import type { RecordKind } from './records.ts'
 import type { PluginServices, ServiceName } from './services.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
+import type { Work } from './work.ts'
 
 /** A job that runs per enabled workspace on a cron pattern (UTC). */
 export interface Schedule {
@@ -112,6 +113,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly log: FastifyBaseLogger
   readonly database: Database
   readonly directory: Directory
+  readonly work: Work
   readonly audit: Audit
   readonly live: Live
   readonly blobs: Blobs

@@ -51,6 +51,7 @@ export const TaskChange = Type.Partial(Type.Object({ ...commonChange, projectId:
 
 export const entrySources = ['web', 'chat', 'agent', 'punch', 'import', 'api'] as const
 export const EntrySource = Choice(entrySources)
+export type EntrySource = (typeof entrySources)[number]
 
 export const Entry = Type.Object({
   id: Id, memberId: Id, organizationId: Id, projectId: Id, taskId: Id,

@@ -1,0 +1,29 @@
+import type { EntrySource, UnitOfWork, Work } from '@overt/sdk'
+import type { Abilities } from '../contracts.ts'
+import type { Acting } from './acting.ts'
+import { createEntry } from './entry-edits.ts'
+import { keepNote } from './entry-notes.ts'
+import { taskByName } from './task-by-name.ts'
+import { runningEntry, startTimer, stopTimer } from './timer.ts'
+import type { TimerContext } from './timer.ts'
+
+/** Entries for plugins: the same rules as over HTTP, with the rights of the member they are for. */
+export function createWork(context: TimerContext & { readonly abilities: Abilities }): Work {
+  const acting = async (unit: UnitOfWork, memberId: string, source: EntrySource): Promise<Acting> =>
+    ({ memberId, source, ability: await context.abilities.of(unit, memberId) })
+
+  return {
+    running: runningEntry,
+    async start(unit, memberId, { source, ...work }) {
+      const member = await acting(unit, memberId, source)
+      return startTimer(context, unit, member, { ...work, taskId: await taskByName(context, unit, member, work) })
+    },
+    async stop(unit, memberId, { at, confirmLong = false } = {}) {
+      return stopTimer(context, unit, await acting(unit, memberId, 'api'), at, confirmLong)
+    },
+    async file(unit, memberId, { source, ...work }) {
+      return createEntry(context, unit, await acting(unit, memberId, source), work)
+    },
+    note: keepNote,
+  }
+}

@@ -1,0 +1,43 @@
+import type { Entry, EntrySource, Note } from '../wire/index.ts'
+import type { UnitOfWork } from './database.ts'
+
+/** A task by id, or by names that are matched whatever their case and created where they are new. */
+export interface StartedWork {
+  readonly taskId?: string | undefined
+  readonly task?: string | undefined
+  readonly project?: string | undefined
+  readonly organization?: string | undefined
+  /** RFC 3339; now where absent. */
+  readonly at?: string | undefined
+  readonly description?: string | undefined
+  readonly source: EntrySource
+  /** Confirms that the entry this stops took over 24 h. */
+  readonly confirmLong?: boolean | undefined
+}
+
+export interface FiledWork {
+  readonly id?: string | undefined
+  readonly taskId: string
+  readonly startedAt: string
+  readonly stoppedAt: string | null
+  readonly description?: string | undefined
+  readonly billable?: boolean | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly source: EntrySource
+  /** Confirms an entry over 24 h. */
+  readonly confirmLong?: boolean | undefined
+}
+
+/**
+ * Entries as plugins make them for a member (a chat, a punch, an import): with that member's rights, every guard, the trail and the live
+ * events, in the plugin's transaction. Errors: those of `/timer` and `/entries`, such as `entry-overlaps`, `forbidden`, `not-found`.
+ */
+export interface Work {
+  running(unit: UnitOfWork, memberId: string): Promise<Entry | null>
+  /** Starts an entry and stops the running one at the same instant. */
+  start(unit: UnitOfWork, memberId: string, work: StartedWork): Promise<Entry>
+  stop(unit: UnitOfWork, memberId: string, options?: { readonly at?: string | undefined; readonly confirmLong?: boolean | undefined }): Promise<Entry>
+  file(unit: UnitOfWork, memberId: string, work: FiledWork): Promise<Entry>
+  /** Keeps a note on an entry, once per id; true when it is new. */
+  note(unit: UnitOfWork, note: Note): Promise<boolean>
+}
