@@ -21,7 +21,7 @@ export interface FocusSettler {
  */
 export function createFocusSettler(settled: (piece: FocusPiece) => void): FocusSettler {
   let current: FocusPiece | null = null
-  let candidates: FocusPiece[] = []
+  const candidates: FocusPiece[] = []
 
   const giveOut = (label: FocusPiece): void => {
     current = label
