@@ -36,7 +36,7 @@ export default definePlugin({
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
     })
-    context.schedule({ id: 'sweep', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId) => sweep(context, workspaceId) })
+    context.schedule({ id: 'sweep', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => sweep(context, workspaceId, signal) })
     context.schedule({ id: 'retention', cron: '17 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
     dayRoutes(app, context)
     peopleRoutes(app, context)

@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream'
-import ExcelJS from 'exceljs'
 import type { AttendanceDay } from '../contracts.ts'
 
 export interface SpreadsheetMember {
@@ -28,6 +27,8 @@ const columns = [
 
 /** Writes days as an XLSX workbook, row by row: real dates, lengths as `[hh]:mm:ss`, wall-clock times in each member's zone. */
 export async function writeSpreadsheet(stream: Writable, members: ReadonlyMap<string, SpreadsheetMember>, days: Iterable<AttendanceDay>): Promise<void> {
+  // Loaded with the first export: it takes 10 MB.
+  const { default: ExcelJS } = await import('exceljs')
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true })
   const sheet = workbook.addWorksheet('Attendance', { views: [{ state: 'frozen', ySplit: 1, xSplit: 1 }] })
   sheet.columns = columns

@@ -7,21 +7,35 @@ type Context = ServerContext<typeof settings>
 /** The sweep looks back this far for members of whom nobody asked; older marks are kept until they are read or swept. */
 const sweptDays = 35
 
+/** Members judged in one transaction, so that a large workspace is swept in steps and no reader waits long. */
+const membersAtOnce = 200
+
 /** Judges what was marked, what has begun and what is no longer provisional, so that reading finds it done. */
-export async function sweep(context: Context, workspaceId: string): Promise<void> {
-  await context.database.inWorkspace({ workspaceId }, async (unit) => {
-    const members = await context.directory.members(unit, { status: ['active'] })
-    const today = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate()
-    const memberIds = members.map(({ id }) => id)
-    await judgeDays(context, unit, { memberIds, from: today.subtract({ days: sweptDays }).toString(), to: today.add({ days: 1 }).toString() })
-    const [oldest] = await unit.query<{ date: string | null }>(`select min(date)::text as date from p_attendance.mark where workspace_id = $1`, [workspaceId])
-    if (oldest?.date) await judgeDays(context, unit, { memberIds: await markedMembers(unit), from: oldest.date, to: today.add({ days: 1 }).toString() })
-  })
+export async function sweep(context: Context, workspaceId: string, signal: AbortSignal): Promise<void> {
+  const inUnit = <T>(run: (unit: UnitOfWork) => Promise<T>) => context.database.inWorkspace({ workspaceId }, run)
+  const today = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate()
+  const to = today.add({ days: 1 }).toString()
+  const active = await inUnit((unit) => context.directory.members(unit, { status: ['active'] }))
+  const since = today.subtract({ days: sweptDays }).toString()
+  for (const memberIds of inSteps(active.map(({ id }) => id))) {
+    if (signal.aborted) return
+    await inUnit((unit) => judgeDays(context, unit, { memberIds, from: since, to }))
+  }
+  const { oldest, memberIds: marked } = await inUnit(markedMembers)
+  for (const memberIds of inSteps(marked)) {
+    if (signal.aborted) return
+    await inUnit((unit) => judgeDays(context, unit, { memberIds, from: oldest, to }))
+  }
 }
 
-async function markedMembers(unit: UnitOfWork): Promise<string[]> {
-  const rows = await unit.query<{ member_id: string }>('select distinct member_id from p_attendance.mark where workspace_id = $1', [unit.workspaceId])
-  return rows.map((row) => row.member_id)
+const inSteps = (ids: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(ids.length / membersAtOnce) }, (_, step) => ids.slice(step * membersAtOnce, (step + 1) * membersAtOnce))
+
+/** Whoever still has marks, and the oldest of them. */
+async function markedMembers(unit: UnitOfWork): Promise<{ oldest: string; memberIds: string[] }> {
+  const rows = await unit.query<{ member_id: string; oldest: string }>(
+    'select member_id, min(date)::text as oldest from p_attendance.mark where workspace_id = $1 group by member_id order by member_id', [unit.workspaceId])
+  return { oldest: rows.map(({ oldest }) => oldest).sort().at(0) ?? '', memberIds: rows.map((row) => row.member_id) }
 }
 
 /** Deletes what is older than the workspace keeps: days with all their versions, decided corrections, past leave. */

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'

@@ -1,0 +1,87 @@
+import { request as send } from 'node:http'
+import pg from 'pg'
+import { uuidv7 } from '@overt/sdk'
+import { createTestPlatform } from '../core/testing/create-test-platform.ts'
+import attendance from '../plugins/attendance/server/index.ts'
+
+/**
+ * The attendance of 1,000 members over 30 days through the API, beside the statement alone and beside judging the same days from
+ * their entries, on one server in one run.
+ */
+const members = Number(process.env.BENCH_MEMBERS ?? 1_000)
+const repetitions = 21
+const [from, to] = ['2026-03-01', '2026-03-30']
+const platform = await createTestPlatform({ plugins: [attendance], clock: '2026-04-10T08:00:00Z' })
+const admin = new pg.Client({ connectionString: platform.databaseUrls.admin })
+
+try {
+  await admin.connect()
+  const workspace = await platform.workspace({ timeZone: 'Europe/Paris', enabled: ['attendance'] })
+  const memberIds = await fill(workspace.id)
+  const origin = await platform.app.listen({ port: 0, host: '127.0.0.1' })
+  const path = `/api/workspaces/${workspace.id}/plugins/attendance/days?from=${from}&to=${to}`
+  const get = () => fetched(`${origin}${path}`, workspace.admin.token)
+  const judged = await timed(get)
+  await admin.query('vacuum analyze p_attendance.day')
+  const api = await medianOf(() => timed(get))
+  const sql = await medianOf(() => statementTime(workspace.id, memberIds))
+  const bytes = await get()
+  process.stdout.write(`Month of ${members.toLocaleString('en')} members (${(bytes / 1e6).toFixed(1)} MB): API ${api.toFixed(0)} ms, of which the statement ${sql.toFixed(1)} ms; `
+    + `judged for the first time ${judged.toFixed(0)} ms, ${(judged / api).toFixed(0)} times\n`)
+} finally {
+  await admin.end()
+  await platform.close()
+}
+
+/** Members with one entry on every working day. */
+async function fill(workspaceId: string): Promise<string[]> {
+  const ids = Array.from({ length: members }, () => ({ memberId: uuidv7(), userId: uuidv7() }))
+  const [organizationId, projectId, taskId] = [uuidv7(), uuidv7(), uuidv7()]
+  const json = JSON.stringify(ids)
+  await admin.query(`insert into identity."user" (id, name, email, email_verified) select r."userId", 'Member', r."userId" || '@example.test', true from jsonb_to_recordset($1::jsonb) as r("userId" uuid)`, [json])
+  await admin.query(`insert into core.member (workspace_id, id, user_id, role, monitored, joined_at) select $1, r."memberId", r."userId", 'member', true, '2026-01-01' from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, "userId" uuid)`, [workspaceId, json])
+  await admin.query(`insert into core.organization (workspace_id, id, name) values ($1, $2, 'Acme')`, [workspaceId, organizationId])
+  await admin.query(`insert into core.project (workspace_id, id, organization_id, name) values ($1, $2, $3, 'Office')`, [workspaceId, projectId, organizationId])
+  await admin.query(`insert into core.task (workspace_id, id, organization_id, project_id, name) values ($1, $2, $3, $4, 'Desk')`, [workspaceId, taskId, organizationId, projectId])
+  await admin.query(`
+    insert into core.entry (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, billable)
+    select $1, gen_random_uuid(), m, $2, $3, $4, d + interval '8 hours', d + interval '16 hours 5 minutes', 'web', '', false
+    from unnest($5::uuid[]) m, generate_series($6::timestamptz, $7::timestamptz, interval '1 day') d where extract(isodow from d) < 6`,
+  [workspaceId, organizationId, projectId, taskId, ids.map(({ memberId }) => memberId), from, to])
+  return ids.map(({ memberId }) => memberId)
+}
+
+/** Milliseconds that PostgreSQL spends on the statement of `GET /days`, under row-level security. */
+async function statementTime(workspaceId: string, memberIds: readonly string[]): Promise<number> {
+  return await platform.platform.database.inWorkspace({ workspaceId }, async (unit) => {
+    const [row] = await unit.query<{ 'QUERY PLAN': { 'Execution Time': number }[] }>(`
+      explain (analyze, format json) select coalesce(string_agg(item, ','), '') as items from (
+        select d.item from p_attendance.day d where d.workspace_id = $1 and d.member_id = any($2::uuid[]) and d.date between $3 and $4
+        order by d.member_id, d.date) ordered`, [workspaceId, memberIds, from, to])
+    return row!['QUERY PLAN'][0]!['Execution Time']
+  })
+}
+
+/** Reads a whole answer without parsing it; gives its bytes. */
+function fetched(url: string, token: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    send(url, { headers: { authorization: `Bearer ${token}` } }, (response) => {
+      let bytes = 0
+      response.on('data', (part: Buffer) => { bytes += part.length })
+      response.on('end', () => { if (response.statusCode === 200) resolve(bytes); else reject(new Error(`answered ${String(response.statusCode)}`)) })
+    }).on('error', reject).end()
+  })
+}
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await run()
+  return performance.now() - start
+}
+
+/** The median of what `run` measures. */
+async function medianOf(run: () => Promise<number>): Promise<number> {
+  const times: number[] = []
+  for (let turn = 0; turn < repetitions; turn++) times.push(await run())
+  return times.sort((one, other) => one - other)[Math.floor(repetitions / 2)]!
+}
