@@ -86,9 +86,9 @@ async function compareWithCopy(title: string, agents: readonly BenchAgent[], siz
       return { load: { token: agent.token, bodies: rows.map((batch) => bodyOf(agent, batch)) }, rows }
     })
     const copyRate = await copy(load.flatMap(({ rows }) => [rows.flat()]))
-    const before = process.cpuUsage()
+    const before = process.threadCpuUsage()
     const result = await runIngest({ url, agents: load.map((one) => one.load) })
-    const used = process.cpuUsage(before)
+    const used = process.threadCpuUsage(before)
     const total = agents.length * batchesPerRound * size
     if (result.accepted !== total) throw new Error(`${String(result.accepted)} of ${String(total)} segments were accepted`)
     if (round < 0) continue
@@ -101,7 +101,7 @@ async function compareWithCopy(title: string, agents: readonly BenchAgent[], siz
   const ratios = ingested.map((rate, index) => rate / copied[index]!)
   say(`${title}: COPY ${thousands(median(copied))} rows/s, ingest ${thousands(median(ingested))} segments/s, ratio ${median(ratios).toFixed(2)}`
     + ` (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}); p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms;`
-    + ` node with its load generator ${(cpu.node / cpu.segments).toFixed(2)} µs of CPU a segment`)
+    + ` the server's thread ${(cpu.node / cpu.segments).toFixed(2)} µs of CPU a segment`)
 }
 
 async function smallBatches(agents: readonly BenchAgent[]): Promise<void> {

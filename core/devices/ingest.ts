@@ -128,5 +128,6 @@ const isCollision = (state: string): boolean => state === '40P01' || state === '
 /** Wrong data or a plugin that fails on it; not a database that is away, busy or out of space. */
 function isRecordsFault(error: unknown, state: string | undefined): boolean {
   if (state !== undefined) return !/^(08|25|40|53|55|57|58|XX)/.test(state)
-  return error instanceof Error && !('status' in error) && !/^Connection terminated|ECONN|EPIPE/.test(error.message)
+  // A plugin that hangs does so on any part of the set.
+  return error instanceof Error && !('status' in error) && error.name !== 'PluginFault' && !/^Connection terminated|ECONN|EPIPE/.test(error.message)
 }

@@ -8,6 +8,12 @@ export interface CheckedRecord {
   readonly id: string
 }
 type AnyKind = RecordKind<CheckedRecord>
+type Validator = ReturnType<typeof Compile>
+interface Group {
+  readonly kind: AnyKind
+  readonly validator: Validator
+  readonly records: CheckedRecord[]
+}
 
 export interface Verdict extends Omit<RecordVerdict, 'id'> {
   /** Null where the record has no readable id. */
@@ -38,11 +44,13 @@ const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Judges each record by itself, so that a bad one never blocks the rest. `own` are the core's kinds. */
 export function createRecordChecks({ plugins }: Pick<Platform, 'plugins'>, own: readonly AnyKind[]): RecordChecks {
-  const validators = new WeakMap<AnyKind, ReturnType<typeof Compile>>()
-  const validatorOf = (kind: AnyKind): ReturnType<typeof Compile> => {
-    const known = validators.get(kind) ?? Compile(kind.schema)
-    validators.set(kind, known)
-    return known
+  const validators = new WeakMap<AnyKind, Validator>()
+  function validatorOf(kind: AnyKind): Validator {
+    const known = validators.get(kind)
+    if (known !== undefined) return known
+    const compiled = Compile(kind.schema)
+    validators.set(kind, compiled)
+    return compiled
   }
 
   async function findKind(name: string, context: CheckContext): Promise<AnyKind | Omit<Verdict, 'id'>> {
@@ -56,37 +64,38 @@ export function createRecordChecks({ plugins }: Pick<Platform, 'plugins'>, own: 
     return found.record
   }
 
-  function judge(kind: AnyKind, record: CheckedRecord, context: CheckContext): Omit<Verdict, 'id'> | undefined {
-    const validator = validatorOf(kind)
+  function judge({ kind, validator }: Group, record: CheckedRecord, context: CheckContext): Omit<Verdict, 'id'> | undefined {
     if (!validator.Check(record)) {
       const [error] = validator.Errors(record)
       return { code: 'invalid-record', detail: `${error?.instancePath.slice(1) || 'the record'} ${error?.message ?? 'is wrong'}` }
     }
     if (context.suspicious && !isStorable(record)) return refusals.unstorable
-    return kind.check?.(record, { receivedAt: context.receivedAt })
+    return kind.check?.(record, context)
+  }
+
+  /** Groups or refusals by the kinds that occur. */
+  async function lookUp(records: readonly CheckedRecord[], context: CheckContext): Promise<ReadonlyMap<string, Group | Omit<Verdict, 'id'>>> {
+    const found = new Map<string, Group | Omit<Verdict, 'id'>>()
+    for (const { kind: name } of records) {
+      if (found.has(name)) continue
+      const kind = await findKind(name, context)
+      found.set(name, 'store' in kind ? { kind, validator: validatorOf(kind), records: [] } : kind)
+    }
+    return found
   }
 
   return {
-    async check(records, context) {
-      const rejected: Verdict[] = []
-      const groups = new Map<string, { kind: AnyKind; records: CheckedRecord[] }>()
-      const refused = new Map<string, Omit<Verdict, 'id'>>()
+    async check(items, context) {
+      const records = items.filter(isRecord)
+      const rejected: Verdict[] = Array.from({ length: items.length - records.length }, () => ({ id: null, ...refusals.noId }))
+      const found = await lookUp(records, context)
       for (const record of records) {
-        if (!isRecord(record)) {
-          rejected.push({ id: null, ...refusals.noId })
-          continue
-        }
-        let group = groups.get(record.kind)
-        if (group === undefined && !refused.has(record.kind)) {
-          const kind = await findKind(record.kind, context)
-          if ('store' in kind) groups.set(record.kind, group = { kind, records: [] })
-          else refused.set(record.kind, kind)
-        }
-        const refusal = group === undefined ? refused.get(record.kind) : judge(group.kind, record, context)
-        if (refusal === undefined) group?.records.push(record)
-        else rejected.push({ id: record.id, code: refusal.code, detail: refusal.detail })
+        const place = found.get(record.kind)!
+        const refusal = 'records' in place ? judge(place, record, context) : place
+        if (refusal !== undefined) rejected.push({ id: record.id, code: refusal.code, detail: refusal.detail })
+        else if ('records' in place) place.records.push(record)
       }
-      return { groups: [...groups.values()].filter((group) => group.records.length > 0), rejected }
+      return { groups: [...found.values()].filter((place) => 'records' in place).filter((group) => group.records.length > 0), rejected }
     },
   }
 }
