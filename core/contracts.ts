@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type {
-  Ability, AgentPolicy, Audit, Blobs, Caller, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  Ability, AgentPolicy, Audit, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
   JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work,
 } from '@overt/sdk'
 import type { Config } from './config.ts'
@@ -152,6 +152,7 @@ export interface Platform {
   readonly abilities: Abilities
   readonly directory: Directory
   readonly work: Work
+  readonly catalogue: Catalogue
   readonly policies: Policies
 }
 

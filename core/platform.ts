@@ -26,7 +26,7 @@ import { createMail } from './mail/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
 import { platformVersion } from './version.ts'
-import { createWork, registerWorkJobs } from './work/index.ts'
+import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
 
 export interface PlatformOptions {
   readonly config: Config
@@ -68,7 +68,8 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs })
   const policies = createPolicies({ hooks, plugins, live, clock })
   const work = createWork({ hooks, live, clock, audit, abilities })
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, work, policies }
+  const catalogue = createCatalogue()
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, work, catalogue, policies }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)

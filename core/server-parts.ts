@@ -21,6 +21,6 @@ export function serverParts({ accounts, plugins, ui }: ServerPartOptions): Serve
     api: identityRoutes(accounts),
     workspace: [...identityWorkspaceRoutes(accounts), workRoutes, auditRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
     agent: [agentRoutes, updateRoutes],
-    root: ui ? [plugins.fileRoutes, uiRoutes] : [plugins.fileRoutes],
+    root: [plugins.inbound, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
   }
 }

@@ -1,14 +1,10 @@
 import Type from 'typebox'
+import { CommandReading } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
 
-const Interpretation = Type.Object({
-  plugin: Type.String(),
-  score: Type.Number(),
-  title: Type.String(),
-  run: Type.Object({ method: Type.Literal('POST'), path: Type.String(), body: Type.Unknown() }),
-})
+const Interpretation = Type.Object({ plugin: Type.String(), ...CommandReading.properties })
 
 /** How the plugins that are on read a typed sentence, the best reading first; running it is a request of its own. */
 export const commandRoutes = (parts: () => Pick<Platform, 'hooks'>): RegisterRoutes => (app: App) => {
@@ -17,6 +13,6 @@ export const commandRoutes = (parts: () => Pick<Platform, 'hooks'>): RegisterRou
   }, async (request) => {
     const { workspaceId, memberId } = callerOf(request)
     const readings = await parts().hooks.core.collect('command.parse', { text: request.query.text, memberId }, { workspaceId })
-    return readings.map(({ plugin, value }) => ({ plugin, ...value })).toSorted((a, b) => b.score - a.score)
+    return readings.flatMap(({ plugin, value }) => [value].flat().map((reading) => ({ plugin, ...reading as CommandReading }))).toSorted((a, b) => b.score - a.score)
   })
 }

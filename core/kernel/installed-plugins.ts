@@ -10,6 +10,7 @@ import type { Enablement } from './enablement.ts'
 import { PluginMistake, pluginUnknown } from './errors.ts'
 import { messageOf } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
+import { inboundRoutes } from './inbound-routes.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { readCatalogues } from './plugin-messages.ts'
 import type { PluginCatalogues } from './plugin-messages.ts'
@@ -32,7 +33,7 @@ export interface InstalledPluginsDeps {
   readonly sources: readonly PluginSource[]
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'audit' | 'live' | 'blobs' | 'abilities' | 'mail' | 'hooks'>
+  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'abilities' | 'mail' | 'hooks'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }
@@ -53,6 +54,8 @@ export interface InstalledPlugins extends PluginHost {
   prepare(): Promise<void>
   /** Registers the scopes of all plugins; on an instance with the workspace prefix. */
   readonly scopes: RegisterRoutes
+  /** Addresses for other services, of all plugins; at the root of the site, after `scopes`. */
+  readonly inbound: RegisterRoutes
   /** Follows changes made by other processes. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -195,6 +198,9 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
           }
         }
       })
+    },
+    inbound: (app) => {
+      for (const plugin of installed.values()) inboundRoutes(app, gateOf(plugin), registrations.inbound(plugin.source.id), { guard, clock: deps.parts().clock })
     },
     start: enablement.start,
     stop: enablement.stop,

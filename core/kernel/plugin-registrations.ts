@@ -1,4 +1,4 @@
-import type { PluginServices, RecordKind, ServiceName, UnitOfWork } from '@overt/sdk'
+import type { InboundRoute, PluginServices, RecordKind, ServiceName, UnitOfWork } from '@overt/sdk'
 import { PluginMistake } from './errors.ts'
 
 export type AnyRecordKind = RecordKind<{ kind: string; id: string }>
@@ -21,6 +21,8 @@ export interface PluginRegistrations {
   job(pluginId: string, place: string): QueueJob | undefined
   addRoute(pluginId: string, route: PluginRoute): void
   routes(pluginId: string): readonly PluginRoute[]
+  addInbound(pluginId: string, route: InboundRoute): void
+  inbound(pluginId: string): readonly InboundRoute[]
   services(pluginId: string): readonly string[]
   recordKinds(pluginId: string): readonly string[]
   addCloser(pluginId: string, run: Closer): void
@@ -34,6 +36,7 @@ export function createPluginRegistrations(): PluginRegistrations {
   const records = new Map<string, { readonly pluginId: string; readonly record: AnyRecordKind }>()
   const jobs = new Map<string, { readonly pluginId: string; readonly queue: QueueJob }>()
   const routes: { readonly pluginId: string; readonly route: PluginRoute }[] = []
+  const inbound: { readonly pluginId: string; readonly route: InboundRoute }[] = []
   const closers: { readonly pluginId: string; readonly run: Closer }[] = []
 
   function claim(map: ReadonlyMap<string, { readonly pluginId: string }>, what: string, name: string, pluginId: string): void {
@@ -60,6 +63,11 @@ export function createPluginRegistrations(): PluginRegistrations {
     job: (pluginId, place) => jobs.get(`${pluginId} ${place}`)?.queue,
     addRoute: (pluginId, route) => void routes.push({ pluginId, route }),
     routes: (pluginId) => routes.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
+    addInbound(pluginId, route) {
+      if (!/^(\/[a-z0-9-]+)+$/.test(route.path)) throw new PluginMistake(`${pluginId} opens ${route.path} for other services: such a path is lower-case words between slashes`)
+      inbound.push({ pluginId, route })
+    },
+    inbound: (pluginId) => inbound.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
     services: (pluginId) => ownedBy(services, pluginId),
     recordKinds: (pluginId) => ownedBy(records, pluginId),
     addCloser: (pluginId, run) => void closers.push({ pluginId, run }),

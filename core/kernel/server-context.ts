@@ -2,6 +2,7 @@ import type { JobDeclaration, RecordKind, Schedule, ServerContext, ServiceName, 
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import { memberCaller } from '../identity/member-caller.ts'
 import { PluginMistake } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
@@ -16,7 +17,7 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'audit' | 'live' | 'blobs' | 'abilities'>
+  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'abilities'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -71,6 +72,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     database,
     directory: parts.directory,
     work: parts.work,
+    catalogue: parts.catalogue,
     audit: parts.audit,
     live: parts.live,
     blobs: parts.blobs,
@@ -83,6 +85,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     },
     once: (unit, request, reply, run) => once(unit, request, reply, run),
     ability: (unit, memberId) => parts.abilities.of(unit, memberId),
+    member: (unit, memberId) => memberCaller(parts.abilities, unit, memberId),
     provide: (name, service) => { registrations.addService(pluginId, name, service) },
     use(name) {
       const found = registrations.service(name)
@@ -102,6 +105,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     records: <R extends { readonly kind: string; readonly id: string }>(kind: RecordKind<R>) => {
       registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))
     },
+    inbound: (route) => { registrations.addInbound(pluginId, route) },
     onClose: (run) => { registrations.addCloser(pluginId, run) },
   }
 }

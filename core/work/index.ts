@@ -1,3 +1,4 @@
+export { createCatalogue } from './catalogue.ts'
 export * from './migrations.ts'
 export * from './routes.ts'
 export * from './work-jobs.ts'

@@ -45,7 +45,8 @@ export async function taskByName(context: Context, unit: UnitOfWork, acting: Act
   }
 }
 
-function active(kind: EntityKind, found: NamedEntity & { readonly archived: boolean }): string {
+/** Errors: `archived`. */
+export function active(kind: EntityKind, found: NamedEntity & { readonly archived: boolean }): string {
   if (found.archived) throw archived({ values: { what: kind.subject } })
   return found.id
 }
@@ -54,7 +55,7 @@ function active(kind: EntityKind, found: NamedEntity & { readonly archived: bool
  * The project or organization of the member's latest entry, else the newest that the member made; within an organization where one is
  * given, else the newest there.
  */
-async function mostRecent(unit: UnitOfWork, { ability, memberId }: Acting, kind: EntityKind, organizationId: string | null = null): Promise<string> {
+export async function mostRecent(unit: UnitOfWork, { ability, memberId }: Pick<Acting, 'ability' | 'memberId'>, kind: EntityKind, organizationId: string | null = null): Promise<string> {
   const scope = ability.scope('read', kind.subject, 'x', 3)
   const usable = `x.workspace_id = $1 and x.deleted_batch is null and x.archived_at is null and ${scope.sql}
     and ($3::uuid is null or ${kind === projectKind ? 'x.organization_id' : 'x.id'} = $3::uuid)`

@@ -48,7 +48,7 @@ export async function countBelow(unit: UnitOfWork, { subject, ids }: Doomed): Pr
 const plural = { organization: 'organizations', project: 'projects', task: 'tasks', entry: 'entries' } as const
 
 /** Every record below must be the caller's to delete. Errors: `holds-others-records`. */
-export async function requireDeletable(unit: UnitOfWork, { ability }: Caller, { subject, ids }: Doomed): Promise<void> {
+export async function requireDeletable(unit: UnitOfWork, { ability }: Pick<Caller, 'ability'>, { subject, ids }: Doomed): Promise<void> {
   for (const [table, name] of [['project', 'Project'], ['task', 'Task'], ['entry', 'Entry']] as const) {
     const condition = below[subject][table]
     if (condition === undefined || table === subject) continue
@@ -70,7 +70,7 @@ export interface Grave extends Doomed {
  * Puts records and all below them into the trash as one batch; a running entry stops. Errors: what a guard of `entry.deleting`
  * refuses with.
  */
-export async function bury(context: TimerContext, unit: UnitOfWork, caller: Caller, grave: Grave): Promise<DeleteCounts> {
+export async function bury(context: TimerContext, unit: UnitOfWork, caller: Pick<Caller, 'memberId'>, grave: Grave): Promise<DeleteCounts> {
   const now = context.clock.now()
   const { subject, ids } = grave
   if (isHeard(context.hooks, 'entry.deleting')) {

@@ -1,11 +1,13 @@
 import type { EntrySource, UnitOfWork, Work } from '@overt/sdk'
 import type { Abilities } from '../contracts.ts'
 import type { Acting } from './acting.ts'
-import { createEntry } from './entry-edits.ts'
+import { findEntry } from './entries.ts'
+import { changeEntry, createEntry } from './entry-edits.ts'
 import { keepNote } from './entry-notes.ts'
 import { taskByName } from './task-by-name.ts'
 import { runningEntry, startTimer, stopTimer } from './timer.ts'
 import type { TimerContext } from './timer.ts'
+import { removeEmpty, removeEntry } from './removal.ts'
 
 /** Entries for plugins: the same rules as over HTTP, with the rights of the member they are for. */
 export function createWork(context: TimerContext & { readonly abilities: Abilities }): Work {
@@ -23,6 +25,21 @@ export function createWork(context: TimerContext & { readonly abilities: Abiliti
     },
     async file(unit, memberId, { source, ...work }) {
       return createEntry(context, unit, await acting(unit, memberId, source), work)
+    },
+    async change(unit, memberId, entryId, changes) {
+      const member = await acting(unit, memberId, 'api')
+      const found = await findEntry(unit, member.ability, 'update', entryId)
+      const { entry: after } = await changeEntry(context, unit, member, found, changes(found.entry))
+      return { before: found.entry, after }
+    },
+    async remove(unit, memberId, entryId) {
+      await removeEntry(context, unit, await acting(unit, memberId, 'api'), entryId)
+    },
+    async removeEmpty(unit, memberId, made) {
+      await removeEmpty(context, unit, await acting(unit, memberId, 'api'), made)
+    },
+    async task(unit, memberId, names) {
+      return taskByName(context, unit, await acting(unit, memberId, 'api'), names)
     },
     note: keepNote,
   }

@@ -2,8 +2,10 @@ import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import type { LiveEvents } from '../wire/index.ts'
 import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Database, UnitOfWork } from './database.ts'
 import type { Hooks } from './hooks.ts'
+import type { InboundRoute } from './inbound.ts'
 import type { RecordKind } from './records.ts'
 import type { PluginServices, ServiceName } from './services.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
@@ -114,6 +116,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly database: Database
   readonly directory: Directory
   readonly work: Work
+  readonly catalogue: Catalogue
   readonly audit: Audit
   readonly live: Live
   readonly blobs: Blobs
@@ -127,6 +130,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   once<T>(unit: UnitOfWork, request: FastifyRequest, reply: FastifyReply, run: () => Promise<T>): Promise<T>
   /** Rights of a member outside a request, e.g. in a scheduled mail. */
   ability(unit: UnitOfWork, memberId: string): Promise<Ability>
+  /** A member as the caller they would be, for acting in their name outside a request of theirs. Errors: `not-found` where there is no active member of that id. */
+  member(unit: UnitOfWork, memberId: string): Promise<Caller>
   provide<N extends ServiceName>(name: N, service: PluginServices[N]): void
   /** A service of a required plugin. */
   use<N extends ServiceName>(name: N): PluginServices[N]
@@ -137,6 +142,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   job<Payload>(declaration: JobDeclaration<Payload>): Job<Payload>
   /** Takes over a record kind of `POST /api/agent/batch`. */
   records<R extends { readonly kind: string; readonly id: string }>(kind: RecordKind<R>): void
+  /** Opens an address for other services; see `docs/plugins/inbound.md`. */
+  inbound(route: InboundRoute): void
   onClose(run: () => void | Promise<void>): void
 }
 

@@ -1,4 +1,4 @@
-import type { AgentEvent, Entry, MonitoringPreset, Note } from '../wire/index.ts'
+import type { AgentEvent, CommandReading, Entry, MonitoringPreset, Note } from '../wire/index.ts'
 import type { ActionHook, Collect, Durable, Filter, Guard } from './hooks.ts'
 
 /** Data a plugin adds to the agent's policy; each plugin adds its part by declaration merging. */
@@ -38,6 +38,6 @@ declare module './hooks.ts' {
     'agent.event': Durable<{ readonly memberId: string; readonly deviceId: string; readonly event: AgentEvent }>
     'device.synced': ActionHook<{ readonly memberId: string; readonly deviceId: string; readonly through: string }>
     'presence.read': Collect<{ readonly memberIds: readonly string[] | null }, ReadonlyMap<string, { readonly state: 'active' | 'idle' | 'locked' | 'paused'; readonly since: string; readonly lastSeenAt: string }>>
-    'command.parse': Collect<{ readonly text: string; readonly memberId: string }, { readonly score: number; readonly title: string; readonly run: { readonly method: 'POST'; readonly path: string; readonly body: unknown } }>
+    'command.parse': Collect<{ readonly text: string; readonly memberId: string }, CommandReading | readonly CommandReading[]>
   }
 }

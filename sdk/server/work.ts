@@ -28,6 +28,8 @@ export interface FiledWork {
   readonly confirmLong?: boolean | undefined
 }
 
+export type ChangedWork = Partial<Pick<FiledWork, 'taskId' | 'startedAt' | 'stoppedAt' | 'description' | 'billable' | 'tags' | 'confirmLong'>>
+
 /**
  * Entries as plugins make them for a member (a chat, a punch, an import): with that member's rights, every guard, the trail and the live
  * events, in the plugin's transaction. Errors: those of `/timer` and `/entries`, such as `entry-overlaps`, `forbidden`, `not-found`.
@@ -38,6 +40,14 @@ export interface Work {
   start(unit: UnitOfWork, memberId: string, work: StartedWork): Promise<Entry>
   stop(unit: UnitOfWork, memberId: string, options?: { readonly at?: string | undefined; readonly confirmLong?: boolean | undefined }): Promise<Entry>
   file(unit: UnitOfWork, memberId: string, work: FiledWork): Promise<Entry>
+  /** Changes an entry; given its present state. Answers with the state before and after. */
+  change(unit: UnitOfWork, memberId: string, entryId: string, changes: (before: Entry) => ChangedWork): Promise<{ readonly before: Entry; readonly after: Entry }>
+  /** Puts an entry into the trash. */
+  remove(unit: UnitOfWork, memberId: string, entryId: string): Promise<void>
+  /** Puts those into the trash below which nothing is left, the task first; leaves what the member may not delete. */
+  removeEmpty(unit: UnitOfWork, memberId: string, made: { readonly taskId?: string | undefined; readonly projectId?: string | undefined; readonly organizationId?: string | undefined }): Promise<void>
+  /** The id of a task by names, which are created where they are new. */
+  task(unit: UnitOfWork, memberId: string, names: { readonly task: string; readonly project?: string | undefined; readonly organization?: string | undefined }): Promise<string>
   /** Keeps a note on an entry, once per id; true when it is new. */
   note(unit: UnitOfWork, note: Note): Promise<boolean>
 }

@@ -1,4 +1,5 @@
 export * from './common.ts'
+export * from './command.ts'
 export * from './workspace.ts'
 export * from './work.ts'
 export * from './device.ts'

@@ -1,0 +1,28 @@
+/** A request from outside. Nobody is signed in: the route itself checks who sends, over the body as it came. */
+export interface InboundRequest {
+  readonly workspaceId: string
+  /** Lower-case names; of a repeated header the first. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly query: Readonly<Record<string, string | undefined>>
+  readonly body: Buffer
+  readonly receivedAt: Temporal.Instant
+}
+
+export interface InboundReply {
+  /** Default 200. */
+  readonly status?: number
+  /** Text goes as `text/plain`, anything else as JSON; nothing is an empty body. */
+  readonly body?: unknown
+}
+
+/** An address that other services call: `/api/hooks/<plugin>/<workspaceId>/<path>`, 404 while the plugin is off. */
+export interface InboundRoute {
+  readonly method: 'GET' | 'POST'
+  /** `/slack/events` */
+  readonly path: string
+  /** Default 256 KiB. */
+  readonly maximumBytes?: number
+  /** Milliseconds until the caller is answered with a fault. Default 10,000. */
+  readonly timeoutMs?: number
+  handle(request: InboundRequest, signal: AbortSignal): Promise<InboundReply>
+}
