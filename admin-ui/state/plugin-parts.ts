@@ -111,6 +111,14 @@ export const usePluginParts = defineStore('plugin-parts', () => {
       else enabled.set(bundle.id, { ...present, bundle })
     }))
     ids.value = bundles.map(({ id }) => id)
+    await showAgain()
+  }
+
+  /** A page of a plugin that went, came back or was replaced is looked up anew. */
+  async function showAgain(): Promise<void> {
+    const { meta, name, fullPath, matched } = router.currentRoute.value
+    const isOfPlugin = meta.pluginId !== undefined && !router.getRoutes().includes(matched.at(-1) as (typeof matched)[number])
+    if (isOfPlugin || (name === 'not-found' && router.resolve(fullPath).name !== 'not-found')) await router.replace(fullPath)
   }
 
   function clear(): void {

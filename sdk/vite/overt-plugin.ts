@@ -41,7 +41,7 @@ export function overtPlugin(options: OvertPluginOptions = {}): Plugin[] {
             target: 'es2023',
             cssCodeSplit: false,
             cssMinify: false,
-            lib: { entry: entryModule, formats: ['es'] },
+            lib: { entry: entryModule, formats: ['es'], cssFileName: 'style' },
             rolldownOptions: {
               input: { index: entryModule },
               preserveEntrySignatures: 'strict',

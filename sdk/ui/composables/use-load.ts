@@ -7,7 +7,7 @@ import { useHost } from '../host.ts'
 export interface LoadOptions {
   /** Loads again when one of these changes. */
   readonly watch?: readonly WatchSource<unknown>[]
-  /** Loads again on live events of these types, at most once per 300 ms, and after a gap in the stream. */
+  /** Loads again on live events of these types, at most every 1.5 s, and after a gap in the stream. */
   readonly live?: readonly (keyof LiveEvents)[]
 }
 
@@ -22,7 +22,9 @@ export interface Loaded<T> {
   reload(): Promise<void>
 }
 
+/** Events that come together cause one load; a burst causes one every so often, also where a load itself causes events. */
 const quietMs = 300
+const leastGapMs = 1_500
 
 /** Loads data for a component: cancels a load that is out of date, keeps the last answer, listens to live events. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, options: LoadOptions = {}): Loaded<T> {
@@ -33,12 +35,14 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, options: L
   const loading = ref(false)
   let running: AbortController | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
+  let loadedAt = Number.NEGATIVE_INFINITY
 
   async function reload(): Promise<void> {
     running?.abort()
     const controller = new AbortController()
     running = controller
     loading.value = true
+    loadedAt = performance.now()
     try {
       const answer = await load(controller.signal)
       if (controller.signal.aborted) return
@@ -59,7 +63,7 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, options: L
     timer ??= setTimeout(() => {
       timer = undefined
       void reload()
-    }, quietMs)
+    }, Math.max(quietMs, loadedAt + leastGapMs - performance.now()))
   }
 
   if (options.watch !== undefined) watch([...options.watch], () => void reload())

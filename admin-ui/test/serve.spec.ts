@@ -1,0 +1,56 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { buildForTests, createUiPlatform } from './ui-platform.ts'
+import type { UiPlatform } from './ui-platform.ts'
+
+const built = fileURLToPath(new URL('../dist', import.meta.url))
+
+describe('the served admin UI', function () {
+  this.timeout(120_000)
+  let platform: UiPlatform
+  before(async () => {
+    await buildForTests()
+    platform = await createUiPlatform({ plugins: [] })
+  })
+  after(() => platform.close())
+
+  const page = (path: string, headers: Readonly<Record<string, string>> = { accept: 'text/html' }) => platform.app.inject({ method: 'GET', url: path, headers })
+
+  it('is one page at every address, with a nonce of its own each time and a policy without inline code', async () => {
+    const [one, other] = [await page('/'), await page('/members/anyone?tab=x')]
+    const nonces = [one, other].map(({ headers }) => /script-src 'self' 'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1])
+    expect(nonces[0]).to.have.length(24)
+    expect(nonces[0]).to.not.equal(nonces[1])
+    expect(one.body).to.contain(`nonce="${nonces[0]}"`).and.not.contain('__OVERT_NONCE__')
+    expect(String(one.headers['content-security-policy'])).to.not.match(/unsafe|\*|https?:/)
+    expect(one.headers['cache-control']).to.equal('no-store')
+  })
+
+  it('leads the shared modules to files whose hashes match', async () => {
+    const map = JSON.parse(readFileSync(`${built}/import-map.json`, 'utf8')) as { imports: Record<string, string>; integrity: Record<string, string> }
+    expect(Object.keys(map.imports).sort()).to.deep.equal(['@overt/sdk/ui', 'pinia', 'vue', 'vue-router'])
+    expect((await page('/')).body).to.contain(JSON.stringify(map))
+    for (const [address, integrity] of Object.entries(map.integrity)) {
+      const { rawPayload } = await page(address, {})
+      const hash = Buffer.from(await crypto.subtle.digest('SHA-384', new Uint8Array(rawPayload))).toString('base64')
+      expect(`sha384-${hash}`, address).to.equal(integrity)
+    }
+  })
+
+  it('sends scripts compressed and for ever, and 404 for what is not there', async () => {
+    const script = readdirSync(`${built}/assets`).find((name) => name.startsWith('index-') && name.endsWith('.js'))
+    const answer = await page(`/assets/${script}`, { 'accept-encoding': 'br' })
+    expect(answer.headers['content-encoding']).to.equal('br')
+    expect(answer.headers['cache-control']).to.contain('immutable')
+    expect((await page('/assets/none.js')).statusCode).to.equal(404)
+    expect((await page('/assets/../index.html', { accept: '*/*' })).body).to.not.contain('__OVERT_NONCE__')
+  })
+
+  it('leaves unknown addresses of the API to its problems', async () => {
+    const answer = await page('/api/no-such-thing')
+    expect(answer.statusCode).to.equal(404)
+    expect(answer.headers['content-type']).to.contain('application/problem+json')
+    expect((await page('/no-such-page', { accept: 'application/json' })).statusCode).to.equal(404)
+  })
+})
