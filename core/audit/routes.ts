@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { AuditRow, AuditVerification, LocalDate, Look, Page, pageQuery } from '@overt/sdk'
+import { wrongCursor } from '../errors.ts'
 import { decodeCursor, encodeCursor } from '../http/page.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
@@ -35,6 +36,7 @@ export function auditRoutes(app: App): void {
     const { limit = 50, cursor, actorId, action, subject, subjectId, from, to } = request.query
     const { start, end } = dateRange(from, to, caller.timeZone)
     const after = decodeCursor('-sequence', cursor)
+    if (after !== undefined && !Number.isSafeInteger(after.value)) throw wrongCursor()
     const where = new Where()
       .add('a.workspace_id = ?', caller.workspaceId)
       .optional(actorId, 'a.actor_id = ?').optional(action, 'a.action = ?').optional(subject, 'a.subject = ?').optional(subjectId, 'a.subject_id = ?')
@@ -59,6 +61,7 @@ export function auditRoutes(app: App): void {
     const caller = callerOf(request)
     const { limit = 50, cursor } = request.query
     const after = decodeCursor('-hour', cursor)
+    if (after !== undefined && (typeof after.value !== 'string' || after.value.includes('\0') || !after.value.isWellFormed())) throw wrongCursor()
     const where = new Where()
       .add('l.workspace_id = ? and l.member_id = ?', caller.workspaceId, caller.memberId)
       .optional(after, `(${instantSql('l.hour')} || l.viewer_id || l.subject) < ?`, after?.value)

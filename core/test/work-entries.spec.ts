@@ -156,6 +156,11 @@ describe('entries', () => {
     expect((await person.get('/entries?limit=7')).json<{ nextCursor: null }>().nextCursor).to.equal(null)
     const { nextCursor } = (await person.get('/entries?limit=3')).json<{ nextCursor: string }>()
     expect(await verdict(person.get(`/entries?limit=3&sort=startedAt&cursor=${nextCursor}`))).to.equal('400 wrong-cursor')
+    const forged = (position: readonly unknown[]) => verdict(person.get(`/entries?cursor=${Buffer.from(JSON.stringify(['-startedAt', ...position])).toString('base64url')}`))
+    for (const position of [['yesterday', uuidv7()], ['2026-13-01T00:00:00.000Z', uuidv7()], [5, uuidv7()], [null, uuidv7()], ['2026-01-01T00:00:00.000Z', 'x']]) {
+      expect(await forged(position), JSON.stringify(position)).to.equal('400 wrong-cursor')
+    }
+    expect(await verdict(person.get('/entries?from=0000-01-01&to=9999-12-31'))).to.equal('200')
     expect(await verdict(person.get('/entries?sort=memberId'))).to.equal('400 wrong-sort')
     expect(await verdict(person.get('/entries?limit=201'))).to.equal('400 validation-failed')
   })

@@ -1,5 +1,7 @@
 import type { UnitOfWork } from '@overt/sdk'
+import { wrongCursor } from '../errors.ts'
 import { decodeCursor, encodeCursor } from '../http/page.ts'
+import type { Position } from '../http/page.ts'
 import { wrongSort } from './errors.ts'
 import { instantSql } from './instants.ts'
 import { statementName } from './statement-names.ts'
@@ -35,6 +37,7 @@ export async function listPage(unit: UnitOfWork, list: List, query: ListQuery, w
   const order = list.sorts[descending ? sort.slice(1) : sort]
   if (order === undefined) throw wrongSort({ values: { sort } })
   const position = decodeCursor(sort, query.cursor)
+  if (position !== undefined && !fits(position, order.type)) throw wrongCursor()
   const [compare, direction] = descending ? ['<', 'desc'] : ['>', 'asc']
   const { alias } = list
   if (position !== undefined) where.add(`(${order.column}, ${alias}.id) ${compare} (?::${order.type}, ?::uuid)`, position.value, position.id)
@@ -57,6 +60,13 @@ export async function listPage(unit: UnitOfWork, list: List, query: ListQuery, w
     nextCursor: more && page?.last_id != null ? encodeCursor(sort, { value: page.last_value, id: page.last_id }) : null,
   }
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+
+/** A cursor comes back from a client, who may have changed it. */
+const fits = ({ value, id }: Position, type: 'text' | 'timestamptz'): boolean =>
+  uuid.test(id) && typeof value === 'string' && (type === 'timestamptz' ? instant.test(value) && !Number.isNaN(Date.parse(value)) : !value.includes('\0') && value.isWellFormed())
 
 /** The body of a list answer from items that are JSON already. */
 export const pageBody = ({ items, nextCursor }: { readonly items: string; readonly nextCursor: string | null }): string =>
