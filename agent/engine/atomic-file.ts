@@ -2,8 +2,20 @@ import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemCode } from './errors.ts'
 
-/** Replaces a file as a whole, mode 0600, on disk before it returns: after a crash it is the old one or the new one. */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+const writing = new Map<string, Promise<void>>()
+
+/**
+ * Replaces a file as a whole, mode 0600, on disk before it returns: after a crash it is the old one or the new one.
+ * Writes to one file that are asked for at the same time follow one another; the last stays.
+ */
+export function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const before = writing.get(path) ?? Promise.resolve()
+  const own = before.then(() => replace(path, content), () => replace(path, content))
+  writing.set(path, own)
+  return own.finally(() => { if (writing.get(path) === own) writing.delete(path) })
+}
+
+async function replace(path: string, content: string | Uint8Array): Promise<void> {
   const draft = `${path}.new`
   const handle = await open(draft, 'w', 0o600)
   try {
