@@ -59,7 +59,7 @@ describe('the build preset of a plugin', function () {
   })
 
   it('stops where a copy comes in by a file path', async () => {
-    writeFileSync(join(folder, 'ui', 'index.ts'), `import { ref } from '../node_modules/@vue/reactivity/dist/reactivity.esm-bundler.js'\n${readFileSync(join(folder, 'ui', 'index.ts'), 'utf8')}\nexport const kept = ref(1)\n`)
+    writeFileSync(join(folder, 'ui', 'index.ts'), `import { camelize } from '../node_modules/@vue/shared/dist/shared.esm-bundler.js'\n${readFileSync(join(folder, 'ui', 'index.ts'), 'utf8')}\nexport const kept = camelize('a-b')\n`)
     const failure = await run().then(() => undefined, (error: unknown) => String(error))
     expect(failure).to.contain('bundles a library that the host shares')
   })
