@@ -41,6 +41,13 @@ export interface DomainFeedOptions {
 export function createDomainFeed({ pairing, elapsed, ports = { first: firstPort, last: lastPort } }: DomainFeedOptions): DomainFeed {
   const reports = new Map<string, { domain: string | null, at: number }>()
   let server: Server | null = null
+  /** Starting and stopping take turns: a second start must find the server of the first. */
+  let turn: Promise<void> = Promise.resolve()
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const result = turn.then(work)
+    turn = result.catch(() => undefined)
+    return result
+  }
 
   const answer = async (request: IncomingMessage): Promise<{ status: number, body: unknown }> => {
     const refused = { status: 403, body: null }
@@ -64,7 +71,7 @@ export function createDomainFeed({ pairing, elapsed, ports = { first: firstPort,
     }
   }
   return {
-    async start() {
+    start: () => inTurn(async () => {
       if (server !== null) return
       for (let port = ports.first; port <= ports.last; port++) {
         const candidate = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => void handle(request, response))
@@ -73,8 +80,8 @@ export function createDomainFeed({ pairing, elapsed, ports = { first: firstPort,
         return
       }
       throw new AgentError('loopback-ports-taken')
-    },
-    async stop() {
+    }),
+    stop: () => inTurn(async () => {
       reports.clear()
       const stopping = server
       server = null
@@ -83,7 +90,7 @@ export function createDomainFeed({ pairing, elapsed, ports = { first: firstPort,
         stopping.close(resolve)
         stopping.closeAllConnections()
       })
-    },
+    }),
     port: () => (server?.address() as AddressInfo | null)?.port ?? null,
     domainFor(application) {
       for (const [browser, report] of reports) {

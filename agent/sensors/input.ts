@@ -1,27 +1,8 @@
 import { uIOhook } from 'uiohook-napi'
+import { createInputCounter } from './input-counter.ts'
 
 const intervalMilliseconds = 1_000
 const awakeMilliseconds = 100
-
-/**
- * Notes that something happened and nothing else: the event of the hook is not even looked at. `onFirst` is called once
- * until the note is taken.
- */
-export function createInputCounter(onFirst: () => void = () => undefined): { readonly onEvent: () => void, readonly take: () => boolean } {
-  let happened = false
-  return {
-    onEvent: () => {
-      if (happened) return
-      happened = true
-      onFirst()
-    },
-    take: () => {
-      const result = happened
-      happened = false
-      return result
-    },
-  }
-}
 
 export interface InputSensor {
   /** Whether there was input since it was last asked; to be asked once a second. */

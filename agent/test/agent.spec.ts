@@ -140,7 +140,7 @@ describe('the agent', () => {
     await test.live(2)
     await test.agent.syncNow()
     await test.live(2)
-    expect(Math.abs(test.agent.state().now - Date.now())).to.be.below(10_000)
+    expect(Math.abs(test.agent.state().now - test.server.now())).to.be.below(2_000)
     expect(test.agent.state().machineOffset).to.be.below(-300 * 86_400_000)
   })
 
@@ -154,7 +154,7 @@ describe('the agent', () => {
   })
 
   it('stops when the policy expires', async () => {
-    test.server.policy.expiresAt = Temporal.Now.instant().add({ seconds: 60 }).toString()
+    test.server.policy.expiresAt = Temporal.Instant.fromEpochMilliseconds(test.server.now() + 60_000).toString()
     await test.signIn()
     await test.live(10)
     expect(test.sensors.running()).to.equal(1)

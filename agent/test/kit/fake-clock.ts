@@ -7,7 +7,8 @@ export interface FakeClock extends Clock {
   step(milliseconds: number): void
 }
 
-export function createFakeClock(wallStart = Date.now()): FakeClock {
+/** Begins a minute after a line of the five-minute grid, so that what a test counts does not depend on when it runs. */
+export function createFakeClock(wallStart = Math.floor(Date.now() / 300_000) * 300_000 + 60_000): FakeClock {
   let elapsed = 10_000
   let wall = wallStart
   return {

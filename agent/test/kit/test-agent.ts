@@ -45,7 +45,7 @@ export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Prom
     loopbackPorts: { first: 0, last: 0 },
     ...overrides,
   })
-  /** Kept alive: a process that dies closes its files, an object that is forgotten is told off for not doing so. */
+  /** Ended with the test: a process that dies gives back its files and ports, an object that is forgotten does not. */
   const crashed: Agent[] = []
   const test: TestAgent = {
     agent: await open(),
@@ -68,8 +68,7 @@ export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Prom
     },
     events: () => [...server.stored.values()].filter(({ kind }) => kind === 'agent.event').map(({ event }) => String(event)),
     async close() {
-      await test.agent.stop('stopped')
-      crashed.length = 0
+      for (const agent of [...crashed, test.agent]) await agent.stop('stopped')
       await server.close()
       await folder.remove()
     },
