@@ -3,7 +3,8 @@ import { classify, windowOf, type Correction, type Day, type Holiday, type Leave
 import { approvedCorrections } from './correction-store.ts'
 import { readHolidays } from './holidays.ts'
 import { approvedLeave } from './leave-store.ts'
-import { readVersions, ScheduleHistory, standardSchedule } from './schedules.ts'
+import { readVersions, ScheduleHistory } from './schedules.ts'
+import { standardVersions } from './standard-schedule.ts'
 import { observe, type Observed, type SourcedSession } from './sources.ts'
 import type { settings } from './settings.ts'
 
@@ -40,7 +41,8 @@ const lookBackHours = 48
 
 /** Reads the evidence of members from the first to the last date, in a handful of queries however many they are. */
 export async function readEvidence(context: Context, unit: UnitOfWork, memberIds: readonly string[], from: string, to: string): Promise<Evidence> {
-  const [workspace, chosen] = [await context.directory.workspace(unit), await context.settings(unit.workspaceId)]
+  const workspace = await context.directory.workspace(unit)
+  const standard = await standardVersions(context, unit, workspace.timeZone)
   const members = await context.directory.members(unit, { ids: memberIds })
   const versions = await readVersions(unit, memberIds)
   const holidays = await readHolidays(unit, from, to)
@@ -54,7 +56,7 @@ export async function readEvidence(context: Context, unit: UnitOfWork, memberIds
   })
   const evidence = members.map((member): [string, MemberEvidence] => {
     const timeZone = member.timeZone ?? workspace.timeZone
-    const schedules = new ScheduleHistory(versions.get(member.id) ?? [], standardSchedule(chosen, timeZone))
+    const schedules = new ScheduleHistory(versions.get(member.id) ?? [], standard, timeZone)
     const joined = member.joinedAt.toZonedDateTimeISO(timeZone).toPlainDate().toString()
     return [member.id, {
       memberId: member.id,

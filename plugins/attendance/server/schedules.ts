@@ -1,6 +1,6 @@
-import { uuidv7, type SettingsOf, type UnitOfWork } from '@overt/sdk'
-import { scheduleDefaults, type Schedule } from '../rule/index.ts'
-import type { settings } from './settings.ts'
+import { uuidv7, type UnitOfWork } from '@overt/sdk'
+import type { Schedule } from '../rule/index.ts'
+import type { StandardVersion } from './standard-schedule.ts'
 
 /** One version of a member's schedule: in force from a date until the next version. */
 export interface ScheduleVersion {
@@ -9,14 +9,14 @@ export interface ScheduleVersion {
   readonly schedule: Schedule
 }
 
-/** A member's versions, oldest first, and what holds before the first. */
+/** A member's versions, oldest first, and the workspace's standard schedule, which holds before the first. */
 export class ScheduleHistory {
   readonly versions: readonly ScheduleVersion[]
-  readonly #standard: Schedule
+  readonly #standard: readonly { readonly validFrom: string; readonly schedule: Schedule }[]
 
-  constructor(versions: readonly ScheduleVersion[], standard: Schedule) {
+  constructor(versions: readonly ScheduleVersion[], standard: readonly StandardVersion[], timeZone: string) {
     this.versions = versions
-    this.#standard = standard
+    this.#standard = standard.map(({ validFrom, terms }) => ({ validFrom, schedule: { timeZone, ...terms } }))
   }
 
   /** The version in force on a date; null where the workspace's standard schedule holds. */
@@ -25,27 +25,15 @@ export class ScheduleHistory {
   }
 
   on(date: string): Schedule {
-    return this.versionOn(date)?.schedule ?? this.#standard
+    return this.versionOn(date)?.schedule ?? this.standardOn(date)
+  }
+
+  standardOn(date: string): Schedule {
+    return (this.#standard.findLast(({ validFrom }) => validFrom <= date) ?? this.#standard[0]!).schedule
   }
 
   get validFrom(): string | null {
     return this.versions.at(0)?.validFrom ?? null
-  }
-}
-
-/** The schedule of a member without one: the workspace's settings in the member's zone. */
-export function standardSchedule(chosen: SettingsOf<typeof settings>, timeZone: string): Schedule {
-  return {
-    ...scheduleDefaults,
-    timeZone,
-    workingDays: chosen.workingDays.map(Number).sort(),
-    startsAt: chosen.startsAt,
-    endsAt: chosen.endsAt,
-    minimumSeconds: chosen.minimumMinutes * 60,
-    breakSeconds: chosen.breakMinutes * 60,
-    lateGraceSeconds: chosen.lateGraceMinutes * 60,
-    earlyGraceSeconds: chosen.earlyGraceMinutes * 60,
-    absentBelowSeconds: chosen.absentBelowMinutes * 60,
   }
 }
 

@@ -181,6 +181,17 @@ describe('the attendance API', () => {
       expect((await member.get(`${base}/schedules/${member.id}`)).json<{ versions: unknown[] }>().versions).to.have.length(1)
     })
 
+    it('of members without one are the workspace’s standard, whose change leaves the past alone', async () => {
+      const plain = await workspace.member()
+      platform.clock.set('2026-03-07T08:00:00Z')
+      const query = `memberId=${plain.id}&from=2026-03-06&to=2026-03-07`
+      expect((await days(hr, query)).map(({ code, requiredSeconds }) => `${code} ${requiredSeconds}`)).to.deep.equal(['A 28800', 'O 0'])
+      await workspace.enable('attendance', { minimumMinutes: 240, workingDays: ['1', '2', '3', '4', '5', '6'] })
+      expect((await days(hr, query)).map(({ code, requiredSeconds }) => `${code} ${requiredSeconds}`)).to.deep.equal(['A 28800', 'A 14400'])
+      expect((await plain.get(`${base}/schedules/${plain.id}`)).json()).to.deep.include({ validFrom: null, minimumSeconds: 14_400, workingDays: [1, 2, 3, 4, 5, 6] })
+      await workspace.enable('attendance', { minimumMinutes: 480, workingDays: ['1', '2', '3', '4', '5'] })
+    })
+
     it('are changed by those who may, and read by their owner', async () => {
       expect((await member.put(`${base}/schedules/${member.id}`, { validFrom: '2026-03-01', ...office })).statusCode).to.equal(403)
       expect((await member.get(`${base}/schedules/${hr.id}`)).statusCode).to.equal(404)
@@ -212,7 +223,7 @@ describe('the attendance API', () => {
       expect((await member.post(`${base}/corrections`, missing)).statusCode).to.equal(400)
       expect((await ask(member, { date: '2026-03-04' })).statusCode).to.equal(400)
       expect((await ask(member, { date: '2026-03-04', clockInAt: '2026-03-05T08:00:00Z' })).json()).to.include({ status: 400, code: 'correction-outside-day' })
-      expect((await ask(member, { date: '2026-03-06', clockOutAt: '2026-03-06T23:00:00Z' })).json()).to.include({ status: 400, code: 'correction-in-future' })
+      expect((await ask(member, { date: '2026-03-07', clockInAt: '2026-03-07T07:00:00Z', clockOutAt: '2026-03-07T12:00:00Z' })).json()).to.include({ status: 400, code: 'correction-in-future' })
       expect((await ask(member, { ...missing, surprise: 1 })).statusCode).to.equal(400)
       const answer = await ask(member, missing)
       expect(answer.statusCode, answer.body).to.equal(201)

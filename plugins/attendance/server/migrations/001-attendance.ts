@@ -3,6 +3,7 @@ import { tenantTable, type Migration } from '@overt/sdk'
 const member = { member_id: { table: 'core.member' } } as const
 
 /**
+ * `standard` holds the versions of the workspace's standard schedule, `schedule` those of members.
  * `day` holds the latest version of each member's date with its JSON ready to send, `day_version` all of them.
  * `mark` names dates whose inputs changed, `coverage` the dates that have been judged at all.
  */
@@ -17,6 +18,9 @@ export const attendanceTables: Migration = {
       created_at timestamptz not null,
       created_by uuid,
       unique (workspace_id, member_id, valid_from)`, { references: member })
+    await tenantTable(database, schema, 'standard', `
+      valid_from date not null,
+      terms jsonb not null`, { key: ['valid_from'] })
     await tenantTable(database, schema, 'holiday', `
       id uuid not null,
       date date not null,

@@ -4,9 +4,10 @@ import { markDates } from '../marks.ts'
 import { requireMember } from '../people.ts'
 import { readSchedule } from '../read-schedule.ts'
 import { readDate } from '../read-time.ts'
-import { readVersions, ScheduleHistory, standardSchedule, writeVersion } from '../schedules.ts'
+import { readVersions, ScheduleHistory, writeVersion } from '../schedules.ts'
 import { MemberParams, ScheduleBody } from '../schemas.ts'
 import type { settings } from '../settings.ts'
+import { standardVersions } from '../standard-schedule.ts'
 
 type Context = ServerContext<typeof settings>
 
@@ -51,14 +52,15 @@ interface ViewFilter {
 /** The version in force on a date, and all of them. `validFrom` is null where the workspace's standard schedule holds. */
 async function scheduleView(context: Context, unit: UnitOfWork, { memberId, timeZone, on }: ViewFilter) {
   const workspace = await context.directory.workspace(unit)
-  const standard = standardSchedule(await context.settings(unit.workspaceId), timeZone ?? workspace.timeZone)
-  const history = new ScheduleHistory((await readVersions(unit, [memberId])).get(memberId) ?? [], standard)
-  const date = on ?? context.clock.now().toZonedDateTimeISO(standard.timeZone).toPlainDate().toString()
+  const zone = timeZone ?? workspace.timeZone
+  const standard = await standardVersions(context, unit, workspace.timeZone)
+  const history = new ScheduleHistory((await readVersions(unit, [memberId])).get(memberId) ?? [], standard, zone)
+  const date = on ?? context.clock.now().toZonedDateTimeISO(zone).toPlainDate().toString()
   return {
     memberId,
     validFrom: history.versionOn(date)?.validFrom ?? null,
     ...history.on(date),
     versions: history.versions.map(({ validFrom, schedule }) => ({ validFrom, ...schedule })),
-    standard,
+    standard: history.standardOn(date),
   }
 }
