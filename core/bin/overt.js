@@ -6,10 +6,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const core = join(dirname(fileURLToPath(import.meta.url)), '..')
-const source = join(core, 'cli', 'overt.ts')
-const compiled = join(core, 'dist', 'cli', 'overt.js')
-const script = existsSync(source) ? ['--conditions=source', '--max-semi-space-size=4', source] : [compiled]
+const bin = dirname(fileURLToPath(import.meta.url))
+const inCheckout = existsSync(join(bin, '..', 'cli', 'overt.ts'))
+const script = [...inCheckout ? ['--conditions=source', '--max-semi-space-size=4'] : [], join(bin, 'run.js')]
 
 const child = spawn(pinnedNode(), [...script, ...process.argv.slice(2)], { stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -1,11 +1,5 @@
-import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
-
-// Compiled code is kept between starts: a later one is quicker and needs no TypeScript compiler in memory.
-enableCompileCache(join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'overt'))
-
-const { Problem } = await import('@overt/sdk')
-const { commands } = await import('./commands.ts')
+import { Problem } from '@overt/sdk'
+import { commands } from './commands.ts'
 
 const [name = 'help', ...rest] = process.argv.slice(2)
 const command = commands[name]

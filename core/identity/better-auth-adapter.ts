@@ -3,7 +3,7 @@ import type { AdapterFactory, CleanedWhere, CustomAdapter } from 'better-auth/ad
 import type { BetterAuthOptions } from 'better-auth'
 import { quote } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
-import { tokenHash } from './tokens.ts'
+import { sessionTokenHash } from './tokens.ts'
 
 type Row = Record<string, unknown>
 type InUnit = <T>(run: (unit: IdentityUnit) => Promise<T>) => Promise<T>
@@ -148,4 +148,3 @@ function withPlainToken(model: string, row: Row, where: readonly CleanedWhere[])
   return { ...row, token: asked.find((token) => sessionTokenHash(token) === row.token) ?? row.token }
 }
 const hashed = (value: unknown): unknown => Array.isArray(value) ? value.map(hashed) : sessionTokenHash(String(value))
-export const sessionTokenHash = (token: string): string => tokenHash(token).toString('base64url')

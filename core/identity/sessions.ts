@@ -2,8 +2,7 @@ import { uuidv7 } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import type { UnitOfWork } from '@overt/sdk'
 import { sessionSeconds } from './authentication.ts'
-import { sessionTokenHash } from './better-auth-adapter.ts'
-import { newToken } from './tokens.ts'
+import { newToken, sessionTokenHash } from './tokens.ts'
 
 export interface OpenSession {
   readonly id: string

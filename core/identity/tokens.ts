@@ -3,6 +3,9 @@ import { createHash, randomBytes } from 'node:crypto'
 /** SHA-256 of a token: all that is stored of it. */
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest()
 
+/** What is stored of a session's token. */
+export const sessionTokenHash = (token: string): string => tokenHash(token).toString('base64url')
+
 /** 32 random bytes as text, behind a prefix that says what kind of token it is. */
 export const newToken = (prefix = ''): string => prefix + randomBytes(32).toString('base64url')
 

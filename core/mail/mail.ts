@@ -1,7 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
-import MailComposer from 'nodemailer/lib/mail-composer'
+import type MailComposer from 'nodemailer/lib/mail-composer'
 import type { FastifyBaseLogger } from 'fastify'
 import type { UnitOfWork } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
@@ -36,8 +35,10 @@ type MailConfig = MailOptions['config']
 type Deliver = (message: MailMessage) => Promise<void>
 
 function smtpDelivery(config: MailConfig, smtpUrl: string): Deliver {
-  const transport = createTransport(smtpUrl, { from: config.mailFrom, disableFileAccess: true, disableUrlAccess: true })
-  return async (message) => { await transport.sendMail(compose(message, config)) }
+  // Loaded with the first mail, as below: most processes never send one.
+  const open = async () => (await import('nodemailer')).createTransport(smtpUrl, { from: config.mailFrom, disableFileAccess: true, disableUrlAccess: true })
+  let transport: ReturnType<typeof open> | undefined
+  return async (message) => { await (await (transport ??= open())).sendMail(compose(message, config)) }
 }
 
 function fileDelivery(config: MailConfig, log: FastifyBaseLogger): Deliver {
@@ -57,8 +58,9 @@ function fileDelivery(config: MailConfig, log: FastifyBaseLogger): Deliver {
 }
 
 /** People open these files in an editor: links must not be broken by quoted-printable. */
-function readableFile(mail: ConstructorParameters<typeof MailComposer>[0]): Promise<Buffer> {
-  const root = new MailComposer({ ...mail, newline: 'unix', disableFileAccess: true, disableUrlAccess: true }).compile()
+async function readableFile(mail: ConstructorParameters<typeof MailComposer>[0]): Promise<Buffer> {
+  const { default: Composer } = await import('nodemailer/lib/mail-composer')
+  const root = new Composer({ ...mail, newline: 'unix', disableFileAccess: true, disableUrlAccess: true }).compile()
   for (const part of root.childNodes) part.getTransferEncoding = () => '8bit'
   return root.build()
 }
