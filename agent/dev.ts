@@ -13,12 +13,14 @@ import { forkSensorProcess } from './sensors/sensor-process.ts'
 const usage = `npm run agent:dev -- --server http://127.0.0.1:4000 --email you@example.com [--password …] [--data folder]
   --server, --email   who to sign in as; only needed the first time
   --password          or OVERT_PASSWORD in the environment
+  --workspace         its id, for a member of several workspaces; --totp a code, where the account asks for one
   --data              where the agent keeps its files (default .overt/agent)
   --acknowledge       you have read the policy that is printed and accept it`
 
 const { values } = parseArgs({
   options: {
     server: { type: 'string' }, email: { type: 'string' }, password: { type: 'string' },
+    workspace: { type: 'string' }, totp: { type: 'string' },
     data: { type: 'string', default: '.overt/agent' },
     acknowledge: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
   },
@@ -49,10 +51,12 @@ if (agent.state().account === null || agent.state().phase === 'revoked') await s
 agent.start()
 
 async function signIn(signedOut: Agent): Promise<void> {
-  const { server, email } = values
+  const { server, email, workspace, totp } = values
   const password = values.password ?? process.env.OVERT_PASSWORD
   if (server === undefined || email === undefined || password === undefined) return fail(new Error(usage))
-  await signedOut.signIn({ server, email, password }).catch(fail)
+  await signedOut.signIn({
+    server, email, password, ...(workspace === undefined ? {} : { workspaceId: workspace }), ...(totp === undefined ? {} : { totp }),
+  }).catch(fail)
 }
 
 /** Nothing is collected before the person at the keyboard has read this and said yes. */

@@ -27,6 +27,10 @@ const enrollment = Compile(Type.Object({
   policy: Type.Unknown(),
 }))
 
+const workspaceChoice = Compile(Type.Object({
+  code: Type.Literal('workspace-required'), workspaces: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+}))
+
 /** Where the device token lies: the system's key store where there is one. */
 export interface TokenStore {
   read(): Promise<string | null>
@@ -41,6 +45,8 @@ export interface SignIn {
   readonly email: string
   readonly password: string
   readonly totp?: string
+  /** Only needed by a member of several workspaces. */
+  readonly workspaceId?: string
 }
 
 export interface DeviceDescription {
@@ -74,10 +80,10 @@ export function createAccountStore(
       current = account.Check(stored) ? stored : null
       token = current === null ? null : await tokens.read()
     },
-    async signIn({ server: typed, email, password, totp }) {
+    async signIn({ server: typed, email, password, totp, workspaceId }) {
       const server = serverAddress(typed)
       const reply = await client.send(server, {
-        method: 'POST', path: '/api/agent/enroll', json: JSON.stringify({ email, password, ...(totp === undefined ? {} : { totp }), device }),
+        method: 'POST', path: '/api/agent/enroll', json: JSON.stringify({ email, password, totp, workspaceId, device }),
       })
       const body = accepted(reply)
       const policy = enrollment.Check(body) ? policyFrom(body.policy) : null
@@ -110,6 +116,11 @@ export function createAccountStore(
 function accepted(reply: ServerReply): unknown {
   if (reply.kind === 'answer') return reply.body
   if (reply.kind === 'problem') {
+    if (reply.code === 'second-factor-needed') throw new AgentError('second-factor-needed')
+    if (workspaceChoice.Check(reply.body)) {
+      const choices = reply.body.workspaces
+      throw new AgentError('workspace-required', { workspaces: choices.map(({ id, name }) => `${name} (${id})`).join(', ') }, { choices })
+    }
     if (reply.status === 401) throw new AgentError('sign-in-refused')
     throw new AgentError('server-refused', { detail: reply.detail })
   }

@@ -106,6 +106,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   let syncDue = 0
   let sensorsLimited = false
   let diskWasFull = false
+  let feedFailed = false
   /** Between the end of the sensors and the record on disk: nothing is observed, and nothing says "paused" yet. */
   let beginningPause = false
 
@@ -185,8 +186,13 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     const needs = pause.current() === null && !beginningPause ? collection.needs() : null
     if (needs === null) observer.forget()
     await supervisor.want(needs === null ? null : { window: needs.window })
-    if (needs?.domain === true) await feed.start()
-    else await feed.stop()
+    if (needs?.domain !== true) await feed.stop()
+    else if (!feedFailed) {
+      await feed.start().catch((error: unknown) => {
+        feedFailed = true // Websites stay unknown; nothing else depends on it.
+        log.warn('browser-feed-failed', { detail: errorMessage(error) })
+      })
+    }
   }
 
   const state = (): AgentState => {

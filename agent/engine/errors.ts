@@ -6,6 +6,8 @@ const templates = {
   'server-unreachable': 'The server could not be reached.',
   'server-refused': 'The server refused the request: {detail}',
   'server-untrusted': 'The connection to the server is not trusted: {detail}',
+  'second-factor-needed': 'This account asks for a code of the authenticator app as well.',
+  'workspace-required': 'You are a member of several workspaces; choose the one this device is for: {workspaces}',
   'sign-in-refused': 'The server did not accept this email and password.',
   'signed-out': 'This device is not signed in.',
   'second-instance': 'Another agent already runs on this data folder.',
@@ -24,13 +26,21 @@ const templates = {
 
 export type AgentErrorCode = keyof typeof templates
 
+/** One of several answers a person can give to an error. */
+export interface Choice {
+  readonly id: string
+  readonly name: string
+}
+
 export class AgentError extends Error {
   readonly code: AgentErrorCode
+  readonly choices: readonly Choice[]
 
-  constructor(code: AgentErrorCode, values: Readonly<Record<string, string>> = {}, options?: ErrorOptions) {
+  constructor(code: AgentErrorCode, values: Readonly<Record<string, string>> = {}, options?: ErrorOptions & { readonly choices?: readonly Choice[] }) {
     super(templates[code].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? ''), options)
     this.name = 'AgentError'
     this.code = code
+    this.choices = options?.choices ?? []
   }
 }
 

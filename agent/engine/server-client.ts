@@ -15,7 +15,7 @@ const problem = Compile(ProblemDocument)
 export type ServerReply =
   | { readonly kind: 'answer', readonly status: number, readonly etag: string | null, readonly body: unknown,
       readonly sentElapsed: number, readonly receivedElapsed: number }
-  | { readonly kind: 'problem', readonly status: number, readonly code: string, readonly detail: string,
+  | { readonly kind: 'problem', readonly status: number, readonly code: string, readonly detail: string, readonly body: unknown,
       readonly retryAfterSeconds: number | null }
   | { readonly kind: 'unreachable', readonly reason: 'offline' | 'untrusted' | 'foreign', readonly detail: string }
 
@@ -93,10 +93,10 @@ function understand(response: Response, text: string, sentElapsed: number, recei
     return { kind: 'answer', status: response.status, etag: response.headers.get('etag'), body, sentElapsed, receivedElapsed }
   }
   if (problem.Check(body)) {
-    return { kind: 'problem', status: response.status, code: body.code, detail: body.detail ?? body.title, retryAfterSeconds }
+    return { kind: 'problem', status: response.status, code: body.code, detail: body.detail ?? body.title, body, retryAfterSeconds }
   }
   if (response.status >= 500 || response.status === 429 || response.status === 413) {
-    return { kind: 'problem', status: response.status, code: `http-${response.status}`, detail: response.statusText, retryAfterSeconds }
+    return { kind: 'problem', status: response.status, code: `http-${response.status}`, detail: response.statusText, body: null, retryAfterSeconds }
   }
   return { kind: 'unreachable', reason: 'foreign', detail: `status ${response.status}, ${type || 'no content type'}` }
 }

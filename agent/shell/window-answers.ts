@@ -1,4 +1,5 @@
 import type { CollectedRecord } from '@overt/sdk/agent'
+import type { Choice } from '../engine/errors.ts'
 import type { Rejection } from '../engine/rejected-records.ts'
 import type { CheckResult } from '../engine/self-check.ts'
 import type { AgentState } from '../engine/state.ts'
@@ -52,4 +53,4 @@ export interface WindowAnswers {
 /** Errors cross the bridge as data: a thrown one would lose its code. */
 export type WindowReply<Value> =
   | { readonly ok: true, readonly value: Value }
-  | { readonly ok: false, readonly code: string, readonly message: string }
+  | { readonly ok: false, readonly code: string, readonly message: string, readonly choices: readonly Choice[] }

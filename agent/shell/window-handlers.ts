@@ -77,7 +77,8 @@ function isOurPage(address: string): boolean {
 }
 
 function refusal(error: unknown): WindowReply<never> {
-  return { ok: false, code: error instanceof AgentError ? error.code : 'unexpected', message: errorMessage(error) }
+  const known = error instanceof AgentError ? error : null
+  return { ok: false, code: known?.code ?? 'unexpected', message: errorMessage(error), choices: known?.choices ?? [] }
 }
 
 /** Puts the handlers behind Electron's channels. */

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static, TSchema } from 'typebox'
-import { closed } from '@overt/sdk/agent'
+import { Id, closed } from '@overt/sdk/agent'
 
 const nothing = Type.Object({}, closed)
 const page = Type.Object({
@@ -20,6 +20,7 @@ export const windowRequests = {
     email: Type.String({ minLength: 3, maxLength: 254 }),
     password: Type.String({ minLength: 1, maxLength: 256 }),
     totp: Type.Optional(Type.String({ pattern: '^[0-9]{6}$' })),
+    workspaceId: Type.Optional(Id),
   }, closed),
   'sign-out': nothing,
   'acknowledge-policy': Type.Object({ version: Type.Integer({ minimum: 1 }) }, closed),

@@ -73,6 +73,33 @@ describe('the status window', function () {
     expect(test.agent.state().phase).to.equal('collecting')
   })
 
+  it('asks for the code and for the workspace only where the account has them', async () => {
+    window = await lab.open(test.agent)
+    const { page } = window
+    const forms: Record<string, unknown>[] = []
+    test.server.intercept = ({ path, text }) => {
+      if (path !== '/api/agent/enroll') return undefined
+      forms.push(JSON.parse(text))
+      if (forms.length === 1) return problem(401, 'second-factor-needed')
+      const workspaces = [{ id: '0198aaaa-0000-7000-8000-000000000009', name: 'Globex' }, { id: '0198aaaa-0000-7000-8000-000000000001', name: 'Acme' }]
+      return forms.length === 2 ? { status: 409, body: { type: 'about:blank', title: 'Choose', status: 409, code: 'workspace-required', workspaces } } : undefined
+    }
+    const submit = async (): Promise<void> => {
+      await page.getByLabel('Password').fill(password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+    }
+    await page.getByLabel('Workspace address').fill(test.server.url)
+    await page.getByLabel('Email').fill('ada@example.com')
+    await submit()
+    await page.getByLabel('Six-digit code').fill('123456')
+    await submit()
+    await page.getByLabel('Workspace', { exact: true }).selectOption('Acme')
+    await submit()
+    await page.getByRole('tab', { name: 'Today' }).waitFor()
+    expect(forms[0]).to.not.have.any.keys('totp', 'workspaceId')
+    expect(forms[2]).to.deep.include({ totp: '123456', workspaceId: '0198aaaa-0000-7000-8000-000000000001' })
+  })
+
   it('shows the day, and every record exactly as it is sent', async () => {
     await work()
     window = await lab.open(test.agent)

@@ -16,6 +16,9 @@ export function createSignIn(state: AgentState): View {
   totp.input.inputMode = 'numeric'
   totp.input.pattern = '[0-9]{6}'
   totp.input.autocomplete = 'one-time-code'
+  const more = element('details', {}, element('summary', {}, translate('sign-in.more')), totp.root)
+  const workspace = element('select', { id: 'workspace' })
+  const workspaces = element('div', { class: 'field', hidden: true }, element('label', { for: 'workspace' }, translate('sign-in.workspace')), workspace)
   const problem = element('p', { class: 'problem', role: 'alert' })
   const button = element('button', { class: 'primary wide', type: 'submit' }, translate('sign-in.submit'))
 
@@ -26,12 +29,18 @@ export function createSignIn(state: AgentState): View {
     const form = {
       server: server.input.value.trim(), email: email.input.value.trim(), password: password.input.value,
       ...(totp.input.value.trim() === '' ? {} : { totp: totp.input.value.trim() }),
+      ...(workspaces.hidden ? {} : { workspaceId: workspace.value }),
     }
     password.input.value = ''
     try {
       await ask('sign-in', form)
     } catch (error) {
       problem.textContent = error instanceof Refusal ? translateCode(`error.${error.code}`, error.message) : translate('error.unexpected')
+      if (error instanceof Refusal && error.code === 'second-factor-needed') more.open = true
+      if (error instanceof Refusal && error.choices.length > 0) {
+        replaceContent(workspace, ...error.choices.map(({ id, name }) => element('option', { value: id }, name)))
+        workspaces.hidden = false
+      }
       password.input.focus()
     } finally {
       button.disabled = false
@@ -45,7 +54,7 @@ export function createSignIn(state: AgentState): View {
     element('p', { class: 'quiet' }, translate('sign-in.promise')),
     element('form', { submit: (event) => void submit(event), novalidate: true },
       server.root, email.root, password.root,
-      element('details', {}, element('summary', {}, translate('sign-in.more')), totp.root),
+      workspaces, more,
       problem, button))
   return {
     root,
