@@ -155,6 +155,9 @@ describe('the scaffold', () => {
       expect(JSON.parse(readFileSync(join(plugin, 'package.json'), 'utf8'))).to.include({ name: 'overt-plugin-tea-time' })
       expect(JSON.parse(readFileSync(join(plugin, 'plugin.json'), 'utf8'))).to.include({ id: 'tea-time', title: 'Tea time' })
       expect(existsSync(join(plugin, 'test', 'tea-time.spec.ts'))).to.equal(true)
+      const texts = readdirSync(plugin, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(join(plugin, file), 'utf8')).join('\n')
+      // Names of prepared statements are shared with every other plugin, the example included.
+      expect([...texts.matchAll(/name: '([a-z-]+)'/g)].map(([, statement]) => statement).filter((statement) => /^(?:mood|quiet)/.test(statement ?? ''))).to.deep.equal(kind === 'full' ? ['moods'] : [])
       expect(() => createPlugin('tea-time', kind, folder)).to.throw(/there already/)
     })
   }

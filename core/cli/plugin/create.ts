@@ -53,8 +53,8 @@ function renamed(text: string, template: { readonly id: string; readonly title: 
     .replaceAll(`overt-plugin-${template.id}`, `overt-plugin-${name}`)
     .replaceAll(`"title": "${template.title}"`, `"title": "${title}"`)
     .replaceAll(`"plugin.title": "${template.title}"`, `"plugin.title": "${title}"`)
-    .replaceAll(new RegExp(`(['"/])${template.id}(?=['"./])`, 'g'), `$1${name}`)
+    .replaceAll(new RegExp(`(['"/])${template.id}(?=['"./-])`, 'g'), `$1${name}`)
     .replaceAll(`# ${template.title}\n`, `# ${title}\n`)
 }
 
-const renamedPart = (file: string, id: string, name: string): string => (file.startsWith(`${id}.`) ? `${name}${file.slice(id.length)}` : file)
+const renamedPart = (file: string, id: string, name: string): string => (file.startsWith(`${id}.`) || file.startsWith(`${id}-`) ? `${name}${file.slice(id.length)}` : file)
