@@ -13,12 +13,11 @@ import { uuidv7 } from '@overt/sdk'
 import activity from '../plugins/activity/server/index.ts'
 import { readConfig } from '../core/config.ts'
 import { coreMigrations, migrate, prepareRoles, startEmbeddedPostgres } from '../core/database/index.ts'
-import { hashPassword } from '../core/identity/passwords.ts'
-import { createPersonalToken } from '../core/identity/personal-tokens.ts'
-import { createUser } from '../core/identity/users.ts'
 import { prepareJobs } from '../core/jobs/job-queue.ts'
 import { pluginFromDefinition } from '../core/kernel/plugin-source.ts'
 import { createPlatform } from '../core/platform.ts'
+import { enrollBenchAgent, makeBenchMember, makeBenchWorkspace } from './bench-workspace.ts'
+import type { BenchMember, EnrolledAgent } from './bench-workspace.ts'
 import { runIngest } from './ingest-load.ts'
 import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
 
@@ -54,9 +53,10 @@ const url = `http://127.0.0.1:${String((overt.app.server.address() as AddressInf
 
 try {
   await admin.query(`select p_activity.ensure_month(month::date) from generate_series(now() - interval '21 months', now(), interval '1 month') as month`)
-  const workspaceId = await makeWorkspace()
-  const four = await Promise.all(Array.from({ length: agentCount }, async () => enroll(await makeMember(workspaceId))))
-  const member = await makeMember(workspaceId)
+  const workspaceId = await makeBenchWorkspace(overt)
+  const enroll = async (member: BenchMember): Promise<BenchAgent> => ({ ...await enrollBenchAgent(url, member), clock: Date.now() - 600 * dayMs })
+  const four = await Promise.all(Array.from({ length: agentCount }, async () => enroll(await makeBenchMember(overt, workspaceId))))
+  const member = await makeBenchMember(overt, workspaceId)
   const ofOneMember = await Promise.all(Array.from({ length: agentCount }, () => enroll(member)))
   await compareWithCopy('4 agents of 4 members, batches of 500', four, 500)
   await compareWithCopy('4 agents of one member, batches of 500', ofOneMember, 500)
@@ -68,9 +68,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-interface BenchAgent {
-  readonly token: string
-  readonly policyVersion: number
+interface BenchAgent extends EnrolledAgent {
   /** Where its next segment starts, in epoch milliseconds: no two are ever the same. */
   clock: number
 }
@@ -161,45 +159,6 @@ async function copy(members: readonly (readonly Row[])[]): Promise<number> {
   } finally {
     client.release()
   }
-}
-
-async function makeWorkspace(): Promise<string> {
-  const id = uuidv7()
-  const { platform } = overt
-  await platform.database.inWorkspace({ workspaceId: id }, (unit) => unit.query('insert into core.workspace (id, name, time_zone) values ($1, $2, $3)', [id, 'Bench', 'Europe/Berlin']))
-  const { userId } = await makeMember(id)
-  const { token } = await platform.database.inIdentity(userId, (unit) => createPersonalToken(unit, { userId, name: 'bench', expiresAt: null, now: Temporal.Now.instant() }))
-  const answer = await overt.app.inject({
-    method: 'PATCH', url: `/api/workspaces/${id}/plugins/activity`, headers: { authorization: `Bearer ${token}` }, payload: { enabled: true, settings: { retentionDays: 3_650 } },
-  })
-  if (answer.statusCode !== 200) throw new Error(answer.body)
-  return id
-}
-
-interface BenchMember { readonly userId: string; readonly email: string; readonly workspaceId: string }
-
-async function makeMember(workspaceId: string): Promise<BenchMember> {
-  const email = `${uuidv7()}@example.test`
-  const passwordHash = await hashPassword(secret)
-  const userId = await overt.platform.database.inWorkspace({ workspaceId }, async (unit) => {
-    const user = await createUser(unit, { name: 'Bench', email, passwordHash })
-    await unit.query(`insert into core.member (workspace_id, id, user_id, role) values ($1, $2, $3, 'admin')`, [workspaceId, uuidv7(), user])
-    return user
-  })
-  return { userId, email, workspaceId }
-}
-
-async function enroll({ email }: BenchMember): Promise<BenchAgent> {
-  const post = async (path: string, body: object, token?: string): Promise<{ deviceToken: string; policy: { version: number } }> => {
-    const answer = await fetch(`${url}/api/agent${path}`, {
-      method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-    })
-    if (!answer.ok) throw new Error(await answer.text())
-    return answer.json() as Promise<{ deviceToken: string; policy: { version: number } }>
-  }
-  const { deviceToken: token, policy } = await post('/enroll', { email, password: secret, device: { name: 'bench', platform: 'linux', agentVersion: '0.1.0' } })
-  await post('/policy/acknowledge', { version: policy.version }, token)
-  return { token, policyVersion: policy.version, clock: Date.now() - 600 * dayMs }
 }
 
 function median(values: readonly number[]): number {
