@@ -1,5 +1,6 @@
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import type { Partitions } from './partitions.ts'
+import { rezoneDays } from './rezone.ts'
 import { rollUpAndTell, staleDays } from './roll-up.ts'
 import type { ActivitySettings } from './settings.ts'
 
@@ -32,7 +33,7 @@ export async function forgetOldSegments(unit: UnitOfWork, cutoff: Temporal.Insta
   return { deleted: rows!.deleted, dropped: months!.dropped }
 }
 
-/** Nightly, per workspace: rolls up what is about to go, then lets it go. */
+/** Nightly, per workspace: takes over a changed zone, rolls up what is about to go, then lets it go. */
 export function scheduleRetention(context: ServerContext<ActivitySettings>, partitions: Partitions): void {
   context.schedule({
     id: 'retention',
@@ -40,6 +41,10 @@ export function scheduleRetention(context: ServerContext<ActivitySettings>, part
     timeoutMs: 10 * 60_000,
     async run(workspaceId, signal) {
       const { retentionDays } = await context.settings(workspaceId)
+      await context.database.inWorkspace({ workspaceId }, async (unit) => {
+        const { timeZone } = await context.directory.workspace(unit)
+        return rezoneDays(unit, timeZone, keptSince(context.clock.now(), timeZone, retentionDays))
+      })
       while (!signal.aborted) {
         const days = await context.database.inWorkspace({ workspaceId }, (unit) => staleDays(unit, 100))
         if (days.length === 0) break

@@ -224,6 +224,15 @@ describe('what is read from activity', () => {
       expect(await inWorkspace(platform, workspace, (unit) => unit.query('select 1 from p_activity.segment union all select 1 from p_activity.day'))).to.deep.equal([])
     })
 
+    it('follows the workspace into another zone', async () => {
+      await agent.send([segment('2026-11-19T22:00:00Z', '2026-11-19T22:30:00Z'), segment(at('23:30:00').replace('20T', '18T'), at('23:40:00').replace('20T', '18T'))])
+      await platform.drain()
+      expect((await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { timeZone: 'Asia/Tokyo' })).statusCode).to.equal(200)
+      await platform.drain()
+      const { items } = (await member.get(`${api}/totals?by=day&from=2026-11-18&to=2026-11-20`)).json<{ items: { key: string; activeSeconds: number }[] }>()
+      expect(items.map(({ key, activeSeconds }) => [key, activeSeconds])).to.deep.equal([['2026-11-19', 600], ['2026-11-20', 1_800]])
+    })
+
     it('is exported whole, and erased with the member', async () => {
       await agent.send([segment(at('09:00:00'), at('09:10:00'), 'active', { app: 'Code', domain: 'github.com' })])
       const { exportSheets, eraseMember } = await import('../server/personal-data.ts')
