@@ -21,6 +21,7 @@ export type CommandReading = Static<typeof CommandReading>
 /** What running a command may answer: words to show, and a request that takes it back. */
 export const CommandResult = Type.Object({
   message: Type.String(),
+  fault: Type.Optional(Type.Boolean({ description: 'it was refused; the message says why' })),
   undo: Type.Optional(Type.Object({ method: Type.Literal('POST'), path: Type.String(), body: Type.Unknown() })),
 })
 export type CommandResult = Static<typeof CommandResult>

@@ -1,0 +1,12 @@
+import type { Speaker } from '../speaker.ts'
+
+/** `09:12`, with its date where that is not today or not that of `beside`. */
+export function momentText({ timeZone, today, language }: Pick<Speaker, 'timeZone' | 'today' | 'language'>, at: string, beside?: string): string {
+  const there = Temporal.Instant.from(at).toZonedDateTimeISO(timeZone)
+  const time = there.toPlainTime().toString({ smallestUnit: 'minute' })
+  const date = there.toPlainDate()
+  if (date.equals(beside === undefined ? today : Temporal.Instant.from(beside).toZonedDateTimeISO(timeZone).toPlainDate())) return time
+  return `${date.toLocaleString(language, { weekday: 'short', day: 'numeric', month: 'short' })} ${time}`
+}
+
+export const secondsBetween = (from: string, to: string): number => Temporal.Instant.from(to).since(from).total('seconds')

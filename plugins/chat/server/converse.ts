@@ -1,0 +1,54 @@
+import { uuidv7 } from '@overt/sdk'
+import type { ChatChannel, ChatMessage } from '../contracts.ts'
+import type { Outcome } from './commands/outcome.ts'
+import { asRefusal, mistakeText, problemText } from './fault-text.ts'
+import { listMessages, storeMessage } from './message-store.ts'
+import { readSentence } from './read-sentence.ts'
+import { runCommand } from './run-command.ts'
+import { speakerOf } from './speaker.ts'
+import type { ChatContext, Speaker } from './speaker.ts'
+
+export interface Sentence {
+  readonly workspaceId: string
+  readonly memberId: string
+  readonly channel: ChatChannel
+  readonly text: string
+  /** Given by whoever sends it: the same id is answered as before and done once. */
+  readonly id?: string | undefined
+}
+
+/** Runs with the answer in the transaction of its effect, so that both happen or neither does. */
+type WithAnswer = (speaker: Speaker, answer: ChatMessage['answer']) => Promise<void>
+
+/** Reads a sentence, does what it says in the member's name, and keeps both. */
+export async function converse(context: ChatContext, sentence: Sentence, withAnswer: WithAnswer = async () => undefined): Promise<ChatMessage> {
+  return answering(context, sentence, withAnswer, async (speaker) => {
+    const reading = await readSentence(speaker, sentence.text)
+    if (reading.kind !== 'command') return { outcome: { kind: 'fault', text: mistakeText(speaker.language, reading) }, verb: null }
+    return { outcome: await runCommand(speaker, reading.command), verb: reading.command.verb }
+  })
+}
+
+/** Keeps what `respond` makes of a sentence; a refusal rolls its effect back and is kept as the answer. */
+export async function answering(
+  context: ChatContext, { workspaceId, memberId, channel, text, id = uuidv7() }: Sentence, withAnswer: WithAnswer,
+  respond: (speaker: Speaker) => Promise<{ readonly outcome: Outcome; readonly verb: string | null }>,
+): Promise<ChatMessage> {
+  const keep = (run: typeof respond) => context.database.inWorkspace({ workspaceId, memberId }, async (unit) => {
+    const speaker = await speakerOf(context, unit, memberId)
+    const undoableSince = speaker.now.subtract({ minutes: (await context.settings(workspaceId)).undoMinutes })
+    const [kept] = await listMessages(unit, memberId, { undoableSince, before: null, limit: 1, id })
+    if (kept !== undefined) return kept
+    const { outcome: { kind, text: answer, steps = [] }, verb } = await run(speaker)
+    await storeMessage(unit, { id, memberId, channel, text, answer: { kind, text: answer }, verb, steps, createdAt: speaker.now })
+    await withAnswer(speaker, { kind, text: answer })
+    context.live.publish(unit, 'chat.message', { memberId, messageId: id }, { action: 'read', subject: 'ChatMessage', record: { memberId } })
+    return { id, channel, text, answer: { kind, text: answer }, undoable: steps.length > 0, createdAt: speaker.now.toString() }
+  })
+  try {
+    return await keep(respond)
+  } catch (error) {
+    const refusal = asRefusal(error)
+    return keep(async ({ language }) => Promise.resolve({ outcome: { kind: 'fault', text: problemText(language, refusal) }, verb: null }))
+  }
+}

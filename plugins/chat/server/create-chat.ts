@@ -1,0 +1,30 @@
+import { definePlugin } from '@overt/sdk'
+import type {} from '../contracts.ts'
+import { interpret } from './interpret.ts'
+import { chatTables } from './migrations/001-chat.ts'
+import { linkRoutes } from './routes/links.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { settings } from './settings.ts'
+import { speakerOf } from './speaker.ts'
+import { grants, subjects } from './subjects.ts'
+import { deleteExpired, eraseMember, exportSheets } from './upkeep.ts'
+
+/** The plugin's server half. */
+export const createChat = () => definePlugin({
+  id: 'chat',
+  settings,
+  subjects,
+  grants,
+  migrations: [chatTables],
+  server(app, context) {
+    context.hooks.on('command.parse', ({ text, memberId }, { workspaceId }) =>
+      context.database.inWorkspace({ workspaceId, memberId }, async (unit) => interpret(await speakerOf(context, unit, memberId), text)))
+    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
+    context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
+      await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
+    })
+    context.schedule({ id: 'retention', cron: '23 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    messageRoutes(app, context)
+    linkRoutes(app, context)
+  },
+})

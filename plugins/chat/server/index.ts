@@ -1,0 +1,3 @@
+import { createChat } from './create-chat.ts'
+
+export default createChat()

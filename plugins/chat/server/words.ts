@@ -1,0 +1,19 @@
+import german from '../locales/de.json' with { type: 'json' }
+import english from '../locales/en.json' with { type: 'json' }
+import type { Language } from '../grammar/index.ts'
+
+const catalogues: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, de: german }
+
+/** A text of the plugin's own catalogue with its places filled; the key where there is none. */
+export function say(language: Language, key: string, values: Readonly<Record<string, string | number>> = {}): string {
+  const template = catalogues[language][key] ?? key
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+}
+
+export const isSayable = (language: Language, key: string): boolean => key in catalogues[language]
+
+/** `7 h 28 m`, below an hour `28 m`. */
+export function spanText(seconds: number): string {
+  const minutes = Math.floor(Math.max(0, seconds) / 60)
+  return minutes < 60 ? `${String(minutes)} m` : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} m`
+}
