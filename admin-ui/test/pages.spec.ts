@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
@@ -15,11 +15,23 @@ const signedIn = [
   '/settings/privacy', '/settings/tokens', '/me', '/me/data', '/me/looks', '/me/policy', '/me/devices', '/me/security', '/onboarding', '/workspaces/new', '/nowhere',
 ]
 
+/** Tells how many answers a page still waits for; the live stream never ends and doesn't count. */
+function requestsOf(page: Page): () => number {
+  const waiting = new Set<Request>()
+  page.on('request', (request) => { if (!request.url().endsWith('/live')) waiting.add(request) })
+  page.on('requestfinished', (request) => waiting.delete(request))
+  page.on('requestfailed', (request) => waiting.delete(request))
+  return () => waiting.size
+}
+
 /** Waits until the page shows its content: no skeleton, nothing under way. */
-async function settled(page: Page): Promise<void> {
+async function settled(page: Page, waiting: () => number): Promise<void> {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true], main .animate-pulse') === null)
-  await page.waitForLoadState('networkidle')
+  for (let quiet = 0; quiet < 3;) {
+    await page.waitForFunction(() => document.querySelector('[aria-busy=true], main .animate-pulse') === null)
+    await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve, 20) }) }))
+    quiet = waiting() === 0 ? quiet + 1 : 0
+  }
 }
 
 describe('every page', function () {
@@ -44,10 +56,11 @@ describe('every page', function () {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce', locale: 'en-US' })
     const page = await context.newPage()
     const faults = await watchPage(page, platform.origin)
+    const waiting = requestsOf(page)
     const found: string[] = []
     const visit = async (path: string): Promise<void> => {
       await page.goto(platform.origin + path.replace(':member', memberId))
-      await settled(page)
+      await settled(page, waiting)
       for (const colours of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: colours })
         await page.waitForFunction((wanted) => document.documentElement.classList.contains('dark') === (wanted === 'dark'), colours)
@@ -61,6 +74,28 @@ describe('every page', function () {
       await page.evaluate((wanted) => { localStorage.setItem('overt.time-view', wanted) }, view)
       await visit('/time')
     }
+    // What opens over a page.
+    await page.goto(`${platform.origin}/time`)
+    await settled(page, waiting)
+    const over = async (name: string, open: () => Promise<void>): Promise<void> => {
+      await open()
+      await page.getByRole('dialog').waitFor()
+      await settled(page, waiting)
+      found.push(...(await axeViolations(page)).map((violation) => `${name} ${violation}`))
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await over('entry dialog', () => page.getByRole('button', { name: 'Add entry' }).first().click())
+    await over('palette', () => page.keyboard.press('Control+k'))
+    await over('shortcuts', () => page.keyboard.press('?'))
+    await page.goto(`${platform.origin}/work`)
+    await over('work dialog', () => page.getByRole('button', { name: 'New organization' }).click())
+    await over('question', async () => {
+      await page.getByRole('button', { name: 'More for PrettyNeat' }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+    })
+    await page.goto(`${platform.origin}/audit`)
+    await over('audit row', () => page.getByRole('row').nth(1).click())
     await context.close()
     expect([...found, ...faults].join('\n')).to.equal('')
   })
@@ -69,10 +104,11 @@ describe('every page', function () {
     const browser = await testBrowser()
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce', locale: 'de-DE' })
     const page = await context.newPage()
+    const waiting = requestsOf(page)
     const wide: string[] = []
     const visit = async (path: string): Promise<void> => {
       await page.goto(platform.origin + path.replace(':member', memberId))
-      await settled(page)
+      await settled(page, waiting)
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       if (beyond > 0) wide.push(`${path}: ${beyond} px too wide`)
     }

@@ -1,0 +1,150 @@
+import { createHmac } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { simpleParser } from 'mailparser'
+import type { BrowserContext, Page } from 'playwright-core'
+import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { axeViolations } from './axe.ts'
+import { watchPage } from './page-watch.ts'
+import { buildForTests, createUiPlatform } from './ui-platform.ts'
+import type { UiPlatform } from './ui-platform.ts'
+
+/** RFC 6238 with its usual parameters: SHA-1, 30 s, six digits. */
+function totp(secret: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? [])
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  const hash = createHmac('sha1', key).update(counter).digest()
+  const offset = (hash.at(-1) ?? 0) & 15
+  return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+describe('accounts in the admin UI', function () {
+  this.timeout(90_000)
+  let platform: UiPlatform
+  let context: BrowserContext
+  let page: Page
+  let faults: readonly string[]
+  const owner = { email: 'olga@example.test', password: 'a quiet harbour at dawn' }
+
+  before(async function () {
+    this.timeout(240_000)
+    await buildForTests()
+    platform = await createUiPlatform()
+  })
+  after(async () => {
+    await closeTestBrowser()
+    await platform.close()
+  })
+  beforeEach(async () => {
+    context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
+    page = await context.newPage()
+    faults = await watchPage(page, platform.origin)
+  })
+  afterEach(async () => {
+    await context.close()
+    expect(faults.join('\n')).to.equal('')
+  })
+
+  /** The link of the newest mail to an address, at this server's own address. */
+  async function mailedLink(to: string): Promise<string> {
+    await platform.drain()
+    const folder = join(platform.dataFolder, 'mail')
+    for (const file of readdirSync(folder).sort().toReversed()) {
+      const mail = await simpleParser(readFileSync(join(folder, file)))
+      const address = [mail.to].flat().map((one) => one?.text ?? '').join()
+      const link = /https?:\/\/\S+/.exec(mail.text ?? '')?.[0]
+      if (address.includes(to) && link !== undefined) return platform.origin + new URL(link).pathname + new URL(link).search
+    }
+    throw new Error(`no mail to ${to}`)
+  }
+
+  it('makes the first admin on a new server, and leads through the set-up', async () => {
+    await page.goto(platform.origin)
+    await page.getByRole('heading', { name: 'Welcome to Overt' }).waitFor()
+    expect((await axeViolations(page)).join('\n')).to.equal('')
+    await page.getByLabel('Name of your organization').fill('Harbour')
+    await page.getByLabel('Your name').fill('Olga Owner')
+    await page.getByLabel('Email').fill(owner.email)
+    await page.getByLabel('Password').fill(owner.password)
+    await page.getByRole('button', { name: 'Create the first account' }).click()
+    await page.getByRole('link', { name: 'Open the link from the mail' }).waitFor()
+    await page.goto(await mailedLink(owner.email))
+
+    await page.getByRole('heading', { name: 'Set up your workspace' }).waitFor()
+    expect(await page.getByLabel('Time zone').inputValue()).to.equal('Europe/Berlin')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('switch', { name: 'Switch Activity on or off' }).click()
+    await page.getByText('Activity is on').first().waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'Decide what may be collected' }).waitFor()
+
+    await page.getByRole('button', { name: 'Finish later' }).click()
+    await page.getByRole('link', { name: /Finish setting up/ }).click()
+    await page.getByRole('heading', { name: 'Decide what may be collected' }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel('Email').fill('ines@example.test')
+    await page.getByRole('button', { name: 'Send invitation' }).click()
+    await page.getByRole('row').filter({ hasText: 'ines@example.test' }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Finish', exact: true }).click()
+    await page.getByRole('heading', { name: 'Hello, Olga' }).waitFor()
+  })
+
+  it('shows an invitee the policy before they join', async () => {
+    await page.goto(await mailedLink('ines@example.test'))
+    await page.getByRole('heading', { name: 'Join Harbour' }).waitFor()
+    await page.getByRole('region', { name: 'What is collected' }).getByRole('listitem').first().waitFor()
+    expect((await axeViolations(page)).join('\n')).to.equal('')
+    const join = page.getByRole('button', { name: 'Join Harbour' })
+    expect(await join.isDisabled()).to.equal(true)
+    await page.getByLabel('Your name').fill('Ines Invited')
+    await page.getByLabel('Password').fill('lanterns over the bay')
+    await page.getByLabel('I have read what is collected').click()
+    await join.click()
+    await page.getByRole('heading', { name: 'Hello, Ines' }).waitFor()
+  })
+
+  it('asks for a second factor once it is on', async () => {
+    await page.goto(`${platform.origin}/sign-in?next=/me/security`)
+    const enter = async (): Promise<void> => {
+      await page.getByLabel('Email').fill(owner.email)
+      await page.getByLabel('Password').fill(owner.password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+    }
+    await enter()
+    const section = page.getByRole('region', { name: 'Second factor' })
+    await section.getByLabel('Current password').fill(owner.password)
+    await section.getByRole('button', { name: 'Switch on' }).click()
+    await section.getByRole('img', { name: /QR code/ }).waitFor()
+    const secret = await section.getByLabel('Or type this key').inputValue()
+    await section.getByLabel('Code from your authenticator app').fill(totp(secret))
+    await section.getByRole('button', { name: 'Confirm' }).click()
+    await section.getByRole('button', { name: 'Switch off' }).waitFor()
+    await context.clearCookies()
+    await page.goto(`${platform.origin}/sign-in`)
+    await enter()
+    await page.getByRole('heading', { name: 'One more step' }).waitFor()
+    await page.getByLabel('Code from your authenticator app').fill('000000')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').waitFor()
+  })
+
+  it('mails a link that sets a new password', async () => {
+    await page.goto(`${platform.origin}/forgot-password`)
+    await page.getByLabel('Email').fill('ines@example.test')
+    await page.getByRole('button', { name: 'Mail me the link' }).click()
+    await page.getByRole('status').waitFor()
+    await page.goto(await mailedLink('ines@example.test'))
+    await page.getByLabel('New password').fill('another tide comes in')
+    await page.getByRole('button', { name: 'Set password' }).click()
+    await page.getByText('Your password is set').waitFor()
+    await page.getByLabel('Email').fill('ines@example.test')
+    await page.getByLabel('Password').fill('another tide comes in')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Hello, Ines' }).waitFor()
+  })
+})
