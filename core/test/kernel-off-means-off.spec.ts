@@ -37,6 +37,7 @@ const everywhere = definePlugin({
     context.hooks.on('agent.policy', () => ({ data: { ping: true }, sentences: [{ key: 'policy.ping' }] }))
     context.schedule({ id: 'tick', cron: '* * * * *', run: () => { ran.push('schedule'); return Promise.resolve() } })
     job = context.job<{ readonly what: string }>({ id: 'work', run: () => { ran.push('job'); return Promise.resolve() } })
+    context.inbound({ method: 'POST', path: '/ping', handle: () => { ran.push('inbound'); return Promise.resolve({ body: { ok: true } }) } })
     context.provide('everywhere', { greet: () => 'hello' })
     context.records({
       kind: 'everywhere.ping',
@@ -73,6 +74,13 @@ const hook = (name: string, kind: string, payload: unknown = {}): Place => ({
 const places: readonly Place[] = [
   { name: 'HTTP', on: undefined, off: 'plugin-disabled', ask: (workspace) => codeOf(workspace.admin.get('/plugins/everywhere/hello')) },
   { name: 'HTTP, addresses that do not exist', on: 'not-found', off: 'plugin-disabled', ask: (workspace) => codeOf(workspace.admin.post('/plugins/everywhere/no/such', {})) },
+  {
+    name: 'addresses for other services', on: { ok: true }, off: 'plugin-disabled',
+    ask: async (workspace, platform) => {
+      const answer = (await platform.app.inject({ method: 'POST', url: `/api/hooks/everywhere/${workspace.id}/ping` })).json<{ code?: string }>()
+      return answer.code ?? answer
+    },
+  },
   hook('entry.starting', 'guard'),
   hook('entry.presented', 'filter', []),
   hook('entry.notes', 'collect', { entryIds: [] }),
@@ -141,8 +149,8 @@ describe('off means off', () => {
   }
 
   it('was asked at every place that a context offers', () => {
-    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability']
-    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'clock', 'onClose']
+    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member']
+    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'clock', 'onClose', 'work', 'catalogue', 'once']
     expect(Object.keys(other).toSorted()).to.deep.equal([...covered, ...passive].toSorted())
   })
 })
