@@ -1,18 +1,28 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { useHost } from '@overt/sdk/ui'
+import type { CommandPart, CommandReading } from '@overt/sdk/ui'
 import { useCatalogue } from '../state/catalogue.ts'
 import { useTimer } from '../state/timer.ts'
+import { useCommandReadings } from './command-readings.ts'
 
 /** One thing that Enter would do with what is typed. */
 export interface Interpretation {
   readonly id: string
   readonly icon: string
   readonly title: string
+  /** The title in pieces, where they are told apart. */
+  readonly parts?: readonly CommandPart[] | undefined
   readonly detail?: string
+  /** A fuller sentence to go on from. */
+  readonly complete?: string | undefined
+  /** The title says what is missing; there is nothing to run yet. */
+  readonly fault?: boolean | undefined
   run(): Promise<unknown>
 }
 
 const mostTasks = 5
+/** From here on a sentence is a command and no name of a task. */
+const surely = 0.8
 
 /** What the typed text can mean: a command of a plugin, an existing task, a new one. */
 export function useInterpretations() {
@@ -20,6 +30,7 @@ export function useInterpretations() {
   const timer = useTimer()
   const catalogue = useCatalogue()
   const text = ref('')
+  const { readings, settled, run } = useCommandReadings(text)
   const commands = shallowRef<readonly Interpretation[]>([])
   let asked = 0
 
@@ -44,6 +55,9 @@ export function useInterpretations() {
     if (ask === asked) commands.value = answers.flat().toSorted((one, other) => other.score - one.score)
   })
 
+  const offered = (reading: CommandReading, index: number): Interpretation => ({
+    id: `reading-${String(index)}`, icon: reading.icon ?? 'i-lucide-terminal', title: reading.title, parts: reading.parts, complete: reading.complete, fault: reading.fault, run: () => run(reading),
+  })
   const interpretations = computed<readonly Interpretation[]>(() => {
     const sentence = text.value.trim()
     if (sentence === '') return []
@@ -55,14 +69,17 @@ export function useInterpretations() {
         id: choice.task.id, icon: 'i-lucide-play', title: host.translate('action-bar.start-task', { task: choice.task.name }),
         detail: [choice.project, choice.organization].filter(Boolean).join(' · '), run: () => timer.start({ taskId: choice.task.id }),
       }))
-    const known = catalogue.choices.some(({ task }) => task.name.toLocaleLowerCase() === sentence.toLocaleLowerCase())
+    const meant = readings.value.some(({ score }) => score >= surely)
+    const known = meant || catalogue.choices.some(({ task }) => task.name.toLocaleLowerCase() === sentence.toLocaleLowerCase())
     const created: Interpretation[] = known ? [] : [{
       id: 'new', icon: 'i-lucide-plus', title: host.translate('action-bar.start-new', { task: sentence }), detail: host.translate('action-bar.new-task'),
       run: () => timer.start({ task: sentence }),
     }]
-    const stop: Interpretation[] = timer.running !== null && sentence.toLocaleLowerCase() === host.translate('action-bar.stop-word')
+    const stop: Interpretation[] = !meant && timer.running !== null && sentence.toLocaleLowerCase() === host.translate('action-bar.stop-word')
       ? [{ id: 'stop', icon: 'i-lucide-square', title: host.translate('timer.stop'), run: () => timer.stop() }] : []
-    return [...stop, ...commands.value, ...found, ...created]
+    const all = readings.value.map(offered)
+    const sure = readings.value.filter(({ score }) => score >= surely).length
+    return [...stop, ...all.slice(0, sure), ...commands.value, ...found, ...all.slice(sure), ...created]
   })
-  return { text, interpretations }
+  return { text, interpretations, settled }
 }

@@ -9,7 +9,7 @@ const Interpretation = Type.Object({ plugin: Type.String(), ...CommandReading.pr
 /** How the plugins that are on read a typed sentence, the best reading first; running it is a request of its own. */
 export const commandRoutes = (parts: () => Pick<Platform, 'hooks'>): RegisterRoutes => (app: App) => {
   app.get('/commands', {
-    schema: { tags: ['plugins'], summary: 'Readings of a typed sentence', querystring: Type.Object({ text: Type.String({ minLength: 1, maxLength: 500 }) }), response: { 200: Type.Array(Interpretation) } },
+    schema: { tags: ['plugins'], summary: 'Readings of a typed sentence', querystring: Type.Object({ text: Type.String({ minLength: 1, maxLength: 2_000 }) }), response: { 200: Type.Array(Interpretation) } },
   }, async (request) => {
     const { workspaceId, memberId } = callerOf(request)
     const readings = await parts().hooks.core.collect('command.parse', { text: request.query.text, memberId }, { workspaceId })

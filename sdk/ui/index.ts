@@ -59,5 +59,5 @@ export const Chart = /* @__PURE__ */ defineAsyncComponent(() => import('./compon
 export * from './parts.ts'
 
 export type {
-  Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, Role, Task, Organization, Workspace,
+  CommandPart, CommandReading, CommandResult, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, Role, Task, Organization, Workspace,
 } from '../wire/index.ts'
