@@ -7,7 +7,7 @@ import { orderHandlers } from '../kernel/hook-order.ts'
 import { runningPlugin } from '../kernel/plugin-scope.ts'
 
 const script = fileURLToPath(new URL('./fixtures/stray-errors.ts', import.meta.url))
-const leaveBehind = (kind: string) => spawnSync(process.execPath, ['--conditions=source', script, kind], { encoding: 'utf8' })
+const leaveBehind = (kind: string) => spawnSync(process.execPath, [...process.execArgv, script, kind], { encoding: 'utf8' })
 
 describe('a plugin\'s stray errors', () => {
   for (const kind of ['rejection', 'timer', 'later-rejection']) {

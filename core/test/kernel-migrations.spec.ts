@@ -14,7 +14,7 @@ describe('migrations of a plugin', () => {
   afterEach(() => database.drop())
 
   function start(mode: string) {
-    const child = spawn(process.execPath, ['--conditions=source', script, database.urls.admin, mode], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [...process.execArgv, script, database.urls.admin, mode], { stdio: ['pipe', 'pipe', 'inherit'] })
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
     const line = async () => String((await lines.next()).value)
     return { ready: line, async go(): Promise<unknown> { child.stdin.write('go\n'); return JSON.parse(await line()) as unknown } }

@@ -38,7 +38,7 @@ describe('a plugin from outside', function () {
   })
 
   async function run(args: readonly string[], input = ''): Promise<string> {
-    const child = spawn(process.execPath, ['--conditions=source', overt, ...args], { env: environment, stdio: ['pipe', 'pipe', 'pipe'], cwd: folder })
+    const child = spawn(process.execPath, [...process.execArgv, overt, ...args], { env: environment, stdio: ['pipe', 'pipe', 'pipe'], cwd: folder })
     child.stdin.end(input)
     const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number]>])
     if (code !== 0) throw new Error(`overt ${args.join(' ')} ended with ${code}: ${errors}`)
@@ -47,7 +47,7 @@ describe('a plugin from outside', function () {
 
   /** A server of its own process; resolves when it says where it listens. */
   async function start(): Promise<{ readonly origin: string; stop(): Promise<void> }> {
-    const child = spawn(process.execPath, ['--conditions=source', overt, 'start'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'], cwd: folder })
+    const child = spawn(process.execPath, [...process.execArgv, overt, 'start'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'], cwd: folder })
     started.add(child)
     const exited = once(child, 'exit').finally(() => started.delete(child))
     for await (const line of createInterface({ input: child.stdout })) {
