@@ -6,6 +6,7 @@ const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns
 const core = { regex: '^(@overt/core(/|$)|(\\.\\./)+core/)', message: 'Only the SDK may be imported: plugins → sdk ← core.' }
 const otherPlugins = { regex: '^@overt/plugin-[^/]+(?!/contracts$)(/.*)?$', message: 'Of another plugin only ./contracts may be imported.' }
 const plugins = { regex: '^(@overt/plugin-|(\\.\\./)+plugins/)', message: 'The core knows no plugin by name.' }
+const insidePlugins = { regex: '^((\\.\\./)+plugins/|@overt/plugin-[^/]+(?!/agent$)(/.*)?$)', message: 'Of a plugin only ./agent may be imported.' }
 const electron = { regex: '^electron($|/)', message: 'Electron is at the edge: agent/shell only.' }
 
 export default tseslint.config(
@@ -42,6 +43,8 @@ export default tseslint.config(
   { files: ['core/**/*.ts'], ignores: ['core/test/**', 'core/testing/**'], rules: forbid(plugins) },
   { files: ['plugins/**/*.ts', 'plugins/**/*.vue'], ignores: ['plugins/**/test/**'], rules: forbid(core, otherPlugins) },
   { files: ['admin-ui/**/*.ts', 'admin-ui/**/*.vue'], ignores: ['admin-ui/test/**'], rules: forbid(core, plugins) },
-  { files: ['agent/**/*.ts'], ignores: ['agent/shell/**', 'agent/test/**'], rules: forbid(core, plugins, electron) },
+  { files: ['agent/**/*.ts'], ignores: ['agent/shell/**', 'agent/test/**', 'agent/collectors/registry.ts'], rules: forbid(core, plugins, electron) },
+  // What can collect is compiled in, never sent by a server: somewhere the agent has to name the collectors it was built with.
+  { files: ['agent/collectors/registry.ts'], rules: forbid(core, electron, insidePlugins) },
   { files: ['agent/shell/**/*.ts'], rules: forbid(core, plugins) },
 )

@@ -1,5 +1,5 @@
 import type { Collector } from '@overt/sdk/agent'
-import { activity } from './activity.ts'
+import activity from '@overt/plugin-activity/agent'
 
 /** The collectors this build contains. A policy can switch them on and off; it can not bring others. */
 export const collectors: readonly Collector[] = [activity]

@@ -1,6 +1,5 @@
-import { uuidv7At } from '@overt/sdk/agent'
+import { instantText, uuidv7At } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
-import { instantText } from './instant-text.ts'
 
 /** What the agent tells about itself. */
 export type AgentEventName =

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, openSync, renameSync, closeSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { instantText } from './instant-text.ts'
+import { instantText } from '@overt/sdk/agent'
 
 const largestBytes = 1_000_000
 const filesKept = 5

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { ActivitySegment } from '../collectors/activity.ts'
+import { ActivitySegment } from '@overt/plugin-activity/agent'
 import { collectors } from '../collectors/registry.ts'
 import { createAgent } from '../engine/agent.ts'
 import { eventRecord } from '../engine/event-record.ts'
@@ -18,6 +18,7 @@ import { waitFor } from './kit/wait-for.ts'
 import { missingDesktopPrograms, startXDesktop } from './kit/x-desktop.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const plugins = join(root, '../plugins')
 const segment = {
   kind: 'activity.segment', id: '0198aaaa-0000-7000-8000-000000000001', startedAt: '2026-03-02T09:00:00.000Z', endedAt: '2026-03-02T09:05:00.000Z',
   state: 'active', app: 'Editor',
@@ -30,7 +31,9 @@ async function filesBelow(folder: string, ending: RegExp): Promise<string[]> {
 }
 
 async function sources(): Promise<{ name: string, text: string }[]> {
-  const paths = (await filesBelow(root, /\.ts$/)).filter((path) => !/node_modules|[/\\](test|dist)[/\\]/.test(path))
+  const inAgent = (await filesBelow(root, /\.ts$/)).filter((path) => !/node_modules|[/\\](test|dist)[/\\]/.test(path))
+  const inPlugins = (await filesBelow(plugins, /\.ts$/)).filter((path) => /^[\w-]+[/\\]agent[/\\]/.test(relative(plugins, path)))
+  const paths = [...inAgent, ...inPlugins]
   return Promise.all(paths.map(async (path) => ({ name: relative(root, path).replaceAll('\\', '/'), text: await readFile(path, 'utf8') })))
 }
 
@@ -57,8 +60,9 @@ describe('privacy', function () {
   })
 
   it('the engine and the sensors know nothing of Electron', async () => {
-    const strangers = (await sources()).filter(({ name, text }) => /^(engine|sensors|collectors)\//.test(name) && /from 'electron|from '\.\.\/shell/.test(text))
+    const strangers = (await sources()).filter(({ name, text }) => /^(engine|sensors|collectors|\.\.\/plugins)\//.test(name) && /from 'electron|from '\.\.\/shell/.test(text))
     expect(strangers.map(({ name }) => name)).to.deep.equal([])
+    expect((await sources()).map(({ name }) => name), 'the collectors are looked at').to.include('../plugins/activity/agent/collector.ts')
   })
 
   it('nothing in the built agent can read keys, titles, the clipboard or shortcuts', async () => {

@@ -2,10 +2,10 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Tick } from '@overt/sdk/agent'
 import { uuidv7At } from '@overt/sdk/agent'
-import { gridMilliseconds } from '../engine/segment-builder.ts'
-import type { Segment } from '../engine/segment-builder.ts'
-import { createSegmenter } from '../engine/segmenter.ts'
-import type { Segmenter } from '../engine/segmenter.ts'
+import { gridMilliseconds } from '../agent/segment-builder.ts'
+import type { Segment } from '../agent/segment-builder.ts'
+import { createSegmenter } from '../agent/segmenter.ts'
+import type { Segmenter } from '../agent/segmenter.ts'
 
 const midnight = Temporal.Instant.from('2026-03-02T00:00:00Z').epochMilliseconds
 const nineOClock = midnight + 9 * 3_600_000

@@ -1,9 +1,8 @@
 import Type from 'typebox'
-import { Id, Instant, closed, defineCollector } from '@overt/sdk/agent'
+import { Id, Instant, closed, defineCollector, instantText } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
-import { instantText } from '../engine/instant-text.ts'
-import type { Segment } from '../engine/segment-builder.ts'
-import { createSegmenter } from '../engine/segmenter.ts'
+import type { Segment } from './segment-builder.ts'
+import { createSegmenter } from './segmenter.ts'
 
 const shortestIdleSeconds = 60
 const longestIdleSeconds = 1_800
@@ -26,7 +25,7 @@ export const ActivitySegment = Type.Object({
 }, closed)
 
 /** Active, idle, locked and paused time, with application and website domain where the policy says so. */
-export const activity = defineCollector({
+export default defineCollector({
   id: 'activity',
   recordKinds: ['activity.segment'],
   policy: ActivityPolicy,
