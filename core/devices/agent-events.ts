@@ -4,6 +4,7 @@ import type { Platform } from '../contracts.ts'
 
 /** A device's clock may be this far ahead. */
 const aheadMs = 10 * 60 * 1_000
+const maximumDataLength = 4_096
 
 const goodbyes: readonly string[] = ['quit', 'stopped', 'signed-out']
 
@@ -18,9 +19,11 @@ export function agentEventKind({ hooks }: Pick<Platform, 'hooks'>): RecordKind<A
   return {
     kind: 'agent.event',
     schema: AgentEvent,
-    check: ({ at }, { receivedAt }) => (Date.parse(at) > receivedAt.epochMilliseconds + aheadMs
-      ? { code: 'in-the-future', detail: 'the event lies more than 10 minutes in the future' }
-      : undefined),
+    check({ at, data }, { receivedAt }) {
+      if (Date.parse(at) > receivedAt.epochMilliseconds + aheadMs) return { code: 'in-the-future', detail: 'the event lies more than 10 minutes in the future' }
+      if (data !== undefined && JSON.stringify(data).length > maximumDataLength) return { code: 'invalid-record', detail: `data is longer than ${maximumDataLength} characters` }
+      return undefined
+    },
     async store(unit, device, records) {
       const added = await unit.query<{ id: string }>({
         name: 'device-event-add',

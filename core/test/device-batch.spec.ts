@@ -83,6 +83,11 @@ describe('a batch of an agent', () => {
     expect(codes(await agent.deliver([event]))).to.deep.equal([[event.id, 'in-the-future']])
   })
 
+  it('keeps no event with a load of data', async () => {
+    const event = agentEvent('started', undefined, { text: 'x'.repeat(5_000) })
+    expect(codes(await agent.deliver([event]))).to.deep.equal([[event.id, 'invalid-record']])
+  })
+
   it('keeps an event once, however often it is sent', async () => {
     const event = agentEvent('paused', undefined, { until: null })
     expect(await agent.deliver([event])).to.include({ accepted: 1, duplicates: 0 })
