@@ -20,7 +20,7 @@ export interface IngestLoadResult {
 
 /** Lets all agents send what they have at the same time, each over a connection of its own, from a thread of its own. */
 export async function runIngest(load: IngestLoad): Promise<IngestLoadResult> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: load, execArgv: ['--conditions=source'] })
+  const worker = new Worker(new URL(import.meta.url), { workerData: load, execArgv: ['--conditions=overt-source'] })
   try {
     return await new Promise<IngestLoadResult>((resolve, reject) => {
       worker.once('message', resolve)

@@ -105,14 +105,18 @@ async function compareWithCopy(title: string, agents: readonly BenchAgent[], siz
 async function smallBatches(agents: readonly BenchAgent[]): Promise<void> {
   const rates: number[] = []
   const slowest: number[] = []
+  const cpu: number[] = []
   for (let round = -1; round < rounds; round++) {
     const load = agents.map((agent) => ({ token: agent.token, bodies: Array.from({ length: smallBatchesPerRound }, () => bodyOf(agent, makeRows(agent, 10))) }))
+    const before = process.threadCpuUsage()
     const result = await runIngest({ url, agents: load })
+    const used = process.threadCpuUsage(before)
     if (round < 0) continue
+    cpu.push((used.user + used.system) / result.requests)
     rates.push(result.requests / result.seconds)
     slowest.push(result.p99Ms)
   }
-  say(`4 agents, batches of 10: ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms`)
+  say(`4 agents, batches of 10: ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; the server's thread ${median(cpu).toFixed(0)} µs of CPU a request`)
 }
 
 interface Row {

@@ -26,7 +26,7 @@ export interface LoadResult {
 
 /** Sends requests over as many kept connections as given, from a thread of its own. */
 export async function runLoad(load: Load): Promise<LoadResult> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: load, execArgv: ['--conditions=source'] })
+  const worker = new Worker(new URL(import.meta.url), { workerData: load, execArgv: ['--conditions=overt-source'] })
   try {
     return await new Promise<LoadResult>((resolve, reject) => {
       worker.once('message', resolve)

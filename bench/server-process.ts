@@ -25,7 +25,7 @@ const script = fileURLToPath(import.meta.url)
 
 /** A server with the activity plugin in a process of its own, on a database that is prepared already. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
-  const child: ChildProcess = fork(script, [JSON.stringify(options)], { execArgv: ['--conditions=source'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child: ChildProcess = fork(script, [JSON.stringify(options)], { execArgv: ['--conditions=overt-source'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const [url] = await once(child, 'message') as [string]
   return {
     url,

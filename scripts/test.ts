@@ -3,7 +3,7 @@ import { once } from 'node:events'
 
 /** `npm test`: lint, types, then every spec. Closes with the runner's own line of tests passed and failed. */
 const steps: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
-  ['build', 'node', ['--conditions=source', 'scripts/build.ts']],
+  ['build', 'node', ['--conditions=overt-source', 'scripts/build.ts']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
   ['types', 'npm', ['run', '--silent', 'types']],
 ]
@@ -14,7 +14,7 @@ for (const [name, command, args] of steps) {
   process.stdout.write(`${name}: ${code === 0 ? 'ok' : 'failed'} (${((performance.now() - started) / 1_000).toFixed(0)} s)\n`)
   if (code !== 0) process.exit(code)
 }
-process.exitCode = await run('node', ['--conditions=source', 'scripts/specs.ts', ...process.argv.slice(2)])
+process.exitCode = await run('node', ['--conditions=overt-source', 'scripts/specs.ts', ...process.argv.slice(2)])
 
 async function run(command: string, args: readonly string[]): Promise<number> {
   const child = spawn(command, args, { stdio: 'inherit', shell: process.platform === 'win32' })

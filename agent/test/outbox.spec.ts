@@ -169,7 +169,7 @@ describe('the outbox', function () {
 
 /** Starts the writer, kills it without warning a moment after its first record, and collects what it said was kept. */
 async function killWhileWriting(writer: string, folder: string, from: number, kept: string[]): Promise<void> {
-  const child = spawn(process.execPath, ['--conditions=source', writer, folder, String(from)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--conditions=overt-source', writer, folder, String(from)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
   const closed = new Promise((resolve) => child.once('close', resolve))
   const begun = new Promise<void>((resolve) => lines.once('line', () => resolve()))

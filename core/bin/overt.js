@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const bin = dirname(fileURLToPath(import.meta.url))
 const inCheckout = existsSync(join(bin, '..', 'cli', 'overt.ts'))
-const script = [...inCheckout ? ['--conditions=source', '--max-semi-space-size=4'] : [], join(bin, 'run.js')]
+const script = [...inCheckout ? ['--conditions=overt-source', '--max-semi-space-size=4'] : [], join(bin, 'run.js')]
 
 const child = spawn(pinnedNode(), [...script, ...process.argv.slice(2)], { stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

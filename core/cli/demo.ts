@@ -23,7 +23,7 @@ export async function run(args: readonly string[]): Promise<undefined> {
   const server = await startServer()
   const demo = await import(pathToFileURL(join(folder, 'index.ts')).href) as DemoPeople
   const accounts = await prepareDemoAccounts(server.platform, demo, join(server.config.dataFolder, 'demo-accounts.json'))
-  const client = spawn(process.execPath, ['--conditions=source', join(folder, 'run.ts'), '--address', server.config.publicUrl ?? server.address, '--accounts', accounts], {
+  const client = spawn(process.execPath, ['--conditions=overt-source', join(folder, 'run.ts'), '--address', server.config.publicUrl ?? server.address, '--accounts', accounts], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'], cwd: rootFolder,
   })
   const ended = once(client, 'exit')

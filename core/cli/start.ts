@@ -56,7 +56,7 @@ function say(message: string): void {
 async function buildUi(): Promise<void> {
   const script = join(rootFolder, 'scripts', 'build.ts')
   if (!existsSync(script)) return
-  const child = spawn(process.execPath, ['--conditions=source', script], { stdio: 'inherit', cwd: rootFolder })
+  const child = spawn(process.execPath, ['--conditions=overt-source', script], { stdio: 'inherit', cwd: rootFolder })
   const [code] = await once(child, 'exit') as [number | null]
   if (code !== 0) throw new Error('The admin UI could not be built; see above.')
 }

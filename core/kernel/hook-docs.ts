@@ -14,7 +14,7 @@ export function hookDocs(): string {
 
 A hook is a named place where plugins take part. Its owner (the core, or a plugin for names that begin with its id) declares the kind,
 emits it, and nobody else does. Payload types are in \`@overt/sdk\` (\`HookContracts\`, extended by declaration merging).
-This page is made from the declarations by \`node --conditions=source scripts/write-hook-docs.ts\`.
+This page is made from the declarations by \`node --conditions=overt-source scripts/write-hook-docs.ts\`.
 
 ## Kinds
 

@@ -15,7 +15,7 @@ describe('backup and restore', function () {
   this.timeout(120_000)
   let folder: string
   const overt = async (data: string, args: readonly string[], input = ''): Promise<Outcome> => {
-    const running = execute(process.execPath, ['--conditions=source', script, ...args], { env: { ...process.env, OVERT_DATA: join(folder, data), OVERT_LOG_LEVEL: 'silent', DATABASE_URL: '' } })
+    const running = execute(process.execPath, ['--conditions=overt-source', script, ...args], { env: { ...process.env, OVERT_DATA: join(folder, data), OVERT_LOG_LEVEL: 'silent', DATABASE_URL: '' } })
     running.child.stdin?.end(input)
     return running.then(({ stdout, stderr }) => ({ stdout, stderr, code: 0 }), (error: Outcome) => error)
   }

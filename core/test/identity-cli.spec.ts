@@ -19,7 +19,7 @@ describe('overt user and overt token', function () {
 
   async function overt(args: readonly string[], input = ''): Promise<{ exit: number; out: string; error: string }> {
     const { OVERT_PASSWORD: _password, ...environment } = process.env
-    const child = spawn(process.execPath, ['--conditions=source', script, ...args], {
+    const child = spawn(process.execPath, ['--conditions=overt-source', script, ...args], {
       env: { ...environment, DATABASE_URL: platform.databaseUrls.admin, OVERT_DATA: platform.dataFolder, OVERT_SECRET: testSecret },
     })
     child.stdin.end(input)

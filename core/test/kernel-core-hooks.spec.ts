@@ -35,7 +35,7 @@ describe('the hooks of the core', () => {
     }
   })
 
-  it('are documented as they are (node --conditions=source scripts/write-hook-docs.ts)', () => {
+  it('are documented as they are (node --conditions=overt-source scripts/write-hook-docs.ts)', () => {
     expect(readFileSync(join(root, 'docs/hooks.md'), 'utf8')).to.equal(hookDocs())
   })
 })

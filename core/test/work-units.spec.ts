@@ -102,7 +102,7 @@ describe('units of work about work', () => {
   function overtAuditVerify(): Promise<{ readonly code: number | null; readonly lines: readonly Line[] }> {
     const overt = fileURLToPath(new URL('../cli/overt.ts', import.meta.url))
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, ['--conditions=source', overt, 'audit', 'verify'], {
+      const child = spawn(process.execPath, ['--conditions=overt-source', overt, 'audit', 'verify'], {
         env: { ...process.env, DATABASE_URL: platform.databaseUrls.admin, OVERT_DATA: platform.dataFolder, OVERT_SECRET: testSecret, OVERT_TEST_DATABASE_URL: undefined },
         stdio: ['ignore', 'pipe', 'inherit'],
       })
