@@ -1,0 +1,120 @@
+import { collectors } from '../collectors/registry.ts'
+import { createSensorSupervisor } from '../sensors/supervisor.ts'
+import type { SensorStatus } from '../sensors/supervisor.ts'
+import type { StartSensorProcess } from '../sensors/sensor-process.ts'
+import type { Foundation } from './foundation.ts'
+import { createCollection } from './collection.ts'
+import type { Collection } from './collection.ts'
+import { createDomainFeed } from './domain-feed.ts'
+import type { DomainFeedOptions } from './domain-feed.ts'
+import { errorMessage } from './errors.ts'
+import { createObserver } from './observation.ts'
+import type { Observer, SystemPresence } from './observation.ts'
+import type { Phase } from './state.ts'
+
+/** Why the sensors rest although the policy would let them run. */
+export type Hold = 'pause-begins'
+
+/** The collectors and their sensors, running exactly as far as account, policy and pause allow. */
+export interface Collecting {
+  readonly collection: Collection
+  readonly system: SystemPresence
+  phase(): Phase
+  foreground: Observer['foreground']
+  sensors(): SensorStatus
+  /** Lets run exactly the collectors that the account and the policy allow at this moment. */
+  configure(): void
+  /** Starts and stops the sensors accordingly; resolves when one that had to stop has ended. */
+  supervise(): Promise<void>
+  /** One look at what the sensors said since the last. */
+  observe(): void
+  /** Ends the sensors until it is released. */
+  hold(reason: Hold): Promise<void>
+  release(reason: Hold): void
+  /** Ends everything. */
+  end(): Promise<void>
+}
+
+export interface CollectingOptions {
+  readonly foundation: Foundation
+  readonly startSensorProcess: StartSensorProcess
+  readonly loopbackPorts?: DomainFeedOptions['ports']
+  /** What the sensors can do has changed. */
+  readonly changed: () => void
+}
+
+export function createCollecting({ foundation, startSensorProcess, loopbackPorts, changed }: CollectingOptions): Collecting {
+  const { account, clock, journal, log, pairing, pause, policy, schedule } = foundation
+  const feed = createDomainFeed({ pairing, elapsed: clock.elapsed, ...(loopbackPorts === undefined ? {} : { ports: loopbackPorts }) })
+  const system: SystemPresence = { locked: false }
+  const observer = createObserver(clock.elapsed, system, feed)
+  const collection = createCollection(collectors, (record) => void journal.keep([record]))
+  const holds = new Set<Hold>()
+  let lastActivity: string | null = null
+  let limited = false
+  let feedFailed = false
+
+  const supervisor = createSensorSupervisor({
+    startProcess: startSensorProcess,
+    onFrame: observer.frame,
+    onStatus(status) {
+      if (status.state === 'running') {
+        const nowLimited = status.input !== 'full' || status.window === 'unavailable'
+        if (nowLimited && !limited) void journal.tell('sensor-limited', { input: status.input, window: status.window })
+        if (!nowLimited && limited) void journal.tell('sensor-restored')
+        limited = nowLimited
+      }
+      changed()
+    },
+  })
+  const supervise = async (): Promise<void> => {
+    const needs = pause.current() === null && holds.size === 0 ? collection.needs() : null
+    if (needs === null) observer.forget()
+    await supervisor.want(needs === null ? null : { window: needs.window })
+    if (needs?.domain !== true) await feed.stop()
+    else if (!feedFailed) {
+      await feed.start().catch((error: unknown) => {
+        feedFailed = true // Websites stay unknown; nothing else depends on it.
+        log.warn('browser-feed-failed', { detail: errorMessage(error) })
+      })
+    }
+  }
+  return {
+    collection,
+    system,
+    supervise,
+    foreground: observer.foreground,
+    sensors: supervisor.status,
+    phase() {
+      if (account.current() === null) return 'signed-out'
+      if (account.token() === null) return 'revoked'
+      const status = policy.status(clock.now())
+      if (status === 'none') return 'no-policy'
+      if (status === 'expired') return 'policy-expired'
+      if (status === 'unacknowledged') return 'policy-unacknowledged'
+      if (collection.needs() === null) return 'nothing-to-collect'
+      return pause.current() === null ? 'collecting' : 'paused'
+    },
+    configure() {
+      const allowed = account.token() !== null && journal.files() !== null && policy.allows(clock.now())
+      collection.configure(allowed ? policy.current() : null)
+    },
+    observe() {
+      const observation = observer.take(pause.current() !== null)
+      if (observation !== null) collection.tick({ at: clock.now(), ...observation })
+      const activity = collection.state()
+      if (activity !== lastActivity) schedule.soon()
+      lastActivity = activity
+    },
+    async hold(reason) {
+      holds.add(reason)
+      collection.cut()
+      await supervise()
+    },
+    release: (reason) => void holds.delete(reason),
+    async end() {
+      await supervisor.want(null)
+      await feed.stop()
+    },
+  }
+}

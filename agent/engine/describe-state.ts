@@ -1,0 +1,52 @@
+import type { AgentPolicy } from '@overt/sdk/agent'
+import type { Foundation } from './foundation.ts'
+import type { Collecting } from './collecting.ts'
+import type { CollectorStatus } from './collection.ts'
+import type { ServerEvents } from './server-events.ts'
+import type { AgentState } from './state.ts'
+import type { Sync } from './sync.ts'
+
+/** The agent's state at this moment, as plain data. */
+export function describeState(foundation: Foundation, collecting: Collecting, sync: Sync, events: ServerEvents): AgentState {
+  const { account, clock, device, journal, pairing, pause, policy, tokens } = foundation
+  const current = account.current()
+  const document = policy.current()
+  const files = journal.files()
+  const phase = collecting.phase()
+  return {
+    now: clock.now(),
+    agentVersion: device.agentVersion,
+    phase,
+    activity: collecting.collection.state(),
+    foreground: phase === 'collecting' ? collecting.foreground() : { app: null, domain: null },
+    account: current === null ? null : {
+      server: current.server, workspaceName: current.workspace.name, memberName: current.member.name,
+      email: current.member.email, deviceId: current.deviceId,
+    },
+    policy: document === null ? null : describePolicy(document, collecting.collection.status()),
+    pause: pause.current(),
+    sync: sync.status(),
+    queue: {
+      ...(files?.outbox.size() ?? { records: 0, bytes: 0 }),
+      held: files?.keeper.held() ?? 0, damagedLines: files?.outbox.damagedLines ?? 0,
+    },
+    trouble: files?.keeper.trouble() ?? null,
+    droppedRecords: events.droppedRecords(),
+    sensors: collecting.sensors(),
+    machineOffset: clock.machineOffset(),
+    tokenProtection: tokens.protection,
+    browsers: pairing.browsers(),
+  }
+}
+
+function describePolicy(document: AgentPolicy, plugins: Readonly<Record<string, CollectorStatus>>): NonNullable<AgentState['policy']> {
+  return {
+    version: document.version,
+    summary: document.summary,
+    acknowledged: document.acknowledged,
+    expiresAt: Temporal.Instant.from(document.expiresAt).epochMilliseconds,
+    pauseAllowed: document.pause.allowed,
+    pauseMaximumMinutes: document.pause.maximumMinutes,
+    plugins,
+  }
+}

@@ -1,0 +1,65 @@
+import { createAccountStore } from './account.ts'
+import type { AccountStore, DeviceDescription, TokenStore } from './account.ts'
+import type { AgentPorts, Notice } from './agent-ports.ts'
+import { createSystemClock } from './clock.ts'
+import { openDataFolder } from './data-folder.ts'
+import type { DataFolder } from './data-folder.ts'
+import { createJournal } from './journal.ts'
+import type { Journal } from './journal.ts'
+import { silentLog } from './log.ts'
+import type { Log } from './log.ts'
+import { createPairing } from './pairing.ts'
+import type { Pairing } from './pairing.ts'
+import { createPauseStore } from './pause.ts'
+import type { PauseStore } from './pause.ts'
+import { createPolicyStore } from './policy-store.ts'
+import type { PolicyStore } from './policy-store.ts'
+import { createReferenceClock } from './reference-clock.ts'
+import type { ReferenceClock } from './reference-clock.ts'
+import { createServerClient } from './server-client.ts'
+import type { ServerClient } from './server-client.ts'
+import { createSyncSchedule } from './sync-schedule.ts'
+import type { SyncSchedule } from './sync-schedule.ts'
+import { createTokenFile } from './token-file.ts'
+
+/** What an agent keeps and knows, before anything runs. */
+export interface Foundation {
+  readonly device: DeviceDescription
+  readonly log: Log
+  readonly notify: (notice: Notice) => void
+  readonly clock: ReferenceClock
+  readonly data: DataFolder
+  readonly tokens: TokenStore
+  readonly client: ServerClient
+  readonly account: AccountStore
+  readonly policy: PolicyStore
+  readonly pause: PauseStore
+  readonly pairing: Pairing
+  readonly schedule: SyncSchedule
+  readonly journal: Journal
+}
+
+/**
+ * Opens the data folder and reads what the last run left there.
+ *
+ * @throws AgentError `data-folder-unwritable`, `second-instance`
+ */
+export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
+  const { device, log = silentLog, notify = () => undefined, random = Math.random } = ports
+  const clock = createReferenceClock(ports.clock ?? createSystemClock())
+  const data = await openDataFolder(ports.dataFolder)
+  const tokens = ports.tokens ?? createTokenFile(data.file('token'))
+  const client = createServerClient({ fetch: ports.fetch ?? globalThis.fetch, elapsed: clock.elapsed, agentVersion: device.agentVersion })
+  const account = createAccountStore(data.file('account.json'), tokens, client, device)
+  const policy = createPolicyStore(data.file('policy.json'))
+  const pause = createPauseStore(data.file('pause.json'))
+  const pairing = createPairing(data.file('browsers.json'))
+  const schedule = createSyncSchedule(clock.elapsed, random)
+  const journal = createJournal({ data, account, clock, schedule, device, log, notify })
+  await account.load()
+  await policy.load()
+  await pause.load()
+  await pairing.load()
+  await journal.open()
+  return { device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, schedule, journal }
+}

@@ -1,0 +1,82 @@
+import type { CollectedRecord } from '@overt/sdk/agent'
+import type { AccountStore, DeviceDescription } from './account.ts'
+import type { Notice } from './agent-ports.ts'
+import type { DataFolder } from './data-folder.ts'
+import { eventRecord } from './event-record.ts'
+import type { AgentEventName, EventData } from './event-record.ts'
+import type { Log } from './log.ts'
+import { openMemberFiles } from './member-files.ts'
+import type { MemberFiles } from './member-files.ts'
+import type { ReferenceClock } from './reference-clock.ts'
+import type { SyncSchedule } from './sync-schedule.ts'
+
+/** Takes in records and events of whoever is signed in; what comes while nobody is, is not kept. */
+export interface Journal {
+  files(): MemberFiles | null
+  /** Opens the files of the member who is signed in, and notes a crash of the run before. */
+  open(): Promise<void>
+  close(): Promise<void>
+  /** Resolves with whether the records are on disk. */
+  keep(records: readonly CollectedRecord[]): Promise<boolean>
+  /** Records that the agent did or met something. */
+  tell(event: AgentEventName, values?: EventData): Promise<boolean>
+  /** Resolves when nothing is being written. */
+  settled(): Promise<void>
+  /** Writes what a full disk kept in memory, and tells when a disk fills up or has space again. */
+  watchDisk(): Promise<void>
+}
+
+export interface JournalOptions {
+  readonly data: DataFolder
+  readonly account: AccountStore
+  readonly clock: ReferenceClock
+  readonly schedule: SyncSchedule
+  readonly device: DeviceDescription
+  readonly log: Log
+  readonly notify: (notice: Notice) => void
+}
+
+export function createJournal({ data, account, clock, schedule, device, log, notify }: JournalOptions): Journal {
+  let files: MemberFiles | null = null
+  let pending: Promise<unknown> = Promise.resolve()
+  let diskWasFull = false
+  const journal: Journal = {
+    files: () => files,
+    async open() {
+      const current = account.current()
+      if (current === null) return
+      files = await openMemberFiles(data, current, clock.now())
+      if (files.crashed) await journal.tell('crashed')
+      await journal.tell('started', { version: device.agentVersion, platform: device.platform })
+      await files.checkpoint.save([])
+    },
+    async close() {
+      await pending
+      await files?.keeper.retry()
+      await files?.outbox.close()
+      await files?.checkpoint.clear()
+      files = null
+    },
+    keep(records) {
+      const keeping = files?.keeper.keep(records) ?? Promise.resolve(false)
+      pending = Promise.allSettled([pending, keeping])
+      return keeping
+    },
+    tell(event, values) {
+      log.info(event, values)
+      schedule.soon()
+      return journal.keep([eventRecord(clock.now(), event, values)])
+    },
+    async settled() {
+      await pending
+    },
+    async watchDisk() {
+      await files?.keeper.retry()
+      const full = (files?.keeper.trouble() ?? null) !== null
+      if (full && !diskWasFull) notify({ kind: 'disk-full' })
+      if (!full && diskWasFull) await journal.tell('disk-full', { lost: files?.keeper.lost() ?? 0 })
+      diskWasFull = full
+    },
+  }
+  return journal
+}

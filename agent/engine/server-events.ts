@@ -1,0 +1,41 @@
+import type { Foundation } from './foundation.ts'
+import type { Collecting } from './collecting.ts'
+import type { SyncEvents } from './sync.ts'
+
+/** What follows for the agent from what a server answers. */
+export interface ServerEvents extends SyncEvents {
+  /** Records dropped in this run because their plugin was switched off. */
+  droppedRecords(): number
+}
+
+export function createServerEvents({ account, journal, log, notify, schedule }: Foundation, collecting: Collecting): ServerEvents {
+  let dropped = 0
+  return {
+    droppedRecords: () => dropped,
+    clockStepped(step) {
+      if (step.rebasedBy !== 0) collecting.collection.rebase()
+      if (account.token() === null) return
+      void journal.tell('clock-changed', {
+        cause: step.cause, steppedBySeconds: Math.round(step.steppedBy / 1_000), correctedBySeconds: Math.round(step.rebasedBy / 1_000),
+      })
+      schedule.atOnce()
+    },
+    policyChanged({ policy, versionChanged, widened }) {
+      collecting.configure()
+      if (widened.length > 0) void journal.tell('policy-widened', { version: policy.version, widened: widened.join(' ').slice(0, 120) })
+      if (versionChanged || !policy.acknowledged) notify({ kind: 'policy-changed', widened, acknowledged: policy.acknowledged })
+    },
+    async revoked(code) {
+      await account.revoke()
+      collecting.configure()
+      log.warn('signed-out', { code })
+      notify({ kind: 'signed-out', code })
+      await collecting.supervise()
+    },
+    async pluginDisabled(kinds, records) {
+      dropped += records
+      notify({ kind: 'records-dropped', kinds, records })
+      await journal.tell('queue-dropped', { kinds: kinds.join(' ').slice(0, 120), records })
+    },
+  }
+}
