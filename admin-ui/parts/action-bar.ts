@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { useHost } from '@overt/sdk/ui'
 import type { CommandPart, CommandReading } from '@overt/sdk/ui'
 import { useCatalogue } from '../state/catalogue.ts'
+import type { TaskChoice } from '../state/catalogue.ts'
 import { useTimer } from '../state/timer.ts'
 import { useCommandReadings } from './command-readings.ts'
 
@@ -61,25 +62,31 @@ export function useInterpretations() {
   const interpretations = computed<readonly Interpretation[]>(() => {
     const sentence = text.value.trim()
     if (sentence === '') return []
-    const words = sentence.toLocaleLowerCase().split(/\s+/)
-    const found = catalogue.choices
+    const lower = sentence.toLocaleLowerCase()
+    const words = lower.split(/\s+/)
+    const matching = catalogue.choices
       .filter((choice) => words.every((word) => `${choice.task.name} ${choice.project} ${choice.organization}`.toLocaleLowerCase().includes(word)))
-      .slice(0, mostTasks)
-      .map((choice): Interpretation => ({
+    const begins = (choice: TaskChoice): boolean => choice.task.name.toLocaleLowerCase().startsWith(lower)
+    const offer = (choices: readonly TaskChoice[]): readonly Interpretation[] => choices.slice(0, mostTasks)
+      .map((choice) => ({
         id: choice.task.id, icon: 'i-lucide-play', title: host.translate('action-bar.start-task', { task: choice.task.name }),
         detail: [choice.project, choice.organization].filter(Boolean).join(' · '), run: () => timer.start({ taskId: choice.task.id }),
       }))
     const meant = readings.value.some(({ score }) => score >= surely)
-    const known = meant || catalogue.choices.some(({ task }) => task.name.toLocaleLowerCase() === sentence.toLocaleLowerCase())
+    const known = meant || catalogue.choices.some(({ task }) => task.name.toLocaleLowerCase() === lower)
     const created: Interpretation[] = known ? [] : [{
       id: 'new', icon: 'i-lucide-plus', title: host.translate('action-bar.start-new', { task: sentence }), detail: host.translate('action-bar.new-task'),
       run: () => timer.start({ task: sentence }),
     }]
-    const stop: Interpretation[] = !meant && timer.running !== null && sentence.toLocaleLowerCase() === host.translate('action-bar.stop-word')
+    const stop: Interpretation[] = !meant && timer.running !== null && lower === host.translate('action-bar.stop-word')
       ? [{ id: 'stop', icon: 'i-lucide-square', title: host.translate('timer.stop'), run: () => timer.stop() }] : []
     const all = readings.value.map(offered)
     const sure = readings.value.filter(({ score }) => score >= surely).length
-    return [...stop, ...all.slice(0, sure), ...commands.value, ...found, ...all.slice(sure), ...created]
+    // A new name wins over tasks that merely contain it: Enter must not start something else.
+    return [
+      ...stop, ...all.slice(0, sure), ...commands.value, ...offer(matching.filter(begins)), ...all.slice(sure), ...created,
+      ...offer(matching.filter((choice) => !begins(choice))),
+    ]
   })
   return { text, interpretations, settled }
 }

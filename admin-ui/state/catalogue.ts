@@ -11,6 +11,10 @@ export interface TaskPath {
   readonly color: string | null
 }
 
+export interface TaskChoice extends Omit<TaskPath, 'task'> {
+  readonly task: Task
+}
+
 const mostRows = 2_000
 
 /** Names of organizations, projects and tasks, for showing entries and for choosing a task. */
@@ -81,7 +85,7 @@ export const useCatalogue = defineStore('catalogue', () => {
       color: task?.color ?? project?.color ?? organization?.color ?? null,
     }
   }
-  const choices = computed(() => [...tasks.value.values()].filter((task) => task.archivedAt === null).map((task) => ({
+  const choices = computed<readonly TaskChoice[]>(() => [...tasks.value.values()].filter((task) => task.archivedAt === null).map((task) => ({
     ...path({ taskId: task.id, projectId: task.projectId, organizationId: task.organizationId }), task,
   })))
   return { organizations, projects, tasks, ready, choices, load, reload, path }

@@ -14,9 +14,9 @@ export const dateIn = (instant: string, timeZone: string): string => Temporal.In
 export const instantOf = (date: string, time: string, timeZone: string): string =>
   Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(timeZone, { disambiguation: 'compatible' }).toInstant().toString()
 
-/** The wall clock of an instant in a zone, for `datetime-local` inputs: `2026-11-23T09:12`. */
+/** The wall clock of an instant in a zone, to the minute, for `datetime-local` inputs: `2026-11-23T09:12`. */
 export const wallClock = (instant: string, timeZone: string): string =>
-  Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })
+  Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'minute', roundingMode: 'trunc' })
 
 export interface EntryDay {
   readonly date: string

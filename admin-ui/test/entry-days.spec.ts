@@ -25,8 +25,8 @@ describe('entries by day', () => {
   })
 
   it('keep an instant through the wall clock of any zone, except where the clock shows it twice', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), fc.constantFrom(...zones), (seconds, zone) => {
-      const instant = Temporal.Instant.fromEpochMilliseconds(seconds * 1_000)
+    fc.assert(fc.property(fc.integer({ min: 0, max: 66_000_000 }), fc.constantFrom(...zones), (minutes, zone) => {
+      const instant = Temporal.Instant.fromEpochMilliseconds(minutes * 60_000)
       const [date = '', time = ''] = wallClock(instant.toString(), zone).split('T')
       const back = Temporal.Instant.from(instantOf(date, time, zone))
       const shift = Math.abs(back.since(instant).total('minutes'))

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
+import { uuidv7 } from '@overt/sdk'
 import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { watchPage } from './page-watch.ts'
@@ -96,14 +97,14 @@ describe('the admin UI', function () {
     }
     const date = Temporal.Now.plainDateISO('Europe/Berlin').subtract({ days: 3 }).toString()
     await chooseTask('Support')
-    await fill(`${date}T09:00:00`, `${date}T10:30:00`)
+    await fill(`${date}T09:00`, `${date}T10:30`)
     await dialog.getByLabel('Description').fill('a call')
     await dialog.getByRole('button', { name: 'Save' }).click()
     await dialog.waitFor({ state: 'detached' })
 
     await page.getByRole('button', { name: 'Add entry' }).first().click()
     await chooseTask('Design review')
-    await fill(`${date}T10:00:00`, `${date}T11:00:00`)
+    await fill(`${date}T10:00`, `${date}T11:00`)
     await dialog.getByRole('button', { name: 'Save' }).click()
     await dialog.getByRole('button', { name: 'Begin after it' }).click()
     await dialog.getByRole('button', { name: 'Save' }).click()
@@ -214,6 +215,20 @@ describe('the admin UI', function () {
     await content.member.post('/timer/start', { task: 'Answering mail' })
     await row.getByText('Answering mail').waitFor({ timeout: 2_000 })
     expect(performance.now() - started).to.be.lessThan(2_500)
+  })
+
+  it('shows within two seconds that an agent sees someone at work', async () => {
+    await signIn(page, platform.origin, workspace.admin, '/members')
+    const row = page.getByRole('row').filter({ hasText: 'Grace Hopper' })
+    await row.getByText('Never connected').waitFor()
+    const agent = (path: string, token: string, body: unknown) => platform.app.inject({ method: 'POST', url: `/api/agent/${path}`, headers: token === '' ? {} : { authorization: `Bearer ${token}` }, payload: body as object })
+    const { email, password } = content.member
+    const { deviceToken, policy } = (await agent('enroll', '', { email, password, device: { name: 'Desk', platform: 'linux', agentVersion: '0.1.0' } })).json<{ deviceToken: string; policy: { version: number } }>()
+    expect((await agent('policy/acknowledge', deviceToken, { version: policy.version })).statusCode).to.equal(200)
+    const at = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1_000).toISOString()
+    const batch = await agent('batch', deviceToken, { sentAt: at(0), policyVersion: policy.version, records: [{ kind: 'activity.segment', id: uuidv7(), startedAt: at(60), endedAt: at(1), state: 'active', app: 'Editor' }] })
+    expect(batch.json<{ accepted: number }>().accepted, batch.body).to.equal(1)
+    await row.getByText('Active', { exact: true }).waitFor({ timeout: 2_000 })
   })
 
   it('shows a member only what they may see', async () => {
