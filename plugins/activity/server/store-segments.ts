@@ -60,9 +60,9 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
         text: storeStatement,
         values: [
           device.workspaceId, device.memberId, device.deviceNumber, device.timeZone,
-          literal(startedAt, (ms) => ms / 1_000), literal(durationMs), literal(columns.state),
+          literal(startedAt), literal(durationMs), literal(columns.state),
           literal(columns.app, (name) => (name === null ? 'null' : appIds.get(name)!)), literal(columns.domain, (name) => (name === null ? 'null' : domainIds.get(name)!)),
-          literal(columns.continued, (ms) => ms / 1_000),
+          literal(columns.continued),
           device.deviceId, columns.state[newest], startedAt[newest]! / 1_000, last / 1_000,
         ],
       })
@@ -85,8 +85,8 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
 const storeStatement = `
   with stored as (
     insert into p_activity.segment (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id)
-    select $1, $2, to_timestamp(s.started_at), $3, s.duration_ms, s.state, s.app_id, s.domain_id
-    from unnest($5::float8[], $6::int[], $7::smallint[], $8::int[], $9::int[]) as s (started_at, duration_ms, state, app_id, domain_id)
+    select $1, $2, to_timestamp(s.started_at / 1000.0::float8), $3, s.duration_ms, s.state, s.app_id, s.domain_id
+    from unnest($5::int8[], $6::int[], $7::smallint[], $8::int[], $9::int[]) as s (started_at, duration_ms, state, app_id, domain_id)
     order by s.started_at
     on conflict do nothing
     returning started_at, duration_ms, state
@@ -98,7 +98,7 @@ const storeStatement = `
       coalesce(sum(duration_ms) filter (where state = 2), 0) as idle_ms,
       coalesce(sum(duration_ms) filter (where state = 3), 0) as locked_ms,
       coalesce(sum(duration_ms) filter (where state = 4), 0) as paused_ms,
-      count(*) filter (where started_at <> all (array(select to_timestamp(c) from unnest($10::float8[]) as c))) as records
+      count(*) filter (where started_at <> all (array(select to_timestamp(c / 1000.0::float8) from unnest($10::int8[]) as c))) as records
     from stored group by 1
   ), rolled as (
     insert into p_activity.day as d
