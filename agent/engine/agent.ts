@@ -43,8 +43,14 @@ export interface Agent extends OwnRecords {
   /** A code to type into the browser extension. */
   pairingCode(): Promise<string>
   forgetBrowsers(): Promise<void>
-  /** What the system says of the screen and of sleep. */
-  readonly system: { setLocked(locked: boolean): void, suspending(): Promise<void>, resumed(): void }
+  /** What the system says of the screen, the tray and sleep. */
+  readonly system: {
+    setLocked(locked: boolean): void
+    /** Without its sign in the tray the agent observes nothing. */
+    setTray(there: boolean): Promise<void>
+    suspending(): Promise<void>
+    resumed(): void
+  }
 }
 
 /**
@@ -144,6 +150,12 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     system: {
       setLocked(locked) {
         collecting.system.locked = locked
+      },
+      async setTray(there) {
+        if (there) collecting.release('tray-lost')
+        else await collecting.hold('tray-lost')
+        await journal.tell(there ? 'tray-restored' : 'tray-lost')
+        publish()
       },
       async suspending() {
         collection.cut()

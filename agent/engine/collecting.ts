@@ -13,7 +13,7 @@ import type { Observer, SystemPresence } from './observation.ts'
 import type { Phase } from './state.ts'
 
 /** Why the sensors rest although the policy would let them run. */
-export type Hold = 'pause-begins'
+export type Hold = 'pause-begins' | 'tray-lost'
 
 /** The collectors and their sensors, running exactly as far as account, policy and pause allow. */
 export interface Collecting {
@@ -93,6 +93,7 @@ export function createCollecting({ foundation, startSensorProcess, loopbackPorts
       if (status === 'expired') return 'policy-expired'
       if (status === 'unacknowledged') return 'policy-unacknowledged'
       if (collection.needs() === null) return 'nothing-to-collect'
+      if (holds.has('tray-lost')) return 'tray-lost'
       return pause.current() === null ? 'collecting' : 'paused'
     },
     configure() {
@@ -100,6 +101,7 @@ export function createCollecting({ foundation, startSensorProcess, loopbackPorts
       collection.configure(allowed ? policy.current() : null)
     },
     observe() {
+      if (holds.size > 0) return
       const observation = observer.take(pause.current() !== null)
       if (observation !== null) collection.tick({ at: clock.now(), ...observation })
       const activity = collection.state()

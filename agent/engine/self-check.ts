@@ -1,6 +1,9 @@
-import type { AgentState } from './state.ts'
+import type { AgentState, Phase } from './state.ts'
 
 const clockToleranceMilliseconds = 120_000
+
+/** The policy lets collect, whatever else may not. */
+const inForce: readonly Phase[] = ['collecting', 'paused', 'tray-lost']
 
 export type CheckName =
   | 'running' | 'signed-in' | 'online' | 'right-server' | 'policy' | 'sensors' | 'windows' | 'accepted' | 'queue' | 'disk' | 'clock' | 'token'
@@ -28,7 +31,7 @@ export function selfCheck(state: AgentState): CheckResult[] {
       { detail: sync.detail, lastContactAt: sync.lastContactAt ?? 0 }),
     check('right-server', account === null ? 'unknown' : sync.connection === 'foreign' ? 'bad' : 'good',
       account === null ? 'unknown' : sync.connection === 'foreign' ? 'foreign' : 'right', { server: account?.server ?? '' }),
-    check('policy', state.phase === 'collecting' || state.phase === 'paused' ? 'good' : 'bad', state.phase,
+    check('policy', inForce.includes(state.phase) ? 'good' : 'bad', state.phase,
       { version: state.policy?.version ?? 0 }),
     checkSensors(state),
     check('windows', sensors.window === 'unavailable' ? 'attention' : 'good', sensors.window ?? 'off'),
@@ -45,6 +48,7 @@ export function selfCheck(state: AgentState): CheckResult[] {
 
 function checkSensors({ sensors, phase }: AgentState): CheckResult {
   const base = { name: 'sensors', values: { failures: sensors.failures } } as const
+  if (phase === 'tray-lost') return { ...base, result: 'bad', reason: phase }
   if (sensors.state === 'off') return { ...base, result: phase === 'collecting' ? 'bad' : 'unknown', reason: 'off' }
   if (sensors.state !== 'running') return { ...base, result: 'attention', reason: sensors.state }
   return { ...base, result: sensors.input === 'full' ? 'good' : 'attention', reason: sensors.input ?? 'none' }

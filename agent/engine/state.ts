@@ -5,7 +5,8 @@ import type { SyncStatus } from './sync.ts'
 
 /** Why the agent collects, or why not. */
 export type Phase =
-  | 'signed-out' | 'revoked' | 'no-policy' | 'policy-unacknowledged' | 'policy-expired' | 'nothing-to-collect' | 'paused' | 'collecting'
+  | 'signed-out' | 'revoked' | 'no-policy' | 'policy-unacknowledged' | 'policy-expired' | 'nothing-to-collect'
+  | 'tray-lost' | 'paused' | 'collecting'
 
 /** Everything the tray and the windows show; plain data. Instants are corrected epoch milliseconds. */
 export interface AgentState {

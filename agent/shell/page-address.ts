@@ -2,6 +2,7 @@
 export const pageScheme = 'agent'
 export const pageOrigin = `${pageScheme}://window`
 export const pageAddress = `${pageOrigin}/index.html`
+export const trayLostAddress = `${pageAddress}?view=tray-lost`
 
 /** Nothing but the agent's own files; no request to anywhere. */
 export const contentSecurityPolicy = [

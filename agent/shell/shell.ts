@@ -13,6 +13,8 @@ import { shellTexts } from './shell-texts.ts'
 import { createStartAtLogin } from './start-at-login.ts'
 import { createStatusWindow } from './status-window.ts'
 import { createSystemTokenStore } from './system-token-store.ts'
+import { createTrayLostWindow } from './tray-lost-window.ts'
+import { watchTray } from './tray-watch.ts'
 import { createAgentTray } from './tray.ts'
 import { startUpdates } from './updates.ts'
 import { createWindowHandlers, registerWindowHandlers } from './window-handlers.ts'
@@ -64,10 +66,12 @@ export async function startShell(electron: typeof Electron): Promise<void> {
       const server = agent.state().account?.server
       if (server !== undefined) await electron.shell.openExternal(server)
     },
+    open: window.show,
     quit,
   }
   registerWindowHandlers(electron.ipcMain, createWindowHandlers(agent, actions))
   tray.follow(agent, { open: window.show, quit })
+  watchTray(tray, agent, createTrayLostWindow(electron, join(folder, 'preload.cjs')))
   followPower(electron.powerMonitor, agent)
   app.on('second-instance', window.show)
   app.on('window-all-closed', () => undefined)

@@ -13,6 +13,8 @@ export interface TrayActions {
 }
 
 export interface AgentTray {
+  /** Whether the sign is there; one that was lost is put up again where that is possible. */
+  isThere(): boolean
   /** Shows the agent's state from here on. */
   follow(agent: Agent, actions: TrayActions): void
 }
@@ -22,12 +24,26 @@ export function createAgentTray(
   { Tray, Menu }: Pick<typeof Electron, 'Tray' | 'Menu'>, icons: string, texts: ShellTexts,
 ): AgentTray {
   const icon = (name: string): string => join(icons, `tray-${name}.png`)
-  const tray = new Tray(icon('attention'))
-  tray.setToolTip('Overt')
+  let tray: Electron.Tray | null = null
+  let putUp = (_made: Electron.Tray): void => undefined
+  const isThere = (): boolean => {
+    if (tray !== null && !tray.isDestroyed()) return true
+    try {
+      tray = new Tray(icon('attention'))
+      tray.setToolTip('Overt')
+      putUp(tray)
+    } catch {
+      tray = null // This desktop has no place for it at this moment; whoever asked knows now.
+    }
+    return tray !== null
+  }
+  isThere()
   return {
+    isThere,
     follow(agent, actions) {
       let drawn = ''
       const draw = (state: AgentState): void => {
+        if (tray === null || tray.isDestroyed()) return
         const next = JSON.stringify([indicatorOf(state), texts.status(state), state.phase, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
         if (next === drawn) return
         drawn = next
@@ -35,9 +51,13 @@ export function createAgentTray(
         tray.setToolTip(texts.text('tray.tooltip', { status: texts.status(state) }))
         tray.setContextMenu(Menu.buildFromTemplate(menuOf(state, agent, actions, texts)))
       }
-      tray.on('click', actions.open)
+      putUp = (made) => {
+        made.on('click', actions.open)
+        drawn = ''
+        draw(agent.state())
+      }
+      if (tray !== null) putUp(tray)
       agent.subscribe(draw)
-      draw(agent.state())
     },
   }
 }

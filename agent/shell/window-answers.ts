@@ -47,6 +47,7 @@ export interface WindowAnswers {
   'forget-browsers': null
   'start-at-login': null
   'open-workspace': null
+  'open': null
   'quit': null
 }
 

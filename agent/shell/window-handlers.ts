@@ -14,6 +14,8 @@ export interface ShellActions {
   costs(): Costs
   setStartAtLogin(enabled: boolean): Promise<void>
   openWorkspace(): Promise<void>
+  /** Opens the status window. */
+  open(): void
   quit(): void
 }
 
@@ -49,6 +51,10 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'forget-browsers': () => done(agent.forgetBrowsers()),
     'start-at-login': ({ enabled }) => done(shell.setStartAtLogin(enabled)),
     'open-workspace': () => done(shell.openWorkspace()),
+    'open': () => {
+      shell.open()
+      return null
+    },
     'quit': () => {
       shell.quit()
       return null

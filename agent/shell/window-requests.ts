@@ -31,6 +31,7 @@ export const windowRequests = {
   'forget-browsers': nothing,
   'start-at-login': Type.Object({ enabled: Type.Boolean() }, closed),
   'open-workspace': nothing,
+  'open': nothing,
   'quit': nothing,
 } as const satisfies Record<string, TSchema>
 

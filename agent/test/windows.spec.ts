@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { pageOrigin } from '../shell/page-address.ts'
+import { pageOrigin, trayLostAddress } from '../shell/page-address.ts'
 import { createWindowHandlers } from '../shell/window-handlers.ts'
 import { windowRequestNames } from '../shell/window-requests.ts'
 import { password, problem } from './kit/fake-server.ts'
@@ -186,6 +186,18 @@ describe('the status window', function () {
     await window.page.getByText('Your workspace signed this device out').waitFor()
   })
 
+  it('says in a small window that the tray is gone, with the ways in and out', async () => {
+    const asked: string[] = []
+    window = await lab.open(test.agent, { address: trayLostAddress, width: 420, height: 260, shell: { open: () => asked.push('open'), quit: () => asked.push('quit') } })
+    await window.page.getByRole('heading', { name: 'The tray icon is gone' }).waitFor()
+    await look('tray-lost')
+    await window.page.getByRole('button', { name: 'Open Overt' }).click()
+    await window.page.getByRole('button', { name: 'Quit' }).click()
+    await waitFor('both', () => asked.length === 2)
+    expect(await violations(window.page)).to.deep.equal([])
+    expect(await window.page.evaluate('document.documentElement.scrollHeight <= innerHeight')).to.equal(true)
+  })
+
   it('has no accessibility violation on any page, light or dark', async () => {
     await work()
     for (const dark of [false, true]) {
@@ -213,7 +225,7 @@ describe('the status window', function () {
     expect(await window.page.evaluate('Object.keys(overt).sort()')).to.deep.equal(['ask', 'onState'])
     const handlers = createWindowHandlers(test.agent, {
       preferences: () => { throw new Error('not asked') }, costs: () => { throw new Error('not asked') },
-      setStartAtLogin: async () => undefined, openWorkspace: async () => undefined, quit: () => undefined,
+      setStartAtLogin: async () => undefined, openWorkspace: async () => undefined, open: () => undefined, quit: () => undefined,
     })
     const ours = { senderFrame: { url: `${pageOrigin}/index.html`, parent: null } }
     for (const name of windowRequestNames) {

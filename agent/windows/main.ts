@@ -6,6 +6,7 @@ import { translate, useLocale } from './translate.ts'
 import { createHeader } from './views/header.ts'
 import { createSignIn } from './views/sign-in.ts'
 import { createTabs } from './views/tabs.ts'
+import { createTrayLost } from './views/tray-lost.ts'
 import type { View } from './views/view.ts'
 
 /** The one window of the agent: sign-in, then what it sees, keeps and sends. */
@@ -29,5 +30,8 @@ function show(state: AgentState): void {
   for (const view of shown.views) view.update(state)
 }
 
-window.overt.onState(show)
-show(await ask('state', {}))
+if (new URLSearchParams(location.search).get('view') === 'tray-lost') replaceContent(root, createTrayLost().root)
+else {
+  window.overt.onState(show)
+  show(await ask('state', {}))
+}

@@ -6,18 +6,40 @@ export interface FakeTray {
   readonly images: string[]
   readonly toolTips: string[]
   menu: readonly Electron.MenuItemConstructorOptions[]
+  /** The desktop loses its tray: the sign is gone and a new one can not be made. */
+  lose(): void
+  /** The desktop has a tray again. */
+  comeBack(): void
 }
 
 export function createFakeTray(): { tray: FakeTray, electron: Pick<typeof Electron, 'Tray' | 'Menu'> } {
-  const tray: FakeTray = { images: [], toolTips: [], menu: [] }
+  let place = true
+  let generation = 0
+  const tray: FakeTray = {
+    images: [], toolTips: [], menu: [],
+    lose() {
+      place = false
+      generation++
+    },
+    comeBack() {
+      place = true
+    },
+  }
   class Tray extends EventEmitter {
+    readonly #generation = generation
+
     constructor(image: string) {
       super()
+      if (!place) throw new Error('no tray')
       tray.images.push(image)
     }
 
     setImage(image: string): void {
       tray.images.push(image)
+    }
+
+    isDestroyed(): boolean {
+      return this.#generation !== generation
     }
 
     setToolTip(text: string): void {
@@ -60,4 +82,55 @@ export function createFakeSafeStorage(available: boolean) {
     encryptStringAsync: async (text: string) => Buffer.from(turn(text)),
     decryptStringAsync: async (bytes: Buffer) => ({ result: turn(bytes.toString()), shouldReEncrypt: false }),
   } satisfies Pick<Electron.SafeStorage, 'isEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'>
+}
+
+/** Windows that only note what is done with them. */
+export interface FakeWindow {
+  readonly options: Electron.BrowserWindowConstructorOptions
+  address: string
+  state: 'shown' | 'minimized' | 'destroyed'
+  close(): void
+}
+
+export function createFakeWindows(): { windows: FakeWindow[], electron: Pick<typeof Electron, 'BrowserWindow' | 'nativeTheme'> } {
+  const windows: FakeWindow[] = []
+  class BrowserWindow extends EventEmitter implements FakeWindow {
+    readonly webContents = Object.assign(new EventEmitter(), { setWindowOpenHandler: () => undefined })
+    readonly options: Electron.BrowserWindowConstructorOptions
+    address = ''
+    state: FakeWindow['state'] = 'shown'
+
+    constructor(options: Electron.BrowserWindowConstructorOptions) {
+      super()
+      this.options = options
+      windows.push(this)
+    }
+
+    setContentProtection(): void {
+      return undefined
+    }
+
+    async loadURL(address: string): Promise<void> {
+      this.address = address
+    }
+
+    minimize(): void {
+      this.state = 'minimized'
+    }
+
+    destroy(): void {
+      this.state = 'destroyed'
+      this.emit('closed')
+    }
+
+    close(): void {
+      let prevented = false
+      this.emit('close', { preventDefault: () => {
+        prevented = true
+      } })
+      if (!prevented) this.destroy()
+    }
+  }
+  const electron: unknown = { BrowserWindow, nativeTheme: { shouldUseDarkColors: false } }
+  return { windows, electron: electron as Pick<typeof Electron, 'BrowserWindow' | 'nativeTheme'> }
 }

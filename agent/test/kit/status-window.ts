@@ -18,7 +18,7 @@ import { windowRequestNames } from '../../shell/window-requests.ts'
  * Electron's renderer half, and the real handlers with the frame's true address.
  */
 export interface WindowLab {
-  open(agent: Agent, options?: { locale?: string, dark?: boolean, width?: number, height?: number, shell?: Partial<ShellActions> }): Promise<OpenWindow>
+  open(agent: Agent, options?: { locale?: string, dark?: boolean, width?: number, height?: number, address?: string, shell?: Partial<ShellActions> }): Promise<OpenWindow>
   readonly folder: string
   close(): Promise<void>
 }
@@ -44,7 +44,7 @@ export async function startWindowLab(): Promise<WindowLab> {
   })
   return {
     folder,
-    async open(agent, { locale = 'en-GB', dark = false, width = 820, height = 680, shell = {} } = {}) {
+    async open(agent, { locale = 'en-GB', dark = false, width = 820, height = 680, address = pageAddress, shell = {} } = {}) {
       const context: BrowserContext = await browser.newContext({ locale, colorScheme: dark ? 'dark' : 'light', viewport: { width, height } })
       const page = await context.newPage()
       const complaints: string[] = []
@@ -54,9 +54,9 @@ export async function startWindowLab(): Promise<WindowLab> {
       })
       page.on('pageerror', (error) => complaints.push(error.message))
       await context.route('**', async (route) => {
-        const address = route.request().url()
-        if (!address.startsWith(`${stage}/`)) strangers.push(address)
-        const response = await pageResponse(address.replace(stage, pageOrigin), join(folder, 'windows'))
+        const asked = route.request().url()
+        if (!asked.startsWith(`${stage}/`)) strangers.push(asked)
+        const response = await pageResponse(asked.replace(stage, pageOrigin), join(folder, 'windows'))
         await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) })
       })
       const handlers = createWindowHandlers(agent, { ...defaultShell(locale), ...shell })
@@ -84,7 +84,7 @@ export async function startWindowLab(): Promise<WindowLab> {
       const unsubscribe = agent.subscribe((state) => {
         void page.evaluate(`electronSend(${JSON.stringify(stateChannel)}, ${JSON.stringify(state)})`).catch(() => undefined)
       })
-      await page.goto(pageAddress.replace(pageOrigin, stage))
+      await page.goto(address.replace(pageOrigin, stage))
       return {
         page, complaints, strangers,
         close: async () => {
@@ -106,6 +106,7 @@ function defaultShell(locale: string): ShellActions {
     costs: () => ({ cpuPercent: 0.42, memoryBytes: 118 * 1_048_576, processes: 4 }),
     setStartAtLogin: async () => undefined,
     openWorkspace: async () => undefined,
+    open: () => undefined,
     quit: () => undefined,
   }
 }

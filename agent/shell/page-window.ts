@@ -1,0 +1,16 @@
+import type Electron from 'electron'
+import { confine } from './window-security.ts'
+
+/** A window for a page of the agent, confined to it. */
+export function pageWindow(
+  { BrowserWindow, nativeTheme }: Pick<typeof Electron, 'BrowserWindow' | 'nativeTheme'>, preload: string, shape: Electron.BrowserWindowConstructorOptions,
+): Electron.BrowserWindow {
+  const window = new BrowserWindow({
+    ...shape, autoHideMenuBar: true, backgroundColor: nativeTheme.shouldUseDarkColors ? '#18181b' : '#fafafa',
+    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false, spellcheck: false },
+  })
+  confine(window.webContents)
+  // What is shown here is the employee's own; it does not belong into anybody's screen recording.
+  window.setContentProtection(true)
+  return window
+}
