@@ -30,14 +30,16 @@ function wire(): void {
   live.onMissed(() => { follow(all()) })
 }
 
-/** Opens a workspace: rights, plugins, timer, live stream. Resolves when a page of it can be shown. */
-export async function enterWorkspace(workspaceId: string): Promise<void> {
+/** Opens a workspace: rights, timer, live stream, plugins. Resolves when a page of the core can be shown, and the plugins' own pages too where `withPlugins` says so. */
+export async function enterWorkspace(workspaceId: string, { withPlugins = false }: { readonly withPlugins?: boolean } = {}): Promise<void> {
   const session = useSession()
   const plugins = usePluginParts()
   plugins.clear()
   await session.openWorkspace(workspaceId)
   live.open(`/api/workspaces/${workspaceId}/live`)
   wire()
-  await Promise.all([useRights().load(), plugins.sync(), useTimer().load()])
+  await Promise.all([useRights().load(), useTimer().load(), ...(withPlugins ? [plugins.sync()] : [])])
+  // A page of the core is painted first; what plugins add to it follows.
+  if (!withPlugins) setTimeout(() => { plugins.sync().catch((cause: unknown) => { console.warn('the plugins could not be read:', cause) }) })
   useCatalogue().load().catch((cause: unknown) => { console.warn('organizations, projects and tasks could not be read:', cause) })
 }

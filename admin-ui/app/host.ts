@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { useToast } from '@nuxt/ui/composables'
+import { useToast } from '@nuxt/ui/composables/useToast'
 import { isMet } from '@overt/sdk/ui'
 import type { Me, MembershipView, ToastOptions, UiHost, Workspace } from '@overt/sdk/ui'
 import { ask } from '../state/confirm.ts'

@@ -12,10 +12,20 @@ export const router = createRouter({
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 })
 
+/** Begins to load the scripts of a page while the server is still asked whether it may be shown. */
+function prefetch(to: RouteLocationNormalized): void {
+  for (const { components } of to.matched) {
+    const page: unknown = components?.default
+    // The router asks for the same module again and tells of a failure.
+    if (typeof page === 'function') void Promise.resolve((page as () => unknown)()).catch(() => undefined)
+  }
+}
+
 /** Where someone must go before this page; undefined lets pass. */
 async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | undefined> {
   const session = useSession()
   if (to.meta.open === true) return undefined
+  if (session.workspace === undefined) prefetch(to)
   if (session.me === undefined && await session.loadMe() === undefined) {
     const setup = await session.loadSetup()
     if (setup.firstRun) return '/welcome'
@@ -25,7 +35,9 @@ async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | und
   if (session.workspace === undefined) {
     const workspaceId = session.preferredWorkspace()
     if (workspaceId === undefined) return '/workspaces/new'
-    await enterWorkspace(workspaceId)
+    // A page that the core does not have may be a plugin's; a tab of a member or of oneself too.
+    const withPlugins = to.name === 'not-found' || to.name === 'member' || to.name === 'me'
+    await enterWorkspace(workspaceId, { withPlugins })
     // Pages of plugins exist only now.
     if (to.name === 'not-found') return router.resolve(to.fullPath).name === 'not-found' ? undefined : to.fullPath
   }

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { overtPlugin } from '@overt/sdk/vite'
@@ -5,7 +6,7 @@ import { compressAssets } from './compress.ts'
 import { staticGraph, totalBytes } from './first-paint.ts'
 import { adminUiFolder, hostConfig } from './host-config.ts'
 
-/** JavaScript, gzipped, that may be needed before the first paint. */
+/** JavaScript, gzipped, that may be needed before the first paint; a test holds the build to it. */
 export const firstPaintLimitBytes = 200_000
 
 export interface HostBuild {
@@ -14,7 +15,7 @@ export interface HostBuild {
   readonly heaviestPage: string
 }
 
-/** Builds the host application into `admin-ui/dist`; throws where the first paint would need too much JavaScript. */
+/** Builds the host application into `admin-ui/dist`, and notes in `build.json` how much JavaScript the first paint needs. */
 export async function buildHost(mode: 'production' | 'development' = 'production'): Promise<HostBuild> {
   const result = await build(await hostConfig(mode))
   if (!('output' in result)) throw new Error('Vite gave no output')
@@ -29,10 +30,11 @@ export async function buildHost(mode: 'production' | 'development' = 'production
     if (bytes > heaviest.bytes) heaviest = { page, bytes }
   }
   if (mode === 'production') {
-    if (heaviest.bytes > firstPaintLimitBytes) throw new Error(`${heaviest.page} needs ${heaviest.bytes} bytes of JavaScript (gzip), more than ${firstPaintLimitBytes}`)
     await compressAssets(join(adminUiFolder, 'dist', 'assets'))
   }
-  return { firstPaintBytes: heaviest.bytes, heaviestPage: heaviest.page }
+  const made: HostBuild = { firstPaintBytes: heaviest.bytes, heaviestPage: heaviest.page }
+  await writeFile(join(adminUiFolder, 'dist', 'build.json'), `${JSON.stringify(made)}\n`)
+  return made
 }
 
 /** Builds the UI half of one plugin into its `dist/ui`. */

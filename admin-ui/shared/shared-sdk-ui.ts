@@ -1,1 +1,2 @@
 export * from '@overt/sdk/ui'
+export { DataTable, DateRange, UTooltip } from './lazy-parts.ts'

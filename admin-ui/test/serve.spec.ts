@@ -47,6 +47,11 @@ describe('the served admin UI', function () {
     expect((await page('/assets/../index.html', { accept: '*/*' })).body).to.not.contain('__OVERT_NONCE__')
   })
 
+  it('needs at most 200 kB of JavaScript for its first paint', () => {
+    const { firstPaintBytes, heaviestPage } = JSON.parse(readFileSync(`${built}/build.json`, 'utf8')) as { firstPaintBytes: number; heaviestPage: string }
+    expect(firstPaintBytes, heaviestPage).to.be.greaterThan(50_000).and.at.most(200_000)
+  })
+
   it('leaves unknown addresses of the API to its problems', async () => {
     const answer = await page('/api/no-such-thing')
     expect(answer.statusCode).to.equal(404)
