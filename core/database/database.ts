@@ -29,6 +29,8 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
   })
   // An idle connection that PostgreSQL closes (restart, failover) is replaced by the pool on the next use.
   pool.on('error', () => undefined)
+  // One that breaks in the middle of a transaction fails its query; the same fault as an event would end the process.
+  pool.on('connect', (client) => { client.on('error', () => undefined) })
 
   async function run<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
     const outer = currentUnit.getStore()

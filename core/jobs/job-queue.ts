@@ -22,6 +22,7 @@ interface Envelope {
 interface CoreSchedule { readonly id: string; readonly cron: string; run(signal: AbortSignal): Promise<void> }
 
 const defaultTimeoutMs = 60_000
+const restartAfterMs = 2_000
 
 /** An idle connection that PostgreSQL closes is replaced on the next use. */
 function openPool(url: string, max: number): pg.Pool {
@@ -60,6 +61,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     if (level === 'error' || level === 'warning') options.log[level === 'error' ? 'error' : 'warn']({ part: 'jobs' }, message)
   })
   let runner: Runner | undefined
+  let stopped = true
+  let restart: NodeJS.Timeout | undefined
 
   function declare<Payload>(owner: string, declaration: JobDeclaration<Payload>): Job<Payload> {
     const identifier = `${owner}:${declaration.id}`
@@ -89,22 +92,40 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   const taskList = (): TaskList => Object.fromEntries(tasks)
 
+  async function startRunner(): Promise<void> {
+    const started = await run({
+      connectionString: options.url,
+      concurrency: options.concurrency ?? 4,
+      noHandleSignals: true,
+      pollInterval: 2_000,
+      taskList: taskList(),
+      parsedCronItems: parseCronItems([...schedules].map(([task, { cron }]) => ({ task, match: cron, identifier: task }))),
+      logger,
+      // Only batched answers are tried again when PostgreSQL is away; else the rejection has no handler and ends the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    })
+    runner = started
+    if (stopped) await started.stop()
+    started.promise.then(() => { startAgain() }, startAgain)
+  }
+
+  /** A runner ends by itself when PostgreSQL stays away for long. */
+  function startAgain(error?: unknown): void {
+    if (stopped) return
+    options.log.error({ err: error }, 'the job queue stopped and starts again')
+    restart = setTimeout(() => { startRunner().catch(startAgain) }, restartAfterMs)
+  }
+
   return {
     declare,
     schedule,
     async start() {
-      runner = await run({
-        connectionString: options.url,
-        concurrency: options.concurrency ?? 4,
-        noHandleSignals: true,
-        pollInterval: 2_000,
-        taskList: taskList(),
-        parsedCronItems: parseCronItems([...schedules].map(([task, { cron }]) => ({ task, match: cron, identifier: task }))),
-        logger,
-      })
-      runner.promise.catch((error: unknown) => { options.log.error({ err: error }, 'the job queue stopped') })
+      stopped = false
+      await startRunner()
     },
     async stop() {
+      stopped = true
+      clearTimeout(restart)
       await runner?.stop()
       runner = undefined
     },
