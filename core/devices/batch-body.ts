@@ -7,7 +7,7 @@ import { unsupportedEncoding } from './errors.ts'
 /** Unpacked. */
 export const batchMaximumBytes = 8 * 1024 * 1024
 /** Smaller bodies are unpacked on the spot: a trip to the thread pool costs more. */
-const inlineBytes = 16 * 1024
+const inlineBytes = 64 * 1024
 
 const unpackAside = promisify(gunzip)
 const unstorable = /\\u(?:0000|d[89a-f])|\0/i
