@@ -3,12 +3,16 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { InputOptions, OutputOptions } from 'rolldown'
+import { updateKeyFile } from './shell/update-key-file.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const nativeOrLarge = ['electron', 'electron-updater', 'uiohook-napi', 'get-windows', 'x11', 'dbus-next']
 
-/** Bundles main process, sensor process, preload script, windows and browser extension into `folder`. */
-export async function buildAgent(folder: string): Promise<void> {
+/**
+ * Bundles main process, sensor process, preload script, windows and browser extension into `folder`; `updateKey` names the file
+ * with the publisher's public key. A build without it trusts no update.
+ */
+export async function buildAgent(folder: string, updateKey?: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const node = { platform: 'node', external: nativeOrLarge } as const
@@ -24,6 +28,7 @@ export async function buildAgent(folder: string): Promise<void> {
   await cp(join(here, 'windows/index.html'), join(folder, 'windows/index.html'))
   await cp(join(here, 'windows/style.css'), join(folder, 'windows/style.css'))
   for (const file of ['manifest.json', 'options.html', 'options.css']) await cp(join(here, 'extension', file), join(folder, 'extension', file))
+  if (updateKey !== undefined) await cp(updateKey, join(folder, updateKeyFile))
   await cp(join(here, 'shell/icons'), join(folder, 'icons'), { recursive: true })
 }
 
@@ -33,4 +38,4 @@ async function bundle(input: InputOptions, output: OutputOptions): Promise<void>
   await built.close()
 }
 
-if (import.meta.main) await buildAgent(process.argv[2] ?? join(here, 'dist'))
+if (import.meta.main) await buildAgent(process.argv[2] ?? join(here, 'dist'), process.env.OVERT_UPDATE_KEY)

@@ -2,6 +2,7 @@ import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
+import type { UpdatePort } from './updates.ts'
 
 /** Something a person must hear of although no window is open. */
 export type Notice =
@@ -23,6 +24,8 @@ export interface AgentPorts {
   readonly log?: Log
   readonly notify?: (notice: Notice) => void
   readonly loopbackPorts?: { readonly first: number, readonly last: number }
+  /** Without it the agent does not look for updates. */
+  readonly updates?: UpdatePort
   readonly random?: () => number
   /** The zone whose midnight bounds "today"; the system's own by default. */
   readonly timeZone?: () => string

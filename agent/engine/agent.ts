@@ -14,6 +14,8 @@ import { createServerEvents } from './server-events.ts'
 import { createSession } from './session.ts'
 import type { AgentState } from './state.ts'
 import { createSync } from './sync.ts'
+import { isUpdateDue, untilNextUpdateCheck } from './update-schedule.ts'
+import { createUpdates } from './updates.ts'
 import { createWireGate } from './wire-gate.ts'
 
 const tickMilliseconds = 1_000
@@ -79,10 +81,14 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   })
   const session = createSession(foundation, collecting, sync, events)
   const pausing = createPausing(foundation, collecting)
-  const state = (): AgentState => describeState(foundation, collecting, sync, events)
+  const state = (): AgentState => describeState(foundation, collecting, sync, events, updates?.status() ?? { status: 'none' })
+  const updates = ports.updates === undefined ? null : createUpdates({
+    port: ports.updates, fetch: ports.fetch ?? globalThis.fetch, currentVersion: foundation.device.agentVersion, log, changed: publish,
+  })
   const thenPublish = (work: Promise<void>): Promise<void> => work.then(publish)
   let timer: NodeJS.Timeout | undefined
   let checkpointDue = 0
+  let updateCheckedAt = -Infinity
 
   const checkpoint = async (): Promise<void> => {
     const files = journal.files()
@@ -90,6 +96,13 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     checkpointDue = clock.elapsed() + checkpointMilliseconds
     await journal.watchDisk()
     await files.checkpoint.save(collection.open()).catch((error: unknown) => log.warn('checkpoint-failed', { detail: errorMessage(error) }))
+  }
+  const lookForUpdate = async (): Promise<void> => {
+    const current = state()
+    if (updates === null || current.account === null || !isUpdateDue(current)) return
+    if (clock.elapsed() - updateCheckedAt < untilNextUpdateCheck(current)) return
+    updateCheckedAt = clock.elapsed()
+    await updates.check(current.account.server)
   }
   collecting.configure()
 
@@ -129,6 +142,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       collecting.observe()
       await checkpoint()
       if (schedule.take()) void sync.run().then(publish, (error: unknown) => log.warn('sync-failed', { detail: errorMessage(error) }))
+      void lookForUpdate()
       publish()
     },
     async quiet() {

@@ -5,9 +5,10 @@ import type { CollectorStatus } from './collection.ts'
 import type { ServerEvents } from './server-events.ts'
 import type { AgentState } from './state.ts'
 import type { Sync } from './sync.ts'
+import type { UpdateStatus } from './updates.ts'
 
 /** The agent's state at this moment, as plain data. */
-export function describeState(foundation: Foundation, collecting: Collecting, sync: Sync, events: ServerEvents): AgentState {
+export function describeState(foundation: Foundation, collecting: Collecting, sync: Sync, events: ServerEvents, update: UpdateStatus): AgentState {
   const { account, clock, device, journal, pairing, pause, policy, tokens } = foundation
   const current = account.current()
   const document = policy.current()
@@ -36,6 +37,7 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     machineOffset: clock.machineOffset(),
     tokenProtection: tokens.protection,
     browsers: pairing.browsers(),
+    update,
   }
 }
 

@@ -21,6 +21,12 @@ const templates = {
   'sensor-start-timeout': 'The sensors did not start in time.',
   'window-request-refused': 'A window asked for something it may not ask for.',
   'pairing-code-wrong': 'The pairing code is wrong or no longer valid.',
+  'update-key-missing': 'This build of the agent pins no publisher\'s key, so no update can be trusted.',
+  'update-unsigned': 'The update on the server is not signed.',
+  'update-signature-wrong': 'The update on the server is not signed by the publisher of this agent.',
+  'update-metadata-invalid': 'The description of the update on the server can not be understood.',
+  'update-older': 'The server offers version {version}, which is older than this one.',
+  'update-download-failed': 'The update could not be downloaded: {detail}',
   'loopback-ports-taken': 'No port for the browser extension is free.',
 } as const
 

@@ -6,7 +6,7 @@ const clockToleranceMilliseconds = 120_000
 const inForce: readonly Phase[] = ['collecting', 'paused', 'tray-lost']
 
 export type CheckName =
-  | 'running' | 'signed-in' | 'online' | 'right-server' | 'policy' | 'sensors' | 'windows' | 'accepted' | 'queue' | 'disk' | 'clock' | 'token'
+  | 'running' | 'signed-in' | 'online' | 'right-server' | 'policy' | 'sensors' | 'windows' | 'accepted' | 'queue' | 'disk' | 'clock' | 'token' | 'update'
 
 /** One line of "Not sending data?": how it stands, the reason as a code of that check, and figures for the text. */
 export interface CheckResult {
@@ -43,6 +43,7 @@ export function selfCheck(state: AgentState): CheckResult[] {
     check('disk', state.trouble === null ? 'good' : 'bad', state.trouble ?? 'writable', { held: state.queue.held }),
     checkClock(state.machineOffset),
     check('token', state.tokenProtection === 'system' ? 'good' : 'attention', state.tokenProtection),
+    checkUpdate(state),
   ]
 }
 
@@ -52,6 +53,12 @@ function checkSensors({ sensors, phase }: AgentState): CheckResult {
   if (sensors.state === 'off') return { ...base, result: phase === 'collecting' ? 'bad' : 'unknown', reason: 'off' }
   if (sensors.state !== 'running') return { ...base, result: 'attention', reason: sensors.state }
   return { ...base, result: sensors.input === 'full' ? 'good' : 'attention', reason: sensors.input ?? 'none' }
+}
+
+function checkUpdate({ update }: AgentState): CheckResult {
+  if (update.status === 'refused') return { name: 'update', result: 'attention', reason: update.code, values: { message: update.message } }
+  const result = update.status === 'ready' ? 'attention' : 'good'
+  return { name: 'update', result, reason: update.status, values: update.status === 'none' ? {} : { version: update.version } }
 }
 
 function checkClock(offset: number | null): CheckResult {

@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Compile } from 'typebox/compile'
 import { ProblemDocument } from '@overt/sdk/agent'
+import { boundedBody } from './bounded-body.ts'
 import { errorMessage } from './errors.ts'
 
 const timeoutMilliseconds = 30_000
@@ -57,7 +58,7 @@ export function createServerClient({ fetch, elapsed, agentVersion }: ServerClien
         if (response.status === 304 || response.status === 204) {
           return { kind: 'answer', status: response.status, etag: response.headers.get('etag'), body: null, sentElapsed, receivedElapsed }
         }
-        const text = await readBounded(response)
+        const text = (await boundedBody(response, largestReplyBytes)).toString('utf8')
         return understand(response, text, sentElapsed, receivedElapsed)
       } catch (error) {
         return { kind: 'unreachable', ...explain(error) }
@@ -72,17 +73,6 @@ async function encode(headers: Headers, json: string | undefined): Promise<strin
   if (json.length < compressFromBytes) return json
   headers.set('content-encoding', 'gzip')
   return new Uint8Array(await compress(json))
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length
-    if (bytes > largestReplyBytes) throw new Error('the reply is larger than any reply of an Overt server')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function understand(response: Response, text: string, sentElapsed: number, receivedElapsed: number): ServerReply {

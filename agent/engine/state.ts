@@ -2,6 +2,7 @@ import type { CollectorState } from '@overt/sdk/agent'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { CollectorStatus } from './collection.ts'
 import type { SyncStatus } from './sync.ts'
+import type { UpdateStatus } from './updates.ts'
 
 /** Why the agent collects, or why not. */
 export type Phase =
@@ -42,4 +43,5 @@ export interface AgentState {
   readonly machineOffset: number | null
   readonly tokenProtection: 'system' | 'file'
   readonly browsers: readonly string[]
+  readonly update: UpdateStatus
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type Electron from 'electron'
+import electronUpdater from 'electron-updater'
 import { createAgent } from '../engine/agent.ts'
 import type { Agent } from '../engine/agent.ts'
 import { devicePlatform } from '../engine/device-platform.ts'
@@ -16,7 +17,8 @@ import { createSystemTokenStore } from './system-token-store.ts'
 import { createTrayLostWindow } from './tray-lost-window.ts'
 import { watchTray } from './tray-watch.ts'
 import { createAgentTray } from './tray.ts'
-import { startUpdates } from './updates.ts'
+import { updateKeyFile } from './update-key-file.ts'
+import { electronUpdates, pinnedUpdateKey } from './updates.ts'
 import { createWindowHandlers, registerWindowHandlers } from './window-handlers.ts'
 import type { ShellActions } from './window-handlers.ts'
 import { denyEverything } from './window-security.ts'
@@ -48,6 +50,11 @@ export async function startShell(electron: typeof Electron): Promise<void> {
     quitting = true
     void agent.stop('quit').finally(() => app.exit(0))
   }
+  const restartToUpdate = (): void => {
+    if (quitting || agent.state().update.status !== 'ready') return
+    quitting = true
+    void agent.stop('stopped').finally(() => electronUpdater.autoUpdater.quitAndInstall())
+  }
   const actions: ShellActions = {
     preferences: () => ({
       locale: app.getLocale(), timeZone: Temporal.Now.timeZoneId(), agentVersion: app.getVersion(),
@@ -67,10 +74,11 @@ export async function startShell(electron: typeof Electron): Promise<void> {
       if (server !== undefined) await electron.shell.openExternal(server)
     },
     open: window.show,
+    restartToUpdate,
     quit,
   }
   registerWindowHandlers(electron.ipcMain, createWindowHandlers(agent, actions))
-  tray.follow(agent, { open: window.show, quit })
+  tray.follow(agent, { open: window.show, quit, restartToUpdate })
   watchTray(tray, agent, createTrayLostWindow(electron, join(folder, 'preload.cjs')))
   followPower(electron.powerMonitor, agent)
   app.on('second-instance', window.show)
@@ -81,7 +89,6 @@ export async function startShell(electron: typeof Electron): Promise<void> {
     quit()
   })
   agent.start()
-  startUpdates(() => agent.state())
   if (agent.state().phase !== 'collecting' || !app.getLoginItemSettings().wasOpenedAtLogin) window.show()
 }
 
@@ -94,6 +101,7 @@ async function openAgent(electron: typeof Electron, folder: string, data: string
       startSensorProcess: utilitySensorProcess(electron.utilityProcess, join(folder, 'sensors/sensor-host.js')),
       tokens: createSystemTokenStore(electron.safeStorage, join(data, 'token')),
       fetch: (input, init) => electron.net.fetch(input instanceof URL ? input.href : input, init),
+      ...(app.isPackaged ? { updates: electronUpdates(() => electronUpdater.autoUpdater, await pinnedUpdateKey(join(folder, updateKeyFile))) } : {}),
       log: openLog(app.getPath('logs')),
       notify: (notice) => shellTexts(app.getLocale()).notify(electron.Notification, notice),
     })

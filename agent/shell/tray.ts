@@ -9,6 +9,7 @@ const lengths = [15, 30, 60]
 
 export interface TrayActions {
   open(): void
+  restartToUpdate(): void
   quit(): void
 }
 
@@ -44,7 +45,7 @@ export function createAgentTray(
       let drawn = ''
       const draw = (state: AgentState): void => {
         if (tray === null || tray.isDestroyed()) return
-        const next = JSON.stringify([indicatorOf(state), texts.status(state), state.phase, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
+        const next = JSON.stringify([indicatorOf(state), texts.status(state), state.phase, state.update, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
         if (next === drawn) return
         drawn = next
         tray.setImage(icon(indicatorOf(state)))
@@ -62,7 +63,7 @@ export function createAgentTray(
   }
 }
 
-function menuOf(state: AgentState, agent: Agent, { open, quit }: TrayActions, { text, status }: ShellTexts): Electron.MenuItemConstructorOptions[] {
+function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }: TrayActions, { text, status }: ShellTexts): Electron.MenuItemConstructorOptions[] {
   return [
     { label: status(state), enabled: false },
     { type: 'separator' },
@@ -71,6 +72,7 @@ function menuOf(state: AgentState, agent: Agent, { open, quit }: TrayActions, { 
     { label: text('tray.check'), click: () => void agent.syncNow() },
     { label: text('tray.about'), click: open },
     { type: 'separator' },
+    ...(state.update.status === 'ready' ? [{ label: text('tray.update', { version: state.update.version }), click: restartToUpdate }] : []),
     { label: text('tray.quit'), click: quit },
   ]
 }

@@ -48,6 +48,7 @@ export interface WindowAnswers {
   'start-at-login': null
   'open-workspace': null
   'open': null
+  'restart-to-update': null
   'quit': null
 }
 

@@ -16,6 +16,8 @@ export interface ShellActions {
   openWorkspace(): Promise<void>
   /** Opens the status window. */
   open(): void
+  /** Ends the agent properly and starts the version that is ready. */
+  restartToUpdate(): void
   quit(): void
 }
 
@@ -53,6 +55,10 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'open-workspace': () => done(shell.openWorkspace()),
     'open': () => {
       shell.open()
+      return null
+    },
+    'restart-to-update': () => {
+      shell.restartToUpdate()
       return null
     },
     'quit': () => {

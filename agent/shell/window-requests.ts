@@ -32,6 +32,7 @@ export const windowRequests = {
   'start-at-login': Type.Object({ enabled: Type.Boolean() }, closed),
   'open-workspace': nothing,
   'open': nothing,
+  'restart-to-update': nothing,
   'quit': nothing,
 } as const satisfies Record<string, TSchema>
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type Electron from 'electron'
-import { isUpdateDue } from '../shell/update-schedule.ts'
+import { isUpdateDue } from '../engine/update-schedule.ts'
 import { pageResponse } from '../shell/page-protocol.ts'
 import { followPower } from '../shell/power.ts'
 import { shellTexts } from '../shell/shell-texts.ts'
@@ -32,7 +32,7 @@ describe('the shell', () => {
   it('shows in the tray what the agent does, and lets the person pause, resume and quit there', async () => {
     const { tray, electron } = createFakeTray()
     const done: string[] = []
-    createAgentTray(electron, 'icons', shellTexts('en')).follow(test.agent, { open: () => done.push('open'), quit: () => done.push('quit') })
+    createAgentTray(electron, 'icons', shellTexts('en')).follow(test.agent, { open: () => done.push('open'), quit: () => done.push('quit'), restartToUpdate: () => undefined })
     expect(tray.images.at(-1)).to.match(/tray-attention\.png$/)
     await test.signIn()
     await test.live(5)
@@ -60,7 +60,7 @@ describe('the shell', () => {
   it('says in the tray that pausing is not allowed', async () => {
     test.server.policy.pause = { allowed: false }
     const { tray, electron } = createFakeTray()
-    createAgentTray(electron, 'icons', shellTexts('de-AT')).follow(test.agent, { open: () => undefined, quit: () => undefined })
+    createAgentTray(electron, 'icons', shellTexts('de-AT')).follow(test.agent, { open: () => undefined, quit: () => undefined, restartToUpdate: () => undefined })
     await test.signIn()
     await test.live(3)
     expect(tray.menu.find(({ label }) => label === 'Ihr Arbeitsbereich erlaubt keine Pausen.')).to.have.property('enabled', false)

@@ -20,7 +20,7 @@ describe('without the tray', () => {
     const { tray, electron } = createFakeTray()
     const { windows, electron: windowing } = createFakeWindows()
     const agentTray = createAgentTray(electron, 'icons', shellTexts('en'))
-    agentTray.follow(test.agent, { open: () => undefined, quit: () => undefined })
+    agentTray.follow(test.agent, { open: () => undefined, quit: () => undefined, restartToUpdate: () => undefined })
     const watch = (): void => watchTray(agentTray, test.agent, createTrayLostWindow(windowing, 'preload.cjs'))
     return { tray, windows, watch }
   }

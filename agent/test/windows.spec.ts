@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
@@ -198,6 +199,30 @@ describe('the status window', function () {
     expect(await window.page.evaluate('document.documentElement.scrollHeight <= innerHeight')).to.equal(true)
   })
 
+  it('offers the restart into a newer version, and restarts only when asked', async () => {
+    await test.close()
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' },
+    })
+    test = await createTestAgent({ updates: { publicKey, metadataFile: 'latest.yml', download: async () => undefined } })
+    const metadata = `version: 1.3.0\nfiles:\n  - url: Overt.exe\n    sha512: ${'A'.repeat(86)}==\n`
+    test.server.intercept = ({ path }) => {
+      if (path === '/api/agent/updates/latest.yml') return { status: 200, body: metadata }
+      return path === '/api/agent/updates/latest.yml.sig' ? { status: 200, body: sign(null, Buffer.from(metadata), privateKey).toString('base64') } : undefined
+    }
+    await test.signIn()
+    let restarts = 0
+    window = await lab.open(test.agent, { shell: { restartToUpdate: () => { restarts++ } } })
+    await test.agent.syncNow()
+    await test.live(3)
+    await window.page.getByText('Version 1.3.0 is ready.').waitFor()
+    await look('update')
+    expect(await violations(window.page)).to.deep.equal([])
+    expect(restarts).to.equal(0)
+    await window.page.getByRole('button', { name: 'Restart to update' }).click()
+    await waitFor('the restart', () => restarts === 1)
+  })
+
   it('has no accessibility violation on any page, light or dark', async () => {
     await work()
     for (const dark of [false, true]) {
@@ -225,7 +250,7 @@ describe('the status window', function () {
     expect(await window.page.evaluate('Object.keys(overt).sort()')).to.deep.equal(['ask', 'onState'])
     const handlers = createWindowHandlers(test.agent, {
       preferences: () => { throw new Error('not asked') }, costs: () => { throw new Error('not asked') },
-      setStartAtLogin: async () => undefined, openWorkspace: async () => undefined, open: () => undefined, quit: () => undefined,
+      setStartAtLogin: async () => undefined, openWorkspace: async () => undefined, open: () => undefined, restartToUpdate: () => undefined, quit: () => undefined,
     })
     const ours = { senderFrame: { url: `${pageOrigin}/index.html`, parent: null } }
     for (const name of windowRequestNames) {

@@ -7,6 +7,7 @@ import { createHeader } from './views/header.ts'
 import { createSignIn } from './views/sign-in.ts'
 import { createTabs } from './views/tabs.ts'
 import { createTrayLost } from './views/tray-lost.ts'
+import { createUpdateBar } from './views/update-bar.ts'
 import type { View } from './views/view.ts'
 
 /** The one window of the agent: sign-in, then what it sees, keeps and sends. */
@@ -23,7 +24,7 @@ let shown: { signedIn: boolean, views: readonly View[] } | null = null
 function show(state: AgentState): void {
   const signedIn = state.phase !== 'signed-out' && state.phase !== 'revoked'
   if (shown === null || shown.signedIn !== signedIn) {
-    const views = signedIn ? [createHeader(), createTabs(preferences)] : [createSignIn(state)]
+    const views = signedIn ? [createHeader(), createUpdateBar(), createTabs(preferences)] : [createSignIn(state)]
     shown = { signedIn, views }
     if (root !== null) replaceContent(root, element('div', { class: signedIn ? 'frame' : 'frame centered' }, ...views.map(({ root: part }) => part)))
   }

@@ -32,13 +32,14 @@ export async function updateRoutes(app: App): Promise<void> {
   app.setErrorHandler((error: Error & { readonly statusCode?: number }) => { throw error.statusCode === 416 ? rangeNotThere() : error })
   app.get('/updates/:fileName', {
     schema: {
-      tags: ['agent'], summary: 'An installer, its block map, or the update feed',
+      tags: ['agent'], summary: 'An installer, its block map, or the update metadata and its signature',
       params: Type.Object({ fileName: Type.String({ maxLength: 200 }) }),
     },
   }, async (request, reply) => {
     const { fileName } = request.params
     if (!await installers.offers(fileName)) throw notFound({ values: { what: 'The file' } })
     void reply.header('cache-control', 'no-cache')
+    if (fileName.endsWith('.sig')) return reply.type('text/plain; charset=utf-8').sendFile(fileName, { cacheControl: false })
     if (fileName.endsWith('.yml')) return reply.type('text/yaml; charset=utf-8').sendFile(fileName, { cacheControl: false })
     return reply.header('content-disposition', `attachment; filename="${fileName}"`).sendFile(fileName, { cacheControl: false })
   })

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Installer } from '@overt/sdk'
 
-/** electron-updater asks for these beside the installers: its feed, and block maps for differential downloads. */
-const feedFile = /^latest(-mac|-linux|-linux-arm64)?\.yml$/
+/** Agents ask for these beside the installers: the update metadata and its publisher's signature. */
+const feedFile = /^latest(-mac|-linux|-linux-arm64)?\.yml(\.sig)?$/
 const fileName = /^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,199}$/
 const versionPart = /(?<![0-9.])\d+\.\d+\.\d+(?:-(?:alpha|beta|rc|next)(?:\.?\d+)*)?/
 

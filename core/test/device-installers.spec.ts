@@ -20,7 +20,7 @@ describe('agent installers', () => {
     writeFileSync(join(platform.dataFolder, 'secret.exe'), 'outside')
     for (const [name, content] of [
       ['Overt-Setup-1.2.3.exe', bytes], ['Overt-Setup-1.2.3.exe.blockmap', 'map'], ['Overt-1.2.3-arm64.dmg', 'mac'], ['overt-agent-1.2.3-x64.AppImage', 'linux'],
-      ['Overt-1.2.3-mac.zip', 'zip'], ['latest.yml', 'version: 1.2.3'], ['latest-mac.yml', 'version: 1.2.3'], ['notes.txt', 'private'], ['other.yml', 'private'],
+      ['Overt-1.2.3-mac.zip', 'zip'], ['latest.yml', 'version: 1.2.3'], ['latest-mac.yml', 'version: 1.2.3'], ['latest.yml.sig', 'c2lnbmF0dXJl'], ['other.yml.sig', 'private'], ['notes.txt', 'private'], ['other.yml', 'private'],
       ['.hidden.exe', 'private'], ['archive.zip', 'private'], ['inner/Overt-9.9.9.exe', 'deep'],
     ] as const) writeFileSync(join(folder, name), content)
     symlinkSync(join(platform.dataFolder, 'secret.exe'), join(folder, 'linked-1.0.0.exe'))
@@ -55,6 +55,8 @@ describe('agent installers', () => {
   it('come with the feed that electron-updater asks for', async () => {
     const feed = await get('/api/agent/updates/latest.yml?noCache=1')
     expect([feed.statusCode, feed.body, feed.headers['cache-control']]).to.deep.equal([200, 'version: 1.2.3', 'no-cache'])
+    const signature = await get('/api/agent/updates/latest.yml.sig')
+    expect([signature.statusCode, signature.body, signature.headers['content-type']]).to.deep.equal([200, 'c2lnbmF0dXJl', 'text/plain; charset=utf-8'])
     expect((await get('/api/agent/updates/latest-mac.yml')).statusCode).to.equal(200)
     expect((await get('/api/agent/updates/latest-linux.yml')).statusCode).to.equal(404)
     expect((await get('/api/agent/updates/Overt-Setup-1.2.3.exe.blockmap')).statusCode).to.equal(200)
@@ -62,7 +64,7 @@ describe('agent installers', () => {
 
   it('are all that the folder gives away', async () => {
     for (const name of [
-      'notes.txt', 'other.yml', '.hidden.exe', 'archive.zip', 'linked-1.0.0.exe', 'inner', 'inner/Overt-9.9.9.exe', 'inner%2FOvert-9.9.9.exe',
+      'notes.txt', 'other.yml', 'other.yml.sig', '.hidden.exe', 'archive.zip', 'linked-1.0.0.exe', 'inner', 'inner/Overt-9.9.9.exe', 'inner%2FOvert-9.9.9.exe',
       '../secret.exe', '..%2Fsecret.exe', '%2e%2e%2fsecret.exe', '..%5Csecret.exe', '%00.exe', '',
     ]) {
       const answer = await get(`/api/agent/updates/${name}`)

@@ -107,6 +107,7 @@ function defaultShell(locale: string): ShellActions {
     setStartAtLogin: async () => undefined,
     openWorkspace: async () => undefined,
     open: () => undefined,
+    restartToUpdate: () => undefined,
     quit: () => undefined,
   }
 }
