@@ -38,6 +38,7 @@ export type { DataColumn } from './components/data-table.ts'
 export { statusClasses, statusTones } from './components/status-tones.ts'
 export type { StatusTone } from './components/status-tones.ts'
 
+export { default as CommandParts } from './components/CommandParts.vue'
 export { default as Duration } from './components/Duration.vue'
 export { default as EmptyState } from './components/EmptyState.vue'
 export { default as ErrorState } from './components/ErrorState.vue'
