@@ -60,6 +60,15 @@ describe('workspaces and members', () => {
     expect((await admin.patch('/', { unknown: 1 })).statusCode).to.equal(400)
   })
 
+  it('sets the rate of the workspace, and takes it back', async () => {
+    const { admin } = await platform.workspace({ name: 'Rated' })
+    expect((await admin.get('/')).json()).to.include({ rate: null })
+    expect((await admin.patch('/', { rate: 9_000 })).json()).to.include({ rate: 9_000 })
+    expect((await admin.patch('/', { currency: 'CHF' })).json()).to.include({ rate: 9_000, currency: 'CHF' })
+    expect((await admin.patch('/', { rate: null })).json()).to.include({ rate: null })
+    for (const rate of [-1, 0.5, '5', 100_000_001]) expect(code(await admin.patch('/', { rate }))).to.equal('validation-failed')
+  })
+
   it('deletes a workspace only with its name typed, and keeps its users', async () => {
     const doomed = await platform.workspace({ name: 'Doomed' })
     await doomed.member()

@@ -13,6 +13,7 @@ export const Workspace = Type.Object({
   weekStart: Type.Integer({ minimum: 1, maximum: 7, description: 'ISO day of the week: 1 Monday … 7 Sunday' }),
   locale: Choice(['en', 'de']),
   currency: Type.String({ description: 'ISO 4217' }),
+  rate: Nullable(Type.Integer({ description: 'minor units of the currency per hour, where nothing nearer has a rate' })),
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer() }),
   createdAt: Instant,
 })
@@ -24,6 +25,7 @@ export const WorkspaceChange = Type.Partial(Type.Object({
   weekStart: Type.Integer({ minimum: 1, maximum: 7 }),
   locale: Choice(['en', 'de']),
   currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  rate: Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 })),
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer({ minimum: 0, maximum: 20 }) }, closed),
 }), { ...closed, minProperties: 1 })
 
