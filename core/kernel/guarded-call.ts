@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Problem } from '@overt/sdk'
 import type { Clock } from '@overt/sdk'
+import { actingAsPlugin } from '../audit/actor.ts'
 import type { HookFault } from '../contracts.ts'
 import { createBreaker } from './breaker.ts'
 import { runAsPlugin } from './plugin-scope.ts'
@@ -110,7 +111,7 @@ function withTimeout<T>(place: GuardedPlace, run: (signal: AbortSignal) => T | P
     runAsPlugin(place, () => {
       try {
         // A result or rejection after the timeout lands here too and changes nothing any more.
-        Promise.resolve(run(controller.signal)).then(resolve, reject).finally(finish)
+        Promise.resolve(place.plugin === 'core' ? run(controller.signal) : actingAsPlugin(place.plugin, () => run(controller.signal))).then(resolve, reject).finally(finish)
       } catch (error) {
         finish()
         reject(error)

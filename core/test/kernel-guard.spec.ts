@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import pino from 'pino'
+import { actingAs, actorOf } from '../audit/actor.ts'
 import { createGuard } from '../kernel/guarded-call.ts'
 import { orderHandlers } from '../kernel/hook-order.ts'
 import { runningPlugin } from '../kernel/plugin-scope.ts'
@@ -44,6 +45,16 @@ describe('a guarded call', () => {
     })
     expect(seen).to.equal('slow')
     expect(runningPlugin()).to.equal(undefined)
+  })
+
+  it('makes the plugin the actor, unless a device or the caller of a request acts through it', async () => {
+    const actor = () => Promise.resolve(actorOf({ memberId: null }))
+    const device = { kind: 'device', id: 'd' } as const
+    expect(await guard.call(place, actor)).to.deep.equal({ kind: 'plugin', id: 'slow' })
+    expect(await guard.call(place, () => guard.call({ ...place, plugin: 'inner' }, actor))).to.deep.equal({ kind: 'plugin', id: 'inner' })
+    expect(await actingAs(device, () => guard.call(place, actor))).to.deep.equal(device)
+    expect(await guard.call(place, () => Promise.resolve(actorOf({ memberId: 'm' })))).to.deep.equal({ kind: 'user', id: 'm' })
+    expect(await guard.call({ ...place, plugin: 'core' }, actor)).to.deep.equal({ kind: 'system', id: null })
   })
 
   it('names a call of 100 ms or more in the log, and no quicker one', async () => {
