@@ -76,6 +76,19 @@ describe('live updates', () => {
     }
   })
 
+  it('end when the token or session behind an open page is revoked', async () => {
+    const member = await workspace.member()
+    const headers = { authorization: `Bearer ${member.token}` }
+    const made = await fetch(`${address}/api/me/tokens`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify({ name: 'page' }) })
+    const { id, token } = await made.json() as { id: string; token: string }
+    const answer = await fetch(`${address}/api/workspaces/${workspace.id}/live`, { headers: { authorization: `Bearer ${token}` } })
+    const ended = read(answer, () => undefined)
+    expect((await fetch(`${address}/api/me/tokens/${id}`, { method: 'DELETE', headers })).status).to.equal(204)
+    // Every change of rights makes the stream look again; else it does so with each beat.
+    expect((await workspace.admin.patch(`/members/${member.id}`, { monitored: true })).statusCode).to.equal(200)
+    await ended
+  })
+
   it('need a sign-in and a membership', async () => {
     expect((await platform.app.inject(`/api/workspaces/${workspace.id}/live`)).statusCode).to.equal(401)
     const other = await platform.workspace({ name: 'Other' })
