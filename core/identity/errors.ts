@@ -20,5 +20,6 @@ export const passwordNeeded = problem({ code: 'password-needed', status: 400, ti
 export const nameNotTyped = problem({ code: 'name-not-typed', status: 409, title: 'Name not confirmed', detail: 'To delete the workspace, send its exact name as `confirm`.' })
 export const accountExists = problem({ code: 'account-exists', status: 409, title: 'Account exists', detail: 'There is an account with this address already.' })
 export const unknownUser = problem({ code: 'unknown-user', status: 404, title: 'Unknown user', detail: 'No account has the address {email}.' })
+export const expiresInPast = problem({ code: 'expires-in-past', status: 400, title: 'Expired already', detail: 'A token must expire in the future, or never.' })
 export const tooManyTokens = problem({ code: 'too-many-tokens', status: 409, title: 'Too many tokens', detail: 'A user has at most {limit} tokens; delete one first.' })
 export const alreadyRemoved = problem({ code: 'member-removed', status: 409, title: 'Member removed', detail: 'This member was removed from the workspace; invite them again.' })

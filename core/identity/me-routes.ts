@@ -3,7 +3,7 @@ import { Id, Instant, Me, Name, Nullable, Page, PersonalToken, TimeZone, closed 
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { signedInOf } from '../http/fastify.ts'
 import { notFound } from '../errors.ts'
-import { sessionOnly } from './errors.ts'
+import { expiresInPast, sessionOnly } from './errors.ts'
 import type { Accounts } from './identity.ts'
 import { createPersonalToken } from './personal-tokens.ts'
 import { findMe } from './me.ts'
@@ -66,6 +66,8 @@ export function meRoutes(accounts: Accounts): RegisterRoutes {
       schema: { tags: ['accounts'], summary: 'Make a personal token; it is shown once and acts as its owner', body: TokenCreate, response: { 201: Type.Object({ id: Id, token: Type.String() }) } },
     }, async (request, reply) => {
       const { userId } = signedInOf(request)
+      const { expiresAt: until } = request.body
+      if (typeof until === 'string' && Date.parse(until) <= clock.now().epochMilliseconds) throw expiresInPast()
       const made = await database.inIdentity(userId, async (unit) => {
         // A token that was lost for a day must not make one that lasts.
         const [maker] = await unit.query<{ expires_at: Date | null }>('select expires_at from identity.personal_token where hash = $1', [tokenHash(request.headers.authorization?.slice('Bearer '.length) ?? '')])

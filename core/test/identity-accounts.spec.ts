@@ -120,7 +120,11 @@ describe('accounts', () => {
 
   it('refuses an expired token and a foreign one', async () => {
     const [owner, thief] = [await account('owner@acme.test'), await account('thief@acme.test')]
-    const old = (await owner.post('/api/me/tokens', { name: 'old', expiresAt: new Date(Date.now() - 1_000).toISOString() })).json<{ id: string; token: string }>()
+    const fromNow = (seconds: number) => platform.clock.now().add({ seconds }).toString()
+    const dead = await owner.post('/api/me/tokens', { name: 'dead', expiresAt: fromNow(0) })
+    expect(dead.json()).to.include({ status: 400, code: 'expires-in-past' })
+    const old = (await owner.post('/api/me/tokens', { name: 'old', expiresAt: fromNow(60) })).json<{ id: string; token: string }>()
+    platform.clock.advance({ seconds: 60 })
     expect((await platform.app.inject({ url: '/api/me', headers: { authorization: `Bearer ${old.token}` } })).statusCode).to.equal(401)
     expect((await thief.delete(`/api/me/tokens/${old.id}`)).statusCode).to.equal(404)
   })
