@@ -161,6 +161,7 @@ describe('entries', () => {
       expect(await forged(position), JSON.stringify(position)).to.equal('400 wrong-cursor')
     }
     expect(await verdict(person.get('/entries?from=0000-01-01&to=9999-12-31'))).to.equal('200')
+    expect(await verdict(person.get('/entries?from=2026-01-06&to=2026-01-05'))).to.equal('400 range-reversed')
     expect(await verdict(person.get('/entries?sort=memberId'))).to.equal('400 wrong-sort')
     expect(await verdict(person.get('/entries?limit=201'))).to.equal('400 validation-failed')
   })

@@ -46,6 +46,7 @@ describe('the timer', () => {
     expect([stopped.statusCode, stopped.json<Entry>().stoppedAt]).to.deep.equal([200, '2026-03-02T08:00:30.000Z'])
     expect(await running()).to.equal(null)
     expect(await verdict(member.post('/timer/stop', {}))).to.equal('409 timer-not-running')
+    expect(await verdict(member.post('/timer/stop')), 'without a body').to.equal('409 timer-not-running')
   })
 
   it('stops the running entry at the instant the next one starts', async () => {

@@ -7,6 +7,7 @@ export const entryLong = problem({ code: 'entry-long', status: 409, title: 'Long
 export const stopBeforeStart = problem({ code: 'stop-before-start', status: 409, title: 'Stop before start', detail: 'An entry cannot stop before it starts.' })
 export const startInFuture = problem({ code: 'in-future', status: 409, title: 'Not yet', detail: 'A timer cannot start or stop in the future.' })
 export const instantOutOfRange = problem({ code: 'instant-out-of-range', status: 400, title: 'Time out of range', detail: '{value} is not an instant between the years 1970 and 2200.' })
+export const rangeReversed = problem({ code: 'range-reversed', status: 400, title: 'Range reversed', detail: '`to` lies before `from`.' })
 export const splitOutside = problem({ code: 'split-outside', status: 409, title: 'Split outside the entry', detail: 'The split must lie between the start and the stop of the entry.' })
 export const timerNotRunning = problem({ code: 'timer-not-running', status: 409, title: 'Nothing is running', detail: 'There is no running entry.' })
 export const taskMissing = problem({ code: 'task-missing', status: 400, title: 'No task named', detail: 'Name a task, or give a task id, but not both.' })

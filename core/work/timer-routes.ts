@@ -33,7 +33,13 @@ export function timerRoutes(app: App): void {
     }))
   })
 
-  app.post('/timer/stop', { schema: { summary: 'Stop the running entry', tags, body: TimerStop, response: { 200: Entry } } }, async (request, reply) => {
+  app.post('/timer/stop', {
+    schema: { summary: 'Stop the running entry', description: 'Needs no body.', tags, body: TimerStop, response: { 200: Entry } },
+    preValidation(request, _reply, done) {
+      request.body ??= {}
+      done()
+    },
+  }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(platform.database, caller, (unit) => once(unit, request, reply,
       () => stopTimer(platform, unit, actingAsCaller(caller), request.body.at, request.body.confirmLong ?? false), 200))
