@@ -67,9 +67,18 @@ function supervise(start: () => ChildProcess): Supervised {
   let timer: NodeJS.Timeout | undefined
   const watch = (running: ChildProcess): void => {
     running.once('exit', () => {
-      if (stopping) return
-      timer = setTimeout(() => { watch(child = start()) }, restartAfterMs).unref()
+      if (!stopping) again()
     })
+  }
+  const again = (): void => {
+    timer = setTimeout(() => {
+      try {
+        watch(child = start())
+      } catch {
+        // The data folder is out of reach for the moment; requests answer `database-away` until it is back.
+        again()
+      }
+    }, restartAfterMs).unref()
   }
   watch(child)
   return {
