@@ -5,6 +5,7 @@ import type {
   JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work,
 } from '@overt/sdk'
 import type { Config } from './config.ts'
+import type { PluginRights } from './kernel/rights.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
 export interface IdentityUnit {
@@ -99,6 +100,8 @@ export interface Mail {
 export interface LiveHub extends Live {
   /** Subscribes to a workspace's events from every process; filtered by the subscriber's ability. Returns its removal. */
   subscribe(workspaceId: string, ability: () => Ability, onEvent: (event: LiveEvent) => void): () => void
+  /** Tells the open pages of this process only; for what every process learns by itself. */
+  tell(workspaceId: string, event: LiveEvent): void
 }
 
 /** How a request is signed in, before any workspace is looked at. */
@@ -154,6 +157,7 @@ export interface Platform {
   readonly work: Work
   readonly catalogue: Catalogue
   readonly policies: Policies
+  readonly rights: PluginRights
 }
 
 /** A part of the HTTP interface: registers its routes on an instance that has `platform`. */

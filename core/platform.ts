@@ -21,6 +21,8 @@ import type { KernelHooks } from './kernel/hook-registry.ts'
 import { createPluginHost } from './kernel/plugin-host.ts'
 import type { KernelPluginHost } from './kernel/plugin-host.ts'
 import type { PluginSource } from './kernel/plugin-source.ts'
+import { createPluginRights } from './kernel/rights.ts'
+import type { PluginRights } from './kernel/rights.ts'
 import { createLiveHub } from './live/live-hub.ts'
 import { createMail } from './mail/index.ts'
 import { createAbilities } from './permission/index.ts'
@@ -64,12 +66,13 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
     log, database, hooks, jobs, guard, adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
-  const abilities = createAbilities({ plugins })
+  const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
+  const abilities = createAbilities({ plugins, sources: [rights] })
   const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs })
   const policies = createPolicies({ hooks, plugins, live, clock })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, work, catalogue, policies }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, work, catalogue, policies, rights }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
@@ -81,6 +84,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   })
   await app.ready()
   await plugins.start()
+  await rights.start()
 
   return {
     platform,
@@ -91,6 +95,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await jobs.stop()
       await hooks.settled()
       await plugins.stop()
+      await rights.stop()
       await identity.close()
       await live.close()
       await database.close()

@@ -66,7 +66,7 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
 }
 
 /** Inside a unit of the same workspace the read joins it and needs no second connection. */
-function outsideForeignUnit<T>(workspaceId: string, run: () => T): T {
+export function outsideForeignUnit<T>(workspaceId: string, run: () => T): T {
   const unit = currentUnit.getStore()
   return unit === undefined || unit.workspaceId === workspaceId ? run() : currentUnit.exit(run)
 }

@@ -18,3 +18,4 @@ export const hookUnavailable = problem({ code: 'hook-unavailable', status: 409, 
 export class PluginMistake extends Error {
   override readonly name = 'PluginMistake'
 }
+export const rightsUnavailable = problem({ code: 'rights-unavailable', status: 503, title: 'Rights cannot be read', detail: 'The plugin {plugin} could not say what you may do; nothing is shown or changed until it can.' })

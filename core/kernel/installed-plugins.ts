@@ -33,7 +33,7 @@ export interface InstalledPluginsDeps {
   readonly sources: readonly PluginSource[]
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'abilities' | 'mail' | 'hooks'>
+  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'abilities' | 'rights' | 'mail' | 'hooks'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }
@@ -91,6 +91,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     plugin.reason = messageOf(error)
     hooks.removePlugin(plugin.source.id)
     registrations.remove(plugin.source.id)
+    deps.parts().rights.remove(plugin.source.id)
     log.error({ plugin: plugin.source.id, state, err: error }, 'plugin failed')
   }
 

@@ -17,7 +17,7 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'abilities'>
+  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'abilities' | 'rights'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -77,6 +77,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     live: parts.live,
     blobs: parts.blobs,
     clock: parts.clock,
+    rights: parts.rights.forPlugin(pluginId),
     settings,
     caller: callerOf,
     inWorkspace(request, run) {

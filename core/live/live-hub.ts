@@ -77,6 +77,7 @@ export async function createLiveHub(url: string, log: FastifyBaseLogger): Promis
         if (set.size === 0) subscribers.delete(workspaceId)
       }
     },
+    tell: (workspaceId, event) => { deliver({ workspaceId, event, audience: null }) },
     async close() {
       clearTimeout(timer)
       await flush()

@@ -21,7 +21,7 @@ export interface AbilityMember {
  */
 export interface RuleSource {
   version(member: AbilityMember): Promise<string>
-  rules(member: AbilityMember): Promise<readonly Rule[]>
+  rules(member: AbilityMember, subjects: ReadonlyMap<string, SubjectDeclaration>): Promise<readonly Rule[]>
 }
 
 export interface AbilitiesOptions {
@@ -37,7 +37,7 @@ interface Kept { readonly version: string; readonly ability: MemberAbility }
 export function createAbilities({ plugins, sources = [], capacity = 10_000 }: AbilitiesOptions): Abilities {
   const kept = new Map<string, Kept>()
 
-  function build(member: AbilityMember, enabled: readonly string[], extra: readonly Rule[]): MemberAbility {
+  async function build(member: AbilityMember, enabled: readonly string[]): Promise<MemberAbility> {
     const subjects = new Map<string, SubjectDeclaration>(Object.entries(coreSubjects))
     const rules: Rule[] = member.role === 'admin' ? [administratorRule] : []
     const grants: AnyGrant[] = [...coreGrants[member.role as Role] ?? []]
@@ -46,6 +46,7 @@ export function createAbilities({ plugins, sources = [], capacity = 10_000 }: Ab
       for (const [name, subject] of Object.entries(plugin.definition.subjects as Subjects | undefined ?? {})) subjects.set(name, subject)
       if (enabled.includes(plugin.id)) grants.push(...(plugin.definition.grants?.[member.role as Role] as readonly AnyGrant[] | undefined) ?? [])
     }
+    const extra = (await Promise.all(sources.map((source) => source.rules(member, subjects)))).flat()
     rules.push(...rulesFromGrants(grants, member.memberId), ...extra)
     return new MemberAbility(rules, subjects)
   }
@@ -57,8 +58,7 @@ export function createAbilities({ plugins, sources = [], capacity = 10_000 }: Ab
     const version = [member.role, ...enabled, '|', ...versions].join(' ')
     const found = kept.get(key)
     if (found?.version === version) return found.ability
-    const extra = (await Promise.all(sources.map((source) => source.rules(member)))).flat()
-    const ability = build(member, enabled, extra)
+    const ability = await build(member, enabled)
     kept.delete(key)
     kept.set(key, { version, ability })
     if (kept.size > capacity) kept.delete(kept.keys().next().value ?? key)

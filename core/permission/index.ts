@@ -1,5 +1,6 @@
 export * from './abilities.ts'
 export * from './core-grants.ts'
 export * from './member-ability.ts'
+export * from './member-rules.ts'
 export * from './rules.ts'
 export * from './subjects.ts'

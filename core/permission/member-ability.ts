@@ -1,9 +1,11 @@
 import { Ability as CaslAbility, subject as tagged } from '@casl/ability'
 import { rulesToAST } from '@casl/ability/extra'
-import type { Ability, SqlScope, SubjectDeclaration } from '@overt/sdk'
+import type { Ability, Decision, SqlScope, SubjectDeclaration } from '@overt/sdk'
 import { forbidden, notFound } from '../errors.ts'
 import { conditionsMatcher } from './conditions.ts'
 import { unknownSubject } from './errors.ts'
+import { levelOf } from './member-rules.ts'
+import { administratorRule } from './rules.ts'
 import type { Rule } from './rules.ts'
 import { sqlScope } from './sql-scope.ts'
 
@@ -26,6 +28,14 @@ export class MemberAbility implements Ability {
     this.#declaration(subject)
     // A copy: CASL marks the object it is given, and rows may be frozen or shared.
     return this.#casl.can(action, tagged(subject, { ...record }))
+  }
+
+  why(action: string, subject: string, record: Tagged): Decision {
+    this.#declaration(subject)
+    const rule = this.#casl.relevantRuleFor(action, tagged(subject, { ...record }))
+    if (rule === null) return { allowed: false, by: 'none', level: null }
+    const level = levelOf(rule.reason) ?? null
+    return { allowed: !rule.inverted, by: level !== null ? 'rule' : rule.reason === administratorRule.reason ? 'administrator' : 'role', level }
   }
 
   canAny(action: string, subject: string): boolean {

@@ -7,12 +7,14 @@ export interface Rule {
   subject: string
   conditions?: Record<string, unknown>
   inverted?: boolean
+  /** Where the rule comes from; none for those of roles. */
+  reason?: string
 }
 
 export type AnyGrant = Grant<Subjects, string>
 
 /** Admins may do everything, also with what plugins bring; a plugin's denial still stands above it. */
-export const administratorRule: Rule = { action: 'manage', subject: 'all' }
+export const administratorRule: Rule = { action: 'manage', subject: 'all', reason: 'administrator' }
 
 /** Turns grants into rules for one member. Within one list allows come before denials, so a denial wins a tie. */
 export function rulesFromGrants(grants: readonly AnyGrant[], memberId: string): Rule[] {

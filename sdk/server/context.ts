@@ -7,6 +7,7 @@ import type { Database, UnitOfWork } from './database.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { RecordKind } from './records.ts'
+import type { Rights } from './rights.ts'
 import type { PluginServices, ServiceName } from './services.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
 import type { Work } from './work.ts'
@@ -90,6 +91,8 @@ export interface WorkspaceSummary {
   readonly timeZone: string
   readonly weekStart: number
   readonly locale: string
+  /** ISO 4217; amounts are in its minor unit. */
+  readonly currency: string
 }
 export interface DeviceSync {
   readonly deviceId: string
@@ -121,6 +124,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly live: Live
   readonly blobs: Blobs
   readonly clock: Clock
+  readonly rights: Rights
   settings(workspaceId: string): Promise<SettingsOf<S>>
   /** The caller of a request below the plugin's own prefix. */
   caller(request: FastifyRequest): Caller

@@ -1,0 +1,138 @@
+import { ruleLevels, quote } from '@overt/sdk'
+import type { Ability, MemberRule, MemberRules, NamedSubject, Rights, SubjectDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
+import type { CoreDatabase, LiveHub, PluginHost } from '../contracts.ts'
+import { currentUnit } from '../database/unit-of-work.ts'
+import { coreSubjects, rulesOfMember } from '../permission/index.ts'
+import type { AbilityMember, Rule, RuleSource } from '../permission/index.ts'
+import { outsideForeignUnit } from './enablement.ts'
+import { PluginMistake, rightsUnavailable } from './errors.ts'
+import type { Guard } from './guarded-call.ts'
+
+const channel = 'overt_rights'
+/** However a notification may get lost, no process is older than this. */
+const refreshMs = 60_000
+const timeoutMs = 5_000
+/** A notification holds 8,000 bytes; more members than these are told as everyone. */
+const namedMembers = 100
+
+interface Change { readonly workspaceId: string; readonly memberIds: readonly string[] | null }
+
+export interface PluginRights extends RuleSource {
+  forPlugin(pluginId: string): Rights
+  remove(pluginId: string): void
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface PluginRightsDeps {
+  readonly database: CoreDatabase
+  readonly guard: Guard
+  readonly live: Pick<LiveHub, 'tell'>
+  plugins(): Pick<PluginHost, 'list' | 'isOn' | 'enabledIn'>
+}
+
+/** Rules that plugins give single members; a change is known to a process before its open pages hear of it. */
+export function createPluginRights({ database, guard, live, plugins }: PluginRightsDeps): PluginRights {
+  const providers = new Map<string, MemberRules>()
+  const generations = new Map<string, number>()
+  const changing = new WeakSet<object>()
+  let epoch = 0
+  let uncommitted = 0
+  let stopListening: (() => Promise<void>) | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  const renew = (workspaceId: string): void => { generations.set(workspaceId, (generations.get(workspaceId) ?? 0) + 1) }
+  const renewAll = (): void => { epoch += 1 }
+
+  async function rulesOf(pluginId: string, rules: MemberRules, { workspaceId, memberId, role }: AbilityMember): Promise<readonly MemberRule[]> {
+    if (!await plugins().isOn(pluginId, workspaceId)) return []
+    try {
+      return await guard.call({ plugin: pluginId, place: 'rules', workspaceId, timeoutMs, neverPaused: true }, () =>
+        outsideForeignUnit(workspaceId, () => database.inWorkspace({ workspaceId }, async (unit) => checked(pluginId, await rules(unit, { memberId, role })))))
+    } catch (cause) {
+      // An admin stays able to switch the plugin off; nothing of this answer is kept.
+      renew(workspaceId)
+      if (role === 'admin') return []
+      throw rightsUnavailable({ values: { plugin: pluginId }, cause })
+    }
+  }
+
+  async function subjects(workspaceId: string): Promise<readonly NamedSubject[]> {
+    const enabled = await plugins().enabledIn(workspaceId)
+    const named = (plugin: string | null, declared: Subjects): NamedSubject[] => Object.entries(declared).map(([name, subject]) => ({ name, plugin, ...subject }))
+    return [...named(null, coreSubjects), ...plugins().list().filter(({ id }) => enabled.includes(id)).flatMap(({ id, definition }) => named(id, definition?.subjects ?? {}))]
+  }
+
+  const subjectIn = async (workspaceId: string, name: string): Promise<NamedSubject | undefined> => (await subjects(workspaceId)).find((each) => each.name === name)
+
+  async function records(unit: UnitOfWork, name: string, ids: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+    const subject = await subjectIn(unit.workspaceId, name)
+    const key = subject?.columns.id
+    if (subject === undefined || key === undefined || ids.length === 0) return new Map()
+    const columns = Object.entries(subject.columns).map(([as, { column, type }]) => `x.${quote(column)}${type === 'date' ? '::text' : ''} as ${quote(as)}`)
+    const rows = await unit.query<Record<string, unknown> & { id: string }>(`select ${columns.join(', ')} from ${liveRows(subject)} and x.${quote(key.column)} = any($2::uuid[])`, [unit.workspaceId, ids])
+    return new Map(rows.map((row) => [row.id, row]))
+  }
+
+  async function count(unit: UnitOfWork, ability: Ability, action: string, name: string): Promise<number> {
+    const subject = await subjectIn(unit.workspaceId, name)
+    if (subject === undefined) return 0
+    const scope = ability.scope(action, name, 'x', 1)
+    const [row] = await unit.query<{ found: number }>(`select count(*)::int as found from ${liveRows(subject)} and ${scope.sql}`, [unit.workspaceId, ...scope.values])
+    return row?.found ?? 0
+  }
+
+  return {
+    version(member) {
+      const unit = currentUnit.getStore()
+      // What a transaction has changed and not committed is true inside it and nowhere else.
+      if (unit !== undefined && changing.has(unit)) return Promise.resolve(`uncommitted ${String(uncommitted++)}`)
+      return Promise.resolve(`${String(epoch)}.${String(generations.get(member.workspaceId) ?? 0)}`)
+    },
+    async rules(member: AbilityMember, declared: ReadonlyMap<string, SubjectDeclaration>): Promise<readonly Rule[]> {
+      const given: MemberRule[] = []
+      for (const [pluginId, rules] of providers) given.push(...await rulesOf(pluginId, rules, member))
+      return rulesOfMember(given, member.memberId, declared)
+    },
+    forPlugin: (pluginId) => ({
+      provide(rules) {
+        if (providers.has(pluginId)) throw new PluginMistake(`${pluginId} provides rules twice`)
+        providers.set(pluginId, rules)
+      },
+      async changed(unit, memberIds) {
+        changing.add(currentUnit.getStore() ?? unit)
+        const change: Change = { workspaceId: unit.workspaceId, memberIds: memberIds !== null && memberIds.length > namedMembers ? null : memberIds }
+        await unit.query('select pg_notify($1, $2)', [channel, JSON.stringify(change)])
+        unit.afterCommit(() => { renew(unit.workspaceId) })
+      },
+      subjects,
+      records,
+      count,
+    }),
+    remove: (pluginId) => { providers.delete(pluginId) },
+    async start() {
+      stopListening = await database.listen(channel, (payload) => {
+        const { workspaceId, memberIds } = JSON.parse(payload) as Change
+        renew(workspaceId)
+        for (const memberId of memberIds ?? [null]) live.tell(workspaceId, { type: 'rights.changed', memberId })
+      }, renewAll)
+      timer = setInterval(renewAll, refreshMs).unref()
+    },
+    async stop() {
+      clearInterval(timer)
+      await stopListening?.()
+    },
+  }
+}
+
+function checked(pluginId: string, rules: readonly MemberRule[]): readonly MemberRule[] {
+  const wrong = rules.find(({ level, ids }) => !ruleLevels.includes(level) || ((level === 'role' || level === 'workspace') !== (ids === undefined)))
+  if (wrong !== undefined) throw new PluginMistake(`${pluginId} gives a rule on ${wrong.subject} at the level ${wrong.level} ${wrong.ids === undefined ? 'without' : 'with'} ids`)
+  return rules
+}
+
+/** Of the core's own kinds of records, those that may lie in the trash. */
+const trashed = new Set(['Organization', 'Project', 'Task', 'Entry'])
+
+const liveRows = ({ name, plugin, table }: NamedSubject): string =>
+  `${table.split('.').map(quote).join('.')} x where x.${name === 'Workspace' && plugin === null ? 'id' : 'workspace_id'} = $1${plugin === null && trashed.has(name) ? ' and x.deleted_batch is null' : ''}`

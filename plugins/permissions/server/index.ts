@@ -1,0 +1,25 @@
+import { definePlugin } from '@overt/sdk'
+import { memberRules } from './member-rules.ts'
+import { permissionTables } from './migrations/001-permissions.ts'
+import { effectiveRoutes } from './routes/effective.ts'
+import { grantRoutes } from './routes/grants.ts'
+import { groupRoutes } from './routes/groups.ts'
+import { subjects } from './subjects.ts'
+import { deleteOrphans, eraseMember, exportSheets } from './upkeep.ts'
+
+export default definePlugin({
+  id: 'permissions',
+  subjects,
+  migrations: [permissionTables],
+  server(app, context) {
+    context.rights.provide((unit, member) => memberRules(context, unit, member))
+    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
+    context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
+      await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
+    })
+    context.schedule({ id: 'orphans', cron: '41 3 * * *', run: (workspaceId) => deleteOrphans(context, workspaceId) })
+    grantRoutes(app, context)
+    groupRoutes(app, context)
+    effectiveRoutes(app, context)
+  },
+})

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Value from 'typebox/value'
+import type { Static } from 'typebox'
+import type { Grant, Grantee } from '../../contracts.ts'
+import { checkedGrants, membersOf } from '../check-grants.ts'
+import { changedMeanwhile, notFound, versionMissing } from '../errors.ts'
+import { nextRevision, readGrants, readRevision, writeGrants } from '../grant-store.ts'
+import { grantableSubjects } from '../subjects.ts'
+import type { PermissionsContext } from '../subjects.ts'
+import { GranteeBody, GranteeQuery, GrantSets } from './schemas.ts'
+
+const etagOf = (revision: string): string => `"permissions-${revision}"`
+
+/** What can be granted, what is granted to whom, and the one way to change it. */
+export function grantRoutes(app: FastifyInstance, context: PermissionsContext): void {
+  app.get('/subjects', { schema: { summary: 'Kinds of records that rights are given on' } }, async (request) => {
+    const caller = context.caller(request)
+    caller.ability.requireAny('read', 'Permission')
+    const items = (await grantableSubjects(context, caller.workspaceId)).map(({ name, plugin, actions, levels }) => ({ name, plugin, actions, levels }))
+    return { items, nextCursor: null }
+  })
+
+  app.get<{ Querystring: Static<typeof GranteeQuery> }>('/grants', {
+    schema: { summary: 'Everything granted to one member, group or role', querystring: GranteeQuery },
+  }, async (request, reply) => await context.inWorkspace(request, async (unit, { ability }) => {
+    ability.requireAny('read', 'Permission')
+    const grantee: unknown = request.query
+    if (!Value.Check(GranteeBody, grantee)) throw notFound({ values: { what: 'grantee' } })
+    await membersOf(context, unit, grantee as Grantee)
+    void reply.header('etag', etagOf(await readRevision(unit)))
+    return { items: await readGrants(unit, grantee as Grantee), nextCursor: null }
+  }))
+
+  app.put<{ Body: GrantSets }>('/grants', {
+    bodyLimit: 8_000_000,
+    schema: { summary: 'Replace everything granted to some members, groups or roles, all at once', description: 'If-Match names the version that was read.', body: GrantSets },
+  }, async (request, reply) => await context.inWorkspace(request, async (unit, { ability }) => {
+    ability.requireAny('update', 'Permission')
+    const before = await nextRevision(unit)
+    requireVersion(request, etagOf(before))
+    let concerned: readonly string[] | null = []
+    for (const { grantee, grants } of request.body.sets) {
+      const members = await membersOf(context, unit, grantee)
+      concerned = concerned === null || members === null ? null : [...concerned, ...members]
+      const kept = await checkedGrants(context, unit, grants)
+      const old = await readGrants(unit, grantee)
+      await writeGrants(unit, grantee, kept)
+      await context.audit.record(unit, {
+        action: 'permission.updated', subject: 'Permission', subjectId: grantee.kind === 'role' ? null : grantee.id,
+        before: { grantee, grants: without(old, kept) }, after: { grantee, grants: without(kept, old) },
+      })
+    }
+    await context.rights.changed(unit, concerned === null ? null : [...new Set(concerned)])
+    void reply.header('etag', etagOf(String(BigInt(before) + 1n)))
+    return { saved: request.body.sets.length }
+  }))
+}
+
+/** Errors: `precondition-required`, `precondition-failed`. */
+function requireVersion({ headers }: FastifyRequest, etag: string): void {
+  const wanted = headers['if-match']
+  if (wanted === undefined) throw versionMissing()
+  if (!wanted.split(',').some((tag) => [etag, '*'].includes(tag.trim().replace(/^W\//, '')))) throw changedMeanwhile()
+}
+
+const textOf = ({ subject, level, nodeId, allow, deny }: Grant): string => JSON.stringify([subject, level, nodeId, allow.toSorted(), deny.toSorted()])
+
+function without(grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
+  const known = new Set(others.map(textOf))
+  return grants.filter((grant) => !known.has(textOf(grant)))
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify'
+import type { Static } from 'typebox'
+import { addGroup, readGroup, readGroups, renameGroup, setGroupMembers } from '../groups.ts'
+import type { PermissionsContext } from '../subjects.ts'
+import { GroupBody, GroupChange, IdParams } from './schemas.ts'
+
+const tidy = (name: string): string => name.trim().replace(/\s+/g, ' ')
+
+/** Groups of members: what is granted to one is granted to all in it. */
+export function groupRoutes(app: FastifyInstance, context: PermissionsContext): void {
+  app.get('/groups', { schema: { summary: 'Groups of members' } }, async (request) => await context.inWorkspace(request, async (unit, { ability }) => {
+    ability.requireAny('read', 'Permission')
+    return { items: await readGroups(unit), nextCursor: null }
+  }))
+
+  app.post<{ Body: Static<typeof GroupBody> }>('/groups', { schema: { summary: 'Make a group', body: GroupBody } }, async (request, reply) =>
+    await context.inWorkspace(request, async (unit, { ability }) => await context.once(unit, request, reply, async () => {
+      ability.requireAny('update', 'Permission')
+      const id = await addGroup(unit, tidy(request.body.name))
+      await setGroupMembers(unit, id, request.body.memberIds)
+      const group = await readGroup(unit, id)
+      await context.audit.record(unit, { action: 'permission-group.created', subject: 'Permission', subjectId: id, after: group })
+      return group
+    })))
+
+  app.patch<{ Params: { id: string }; Body: Static<typeof GroupChange> }>('/groups/:id', {
+    schema: { summary: 'Rename a group, or say who is in it', params: IdParams, body: GroupChange },
+  }, async (request) => await context.inWorkspace(request, async (unit, { ability }) => {
+    ability.requireAny('update', 'Permission')
+    const { params: { id }, body: { name, memberIds } } = request
+    const before = await readGroup(unit, id)
+    if (name !== undefined) await renameGroup(unit, id, tidy(name))
+    if (memberIds !== undefined) await setGroupMembers(unit, id, memberIds)
+    const after = await readGroup(unit, id)
+    await context.audit.record(unit, { action: 'permission-group.updated', subject: 'Permission', subjectId: id, before, after })
+    const left = before.memberIds.filter((memberId) => !after.memberIds.includes(memberId))
+    const came = after.memberIds.filter((memberId) => !before.memberIds.includes(memberId))
+    await context.rights.changed(unit, [...left, ...came])
+    return after
+  }))
+
+  app.delete<{ Params: { id: string } }>('/groups/:id', { schema: { summary: 'Dissolve a group, with everything granted to it', params: IdParams } }, async (request, reply) => {
+    await context.inWorkspace(request, async (unit, { ability }) => {
+      ability.requireAny('update', 'Permission')
+      const before = await readGroup(unit, request.params.id)
+      await unit.query('delete from p_permissions.member_group where workspace_id = $1 and id = $2', [unit.workspaceId, before.id])
+      await context.audit.record(unit, { action: 'permission-group.deleted', subject: 'Permission', subjectId: before.id, before })
+      await context.rights.changed(unit, before.memberIds)
+    })
+    return await reply.code(204).send()
+  })
+}

@@ -1,0 +1,50 @@
+import type { Ability } from './ability.ts'
+import type { UnitOfWork } from './database.ts'
+import type { ColumnOf, SubjectDeclaration } from './subjects.ts'
+
+/** Where a rule stands, from the widest to the most specific; of two that match the more specific decides. */
+export const ruleLevels = ['role', 'workspace', 'organization', 'project', 'task', 'entry'] as const
+export type RuleLevel = (typeof ruleLevels)[number]
+
+/** A right of one member beyond what roles grant: closed, without any condition of its own. */
+export interface MemberRule {
+  readonly subject: string
+  readonly actions: readonly string[]
+  readonly level: RuleLevel
+  /** Of organizations, projects, tasks or entries, as the level says; none on the levels `role` and `workspace`. */
+  readonly ids?: readonly string[]
+  /** On one level a denial wins over a permission. It never keeps members from reading records of their own. */
+  readonly deny?: boolean
+}
+
+export interface RuleMember {
+  readonly memberId: string
+  readonly role: string
+}
+
+/** Answers all rules of a member; asked again after `changed`, in every process. */
+export type MemberRules = (unit: UnitOfWork, member: RuleMember) => Promise<readonly MemberRule[]>
+
+export interface NamedSubject extends SubjectDeclaration {
+  readonly name: string
+  /** Null for the core's own. */
+  readonly plugin: string | null
+}
+
+/** Rights that a plugin adds for single members while it is on. */
+export interface Rights {
+  /** Once per plugin. A fault of `rules` refuses every request (`rights-unavailable`, 503) but an admin's: nobody gets more than they should. */
+  provide(rules: MemberRules): void
+  /** Tells every process and every open page, on commit and not before. Null where it may concern everyone. */
+  changed(unit: UnitOfWork, memberIds: readonly string[] | null): Promise<void>
+  /** Kinds of records of the core and of the plugins that are on. */
+  subjects(workspaceId: string): Promise<readonly NamedSubject[]>
+  /** The columns of live records that rights are decided on, by id. For subjects with a column `id`; others have none. */
+  records(unit: UnitOfWork, subject: string, ids: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>
+  /** How many live records an ability lets through. */
+  count(unit: UnitOfWork, ability: Ability, action: string, subject: string): Promise<number>
+}
+
+/** The column of a subject that points to a level, if it has one. */
+export const columnOf = (subject: SubjectDeclaration, of: ColumnOf): string | undefined =>
+  Object.entries(subject.columns).find(([, column]) => column.of === of)?.[0]
