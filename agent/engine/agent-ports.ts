@@ -9,6 +9,7 @@ export type Notice =
   | { readonly kind: 'policy-changed', readonly widened: readonly string[], readonly acknowledged: boolean }
   | { readonly kind: 'signed-out', readonly code: string }
   | { readonly kind: 'disk-full' }
+  | { readonly kind: 'crash-loop' }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 
 /** What the agent needs from the world around it. The shell brings Electron's, `dev.ts` Node's, the tests their own. */

@@ -40,6 +40,8 @@ export interface Agent extends OwnRecords {
   /** @throws AgentError `pause-not-allowed` */
   pause(minutes: number | null): Promise<void>
   resume(): Promise<void>
+  /** Lets the sensors run although the agent crashed again and again with them. */
+  tryAgain(): Promise<void>
   syncNow(): Promise<void>
   selfCheck(): CheckResult[]
   /** A code to type into the browser extension. */
@@ -105,6 +107,11 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     await updates.check(current.account.server)
   }
   collecting.configure()
+  if (foundation.crashLoop) {
+    await collecting.hold('crash-loop')
+    await journal.tell('crash-loop')
+    foundation.notify({ kind: 'crash-loop' })
+  }
 
   const agent: Agent = {
     start() {
@@ -154,6 +161,13 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     acknowledgePolicy: (version) => thenPublish(session.acknowledgePolicy(version)),
     pause: (minutes) => thenPublish(pausing.begin(minutes)),
     resume: () => thenPublish(pausing.end('person')),
+    async tryAgain() {
+      if (collecting.phase() !== 'crash-loop') return
+      await foundation.crashes.forget()
+      collecting.release('crash-loop')
+      await journal.tell('tried-again')
+      publish()
+    },
     syncNow: () => thenPublish(sync.run('now')),
     ...createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId())),
     selfCheck: () => selfCheck(state()),

@@ -13,7 +13,7 @@ import type { Observer, SystemPresence } from './observation.ts'
 import type { Phase } from './state.ts'
 
 /** Why the sensors rest although the policy would let them run. */
-export type Hold = 'pause-begins' | 'tray-lost'
+export type Hold = 'pause-begins' | 'tray-lost' | 'crash-loop'
 
 /** The collectors and their sensors, running exactly as far as account, policy and pause allow. */
 export interface Collecting {
@@ -93,6 +93,7 @@ export function createCollecting({ foundation, startSensorProcess, loopbackPorts
       if (status === 'expired') return 'policy-expired'
       if (status === 'unacknowledged') return 'policy-unacknowledged'
       if (collection.needs() === null) return 'nothing-to-collect'
+      if (holds.has('crash-loop')) return 'crash-loop'
       if (holds.has('tray-lost')) return 'tray-lost'
       return pause.current() === null ? 'collecting' : 'paused'
     },

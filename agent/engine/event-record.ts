@@ -4,7 +4,7 @@ import type { CollectedRecord } from '@overt/sdk/agent'
 /** What the agent tells about itself. */
 export type AgentEventName =
   | 'started' | 'stopped' | 'paused' | 'resumed' | 'quit' | 'crashed' | 'clock-changed' | 'sensor-limited' | 'sensor-restored'
-  | 'queue-dropped' | 'policy-widened' | 'signed-out' | 'disk-full' | 'tray-lost' | 'tray-restored'
+  | 'queue-dropped' | 'policy-widened' | 'signed-out' | 'disk-full' | 'tray-lost' | 'tray-restored' | 'crash-loop' | 'tried-again'
 
 export type EventData = Readonly<Record<string, string | number | boolean | null>>
 

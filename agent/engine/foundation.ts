@@ -2,6 +2,8 @@ import { createAccountStore } from './account.ts'
 import type { AccountStore, DeviceDescription, TokenStore } from './account.ts'
 import type { AgentPorts, Notice } from './agent-ports.ts'
 import { createSystemClock } from './clock.ts'
+import { createCrashHistory } from './crash-history.ts'
+import type { CrashHistory } from './crash-history.ts'
 import { openDataFolder } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
 import { createJournal } from './journal.ts'
@@ -35,6 +37,9 @@ export interface Foundation {
   readonly policy: PolicyStore
   readonly pause: PauseStore
   readonly pairing: Pairing
+  readonly crashes: CrashHistory
+  /** The run before was the third within five minutes to crash. */
+  readonly crashLoop: boolean
   readonly schedule: SyncSchedule
   readonly journal: Journal
 }
@@ -54,12 +59,14 @@ export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
   const policy = createPolicyStore(data.file('policy.json'))
   const pause = createPauseStore(data.file('pause.json'))
   const pairing = createPairing(data.file('browsers.json'))
+  const crashes = createCrashHistory(data.file('crashes.json'))
   const schedule = createSyncSchedule(clock.elapsed, random)
   const journal = createJournal({ data, account, clock, schedule, device, log, notify })
   await account.load()
   await policy.load()
   await pause.load()
   await pairing.load()
-  await journal.open()
-  return { device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, schedule, journal }
+  const { crashed } = await journal.open()
+  const crashLoop = crashed && await crashes.note(clock.now())
+  return { crashes, crashLoop, device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, schedule, journal }
 }

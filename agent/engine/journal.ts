@@ -13,8 +13,8 @@ import type { SyncSchedule } from './sync-schedule.ts'
 /** Takes in records and events of whoever is signed in; what comes while nobody is, is not kept. */
 export interface Journal {
   files(): MemberFiles | null
-  /** Opens the files of the member who is signed in, and notes a crash of the run before. */
-  open(): Promise<void>
+  /** Opens the files of the member who is signed in; tells of a crash of the run before. */
+  open(): Promise<{ readonly crashed: boolean }>
   close(): Promise<void>
   /** Resolves with whether the records are on disk. */
   keep(records: readonly CollectedRecord[]): Promise<boolean>
@@ -44,11 +44,12 @@ export function createJournal({ data, account, clock, schedule, device, log, not
     files: () => files,
     async open() {
       const current = account.current()
-      if (current === null) return
+      if (current === null) return { crashed: false }
       files = await openMemberFiles(data, current, clock.now())
       if (files.crashed) await journal.tell('crashed')
       await journal.tell('started', { version: device.agentVersion, platform: device.platform })
       await files.checkpoint.save([])
+      return { crashed: files.crashed }
     },
     async close() {
       await pending

@@ -3,7 +3,7 @@ import type { AgentState, Phase } from './state.ts'
 const clockToleranceMilliseconds = 120_000
 
 /** The policy lets collect, whatever else may not. */
-const inForce: readonly Phase[] = ['collecting', 'paused', 'tray-lost']
+const inForce: readonly Phase[] = ['collecting', 'paused', 'tray-lost', 'crash-loop']
 
 export type CheckName =
   | 'running' | 'signed-in' | 'online' | 'right-server' | 'policy' | 'sensors' | 'windows' | 'accepted' | 'queue' | 'disk' | 'clock' | 'token' | 'update'
@@ -49,7 +49,7 @@ export function selfCheck(state: AgentState): CheckResult[] {
 
 function checkSensors({ sensors, phase }: AgentState): CheckResult {
   const base = { name: 'sensors', values: { failures: sensors.failures } } as const
-  if (phase === 'tray-lost') return { ...base, result: 'bad', reason: phase }
+  if (phase === 'tray-lost' || phase === 'crash-loop') return { ...base, result: 'bad', reason: phase }
   if (sensors.state === 'off') return { ...base, result: phase === 'collecting' ? 'bad' : 'unknown', reason: 'off' }
   if (sensors.state !== 'running') return { ...base, result: 'attention', reason: sensors.state }
   return { ...base, result: sensors.input === 'full' ? 'good' : 'attention', reason: sensors.input ?? 'none' }

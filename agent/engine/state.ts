@@ -7,7 +7,7 @@ import type { UpdateStatus } from './updates.ts'
 /** Why the agent collects, or why not. */
 export type Phase =
   | 'signed-out' | 'revoked' | 'no-policy' | 'policy-unacknowledged' | 'policy-expired' | 'nothing-to-collect'
-  | 'tray-lost' | 'paused' | 'collecting'
+  | 'tray-lost' | 'crash-loop' | 'paused' | 'collecting'
 
 /** Everything the tray and the windows show; plain data. Instants are corrected epoch milliseconds. */
 export interface AgentState {

@@ -79,6 +79,7 @@ function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }
 
 /** Where pausing is not allowed the item says so; it is not hidden. */
 function pauseItems({ phase, policy }: AgentState, agent: Agent, text: ShellTexts['text']): Electron.MenuItemConstructorOptions[] {
+  if (phase === 'crash-loop') return [{ label: text('crash-loop.try-again'), click: () => void agent.tryAgain() }]
   if (phase === 'paused') return [{ label: text('pause.resume'), click: () => void agent.resume() }]
   if (phase !== 'collecting' || policy === null) return []
   if (!policy.pauseAllowed) return [{ label: text('pause.not-allowed'), enabled: false }]

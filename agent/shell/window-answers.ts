@@ -43,6 +43,7 @@ export interface WindowAnswers {
   'pause': null
   'resume': null
   'check-now': null
+  'try-again': null
   'pairing-code': string
   'forget-browsers': null
   'start-at-login': null

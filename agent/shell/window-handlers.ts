@@ -48,6 +48,7 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'acknowledge-policy': ({ version }) => done(agent.acknowledgePolicy(version)),
     'pause': ({ minutes }) => done(agent.pause(minutes)),
     'resume': () => done(agent.resume()),
+    'try-again': () => done(agent.tryAgain()),
     'check-now': () => done(agent.syncNow()),
     'pairing-code': () => agent.pairingCode(),
     'forget-browsers': () => done(agent.forgetBrowsers()),

@@ -27,6 +27,7 @@ export const windowRequests = {
   'pause': Type.Object({ minutes: Type.Union([Type.Integer({ minimum: 1, maximum: 1_440 }), Type.Null()]) }, closed),
   'resume': nothing,
   'check-now': nothing,
+  'try-again': nothing,
   'pairing-code': nothing,
   'forget-browsers': nothing,
   'start-at-login': Type.Object({ enabled: Type.Boolean() }, closed),

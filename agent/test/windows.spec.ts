@@ -199,6 +199,20 @@ describe('the status window', function () {
     expect(await window.page.evaluate('document.documentElement.scrollHeight <= innerHeight')).to.equal(true)
   })
 
+  it('says that it stopped recording after crashes, and tries again when asked', async () => {
+    await test.signIn()
+    for (let time = 0; time < 3; time++) {
+      await test.live(5)
+      await test.restart('crash')
+    }
+    window = await lab.open(test.agent)
+    await window.page.getByRole('heading', { name: 'The agent crashed three times' }).waitFor()
+    await look('crash-loop')
+    await window.page.getByRole('button', { name: 'Try again' }).click()
+    await test.live(2)
+    await window.page.getByRole('heading', { name: 'Recording: active' }).waitFor()
+  })
+
   it('offers the restart into a newer version, and restarts only when asked', async () => {
     await test.close()
     const { privateKey, publicKey } = generateKeyPairSync('ed25519', {

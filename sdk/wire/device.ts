@@ -73,7 +73,7 @@ export type PolicyAcknowledgement = Static<typeof PolicyAcknowledgement>
 
 export const agentEvents = [
   'started', 'stopped', 'paused', 'resumed', 'quit', 'crashed', 'clock-changed', 'sensor-limited',
-  'sensor-restored', 'queue-dropped', 'disk-full', 'policy-widened', 'signed-out', 'tray-lost', 'tray-restored',
+  'sensor-restored', 'queue-dropped', 'disk-full', 'policy-widened', 'signed-out', 'tray-lost', 'tray-restored', 'crash-loop', 'tried-again',
 ] as const
 export const AgentEvent = Type.Object({
   kind: Type.Literal('agent.event'),

@@ -73,6 +73,9 @@ function pauseControls({ phase, policy }: AgentState): HTMLElement[] {
   if (phase === 'paused') {
     return [element('button', { class: 'primary', type: 'button', click: () => void ask('resume', {}) }, translate('pause.resume'))]
   }
+  if (phase === 'crash-loop') {
+    return [element('button', { class: 'primary', type: 'button', click: () => void ask('try-again', {}) }, translate('crash-loop.try-again'))]
+  }
   if (phase !== 'collecting' || policy === null) return []
   if (!policy.pauseAllowed) return [element('p', { class: 'quiet small' }, translate('pause.not-allowed'))]
   const maximum = policy.pauseMaximumMinutes
