@@ -139,7 +139,17 @@ describe('the status window', function () {
     await tab(window.page, 'Heute')
     await window.page.getByText('Code').first().waitFor()
     await look('today-narrow')
-    expect(await window.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).to.equal(true)
+    const fits = () => window.page.evaluate('document.documentElement.scrollWidth <= innerWidth')
+    expect(await fits(), 'today').to.equal(true)
+    expect(await window.page.evaluate("(tabs => tabs.scrollWidth <= tabs.clientWidth)(document.querySelector('.tabs'))"), 'every page is in reach').to.equal(true)
+    await tab(window.page, 'Über')
+    await window.page.getByText('Ada Lovelace').waitFor()
+    await look('about-narrow')
+    expect(await fits(), 'about').to.equal(true)
+    await tab(window.page, 'Keine Daten?')
+    await window.page.getByText('Version 1 gilt und ist bestätigt.').waitFor()
+    await look('check-narrow')
+    expect(await fits(), 'check').to.equal(true)
   })
 
   it('pauses and resumes, and shows it', async () => {

@@ -1,4 +1,4 @@
-import { formatNumber, translate } from './translate.ts'
+import { formatNumber, language, translate } from './translate.ts'
 
 let zone = 'UTC'
 
@@ -19,9 +19,14 @@ export function clockTimeWithSeconds(instant: string | number): string {
   return local(instant).toPlainTime().toString({ smallestUnit: 'second' })
 }
 
-/** `2026-03-02 09:12`. */
+/** `2 Mar 2026, 09:12`, as the language writes dates. */
 export function dateAndTime(instant: string | number): string {
-  return `${local(instant).toPlainDate().toString()} ${clockTime(instant)}`
+  return `${local(instant).toPlainDate().toLocaleString(language(), { dateStyle: 'medium' })}, ${clockTime(instant)}`
+}
+
+/** `Monday, 2 March` of a date such as `2026-03-02`. */
+export function dayName(date: string): string {
+  return Temporal.PlainDate.from(date).toLocaleString(language(), { weekday: 'long', day: 'numeric', month: 'long' })
 }
 
 /** `7 h 28 m`, `28 m`, `45 s`. */

@@ -27,6 +27,10 @@ export function translateCode(key: string, otherwise: string, values: Readonly<R
   return isMessage(key) ? translate(key, values) : otherwise
 }
 
+export function language(): string {
+  return locale
+}
+
 export function formatNumber(value: number): string {
   return value.toLocaleString(locale)
 }

@@ -11,7 +11,7 @@ const refreshMilliseconds = 5_000
 /** Who it works for, what it costs, browsers, start at login, and the ways out. */
 export function createAbout(preferences: Preferences): View {
   const account = element('dl', { class: 'facts' })
-  const costs = element('p', { class: 'figure' })
+  const costs = element('p', {})
   const browsers = element('p', { class: 'quiet' })
   const code = element('output', { class: 'code' })
   let refreshedAt = -Infinity

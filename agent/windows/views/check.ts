@@ -16,7 +16,7 @@ export function createCheck(): View {
     const next = JSON.stringify(results)
     if (next === drawn) return
     drawn = next
-    replaceContent(list, ...results.map(line))
+    replaceContent(list, ...worstFirst(results).map(line))
   }
   const checkNow = async (): Promise<void> => {
     button.disabled = true
@@ -31,6 +31,12 @@ export function createCheck(): View {
       list),
     update: () => void refresh(),
   }
+}
+
+/** What needs a look stands on top; otherwise the order stays. */
+function worstFirst(results: readonly CheckResult[]): CheckResult[] {
+  const rank = { bad: 0, attention: 1, unknown: 2, good: 2 } as const
+  return results.toSorted((one, other) => rank[one.result] - rank[other.result])
 }
 
 function line({ name, result, reason, values }: CheckResult): HTMLElement {

@@ -1,7 +1,7 @@
 import type { Today, TimelineItem } from '../../engine/today.ts'
 import { ask } from '../bridge.ts'
 import { element, replaceContent } from '../element.ts'
-import { clockTime, duration, timeZone } from '../format.ts'
+import { clockTime, dayName, duration, timeZone } from '../format.ts'
 import { translate } from '../translate.ts'
 import type { MessageKey } from '../translate.ts'
 import { symbol } from './symbol.ts'
@@ -34,7 +34,7 @@ function draw(today: Today): HTMLElement[] {
   }
   return [
     timeline(today),
-    element('section', { class: 'totals' }, ...states.map((state) => element('div', { class: 'total' },
+    element('section', { class: 'totals' }, ...states.map((state) => element('div', { class: `total ${state}` },
       element('span', { class: `name ${state}` }, symbol(state), translate(`state.${state}`)),
       element('span', { class: 'figure' }, duration(today.seconds[state] ?? 0))))),
     element('div', { class: 'columns' },
@@ -69,9 +69,16 @@ function timeline({ items, date }: Today): HTMLElement {
   const every = Math.ceil(hours / 8)
   const marks = Array.from({ length: Math.floor(hours / every) + 1 }, (_, index) => start + index * every * hourMilliseconds)
   return element('section', { class: 'day' },
-    element('div', { class: 'day-head' }, element('h2', {}, translate('today.title')), element('span', { class: 'quiet small' }, `${date} · ${timeZone()}`)),
+    element('div', { class: 'day-head' }, element('h2', {}, translate('today.title')), element('span', { class: 'quiet small' }, `${dayName(date)} · ${timeZone()}`)),
     element('div', { class: 'strip' }, drawing),
-    element('div', { class: 'hours' }, ...marks.map((mark) => element('span', {}, clockTime(mark)))))
+    element('div', { class: 'hours' }, ...marks.map((mark) => hourMark(mark, place(mark) / 10))))
+}
+
+/** An hour under its own place on the strip; those at the ends stay within it. */
+function hourMark(instant: number, percent: number): HTMLElement {
+  const mark = element('span', { class: percent < 4 ? 'first' : percent > 96 ? 'last' : null }, clockTime(instant))
+  mark.style.left = `${percent}%`
+  return mark
 }
 
 const stateKeys: Readonly<Record<string, MessageKey>> = {
