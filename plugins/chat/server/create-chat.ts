@@ -2,6 +2,10 @@ import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { interpret } from './interpret.ts'
 import { chatTables } from './migrations/001-chat.ts'
+import { publicEndpoints } from './messengers/endpoints.ts'
+import { receiveMessengers } from './messengers/receive.ts'
+import type { ReceiveOptions } from './messengers/receive.ts'
+import { connectionRoutes } from './routes/connections.ts'
 import { linkRoutes } from './routes/links.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { settings } from './settings.ts'
@@ -9,8 +13,10 @@ import { speakerOf } from './speaker.ts'
 import { grants, subjects } from './subjects.ts'
 import { deleteExpired, eraseMember, exportSheets } from './upkeep.ts'
 
-/** The plugin's server half. */
-export const createChat = () => definePlugin({
+const usual: ReceiveOptions = { endpoints: publicEndpoints, answerWithinMs: 2_500 }
+
+/** The plugin's server half; tests point it at messengers of their own. */
+export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugin({
   id: 'chat',
   settings,
   subjects,
@@ -26,5 +32,6 @@ export const createChat = () => definePlugin({
     context.schedule({ id: 'retention', cron: '23 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
     messageRoutes(app, context)
     linkRoutes(app, context)
+    connectionRoutes(app, context, receiveMessengers(context, { ...usual, ...options }))
   },
 })

@@ -34,6 +34,11 @@ export function linkCodeIn(text: string): string | undefined {
   return /^\W*(?:link|verbinde)\s+([0-9a-z]{4})[\s-]?([0-9a-z]{4})\W*$/i.exec(text.trim())?.slice(1).join('').toUpperCase()
 }
 
+/** Ends a code that others may have read. */
+export async function spoilLinkCode(unit: UnitOfWork, code: string): Promise<void> {
+  await unit.query('delete from p_chat.link_code where workspace_id = $1 and code_hash = $2', [unit.workspaceId, hashOf(code)])
+}
+
 /** Links the account of whoever sent the code; a link it had before ends. `wrong` and `wait` link nothing. */
 export async function useLinkCode(context: ChatContext, unit: UnitOfWork, account: Account, code: string): Promise<'wrong' | 'wait' | { readonly memberId: string }> {
   const now = context.clock.now()

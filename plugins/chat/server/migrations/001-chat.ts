@@ -44,6 +44,7 @@ export const chatTables: Migration = {
     await tenantTable(database, schema, 'received', `
       ${network},
       event_id text not null,
+      answered_at timestamptz,
       created_at timestamptz not null`, { key: ['network', 'event_id'] })
     await tenantTable(database, schema, 'contact', `
       ${network},

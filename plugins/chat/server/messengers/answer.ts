@@ -1,0 +1,59 @@
+import { Problem } from '@overt/sdk'
+import type { Account } from '../links.ts'
+import { codeMinutes, linkCodeIn, linkedMember, spoilLinkCode, useLinkCode } from '../links.ts'
+import { converse } from '../converse.ts'
+import { languageOf } from '../speaker.ts'
+import type { ChatContext } from '../speaker.ts'
+import { say } from '../words.ts'
+import { messageIdOf } from './received.ts'
+
+/** What somebody wrote to the bot, with all it takes to answer; JSON. */
+export interface IncomingSentence {
+  readonly account: Account
+  readonly text: string
+  /** Of the messenger's own making, the same on every delivery. */
+  readonly eventId: string
+  /** Nobody else reads along. */
+  readonly isPrivate: boolean
+}
+
+export interface Answer {
+  readonly kind: 'done' | 'told' | 'fault'
+  readonly text: string
+}
+
+/** Finds out who speaks and does what they say; strangers learn how to link their account. The same event is done once. */
+export async function answerSentence(context: ChatContext, workspaceId: string, sentence: IncomingSentence): Promise<Answer> {
+  const code = linkCodeIn(sentence.text)
+  if (code !== undefined) return link(context, workspaceId, sentence, code)
+  const { account, text, eventId } = sentence
+  const memberId = await context.database.inWorkspace({ workspaceId }, (unit) => linkedMember(unit, account))
+  if (memberId === undefined) return stranger(context, workspaceId)
+  try {
+    return (await converse(context, { workspaceId, memberId, channel: account.network, text, id: messageIdOf(account.network, eventId) })).answer
+  } catch (error) {
+    // Suspended or removed: as if the account had never been linked.
+    if (error instanceof Problem && error.code === 'not-found') return stranger(context, workspaceId)
+    throw error
+  }
+}
+
+async function stranger(context: ChatContext, workspaceId: string): Promise<Answer> {
+  return context.database.inWorkspace({ workspaceId }, async (unit) => ({ kind: 'fault', text: say(languageOf((await context.directory.workspace(unit)).locale), 'reply.not-linked') }))
+}
+
+async function link(context: ChatContext, workspaceId: string, { account, isPrivate }: IncomingSentence, code: string): Promise<Answer> {
+  return context.database.inWorkspace({ workspaceId }, async (unit) => {
+    const workspace = await context.directory.workspace(unit)
+    const language = languageOf(workspace.locale)
+    if (!isPrivate) {
+      // Others have read it: whoever was quickest would speak for its maker.
+      await spoilLinkCode(unit, code)
+      return { kind: 'fault', text: say(language, 'reply.link-in-private') }
+    }
+    const used = await useLinkCode(context, unit, account, code)
+    if (used === 'wrong' || used === 'wait') return { kind: 'fault', text: say(language, `reply.link-${used}`, { minutes: codeMinutes }) }
+    const caller = await context.member(unit, used.memberId)
+    return { kind: 'done', text: say(languageOf(caller.locale), 'reply.linked', { name: caller.name, workspace: workspace.name }) }
+  })
+}
