@@ -36,6 +36,7 @@ export function createLiveConnection() {
     }
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as LiveEvent
+      if (event.type === 'events.missed') tellMissed()
       for (const listener of listeners) listener(event)
     }
     source.onerror = () => {

@@ -16,7 +16,7 @@ interface Envelope {
 }
 
 const channel = 'overt_live'
-/** NOTIFY takes at most 8,000 bytes. */
+/** NOTIFY takes less than 8,000 bytes; the rest is for what wraps the envelopes. */
 const maximumBytes = 7_500
 /** Events of a moment travel together: one NOTIFY for many commits, none in the transaction that caused them. */
 const gatherMs = 25
@@ -47,10 +47,12 @@ export async function createLiveHub(url: string, log: FastifyBaseLogger): Promis
     timer = undefined
     const batch = waiting
     waiting = []
-    try {
-      for (const payload of packed(process, batch)) await pool.query('select pg_notify($1, $2)', [channel, payload])
-    } catch (error) {
-      log.warn({ err: error }, 'live events did not reach the other processes')
+    for (const payload of packed(process, batch)) {
+      try {
+        await pool.query('select pg_notify($1, $2)', [channel, payload])
+      } catch (error) {
+        log.warn({ err: error }, 'live events did not reach the other processes')
+      }
     }
   }
 
@@ -91,8 +93,9 @@ function packed(from: string, envelopes: readonly Envelope[]): string[] {
   const payloads: string[] = []
   let group: Envelope[] = []
   let bytes = 0
-  for (const envelope of envelopes) {
-    const size = Buffer.byteLength(JSON.stringify(envelope)) + 1
+  for (const given of envelopes) {
+    const envelope = bytesOf(given) > maximumBytes ? tooLarge(given) : given
+    const size = bytesOf(envelope) + 1
     if (bytes + size > maximumBytes && group.length > 0) {
       payloads.push(JSON.stringify({ from, envelopes: group }))
       group = []
@@ -104,3 +107,8 @@ function packed(from: string, envelopes: readonly Envelope[]): string[] {
   if (group.length > 0) payloads.push(JSON.stringify({ from, envelopes: group }))
   return payloads
 }
+
+const bytesOf = (envelope: Envelope): number => Buffer.byteLength(JSON.stringify(envelope))
+
+/** Says only that there was something: pages elsewhere read again, each what it may. */
+const tooLarge = ({ workspaceId }: Envelope): Envelope => ({ workspaceId, event: { type: 'events.missed' }, audience: null })

@@ -76,6 +76,31 @@ describe('live updates', () => {
     }
   })
 
+  it('tell other processes to read again where an event is too large to travel, and lose none beside it', async () => {
+    const other = await createLiveHub(platform.databaseUrls.app, platform.platform.log)
+    try {
+      const caller = { can: () => true } as unknown as Parameters<typeof other.subscribe>[1] extends () => infer A ? A : never
+      const heard: string[] = []
+      const last = new Promise<void>((resolve) => {
+        other.subscribe(workspace.id, () => caller, (event) => {
+          heard.push(event.type)
+          if (event.type === 'plugin.settings') resolve()
+        })
+      })
+      const { live, database } = platform.platform
+      await database.inWorkspace({ workspaceId: workspace.id }, (unit) => {
+        live.publish(unit, 'member.changed', { memberId: 'first' })
+        live.publish(unit, 'member.changed', { memberId: '語'.repeat(3_000) })
+        live.publish(unit, 'plugin.settings', { pluginId: 'last' })
+        return Promise.resolve()
+      })
+      await last
+      expect(heard).to.deep.equal(['member.changed', 'events.missed', 'plugin.settings'])
+    } finally {
+      await other.close()
+    }
+  })
+
   it('end when the token or session behind an open page is revoked', async () => {
     const member = await workspace.member()
     const headers = { authorization: `Bearer ${member.token}` }

@@ -14,5 +14,7 @@ export interface LiveEvents {
   'policy.changed': { readonly version: number }
   'rights.changed': { readonly memberId: string | null }
   'workspace.changed': { readonly workspaceId: string }
+  /** An event was too large to reach every process: what a page shows may be old, so it reads again. */
+  'events.missed': Readonly<Record<never, never>>
 }
 export type LiveEvent = { [T in keyof LiveEvents]: { readonly type: T } & LiveEvents[T] }[keyof LiveEvents]
