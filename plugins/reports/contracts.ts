@@ -1,0 +1,87 @@
+import type { Collect, EntrySource, Filter } from '@overt/sdk'
+
+export const dimensions = ['day', 'week', 'month', 'member', 'organization', 'project', 'task', 'tag'] as const
+export type Dimension = typeof dimensions[number]
+
+export const roundings = ['none', 'up', 'down', 'nearest'] as const
+export type Rounding = typeof roundings[number]
+
+export const periods = ['today', 'yesterday', 'this-week', 'last-week', 'this-month', 'last-month', 'last-7-days', 'last-30-days', 'this-year', 'last-year'] as const
+export type Period = typeof periods[number]
+
+/** Sums of entries. `seconds` are rounded as asked, `trackedSeconds` as stored; `amount` in minor units, null where no rate may be seen. */
+export interface Figures {
+  readonly entries: number
+  readonly seconds: number
+  readonly trackedSeconds: number
+  readonly billableSeconds: number
+  readonly amount: number | null
+}
+
+/** `key` is an id, a date (`2026-03-02`, of a week its first day), a month (`2026-03`), a tag, or null for entries without a tag. */
+export interface ReportGroup extends Figures {
+  readonly key: string | null
+  readonly label: string | null
+  /** What the thing belongs to, e.g. the project of a task. */
+  readonly detail: string | null
+  readonly groups?: readonly ReportGroup[]
+}
+
+export interface Report {
+  /** Dates, both included, in the workspace's zone. */
+  readonly from: string
+  readonly to: string
+  readonly timeZone: string
+  readonly currency: string
+  readonly totals: Figures
+  readonly groups: readonly ReportGroup[]
+}
+
+/** What a plugin's column may hold in one row; durations in seconds, dates `YYYY-MM-DD`. */
+export type ReportValue = string | number | null
+
+/** A column that a plugin adds to the rows of a report; `id` begins with the plugin's id: `activity.afk`. */
+export interface ReportColumn {
+  readonly id: string
+  readonly title: { readonly en: string; readonly de?: string }
+  readonly kind: 'text' | 'number' | 'duration' | 'date'
+}
+
+/** One entry in a report. */
+export interface ReportRow {
+  readonly id: string
+  readonly date: string
+  readonly memberId: string
+  readonly member: string
+  readonly organization: string
+  readonly project: string
+  readonly task: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly source: EntrySource
+  readonly billable: boolean
+  readonly startedAt: string
+  readonly stoppedAt: string | null
+  readonly seconds: number
+  readonly trackedSeconds: number
+  readonly amount: number | null
+  /** By column id. */
+  readonly values: Readonly<Record<string, ReportValue>>
+}
+
+/** Seconds by weekday (1 = Monday) and hour of the workspace's zone. */
+export interface HeatCell {
+  readonly weekday: number
+  readonly hour: number
+  readonly seconds: number
+}
+
+declare module '@overt/sdk' {
+  interface HookContracts {
+    'reports.columns': Filter<readonly ReportColumn[]>
+    'reports.rows': Collect<
+      { readonly columns: readonly string[]; readonly entryIds: readonly string[] },
+      ReadonlyMap<string, Readonly<Record<string, ReportValue>>>
+    >
+  }
+}

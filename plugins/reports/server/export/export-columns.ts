@@ -1,0 +1,39 @@
+import type { ReportColumn, ReportRow } from '../../contracts.ts'
+import type { ExportWords } from './words.ts'
+
+export type CellKind = 'text' | 'number' | 'duration' | 'date' | 'instant' | 'money'
+
+/** A column of an exported list; `value` is null where a row has none. */
+export interface ExportColumn {
+  readonly title: string
+  readonly kind: CellKind
+  /** Width in characters. */
+  readonly width: number
+  readonly sums: boolean
+  value(row: ReportRow): string | number | null
+}
+
+/** The columns of an export: those of every report, the tracked time where it was rounded, then those of plugins. */
+export function exportColumns(words: ExportWords, rounded: boolean, plugins: readonly ReportColumn[], locale: string): readonly ExportColumn[] {
+  const text = (title: string, width: number, value: (row: ReportRow) => string): ExportColumn => ({ title, kind: 'text', width, sums: false, value })
+  const duration = (title: string, value: (row: ReportRow) => number): ExportColumn => ({ title, kind: 'duration', width: 11, sums: true, value })
+  return [
+    { title: words.date, kind: 'date', width: 12, sums: false, value: ({ date }) => date },
+    text(words.member, 22, ({ member }) => member),
+    text(words.organization, 22, ({ organization }) => organization),
+    text(words.project, 24, ({ project }) => project),
+    text(words.task, 28, ({ task }) => task),
+    text(words.description, 32, ({ description }) => description),
+    text(words.tags, 18, ({ tags }) => tags.join(', ')),
+    text(words.source, 10, ({ source }) => source),
+    text(words.billable, 11, ({ billable }) => (billable ? words.yes : words.no)),
+    { title: words.start, kind: 'instant', width: 18, sums: false, value: ({ startedAt }) => startedAt },
+    { title: words.end, kind: 'instant', width: 18, sums: false, value: ({ stoppedAt }) => stoppedAt },
+    duration(words.duration, ({ seconds }) => seconds),
+    ...rounded ? [duration(words.tracked, ({ trackedSeconds }) => trackedSeconds)] : [],
+    { title: words.amount, kind: 'money', width: 13, sums: true, value: ({ amount }) => amount },
+    ...plugins.map(({ id, title, kind }): ExportColumn => ({
+      title: (locale.startsWith('de') ? title.de : undefined) ?? title.en, kind, width: 14, sums: kind === 'duration' || kind === 'number', value: ({ values }) => values[id] ?? null,
+    })),
+  ]
+}

@@ -1,0 +1,39 @@
+import type { Writable } from 'node:stream'
+import type { ReportRow } from '../../contracts.ts'
+import type { ExportColumn } from './export-columns.ts'
+import { minorDigits } from './money.ts'
+import { plainText } from './plain-text.ts'
+import { untilTaken } from './until-taken.ts'
+
+/** Writes rows as CSV (RFC 4180, UTF-8): durations as `7:28:05`, instants with their offset in `timeZone`, amounts as decimals. */
+export async function writeCsv(
+  stream: Writable, columns: readonly ExportColumn[], pages: AsyncIterable<readonly ReportRow[]>, { timeZone, currency }: { readonly timeZone: string; readonly currency: string },
+): Promise<void> {
+  const digits = minorDigits(currency)
+  stream.write(lineOf(columns.map(({ title }) => field(plainText(title)))))
+  for await (const rows of pages) {
+    stream.write(rows.map((row) => lineOf(columns.map((column) => cellText(column, row, timeZone, digits)))).join(''))
+    await untilTaken(stream)
+  }
+  stream.end()
+}
+
+function cellText(column: ExportColumn, row: ReportRow, timeZone: string, digits: number): string {
+  const value = column.value(row)
+  if (value === null) return ''
+  switch (column.kind) {
+    case 'duration': return clock(Number(value))
+    case 'money': return (Number(value) / 10 ** digits).toFixed(digits)
+    case 'instant': return Temporal.Instant.from(String(value)).round('second').toZonedDateTimeISO(timeZone).toString({ timeZoneName: 'never', smallestUnit: 'second' })
+    case 'number': return String(Number(value))
+    default: return field(plainText(String(value)))
+  }
+}
+
+const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const lineOf = (fields: readonly string[]): string => `${fields.join(',')}\r\n`
+
+function clock(seconds: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor((seconds % 3600) / 60))}:${two(Math.floor(seconds % 60))}`
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import { offeredColumns } from '../columns.ts'
+import { heatOf } from '../heat.ts'
+import { SelectionQuery } from '../selection.ts'
+import { summarise } from '../summarise.ts'
+import { withSelection } from './selected.ts'
+import type { ReportsContext } from './selected.ts'
+
+/** `GET /summary`, `/heat`, `/columns`: what a report shows. */
+export function reportRoutes(app: FastifyInstance, context: ReportsContext): void {
+  const tags = ['reports']
+  app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery } }, (request) =>
+    withSelection(context, request, request.query, async (unit, caller, selection) => ({
+      from: selection.from.toString(), to: selection.to.toString(), timeZone: selection.timeZone,
+      currency: (await context.directory.workspace(unit)).currency,
+      ...await summarise(unit, caller.ability, selection),
+    })))
+
+  app.get<{ Querystring: SelectionQuery }>('/heat', { schema: { summary: 'Tracked time by weekday and hour', tags, querystring: SelectionQuery } }, (request) =>
+    withSelection(context, request, request.query, async (unit, caller, selection) => ({ items: await heatOf(unit, caller.ability, selection) })))
+
+  app.get('/columns', { schema: { summary: 'Columns that plugins add to entries', tags } }, (request) =>
+    context.inWorkspace(request, async (unit, caller) => {
+      caller.ability.requireAny('read', 'Entry')
+      return { items: await offeredColumns(context, unit) }
+    }))
+}

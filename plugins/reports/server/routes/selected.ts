@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify'
+import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
+import { countByMember } from '../rows.ts'
+import { readSelection } from '../selection.ts'
+import type { Selection, SelectionQuery } from '../selection.ts'
+import type { settings } from '../settings.ts'
+
+export type ReportsContext = ServerContext<typeof settings>
+
+/** Runs with the selection that a request's query asks for, as its caller. */
+export async function withSelection<T>(
+  context: ReportsContext, request: FastifyRequest, query: SelectionQuery, run: (unit: UnitOfWork, caller: Caller, selection: Selection) => Promise<T>,
+): Promise<T> {
+  return context.inWorkspace(request, async (unit, caller) => {
+    caller.ability.requireAny('read', 'Entry')
+    const workspace = await context.directory.workspace(unit)
+    return run(unit, caller, readSelection(query, caller, workspace, context.clock.now()))
+  })
+}
+
+/** Tells the people whose entries are shown one by one that somebody looked. */
+export async function tellLooks(context: ReportsContext, unit: UnitOfWork, caller: Caller, counts: readonly { readonly memberId: string; readonly entries: number }[], reason?: string): Promise<void> {
+  for (const { memberId, entries } of counts) {
+    if (memberId !== caller.memberId) await context.audit.viewed(unit, { subject: 'Entry', memberId, count: entries, ...reason === undefined ? {} : { reason } })
+  }
+}
+
+/** Entries in all of the selection, by member. */
+export async function exportCounts(unit: UnitOfWork, caller: Caller, selection: Selection): Promise<{ readonly counts: Awaited<ReturnType<typeof countByMember>>; readonly entries: number }> {
+  const counts = await countByMember(unit, caller.ability, selection)
+  return { counts, entries: counts.reduce((sum, { entries }) => sum + entries, 0) }
+}

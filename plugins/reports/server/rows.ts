@@ -1,0 +1,69 @@
+import type { Ability, ServerContext, UnitOfWork } from '@overt/sdk'
+import type { Dimension, ReportRow } from '../contracts.ts'
+import { valuesOf } from './columns.ts'
+import { dimensionSql, tagJoin } from './dimensions.ts'
+import { factSql } from './fact.ts'
+import type { Selection } from './selection.ts'
+
+/** Where a page of rows goes on: the start and id of the last one given. */
+export type RowPosition = readonly [startedAt: string, id: string]
+
+/** One group of a report, and one of its sub-groups; a key of null is the group without a value. */
+export interface GroupKeys {
+  readonly key?: string | null
+  readonly subkey?: string | null
+}
+
+type Fact = Omit<ReportRow, 'values'>
+
+/** Up to `limit` entries of a selection in the order they started, with the values of the plugins' columns it asks for. */
+export async function readRows(
+  context: Pick<ServerContext, 'hooks'>, unit: UnitOfWork, ability: Ability, selection: Selection, page: GroupKeys & { readonly after?: RowPosition | undefined; readonly limit: number },
+): Promise<readonly ReportRow[]> {
+  const { cte, values } = factSql(ability, unit.workspaceId, selection)
+  const where = keysSql(selection, page, values)
+  if (page.after !== undefined) {
+    values.push(...page.after)
+    where.push(`(f.started_at, f.id) > ($${values.length - 1}::timestamptz, $${values.length}::uuid)`)
+  }
+  values.push(page.limit)
+  const facts = await unit.query<Fact>({
+    text: `
+      with ${cte}
+      select f.id, to_char(f.local, 'YYYY-MM-DD') as date, f.member_id as "memberId", f.member, f.organization, f.project, f.task, f.description, f.tags,
+        f.source, f.billable, ${instant('f.started_at')} as "startedAt", ${instant('f.stopped_at')} as "stoppedAt", f.seconds, f.tracked as "trackedSeconds", f.amount::float8 as amount
+      from fact f
+      ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
+      order by f.started_at, f.id limit $${values.length}`,
+    values,
+  })
+  const found = await valuesOf(context, unit, selection.columns, facts.map(({ id }) => id))
+  return facts.map((fact) => ({ ...fact, values: found.get(fact.id) ?? {} }))
+}
+
+/** How many entries of whom a selection holds. */
+export async function countByMember(unit: UnitOfWork, ability: Ability, selection: Selection, keys: GroupKeys = {}): Promise<readonly { readonly memberId: string; readonly entries: number }[]> {
+  const { cte, values } = factSql(ability, unit.workspaceId, selection)
+  const where = keysSql(selection, keys, values)
+  return unit.query({
+    text: `with ${cte} select f.member_id as "memberId", count(*)::int as entries from fact f ${where.length === 0 ? '' : `where ${where.join(' and ')}`} group by f.member_id order by f.member_id`,
+    values,
+  })
+}
+
+/** Conditions for one group; by tag every entry that has it. */
+function keysSql(selection: Selection, { key, subkey }: GroupKeys, values: unknown[]): string[] {
+  const of = (dimension: Dimension, value: string | null): string => {
+    values.push(value)
+    const place = `$${values.length}::text`
+    if (dimension === 'tag') return `exists (select from (select) as one ${tagJoin(['tag'])} where g.tag is not distinct from ${place})`
+    return `${dimensionSql(dimension, selection).key} = ${place}`
+  }
+  const { group = 'project', subgroup } = selection.query
+  return [
+    ...key === undefined ? [] : [of(group, key)],
+    ...subkey === undefined || subgroup === undefined ? [] : [of(subgroup, subkey)],
+  ]
+}
+
+const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

@@ -1,0 +1,93 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Choice, EntrySource, LocalDate } from '@overt/sdk'
+import type { Caller, WorkspaceSummary } from '@overt/sdk'
+import { dimensions, periods, roundings } from '../contracts.ts'
+import { invalidGroups, invalidIds, invalidRange } from './errors.ts'
+import { datesOf } from './period.ts'
+import type { Dates } from './period.ts'
+
+const ids = (what: string) => Type.Optional(Type.String({ maxLength: 40_000, description: `${what}, separated by commas` }))
+
+/** A whole report as query parameters: the address of a page, of an export and of a saved report is the same. */
+export const SelectionQuery = Type.Object({
+  period: Type.Optional(Choice(periods)),
+  from: Type.Optional(LocalDate),
+  to: Type.Optional(LocalDate),
+  memberIds: ids('ids of members'),
+  organizationIds: ids('ids of organizations'),
+  projectIds: ids('ids of projects'),
+  taskIds: ids('ids of tasks'),
+  tags: Type.Optional(Type.String({ maxLength: 2_000, description: 'tags separated by commas; an entry needs one of them' })),
+  billable: Type.Optional(Type.Boolean()),
+  source: Type.Optional(EntrySource),
+  group: Type.Optional(Choice(dimensions)),
+  subgroup: Type.Optional(Choice(dimensions)),
+  rounding: Type.Optional(Choice(roundings)),
+  roundingMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 240 })),
+  columns: Type.Optional(Type.String({ maxLength: 2_000, description: 'ids of columns that plugins add, separated by commas' })),
+}, { additionalProperties: false })
+export type SelectionQuery = Static<typeof SelectionQuery>
+
+/** A selection with its dates settled. */
+export interface Selection extends Dates {
+  readonly query: SelectionQuery
+  readonly memberIds: readonly string[] | undefined
+  readonly organizationIds: readonly string[] | undefined
+  readonly projectIds: readonly string[] | undefined
+  readonly taskIds: readonly string[] | undefined
+  readonly tags: readonly string[] | undefined
+  readonly columns: readonly string[]
+  /** First instant of `from`, first instant after `to`, in the workspace's zone. */
+  readonly start: Temporal.Instant
+  readonly end: Temporal.Instant
+  readonly timeZone: string
+  readonly weekStart: number
+  /** Running entries count up to here. */
+  readonly now: Temporal.Instant
+}
+
+const maximumDays = 3_700
+const maximumIds = 1_000
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Reads a selection; without dates it is this week. Errors: `invalid-range`, `invalid-ids`, `invalid-groups`. */
+export function readSelection(query: SelectionQuery, caller: Pick<Caller, 'timeZone'>, workspace: WorkspaceSummary, now: Temporal.Instant): Selection {
+  if (query.subgroup !== undefined && (query.group === undefined || query.group === query.subgroup)) throw invalidGroups()
+  const { from, to } = readDates(query, now.toZonedDateTimeISO(caller.timeZone).toPlainDate(), workspace.weekStart)
+  return {
+    query, from, to, now,
+    timeZone: caller.timeZone,
+    weekStart: workspace.weekStart,
+    start: from.toZonedDateTime(caller.timeZone).toInstant(),
+    end: to.add({ days: 1 }).toZonedDateTime(caller.timeZone).toInstant(),
+    memberIds: readIds(query.memberIds, 'memberIds'),
+    organizationIds: readIds(query.organizationIds, 'organizationIds'),
+    projectIds: readIds(query.projectIds, 'projectIds'),
+    taskIds: readIds(query.taskIds, 'taskIds'),
+    tags: listOf(query.tags),
+    columns: listOf(query.columns) ?? [],
+  }
+}
+
+function readDates({ period, from, to }: SelectionQuery, today: Temporal.PlainDate, weekStart: number): Dates {
+  if (period !== undefined || (from === undefined && to === undefined)) return datesOf(period ?? 'this-week', today, weekStart)
+  const wrong = () => invalidRange({ values: { from: from ?? '…', to: to ?? '…', maximum: maximumDays } })
+  if (from === undefined || to === undefined) throw wrong()
+  const dates = { from: Temporal.PlainDate.from(from), to: Temporal.PlainDate.from(to) }
+  const days = dates.from.until(dates.to).days + 1
+  if (days < 1 || days > maximumDays) throw wrong()
+  return dates
+}
+
+function readIds(text: string | undefined, path: string): readonly string[] | undefined {
+  const list = listOf(text)
+  if (list !== undefined && (list.length > maximumIds || !list.every((id) => uuid.test(id)))) throw invalidIds({ values: { path, maximum: maximumIds } })
+  return list
+}
+
+/** An empty list is no filter. */
+function listOf(text: string | undefined): readonly string[] | undefined {
+  const list = [...new Set((text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== ''))]
+  return list.length === 0 ? undefined : list
+}

@@ -1,0 +1,5 @@
+import { number } from '@overt/sdk'
+
+export const settings = {
+  exportRows: number({ default: 200_000, min: 1_000, max: 1_000_000, integer: true, label: 'settings.exportRows', help: 'settings.exportRowsHelp' }),
+} as const

@@ -1,0 +1,102 @@
+import { expect } from 'chai'
+import ExcelJS from 'exceljs'
+import { plainText } from '../server/export/plain-text.ts'
+import { sheetNames } from '../server/export/sheet-names.ts'
+import { base, setScene } from './reports-support.ts'
+import type { Scene } from './reports-support.ts'
+
+const march = 'from=2026-03-01&to=2026-03-31'
+
+describe('an exported report', () => {
+  let scene: Scene
+  before(async () => { scene = await setScene() })
+  after(() => scene.platform.close())
+
+  async function workbookOf(query: string): Promise<ExcelJS.Workbook> {
+    const answer = await scene.admin.get(`${base}/export.xlsx?${march}&${query}`)
+    expect(answer.statusCode, answer.body).to.equal(200)
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.load(new Uint8Array(answer.rawPayload).buffer)
+    return workbook
+  }
+  const columnsOf = (sheet: ExcelJS.Worksheet): Map<string, number> => new Map((sheet.getRow(1).values as string[]).slice(1).map((title, index) => [title, index + 1]))
+
+  it('holds exactly the selection, as real dates, durations and amounts', async () => {
+    const sheet = (await workbookOf('rounding=up&roundingMinutes=15&columns=weather.rain')).getWorksheet('Entries')!
+    const columns = columnsOf(sheet)
+    const cell = (row: number, title: string): ExcelJS.Cell => sheet.getRow(row).getCell(columns.get(title)!)
+    expect(sheet.rowCount).to.equal(6)
+    const row = cell(2, 'Member').value === 'Mia' ? 2 : 3
+    expect(cell(row, 'Date').value).to.deep.equal(new Date('2026-03-02T00:00:00Z'))
+    expect(cell(row, 'Start').value).to.deep.equal(new Date('2026-03-02T09:00:00Z'))
+    // The reader takes any clock-like format for a date, counted from the epoch of spreadsheets.
+    expect(cell(row, 'Duration').value).to.deep.equal(new Date(Date.UTC(1899, 11, 30) + 135 * 60_000))
+    expect(cell(row, 'Tracked').value).to.deep.equal(new Date(Date.UTC(1899, 11, 30) + 130 * 60_000))
+    expect(cell(row, 'Duration').numFmt).to.equal('[hh]:mm')
+    expect(cell(row, 'Amount').value).to.equal(135)
+    expect(sheet.views[0]).to.include({ state: 'frozen', ySplit: 1 })
+    expect(sheet.autoFilter).to.equal('A1:O5')
+  })
+
+  it('holds no formula but our sums, whatever people write', async () => {
+    const workbook = await workbookOf('columns=weather.rain')
+    const formulas: string[] = []
+    const texts: string[] = []
+    workbook.eachSheet((sheet) => sheet.eachRow((row) => row.eachCell((cell) => {
+      if (cell.formula) formulas.push(cell.formula)
+      else if (typeof cell.value === 'string') texts.push(cell.value)
+    })))
+    expect(formulas).to.deep.equal(['SUBTOTAL(109,L2:L5)', 'SUBTOTAL(109,M2:M5)'])
+    expect(texts).to.include.members(['\'=HYPERLINK("http://x","y")', '\'=Acme', '\'=wet'])
+    expect(texts.filter((text) => /^[=+\-@]/.test(text))).to.deep.equal([])
+  })
+
+  it('makes a sheet per group where that is asked for', async () => {
+    const workbook = await workbookOf('group=tag&sheets=true')
+    expect(workbook.worksheets.map(({ name, rowCount }) => [name, rowCount])).to.deep.equal([['Summary', 5], ['web', 4], ['print', 3], ['None', 4]])
+  })
+
+  it('is an RFC 4180 table that no spreadsheet runs', async () => {
+    const answer = await scene.admin.get(`${base}/export.csv?${march}&memberIds=${scene.mia.id}`)
+    expect(answer.headers['content-type']).to.equal('text/csv; charset=utf-8; header=present')
+    const lines = answer.body.split('\r\n')
+    expect(lines[0]).to.equal('Date,Member,Organization,Project,Task,Description,Tags,Source,Billable,Start,End,Duration,Amount')
+    expect(lines[1]).to.equal(`2026-03-02,Mia,'=Acme,Website,Design,"'=HYPERLINK(""http://x"",""y"")","web, print",api,yes,2026-03-02T09:00:00+01:00,2026-03-02T11:10:00+01:00,2:10:00,130.00`)
+    expect(lines[2]).to.include('"a ""quoted"", text\nin two lines"')
+    expect(lines).to.have.length(5)
+  })
+
+  it('goes into the trail, and tells those whose entries it holds', async () => {
+    const recordsOf = async (memberId: string): Promise<number> => (await scene.workspace.inUnit((unit) =>
+      unit.query<{ records: number }>('select coalesce(sum(records), 0)::int as records from core.look where member_id = $1', [memberId])))[0]!.records
+    const before = [await recordsOf(scene.mia.id), await recordsOf(scene.ben.id)]
+    await scene.admin.get(`${base}/export.csv?${march}`)
+    expect([await recordsOf(scene.mia.id) - before[0]!, await recordsOf(scene.ben.id) - before[1]!]).to.deep.equal([3, 1])
+    const { items } = (await scene.admin.get('/audit')).json<{ items: { action: string }[] }>()
+    expect(items.map(({ action }) => action)).to.include('report.exported')
+  })
+
+  it('is refused where it would be too large', async () => {
+    await scene.admin.patch('/plugins/reports', { settings: { exportRows: 1_000 } })
+    await scene.workspace.inUnit((unit) => unit.query(`
+      insert into core.entry (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, billable)
+      select e.workspace_id, uuidv7(), e.member_id, e.organization_id, e.project_id, e.task_id, e.started_at + n * interval '1 minute', e.started_at + n * interval '1 minute' + interval '30 s', 'import', false
+      from (select * from core.entry where member_id = $1 limit 1) e, generate_series(20000, 21000) n`, [scene.ben.id]))
+    const answer = await scene.admin.get(`${base}/export.xlsx?from=2026-03-01&to=2026-04-30`)
+    expect(answer.json()).to.include({ status: 413, code: 'export-too-large' })
+    expect(scene.platform.faults).to.deep.equal([])
+  })
+})
+
+describe('text in an export', () => {
+  it('never begins like a formula', () => {
+    for (const text of ['=1', '+1', '-1', '@x', '\t=1', '\r=1', ' =1', '\u200b=1', '＝1', '\n']) expect(plainText(text)).to.equal(`'${text}`)
+    expect(plainText('Anna-Lena = 1')).to.equal('Anna-Lena = 1')
+  })
+
+  it('makes names of sheets that a workbook takes', () => {
+    const nameOf = sheetNames()
+    expect(['History', 'a/b', 'A b', '\'x\'', '', 'n'.repeat(40), 'n'.repeat(50)].map(nameOf)).to.deep.equal(
+      ['History (2)', 'a b', 'A b (2)', 'x', '–', 'n'.repeat(31), `${'n'.repeat(27)} (2)`])
+  })
+})
