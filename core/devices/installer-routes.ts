@@ -39,7 +39,6 @@ export async function updateRoutes(app: App): Promise<void> {
     const { fileName } = request.params
     if (!await installers.offers(fileName)) throw notFound({ values: { what: 'The file' } })
     void reply.header('cache-control', 'no-cache')
-    if (fileName.endsWith('.sig')) return reply.type('text/plain; charset=utf-8').sendFile(fileName, { cacheControl: false })
     if (fileName.endsWith('.yml')) return reply.type('text/yaml; charset=utf-8').sendFile(fileName, { cacheControl: false })
     return reply.header('content-disposition', `attachment; filename="${fileName}"`).sendFile(fileName, { cacheControl: false })
   })
