@@ -6,6 +6,7 @@ import pg from 'pg'
 import { startEmbeddedPostgres } from '../core/database/index.ts'
 import { countFaults, enrollAgents, sendThroughFaults } from './ingest-faults.ts'
 import { startKilledServer } from './killed-server.ts'
+import type { KilledServer } from './killed-server.ts'
 
 /**
  * Four agents send while the server is killed (SIGKILL) 20 times, then while PostgreSQL is shut down at once (`immediate`, no
@@ -18,11 +19,13 @@ const port = Number(process.env.BENCH_PORT ?? 4_735)
 const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
 chmodSync(folder, 0o755)
 const postgres = await startEmbeddedPostgres({ dataFolder: folder })
-const server = await startKilledServer({ port, environment: { OVERT_DATA: folder, DATABASE_URL: postgres.url } })
+let server: KilledServer | undefined
 try {
-  const agents = await enrollAgents(server.address, { agents: 4, batchSize: 200, from: Date.UTC(2024, 0, 1) })
+  server = await startKilledServer({ port, environment: { OVERT_DATA: folder, DATABASE_URL: postgres.url } })
+  const { address, killAndStart } = server
+  const agents = await enrollAgents(address, { agents: 4, batchSize: 200, from: Date.UTC(2024, 0, 1) })
   const started = performance.now()
-  await sendThroughFaults({ agents, faults: kills, fault: () => server.killAndStart() })
+  await sendThroughFaults({ agents, faults: kills, fault: killAndStart })
   await report(`server killed ${kills} times`, started)
   const again = performance.now()
   await sendThroughFaults({ agents, faults: databaseFaults, fault: crashPostgres })
@@ -34,7 +37,7 @@ try {
     if (lost + doubled > 0) process.exitCode = 1
   }
 } finally {
-  await server.kill()
+  await server?.kill()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 }

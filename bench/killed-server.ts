@@ -7,7 +7,7 @@ import { join } from 'node:path'
 export interface KilledServer {
   readonly address: string
   /** SIGKILL, then another start; resolves once it is ready again. */
-  killAndStart(): Promise<void>
+  readonly killAndStart: () => Promise<void>
   kill(): Promise<void>
 }
 

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { guardProcess } from '../kernel/process-guard.ts'
+import { releaseMemory } from '../release-memory.ts'
 import { openInstallation, rootFolder } from './installation.ts'
 import type { Installation } from './installation.ts'
 
@@ -35,6 +36,7 @@ export async function startServer(): Promise<StartedServer> {
   for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
   say(`Overt is ready at ${config.publicUrl ?? address} (${((performance.now() - started) / 1_000).toFixed(1)} s)`)
   if (platform.mail.transport === 'files') say(`Mails are written to ${join(config.dataFolder, 'mail')}`)
+  releaseMemory()
   return { ...installation, address }
 }
 

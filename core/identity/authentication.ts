@@ -3,6 +3,7 @@ import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
 import type { CoreDatabase } from '../contracts.ts'
+import { releaseMemory } from '../release-memory.ts'
 import type { createBetterAuth } from './better-auth.ts'
 
 export interface AuthenticationOptions {
@@ -29,7 +30,10 @@ export function createAuthentication(options: AuthenticationOptions) {
   const secure = config.publicUrl?.startsWith('https://') ?? false
   let loaded: Promise<ReturnType<typeof createBetterAuth>> | undefined
   // Only signing in needs it: a server in which nobody does is spared its 30 MB.
-  const betterAuth = (): Promise<ReturnType<typeof createBetterAuth>> => loaded ??= import('./better-auth.ts').then((module) => module.createBetterAuth(options))
+  const betterAuth = (): Promise<ReturnType<typeof createBetterAuth>> => loaded ??= import('./better-auth.ts').then((module) => {
+    releaseMemory()
+    return module.createBetterAuth(options)
+  })
   const cookieName = `${secure ? '__Secure-' : ''}overt.session_token`
   const sign = (token: string) => createHmac('sha256', secret).update(token).digest('base64')
 
