@@ -28,7 +28,7 @@ function stampOf(sources: readonly string[]): string {
 
 const shared = ['package-lock.json', 'sdk/vite/**/*.{ts,css}']
 
-function parts(): Part[] {
+function parts(wanted: readonly string[] | undefined): Part[] {
   const host: Part = {
     name: 'admin UI',
     sources: [...shared, 'admin-ui/{app,build,locales,pages,parts,public,shared,state}/**/*', 'admin-ui/index.html', 'sdk/{ui,wire}/**/*.{ts,vue}', 'plugins/*/plugin.json'],
@@ -39,7 +39,7 @@ function parts(): Part[] {
       return `first paint needs ${(firstPaintBytes / 1000).toFixed(0)} kB of JavaScript, gzip (${heaviestPage}; at most ${firstPaintLimitBytes / 1000})`
     },
   }
-  const plugins = readdirSync(join(root, 'plugins')).filter((name) => existsSync(join(root, 'plugins', name, 'ui', 'index.ts')) && existsSync(join(root, 'plugins', name, 'plugin.json')))
+  const plugins = readdirSync(join(root, 'plugins')).filter((name) => existsSync(join(root, 'plugins', name, 'ui', 'index.ts')) && existsSync(join(root, 'plugins', name, 'plugin.json')) && (wanted?.includes(name) ?? true))
   return [host, ...plugins.map((name): Part => ({
     name: `plugin ${name}`,
     sources: [...shared, `plugins/${name}/{ui,locales}/**/*`, `plugins/${name}/{plugin.json,contracts.ts}`],
@@ -52,9 +52,9 @@ function parts(): Part[] {
   }))]
 }
 
-/** Builds the admin UI and the plugins' UI halves as far as their sources changed; tells what it does line by line. */
-export async function buildUi(tell: (line: string) => void): Promise<void> {
-  for (const part of parts()) {
+/** Builds the admin UI and the UI halves of the plugins, or of those named, as far as their sources changed; tells what it does line by line. */
+export async function buildUi(tell: (line: string) => void, plugins?: readonly string[]): Promise<void> {
+  for (const part of parts(plugins)) {
     const stampFile = join(root, dirname(part.result), '.stamp')
     const stamp = stampOf(part.sources)
     if (existsSync(join(root, part.result)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue

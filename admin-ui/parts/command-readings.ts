@@ -39,7 +39,7 @@ export function useCommandReadings(text: Readonly<Ref<string>>) {
     const sentence = value.trim()
     if (pending !== undefined) clearTimeout(pending.timer)
     pending = undefined
-    if (sentence === '' || sentence.length > longestSentence || host.plugins.value.length === 0) {
+    if (sentence === '' || sentence.length > longestSentence) {
       controller.abort()
       readings.value = []
       return

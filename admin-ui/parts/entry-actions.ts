@@ -30,13 +30,5 @@ export function useEntryActions(changed: () => unknown) {
     remove,
     again: (entry: Entry) => feedback.attempt(() => timer.start({ taskId: entry.taskId })),
     stop: () => feedback.attempt(timer.stop),
-    duplicate: (entry: Entry, startedAt: string) => feedback.attempt(async () => {
-      await session.api.post(`/entries/${entry.id}/duplicate`, { startedAt })
-      await changed()
-    }),
-    split: (entry: Entry, at: string) => feedback.attempt(async () => {
-      await session.api.post(`/entries/${entry.id}/split`, { at })
-      await changed()
-    }),
   }
 }
