@@ -27,8 +27,9 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
     const grantee: unknown = request.query
     if (!Value.Check(GranteeBody, grantee)) throw notFound({ values: { what: 'grantee' } })
     await membersOf(context, unit, grantee as Grantee)
-    void reply.header('etag', etagOf(await readRevision(unit)))
-    return { items: await readGrants(unit, grantee as Grantee), nextCursor: null }
+    const version = etagOf(await readRevision(unit))
+    void reply.header('etag', version)
+    return { items: await readGrants(unit, grantee as Grantee), nextCursor: null, version }
   }))
 
   app.put<{ Body: GrantSets }>('/grants', {
@@ -51,8 +52,9 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
       })
     }
     await context.rights.changed(unit, concerned === null ? null : [...new Set(concerned)])
-    void reply.header('etag', etagOf(String(BigInt(before) + 1n)))
-    return { saved: request.body.sets.length }
+    const version = etagOf(String(BigInt(before) + 1n))
+    void reply.header('etag', version)
+    return { saved: request.body.sets.length, version }
   }))
 }
 

@@ -1,0 +1,11 @@
+import { defineUi } from '@overt/sdk/ui'
+
+export default defineUi({
+  id: 'permissions',
+  setup({ contribute, route }) {
+    route({ path: '/permissions', name: 'permissions.editor', title: 'page.title', component: () => import('./EditorPage.vue') })
+    route({ path: '/permissions/access', name: 'permissions.access', title: 'tab.access', component: () => import('./AccessPage.vue') })
+    contribute('nav.main/v1', { id: 'page', title: 'page.title', to: '/permissions', icon: 'i-lucide-key-round', order: 80, when: { can: ['update', 'Permission'] } })
+    contribute('member.tab/v1', { id: 'access', title: 'tab.member', path: 'access', icon: 'i-lucide-eye', order: 80, component: () => import('./MemberAccess.vue') })
+  },
+})

@@ -1,0 +1,69 @@
+import type { Grant, GrantLevel, Grantee } from '../contracts.ts'
+
+export type CellState = 'allow' | 'deny' | 'none'
+
+/** A node, the workspace included, where something can be granted. */
+export interface Place {
+  readonly level: GrantLevel
+  readonly nodeId: string | null
+  readonly name: string
+}
+
+/** Somebody whose grants reach the grantee that is looked at: themselves, a group of theirs, their role. */
+export interface Source {
+  readonly grantee: Grantee
+  readonly name: string
+  readonly grants: readonly Grant[]
+}
+
+export interface Inherited {
+  readonly state: CellState
+  /** Where it comes from; undefined where nothing is granted and roles decide. */
+  readonly place?: Place
+  readonly source?: Source
+}
+
+export const keyOf = ({ kind, id }: Grantee): string => `${kind}:${id}`
+
+export const isAt = (grant: Grant, { level, nodeId }: Place): boolean => grant.level === level && grant.nodeId === nodeId
+
+const stateIn = (grant: Grant, action: string): CellState => (grant.deny.includes(action) ? 'deny' : grant.allow.includes(action) ? 'allow' : 'none')
+
+/** What is granted on this very place for this very subject. */
+export function stateAt(grants: readonly Grant[], subject: string, place: Place, action: string): CellState {
+  const grant = grants.find((each) => each.subject === subject && isAt(each, place))
+  return grant === undefined ? 'none' : stateIn(grant, action)
+}
+
+/** Grants with one cell set; what says nothing any more is left out. */
+export function withState(grants: readonly Grant[], subject: string, place: Place, action: string, state: CellState): Grant[] {
+  const isCell = (each: Grant): boolean => each.subject === subject && isAt(each, place)
+  const before = grants.find(isCell) ?? { subject, level: place.level, nodeId: place.nodeId, allow: [], deny: [] }
+  const others = (actions: readonly string[]): string[] => actions.filter((each) => each !== action)
+  const after: Grant = {
+    ...before,
+    allow: [...others(before.allow), ...(state === 'allow' ? [action] : [])].toSorted(),
+    deny: [...others(before.deny), ...(state === 'deny' ? [action] : [])].toSorted(),
+  }
+  const rest = grants.filter((each) => !isCell(each))
+  return after.allow.length + after.deny.length === 0 ? rest : [...rest, after]
+}
+
+/**
+ * What holds on a place without the cell itself, as the server decides it: the most specific place wins, on one place a denial; roles
+ * come last on the workspace. `path` runs from the place up to the workspace; the first source is the one that is edited.
+ */
+export function inherited(sources: readonly Source[], subject: string, path: readonly Place[], action: string): Inherited {
+  const reaches = (grant: Grant): boolean => grant.subject === subject || grant.subject === 'all'
+  const layers = path.flatMap((place) => (place.level === 'workspace'
+    ? [sources.filter(({ grantee }) => grantee.kind !== 'role'), sources.filter(({ grantee }) => grantee.kind === 'role')].map((from) => ({ place, from }))
+    : [{ place, from: sources }]))
+  for (const { place, from } of layers) {
+    const found = from.flatMap((source) => source.grants
+      .filter((grant) => reaches(grant) && isAt(grant, place) && !(source === sources[0] && grant.subject === subject && place === path[0]))
+      .map((grant) => ({ state: stateIn(grant, action), place, source })))
+    const decided = found.find(({ state }) => state === 'deny') ?? found.find(({ state }) => state === 'allow')
+    if (decided !== undefined) return decided
+  }
+  return { state: 'none' }
+}

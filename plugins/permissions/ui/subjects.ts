@@ -1,0 +1,25 @@
+import type { ExplainedDecision, GrantLevel } from '../contracts.ts'
+
+/** A kind of record as the server lists it. */
+export interface Subject {
+  readonly name: string
+  readonly plugin: string | null
+  readonly actions: readonly string[]
+  readonly levels: readonly GrantLevel[]
+}
+
+type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string
+
+/** The text of a key, or the name itself where a plugin brought something that has none here. */
+export function named(t: Translate, kind: 'action' | 'subject', name: string): string {
+  const key = `${kind}.${name}`
+  const text = t(key)
+  return text === key ? name : text
+}
+
+/** A decision in words: what decided, and whose grants it were. */
+export function reasonText(t: Translate, { by, level, from, allowed }: ExplainedDecision): string {
+  if (by !== 'rule') return t(`why.${by}`)
+  const sources = from.map(({ kind, id, name }) => (kind === 'member' ? t('why.personal') : kind === 'role' ? t(`role.${id}`) : name)).join(', ')
+  return t(allowed ? 'why.allowed' : 'why.denied', { level: t(`level.${level ?? 'workspace'}`), sources })
+}
