@@ -138,6 +138,14 @@ export interface Policies {
   preview(unit: UnitOfWork, locale: string): Promise<{ readonly version: number; readonly summary: string[]; readonly issuedAt: string }>
 }
 
+/** Finds the device behind a token; remembered for seconds, forgotten when the device or its member changes. */
+export interface DeviceTokens {
+  /** Errors: `unauthorized`, `token-revoked`, `member-suspended`. */
+  authenticate(request: FastifyRequest): Promise<DeviceCaller>
+  /** Forgets a device or a member's devices in this process at once; the others hear of it by NOTIFY. */
+  forget(deviceOrMemberId: string): void
+}
+
 /** Everything a part of the core may need; composed once in `platform.ts`. */
 export interface Platform {
   readonly config: Config
@@ -156,6 +164,7 @@ export interface Platform {
   readonly directory: Directory
   readonly work: Work
   readonly catalogue: Catalogue
+  readonly deviceTokens: DeviceTokens
   readonly policies: Policies
   readonly rights: PluginRights
 }

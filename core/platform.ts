@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import type { JobQueue, Platform } from './contracts.ts'
 import { openDatabase } from './database/index.ts'
 import type { DatabaseUrls } from './database/index.ts'
-import { createPolicies, scheduleOfflineSweep } from './devices/index.ts'
+import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
 import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
@@ -70,9 +70,10 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const abilities = createAbilities({ plugins, sources: [rights] })
   const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs })
   const policies = createPolicies({ hooks, plugins, live, clock })
+  const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, work, catalogue, policies, rights }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
@@ -97,6 +98,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await plugins.stop()
       await rights.stop()
       await identity.close()
+      await deviceTokens.close()
       await live.close()
       await database.close()
     },

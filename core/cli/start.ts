@@ -32,7 +32,7 @@ export async function startServer(): Promise<StartedServer> {
   const { config, app, platform } = installation
   guardProcess({ log: platform.log, guard: installation.guard })
   if (config.role !== 'web') await platform.jobs.start()
-  const address = await app.listen({ host: config.host, port: config.role === 'worker' ? 0 : config.port })
+  const address = await app.listen({ host: config.host, port: config.port })
   for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
   say(`Overt is ready at ${config.publicUrl ?? address} (${((performance.now() - started) / 1_000).toFixed(1)} s)`)
   if (platform.mail.transport === 'files') say(`Mails are written to ${join(config.dataFolder, 'mail')}`)

@@ -26,7 +26,7 @@ export async function listen(url: string, channel: string, onNotify: (payload: s
     timer = setTimeout(() => {
       timer = undefined
       connect().then(onReconnect, () => { if (!closed) retry() })
-    }, Math.min(10_000, 100 * 2 ** attempts++))
+    }, Math.min(1_000, 100 * 2 ** attempts++))
   }
 
   await connect()

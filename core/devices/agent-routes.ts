@@ -7,7 +7,6 @@ import { acknowledgePolicy } from './acknowledge.ts'
 import { agentEventKind } from './agent-events.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { createContacts } from './contact.ts'
-import { createDeviceAuthentication } from './device-authentication.ts'
 import { enroll, revokeDevice } from './enrollment.ts'
 import { fileRoutes } from './file-routes.ts'
 import { createIngest } from './ingest.ts'
@@ -18,8 +17,6 @@ import { createRecordChecks } from './record-checks.ts'
 export async function agentRoutes(app: App): Promise<void> {
   const { platform } = app
   const contacts = createContacts(platform)
-  const authentication = await createDeviceAuthentication(platform)
-  app.addHook('onClose', () => authentication.close())
 
   app.post('/enroll', {
     schema: { tags: ['agent'], summary: 'Enrol a device', body: Enroll, response: { 201: Enrollment } },
@@ -27,7 +24,7 @@ export async function agentRoutes(app: App): Promise<void> {
 
   await app.register(async (scope) => {
     const devices = scope as App
-    devices.addHook('onRequest', async (request) => { request.device = await authentication.authenticate(request) })
+    devices.addHook('onRequest', async (request) => { request.device = await platform.deviceTokens.authenticate(request) })
 
     devices.get('/policy', {
       schema: { tags: ['agent'], summary: 'The policy in force', response: { 200: AgentPolicy, 304: Type.Null() } },

@@ -1,6 +1,5 @@
-import type { FastifyRequest } from 'fastify'
 import type { DeviceCaller } from '@overt/sdk'
-import type { Platform } from '../contracts.ts'
+import type { DeviceTokens, Platform } from '../contracts.ts'
 import { tokenRevoked, unauthorized } from '../errors.ts'
 import { memberSuspended } from './errors.ts'
 import { readDeviceToken } from './token.ts'
@@ -8,10 +7,7 @@ import { readDeviceToken } from './token.ts'
 const lifetimeMs = 10_000
 const maximumCached = 20_000
 
-/** Finds the device behind a token. */
-export interface DeviceAuthentication {
-  /** Errors: `unauthorized`, `token-revoked`, `member-suspended`. */
-  authenticate(request: FastifyRequest): Promise<DeviceCaller>
+export interface DeviceAuthentication extends DeviceTokens {
   close(): Promise<void>
 }
 
@@ -81,6 +77,7 @@ export async function createDeviceAuthentication({ database }: Pick<Platform, 'd
       if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return Promise.reject(unauthorized())
       return look(token)
     },
+    forget,
     close: stopListening,
   }
 }

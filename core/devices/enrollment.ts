@@ -81,7 +81,7 @@ async function addDevice(
 
 /** Ends a device's enrolment; its token is refused at once everywhere. False when it was revoked before. */
 export async function revokeDevice(
-  { audit, live, clock }: Pick<Platform, 'audit' | 'live' | 'clock'>, unit: UnitOfWork, device: { readonly deviceId: string; readonly memberId: string },
+  { audit, live, clock, deviceTokens }: Pick<Platform, 'audit' | 'live' | 'clock' | 'deviceTokens'>, unit: UnitOfWork, device: { readonly deviceId: string; readonly memberId: string },
 ): Promise<boolean> {
   const { deviceId, memberId } = device
   const revoked = await unit.query({
@@ -90,6 +90,7 @@ export async function revokeDevice(
     values: [unit.workspaceId, deviceId, clock.now().toString(), unit.memberId],
   })
   if (revoked.length === 0) return false
+  unit.afterCommit(() => { deviceTokens.forget(deviceId) })
   await audit.record(unit, { action: 'device.revoked', subject: 'Device', subjectId: deviceId, before: { memberId } })
   live.publish(unit, 'device.changed', { deviceId, memberId, change: 'revoked' }, { action: 'read', subject: 'Device', record: { id: deviceId, memberId } })
   return true

@@ -13,12 +13,15 @@ import type { BatchParts } from './batch-routes.ts'
 const maximumFileBytes = 16 * 1024 * 1024
 const maximumRecordBytes = 64 * 1024
 
-/** The envelope of a batch around exactly one record. */
-const Envelope = Compile(Type.Object({
-  sentAt: Instant,
-  policyVersion: Type.Integer({ minimum: 1 }),
-  records: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 1 }),
-}, closed))
+/** The envelope of a batch around exactly one record, or that record alone, taken under the policy in force. */
+const Envelope = Compile(Type.Union([
+  Type.Object({
+    sentAt: Instant,
+    policyVersion: Type.Integer({ minimum: 1 }),
+    records: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 1 }),
+  }, closed),
+  Type.Object({ kind: Type.String(), id: Type.String() }),
+]))
 
 /** `POST /api/agent/files`: one record and its file as multipart parts `record` and `file`; answers as a batch. */
 export async function fileRoutes(app: App, { gate, checks, ingest }: BatchParts): Promise<void> {
@@ -69,7 +72,7 @@ function asBodyFault(error: unknown): unknown {
   return malformedBody({ values: { detail: 'The multipart body is damaged.' }, cause: error })
 }
 
-function parseEnvelope(text: string): { readonly sentAt: string; readonly policyVersion: number; readonly records: readonly unknown[] } {
+function parseEnvelope(text: string): { readonly policyVersion: number | null; readonly records: readonly unknown[] } {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -78,7 +81,7 @@ function parseEnvelope(text: string): { readonly sentAt: string; readonly policy
   }
   if (!Envelope.Check(value)) {
     const errors = [...Envelope.Errors(value)].map(({ instancePath, message }) => ({ path: instancePath.slice(1).replaceAll('/', '.'), message }))
-    throw validationFailed({ values: { detail: 'The part `record` is not the envelope of one record.' }, errors })
+    throw validationFailed({ values: { detail: 'The part `record` is neither a record nor the envelope of one.' }, errors })
   }
-  return value
+  return 'records' in value ? value : { policyVersion: null, records: [value] }
 }

@@ -1,4 +1,5 @@
 export { agentRoutes } from './agent-routes.ts'
+export { createDeviceAuthentication } from './device-authentication.ts'
 export { deviceRoutes } from './device-routes.ts'
 export { installerRoutes, updateRoutes } from './installer-routes.ts'
 export { deviceMigrations } from './migrations.ts'

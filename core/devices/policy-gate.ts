@@ -16,13 +16,13 @@ export interface PolicyInForce {
 export interface PolicyGate {
   /**
    * `claimed` is the version that the agent collected under. An earlier one that the member had acknowledged is taken: the reply
-   * names the one in force, and nothing recorded in good faith is lost. Errors: `policy-not-acknowledged`.
+   * names the one in force, and nothing recorded in good faith is lost. Null stands for the one in force. Errors: `policy-not-acknowledged`.
    */
-  pass(device: DeviceCaller, claimed: number): Promise<PolicyInForce>
+  pass(device: DeviceCaller, claimed: number | null): Promise<PolicyInForce>
 }
 
 interface Known extends PolicyInForce {
-  readonly claimed: number
+  readonly claimed: number | null
   readonly until: number
 }
 
@@ -40,7 +40,7 @@ export function createPolicyGate({ database, policies }: Pick<Platform, 'databas
           text: `select m.monitored, exists (select from core.policy_acknowledgement a
               where a.workspace_id = m.workspace_id and a.member_id = m.id and a.version = $3) as acknowledged
             from core.member m where m.workspace_id = $1 and m.id = $2`,
-          values: [device.workspaceId, device.memberId, claimed],
+          values: [device.workspaceId, device.memberId, claimed ?? policy.version],
         })
         return { version: policy.version, acknowledged: policy.acknowledged && row?.acknowledged === true, monitored: row?.monitored === true }
       })

@@ -48,18 +48,20 @@ export function memberRoutes(accounts: Accounts): RegisterRoutes {
         return findMember(app.platform, unit, caller, known.id)
       })
       accounts.forget(record.userId)
+      app.platform.deviceTokens.forget(record.id)
       void reply.header('etag', etagOf(record.id, version))
       return record
     })
 
     app.delete('/members/:id', { schema: { tags, summary: 'Remove from the workspace; history stays', params: byId, response: { 204: Type.Null() } } }, async (request, reply) => {
       const caller = callerOf(request)
-      const { userId } = await database.inWorkspace(caller, async (unit) => {
+      const { userId, id } = await database.inWorkspace(caller, async (unit) => {
         const known = await lockMember(unit, request.params.id)
         await removeMember(app.platform, unit, caller, known)
         return known
       })
       accounts.forget(userId)
+      app.platform.deviceTokens.forget(id)
       return reply.code(204).send(null)
     })
 

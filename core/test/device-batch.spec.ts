@@ -149,6 +149,12 @@ describe('a batch of an agent', () => {
       expect(files.at(-1)?.file.bytes.toString()).to.equal('PIXELS')
     })
 
+    it('takes the bare record, too, under the policy in force', async () => {
+      const photo = { kind: 'notes.photo', id: uuidv7() }
+      const answer = await multipart(`${part('record', JSON.stringify(photo))}${file('PIXELS')}--cut--\r\n`)
+      expect(answer.json<BatchReply>()).to.include({ accepted: 1, duplicates: 0 })
+    })
+
     it('is rejected for a kind that takes none, and a record that needs one is rejected without', async () => {
       const plain = note('with file')
       expect(codes((await multipart(`${part('record', envelope(plain))}${file('X')}--cut--\r\n`)).json<BatchReply>())).to.deep.equal([[plain.id, 'file-not-taken']])
