@@ -17,6 +17,8 @@ export interface MemberDay {
 export interface ChangedDay {
   readonly item: AttendanceDay
   readonly previousCode: DayCode | null
+  /** Only time went on in a session that is still open: nothing was heard, nothing judged otherwise. */
+  readonly onlyGrew: boolean
 }
 
 /**
@@ -32,7 +34,7 @@ export async function storeDays(unit: UnitOfWork, days: readonly MemberDay[], no
     const contentHash = hashOf(judged)
     if (before?.content_hash === contentHash) return []
     const item = itemOf(memberId, judged, (before?.version ?? 0) + 1)
-    return [{ item, contentHash, judged, previousCode: before?.code ?? null }]
+    return [{ item, contentHash, judged, previousCode: before?.code ?? null, onlyGrew: before !== undefined && onlyGrew(JSON.parse(before.item) as AttendanceDay, item) }]
   })
   if (changes.length === 0) return []
   await writeDays(unit, changes.map(({ item, contentHash, judged }) => ({
@@ -47,7 +49,7 @@ export async function storeDays(unit: UnitOfWork, days: readonly MemberDay[], no
     item: JSON.stringify(item),
     record: JSON.stringify({ ...item, ...recordOf(judged) }),
   })), now)
-  return changes.map(({ item, previousCode }) => ({ item, previousCode }))
+  return changes.map(({ item, previousCode, onlyGrew }) => ({ item, previousCode, onlyGrew }))
 }
 
 /** The item of `GET /days`. */
@@ -117,14 +119,27 @@ function recheckAt({ day }: JudgedDay, now: Temporal.Instant): Temporal.Instant 
   return Temporal.Instant.compare(now, closes) < 0 ? closes : closes.add({ hours: finalAfterHours })
 }
 
-async function readLatest(unit: UnitOfWork, days: readonly MemberDay[]): Promise<Map<string, { version: number; code: DayCode; content_hash: string }>> {
+interface LatestDay {
+  readonly version: number
+  readonly code: DayCode
+  readonly content_hash: string
+  readonly item: string
+}
+
+async function readLatest(unit: UnitOfWork, days: readonly MemberDay[]): Promise<Map<string, LatestDay>> {
   const dates = days.map(({ judged }) => judged.day.date).sort()
-  const rows = await unit.query<{ member_id: string; date: string; version: number; code: DayCode; content_hash: string }>(
-    `select member_id, date::text, version, code, content_hash from p_attendance.day
+  const rows = await unit.query<LatestDay & { readonly member_id: string; readonly date: string }>(
+    `select member_id, date::text, version, code, content_hash, item from p_attendance.day
      where workspace_id = $1 and member_id = any($2::uuid[]) and date between $3 and $4`,
     [unit.workspaceId, [...new Set(days.map(({ memberId }) => memberId))], dates.at(0), dates.at(-1)],
   )
   return new Map(rows.map((row) => [`${row.member_id} ${row.date}`, row]))
+}
+
+function onlyGrew(before: AttendanceDay, after: AttendanceDay): boolean {
+  const isOpen = ({ provisional, flags }: AttendanceDay): boolean => provisional && flags.includes('auto_closed')
+  const withoutClock = (day: AttendanceDay): string => JSON.stringify({ ...day, clockOutAt: null, spanSeconds: 0, workedSeconds: 0, version: 0 })
+  return isOpen(before) && isOpen(after) && withoutClock(before) === withoutClock(after)
 }
 
 /** The same for the same judgement on the same evidence. */

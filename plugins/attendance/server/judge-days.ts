@@ -17,6 +17,8 @@ export interface Wanted {
 export interface JudgeOptions {
   /** Judge every date again, heard of a change or not: notices of new inputs may be some seconds behind them. */
   readonly fresh?: boolean
+  /** Tell open pages of days that only grew as time went on; a read must not, or the page that hears of it reads for ever. */
+  readonly announceGrowth?: boolean
 }
 
 /** Members whose evidence is read at once, so that memory stays bounded whatever is asked. */
@@ -27,7 +29,7 @@ const marksAtOnce = 20_000
  * Brings the days of members up to date: what was never judged, what is marked, what is no longer provisional.
  * Costs two short queries where nothing changed. Runs of one workspace wait for each other.
  */
-export async function judgeDays(context: Context, unit: UnitOfWork, wanted: Wanted, { fresh = false }: JudgeOptions = {}): Promise<ChangedDay[]> {
+export async function judgeDays(context: Context, unit: UnitOfWork, wanted: Wanted, { fresh = false, announceGrowth = false }: JudgeOptions = {}): Promise<ChangedDay[]> {
   const now = context.clock.now()
   const filter = { ...wanted, now, limit: marksAtOnce }
   if (wanted.memberIds.length === 0 || wanted.from > latestDate(now)) return []
@@ -46,7 +48,7 @@ export async function judgeDays(context: Context, unit: UnitOfWork, wanted: Want
     const some = memberIds.slice(start, start + membersAtOnce)
     changed.push(...await judgeMembers(context, unit, new Map(some.map((id) => [id, dates.get(id)!])), missing))
   }
-  await announce(context, unit, changed)
+  await announce(context, unit, changed, announceGrowth)
   return changed
 }
 
@@ -113,8 +115,9 @@ function opensAt({ schedules }: MemberEvidence, date: string): number {
 }
 
 /** Tells open pages once per member, and other plugins of every final judgement. */
-async function announce(context: Context, unit: UnitOfWork, changed: readonly ChangedDay[]): Promise<void> {
-  for (const [memberId, days] of Map.groupBy(changed, ({ item }) => item.memberId)) {
+async function announce(context: Context, unit: UnitOfWork, changed: readonly ChangedDay[], announceGrowth: boolean): Promise<void> {
+  const told = changed.filter(({ onlyGrew }) => announceGrowth || !onlyGrew)
+  for (const [memberId, days] of Map.groupBy(told, ({ item }) => item.memberId)) {
     const dates = days.map(({ item }) => item.date).sort()
     const range = { memberId, from: dates.at(0)!, to: dates.at(-1)! }
     context.live.publish(unit, 'attendance.changed', range, { action: 'read', subject: 'AttendanceDay', record: { memberId } })

@@ -19,12 +19,12 @@ export async function sweep(context: Context, workspaceId: string, signal: Abort
   const since = today.subtract({ days: sweptDays }).toString()
   for (const memberIds of inSteps(active.map(({ id }) => id))) {
     if (signal.aborted) return
-    await inUnit((unit) => judgeDays(context, unit, { memberIds, from: since, to }))
+    await inUnit((unit) => judgeDays(context, unit, { memberIds, from: since, to }, { announceGrowth: true }))
   }
   const { oldest, memberIds: marked } = await inUnit(markedMembers)
   for (const memberIds of inSteps(marked)) {
     if (signal.aborted) return
-    await inUnit((unit) => judgeDays(context, unit, { memberIds, from: oldest, to }))
+    await inUnit((unit) => judgeDays(context, unit, { memberIds, from: oldest, to }, { announceGrowth: true }))
   }
 }
 
