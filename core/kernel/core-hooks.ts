@@ -20,5 +20,5 @@ export const coreHooks = {
   'agent.event': { kind: 'durable', doc: 'An agent reported that it started, paused, quit and the like.' },
   'device.synced': { kind: 'action', doc: 'Everything a device recorded up to an instant has arrived.' },
   'presence.read': { kind: 'collect', doc: 'Presence of members as observed; null asks for everybody.' },
-  'command.parse': { kind: 'collect', doc: 'Readings of a typed sentence; the highest score wins.' },
+  'command.parse': { kind: 'collect', doc: 'Readings of a typed sentence: what it would do, and a request that does it; the highest score comes first.' },
 } satisfies Partial<Record<HookName, HookDeclaration>> as Readonly<Record<string, HookDeclaration>>
