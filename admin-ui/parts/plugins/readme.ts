@@ -27,7 +27,8 @@ export function readmeBlocks(source: string): readonly Block[] {
   }
   while (index < lines.length) {
     const line = lines[index] ?? ''
-    if (line.trim() === '') index++
+    // Pictures lie beside the README, not on the server.
+    if (line.trim() === '' || /^!\[[^\]]*\]\([^)]*\)$/.test(line.trim())) index++
     else if (line.startsWith('```')) {
       index++
       blocks.push({ kind: 'code', text: takeWhile((one) => !one.startsWith('```')).join('\n') })
