@@ -11,7 +11,7 @@ export async function apiDocs(app: FastifyInstance): Promise<void> {
       components: {
         securitySchemes: {
           personalToken: { type: 'http', scheme: 'bearer', description: 'A personal token `ovt_…`.' },
-          session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+          session: { type: 'apiKey', in: 'cookie', name: 'overt.session_token' },
         },
       },
       security: [{ personalToken: [] }, { session: [] }],

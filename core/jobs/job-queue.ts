@@ -22,6 +22,8 @@ interface Envelope {
 interface CoreSchedule { readonly id: string; readonly cron: string; run(signal: AbortSignal): Promise<void> }
 
 const defaultTimeoutMs = 60_000
+/** Longer than the longest schedule may take. */
+const abandonedAfterMinutes = 12
 const restartAfterMs = 2_000
 
 /** An idle connection that PostgreSQL closes is replaced on the next use. */
@@ -90,6 +92,18 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     tasks.set(identifier, () => item.run(AbortSignal.timeout(10 * defaultTimeoutMs)))
   }
 
+  schedule({ id: 'abandoned-jobs', cron: '*/5 * * * *', run: releaseAbandoned })
+
+  /** A process that was killed leaves its jobs locked; after the longest time that any may run, they are nobody's. */
+  async function releaseAbandoned(): Promise<void> {
+    const pool = openPool(options.url, 1)
+    try {
+      await pool.query(`update graphile_worker._private_jobs set locked_at = null, locked_by = null where locked_at < now() - make_interval(mins => $1)`, [abandonedAfterMinutes])
+    } finally {
+      await pool.end()
+    }
+  }
+
   const taskList = (): TaskList => Object.fromEntries(tasks)
 
   async function startRunner(): Promise<void> {
@@ -121,6 +135,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     schedule,
     async start() {
       stopped = false
+      await releaseAbandoned()
       await startRunner()
     },
     async stop() {
