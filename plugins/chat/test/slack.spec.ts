@@ -183,4 +183,21 @@ describe('Slack', () => {
     const nowhere = await platform.app.inject({ method: 'POST', url: '/api/hooks/chat/nowhere/slack/command', payload: body, headers })
     expect(nowhere.statusCode).to.equal(404)
   })
+
+  it('answers at once where the work takes longer, and follows by Slack’s own address only', async () => {
+    const slow = await createTestPlatform({ plugins: [{ definition: createChat({ endpoints: endpointsAt(service.url), answerWithinMs: 0 }) }], clock: start.toString() })
+    try {
+      const there = await slow.workspace({ enabled: ['chat'], settings: { chat: { slackOn: true, slackSigningSecret: vector.secret } } })
+      for (const address of [`${service.url}/elsewhere`, `${service.url}/hooks/late`]) {
+        const body = commandBody('status', { response_url: address })
+        const answer = await call(slow, there, '/slack/command', body, { 'content-type': 'application/x-www-form-urlencoded', ...signed(body) })
+        expect(answer.json()).to.deep.equal({ response_type: 'ephemeral', text: '…' })
+      }
+      while (service.sentTo('/hooks/late').length === 0) await new Promise((resolve) => { setImmediate(resolve) })
+      expect(service.sentTo('/hooks/late')[0]?.['text']).to.include('do not know yet who you are')
+      expect(service.sentTo('/elsewhere')).to.deep.equal([])
+    } finally {
+      await slow.close()
+    }
+  })
 })
