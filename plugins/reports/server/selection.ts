@@ -53,7 +53,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Reads a selection; without dates it is this week. Errors: `invalid-range`, `invalid-ids`, `invalid-groups`. */
 export function readSelection(query: SelectionQuery, caller: Pick<Caller, 'timeZone'>, workspace: WorkspaceSummary, now: Temporal.Instant): Selection {
-  if (query.subgroup !== undefined && (query.group === undefined || query.group === query.subgroup)) throw invalidGroups()
+  if (query.subgroup !== undefined && query.subgroup === (query.group ?? 'project')) throw invalidGroups()
   const { from, to } = readDates(query, now.toZonedDateTimeISO(caller.timeZone).toPlainDate(), workspace.weekStart)
   return {
     query, from, to, now,
