@@ -33,6 +33,16 @@ export function parkedDeliveries(unit: UnitOfWork, pluginId: string, limit = 100
   })
 }
 
+/** How many deliveries wait for an admin, by plugin. */
+export async function countParkedDeliveries(unit: UnitOfWork): Promise<ReadonlyMap<string, number>> {
+  const rows = await unit.query<{ pluginId: string; count: number }>({
+    name: 'kernel-count-parked-deliveries',
+    text: `select plugin_id as "pluginId", count(*)::int as count from core.parked_delivery where workspace_id = $1 and reason = 'failed' group by plugin_id`,
+    values: [unit.workspaceId],
+  })
+  return new Map(rows.map(({ pluginId, count }) => [pluginId, count]))
+}
+
 /** Takes deliveries out of the car park: one by id, or all that waited for the plugin to be on again. */
 export function unparkDeliveries(unit: UnitOfWork, pluginId: string, which: { readonly id: string } | { readonly reason: 'plugin-off' }): Promise<Pick<ParkedDelivery, 'name' | 'pluginId' | 'payload'>[]> {
   const byId = 'id' in which

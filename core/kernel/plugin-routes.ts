@@ -8,6 +8,7 @@ import type { App, RegisterRoutes } from '../http/fastify.ts'
 import { deliveryUnknown, pluginUnknown, purgeNotConfirmed } from './errors.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import type { PluginChanges } from './plugin-changes.ts'
+import { countParkedDeliveries } from './parked-delivery.ts'
 import { pluginRows } from './plugin-data.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
 import { pluginDetails, pluginView } from './plugin-view.ts'
@@ -38,7 +39,11 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
     app.get('/plugins', { schema: { tags, querystring: LocaleQuery, response: { 200: Type.Array(PluginView) } } }, async (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('read', 'Plugin')
-      return Promise.all(host.list().map((plugin) => pluginView(host, plugin, readerOf(caller, request.query.locale))))
+      const reader = readerOf(caller, request.query.locale)
+      const views = await Promise.all(host.list().map((plugin) => pluginView(host, plugin, reader)))
+      if (!reader.mayChange) return views
+      const parked = await inUnit(app, caller, countParkedDeliveries)
+      return views.map((view) => ({ ...view, parkedDeliveries: parked.get(view.id) ?? 0 }))
     })
 
     app.get('/plugins/:pluginId', { schema: { tags, params: PluginParams, querystring: LocaleQuery, response: { 200: PluginDetails } } }, async (request) => {

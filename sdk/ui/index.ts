@@ -2,7 +2,7 @@ import { defineAsyncComponent } from 'vue'
 
 export { defineUi } from './define-ui.ts'
 export type { UiContext, UiPlugin, UiRoute } from './define-ui.ts'
-export type { CommandInterpretation, Contributed, Contribution, SlotName, UiSlots } from './slots.ts'
+export type { CommandInterpretation, Contributed, Contribution, SlotName, UiSlots, WaitingDecision } from './slots.ts'
 export { isMet } from './when.ts'
 export type { When, WhenFacts } from './when.ts'
 export { ApiProblem } from './api.ts'

@@ -1,4 +1,5 @@
 import type { Component } from 'vue'
+import type { LiveEvents } from '../wire/index.ts'
 import type { Api } from './api.ts'
 import type { When } from './when.ts'
 
@@ -13,6 +14,17 @@ export interface CommandInterpretation {
   /** What will happen, in the reader's language. */
   readonly title: string
   run(): Promise<void>
+}
+
+/** Something that waits for the reader. */
+export interface WaitingDecision {
+  /** Unique within the contribution. */
+  readonly id: string
+  /** Message key of the plugin's catalogue; `count` among the values chooses the plural. */
+  readonly text: string
+  readonly values?: Readonly<Record<string, unknown>>
+  /** Where it is decided. */
+  readonly to: string
 }
 
 /**
@@ -50,6 +62,11 @@ export interface UiSlots {
   }
   /** Shows values of one report column. */
   'report.cell/v1': { props: { value: unknown; row: Readonly<Record<string, unknown>> }; meta: { readonly column: string } }
+  /** What waits for the reader's decision, shown by the bell and on Today. `load` is asked once, and again on live events of these types. */
+  'decisions/v1': {
+    props: never
+    meta: { readonly icon: string; readonly live: readonly (keyof LiveEvents)[]; load(api: Api): Promise<readonly WaitingDecision[]> }
+  }
   /** Understands sentences of the action bar and offers itself in the command palette. */
   'action-bar.command/v1': {
     props: never

@@ -65,6 +65,7 @@ export const PluginView = Type.Object({
   settingsSchema: Type.Unknown(),
   settingFields: Type.Array(SettingField),
   purgeAt: Nullable(Instant),
+  parkedDeliveries: Type.Optional(Type.Integer({ description: 'how many wait for an admin; in lists, for those who may change plugins' })),
 })
 export type PluginView = Static<typeof PluginView>
 

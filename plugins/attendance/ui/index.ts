@@ -29,6 +29,18 @@ export default defineUi({
       id: 'requests', title: 'widget.requests', size: 'medium', icon: 'i-lucide-inbox', order: 25, when: { can: ['decide', 'AttendanceCorrection'] },
       component: () => import('./RequestsWidget.vue'),
     })
+    contribute('decisions/v1', {
+      id: 'requests', title: 'widget.requests', icon: 'i-lucide-inbox', live: ['attendance.correction'], when: { can: ['decide', 'AttendanceCorrection'] },
+      async load(api) {
+        const waiting = async (path: string): Promise<number> =>
+          (await api.get<{ items: readonly { readonly mayDecide: boolean }[] }>(path, { query: { status: 'pending' } })).items.filter(({ mayDecide }) => mayDecide).length
+        const [corrections, leave] = await Promise.all([waiting('corrections'), waiting('leave')])
+        return [
+          { id: 'corrections', text: 'decision.corrections', values: { count: corrections }, to: '/attendance/requests' },
+          { id: 'leave', text: 'decision.leave', values: { count: leave }, to: '/attendance/leave' },
+        ].filter(({ values }) => values.count > 0)
+      },
+    })
     contribute('dashboard.widget/v1', { id: 'week', title: 'widget.week', size: 'medium', icon: 'i-lucide-calendar-days', order: 30, component: () => import('./MyWeekWidget.vue') })
   },
 })

@@ -1,0 +1,91 @@
+import { computed, inject, onScopeDispose, provide, shallowRef, watch } from 'vue'
+import type { ComputedRef, InjectionKey } from 'vue'
+import { useAbility, useHost, useLoad, useMessages, useResource } from '@overt/sdk/ui'
+import type { LiveEvents, PageOf, PluginView, WaitingDecision } from '@overt/sdk/ui'
+import type { AgentPolicy, Invitation } from '../state/wire.ts'
+import { useSession } from '../state/session.ts'
+import { useTimer } from '../state/timer.ts'
+
+export interface Decision {
+  readonly id: string
+  readonly icon: string
+  readonly text: string
+  readonly to: string
+  readonly action: string
+}
+type Decisions = ComputedRef<readonly Decision[]>
+
+const key: InjectionKey<Decisions> = Symbol('decisions')
+
+/** What waits for the reader, kept up to date for the bell and Today; made once, by the frame. */
+export function provideDecisions(): Decisions {
+  const host = useHost()
+  const session = useSession()
+  const timer = useTimer()
+  const { can } = useAbility()
+  const { t, locale } = useMessages()
+  // The frame outlives a change of workspace: the address says which one is asked.
+  const below = (path: string): string | null => session.workspace === undefined ? null : `/api/workspaces/${session.workspace.id}${path}`
+  const policy = useResource<AgentPolicy>(() => below('/policy'), { live: ['policy.changed'] })
+  const plugins = useResource<readonly PluginView[]>(() => can('update', 'Plugin') ? below('/plugins') : null, { query: () => ({ locale: locale.value }), live: ['plugin.changed'] })
+  const invitations = useResource<PageOf<Invitation>>(() => can('create', 'Invitation') ? below('/invitations') : null, { live: ['invitation.changed'] })
+  const ofPlugins = usePluginDecisions()
+
+  const decisions = computed<readonly Decision[]>(() => {
+    const found: Decision[] = []
+    const look = t('decision.look')
+    if (policy.data.value?.acknowledged === false) found.push({ id: 'policy', icon: 'i-lucide-eye', text: t('decision.policy'), to: '/me/policy', action: t('decision.read') })
+    const { running } = timer
+    // The server asks after 8 h and takes the question back once the member confirmed that it still runs.
+    if (running !== null && running.askedAt !== null) {
+      found.push({ id: 'long', icon: 'i-lucide-clock-alert', text: t('decision.long'), to: '/time', action: look })
+    }
+    for (const { id, icon, pluginId, text, values, to } of ofPlugins.value) {
+      found.push({ id: `${pluginId}/${id}`, icon, text: host.translate(text, values ?? {}, pluginId), to, action: look })
+    }
+    for (const { id, title, state, enabled, suspended, parkedDeliveries = 0 } of plugins.data.value ?? []) {
+      const to = `/settings/plugins/${id}`
+      if (state.endsWith('failed') || (enabled && suspended !== null)) found.push({ id: `plugin-${id}`, icon: 'i-lucide-puzzle', text: t('decision.plugin', { title }), to, action: look })
+      if (parkedDeliveries > 0) found.push({ id: `parked-${id}`, icon: 'i-lucide-inbox', text: t('decision.parked', { title, count: parkedDeliveries }), to, action: look })
+    }
+    const waiting = (invitations.data.value?.items ?? []).filter(({ status }) => status === 'pending' || status === 'expired')
+    if (waiting.length > 0) found.push({ id: 'invitations', icon: 'i-lucide-mail', text: t('decision.invitations', { count: waiting.length }), to: '/settings/members', action: look })
+    if (session.workspace?.onboarding.completed === false && can('update', 'Workspace')) found.push({ id: 'wizard', icon: 'i-lucide-list-checks', text: t('decision.wizard'), to: '/onboarding', action: t('decision.continue') })
+    return found
+  })
+  provide(key, decisions)
+  return decisions
+}
+
+/** The frame's decisions; only inside it. */
+export function useDecisions(): Decisions {
+  const decisions = inject(key)
+  if (decisions === undefined) throw new Error('decisions are shown outside the frame')
+  return decisions
+}
+
+type OfPlugin = WaitingDecision & { readonly pluginId: string; readonly icon: string }
+
+function usePluginDecisions() {
+  const host = useHost()
+  const found = shallowRef<readonly OfPlugin[]>([])
+  const sources = computed(() => host.contributions('decisions/v1').filter(({ when, pluginId }) => host.isMet(when, pluginId)))
+  const { data, reload } = useLoad(async () => {
+    const answers = await Promise.allSettled(sources.value.map(async ({ pluginId, icon, load }) =>
+      (await load(host.api(pluginId))).map((decision): OfPlugin => ({ ...decision, pluginId, icon }))))
+    // One plugin's failure takes nothing from the others; its own page says what is wrong.
+    return answers.flatMap((answer) => answer.status === 'fulfilled' ? answer.value : [])
+  }, { watch: [sources] })
+  watch(data, (answer) => { found.value = answer ?? [] })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  onScopeDispose(host.live.onMissed(() => void reload()))
+  onScopeDispose(host.live.subscribe(({ type }) => {
+    if (!sources.value.some(({ live }) => (live as readonly (keyof LiveEvents)[]).includes(type))) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void reload()
+    }, 300)
+  }))
+  onScopeDispose(() => { clearTimeout(timer) })
+  return found
+}
