@@ -62,6 +62,9 @@ export interface ReportRow {
   readonly billable: boolean
   readonly startedAt: string
   readonly stoppedAt: string | null
+  /** What the clock of the workspace showed, `2026-03-02T09:00:00`. */
+  readonly startedLocal: string
+  readonly stoppedLocal: string | null
   readonly seconds: number
   readonly trackedSeconds: number
   readonly amount: number | null

@@ -5,26 +5,26 @@ import { minorDigits } from './money.ts'
 import { plainText } from './plain-text.ts'
 import { untilTaken } from './until-taken.ts'
 
-/** Writes rows as CSV (RFC 4180, UTF-8): durations as `7:28:05`, instants with their offset in `timeZone`, amounts as decimals. */
+/** Writes rows as CSV (RFC 4180, UTF-8): durations as `7:28:05`, instants with the offset of the workspace’s zone, amounts as decimals. */
 export async function writeCsv(
-  stream: Writable, columns: readonly ExportColumn[], pages: AsyncIterable<readonly ReportRow[]>, { timeZone, currency }: { readonly timeZone: string; readonly currency: string },
+  stream: Writable, columns: readonly ExportColumn[], pages: AsyncIterable<readonly ReportRow[]>, { currency }: { readonly currency: string },
 ): Promise<void> {
   const digits = minorDigits(currency)
   stream.write(lineOf(columns.map(({ title }) => field(plainText(title)))))
   for await (const rows of pages) {
-    stream.write(rows.map((row) => lineOf(columns.map((column) => cellText(column, row, timeZone, digits)))).join(''))
+    stream.write(rows.map((row) => lineOf(columns.map((column) => cellText(column, row, digits)))).join(''))
     await untilTaken(stream)
   }
   stream.end()
 }
 
-function cellText(column: ExportColumn, row: ReportRow, timeZone: string, digits: number): string {
+function cellText(column: ExportColumn, row: ReportRow, digits: number): string {
   const value = column.value(row)
   if (value === null) return ''
   switch (column.kind) {
     case 'duration': return clock(Number(value))
     case 'money': return (Number(value) / 10 ** digits).toFixed(digits)
-    case 'instant': return Temporal.Instant.from(String(value)).round('second').toZonedDateTimeISO(timeZone).toString({ timeZoneName: 'never', smallestUnit: 'second' })
+    case 'instant': return String(value)
     case 'number': return String(Number(value))
     default: return field(plainText(String(value)))
   }

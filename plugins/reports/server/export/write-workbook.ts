@@ -26,7 +26,7 @@ export async function writeWorkbook(stream: Writable, report: Report, columns: r
   writeSummary(workbook, nameOf(words.summary), report, words, digits)
   for (const { title, pages } of sheets) {
     const sheet = begin(workbook, nameOf(title), columns, digits)
-    const places = columns.map((column) => cellOf(column.kind, report.timeZone, digits))
+    const places = columns.map((column) => cellOf(column.kind, digits))
     const sums = columns.map(() => 0)
     let rows = 1
     for await (const page of pages) {
@@ -62,13 +62,13 @@ const formats = (digits: number): Readonly<Record<CellKind, string>> => ({
 })
 
 /** Makes the value of a cell. A spreadsheet knows no zones: cells hold what the clock and the calendar showed. */
-function cellOf(kind: CellKind, timeZone: string, digits: number): (value: string | number) => string | number | Date {
+function cellOf(kind: CellKind, digits: number): (value: string | number) => string | number | Date {
   switch (kind) {
     case 'duration': return (seconds) => Number(seconds) / 86_400
     case 'money': return (minor) => Number(minor) / 10 ** digits
     case 'number': return Number
     case 'date': return (date) => new Date(`${date}T00:00:00Z`)
-    case 'instant': return (instant) => new Date(Temporal.Instant.from(String(instant)).toZonedDateTimeISO(timeZone).toPlainDateTime().toZonedDateTime('UTC').epochMilliseconds)
+    case 'instant': return (instant) => new Date(`${String(instant).slice(0, 19)}Z`)
     case 'text': return (text) => plainText(String(text))
   }
 }

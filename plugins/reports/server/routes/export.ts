@@ -22,7 +22,7 @@ const WorkbookQuery = Type.Object({ ...SelectionQuery.properties, sheets: Type.O
 type WorkbookQuery = Static<typeof WorkbookQuery>
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-const rowsAtOnce = 2_000
+const rowsAtOnce = 500
 const maximumSheets = 100
 
 /** `GET /export.xlsx`, `/export.csv`: exactly the entries of a selection, written while they are read. */
