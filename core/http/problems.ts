@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '@overt/sdk'
 import { databaseAway, internalError, malformedBody, notFound, overloaded, tooLarge, tooMany, unsupportedMedia, validationFailed } from '../errors.ts'
+import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
 
 /** Answers every error as an RFC 9457 problem with a stable code; what is not foreseen is logged and told without its inside. */
 export function useProblems(app: FastifyInstance): void {
@@ -11,6 +12,11 @@ export function useProblems(app: FastifyInstance): void {
 function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem, code: problem.code }, problem.message)
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(problem.retryAfterSeconds))
+  if (passesByItself(problem) && isPageNavigation(request)) {
+    const { html, policy } = busyPage(problem, request)
+    void reply.code(problem.status).header('content-security-policy', policy).header('cache-control', 'no-store').type('text/html; charset=utf-8').serializer(String).send(html)
+    return
+  }
   void reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send({
     type: `urn:overt:problem:${problem.code}`,
     title: problem.title,
