@@ -98,8 +98,8 @@ export interface Mail {
 }
 
 export interface LiveHub extends Live {
-  /** Subscribes to a workspace's events from every process; filtered by the subscriber's ability. Returns its removal. */
-  subscribe(workspaceId: string, ability: () => Ability, onEvent: (event: LiveEvent) => void): () => void
+  /** Subscribes to a workspace's events from every process; filtered by the subscriber's ability, waiting for one that is being renewed. Returns its removal. */
+  subscribe(workspaceId: string, ability: () => Ability | Promise<Ability>, onEvent: (event: LiveEvent) => void): () => void
   /** Tells the open pages of this process only; for what every process learns by itself. */
   tell(workspaceId: string, event: LiveEvent): void
 }

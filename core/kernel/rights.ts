@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { ruleLevels, quote } from '@overt/sdk'
 import type { Ability, MemberRule, MemberRules, NamedSubject, Rights, SubjectDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
 import type { CoreDatabase, LiveHub, PluginHost } from '../contracts.ts'
@@ -15,7 +16,7 @@ const timeoutMs = 5_000
 /** A notification holds 8,000 bytes; more members than these are told as everyone. */
 const namedMembers = 100
 
-interface Change { readonly workspaceId: string; readonly memberIds: readonly string[] | null }
+interface Change { readonly from: string; readonly workspaceId: string; readonly memberIds: readonly string[] | null }
 
 export interface PluginRights extends RuleSource {
   forPlugin(pluginId: string): Rights
@@ -41,7 +42,12 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
   let stopListening: (() => Promise<void>) | undefined
   let timer: NodeJS.Timeout | undefined
 
+  const self = randomUUID()
   const renew = (workspaceId: string): void => { generations.set(workspaceId, (generations.get(workspaceId) ?? 0) + 1) }
+  function hear({ workspaceId, memberIds }: Change): void {
+    renew(workspaceId)
+    for (const memberId of memberIds ?? [null]) live.tell(workspaceId, { type: 'rights.changed', memberId })
+  }
   const renewAll = (): void => { epoch += 1 }
 
   async function rulesOf(pluginId: string, rules: MemberRules, { workspaceId, memberId, role }: AbilityMember): Promise<readonly MemberRule[]> {
@@ -101,9 +107,9 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
       },
       async changed(unit, memberIds) {
         changing.add(currentUnit.getStore() ?? unit)
-        const change: Change = { workspaceId: unit.workspaceId, memberIds: memberIds !== null && memberIds.length > namedMembers ? null : memberIds }
+        const change: Change = { from: self, workspaceId: unit.workspaceId, memberIds: memberIds !== null && memberIds.length > namedMembers ? null : memberIds }
         await unit.query('select pg_notify($1, $2)', [channel, JSON.stringify(change)])
-        unit.afterCommit(() => { renew(unit.workspaceId) })
+        unit.afterCommit(() => { hear(change) })
       },
       subjects,
       records,
@@ -112,9 +118,8 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
     remove: (pluginId) => { providers.delete(pluginId) },
     async start() {
       stopListening = await database.listen(channel, (payload) => {
-        const { workspaceId, memberIds } = JSON.parse(payload) as Change
-        renew(workspaceId)
-        for (const memberId of memberIds ?? [null]) live.tell(workspaceId, { type: 'rights.changed', memberId })
+        const change = JSON.parse(payload) as Change
+        if (change.from !== self) hear(change)
       }, renewAll)
       timer = setInterval(renewAll, refreshMs).unref()
     },

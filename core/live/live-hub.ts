@@ -6,7 +6,7 @@ import pg from 'pg'
 import { listen } from '../database/listen.ts'
 
 interface Subscriber {
-  readonly ability: () => Ability
+  readonly ability: () => Ability | Promise<Ability>
   readonly onEvent: (event: LiveEvent) => void
 }
 interface Envelope {
@@ -39,7 +39,11 @@ export async function createLiveHub(url: string, log: FastifyBaseLogger): Promis
 
   function deliver({ workspaceId, event, audience }: Envelope): void {
     for (const { ability, onEvent } of subscribers.get(workspaceId) ?? []) {
-      if (audience === null || ability().can(audience.action, audience.subject, audience.record)) onEvent(event)
+      if (audience === null) { onEvent(event); continue }
+      const decide = (current: Ability): void => { if (current.can(audience.action, audience.subject, audience.record)) onEvent(event) }
+      const current = ability()
+      if (current instanceof Promise) current.then(decide).catch((error: unknown) => { log.warn({ err: error }, 'a live event was held back: rights could not be renewed') })
+      else decide(current)
     }
   }
 

@@ -23,13 +23,23 @@ export function liveRoutes(app: App): void {
     stream.writeHead(200, { ...headersOf(reply.getHeaders()), 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
     stream.write('retry: 1000\n\n')
 
-    const refresh = async (): Promise<void> => {
-      const signedIn = await identity.signedIn(request)
-      const next = signedIn?.userId === userId ? await identity.caller(signedIn, workspaceId) : null
-      if (next === null) end()
-      else caller = next
+    let ended = false
+    let renewed: Promise<void> = Promise.resolve()
+    let renewals = 0
+    /** One after the other; while one runs events wait for it, so that nothing is judged by rights that are gone. */
+    const refresh = (): Promise<void> => {
+      renewals += 1
+      renewed = renewed.then(async () => {
+        const signedIn = await identity.signedIn(request)
+        const next = signedIn?.userId === userId ? await identity.caller(signedIn, workspaceId) : null
+        if (next === null) end()
+        else caller = next
+      }).finally(() => { renewals -= 1 })
+      return renewed
     }
-    const unsubscribe = live.subscribe(workspaceId, () => caller.ability, (event) => {
+    const ability = () => (renewals === 0 ? caller.ability : renewed.then(() => caller.ability))
+    const unsubscribe = live.subscribe(workspaceId, ability, (event) => {
+      if (ended) return
       stream.write(`data: ${JSON.stringify(event)}\n\n`)
       if (changesRights(event, caller.memberId)) void refresh().catch(end)
     })
@@ -38,6 +48,7 @@ export function liveRoutes(app: App): void {
       void refresh().catch(end)
     }, heartbeatMs)
     function end(): void {
+      ended = true
       clearInterval(heartbeat)
       unsubscribe()
       open.delete(end)

@@ -21,6 +21,12 @@ const comparable: Readonly<Record<SubjectColumn['type'], (value: unknown) => boo
   instant: () => false,
 }
 
+/** Beyond it PostgreSQL weighs each value of an array while planning, which takes longer than the query; a hashed subquery costs the same for any number. */
+const manyValues = 100
+
+/** Thousands of ids are written out once here, not by the driver in each query. */
+const list = (present: readonly unknown[], type: SubjectColumn['type']): unknown => (type === 'uuid' ? `{${present.join(',')}}` : present)
+
 /**
  * Translates CASL's condition tree to SQL over the subject's declared columns under `alias`, placeholders from `offset + 1`.
  * Every leaf is true or false, never NULL, so that NOT means the same as in JavaScript. Null (no rule allows) gives `false`.
@@ -69,7 +75,10 @@ export function sqlScope(ast: Condition | null, subject: SubjectDeclaration, ali
     const parts: string[] = []
     if (present.length < wanted.length) parts.push(`${name} is null`)
     if (present.length === 1) parts.push(`(${name} is not null and ${name} = ${place(present[0], arrayTypes[type])})`)
-    if (present.length > 1) parts.push(`(${name} is not null and ${name} = any(${place(present, `${arrayTypes[type]}[]`)}))`)
+    if (present.length > 1) {
+      const array = place(list(present, type), `${arrayTypes[type]}[]`)
+      parts.push(`(${name} is not null and ${name} ${present.length > manyValues ? `in (select unnest(${array}))` : `= any(${array})`})`)
+    }
     return parts.length === 0 ? 'false' : `(${parts.join(' or ')})`
   }
 
