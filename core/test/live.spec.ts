@@ -77,18 +77,20 @@ describe('live updates', () => {
   })
 
   it('tell other processes to read again where an event is too large to travel, and lose none beside it', async () => {
+    // A workspace of its own: what the tests before caused may still be on its way.
+    const { id: workspaceId } = await platform.workspace({ name: 'Large' })
     const other = await createLiveHub(platform.databaseUrls.app, platform.platform.log)
     try {
       const caller = { can: () => true } as unknown as Parameters<typeof other.subscribe>[1] extends () => infer A ? A : never
       const heard: string[] = []
       const last = new Promise<void>((resolve) => {
-        other.subscribe(workspace.id, () => caller, (event) => {
+        other.subscribe(workspaceId, () => caller, (event) => {
           heard.push(event.type)
           if (event.type === 'plugin.settings') resolve()
         })
       })
       const { live, database } = platform.platform
-      await database.inWorkspace({ workspaceId: workspace.id }, (unit) => {
+      await database.inWorkspace({ workspaceId }, (unit) => {
         live.publish(unit, 'member.changed', { memberId: 'first' })
         live.publish(unit, 'member.changed', { memberId: '語'.repeat(3_000) })
         live.publish(unit, 'plugin.settings', { pluginId: 'last' })
