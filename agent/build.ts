@@ -33,7 +33,7 @@ export async function buildAgent(folder: string, updateKey?: string): Promise<vo
 }
 
 async function bundle(input: InputOptions, output: OutputOptions): Promise<void> {
-  const built = await rolldown({ ...input, resolve: { conditionNames: ['source', 'import', 'default'] }, logLevel: 'warn' })
+  const built = await rolldown({ ...input, resolve: { conditionNames: ['overt-source', 'import', 'default'] }, logLevel: 'warn' })
   await built.write(output)
   await built.close()
 }
