@@ -38,6 +38,7 @@ const everywhere = definePlugin({
     context.schedule({ id: 'tick', cron: '* * * * *', run: () => { ran.push('schedule'); return Promise.resolve() } })
     job = context.job<{ readonly what: string }>({ id: 'work', run: () => { ran.push('job'); return Promise.resolve() } })
     context.inbound({ method: 'POST', path: '/ping', handle: () => { ran.push('inbound'); return Promise.resolve({ body: { ok: true } }) } })
+    context.rights.provide(() => Promise.resolve([{ subject: 'AuditRow', actions: ['read'], level: 'workspace' }]))
     context.provide('everywhere', { greet: () => 'hello' })
     context.records({
       kind: 'everywhere.ping',
@@ -105,6 +106,7 @@ const places: readonly Place[] = [
   },
   { name: 'the list of UI halves', on: ['everywhere'], off: [], ask: async (workspace) => (await workspace.admin.get('/ui/plugins')).json<PluginBundle[]>().map(({ id }) => id) },
   { name: 'rights', on: true, off: false, ask: async (_workspace, _platform, { member }) => (await member.ability()).canAny('read', 'Ping') },
+  { name: 'rights of single members', on: true, off: false, ask: async (_workspace, _platform, { member }) => (await member.ability()).canAny('read', 'AuditRow') },
   { name: 'find()', on: 'hello', off: undefined, ask: async (workspace) => (await other.find('everywhere', workspace.id))?.greet() },
   { name: 'isOn()', on: true, off: false, ask: (workspace, { platform }) => platform.plugins.isOn('everywhere', workspace.id) },
 ]
@@ -149,7 +151,7 @@ describe('off means off', () => {
   }
 
   it('was asked at every place that a context offers', () => {
-    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member']
+    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member', 'rights']
     const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'clock', 'onClose', 'work', 'catalogue', 'once']
     expect(Object.keys(other).toSorted()).to.deep.equal([...covered, ...passive].toSorted())
   })

@@ -43,7 +43,7 @@ export async function startXDesktop(): Promise<XDesktop> {
   const isManaged = async (): Promise<boolean> =>
     (await run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env: environment })).stdout.includes('window id')
   start('openbox', [])
-  await waitFor('the window manager', () => isManaged().catch(() => false))
+  await waitFor('the window manager', () => isManaged().catch(() => false), 30_000)
   return {
     environment,
     xdotool,
