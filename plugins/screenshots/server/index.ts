@@ -1,0 +1,3 @@
+import { definePlugin } from '@overt/sdk'
+
+export default definePlugin({ id: 'screenshots' })

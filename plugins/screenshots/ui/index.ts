@@ -1,0 +1,3 @@
+import { defineUi } from '@overt/sdk/ui'
+
+export default defineUi({ id: 'screenshots', setup: () => undefined })
