@@ -53,7 +53,9 @@ export async function startTimer(context: TimerContext, unit: UnitOfWork, acting
   }
   acting.ability.require('create', 'Entry', entry)
   if (running !== null) {
-    if (running.startedAt > at) throw entryOverlaps({ extensions: { overlaps: [{ id: running.id, startedAt: running.startedAt, stoppedAt: null }] } })
+    if (running.startedAt > at) {
+      throw entryOverlaps({ extensions: { wanted: { startedAt: at, stoppedAt: null }, overlaps: [{ id: running.id, startedAt: running.startedAt, stoppedAt: null }] } })
+    }
     await stopEntry(context, unit, running, at, options.confirmLong ?? false)
   }
   await context.hooks.core.guard('entry.starting', { memberId: entry.memberId, taskId: entry.taskId, startedAt: at }, { workspaceId: unit.workspaceId, unit })

@@ -16,7 +16,7 @@ export interface WantedTime {
 class TimeTaken extends Problem {
   readonly wanted: WantedTime
   constructor(wanted: WantedTime, cause: unknown) {
-    super(entryOverlapsDeclaration, { cause })
+    super(entryOverlapsDeclaration, { cause, extensions: { wanted: { startedAt: wanted.startedAt, stoppedAt: wanted.stoppedAt } } })
     this.wanted = wanted
   }
 }
@@ -37,7 +37,7 @@ const attempts = 4
 /**
  * A unit of work whose broken constraints become problems. What overlaps is looked up only after the fact, in a unit of its own,
  * because PostgreSQL has aborted the first. A unit that PostgreSQL ended to resolve a deadlock runs again.
- * Errors: `entry-overlaps` with `overlaps: [{id, startedAt, stoppedAt}]`, `id-taken`.
+ * Errors: `entry-overlaps` with `wanted: {startedAt, stoppedAt}` and `overlaps: [{id, startedAt, stoppedAt}]`, `id-taken`.
  */
 export async function explaining<T>(database: Database, scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -57,7 +57,7 @@ async function explained<T>(database: Database, scope: WorkspaceScope, run: (uni
   } catch (error) {
     if (error instanceof TimeTaken) {
       const overlaps = await database.inWorkspace(scope, (unit) => entriesWithin(unit, error.wanted))
-      throw entryOverlaps({ extensions: { overlaps }, cause: error })
+      throw entryOverlaps({ extensions: { ...error.extensions, overlaps }, cause: error })
     }
     const { code, constraint } = violationOf(error)
     if (code === '23505' && constraint.endsWith('_pkey')) throw idTaken({ cause: error })

@@ -32,7 +32,8 @@ export type ChangedWork = Partial<Pick<FiledWork, 'taskId' | 'startedAt' | 'stop
 
 /**
  * Entries as plugins make them for a member (a chat, a punch, an import): with that member's rights, every guard, the trail and the live
- * events, in the plugin's transaction. Errors: those of `/timer` and `/entries`, such as `entry-overlaps`, `forbidden`, `not-found`.
+ * events, in the plugin's transaction. Errors: those of `/timer` and `/entries`, such as `entry-overlaps` (with `wanted: {startedAt, stoppedAt}`,
+ * the time that was taken), `forbidden`, `not-found`.
  */
 export interface Work {
   running(unit: UnitOfWork, memberId: string): Promise<Entry | null>

@@ -49,6 +49,6 @@ export async function answering(
     return await keep(respond)
   } catch (error) {
     const refusal = asRefusal(error)
-    return keep(async ({ language }) => Promise.resolve({ outcome: { kind: 'fault', text: problemText(language, refusal) }, verb: null }))
+    return keep(async (speaker) => ({ outcome: { kind: 'fault', text: await problemText(speaker, refusal) }, verb: null }))
   }
 }

@@ -34,7 +34,7 @@ async function commandReading(speaker: Speaker, command: Command, text: string):
     const parts = [part('verb', say(speaker.language, `verb.${command.verb}`)), ...await matter(speaker, command)]
     return { score: 0.95, title: titleOf(parts), parts, icon: icons[command.verb], run: run(text) }
   } catch (error) {
-    return { score: 0.9, title: problemText(speaker.language, asRefusal(error)), icon: 'i-lucide-circle-alert', fault: true, run: run(text) }
+    return { score: 0.9, title: await problemText(speaker, asRefusal(error)), icon: 'i-lucide-circle-alert', fault: true, run: run(text) }
   }
 }
 

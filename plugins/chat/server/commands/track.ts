@@ -24,6 +24,7 @@ export async function start(speaker: Speaker, { task, project, organization, at 
   const names = { task, project: project ?? undefined, organization: organization ?? undefined }
   const place = await context.catalogue.place(unit, ability, memberId, names)
   const running = await context.work.running(unit, memberId)
+  if (running !== null && at === null && running.taskId === place.task.id) return { kind: 'told', text: say(language, 'reply.already-running', { where: await placeOf(speaker, running.taskId) }) }
   const entry = await context.work.start(unit, memberId, { ...names, source: 'chat', at: at === null ? undefined : instantOf(at, speaker).toString() })
   const steps = [...stopped(running, entry.startedAt), madeStep(entry, madeBy(place, entry))]
   const where = await placeOf(speaker, entry.taskId)
