@@ -2,7 +2,9 @@ import type { Workspace } from '@overt/sdk'
 import { createApiClient, forEachOf } from './api-client.ts'
 import type { ApiClient } from './api-client.ts'
 import { makeCalendar, readCalendar } from './calendar.ts'
+import { holdConversations } from './conversations.ts'
 import { eventCalendar, happeningsFrom } from './events.ts'
+import { makeGroups } from './groups.ts'
 import { fileEntries, tellHistory, tellSegments } from './history.ts'
 import { readyDevice, signInPeople } from './members.ts'
 import type { DemoAccount, DemoMember } from './members.ts'
@@ -75,6 +77,8 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
       await requestCorrections(members, happenings, first)
       await admin.ask(`/plugins/attendance/days?from=${first.toString()}&to=${today.toString()}`)
     }
+    if (running.has('permissions')) await makeGroups(members)
+    if (running.has('chat')) await holdConversations(members)
     await inviteSomebody(admin)
     await deleteSomething(admin, first)
     await admin.ask('', { method: 'PATCH', body: { onboarding: { completed: true, step: 0 } } })

@@ -11,6 +11,7 @@ export function signInLines(address: string, accounts: readonly DemoAccount[]): 
   return [
     '', `Open ${address} and sign in as`, ...lines, '',
     'Worth a look: Today (who works now, live), Members → a person → Activity, Attendance → Team (60 days) and Requests,',
-    'Time (timers start and stop), Organizations, Trash, Settings → Plugins (switch one off: its pages go at once), Audit.', '',
+    'Time (timers start and stop), Reports, Chat, Permissions (three groups), Organizations, Trash, Settings → Plugins (switch one off:',
+    'its pages go at once), Audit.', '',
   ].join('\n')
 }

@@ -24,7 +24,7 @@ describe('the demo', () => {
   before(async function () {
     this.timeout(60_000)
     platform = await createTestPlatform({
-      plugins: [new URL('../../plugins/activity', import.meta.url), new URL('../../plugins/attendance', import.meta.url)], environment: { OVERT_RATE_LIMITS: 'on' },
+      plugins: ['activity', 'attendance', 'chat', 'permissions'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
     })
     address = await platform.app.listen({ host: '127.0.0.1', port: 0 })
     file = await prepareDemoAccounts(platform.platform, { demoWorkspace, people }, join(platform.dataFolder, 'demo-accounts.json'))
@@ -48,13 +48,23 @@ describe('the demo', () => {
     expect(first.added.segments).to.be.greaterThan(200)
     expect(first.added.entries).to.be.greaterThan(10)
     expect(first.taskIds.size).to.be.greaterThan(30)
-    expect(await entriesOf(first)).to.have.length(first.added.entries)
+    const said = 2
+    expect(await entriesOf(first), 'filed, and said in conversations').to.have.length(first.added.entries + said)
     const [admin] = first.members
     const today = Temporal.Now.plainDateISO(demoWorkspace.timeZone)
     const { items } = await admin!.ask<{ items: { code: string; workedSeconds: number }[] }>(`/plugins/attendance/days?from=${today.subtract({ days: days - 1 }).toString()}&to=${today.toString()}`)
     expect(items.length).to.be.at.least(people.length * (days - 1))
     expect(items.filter(({ code, workedSeconds }) => code === 'P' && workedSeconds > 4 * 3_600).length).to.be.greaterThan(3)
     expect(platform.faults).to.deep.equal([])
+  })
+
+  it('shows groups with rights of their own, and conversations', async () => {
+    const [admin] = first.members
+    const { items: groups } = await admin!.ask<{ items: { name: string; memberIds: string[] }[] }>('/plugins/permissions/groups')
+    expect(groups).to.have.length(1)
+    expect(groups[0]).to.include({ name: 'Northwind team' })
+    const { items: messages } = await admin!.ask<{ items: { text: string; answer: { kind: string } }[] }>('/plugins/chat/messages')
+    expect(messages.map(({ answer }) => answer.kind)).to.deep.equal(['told', 'done', 'told'])
   })
 
   it('adds nothing twice when it starts again', async function () {
