@@ -19,6 +19,7 @@ import type { Guard } from './kernel/guarded-call.ts'
 import { createHookRegistry } from './kernel/hook-registry.ts'
 import type { KernelHooks } from './kernel/hook-registry.ts'
 import { createPluginHost } from './kernel/plugin-host.ts'
+import { createSettingsSeal } from './kernel/settings-seal.ts'
 import type { KernelPluginHost } from './kernel/plugin-host.ts'
 import type { PluginSource } from './kernel/plugin-source.ts'
 import { createPluginRights } from './kernel/rights.ts'
@@ -63,7 +64,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, seal: createSettingsSeal(secret), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })

@@ -21,6 +21,7 @@ import { migratePlugin } from './plugin-schema.ts'
 import { addGate, guardRoutes, passGate } from './plugin-scope-routes.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { createServerContext } from './server-context.ts'
+import type { SettingsSeal } from './settings-seal.ts'
 
 export interface InstalledPluginsDeps {
   readonly log: FastifyBaseLogger
@@ -28,6 +29,7 @@ export interface InstalledPluginsDeps {
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
+  readonly seal: SettingsSeal
   /** Address that may create schemas; used for migrations only. */
   readonly adminUrl: string
   readonly sources: readonly PluginSource[]
@@ -162,7 +164,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
 
   async function settings(pluginId: string, workspaceId: string): Promise<SettingsOf<SettingsShape>> {
     const stored = (await enablement.of(workspaceId)).get(pluginId)?.settings ?? {}
-    return settingsFrom(installed.get(pluginId)?.definition?.settings ?? {}, stored)
+    return settingsFrom(installed.get(pluginId)?.definition?.settings ?? {}, deps.seal.open({ workspaceId, pluginId }, stored))
   }
 
   return {

@@ -9,6 +9,7 @@ import type { KernelHooks } from './hook-registry.ts'
 import { unparkDeliveries } from './parked-delivery.ts'
 import { erasePluginData } from './plugin-data.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
+import type { SettingsSeal } from './settings-seal.ts'
 
 const lifecycleTimeoutMs = 10_000
 
@@ -17,6 +18,7 @@ export interface PluginChangeDeps {
   readonly host: InstalledPlugins
   readonly hooks: KernelHooks
   readonly guard: Guard
+  readonly seal: SettingsSeal
   parts(): Pick<Platform, 'audit' | 'clock' | 'live'>
 }
 
@@ -30,7 +32,7 @@ export interface PluginChanges {
   retry(scope: WorkspaceScope, pluginId: string, deliveryId: string): Promise<boolean>
 }
 
-export function createPluginChanges({ database, parts, host, hooks, guard }: PluginChangeDeps): PluginChanges {
+export function createPluginChanges({ database, parts, host, hooks, guard, seal }: PluginChangeDeps): PluginChanges {
   function known(pluginId: string): InstalledPlugin {
     const plugin = host.get(pluginId)
     if (plugin === undefined) throw pluginUnknown({ values: { plugin: pluginId } })
@@ -83,9 +85,10 @@ export function createPluginChanges({ database, parts, host, hooks, guard }: Plu
     const shape: SettingsShape = plugin.definition.settings ?? {}
     const errors = settingFaults(shape, change)
     if (errors.length > 0) throw wrongSettings({ values: { plugin: plugin.id }, errors: errors.map(({ path, message }) => ({ path: `/settings${path}`, message })) })
-    const before = stored.get(plugin.id)?.settings ?? {}
+    const place = { workspaceId: unit.workspaceId, pluginId: plugin.id }
+    const before = seal.open(place, stored.get(plugin.id)?.settings ?? {})
     const after = { ...before, ...change }
-    await store(unit, plugin.id, parts().clock.now(), { settings: after })
+    await store(unit, plugin.id, parts().clock.now(), { settings: seal.seal(place, shape, after) })
     await parts().audit.record(unit, {
       action: 'plugin.settings-changed', subject: 'Plugin', subjectId: null,
       before: { plugin: plugin.id, ...presented(shape, before, change) }, after: { plugin: plugin.id, ...presented(shape, after, change) },

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
-import { choice, definePlugin, list, number, secret, tenantTable, text, toggle } from '@overt/sdk'
+import { choice, definePlugin, list, number, secret, tenantTable, text, toggle, uuidv7 } from '@overt/sdk'
 import type { PluginDetails, PluginView } from '@overt/sdk'
 import { pluginFromDefinition } from '../kernel/plugin-source.ts'
+import { createSettingsSeal } from '../kernel/settings-seal.ts'
 import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
@@ -161,6 +162,22 @@ describe('plugins of a workspace', () => {
       const rows = await platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => unit.query('select * from core.audit_row where workspace_id = $1', [workspace.id]))
       expect(JSON.stringify(rows)).to.not.include('hush-hush')
       expect(await stored()).to.include({ apiKey: 'hush-hush' })
+    })
+
+    it('keep a secret sealed in the database, for that workspace and under that installation’s secret alone', async () => {
+      await workspace.admin.patch('/plugins/notes', { settings: { apiKey: 'hush-hush', title: 'plain' } })
+      await workspace.admin.patch('/plugins/notes', { settings: { everyMinutes: 7 } })
+      const rowOf = (workspaceId: string) => platform.platform.database.inWorkspace({ workspaceId }, (unit) =>
+        unit.query<{ settings: Record<string, unknown> }>('select settings from core.plugin_enablement where workspace_id = $1 and plugin_id = $2', [workspaceId, 'notes']))
+      const [row] = await rowOf(workspace.id)
+      expect(JSON.stringify(row)).to.not.include('hush')
+      expect(row?.settings).to.include({ title: 'plain', everyMinutes: 7 })
+      const { open } = createSettingsSeal(testSecret)
+      expect(open({ workspaceId: workspace.id, pluginId: 'notes' }, row!.settings)).to.include({ apiKey: 'hush-hush' })
+      for (const elsewhere of [{ workspaceId: workspace.id, pluginId: 'other' }, { workspaceId: uuidv7(), pluginId: 'notes' }]) {
+        expect(open(elsewhere, row!.settings)).to.not.have.property('apiKey')
+      }
+      expect(createSettingsSeal('another').open({ workspaceId: workspace.id, pluginId: 'notes' }, row!.settings)).to.not.have.property('apiKey')
     })
 
     it('describe their form', async () => {
