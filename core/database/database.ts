@@ -3,7 +3,7 @@ import type { UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
 import { listen } from './listen.ts'
-import { Unit, currentUnit } from './unit-of-work.ts'
+import { Unit, currentUnit, lentUnitClosed } from './unit-of-work.ts'
 import type { UnitScope } from './unit-of-work.ts'
 
 export interface DatabaseOptions {
@@ -34,6 +34,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
 
   async function run<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
     const outer = currentUnit.getStore()
+    if (outer?.closed === true) throw lentUnitClosed()
     if (outer !== undefined && !outer.finished) {
       if (!mayJoin(outer.scope, scope)) throw nestedWorkspace()
       return work(outer)

@@ -22,10 +22,13 @@ export class Unit {
   readonly #connection: pg.PoolClient
   #knex: Knex.Transaction | undefined
   readonly #afterCommit: (() => void)[] = []
+  readonly #lender: Unit | undefined
+  #closed = false
   finished = false
 
-  constructor(connection: pg.PoolClient, scope: UnitScope) {
+  constructor(connection: pg.PoolClient, scope: UnitScope, lender?: Unit) {
     this.#connection = connection
+    this.#lender = lender
     this.scope = scope
   }
 
@@ -50,14 +53,35 @@ export class Unit {
     this.#afterCommit.push(run)
   }
 
+  /** True once whoever was given this unit may not use the transaction any more, although it goes on. */
+  get closed(): boolean { return this.#closed || this.#lender?.closed === true }
+
+  /**
+   * Gives a part of the program this transaction for one call, and takes it back afterwards, whatever that part goes on to do: its unit and
+   * every unit that it joins throw from then on. What it wanted to do after the commit counts only if the call succeeded.
+   */
+  async lend<T>(run: (unit: Unit) => Promise<T>): Promise<T> {
+    const lent = new Unit(this.#connection, this.scope, this)
+    try {
+      const result = await currentUnit.run(lent, () => run(lent))
+      this.#afterCommit.push(...lent.#afterCommit)
+      return result
+    } finally {
+      lent.#closed = true
+    }
+  }
+
   committed(): void {
     for (const run of this.#afterCommit) run()
   }
 
   #assertOpen(): void {
-    if (this.finished) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
+    if (this.closed) throw lentUnitClosed()
+    if (this.finished || this.#lender?.finished === true) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
   }
 }
+
+export const lentUnitClosed = (): Error => new Error('The handler has ended or ran out of time; its unit of work is closed.')
 
 /** A query builder over an open connection whose transaction is somebody else's to end. */
 export function bindKnex(connection: pg.ClientBase): Knex.Transaction {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { definePlugin, refuse } from '@overt/sdk'
-import type { ActionHook, Collect, Durable, Filter, Guard, HookOptions, Hooks } from '@overt/sdk'
+import type { ActionHook, Collect, Durable, Filter, Guard, HookOptions, Hooks, UnitOfWork } from '@overt/sdk'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 
@@ -121,6 +121,26 @@ describe('hooks', () => {
       }))
       await runGuard('owner.checking')
       expect(await late).to.be.instanceOf(Error)
+    })
+
+    it('closes a unit that such a handler joined by itself, and lets it join no other', async () => {
+      const { database } = platform.platform
+      const rename = (unit: UnitOfWork): Promise<unknown> => unit.query(`update core.workspace set name = 'changed too late' where id = $1`, [workspace.id])
+      const outcomes: Promise<unknown>[] = []
+      behaviour.set('second owner.checking', (_value, { signal }) => database.inWorkspace({ workspaceId: workspace.id }, (joined) => new Promise(() => {
+        const later = (run: () => Promise<unknown>): void => { outcomes.push(run().then(() => 'done', (error: unknown) => String(error))) }
+        signal.addEventListener('abort', () => { setImmediate(() => {
+          later(() => rename(joined))
+          later(() => database.inWorkspace({ workspaceId: workspace.id }, rename))
+        }) })
+      })))
+      const [row] = await inUnit(async ({ unit, ...emission }) => {
+        await ownerHooks.guard('owner.checking', { amount: 1 }, { ...emission, unit })
+        await new Promise((resolve) => { setImmediate(() => { setImmediate(resolve) }) })
+        return unit.query<{ name: string }>('select name from core.workspace where id = $1', [workspace.id])
+      })
+      expect(row?.name).to.equal('Acme')
+      expect(await Promise.all(outcomes)).to.have.length(2).and.satisfy((all: string[]) => all.every((text) => text.includes('its unit of work is closed')))
     })
   })
 
