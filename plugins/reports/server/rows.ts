@@ -20,14 +20,27 @@ type Fact = Omit<ReportRow, 'values'>
 export async function readRows(
   context: Pick<ServerContext, 'hooks'>, unit: UnitOfWork, ability: Ability, selection: Selection, page: GroupKeys & { readonly after?: RowPosition | undefined; readonly limit: number },
 ): Promise<readonly ReportRow[]> {
+  const { text, values } = rowsSql(unit, ability, selection, page)
+  return withValues(context, unit, selection, await unit.query<Fact>({ text: `${text} limit $${values.length + 1}`, values: [...values, page.limit] }))
+}
+
+/** Reads the entries of a selection in steps within the unit: they are planned and sorted once, and all of one moment. */
+export async function openRows(
+  context: Pick<ServerContext, 'hooks'>, unit: UnitOfWork, ability: Ability, selection: Selection, from: GroupKeys & { readonly after?: RowPosition | undefined },
+): Promise<(count: number) => Promise<readonly ReportRow[]>> {
+  const { text, values } = rowsSql(unit, ability, selection, from)
+  await unit.query({ text: `declare reports_rows no scroll cursor for ${text}`, values })
+  return async (count) => withValues(context, unit, selection, await unit.query<Fact>(`fetch ${Math.trunc(count)} from reports_rows`))
+}
+
+function rowsSql(unit: UnitOfWork, ability: Ability, selection: Selection, from: GroupKeys & { readonly after?: RowPosition | undefined }): { readonly text: string; readonly values: readonly unknown[] } {
   const { cte, values } = factSql(ability, unit.workspaceId, selection)
-  const where = keysSql(selection, page, values)
-  if (page.after !== undefined) {
-    values.push(...page.after)
+  const where = keysSql(selection, from, values)
+  if (from.after !== undefined) {
+    values.push(...from.after)
     where.push(`(f.started_at, f.id) > ($${values.length - 1}::timestamptz, $${values.length}::uuid)`)
   }
-  values.push(page.limit)
-  const facts = await unit.query<Fact>({
+  return {
     text: `
       with ${cte}
       select f.id, to_char(f.local, 'YYYY-MM-DD') as date, f.member_id as "memberId", f.member, f.organization, f.project, f.task, f.description, f.tags,
@@ -35,10 +48,13 @@ export async function readRows(
         to_char(f.local, 'YYYY-MM-DD"T"HH24:MI:SS') as "startedLocal", to_char(f.stopped_at at time zone $2, 'YYYY-MM-DD"T"HH24:MI:SS') as "stoppedLocal", f.seconds, f.tracked as "trackedSeconds", f.amount::float8 as amount
       from fact f
       ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
-      order by f.started_at, f.id limit $${values.length}`,
+      order by f.started_at, f.id`,
     values,
-  })
-  const found = await valuesOf(context, unit, selection.columns, facts.map(({ id }) => id))
+  }
+}
+
+async function withValues(context: Pick<ServerContext, 'hooks'>, unit: UnitOfWork, { columns }: Selection, facts: readonly Fact[]): Promise<readonly ReportRow[]> {
+  const found = await valuesOf(context, unit, columns, facts.map(({ id }) => id))
   return facts.map((fact) => ({ ...fact, values: found.get(fact.id) ?? {} }))
 }
 

@@ -3,15 +3,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import type { Caller } from '@overt/sdk'
-import type { Report, ReportColumn, ReportRow } from '../../contracts.ts'
+import type { Report, ReportColumn } from '../../contracts.ts'
 import { offeredColumns } from '../columns.ts'
 import { exportTooLarge, tooManySheets } from '../errors.ts'
 import { exportColumns } from '../export/export-columns.ts'
+import { readPages } from '../export/read-pages.ts'
 import { wordsFor } from '../export/words.ts'
 import { writeCsv } from '../export/write-csv.ts'
-import { writeWorkbook } from '../export/write-workbook.ts'
-import { readRows } from '../rows.ts'
-import type { GroupKeys, RowPosition } from '../rows.ts'
+import { writeWorkbook } from '../export/xlsx/write-workbook.ts'
 import { SelectionQuery } from '../selection.ts'
 import type { Selection } from '../selection.ts'
 import { summarise } from '../summarise.ts'
@@ -22,7 +21,6 @@ const WorkbookQuery = Type.Object({ ...SelectionQuery.properties, sheets: Type.O
 type WorkbookQuery = Static<typeof WorkbookQuery>
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-const rowsAtOnce = 500
 const maximumSheets = 100
 
 /** `GET /export.xlsx`, `/export.csv`: exactly the entries of a selection, written while they are read. */
@@ -34,15 +32,15 @@ export function exportRoutes(app: FastifyInstance, context: ReportsContext): voi
     const words = wordsFor(caller.locale)
     const stream = new PassThrough()
     writeWorkbook(stream, report, exportColumns(words, isRounded(selection), columns, caller.locale), sheets
-      ? report.groups.map(({ key, label }) => ({ title: label ?? words.none, pages: pagesOf(caller, selection, { key }) }))
-      : [{ title: words.entries, pages: pagesOf(caller, selection) }], words).catch(breakOff(stream))
+      ? report.groups.map(({ key, label }) => ({ title: label ?? words.none, pages: readPages(context, caller, selection, { key }) }))
+      : [{ title: words.entries, pages: readPages(context, caller, selection) }], words).catch(breakOff(stream))
     return await reply.type(workbookType).header('content-disposition', disposition(report, 'xlsx')).send(stream)
   })
 
   app.get<{ Querystring: SelectionQuery }>('/export.csv', { schema: { summary: 'A report as CSV', tags: ['reports'], querystring: SelectionQuery } }, async (request, reply) => {
     const { caller, selection, report, columns } = await prepare(request, request.query, 'csv')
     const stream = new PassThrough()
-    writeCsv(stream, exportColumns(wordsFor(caller.locale), isRounded(selection), columns, caller.locale), pagesOf(caller, selection), report)
+    writeCsv(stream, exportColumns(wordsFor(caller.locale), isRounded(selection), columns, caller.locale), readPages(context, caller, selection), report)
       .catch(breakOff(stream))
     return await reply.type('text/csv; charset=utf-8; header=present').header('content-disposition', disposition(report, 'csv')).send(stream)
   })
@@ -67,18 +65,6 @@ export function exportRoutes(app: FastifyInstance, context: ReportsContext): voi
   const breakOff = (stream: PassThrough) => (error: Error): void => {
     if (error.name !== 'AbortError') context.log.warn({ err: error }, 'an export broke off')
     stream.destroy(error)
-  }
-
-  /** Short transactions, so that a slow reader holds no connection. */
-  async function* pagesOf(caller: Caller, selection: Selection, keys: GroupKeys = {}): AsyncGenerator<readonly ReportRow[]> {
-    let after: RowPosition | undefined
-    for (;;) {
-      const rows = await context.database.inWorkspace(caller, (unit) => readRows(context, unit, caller.ability, selection, { ...keys, after, limit: rowsAtOnce }))
-      yield rows
-      const last = rows.at(-1)
-      if (rows.length < rowsAtOnce || last === undefined) return
-      after = [last.startedAt, last.id]
-    }
   }
 }
 

@@ -1,0 +1,102 @@
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import type { Figures, Report, ReportGroup, ReportRow } from '../../../contracts.ts'
+import type { CellKind, ExportColumn } from '../export-columns.ts'
+import { minorDigits } from '../money.ts'
+import { plainText } from '../plain-text.ts'
+import { sheetNames } from '../sheet-names.ts'
+import type { ExportWords } from '../words.ts'
+import { columnLetters, formulaCell, numberCell, serialOf, textCell } from './cells.ts'
+import { styleOf } from './styles.ts'
+import { createWorkbookFile } from './workbook-file.ts'
+import type { WorkbookFile } from './workbook-file.ts'
+
+export interface WorkbookSheet {
+  readonly title: string
+  readonly pages: AsyncIterable<readonly ReportRow[]>
+}
+
+/**
+ * Writes a report as XLSX while it is read: a sheet with the groups, then the sheets of entries. Dates and durations are real ones, wall-clock
+ * times stand in the workspace's zone. The only formulas are the sums below each list. Resolves when the reader has all of it.
+ */
+export async function writeWorkbook(stream: Writable, report: Report, columns: readonly ExportColumn[], sheets: readonly WorkbookSheet[], words: ExportWords): Promise<void> {
+  const digits = minorDigits(report.currency)
+  const workbook = createWorkbookFile(stream, digits)
+  const nameOf = sheetNames()
+  await writeSummary(workbook, nameOf(words.summary), report, words, digits)
+  for (const { title, pages } of sheets) await writeEntries(workbook, nameOf(title), columns, pages, words, digits)
+  workbook.end()
+  await finished(stream, { readable: false })
+}
+
+async function writeEntries(workbook: WorkbookFile, name: string, columns: readonly ExportColumn[], pages: AsyncIterable<readonly ReportRow[]>, words: ExportWords, digits: number): Promise<void> {
+  const sheet = workbook.sheet(name, columns.map(({ title, width }) => ({ title: plainText(title), width })))
+  const cells = columns.map(({ kind }, index) => cellOf(kind, columnLetters(index), digits))
+  const sums = columns.map(() => 0)
+  let rows = 1
+  for await (const page of pages) {
+    let xml = ''
+    for (const row of page) {
+      rows += 1
+      xml += `<row r="${rows}">`
+      for (const [index, column] of columns.entries()) {
+        const value = column.value(row)
+        if (value === null) continue
+        if (column.sums) sums[index]! += Number(value)
+        xml += cells[index]!(rows, value)
+      }
+      xml += '</row>'
+    }
+    await sheet.write(xml)
+  }
+  const total = rows + 1
+  await sheet.write(`<row r="${total}">${columns.map((column, index) => {
+    const letters = columnLetters(index)
+    const style = styleOf(column.kind, true)
+    if (index === 1) return textCell(`${letters}${total}`, style, words.total)
+    if (!column.sums) return `<c r="${letters}${total}" s="${style}"/>`
+    const sum = scaled(column.kind, sums[index]!, digits)
+    return rows === 1 ? numberCell(`${letters}${total}`, style, 0) : formulaCell(`${letters}${total}`, style, `SUBTOTAL(109,${letters}2:${letters}${rows})`, sum)
+  }).join('')}</row>`)
+  sheet.end(rows)
+}
+
+/** Durations are fractions of days, amounts whole units of the currency. */
+const scaled = (kind: CellKind, value: number, digits: number): number =>
+  (kind === 'duration' ? value / 86_400 : kind === 'money' ? value / 10 ** digits : value)
+
+/** Makes the cells of one column. A spreadsheet knows no zones: cells hold what the clock and the calendar showed. */
+function cellOf(kind: CellKind, letters: string, digits: number): (row: number, value: string | number) => string {
+  const style = styleOf(kind)
+  switch (kind) {
+    case 'text': return (row, value) => textCell(`${letters}${row}`, style, plainText(String(value)))
+    case 'date': case 'instant': return (row, value) => numberCell(`${letters}${row}`, style, serialOf(String(value)))
+    default: return (row, value) => numberCell(`${letters}${row}`, style, scaled(kind, Number(value), digits))
+  }
+}
+
+async function writeSummary(workbook: WorkbookFile, name: string, report: Report, words: ExportWords, digits: number): Promise<void> {
+  const columns = [
+    { title: words.group, kind: 'text', width: 30 }, { title: words.subgroup, kind: 'text', width: 30 }, { title: words.entries, kind: 'number', width: 10 },
+    { title: words.duration, kind: 'duration', width: 12 }, { title: words.tracked, kind: 'duration', width: 12 },
+    { title: words.billableDuration, kind: 'duration', width: 16 }, { title: `${words.amount} ${report.currency}`, kind: 'money', width: 16 },
+  ] as const
+  const sheet = workbook.sheet(name, columns)
+  const lines: { readonly texts: readonly [string, string]; readonly figures: Figures; readonly sum?: boolean }[] = []
+  const label = (group: ReportGroup): string => plainText(group.label ?? words.none)
+  for (const group of report.groups) {
+    lines.push({ texts: [label(group), ''], figures: group })
+    for (const sub of group.groups ?? []) lines.push({ texts: [label(group), label(sub)], figures: sub })
+  }
+  lines.push({ texts: [words.total, ''], figures: report.totals, sum: true })
+  await sheet.write(lines.map(({ texts, figures, sum = false }, index) => {
+    const row = index + 2
+    const numbers = [figures.entries, figures.seconds, figures.trackedSeconds, figures.billableSeconds, figures.amount]
+    return `<row r="${row}">${texts.map((text, place) => textCell(`${columnLetters(place)}${row}`, styleOf('text', sum), text)).join('')}${numbers.map((value, place) => {
+      const { kind } = columns[place + 2]!
+      return value === null ? '' : numberCell(`${columnLetters(place + 2)}${row}`, styleOf(kind, sum), scaled(kind, value, digits))
+    }).join('')}</row>`
+  }).join(''))
+  sheet.end()
+}
