@@ -39,8 +39,13 @@ export class Unit {
   async query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]> {
     this.#assertOpen()
     const query = typeof statement === 'string' ? { text: statement, values: values as unknown[] } : { ...statement, values: (values ?? statement.values) as unknown[] }
-    const result = await this.#connection.query(query)
-    return result.rows as Row[]
+    try {
+      return (await resultOf(this.#connection, query)).rows as Row[]
+    } catch (error) {
+      // Leads back to the caller instead of the socket.
+      if (error instanceof Error) Error.captureStackTrace(error)
+      throw error
+    }
   }
 
   get knex(): Knex.Transaction {
@@ -82,6 +87,19 @@ export class Unit {
 }
 
 export const lentUnitClosed = (): Error => new Error('The handler has ended or ran out of time; its unit of work is closed.')
+
+/**
+ * With a callback: results of pg's promises outlive the young generation, and only a major collection frees them
+ * (45 MB more heap after 100,000 rows read 100 at a time).
+ */
+function resultOf(connection: pg.ClientBase, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult>()
+  connection.query(query, (error: Error | null, result: pg.QueryResult) => {
+    if (error === null) resolve(result)
+    else reject(error)
+  })
+  return promise
+}
 
 /** A query builder over an open connection whose transaction is somebody else's to end. */
 export function bindKnex(connection: pg.ClientBase): Knex.Transaction {

@@ -6,7 +6,7 @@ import type { ReportsContext } from '../routes/selected.ts'
 import type { Selection } from '../selection.ts'
 import { createHandoff } from './handoff.ts'
 
-const rowsAtOnce = 500
+const rowsAtOnce = 100
 /** A reader who takes longer finds the transaction ended, and another goes on after the last row. */
 const patienceMs = 2_000
 
