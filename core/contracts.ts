@@ -86,8 +86,10 @@ export interface MailMessage {
   readonly subject: string
   /** Plain text; the HTML part is made from it. */
   readonly text: string
-  /** The one thing to do, as a button. */
+  /** The one thing to do, as a button; a path is completed with the server's address. */
   readonly action?: { readonly label: string; readonly url: string }
+  /** Files of a workspace, read when the mail is sent. */
+  readonly attachments?: readonly { readonly workspaceId: string; readonly key: string; readonly filename: string; readonly contentType: string }[]
   /** Language of the frame around the text. Default English. */
   readonly locale?: string
 }

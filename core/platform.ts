@@ -60,7 +60,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const live = await createLiveHub(urls.app, log)
   const audit = createAudit({ clock })
   const blobs = createDiskBlobs(join(config.dataFolder, 'files'))
-  const mail = createMail({ config, log, database, jobs })
+  const mail = createMail({ config, log, database, jobs, blobs })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({

@@ -1,2 +1,3 @@
 export { createMail, mailFolder } from './mail.ts'
+export { createMemberMail } from './member-mail.ts'
 export { mailLocale, mailText } from './messages.ts'

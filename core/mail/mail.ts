@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type MailComposer from 'nodemailer/lib/mail-composer'
 import type { FastifyBaseLogger } from 'fastify'
-import type { UnitOfWork } from '@overt/sdk'
+import type { Blobs, UnitOfWork } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
 import type { Config } from '../config.ts'
 import type { CoreDatabase, IdentityUnit, JobQueue, Mail, MailMessage } from '../contracts.ts'
@@ -13,14 +13,16 @@ export interface MailOptions {
   readonly log: FastifyBaseLogger
   readonly database: CoreDatabase
   readonly jobs: JobQueue
+  readonly blobs: Pick<Blobs, 'get'>
 }
 
 /** The folder that mails are written to without SMTP. */
 export const mailFolder = (dataFolder: string): string => join(dataFolder, 'mail')
 
 /** Mail over SMTP, else as files; queued, so that it is sent exactly if the transaction commits and tried again when a server is away. */
-export function createMail({ config, log, database, jobs }: MailOptions): Mail {
-  const deliver = config.smtpUrl === undefined ? fileDelivery(config, log) : smtpDelivery(config, config.smtpUrl)
+export function createMail({ config, log, database, jobs, blobs }: MailOptions): Mail {
+  const compose = composer(config, blobs)
+  const deliver = config.smtpUrl === undefined ? fileDelivery(config, compose, log) : smtpDelivery(config, compose, config.smtpUrl)
   const job = jobs.declare<MailMessage>('core', { id: 'mail', timeoutMs: 60_000, maxAttempts: 12, run: deliver })
   return {
     transport: config.smtpUrl === undefined ? 'files' : 'smtp',
@@ -33,18 +35,19 @@ export function createMail({ config, log, database, jobs }: MailOptions): Mail {
 
 type MailConfig = MailOptions['config']
 type Deliver = (message: MailMessage) => Promise<void>
+type Compose = (message: MailMessage) => Promise<{ to: string; subject: string; text: string; html: string; attachments: { filename: string; contentType: string; content: Buffer }[] }>
 
-function smtpDelivery(config: MailConfig, smtpUrl: string): Deliver {
+function smtpDelivery(config: MailConfig, compose: Compose, smtpUrl: string): Deliver {
   // Loaded with the first mail, as below: most processes never send one.
   const open = async () => (await import('nodemailer')).createTransport(smtpUrl, { from: config.mailFrom, disableFileAccess: true, disableUrlAccess: true })
   let transport: ReturnType<typeof open> | undefined
-  return async (message) => { await (await (transport ??= open())).sendMail(compose(message, config)) }
+  return async (message) => { await (await (transport ??= open())).sendMail(await compose(message)) }
 }
 
-function fileDelivery(config: MailConfig, log: FastifyBaseLogger): Deliver {
+function fileDelivery(config: MailConfig, compose: Compose, log: FastifyBaseLogger): Deliver {
   const folder = mailFolder(config.dataFolder)
   return async (message) => {
-    const bytes = await readableFile({ from: config.mailFrom, ...compose(message, config) })
+    const bytes = await readableFile({ from: config.mailFrom, ...await compose(message) })
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const at = new Date().toISOString().replaceAll(':', '-')
     const id = uuidv7()
@@ -61,12 +64,26 @@ function fileDelivery(config: MailConfig, log: FastifyBaseLogger): Deliver {
 async function readableFile(mail: ConstructorParameters<typeof MailComposer>[0]): Promise<Buffer> {
   const { default: Composer } = await import('nodemailer/lib/mail-composer')
   const root = new Composer({ ...mail, newline: 'unix', disableFileAccess: true, disableUrlAccess: true }).compile()
-  for (const part of root.childNodes) part.getTransferEncoding = () => '8bit'
+  readable(root)
   return root.build()
 }
 
-function compose(message: MailMessage, config: MailConfig): { to: string; subject: string; text: string; html: string } {
-  return { to: message.to, subject: message.subject, ...renderMail(message, config.publicUrl ?? `http://${config.host}:${config.port}`) }
+type MimePart = ReturnType<MailComposer['compile']>
+
+/** Text parts as they are; attachments keep an encoding that any file survives. */
+function readable(part: MimePart): void {
+  if (part.contentType?.startsWith('text/') === true && !part.filename) part.getTransferEncoding = () => '8bit'
+  for (const child of part.childNodes) readable(child)
+}
+
+function composer(config: MailConfig, blobs: Pick<Blobs, 'get'>): Compose {
+  const address = config.publicUrl ?? `http://${config.host}:${config.port}`
+  return async (message) => ({
+    to: message.to,
+    subject: message.subject,
+    ...renderMail(message.action === undefined ? message : { ...message, action: { ...message.action, url: new URL(message.action.url, address).href } }, address),
+    attachments: await Promise.all((message.attachments ?? []).map(async ({ workspaceId, key, filename, contentType }) => ({ filename, contentType, content: await blobs.get(workspaceId, key) }))),
+  })
 }
 
 /** The queue asks for a workspace's unit; account mails belong to none. */

@@ -1,4 +1,4 @@
-import type { Decision, Role } from '@overt/sdk'
+import type { Decision, Role, UnitOfWork } from '@overt/sdk'
 
 /** Who is given a right. A role's id is its name; admins may do everything and are given nothing by role. */
 export type Grantee =
@@ -21,6 +21,13 @@ export interface Grant {
 export interface GrantSet {
   readonly grantee: Grantee
   readonly grants: readonly Grant[]
+}
+
+declare module '@overt/sdk' {
+  interface PluginServices {
+    /** Groups of members as an admin made them; whom to tell of them is the asking plugin's to decide. */
+    'member-groups': { groups(unit: UnitOfWork): Promise<readonly MemberGroup[]> }
+  }
 }
 
 export interface MemberGroup {

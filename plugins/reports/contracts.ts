@@ -1,4 +1,4 @@
-import type { Collect, EntrySource, Filter } from '@overt/sdk'
+import type { Collect, EntrySource, Filter, Role } from '@overt/sdk'
 
 export const dimensions = ['day', 'week', 'month', 'member', 'organization', 'project', 'task', 'tag'] as const
 export type Dimension = typeof dimensions[number]
@@ -79,7 +79,79 @@ export interface HeatCell {
   readonly seconds: number
 }
 
+/** A file of a report that is made in the background; its owner fetches it within a day. */
+export interface ReportExport {
+  readonly id: string
+  readonly format: 'xlsx' | 'csv' | 'pdf'
+  readonly state: 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled'
+  readonly rowsDone: number
+  readonly rowsTotal: number
+  readonly bytes: number
+  readonly filename: string
+  /** The code of what went wrong. */
+  readonly problem: string | null
+  readonly createdAt: string
+  readonly expiresAt: string | null
+}
+
+/** Who sees a saved report beside its author. Whoever does reads it with their own rights. */
+export interface Sharing {
+  readonly everyone: boolean
+  readonly roles: readonly Role[]
+  readonly memberIds: readonly string[]
+}
+
+/** A selection under a name; `query` is that of the report's address. */
+export interface SavedReport {
+  readonly id: string
+  readonly name: string
+  readonly memberId: string
+  readonly author: string
+  readonly query: Readonly<Record<string, string>>
+  readonly sharing: Sharing
+  readonly starred: boolean
+  readonly mayChange: boolean
+  readonly schedules: number
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export const frequencies = ['daily', 'weekly', 'monthly'] as const
+export type Frequency = typeof frequencies[number]
+/** Periods that make sense of a moment, for mails. */
+export const mailedPeriods = ['today', 'yesterday', 'this-week', 'last-week', 'this-month', 'last-month', 'last-7-days', 'last-30-days', 'this-year', 'last-year'] as const satisfies readonly Period[]
+export const mailedFormats = ['none', 'xlsx', 'csv', 'pdf'] as const
+export type MailedFormat = typeof mailedFormats[number]
+
+/** When, and to whom, a saved report goes by mail. */
+export interface ReportSchedule {
+  readonly id: string
+  readonly savedId: string
+  readonly name: string
+  readonly memberId: string
+  readonly author: string
+  readonly frequency: Frequency
+  /** `HH:MM` on the clock of `timeZone`. */
+  readonly time: string
+  readonly timeZone: string
+  /** 1 = Monday; of weekly ones. */
+  readonly weekday: number
+  /** Of monthly ones; in shorter months their last day. */
+  readonly monthDay: number
+  readonly period: Period
+  readonly format: MailedFormat
+  readonly recipients: readonly { readonly memberId: string; readonly name: string; readonly unsubscribed: boolean }[]
+  readonly paused: 'by-hand' | 'failing' | 'author-left' | null
+  readonly nextAt: string
+  readonly lastSentAt: string | null
+  readonly mayChange: boolean
+}
+
 declare module '@overt/sdk' {
+  interface LiveEvents {
+    'reports.export-changed': { readonly exportId: string }
+    'reports.saved-changed': { readonly savedId: string }
+  }
   interface HookContracts {
     'reports.columns': Filter<readonly ReportColumn[]>
     'reports.rows': Collect<

@@ -1,15 +1,19 @@
 import type { FastifyInstance } from 'fastify'
-import type { ServerContext } from './context.ts'
+import type { Blobs, ServerContext } from './context.ts'
 import type { UnitOfWork } from './database.ts'
 import type { Migration } from './migrations.ts'
 import type { SettingsShape } from './settings.ts'
 import type { Grants, Subjects } from './subjects.ts'
 
-/** What happens to a workspace's data; `purge` runs before the rows of the plugin's schema are deleted by workspace. */
+export interface LifecycleContext {
+  readonly blobs: Blobs
+}
+
+/** What happens to a workspace's data; `purge` runs before the rows of the plugin's schema are deleted by workspace; files are its to delete. */
 export interface WorkspaceLifecycle {
-  enabled?(unit: UnitOfWork): Promise<void>
-  disabled?(unit: UnitOfWork): Promise<void>
-  purge?(unit: UnitOfWork): Promise<void>
+  enabled?(unit: UnitOfWork, context: LifecycleContext): Promise<void>
+  disabled?(unit: UnitOfWork, context: LifecycleContext): Promise<void>
+  purge?(unit: UnitOfWork, context: LifecycleContext): Promise<void>
 }
 
 export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects> {

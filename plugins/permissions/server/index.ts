@@ -1,4 +1,6 @@
 import { definePlugin } from '@overt/sdk'
+import type {} from '../contracts.ts'
+import { readGroups } from './groups.ts'
 import { memberRules } from './member-rules.ts'
 import { permissionTables } from './migrations/001-permissions.ts'
 import { effectiveRoutes } from './routes/effective.ts'
@@ -13,6 +15,7 @@ export default definePlugin({
   migrations: [permissionTables],
   server(app, context) {
     context.rights.provide((unit, member) => memberRules(context, unit, member))
+    context.provide('member-groups', { groups: (unit) => readGroups(unit) })
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))

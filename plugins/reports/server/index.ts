@@ -1,18 +1,53 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import { runExport } from './exports/run-export.ts'
+import { tidyExports } from './exports/tidy-exports.ts'
+import type { ExportJob } from './exports/tidy-exports.ts'
+import { reportTables } from './migrations/001-reports.ts'
+import { deleteFiles, eraseMember, exportSheets } from './personal-data.ts'
 import { entriesRoutes } from './routes/entries.ts'
 import { exportRoutes } from './routes/export.ts'
+import { exportJobRoutes } from './routes/exports.ts'
 import { reportRoutes } from './routes/report.ts'
+import { savedRoutes } from './routes/saved.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
+import { deliver } from './schedules/deliver.ts'
+import { takeDue } from './schedules/due-schedules.ts'
+import type { DeliveryJob } from './schedules/due-schedules.ts'
+import { tidyDeliveries } from './schedules/tidy-deliveries.ts'
 import { settings } from './settings.ts'
+import { grants, subjects } from './subjects.ts'
+
+const tenMinutesMs = 600_000
 
 export default definePlugin({
   id: 'reports',
   settings,
+  subjects,
+  grants,
+  migrations: [reportTables],
+  lifecycle: {
+    purge: (unit, { blobs }) => deleteFiles(blobs, unit, null),
+  },
   server(app, context) {
     context.hooks.declare('reports.columns', { kind: 'filter', doc: 'Columns of rows of reports; each plugin appends its own, ids beginning with its id.' })
     context.hooks.declare('reports.rows', { kind: 'collect', doc: 'Values of the columns asked for, by entry id; asked once for many entries, never per row.' })
+    const exporting = context.job<ExportJob>({
+      id: 'export', timeoutMs: tenMinutesMs, maxAttempts: 1, run: ({ exportId }, { workspaceId, signal }) => runExport(context, workspaceId, exportId, signal),
+    })
+    const delivering = context.job<DeliveryJob>({ id: 'deliver', timeoutMs: 120_000, maxAttempts: 5, run: (job, { workspaceId }) => deliver(context, workspaceId, job) })
+    context.schedule({ id: 'exports', cron: '* * * * *', run: (workspaceId) => tidyExports(context, exporting, workspaceId) })
+    context.schedule({ id: 'mails', cron: '* * * * *', run: (workspaceId) => takeDue(context, delivering, workspaceId) })
+    context.schedule({ id: 'deliveries', cron: '23 3 * * *', run: (workspaceId) => tidyDeliveries(context, workspaceId) })
+    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
+    context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
+      await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(context.blobs, unit, memberId))
+    })
     reportRoutes(app, context)
     entriesRoutes(app, context)
     exportRoutes(app, context)
+    exportJobRoutes(app, context, exporting)
+    savedRoutes(app, context)
+    scheduleRoutes(app, context, delivering)
   },
 })

@@ -24,5 +24,6 @@ export function datesOf(period: Period, today: Temporal.PlainDate, weekStart: nu
   }
 }
 
-const firstOfWeek = (date: Temporal.PlainDate, weekStart: number): Temporal.PlainDate =>
+/** The first day of the week a date lies in. */
+export const firstOfWeek = (date: Temporal.PlainDate, weekStart: number): Temporal.PlainDate =>
   date.subtract({ days: (date.dayOfWeek - weekStart + 7) % 7 })

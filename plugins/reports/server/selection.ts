@@ -1,9 +1,10 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
+import { Check } from 'typebox/value'
 import { Choice, EntrySource, LocalDate } from '@overt/sdk'
 import type { Caller, WorkspaceSummary } from '@overt/sdk'
 import { dimensions, periods, roundings } from '../contracts.ts'
-import { invalidGroups, invalidIds, invalidRange } from './errors.ts'
+import { invalidGroups, invalidIds, invalidQuery, invalidRange } from './errors.ts'
 import { datesOf } from './period.ts'
 import type { Dates } from './period.ts'
 
@@ -15,6 +16,7 @@ export const SelectionQuery = Type.Object({
   from: Type.Optional(LocalDate),
   to: Type.Optional(LocalDate),
   memberIds: ids('ids of members'),
+  groupIds: ids('ids of groups of members; whoever is in one counts like a member that is named'),
   organizationIds: ids('ids of organizations'),
   projectIds: ids('ids of projects'),
   taskIds: ids('ids of tasks'),
@@ -28,6 +30,25 @@ export const SelectionQuery = Type.Object({
   columns: Type.Optional(Type.String({ maxLength: 2_000, description: 'ids of columns that plugins add, separated by commas' })),
 }, { additionalProperties: false })
 export type SelectionQuery = Static<typeof SelectionQuery>
+
+/** A selection as it is saved: every value as text, as in an address. The chart belongs to it, too. */
+export const SavedQuery = Type.Object({
+  ...Object.fromEntries(Object.keys(SelectionQuery.properties).map((field) => [field, Type.Optional(Type.String({ maxLength: 40_000 }))])) as Record<keyof SelectionQuery, ReturnType<typeof ids>>,
+  chart: Type.Optional(Choice(['bars', 'lines', 'pie', 'heat'] as const)),
+}, { additionalProperties: false })
+export type SavedQuery = Readonly<Partial<Record<string, string>>>
+
+/** Reads a saved selection. Errors: `invalid-query` where it says what no report understands. */
+export function parsedQuery({ chart: _, ...saved }: SavedQuery): SelectionQuery {
+  const { billable, roundingMinutes, ...rest } = saved
+  const query = {
+    ...rest,
+    ...billable === undefined ? {} : { billable: billable === 'true' ? true : billable === 'false' ? false : billable },
+    ...roundingMinutes === undefined ? {} : { roundingMinutes: Number(roundingMinutes) },
+  }
+  if (!Check(SelectionQuery, query)) throw invalidQuery()
+  return query
+}
 
 /** A selection with its dates settled. */
 export interface Selection extends Dates {
@@ -51,8 +72,8 @@ const maximumDays = 3_700
 const maximumIds = 1_000
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Reads a selection; without dates it is this week. Errors: `invalid-range`, `invalid-ids`, `invalid-groups`. */
-export function readSelection(query: SelectionQuery, caller: Pick<Caller, 'timeZone'>, workspace: WorkspaceSummary, now: Temporal.Instant): Selection {
+/** Reads a selection; without dates it is this week. `grouped` are the members of the groups that it names. Errors: `invalid-range`, `invalid-ids`, `invalid-groups`. */
+export function readSelection(query: SelectionQuery, caller: Pick<Caller, 'timeZone'>, workspace: WorkspaceSummary, now: Temporal.Instant, grouped: readonly string[] | undefined): Selection {
   if (query.subgroup !== undefined && query.subgroup === (query.group ?? 'project')) throw invalidGroups()
   const { from, to } = readDates(query, now.toZonedDateTimeISO(caller.timeZone).toPlainDate(), workspace.weekStart)
   return {
@@ -61,7 +82,7 @@ export function readSelection(query: SelectionQuery, caller: Pick<Caller, 'timeZ
     weekStart: workspace.weekStart,
     start: from.toZonedDateTime(caller.timeZone).toInstant(),
     end: to.add({ days: 1 }).toZonedDateTime(caller.timeZone).toInstant(),
-    memberIds: readIds(query.memberIds, 'memberIds'),
+    memberIds: united(readIds(query.memberIds, 'memberIds'), grouped),
     organizationIds: readIds(query.organizationIds, 'organizationIds'),
     projectIds: readIds(query.projectIds, 'projectIds'),
     taskIds: readIds(query.taskIds, 'taskIds'),
@@ -80,7 +101,11 @@ function readDates({ period, from, to }: SelectionQuery, today: Temporal.PlainDa
   return dates
 }
 
-function readIds(text: string | undefined, path: string): readonly string[] | undefined {
+const united = (named: readonly string[] | undefined, grouped: readonly string[] | undefined): readonly string[] | undefined =>
+  (named === undefined || grouped === undefined ? named ?? grouped : [...new Set([...named, ...grouped])])
+
+/** Errors: `invalid-ids`. */
+export function readIds(text: string | undefined, path: string): readonly string[] | undefined {
   const list = listOf(text)
   if (list !== undefined && (list.length > maximumIds || !list.every((id) => uuid.test(id)))) throw invalidIds({ values: { path, maximum: maximumIds } })
   return list

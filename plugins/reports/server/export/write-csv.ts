@@ -1,11 +1,12 @@
 import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { ReportRow } from '../../contracts.ts'
 import type { ExportColumn } from './export-columns.ts'
 import { minorDigits } from './money.ts'
 import { plainText } from './plain-text.ts'
 import { untilTaken } from './until-taken.ts'
 
-/** Writes rows as CSV (RFC 4180, UTF-8): durations as `7:28:05`, instants with the offset of the workspace’s zone, amounts as decimals. */
+/** Writes rows as CSV (RFC 4180, UTF-8): durations as `7:28:05`, instants with the offset of the workspace’s zone, amounts as decimals. Resolves when the reader has all of it. */
 export async function writeCsv(
   stream: Writable, columns: readonly ExportColumn[], pages: AsyncIterable<readonly ReportRow[]>, { currency }: { readonly currency: string },
 ): Promise<void> {
@@ -16,6 +17,7 @@ export async function writeCsv(
     await untilTaken(stream)
   }
   stream.end()
+  await finished(stream, { readable: false })
 }
 
 function cellText(column: ExportColumn, row: ReportRow, digits: number): string {

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { offeredColumns } from '../columns.ts'
 import { heatOf } from '../heat.ts'
+import { memberGroups } from '../member-groups.ts'
 import { SelectionQuery } from '../selection.ts'
 import { summarise } from '../summarise.ts'
 import { withSelection } from './selected.ts'
 import type { ReportsContext } from './selected.ts'
 
-/** `GET /summary`, `/heat`, `/columns`: what a report shows. */
+/** `GET /summary`, `/heat`, `/columns`, `/groups`: what a report shows. */
 export function reportRoutes(app: FastifyInstance, context: ReportsContext): void {
   const tags = ['reports']
   app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery } }, (request) =>
@@ -18,6 +19,9 @@ export function reportRoutes(app: FastifyInstance, context: ReportsContext): voi
 
   app.get<{ Querystring: SelectionQuery }>('/heat', { schema: { summary: 'Tracked time by weekday and hour', tags, querystring: SelectionQuery } }, (request) =>
     withSelection(context, request, request.query, async (unit, caller, selection) => ({ items: await heatOf(unit, caller.ability, selection) })))
+
+  app.get('/groups', { schema: { summary: 'Groups of members to filter by', tags } }, (request) =>
+    context.inWorkspace(request, async (unit, caller) => ({ items: (await memberGroups(context, unit, caller)).map(({ id, name }) => ({ id, name })) })))
 
   app.get('/columns', { schema: { summary: 'Columns that plugins add to entries', tags } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {

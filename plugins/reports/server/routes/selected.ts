@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
 import { countByMember } from '../rows.ts'
-import { readSelection } from '../selection.ts'
+import { memberGroups } from '../member-groups.ts'
+import { readIds, readSelection } from '../selection.ts'
 import type { Selection, SelectionQuery } from '../selection.ts'
 import type { settings } from '../settings.ts'
 
@@ -13,9 +14,15 @@ export async function withSelection<T>(
 ): Promise<T> {
   return context.inWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('read', 'Entry')
-    const workspace = await context.directory.workspace(unit)
-    return run(unit, caller, readSelection(query, caller, workspace, context.clock.now()))
+    return run(unit, caller, await settleSelection(context, unit, caller, query, context.clock.now()))
   })
+}
+
+/** The selection that a query means to a reader at a moment. A group that they do not see, or that is gone, holds nobody. */
+export async function settleSelection(context: ReportsContext, unit: UnitOfWork, caller: Caller, query: SelectionQuery, now: Temporal.Instant): Promise<Selection> {
+  const groupIds = readIds(query.groupIds, 'groupIds')
+  const grouped = groupIds === undefined ? undefined : (await memberGroups(context, unit, caller)).filter(({ id }) => groupIds.includes(id)).flatMap(({ memberIds }) => memberIds)
+  return readSelection(query, caller, await context.directory.workspace(unit), now, grouped)
 }
 
 /** Tells the people whose entries are shown one by one that somebody looked. */
