@@ -72,7 +72,7 @@ type MimePart = ReturnType<MailComposer['compile']>
 
 /** Text parts as they are; attachments keep an encoding that any file survives. */
 function readable(part: MimePart): void {
-  if (part.contentType?.startsWith('text/') === true && !part.filename) part.getTransferEncoding = () => '8bit'
+  if (part.childNodes.length === 0 && !part.filename) part.getTransferEncoding = () => '8bit'
   for (const child of part.childNodes) readable(child)
 }
 

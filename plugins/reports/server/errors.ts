@@ -9,6 +9,7 @@ export const exportTooLarge = problem({ code: 'export-too-large', status: 413, t
 export const tooManySheets = problem({ code: 'too-many-sheets', status: 400, title: 'Too many sheets', detail: 'A sheet per group would make {groups} sheets; at most {maximum} are written.' })
 export const wrongCursor = problem({ code: 'wrong-cursor', status: 400, title: 'Wrong cursor', detail: 'This cursor does not belong to this list.' })
 export const noSuchReport = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'There is no such {what}, or it is not yours to see.' })
+export const notYours = problem({ code: 'forbidden', status: 403, title: 'Not allowed', detail: 'This {what} is somebody else’s: you may read it, not change it.' })
 export const exportNotReady = problem({ code: 'export-not-ready', status: 409, title: 'The file is not ready', detail: 'The file is still being made, or making it failed.' })
 export const unknownRecipient = problem({ code: 'unknown-recipient', status: 400, title: 'Not a member', detail: 'Reports are sent to active members of this workspace only.' })
 export const sharingForbidden = problem({ code: 'sharing-forbidden', status: 403, title: 'You may not share reports', detail: 'You may keep reports for yourself; sharing them or sending them to others takes a right you do not have.' })

@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { Choice, Id, Name, pageQuery, roles, uuidv7 } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import type { SavedReport, Sharing } from '../../contracts.ts'
-import { sharingForbidden, unknownRecipient, wrongCursor } from '../errors.ts'
+import { notYours, sharingForbidden, unknownRecipient, wrongCursor } from '../errors.ts'
 import { addSaved, changeSaved, readSaved, readSavedReport } from '../saved/saved-store.ts'
 import { parsedQuery, readSelection, SavedQuery } from '../selection.ts'
 import type { ReportsContext } from './selected.ts'
@@ -45,7 +45,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
   app.patch<{ Params: Params; Body: SavedChange }>('/saved/:id', { schema: { summary: 'Rename, change or share a saved report', tags, params: Params, body: SavedChange } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const before = await readSavedReport(unit, caller, request.params.id)
-      caller.ability.require('update', 'SavedReport', subjectOf(before))
+      if (!caller.ability.can('update', 'SavedReport', subjectOf(before))) throw notYours({ values: { what: 'report' } })
       const { name = before.name, query = before.query, sharing = before.sharing } = request.body
       await check(unit, caller, before, query, request.body.sharing)
       await changeSaved(unit, before.id, { name: name.trim(), query, sharing, at: context.clock.now() })
@@ -58,7 +58,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
   app.delete<{ Params: Params }>('/saved/:id', { schema: { summary: 'Delete a saved report, with its mails', tags, params: Params } }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const before = await readSavedReport(unit, caller, request.params.id)
-      caller.ability.require('delete', 'SavedReport', subjectOf(before))
+      if (!caller.ability.can('delete', 'SavedReport', subjectOf(before))) throw notYours({ values: { what: 'report' } })
       await unit.query('delete from p_reports.saved_report where workspace_id = $1 and id = $2', [unit.workspaceId, before.id])
       await context.audit.record(unit, { action: 'saved-report.deleted', subject: 'SavedReport', subjectId: before.id, before: trailOf(before) })
       context.live.publish(unit, 'reports.saved-changed', { savedId: before.id })

@@ -5,7 +5,7 @@ import { Choice, Id, TimeZone, uuidv7 } from '@overt/sdk'
 import type { Caller, Job, UnitOfWork } from '@overt/sdk'
 import { frequencies, mailedFormats, mailedPeriods } from '../../contracts.ts'
 import type { ReportSchedule } from '../../contracts.ts'
-import { invalidTimeZone, sharingForbidden, unknownRecipient } from '../errors.ts'
+import { invalidTimeZone, notYours, sharingForbidden, unknownRecipient } from '../errors.ts'
 import { readSavedReport } from '../saved/saved-store.ts'
 import { addDeliveries } from '../schedules/due-schedules.ts'
 import type { DeliveryJob } from '../schedules/due-schedules.ts'
@@ -53,7 +53,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
   app.patch<{ Params: Params; Body: ScheduleChange }>('/schedules/:id', { schema: { summary: 'Change, pause or resume mails', tags, params: Params, body: ScheduleChange } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const before = await readSchedule(unit, caller, request.params.id)
-      caller.ability.require('update', 'ReportSchedule', { id: before.id, memberId: before.memberId })
+      if (!caller.ability.can('update', 'ReportSchedule', { id: before.id, memberId: before.memberId })) throw notYours({ values: { what: 'schedule' } })
       const { paused, recipientIds = before.recipients.map(({ memberId }) => memberId), ...changes } = request.body
       const given = { ...before, ...changes }
       if (request.body.recipientIds !== undefined) await checkRecipients(unit, caller, recipientIds)
@@ -65,7 +65,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
   app.delete<{ Params: Params }>('/schedules/:id', { schema: { summary: 'End these mails', tags, params: Params } }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const before = await readSchedule(unit, caller, request.params.id)
-      caller.ability.require('delete', 'ReportSchedule', { id: before.id, memberId: before.memberId })
+      if (!caller.ability.can('delete', 'ReportSchedule', { id: before.id, memberId: before.memberId })) throw notYours({ values: { what: 'schedule' } })
       await unit.query('delete from p_reports.schedule where workspace_id = $1 and id = $2', [unit.workspaceId, before.id])
       await context.audit.record(unit, { action: 'report-schedule.deleted', subject: 'ReportSchedule', subjectId: before.id, before: scheduleView(caller, before) })
       context.live.publish(unit, 'reports.saved-changed', { savedId: before.savedId })

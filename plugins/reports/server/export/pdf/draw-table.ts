@@ -26,8 +26,8 @@ export function tableLines(report: Report, group: Dimension, subgroup: Dimension
 /** How many lines fit between two heights below a header. */
 export const linesBetween = (top: number, bottom: number): number => Math.max(0, Math.floor((bottom - top - headHeight) / lineHeight))
 
-/** Draws a part of the table under a header of its own. */
-export function drawTable(sheet: Sheet, y: number, title: string, lines: readonly TableLine[], total: Figures, rounded: boolean, words: ExportWords, formats: Formats): void {
+/** Draws a part of the table under a header of its own; shares are of the group with the most seconds. */
+export function drawTable(sheet: Sheet, y: number, title: string, lines: readonly TableLine[], most: number, rounded: boolean, words: ExportWords, formats: Formats): void {
   const columns = [
     { title: words.entries, width: 46, value: ({ entries }: Figures) => formats.number(entries) },
     { title: words.billable, width: 58, value: ({ billableSeconds }: Figures) => formats.duration(billableSeconds) },
@@ -54,9 +54,9 @@ export function drawTable(sheet: Sheet, y: number, title: string, lines: readonl
     sheet.text(name, left + indent, top + 1.5, names - indent - 6, style)
     const taken = sheet.widthOf(name, style) + indent + 8
     if (detail !== '' && taken < names - 40) sheet.text(detail, left + taken, top + 2.5, names - taken - 6, { size: 7.5, colour: colours.faint })
-    if (level !== 0 && total.seconds > 0) {
+    if (level !== 0 && most > 0) {
       document.rect(left + names, top + 5, share - 14, 5).fill(colours.band)
-      document.rect(left + names, top + 5, (share - 14) * figures.seconds / total.seconds, 5).fill(level === 1 ? colours.accent : colours.accentSoft)
+      document.rect(left + names, top + 5, (share - 14) * figures.seconds / most, 5).fill(level === 1 ? colours.accent : colours.accentSoft)
     }
     x = left + names + share
     for (const { value, width: place } of columns) {

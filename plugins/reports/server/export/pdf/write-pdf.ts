@@ -34,11 +34,12 @@ export async function writePdf(stream: Writable, pdf: PdfReport): Promise<void> 
   const sheet = createSheet(stream, pdf.orientation, { title: pdf.title, author: pdf.readerName, language: locale, at: pdf.at })
   const lines = tableLines(report, pdf.group, pdf.subgroup, words, formats)
   let top = drawHead(sheet, pdf, report, words, formats) + 16
-  if (report.totals.entries > 0) top = drawChart(sheet, top, 130, pdf.bars, formats, { billable: words.billableDuration, other: words.duration }) + 14
+  if (report.totals.entries > 0) top = drawChart(sheet, top, 130, pdf.bars, formats, { billable: words.billableDuration, other: words.otherDuration }) + 14
   const onFirst = Math.min(lines.length, linesBetween(top, sheet.bottom))
   const onEach = linesBetween(sheet.top, sheet.bottom)
   const pages = 1 + Math.ceil((lines.length - onFirst) / onEach)
   const unknown = !covered.test(lines.map(({ name, detail }) => name + detail).join('') + pdf.title)
+  const most = Math.max(0, ...report.groups.map(({ seconds }) => seconds))
   const title = [words[pdf.group], ...pdf.subgroup === undefined ? [] : [words[pdf.subgroup]]].join(' / ')
   for (let page = 1, from = 0; page <= pages; page += 1) {
     const count = page === 1 ? onFirst : onEach
@@ -46,18 +47,19 @@ export async function writePdf(stream: Writable, pdf: PdfReport): Promise<void> 
       sheet.document.addPage()
       top = sheet.top
     }
-    if (count > 0) drawTable(sheet, top, title, lines.slice(from, from + count), report.totals, pdf.rounded, words, formats)
+    if (count > 0) drawTable(sheet, top, title, lines.slice(from, from + count), most, pdf.rounded, words, formats)
     from += count
-    drawFooter(sheet, [filled(words.made, { at: formats.instant(pdf.at, report.timeZone), name: pdf.readerName }), ...unknown ? [words.glyphs] : []], filled(words.page, { page, pages }))
+    drawFooter(sheet, filled(words.made, { at: formats.instant(pdf.at, report.timeZone), name: pdf.readerName }), unknown ? words.glyphs : '', filled(words.page, { page, pages }))
     await untilTaken(stream)
   }
   sheet.document.end()
   await finished(stream, { readable: false })
 }
 
-function drawFooter(sheet: Sheet, notes: readonly string[], page: string): void {
+function drawFooter(sheet: Sheet, made: string, note: string, page: string): void {
   const y = sheet.bottom + margin / 2 - 8
   sheet.document.moveTo(sheet.left, y - 4).lineTo(sheet.left + sheet.width, y - 4).lineWidth(0.4).strokeColor(colours.line).stroke()
-  sheet.text(notes.join('  ·  '), sheet.left, y, sheet.width - 90, { size: 7, colour: colours.muted })
+  sheet.text(made, sheet.left, y, sheet.width - 90, { size: 7, colour: colours.muted })
+  sheet.text(note, sheet.left, y + 10, sheet.width, { size: 7, colour: colours.muted })
   sheet.text(page, sheet.left + sheet.width - 85, y, 85, { size: 7, colour: colours.muted, align: 'right' })
 }
