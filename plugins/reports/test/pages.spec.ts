@@ -55,6 +55,11 @@ describe('reports in the browser', function () {
     return { page, faults, close: () => context.close() }
   }
 
+  async function exportAs(page: Page, name: string): Promise<void> {
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name, exact: true }).click()
+  }
+
   it('leads from a group over its people to the entries', async () => {
     const { page, faults, close } = await open(workspace.admin, `/reports?${march}&subgroup=member`)
     const table = page.getByRole('table', { name: 'Groups' })
@@ -92,7 +97,7 @@ describe('reports in the browser', function () {
     await page.reload()
     await page.getByRole('region', { name: 'Hours of the week' }).waitFor()
     expect(await page.getByRole('table', { name: 'Groups' }).innerText()).to.equal(shown)
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()])
+    const [download] = await Promise.all([page.waitForEvent('download'), exportAs(page, 'Table (CSV)')])
     const text = await readFile(await download.path(), 'utf8')
     expect(text.split('\r\n')).to.have.length(1 + 72 + 1)
     expect(text).to.include('Duration,Tracked,Amount')
@@ -124,7 +129,7 @@ describe('reports in the browser', function () {
     for (const width of [1440, 390]) {
       it(`has nothing that axe objects to, and nothing too wide, at ${width} px in ${scheme}`, async () => {
         const { page, faults, close } = await open(workspace.admin, `/reports?${march}&subgroup=member`, { width, scheme })
-        for (const chart of ['bars', 'pie', 'heat']) {
+        for (const chart of ['bars', 'lines', 'pie', 'heat']) {
           await page.goto(`${platform.origin}/reports?${march}&group=project&subgroup=member&rounding=up&chart=${chart}`)
           await page.getByRole('table', { name: 'Groups' }).waitFor()
           await page.waitForLoadState('networkidle')

@@ -8,16 +8,18 @@ interface Series { readonly name: string; readonly values: readonly number[] }
 
 const hours = (seconds: number): number => Math.round(seconds / 36) / 100
 
-/** Bars over time, stacked by what is below each date; beyond eight kinds the rest is one. */
-export function barOption(dates: readonly ReportGroup[], dateLabel: (group: ReportGroup) => string, groupLabel: (group: ReportGroup) => string, words: { readonly rest: string; readonly all: string }, muted: string): Readonly<Record<string, unknown>> {
+/** Bars over time, stacked by what is below each date, or a line for each; beyond eight kinds the rest is one. */
+export function barOption(dates: readonly ReportGroup[], dateLabel: (group: ReportGroup) => string, groupLabel: (group: ReportGroup) => string, words: { readonly rest: string; readonly all: string }, muted: string, lines: boolean): Readonly<Record<string, unknown>> {
   return {
     color: colours,
     grid: { left: 44, right: 12, top: 36, bottom: 28 },
-    legend: { type: 'plain', top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 24, textStyle: { color: muted } },
+    legend: { type: 'scroll', top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 24, textStyle: { color: muted } },
     tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => `${String(value)} h` },
     xAxis: { type: 'category', data: dates.map(dateLabel), axisTick: { show: false }, axisLabel: { color: muted } },
     yAxis: { type: 'value', axisLabel: { formatter: '{value} h', color: muted }, splitLine: { lineStyle: { color: muted, opacity: 0.2 } } },
-    series: seriesOf(dates, groupLabel, words).map(({ name, values }) => ({ type: 'bar', stack: 'all', name, data: values, barMaxWidth: 36 })),
+    series: seriesOf(dates, groupLabel, words).map(({ name, values }) => (lines
+      ? { type: 'line', name, data: values, showSymbol: dates.length < 20, lineStyle: { width: 2 } }
+      : { type: 'bar', stack: 'all', name, data: values, barMaxWidth: 36 })),
   }
 }
 

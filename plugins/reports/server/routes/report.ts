@@ -7,7 +7,7 @@ import { summarise } from '../summarise.ts'
 import { withSelection } from './selected.ts'
 import type { ReportsContext } from './selected.ts'
 
-/** `GET /summary`, `/heat`, `/columns`, `/groups`: what a report shows. */
+/** `GET /summary`, `/heat`, `/columns`, `/groups`, `/tags`: what a report shows. */
 export function reportRoutes(app: FastifyInstance, context: ReportsContext): void {
   const tags = ['reports']
   app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery } }, (request) =>
@@ -22,6 +22,19 @@ export function reportRoutes(app: FastifyInstance, context: ReportsContext): voi
 
   app.get('/groups', { schema: { summary: 'Groups of members to filter by', tags } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => ({ items: (await memberGroups(context, unit, caller)).map(({ id, name }) => ({ id, name })) })))
+
+  app.get('/tags', { schema: { summary: 'Tags of entries that you may see, the most used first', tags } }, (request) =>
+    context.inWorkspace(request, async (unit, caller) => {
+      const scope = caller.ability.scope('read', 'Entry', 'e', 3)
+      const rows = await unit.query<{ tag: string }>({
+        text: `
+          select t.tag from core.entry e cross join lateral unnest(e.tags) as t (tag)
+          where e.workspace_id = $1 and e.deleted_batch is null and e.started_at > $2::timestamptz - interval '1 year' and e.tags <> '{}' and (${scope.sql})
+          group by t.tag order by count(*) desc, t.tag limit $3`,
+        values: [unit.workspaceId, context.clock.now().toString(), 200, ...scope.values],
+      })
+      return { items: rows.map(({ tag }) => tag) }
+    }))
 
   app.get('/columns', { schema: { summary: 'Columns that plugins add to entries', tags } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {

@@ -1,0 +1,45 @@
+import { computed } from 'vue'
+import type { ComputedRef } from 'vue'
+import { useMe, useMessages, useResource } from '@overt/sdk/ui'
+import type { ReportColumn } from '../contracts.ts'
+import type { SelectionQuery } from './use-selection.ts'
+
+interface Named { readonly id: string; readonly name: string }
+export interface Choices {
+  readonly field: keyof SelectionQuery
+  readonly label: string
+  readonly icon: string
+  readonly items: readonly { readonly value: string; readonly label: string }[]
+}
+
+const sources = ['web', 'chat', 'agent', 'punch', 'import', 'api'] as const
+
+/** What a report can be narrowed to, as far as its reader may know it. */
+export function useChoices(): { readonly filters: ComputedRef<readonly Choices[]>; readonly columns: ComputedRef<Choices>; readonly sources: ComputedRef<Choices['items']> } {
+  const { t, locale } = useMessages()
+  const { role } = useMe()
+  const all = { query: () => ({ limit: 200 }) }
+  const members = useResource<{ items: readonly Named[] }>(() => '/members', all)
+  const groups = useResource<{ items: readonly Named[] }>(() => (role.value === 'member' ? null : 'groups'))
+  const organizations = useResource<{ items: readonly Named[] }>(() => '/organizations', all)
+  const projects = useResource<{ items: readonly Named[] }>(() => '/projects', all)
+  const tasks = useResource<{ items: readonly Named[] }>(() => '/tasks', all)
+  const tags = useResource<{ items: readonly string[] }>(() => 'tags')
+  const offered = useResource<{ items: readonly ReportColumn[] }>(() => 'columns')
+  const named = (items: readonly Named[] | undefined): Choices['items'] => (items ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  return {
+    filters: computed(() => [
+      { field: 'memberIds', label: t('filter.members'), icon: 'i-lucide-user', items: named(members.data.value?.items) },
+      { field: 'groupIds', label: t('filter.groups'), icon: 'i-lucide-users', items: named(groups.data.value?.items) },
+      { field: 'organizationIds', label: t('filter.organizations'), icon: 'i-lucide-building-2', items: named(organizations.data.value?.items) },
+      { field: 'projectIds', label: t('filter.projects'), icon: 'i-lucide-folder', items: named(projects.data.value?.items) },
+      { field: 'taskIds', label: t('filter.tasks'), icon: 'i-lucide-list-checks', items: named(tasks.data.value?.items) },
+      { field: 'tags', label: t('filter.tags'), icon: 'i-lucide-tag', items: (tags.data.value?.items ?? []).map((tag) => ({ value: tag, label: tag })) },
+    ]),
+    columns: computed(() => ({
+      field: 'columns', label: t('filter.columns'), icon: 'i-lucide-columns-3',
+      items: (offered.data.value?.items ?? []).map(({ id, title }) => ({ value: id, label: (locale.value === 'de' ? title.de : undefined) ?? title.en })),
+    })),
+    sources: computed(() => sources.map((value) => ({ value, label: t(`source.${value}`) }))),
+  }
+}
