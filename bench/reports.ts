@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../core/database/index.ts'
 import { fillEntries } from './fill-entries.ts'
@@ -8,7 +9,7 @@ import { residentMebibytes, startServerChild } from './server-child.ts'
 
 /**
  * Exporting 100,000 entries of 250 members as XLSX and CSV over HTTP, and their report by project and member: seconds, and how much the
- * server's resident memory grows over what it was before the first of them.
+ * server's resident memory grows over what it was before the first of them. Meanwhile another asks for `/healthz` again and again: how long others wait.
  */
 const entriesOfEach = Number(process.env.BENCH_ENTRIES ?? 400)
 const members = 250
@@ -38,6 +39,7 @@ try {
     let most = 0
     let bytes = 0
     const watch = setInterval(() => { most = Math.max(most, residentMebibytes(server.process.pid ?? 0)) }, 50)
+    const others = askMeanwhile(`${server.address}/healthz`)
     for (let round = 0; round < rounds; round++) {
       const start = performance.now()
       const answer = await fetch(`${base}/${path}`, { headers })
@@ -46,11 +48,34 @@ try {
       taken.push((performance.now() - start) / 1_000)
     }
     clearInterval(watch)
-    process.stdout.write(`${path.split('?')[0]!} of ${(entriesOfEach * members).toLocaleString('en')} entries: ${taken.map((seconds) => seconds.toFixed(2)).join(' ')} s, ${(bytes / 1_000_000).toFixed(1)} MB, memory ${before.toFixed(0)} + ${Math.max(0, most - before).toFixed(0)} MiB\n`)
+    const waits = (await others.end()).toSorted((a, b) => a - b)
+    const wait = (share: number): string => `${(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0).toFixed(0)} ms`
+    process.stdout.write(`${path.split('?')[0]!} of ${(entriesOfEach * members).toLocaleString('en')} entries: ${taken.map((seconds) => seconds.toFixed(2)).join(' ')} s, ${(bytes / 1_000_000).toFixed(1)} MB, memory ${before.toFixed(0)} + ${Math.max(0, most - before).toFixed(0)} MiB; others waited p50 ${wait(0.5)}, p99 ${wait(0.99)}, at most ${wait(1)}\n`)
   }
 } finally {
   await admin.end()
   await server.stop()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** Asks for an address every 10 ms until the end; milliseconds that each answer took. */
+function askMeanwhile(address: string): { end(): Promise<readonly number[]> } {
+  const waits: number[] = []
+  let going = true
+  const asking = (async () => {
+    while (going) {
+      const start = performance.now()
+      await (await fetch(address)).arrayBuffer()
+      waits.push(performance.now() - start)
+      await pause(10)
+    }
+  })()
+  return {
+    async end() {
+      going = false
+      await asking
+      return waits
+    },
+  }
 }

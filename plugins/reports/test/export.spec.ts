@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import ExcelJS from 'exceljs'
+import { createHandoff } from '../server/export/handoff.ts'
 import { plainText } from '../server/export/plain-text.ts'
 import { sheetNames } from '../server/export/sheet-names.ts'
+import { createPartWriter, partBytes } from '../server/exports/part-writer.ts'
 import { base, setScene } from './reports-support.ts'
 import type { Scene } from './reports-support.ts'
 
@@ -98,5 +100,45 @@ describe('text in an export', () => {
     const nameOf = sheetNames()
     expect(['History', 'a/b', 'A b', '\'x\'', '', 'n'.repeat(40), 'n'.repeat(50)].map(nameOf)).to.deep.equal(
       ['History (2)', 'a b', 'A b (2)', 'x', '–', 'n'.repeat(31), `${'n'.repeat(27)} (2)`])
+  })
+})
+
+describe('pages that are handed over', () => {
+  it('come one by one, none lost and none twice, also when their reader was too slow', async () => {
+    const pages = createHandoff<number>()
+    const first = pages.give(1, 1_000)
+    expect(await pages.take()).to.equal(1)
+    expect(await first).to.equal(true)
+    expect(await pages.give(2, 1)).to.equal(false)
+    expect(await pages.take()).to.equal(2)
+    pages.end()
+    expect(await pages.take()).to.equal(undefined)
+  })
+
+  it('are refused at once when their reader has gone', async () => {
+    const pages = createHandoff<number>()
+    const given = pages.give(1, 60_000)
+    pages.leave()
+    expect(await given).to.equal(false)
+  })
+})
+
+describe('a file in parts', () => {
+  it('is the same when they are put together, and none is larger than it may be by much', async () => {
+    const parts: Buffer[] = []
+    const writer = createPartWriter(async (index, bytes) => { parts[index] = bytes })
+    const chunk = Buffer.alloc(70_001, 'overt')
+    for (let written = 0; written < 150; written += 1) writer.write(chunk)
+    await new Promise<void>((resolve) => { writer.end(resolve) })
+    expect(parts.map(({ length }) => length < partBytes + chunk.length)).to.deep.equal([true, true, true])
+    expect(Buffer.concat(parts).equals(Buffer.concat(Array.from({ length: 150 }, () => chunk)))).to.equal(true)
+    expect(writer.written).to.equal(150 * chunk.length)
+  })
+
+  it('ends with a fault where a part cannot be kept', async () => {
+    const writer = createPartWriter(() => Promise.reject(new Error('the disk is full')))
+    const fault = new Promise<Error>((resolve) => { writer.on('error', resolve) })
+    writer.write(Buffer.alloc(partBytes))
+    expect((await fault).message).to.equal('the disk is full')
   })
 })

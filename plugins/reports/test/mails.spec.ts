@@ -41,7 +41,8 @@ describe('a report by mail', () => {
   }
   const moveTo = (instant: string): void => scene.platform.clock.set(instant)
 
-  it('goes to each recipient once, with what they may see themselves', async () => {
+  it('goes to each recipient once, in their language, with what they may see themselves', async () => {
+    expect((await scene.ben.patch('/api/me', { locale: 'de' })).statusCode).to.equal(200)
     const made = await schedule(manager, { recipientIds: [manager.id, scene.ben.id] })
     expect(made).to.deep.include({ nextAt: '2026-03-09T06:00:00.000Z', paused: null, lastSentAt: null })
     moveTo('2026-03-09T05:59:00Z')
@@ -52,7 +53,7 @@ describe('a report by mail', () => {
     const [toManager, toBen] = [mails.find(({ to }) => to === manager.email)!, mails.find(({ to }) => to === scene.ben.email)!]
     expect(toManager.subject).to.include('Team_hours=3A_2_Mar_2026')
     for (const line of ['Duration: 5:00', '4:00  Mia', '1:00  Ben']) expect(toManager.text).to.include(line)
-    expect(toBen.text).to.include('1:00  Ben').and.to.not.include('Mia')
+    expect(toBen.text).to.include('Dauer: 1:00').and.to.include('1:00  Ben').and.to.not.include('Mia')
     expect(toBen.source).to.include('filename="report 2026-03-02 2026-03-08.csv"')
     expect(toBen.source).to.include('/reports?group=member&from=2026-03-02&to=2026-03-08')
     const attached = Buffer.from(/base64\n(?:Content-Disposition[^\n]*\n)?\n([\w+/=\n]+)/.exec(toBen.source)?.[1] ?? '', 'base64').toString('utf8')
