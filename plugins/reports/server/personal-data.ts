@@ -38,7 +38,7 @@ export async function eraseMember(blobs: Blobs, unit: UnitOfWork, memberId: stri
 
 /** Deletes the files of one member or, with null, of the workspace. */
 export async function deleteFiles(blobs: Blobs, unit: UnitOfWork, memberId: string | null): Promise<void> {
-  const made = await unit.query<{ id: string; parts: number }>('select id, parts from p_reports.export where workspace_id = $1 and ($2::uuid is null or member_id = $2) and parts > 0', [unit.workspaceId, memberId])
+  const made = await unit.query<{ id: string; runId: string | null; parts: number }>('select id, run_id as "runId", parts from p_reports.export where workspace_id = $1 and ($2::uuid is null or member_id = $2) and parts > 0', [unit.workspaceId, memberId])
   const mailed = await unit.query<{ file: string }>('select file from p_reports.delivery where workspace_id = $1 and ($2::uuid is null or member_id = $2) and file is not null', [unit.workspaceId, memberId])
   for (const one of made) await deleteParts(blobs, unit.workspaceId, one)
   for (const { file } of mailed) await blobs.delete(unit.workspaceId, file)

@@ -10,9 +10,10 @@ export interface StoredExport extends ReportExport {
   readonly options: ExportOptions
   readonly attempt: number
   readonly parts: number
+  readonly runId: string | null
 }
 
-const columns = `id, member_id as "memberId", format, query, options, state, attempt, rows_done as "rowsDone", rows_total as "rowsTotal", parts, bytes::float8 as bytes, filename, problem,
+const columns = `id, member_id as "memberId", format, query, options, state, attempt, run_id as "runId", rows_done as "rowsDone", rows_total as "rowsTotal", parts, bytes::float8 as bytes, filename, problem,
   to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
   to_char((finished_at + interval '24 hours') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt"`
 

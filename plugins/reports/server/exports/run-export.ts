@@ -10,11 +10,12 @@ import { createPartWriter } from './part-writer.ts'
 
 const progressEveryMs = 700
 
-export const partKey = (exportId: string, index: number): string => `reports/exports/${exportId}/${index}`
+/** Parts lie below their run: one that is overtaken tidies up after itself and takes nothing of the next. */
+export const partKey = ({ id, runId }: Pick<StoredExport, 'id' | 'runId'>, index: number): string => `reports/exports/${id}/${runId ?? ''}/${index}`
 
 /** Removes the parts of a file that are kept. */
-export async function deleteParts(blobs: Blobs, workspaceId: string, { id, parts }: Pick<StoredExport, 'id' | 'parts'>): Promise<void> {
-  for (let index = 0; index < parts; index += 1) await blobs.delete(workspaceId, partKey(id, index))
+export async function deleteParts(blobs: Blobs, workspaceId: string, run: Pick<StoredExport, 'id' | 'runId' | 'parts'>): Promise<void> {
+  for (let index = 0; index < run.parts; index += 1) await blobs.delete(workspaceId, partKey(run, index))
 }
 
 /** Tells the pages of its owner that an export has moved on. */
@@ -51,7 +52,7 @@ export async function runExport(context: ReportsContext, workspaceId: string, ex
     const writer = createPartWriter(async (index, bytes) => {
       parts = index + 1
       await note()
-      await context.blobs.put(workspaceId, partKey(exportId, index), bytes)
+      await context.blobs.put(workspaceId, partKey({ id: exportId, runId }, index), bytes)
     })
     await writeExport(context, prepared, writer, async (count) => {
       rowsDone += count
@@ -60,7 +61,7 @@ export async function runExport(context: ReportsContext, workspaceId: string, ex
     rowsDone = prepared.entries
     await end('ready', writer.written, null)
   } catch (error) {
-    await deleteParts(context.blobs, workspaceId, { id: exportId, parts })
+    await deleteParts(context.blobs, workspaceId, { id: exportId, runId, parts })
     const aborted = error instanceof Error && error.name === 'AbortError'
     if (!aborted) context.log.warn({ err: error, exportId }, 'an export failed')
     await end('failed', 0, codeOf(error))
@@ -72,7 +73,7 @@ export async function runExport(context: ReportsContext, workspaceId: string, ex
       if (ended) tellProgress(context, unit, claimed!)
       return ended
     })
-    if (!mine) await deleteParts(context.blobs, workspaceId, { id: exportId, parts })
+    if (!mine) await deleteParts(context.blobs, workspaceId, { id: exportId, runId, parts })
   }
 }
 

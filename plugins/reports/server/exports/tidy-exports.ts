@@ -2,7 +2,7 @@ import type { Job } from '@overt/sdk'
 import type { ReportsContext } from '../routes/selected.ts'
 import { deleteParts, tellProgress } from './run-export.ts'
 
-interface Left { readonly id: string; readonly memberId: string; readonly parts: number; readonly state: string; readonly attempt: number; readonly stale: boolean }
+interface Left { readonly id: string; readonly memberId: string; readonly runId: string | null; readonly parts: number; readonly state: string; readonly attempt: number }
 
 const attemptsAtMost = 3
 
@@ -15,7 +15,7 @@ export interface ExportJob { readonly exportId: string }
 export async function tidyExports(context: ReportsContext, job: Job<ExportJob>, workspaceId: string): Promise<void> {
   const now = context.clock.now().toString()
   const left = await context.database.inWorkspace({ workspaceId }, (unit) => unit.query<Left>(`
-    select id, member_id as "memberId", parts, state, attempt, beat_at < $2::timestamptz - interval '2 minutes' as stale
+    select id, member_id as "memberId", run_id as "runId", parts, state, attempt
     from p_reports.export
     where workspace_id = $1 and (finished_at < $2::timestamptz - interval '24 hours' or (state in ('running', 'cancelled') and beat_at < $2::timestamptz - interval '2 minutes'))
     order by created_at limit 500`, [workspaceId, now]))

@@ -63,7 +63,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
     if (one.state !== 'ready') throw exportNotReady()
     const { workspaceId } = context.caller(request)
     async function* parts(): AsyncGenerator<Buffer> {
-      for (let index = 0; index < one.parts; index += 1) yield await context.blobs.get(workspaceId, partKey(one.id, index))
+      for (let index = 0; index < one.parts; index += 1) yield await context.blobs.get(workspaceId, partKey(one, index))
     }
     return await reply.type(contentTypes[one.format]).header('content-length', one.bytes).header('cache-control', 'private, no-store')
       .header('content-disposition', `attachment; filename="${one.filename}"`).send(Readable.from(parts(), { objectMode: false, highWaterMark: 0 }))
