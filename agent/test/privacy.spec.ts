@@ -79,7 +79,7 @@ describe('privacy', function () {
   })
 
   it('the only exit is closed: a record with one field more does not leave', () => {
-    const gate = createWireGate([ActivitySegment])
+    const gate = createWireGate([ActivitySegment], [])
     expect(gate.allows(segment)).to.equal(true)
     expect(gate.allows(eventRecord(Date.now(), 'paused', { until: null }))).to.equal(true)
     fc.assert(fc.property(
