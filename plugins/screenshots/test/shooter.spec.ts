@@ -192,7 +192,8 @@ describe('the screenshots collector', () => {
 
   it('says what went wrong: the capture, the disk, a desktop that shows nothing', async () => {
     for (const [change, reason] of [[{ outcome: 'capture-failed' }, 'capture-failed'], [{ disk: 'disk-full' }, 'disk-full'], [{ canCapture: false }, 'unsupported']] as const) {
-      const stage = Object.assign(new Stage(), change)
+      const stage = new Stage()
+      Object.assign(stage, change)
       await stage.until('09:05:10')
       expect(slots(stage.records)).to.deep.equal([`09:00 ${reason}`])
     }
