@@ -25,6 +25,8 @@ export interface FileSync {
   send(server: string, token: string, heard: Exchange['heard']): Promise<UploadResult | null>
   /** Whether some wait that may be sent at once. */
   hasMore(): boolean
+  /** Somebody asked for it: what failed before is tried again at once. */
+  retryNow(): void
   reset(): void
 }
 
@@ -56,6 +58,9 @@ export function createFileSync({ client, clock, events, files, gate, policy, ran
   return {
     status: () => status,
     hasMore: () => (files()?.fileOutbox.size().files ?? 0) > 0 && isDue() && policy.allows(clock.now()),
+    retryNow() {
+      status = { ...status, notBefore: null }
+    },
     reset() {
       status = fresh
     },

@@ -86,6 +86,7 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
     },
     async settled() {
       await pending
+      await files?.memory.settled()
     },
     async watchDisk() {
       await files?.keeper.retry()

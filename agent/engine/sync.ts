@@ -192,6 +192,7 @@ export function createSync(ports: SyncPorts): Sync {
       if (running !== null && urgency === 'when-due') return running
       await running
       if (urgency === 'when-due' && status.notBefore !== null && clock.now() < status.notBefore) return
+      if (urgency === 'now') fileSync.retryNow()
       running = exchange(urgency !== 'last').finally(() => {
         running = null
       })

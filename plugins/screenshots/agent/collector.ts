@@ -32,3 +32,5 @@ function within(value: number, lowest: number, highest: number): number {
 function droppedForRoom({ id, slotStartedAt, slotEndedAt }: CollectedRecord): CollectedRecord {
   return { kind: 'screenshots.skip', id, slotStartedAt, slotEndedAt, reason: 'quota' }
 }
+
+export { ScreenshotsPolicy, ScreenshotsShot, ScreenshotsSkip } from './wire.ts'

@@ -145,7 +145,7 @@ export function createShooter(context: CollectorContext<ScreenshotsPolicy>): Run
     const outcomes = await Promise.all(pictures.map(({ display, displays, width, height, image, preview }, index) => {
       const record: ScreenshotsShot = {
         kind: 'screenshots.shot',
-        id: index === 0 ? draw.id : context.newId(draw.dueAt),
+        id: index === 0 ? draw.id : context.newId(draw.dueAt + index),
         takenAt: instantText(Math.min(tick.at, draw.endedAt - 1)),
         slotStartedAt: instantText(draw.startedAt),
         slotEndedAt: instantText(draw.endedAt),
