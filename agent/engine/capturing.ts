@@ -74,6 +74,7 @@ function run(
     const abort = (): void => end('capture-failed')
     const timer = setTimeout(abort, milliseconds)
     signal.addEventListener('abort', abort)
+    if (signal.aborted) return abort()
     child.onExit(abort)
     child.onMessage((raw) => {
       const message = captureMessage(raw)
