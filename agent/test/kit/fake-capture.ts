@@ -21,8 +21,8 @@ export function plainPicture(red: number, green: number, blue: number, width = 6
   return finishPicture({ width, height, pixels }, { maximumWidth: 1_600, quality: 50, blur: 'none' })
 }
 
-export async function createFakeCapture(): Promise<FakeCapture> {
-  const picture = await plainPicture(20, 120, 220)
+export async function createFakeCapture(screens?: readonly FinishedPicture[]): Promise<FakeCapture> {
+  const plain = await plainPicture(20, 120, 220)
   const live = new Set<object>()
   const capture: FakeCapture = {
     orders: [],
@@ -37,12 +37,12 @@ export async function createFakeCapture(): Promise<FakeCapture> {
       live.add(mine)
       let ended = (): void => undefined
       const act = (listener: (message: unknown) => void): void => {
-        const displays = capture.behaviour === 'two-pictures' ? 2 : 1
+        const pictures = screens ?? (capture.behaviour === 'two-pictures' ? [plain, plain] : [plain])
         if (capture.behaviour === 'crash') return ended()
         if (capture.behaviour === 'nonsense') return listener({ type: 'picture', title: 'not for you' })
         if (capture.behaviour === 'no-display') return listener({ type: 'failed', reason: 'no-display' })
         if (capture.behaviour === 'hang') return
-        for (let display = 0; display < displays; display++) listener({ type: 'picture', display, displays, ...picture })
+        for (const [display, picture] of pictures.entries()) listener({ type: 'picture', display, displays: pictures.length, ...picture })
         capture.delivered()
         listener({ type: 'done' })
       }
