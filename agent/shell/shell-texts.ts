@@ -26,7 +26,7 @@ export function shellTexts(locale: string): ShellTexts {
     if (state.trouble !== null) return text('status.disk')
     const indicator = indicatorOf(state)
     if (indicator === 'attention') return text('status.attention')
-    if (indicator === 'offline') return `${text('status.offline')}, ${text('connection.waiting', { records: state.queue.records })}`
+    if (indicator === 'offline') return `${text('status.offline')}, ${text('connection.waiting', { records: state.queue.records + state.pictures.waiting })}`
     return text(`status.${state.activity ?? 'active'}`)
   }
   return {

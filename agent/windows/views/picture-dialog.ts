@@ -10,6 +10,12 @@ export interface PictureDialog {
   open(pictures: readonly PictureItem[], index: number): void
 }
 
+/** Which picture it is, in words. */
+export function pictureName({ takenAt, display, displays }: PictureItem): string {
+  const time = clockTimeWithSeconds(takenAt)
+  return displays > 1 ? translate('pictures.open', { time, display: display + 1, displays }) : translate('pictures.open-only', { time })
+}
+
 export function createPictureDialog(): PictureDialog {
   const title = element('h2', { id: 'picture-title' })
   const place = element('div', { class: 'large-picture', tabindex: '0' })
@@ -20,8 +26,8 @@ export function createPictureDialog(): PictureDialog {
     const item = pictures[next]
     if (item === undefined) return
     index = next
-    const { id, takenAt, display, displays } = item
-    title.textContent = translate('pictures.open', { time: clockTimeWithSeconds(takenAt), display: display + 1, displays })
+    const { id } = item
+    title.textContent = pictureName(item)
     earlier.disabled = next === pictures.length - 1
     later.disabled = next === 0
     const image = element('img', { alt: title.textContent })

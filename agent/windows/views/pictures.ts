@@ -4,7 +4,7 @@ import { ask } from '../bridge.ts'
 import { element, replaceContent } from '../element.ts'
 import { bytes, clockTime, clockTimeWithSeconds } from '../format.ts'
 import { translate, translateCode } from '../translate.ts'
-import { createPictureDialog } from './picture-dialog.ts'
+import { createPictureDialog, pictureName } from './picture-dialog.ts'
 import { createPreviews } from './previews.ts'
 import type { Previews } from './previews.ts'
 import { symbol } from './symbol.ts'
@@ -63,14 +63,14 @@ function draw({ pictures }: AgentState, { pictures: items, skipped }: SlotsOfDay
 function figure(item: PictureItem, previews: Previews, open: () => void): HTMLElement {
   const { takenAt, display, displays, app, domain, status, blur } = item
   const facts = [
-    displays > 1 ? translate('pictures.display', { display: display + 1, displays }) : null,
-    blur === 'none' ? null : translateCode(`pictures.blur.${blur}`, blur), translate(`pictures.status.${status}`),
-  ].filter((fact) => fact !== null)
+    app, domain, displays > 1 ? translate('pictures.display', { display: display + 1, displays }) : null,
+    blur === 'none' ? null : translateCode(`pictures.blur.${blur}`, blur),
+  ].filter((fact) => fact !== null).join(' · ')
   return element('li', {},
-    element('button', { type: 'button', class: 'picture', click: open,
-      'aria-label': translate('pictures.open', { time: clockTimeWithSeconds(takenAt), display: display + 1, displays }) }, previews.of(item.id)),
-    element('div', { class: 'caption' }, element('strong', {}, clockTimeWithSeconds(takenAt)), element('span', { class: 'quiet small' }, facts.join(' · ')),
-      element('span', { class: 'quiet small label' }, [app, domain].filter((part) => part !== null).join(' · '))))
+    element('button', { type: 'button', class: 'picture', click: open, 'aria-label': pictureName(item) }, previews.of(item.id)),
+    element('div', { class: 'caption' },
+      element('strong', {}, clockTimeWithSeconds(takenAt)), element('span', { class: 'quiet small' }, translate(`pictures.status.${status}`)),
+      element('span', { class: 'quiet small label', title: facts }, facts)))
 }
 
 function skippedSlots(skipped: readonly SkippedSlots[]): HTMLElement {
