@@ -16,7 +16,7 @@ export async function chooseDisplays({ displays: wanted, pointer }: Pick<Capture
   const monitors = Monitor.all().toSorted((one, other) => one.x() - other.x() || one.y() - other.y()).slice(0, displaysAtMost)
   const all = monitors.map((monitor, display) => ({ monitor, display, displays: monitors.length }))
   if (wanted === 'all' || all.length < 2) return all
-  const at = pointer ?? await pointerOfX11()
+  const at = pointer ?? await pointerOfX11().catch(() => null)
   const active = all.find(({ monitor }) => at !== null && contains(monitor, at)) ?? all.find(({ monitor }) => monitor.isPrimary()) ?? all[0]
   return active === undefined ? [] : [active]
 }

@@ -48,7 +48,7 @@ export function createCapturing({ port, now, elapsed, isAllowed, timeScale = 1 }
       if (!captureRequest.Check(request) || takenAt.length >= capturesPerLimit) return failed('capture-failed')
       if (!isAllowed() || signal.aborted) return failed('changed')
       takenAt.push(elapsed())
-      const outcome = await run(port, request, signal, deadlineMilliseconds * timeScale)
+      const outcome = await run(port, request, signal, deadlineMilliseconds * timeScale).catch(() => 'capture-failed' as const)
       if (!isAllowed() || signal.aborted) return failed('changed')
       failures = typeof outcome === 'string' ? failures + 1 : 0
       if (typeof outcome === 'string') return failed(outcome)

@@ -175,14 +175,14 @@ describe('pictures of the screen', function () {
     expect(shots()).to.deep.equal([])
   })
 
-  it('cost nothing but themselves when the process crashes, talks nonsense or finds no display', async () => {
-    for (const [behaviour, reason] of [['crash', 'capture-failed'], ['nonsense', 'capture-failed'], ['no-display', 'no-display']] as const) {
+  it('cost nothing but themselves when the process does not start, crashes, talks nonsense or finds no display', async () => {
+    for (const [behaviour, reason] of [['no-start', 'capture-failed'], ['crash', 'capture-failed'], ['nonsense', 'capture-failed'], ['no-display', 'no-display']] as const) {
       capture.behaviour = behaviour
       await test.live(60)
       await test.agent.syncNow()
       expect(reasons().at(-1)).to.equal(reason)
     }
-    expect(test.agent.state().pictures.failures).to.equal(3)
+    expect(test.agent.state().pictures.failures).to.equal(4)
     expect(test.agent.selfCheck().find(({ name }) => name === 'pictures')).to.deep.include({ result: 'attention', reason: 'failing' })
     capture.behaviour = 'two-pictures'
     await test.live(70)

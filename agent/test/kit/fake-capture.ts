@@ -9,7 +9,7 @@ export interface FakeCapture extends CapturePort {
   /** Processes that were started and not ended. */
   running(): number
   /** What the next processes do. */
-  behaviour: 'picture' | 'two-pictures' | 'hang' | 'crash' | 'nonsense' | 'no-display'
+  behaviour: 'picture' | 'two-pictures' | 'hang' | 'crash' | 'nonsense' | 'no-display' | 'no-start'
   supported: CaptureSupport
   /** Called when a process has delivered, before anyone else hears of it. */
   delivered: () => void
@@ -33,6 +33,7 @@ export async function createFakeCapture(screens?: readonly FinishedPicture[]): P
     support: () => capture.supported,
     start(order) {
       capture.orders.push(order)
+      if (capture.behaviour === 'no-start') throw new Error('no process can be started')
       const mine = {}
       live.add(mine)
       let ended = (): void => undefined
