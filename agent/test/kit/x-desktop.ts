@@ -52,7 +52,13 @@ export async function startXDesktop(): Promise<XDesktop> {
   const isManaged = async (): Promise<boolean> =>
     (await run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env: environment })).stdout.includes('window id')
   start('openbox', [])
-  await waitFor('the window manager', () => isManaged().catch(() => false), 30_000)
+  const close = async (): Promise<void> => {
+    for (const child of children.reverse()) await end(child)
+  }
+  await waitFor('the window manager', () => isManaged().catch(() => false), 30_000).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   const open = async (className: string, args: readonly string[], place?: readonly number[]): Promise<DesktopWindow> => {
     const terminal = start('xterm', ['-class', className, ...args])
     const window = await waitFor(`window ${className}`, () => xdotool('search', '--onlyvisible', '--class', className).catch(() => ''))
@@ -75,15 +81,13 @@ export async function startXDesktop(): Promise<XDesktop> {
     openWindow: (className, title) => open(className, ['-T', title, '-e', 'cat']),
     paint: (colour, ...place) => open(`Paint${painted++}`, ['-bg', colour, '-fg', colour, '-cr', colour, '+sb', '-e', 'cat'], place),
     write: (text, ...place) => open(`Paint${painted++}`, ['-bg', 'white', '-fg', 'black', '+sb', '-e', 'sh', '-c', 'printf %s "$0"; cat', text], place),
-    async close() {
-      for (const child of children.reverse()) await end(child)
-    },
+    close,
   }
 }
 
-/** Xvfb chooses a free display itself and says which. */
+/** Xvfb chooses a free display itself and says which. Without `-noreset` it starts anew, and loses who is just connecting, when a first client leaves. */
 function startServer(): Promise<{ server: ChildProcess, display: string }> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)))

@@ -30,7 +30,10 @@ export function missingDisplayPrograms(): string[] {
       return true
     }
   })
-  return drivers.some((driver) => existsSync(driver)) ? missing : [...missing, 'xserver-xorg-video-dummy']
+  if (!drivers.some((driver) => existsSync(driver))) missing.push('xserver-xorg-video-dummy')
+  // Others may not open the virtual terminal that Xorg insists on.
+  if (process.getuid?.() !== 0) missing.push('root')
+  return missing
 }
 
 const configuration = `
