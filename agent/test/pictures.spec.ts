@@ -82,6 +82,22 @@ describe('pictures of the screen', function () {
     expect(shots().length).to.be.greaterThan(60)
   })
 
+  it('let a record that comes meanwhile go first', async () => {
+    test.server.intercept = ({ path }) => (path === '/api/agent/policy' ? problem(503, 'unavailable') : undefined)
+    await test.live(250)
+    expect(waiting()).to.equal(4)
+    const order: string[] = []
+    test.server.intercept = async ({ path }) => {
+      order.push(path.replace('/api/agent/', ''))
+      if (path === '/api/agent/files' && order.filter((each) => each === 'files').length === 2) await test.agent.pause(null)
+      return undefined
+    }
+    await test.agent.syncNow()
+    await test.agent.syncNow()
+    expect(waiting()).to.equal(0)
+    expect(order.filter((path) => path !== 'policy')).to.deep.equal(['batch', 'files', 'files', 'batch', 'files', 'files'])
+  })
+
   it('back off by themselves and are sent when the server takes them again', async () => {
     refuseFiles()
     await test.live(1_800)

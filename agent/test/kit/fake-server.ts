@@ -31,7 +31,7 @@ export interface FakeServer {
   /** Files by the id of their record, with their content type. */
   readonly files: Map<string, { readonly bytes: Buffer, readonly type: string }>
   /** Overrides the answer to requests; return undefined for the ordinary one. */
-  intercept: (request: SeenRequest) => Scripted | undefined
+  intercept: (request: SeenRequest) => Scripted | undefined | Promise<Scripted | undefined>
   policy: Record<string, unknown> & { version: number, acknowledged: boolean, plugins: Record<string, unknown> }
   /** Kinds whose plugin is off. */
   disabledKinds: string[]
@@ -80,7 +80,7 @@ export async function startFakeServer(): Promise<FakeServer> {
     const bytes = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
     const seen = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, text: bytes.toString('utf8'), bytes }
     fake.requests.push(seen)
-    const scripted = fake.intercept(seen)
+    const scripted = await fake.intercept(seen)
     const answer = scripted !== undefined && !scripted.thenHangUp ? scripted : await route(seen)
     if (scripted?.thenHangUp === true) {
       response.destroy()
