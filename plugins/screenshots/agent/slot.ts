@@ -17,7 +17,7 @@ export function slotAt(at: number, everyMinutes: number): Slot {
   return { startedAt, endedAt: startedAt + length }
 }
 
-/** When the slot's picture is due: its last second, or one of its seconds drawn so that nobody can foresee it. */
+/** When the slot's picture is due: its last second, or one of its seconds, each as likely as any. */
 export function drawInstant({ startedAt, endedAt }: Slot, mode: ScreenshotsPolicy['mode']): number {
   if (mode === 'fixed') return endedAt - secondMilliseconds
   return startedAt + randomInt((endedAt - startedAt) / secondMilliseconds) * secondMilliseconds
