@@ -6,10 +6,10 @@ import type { InputOptions, OutputOptions } from 'rolldown'
 import { updateKeyFile } from './shell/update-key-file.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const nativeOrLarge = ['electron', 'electron-updater', 'uiohook-napi', 'get-windows', 'x11', 'dbus-next']
+const nativeOrLarge = ['electron', 'electron-updater', 'uiohook-napi', 'get-windows', 'x11', 'dbus-next', 'sharp', 'node-screenshots']
 
 /**
- * Bundles main process, sensor process, preload script, windows and browser extension into `folder`; `updateKey` names the file
+ * Bundles main process, sensor and capture process, preload script, windows and browser extension into `folder`; `updateKey` names the file
  * with the publisher's public key. A build without it trusts no update.
  */
 export async function buildAgent(folder: string, updateKey?: string): Promise<void> {
@@ -20,6 +20,7 @@ export async function buildAgent(folder: string, updateKey?: string): Promise<vo
   await Promise.all([
     bundle({ ...node, input: { main: join(here, 'shell/main.ts') } }, { dir: folder, format: 'esm' }),
     bundle({ ...node, input: { 'sensor-host': join(here, 'sensors/host.ts') } }, { dir: join(folder, 'sensors'), format: 'esm' }),
+    bundle({ ...node, input: { 'capture-worker': join(here, 'capture/worker.ts') } }, { dir: join(folder, 'capture'), format: 'esm' }),
     bundle({ ...node, input: { preload: join(here, 'shell/preload.ts') } }, { dir: folder, format: 'cjs', entryFileNames: '[name].cjs' }),
     bundle({ ...page, input: { main: join(here, 'windows/main.ts') } }, { dir: join(folder, 'windows'), format: 'esm' }),
     bundle({ ...page, input: { background: join(here, 'extension/background.ts') } }, { dir: join(folder, 'extension'), format: 'esm' }),

@@ -7,7 +7,9 @@ import { devicePlatform } from './engine/device-platform.ts'
 import { errorMessage } from './engine/errors.ts'
 import type { AgentState } from './engine/state.ts'
 import manifest from './package.json' with { type: 'json' }
+import { forkCaptureProcess } from './capture/capture-process.ts'
 import { forkSensorProcess } from './sensors/sensor-process.ts'
+import { isWayland } from './sensors/wayland.ts'
 
 /** The agent without its windows, for development and for machines without a desktop shell: prints what it does. */
 const usage = `npm run agent:dev -- --server http://127.0.0.1:4000 --email you@example.com [--password …] [--data folder]
@@ -34,6 +36,10 @@ const agent = await createAgent({
   dataFolder: values.data,
   device: { name: hostname(), platform: devicePlatform(process.platform), agentVersion: manifest.version },
   startSensorProcess: forkSensorProcess(new URL('./sensors/host.ts', import.meta.url)),
+  capture: {
+    start: forkCaptureProcess(new URL('./capture/worker.ts', import.meta.url)),
+    support: () => (process.platform === 'linux' && isWayland(process.env) ? 'wayland' : 'possible'),
+  },
   notify: (notice) => print(`notice ${JSON.stringify(notice)}`),
 }).catch(fail)
 let line = ''
@@ -78,10 +84,11 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-function describe({ phase, activity, foreground, sync, queue, sensors, trouble }: AgentState): string {
+function describe({ phase, activity, foreground, sync, queue, pictures, sensors, trouble }: AgentState): string {
   return [
     phase, activity ?? '-', `app=${foreground.app ?? '-'}`, `domain=${foreground.domain ?? '-'}`, `sensors=${sensors.state}/${sensors.input ?? '-'}`,
-    `server=${sync.connection}`, `waiting=${queue.records + queue.held}`, `acknowledged=${sync.acknowledgedRecords}`, ...(trouble === null ? [] : [trouble]),
+    `server=${sync.connection}`, `waiting=${queue.records + queue.held}`, `acknowledged=${sync.acknowledgedRecords}`,
+    ...(pictures.isOn ? [`pictures=${pictures.support === 'possible' ? `${pictures.waiting} waiting, ${pictures.acknowledged} acknowledged` : pictures.support}`] : []), ...(trouble === null ? [] : [trouble]),
   ].join('  ')
 }
 

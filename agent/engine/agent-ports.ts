@@ -1,6 +1,8 @@
+import type { CapturePort } from '../capture/capture-process.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
 import type { Clock } from './clock.ts'
+import type { FileLimits } from './file-outbox.ts'
 import type { Log } from './log.ts'
 import type { UpdatePort } from './updates.ts'
 
@@ -10,6 +12,7 @@ export type Notice =
   | { readonly kind: 'signed-out', readonly code: string }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'crash-loop' }
+  | { readonly kind: 'picture-taken' }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 
 /** What the agent needs from the world around it. The shell brings Electron's, `dev.ts` Node's, the tests their own. */
@@ -22,6 +25,11 @@ export interface AgentPorts {
   readonly fetch?: typeof globalThis.fetch
   /** Where the token is kept; a file in the data folder unless the system offers better. */
   readonly tokens?: TokenStore
+  /** Where the key is kept that files lie encrypted with; like `tokens`. */
+  readonly fileKey?: TokenStore
+  readonly fileLimits?: FileLimits
+  /** Without it this build takes no pictures of the screen, and says so. */
+  readonly capture?: CapturePort
   readonly log?: Log
   readonly notify?: (notice: Notice) => void
   readonly loopbackPorts?: { readonly first: number, readonly last: number }

@@ -5,6 +5,7 @@ import type { AgentPorts } from './agent-ports.ts'
 import { createCollecting } from './collecting.ts'
 import { describeState } from './describe-state.ts'
 import { errorMessage } from './errors.ts'
+import { fileKinds } from './file-kinds.ts'
 import { createOwnRecords } from './own-records.ts'
 import type { OwnRecords } from './own-records.ts'
 import { createPausing } from './pausing.ts'
@@ -70,15 +71,15 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     const current = state()
     for (const listener of listeners) listener(current)
   }
+  const gate = createWireGate(collectors.flatMap(({ records }) => records), fileKinds)
   const collecting = createCollecting({
-    foundation, startSensorProcess: ports.startSensorProcess, changed: publish,
+    foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish,
     ...(ports.loopbackPorts === undefined ? {} : { loopbackPorts: ports.loopbackPorts }),
   })
   const { collection } = collecting
   const events = createServerEvents(foundation, collecting)
   const sync = createSync({
-    account, policy, clock, client: foundation.client, events, files: journal.files,
-    gate: createWireGate(collectors.flatMap(({ records }) => records)),
+    account, policy, clock, client: foundation.client, events, files: journal.files, gate,
     ...(ports.random === undefined ? {} : { random: ports.random }),
   })
   const session = createSession(foundation, collecting, sync, events)
@@ -98,6 +99,17 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     checkpointDue = clock.elapsed() + checkpointMilliseconds
     await journal.watchDisk()
     await files.checkpoint.save(collection.open()).catch((error: unknown) => log.warn('checkpoint-failed', { detail: errorMessage(error) }))
+  }
+  const exchange = async (): Promise<void> => {
+    try {
+      await sync.run()
+      publish()
+      await sync.filesIdle()
+      if (sync.hasMoreFiles()) schedule.soon()
+      publish()
+    } catch (error) {
+      log.warn('sync-failed', { detail: errorMessage(error) })
+    }
   }
   const lookForUpdate = async (): Promise<void> => {
     const current = state()
@@ -148,12 +160,13 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       await collecting.supervise()
       collecting.observe()
       await checkpoint()
-      if (schedule.take()) void sync.run().then(publish, (error: unknown) => log.warn('sync-failed', { detail: errorMessage(error) }))
+      if (schedule.take()) void exchange()
       void lookForUpdate()
       publish()
     },
     async quiet() {
       await sync.idle()
+      await sync.filesIdle()
       await journal.settled()
     },
     signIn: (form) => thenPublish(session.signIn(form)),

@@ -2,6 +2,10 @@ import { collectors } from '../collectors/registry.ts'
 import { createSensorSupervisor } from '../sensors/supervisor.ts'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
+import type { CapturePort } from '../capture/capture-process.ts'
+import { createCapturing } from './capturing.ts'
+import type { Capturing } from './capturing.ts'
+import { createCollectorHost } from './collector-host.ts'
 import type { Foundation } from './foundation.ts'
 import { createCollection } from './collection.ts'
 import type { Collection } from './collection.ts'
@@ -11,6 +15,7 @@ import { errorMessage } from './errors.ts'
 import { createObserver } from './observation.ts'
 import type { Observer, SystemPresence } from './observation.ts'
 import type { Phase } from './state.ts'
+import type { WireGate } from './wire-gate.ts'
 
 /** Why the sensors rest although the policy would let them run. */
 export type Hold = 'pause-begins' | 'tray-lost' | 'crash-loop'
@@ -19,6 +24,7 @@ export type Hold = 'pause-begins' | 'tray-lost' | 'crash-loop'
 export interface Collecting {
   readonly collection: Collection
   readonly system: SystemPresence
+  readonly capturing: Capturing
   phase(): Phase
   foreground: Observer['foreground']
   sensors(): SensorStatus
@@ -37,18 +43,23 @@ export interface Collecting {
 
 export interface CollectingOptions {
   readonly foundation: Foundation
+  readonly gate: WireGate
   readonly startSensorProcess: StartSensorProcess
+  readonly capture: CapturePort | null
   readonly loopbackPorts?: DomainFeedOptions['ports']
   /** What the sensors can do has changed. */
   readonly changed: () => void
 }
 
-export function createCollecting({ foundation, startSensorProcess, loopbackPorts, changed }: CollectingOptions): Collecting {
+export function createCollecting({ foundation, gate, startSensorProcess, capture, loopbackPorts, changed }: CollectingOptions): Collecting {
   const { account, clock, journal, log, pairing, pause, policy, schedule } = foundation
   const feed = createDomainFeed({ pairing, elapsed: clock.elapsed, ...(loopbackPorts === undefined ? {} : { ports: loopbackPorts }) })
   const system: SystemPresence = { locked: false }
   const observer = createObserver(clock.elapsed, system, feed)
-  const collection = createCollection(collectors, (record) => void journal.keep([record]))
+  const capturing = createCapturing({
+    port: capture, now: clock.now, elapsed: clock.elapsed, isAllowed: () => phase() === 'collecting' && holds.size === 0 && !observer.isLocked(),
+  })
+  const collection = createCollection(collectors, createCollectorHost(foundation, capturing, gate))
   const holds = new Set<Hold>()
   let lastActivity: string | null = null
   let limited = false
@@ -79,24 +90,26 @@ export function createCollecting({ foundation, startSensorProcess, loopbackPorts
       })
     }
   }
+  const phase = (): Phase => {
+    if (account.current() === null) return 'signed-out'
+    if (account.token() === null) return 'revoked'
+    const status = policy.status(clock.now())
+    if (status === 'none') return 'no-policy'
+    if (status === 'expired') return 'policy-expired'
+    if (status === 'unacknowledged') return 'policy-unacknowledged'
+    if (collection.needs() === null) return 'nothing-to-collect'
+    if (holds.has('crash-loop')) return 'crash-loop'
+    if (holds.has('tray-lost')) return 'tray-lost'
+    return pause.current() === null ? 'collecting' : 'paused'
+  }
   return {
     collection,
+    capturing,
     system,
     supervise,
     foreground: observer.foreground,
     sensors: supervisor.status,
-    phase() {
-      if (account.current() === null) return 'signed-out'
-      if (account.token() === null) return 'revoked'
-      const status = policy.status(clock.now())
-      if (status === 'none') return 'no-policy'
-      if (status === 'expired') return 'policy-expired'
-      if (status === 'unacknowledged') return 'policy-unacknowledged'
-      if (collection.needs() === null) return 'nothing-to-collect'
-      if (holds.has('crash-loop')) return 'crash-loop'
-      if (holds.has('tray-lost')) return 'tray-lost'
-      return pause.current() === null ? 'collecting' : 'paused'
-    },
+    phase,
     configure() {
       const allowed = account.token() !== null && journal.files() !== null && policy.allows(clock.now())
       collection.configure(allowed ? policy.current() : null)
@@ -104,7 +117,11 @@ export function createCollecting({ foundation, startSensorProcess, loopbackPorts
     observe() {
       if (holds.size > 0) return
       const observation = observer.take(pause.current() !== null)
-      if (observation !== null) collection.tick({ at: clock.now(), ...observation })
+      if (observation !== null) {
+        const { ageMilliseconds, ...seen } = observation
+        const at = clock.now()
+        collection.tick({ at, seenAt: at - ageMilliseconds, ...seen })
+      }
       const activity = collection.state()
       if (activity !== lastActivity) schedule.soon()
       lastActivity = activity

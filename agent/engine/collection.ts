@@ -1,4 +1,4 @@
-import type { AgentPolicy, CollectedRecord, Collector, CollectorState, RunningCollector, SensorNeeds, Tick } from '@overt/sdk/agent'
+import type { AgentPolicy, CollectedRecord, Collector, CollectorContext, CollectorState, RunningCollector, SensorNeeds, Tick } from '@overt/sdk/agent'
 import { uuidv7At } from '@overt/sdk/agent'
 import { Compile } from 'typebox/compile'
 
@@ -18,7 +18,10 @@ export interface Collection {
   status(): Readonly<Record<string, CollectorStatus>>
 }
 
-export function createCollection(collectors: readonly Collector[], emit: (record: CollectedRecord) => void): Collection {
+/** What collectors may ask of the engine; `screen` says whether this one's policy has it look at the screen. */
+export type CollectorHost = (collector: Collector, screen: boolean) => Omit<CollectorContext<unknown>, 'policy' | 'newId'>
+
+export function createCollection(collectors: readonly Collector[], host: CollectorHost): Collection {
   const entries = collectors.map((collector) => ({
     collector,
     validator: Compile(collector.policy),
@@ -38,8 +41,9 @@ export function createCollection(collectors: readonly Collector[], emit: (record
         entry.running = null
         if (!valid || part === null) continue
         const limited = entry.collector.limit(value)
-        const run = entry.collector.start({ policy: limited, emit, newId: uuidv7At })
-        entry.running = { part, needs: entry.collector.needs(limited), run }
+        const needs = entry.collector.needs(limited)
+        const run = entry.collector.start({ ...host(entry.collector, needs.screen === true), policy: limited, newId: uuidv7At })
+        entry.running = { part, needs, run }
       }
     },
     tick: (tick) => runs().forEach((run) => run.tick(tick)),
@@ -53,6 +57,7 @@ export function createCollection(collectors: readonly Collector[], emit: (record
         input: needs.some(({ input }) => input),
         window: needs.some(({ window }) => window),
         domain: needs.some(({ domain }) => domain),
+        screen: needs.some(({ screen }) => screen === true),
       }
     },
     state: () => runs().map((run) => run.state()).find((state) => state !== null) ?? null,

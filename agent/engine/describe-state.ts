@@ -3,6 +3,7 @@ import type { Foundation } from './foundation.ts'
 import type { Collecting } from './collecting.ts'
 import type { CollectorStatus } from './collection.ts'
 import type { ServerEvents } from './server-events.ts'
+import type { MemberFiles } from './member-files.ts'
 import type { AgentState } from './state.ts'
 import type { Sync } from './sync.ts'
 import type { UpdateStatus } from './updates.ts'
@@ -31,6 +32,7 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
       ...(files?.outbox.size() ?? { records: 0, bytes: 0 }),
       held: files?.keeper.held() ?? 0, damagedLines: files?.outbox.damagedLines ?? 0,
     },
+    pictures: describePictures(files, collecting, sync),
     trouble: files?.keeper.trouble() ?? null,
     droppedRecords: events.droppedRecords(),
     sensors: collecting.sensors(),
@@ -38,6 +40,15 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     tokenProtection: tokens.protection,
     browsers: pairing.browsers(),
     update,
+  }
+}
+
+function describePictures(files: MemberFiles | null, { capturing, collection }: Collecting, sync: Sync): AgentState['pictures'] {
+  const { files: waiting, bytes } = files?.fileOutbox.size() ?? { files: 0, bytes: 0 }
+  const { acknowledged, detail } = sync.files()
+  return {
+    isOn: collection.needs()?.screen === true, support: capturing.support(), lastAt: capturing.lastAt(), failures: capturing.failures(),
+    waiting, bytes, acknowledged, damaged: files?.fileOutbox.damaged() ?? 0, detail,
   }
 }
 

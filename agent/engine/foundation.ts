@@ -6,6 +6,7 @@ import { createCrashHistory } from './crash-history.ts'
 import type { CrashHistory } from './crash-history.ts'
 import { openDataFolder } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
+import { createFileKey } from './file-key.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { silentLog } from './log.ts'
@@ -61,7 +62,8 @@ export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
   const pairing = createPairing(data.file('browsers.json'))
   const crashes = createCrashHistory(data.file('crashes.json'))
   const schedule = createSyncSchedule(clock.elapsed, random)
-  const journal = createJournal({ data, account, clock, schedule, device, log, notify })
+  const fileKey = createFileKey(ports.fileKey ?? createTokenFile(data.file('file-key')))
+  const journal = createJournal({ data, account, clock, schedule, device, fileKey, fileLimits: ports.fileLimits, log, notify })
   await account.load()
   await policy.load()
   await pause.load()

@@ -2,6 +2,13 @@ import type { AgentState } from './state.ts'
 
 export type Indicator = 'collecting' | 'idle' | 'paused' | 'offline' | 'attention'
 
+const pictureMilliseconds = 6_000
+
+/** Whether a picture of the screen was taken just now, kept or not: the tray shows it for some seconds. */
+export function showsPicture({ now, pictures }: Pick<AgentState, 'now' | 'pictures'>): boolean {
+  return pictures.lastAt !== null && now >= pictures.lastAt && now - pictures.lastAt < pictureMilliseconds
+}
+
 /** The one sign that the tray shows. */
 export function indicatorOf(state: AgentState): Indicator {
   if (state.phase !== 'collecting' && state.phase !== 'paused') return 'attention'

@@ -1,9 +1,11 @@
-import type { CollectedRecord } from '@overt/sdk/agent'
+import type { CollectedFile, CollectedRecord } from '@overt/sdk/agent'
 import type { AccountStore, DeviceDescription } from './account.ts'
 import type { Notice } from './agent-ports.ts'
 import type { DataFolder } from './data-folder.ts'
+import { errorMessage } from './errors.ts'
 import { eventRecord } from './event-record.ts'
 import type { AgentEventName, EventData } from './event-record.ts'
+import type { FileLimits } from './file-outbox.ts'
 import type { Log } from './log.ts'
 import { openMemberFiles } from './member-files.ts'
 import type { MemberFiles } from './member-files.ts'
@@ -18,6 +20,8 @@ export interface Journal {
   close(): Promise<void>
   /** Resolves with whether the records are on disk. */
   keep(records: readonly CollectedRecord[]): Promise<boolean>
+  /** Resolves with whether the record and its file are on disk. */
+  keepFile(record: CollectedRecord, file: CollectedFile): Promise<'kept' | 'disk-full' | 'refused'>
   /** Records that the agent did or met something. */
   tell(event: AgentEventName, values?: EventData): Promise<boolean>
   /** Resolves when nothing is being written. */
@@ -32,11 +36,13 @@ export interface JournalOptions {
   readonly clock: ReferenceClock
   readonly schedule: SyncSchedule
   readonly device: DeviceDescription
+  readonly fileKey: () => Promise<Buffer>
+  readonly fileLimits: FileLimits | undefined
   readonly log: Log
   readonly notify: (notice: Notice) => void
 }
 
-export function createJournal({ data, account, clock, schedule, device, log, notify }: JournalOptions): Journal {
+export function createJournal({ data, account, clock, schedule, device, fileKey, fileLimits, log, notify }: JournalOptions): Journal {
   let files: MemberFiles | null = null
   let pending: Promise<unknown> = Promise.resolve()
   let diskWasFull = false
@@ -45,7 +51,7 @@ export function createJournal({ data, account, clock, schedule, device, log, not
     async open() {
       const current = account.current()
       if (current === null) return { crashed: false }
-      files = await openMemberFiles(data, current, clock.now())
+      files = await openMemberFiles({ data, fileKey, fileLimits, log }, current, clock.now())
       if (files.crashed) await journal.tell('crashed')
       await journal.tell('started', { version: device.agentVersion, platform: device.platform })
       await files.checkpoint.save([])
@@ -54,12 +60,22 @@ export function createJournal({ data, account, clock, schedule, device, log, not
     async close() {
       await pending
       await files?.keeper.retry()
+      await files?.fileOutbox.settled()
+      await files?.memory.settled()
       await files?.outbox.close()
       await files?.checkpoint.clear()
       files = null
     },
     keep(records) {
       const keeping = files?.keeper.keep(records) ?? Promise.resolve(false)
+      pending = Promise.allSettled([pending, keeping])
+      return keeping
+    },
+    keepFile(record, file) {
+      const keeping = (files?.fileOutbox.keep(record, file, clock.now()) ?? Promise.resolve('refused' as const)).catch((error: unknown) => {
+        log.warn('file-not-kept', { detail: errorMessage(error) })
+        return 'refused' as const
+      })
       pending = Promise.allSettled([pending, keeping])
       return keeping
     },
@@ -70,9 +86,13 @@ export function createJournal({ data, account, clock, schedule, device, log, not
     },
     async settled() {
       await pending
+      await files?.memory.settled()
     },
     async watchDisk() {
       await files?.keeper.retry()
+      // Pictures never stand in the way of records.
+      while (files?.keeper.trouble() === 'outbox-full' && await files.fileOutbox.shed()) await files.keeper.retry()
+      await files?.fileOutbox.makeRoom(clock.now())
       const full = (files?.keeper.trouble() ?? null) !== null
       if (full && !diskWasFull) notify({ kind: 'disk-full' })
       if (!full && diskWasFull) await journal.tell('disk-full', { lost: files?.keeper.lost() ?? 0 })

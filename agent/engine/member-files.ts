@@ -3,8 +3,14 @@ import type { Account } from './account.ts'
 import { afterRecorded, createCheckpoint } from './checkpoint.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { DataFolder } from './data-folder.ts'
+import { openCollectorMemory } from './collector-memory.ts'
+import type { CollectorMemory } from './collector-memory.ts'
 import { openDayFiles } from './day-files.ts'
 import type { DayFiles } from './day-files.ts'
+import { insteadOf } from './file-kinds.ts'
+import { openFileOutbox } from './file-outbox.ts'
+import type { FileLimits, FileOutbox } from './file-outbox.ts'
+import type { Log } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Outbox } from './outbox.ts'
 import { createRecordKeeper } from './record-keeper.ts'
@@ -18,16 +24,25 @@ const recentRecords = 500
 /** The files of one member of one workspace: another login on this computer never sees or sends them. */
 export interface MemberFiles {
   readonly outbox: Outbox
+  readonly fileOutbox: FileOutbox
   readonly keeper: RecordKeeper
   readonly sent: DayFiles
   readonly rejected: RejectedRecords
   readonly checkpoint: Checkpoint
+  readonly memory: CollectorMemory
   /** Whether the run before ended without saying so. */
   readonly crashed: boolean
 }
 
+export interface MemberFilesOptions {
+  readonly data: DataFolder
+  readonly fileKey: () => Promise<Buffer>
+  readonly fileLimits: FileLimits | undefined
+  readonly log: Log
+}
+
 /** Opens them and puts what a crash interrupted into the outbox. */
-export async function openMemberFiles(data: DataFolder, { workspace, member }: Account, now: number): Promise<MemberFiles> {
+export async function openMemberFiles({ data, fileKey, fileLimits, log }: MemberFilesOptions, { workspace, member }: Account, now: number): Promise<MemberFiles> {
   const owner = `${workspace.id}.${member.id}`
   const outbox = await openOutbox(await data.folder('queue', owner))
   const sent = openDayFiles(await data.folder('sent', owner), sentDaysKept)
@@ -42,5 +57,11 @@ export async function openMemberFiles(data: DataFolder, { workspace, member }: A
     await keeper.keep(afterRecorded(left, [...await sent.newest(0, recentRecords), ...waiting]))
   }
   await checkpoint.clear()
-  return { outbox, keeper, sent, rejected, checkpoint, crashed: left !== null }
+  const fileOutbox = await openFileOutbox({
+    waiting: await data.folder('files', owner), sent: await data.folder('files-sent', owner), key: fileKey,
+    dropped: (record) => keeper.keep(insteadOf(record)), ...(fileLimits === undefined ? {} : { limits: fileLimits }),
+  })
+  await fileOutbox.makeRoom(now)
+  const memory = await openCollectorMemory(join(await data.folder('memory', owner), 'collectors.json'), log)
+  return { outbox, fileOutbox, keeper, sent, rejected, checkpoint, memory, crashed: left !== null }
 }

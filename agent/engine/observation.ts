@@ -9,11 +9,15 @@ export interface SystemPresence {
   locked: boolean
 }
 
+/** What was observed, and how many milliseconds ago the sensors said so. */
+export type Observation = Omit<Tick, 'at' | 'seenAt'> & { readonly ageMilliseconds: number }
+
 /** Joins the frames of the sensor process into one observation per tick. */
 export interface Observer {
   frame(frame: SensorFrame): void
   /** What is known of the time since the last call, or null: the sensors said nothing. */
-  take(paused: boolean): Omit<Tick, 'at'> | null
+  take(paused: boolean): Observation | null
+  isLocked(): boolean
   foreground(): { readonly app: string | null, readonly domain: string | null }
   forget(): void
 }
@@ -35,11 +39,13 @@ export function createObserver(elapsed: () => number, system: SystemPresence, fe
     take(paused) {
       const seen = input
       input = false
-      if (paused) return { presence: 'paused', input: false, app: null, domain: null }
-      if (isLocked()) return { presence: 'locked', input: false, app: null, domain: null }
-      if (latest === null || elapsed() - latest.at > freshMilliseconds) return null
-      return { presence: 'present', input: seen, ...foreground() }
+      if (paused) return { presence: 'paused', input: false, app: null, domain: null, ageMilliseconds: 0 }
+      if (isLocked()) return { presence: 'locked', input: false, app: null, domain: null, ageMilliseconds: 0 }
+      const ageMilliseconds = latest === null ? Infinity : elapsed() - latest.at
+      if (ageMilliseconds > freshMilliseconds) return null
+      return { presence: 'present', input: seen, ...foreground(), ageMilliseconds }
     },
+    isLocked,
     foreground,
     forget() {
       latest = null

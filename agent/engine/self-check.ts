@@ -6,7 +6,7 @@ const clockToleranceMilliseconds = 120_000
 const inForce: readonly Phase[] = ['collecting', 'paused', 'tray-lost', 'crash-loop']
 
 export type CheckName =
-  | 'running' | 'signed-in' | 'online' | 'right-server' | 'policy' | 'sensors' | 'windows' | 'accepted' | 'queue' | 'disk' | 'clock' | 'token' | 'update'
+  | 'running' | 'signed-in' | 'online' | 'right-server' | 'policy' | 'sensors' | 'windows' | 'pictures' | 'accepted' | 'queue' | 'disk' | 'clock' | 'token' | 'update'
 
 /** One line of "Not sending data?": how it stands, the reason as a code of that check, and figures for the text. */
 export interface CheckResult {
@@ -35,6 +35,7 @@ export function selfCheck(state: AgentState): CheckResult[] {
       { version: state.policy?.version ?? 0 }),
     checkSensors(state),
     check('windows', sensors.window === 'unavailable' ? 'attention' : 'good', sensors.window ?? 'off'),
+    checkPictures(state),
     sync.lastAcknowledgedAt === null
       ? check('accepted', 'unknown', 'never')
       : check('accepted', 'good', 'accepted', { at: sync.lastAcknowledgedAt, records: sync.acknowledgedRecords }),
@@ -53,6 +54,18 @@ function checkSensors({ sensors, phase }: AgentState): CheckResult {
   if (sensors.state === 'off') return { ...base, result: phase === 'collecting' ? 'bad' : 'unknown', reason: 'off' }
   if (sensors.state !== 'running') return { ...base, result: 'attention', reason: sensors.state }
   return { ...base, result: sensors.input === 'full' ? 'good' : 'attention', reason: sensors.input ?? 'none' }
+}
+
+/** Said here and nowhere else: a desktop that shows its screen to no program is no reason to nag. */
+function checkPictures({ pictures }: AgentState): CheckResult {
+  const values = { failures: pictures.failures, pictures: pictures.waiting, bytes: pictures.bytes, detail: pictures.detail, damaged: pictures.damaged }
+  const of = (result: CheckResult['result'], reason: string): CheckResult => ({ name: 'pictures', result, reason, values })
+  if (!pictures.isOn && pictures.waiting === 0) return of('good', 'off')
+  if (pictures.isOn && pictures.support !== 'possible') return of('attention', pictures.support)
+  if (pictures.failures > 0) return of('attention', 'failing')
+  if (pictures.damaged > 0) return of('attention', 'damaged')
+  if (pictures.detail !== '') return of('attention', 'refused')
+  return of('good', pictures.waiting > 0 ? 'waiting' : 'running')
 }
 
 function checkUpdate({ update }: AgentState): CheckResult {

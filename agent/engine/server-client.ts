@@ -4,8 +4,11 @@ import { Compile } from 'typebox/compile'
 import { ProblemDocument } from '@overt/sdk/agent'
 import { boundedBody } from './bounded-body.ts'
 import { errorMessage } from './errors.ts'
+import type { MultipartBody } from './multipart.ts'
 
 const timeoutMilliseconds = 30_000
+/** A picture over a slow line takes longer than anything else. */
+const multipartTimeoutMilliseconds = 90_000
 const largestReplyBytes = 1024 * 1024
 const compressFromBytes = 1_024
 
@@ -25,6 +28,7 @@ export interface ServerRequest {
   readonly path: string
   readonly token?: string
   readonly json?: string
+  readonly multipart?: MultipartBody
   readonly etag?: string | null
 }
 
@@ -44,15 +48,17 @@ export interface ServerClientOptions {
  */
 export function createServerClient({ fetch, elapsed, agentVersion }: ServerClientOptions): ServerClient {
   return {
-    async send(server, { method, path, token, json, etag }) {
+    async send(server, { method, path, token, json, multipart, etag }) {
       const headers = new Headers({ accept: 'application/json', 'user-agent': `overt-agent/${agentVersion}` })
       if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
       if (etag) headers.set('if-none-match', etag)
-      const body = await encode(headers, json)
+      const body = multipart?.bytes ?? await encode(headers, json)
+      if (multipart !== undefined) headers.set('content-type', multipart.contentType)
+      const timeout = multipart === undefined ? timeoutMilliseconds : multipartTimeoutMilliseconds
       const sentElapsed = elapsed()
       try {
         const response = await fetch(new URL(path, server), {
-          method, headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMilliseconds), ...(body === null ? {} : { body }),
+          method, headers, redirect: 'manual', signal: AbortSignal.timeout(timeout), ...(body === null ? {} : { body }),
         })
         const receivedElapsed = elapsed()
         if (response.status === 304 || response.status === 204) {

@@ -26,7 +26,7 @@ export function createSession(foundation: Foundation, collecting: Collecting, sy
   const farewell = async (): Promise<void> => {
     await journal.settled()
     await Promise.race([
-      sync.run('now'),
+      sync.run('last'),
       new Promise((resolve) => {
         setTimeout(resolve, farewellMilliseconds).unref()
       }),
@@ -57,6 +57,8 @@ export function createSession(foundation: Foundation, collecting: Collecting, sy
       schedule.atOnce()
     },
     async signOut() {
+      // What the person could look at here is theirs alone; the next one at this computer finds nothing of it.
+      await journal.files()?.fileOutbox.forgetSent()
       await session.leave('signed-out')
       await account.signOut()
       await policy.clear()

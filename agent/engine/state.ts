@@ -1,5 +1,6 @@
 import type { CollectorState } from '@overt/sdk/agent'
 import type { SensorStatus } from '../sensors/supervisor.ts'
+import type { CaptureSupport } from '../capture/capture-process.ts'
 import type { CollectorStatus } from './collection.ts'
 import type { SyncStatus } from './sync.ts'
 import type { UpdateStatus } from './updates.ts'
@@ -36,6 +37,19 @@ export interface AgentState {
   readonly pause: { readonly since: number, readonly until: number | null } | null
   readonly sync: SyncStatus
   readonly queue: { readonly records: number, readonly bytes: number, readonly held: number, readonly damagedLines: number }
+  /** Pictures of the screen. `isOn`: the policy asks for them; `lastAt`: the latest capture of this run, kept or not. */
+  readonly pictures: {
+    readonly isOn: boolean
+    readonly support: CaptureSupport
+    readonly lastAt: number | null
+    readonly failures: number
+    readonly waiting: number
+    readonly bytes: number
+    readonly acknowledged: number
+    readonly damaged: number
+    /** Why the server does not take them at this moment; empty where it does. */
+    readonly detail: string
+  }
   readonly trouble: 'outbox-full' | 'outbox-write-failed' | null
   /** Records dropped in this run because their plugin was switched off. */
   readonly droppedRecords: number

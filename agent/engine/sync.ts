@@ -2,10 +2,11 @@ import { instantText } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
 import type { AccountStore } from './account.ts'
 import { backOff } from './back-off.ts'
+import { createFileSync, isEvidence } from './file-sync.ts'
+import type { FileSyncStatus } from './file-sync.ts'
 import type { MemberFiles } from './member-files.ts'
 import type { PolicyChange, PolicyStore } from './policy-store.ts'
 import type { ClockStep, ReferenceClock } from './reference-clock.ts'
-import type { Rejection } from './rejected-records.ts'
 import type { ServerClient, ServerReply } from './server-client.ts'
 import { isRevoked, upload } from './upload.ts'
 import type { UploadResult } from './upload.ts'
@@ -50,10 +51,18 @@ export interface SyncPorts {
 
 export interface Sync {
   status(): SyncStatus
-  /** One exchange: the policy, then what waits. One at a time; `now` does not wait for `notBefore` and starts after one under way. */
-  run(urgency?: 'when-due' | 'now'): Promise<void>
+  files(): FileSyncStatus
+  /** Whether files wait that may be sent at once, with the next exchange. */
+  hasMoreFiles(): boolean
+  /**
+   * One exchange: the policy, then what waits. One at a time; `now` does not wait for `notBefore` and starts after one under way. Files
+   * follow beside later exchanges, which never wait for them; only `now` does, and `last` sends none.
+   */
+  run(urgency?: 'when-due' | 'now' | 'last'): Promise<void>
   /** Resolves when no exchange is under way. */
   idle(): Promise<void>
+  /** Resolves when no file is being sent. */
+  filesIdle(): Promise<void>
   acknowledgePolicy(version: number): Promise<ServerReply>
   /** A new account or network: what was learnt about the old one is forgotten. */
   reset(): void
@@ -66,6 +75,8 @@ export function createSync(ports: SyncPorts): Sync {
   }
   let status = fresh
   let running: Promise<void> | null = null
+  let sendingFiles: Promise<void> | null = null
+  const fileSync = createFileSync(ports)
 
   const online = (): void => {
     status = { ...status, connection: 'online', detail: '', failures: 0, lastContactAt: clock.now(), notBefore: null }
@@ -119,7 +130,8 @@ export function createSync(ports: SyncPorts): Sync {
     await events.pluginDisabled(disabled, await outbox.drop(disabled))
   }
 
-  const sendWaiting = async (server: string, token: string): Promise<void> => {
+  /** False where the exchange must end here. */
+  const sendWaiting = async (server: string, token: string): Promise<boolean> => {
     for (let files = ports.files(); files !== null && policy.allows(clock.now()); files = ports.files()) {
       const batch = await files.outbox.next({ records: recordsPerBatch, bytes: bytesPerBatch })
       if (batch === null) break
@@ -128,20 +140,29 @@ export function createSync(ports: SyncPorts): Sync {
         await settle(files, result)
         await files.outbox.acknowledge(batch)
         status = { ...status, lastAcknowledgedAt: clock.now(), acknowledgedRecords: status.acknowledgedRecords + result.committed.length }
-        if (result.policyVersion > (policy.current()?.version ?? 0) && !(await pullPolicy(server, token))) return
+        if (result.policyVersion > (policy.current()?.version ?? 0) && !(await pullPolicy(server, token))) return false
         continue
       }
-      if (result.kind === 'signed-out') return revoked(result.code)
-      if (result.kind === 'not-acknowledged') {
-        await policy.withdrawAcknowledgement()
-        const current = policy.current()
-        if (current !== null) events.policyChanged({ policy: current, versionChanged: false, widened: [] })
-        break
-      }
-      if (result.kind === 'update-required') return failed('update-required', '', null)
-      return failed(connectionOf(result.code), result.detail, result.retryAfterSeconds)
+      await endedBy(result)
+      return false
     }
     online()
+    return true
+  }
+  /** What follows from an answer that ends the exchange. */
+  const endedBy = async (result: Exclude<UploadResult, { kind: 'done' }>): Promise<void> => {
+    if (result.kind === 'signed-out') return revoked(result.code)
+    if (result.kind === 'update-required') return failed('update-required', '', null)
+    if (result.kind === 'later') return failed(connectionOf(result.code), result.detail, result.retryAfterSeconds)
+    await policy.withdrawAcknowledgement()
+    const current = policy.current()
+    if (current !== null) events.policyChanged({ policy: current, versionChanged: false, widened: [] })
+    online()
+  }
+  const sendFiles = async (server: string, token: string): Promise<void> => {
+    const ended = await fileSync.send(server, token, heard)
+    if (ended?.kind === 'done') await pullPolicy(server, token)
+    else if (ended !== null) await endedBy(ended)
   }
   const post = (server: string, token: string, records: readonly CollectedRecord[]): Promise<ServerReply> =>
     client.send(server, {
@@ -149,28 +170,40 @@ export function createSync(ports: SyncPorts): Sync {
       json: gate.serialise({ sentAt: instantText(clock.now()), policyVersion: policy.current()?.version ?? 0, records }),
     })
 
-  const exchange = async (): Promise<void> => {
+  const exchange = async (withFiles: boolean): Promise<void> => {
     const current = account.current()
     const token = account.token()
     if (current === null || token === null) return
-    if (await pullPolicy(current.server, token)) await sendWaiting(current.server, token)
+    if (!await pullPolicy(current.server, token) || !await sendWaiting(current.server, token)) return
+    if (!withFiles) return
+    sendingFiles ??= sendFiles(current.server, token).finally(() => {
+      sendingFiles = null
+    })
   }
   return {
     status: () => status,
+    files: fileSync.status,
+    hasMoreFiles: fileSync.hasMore,
     reset() {
       status = fresh
+      fileSync.reset()
     },
     async run(urgency = 'when-due') {
       if (running !== null && urgency === 'when-due') return running
       await running
       if (urgency === 'when-due' && status.notBefore !== null && clock.now() < status.notBefore) return
-      running = exchange().finally(() => {
+      if (urgency === 'now') fileSync.retryNow()
+      running = exchange(urgency !== 'last').finally(() => {
         running = null
       })
-      return running
+      await running
+      if (urgency === 'now') await sendingFiles
     },
     idle: async () => {
       await running
+    },
+    filesIdle: async () => {
+      await sendingFiles
     },
     async acknowledgePolicy(version) {
       const current = account.current()
@@ -181,11 +214,6 @@ export function createSync(ports: SyncPorts): Sync {
       })
     },
   }
-}
-
-/** A refusal because the plugin is off says nothing about the record: it is dropped and counted, not kept. */
-function isEvidence({ code }: Rejection): boolean {
-  return code !== 'plugin-disabled'
 }
 
 function connectionOf(code: string): SyncStatus['connection'] {

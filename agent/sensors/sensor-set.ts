@@ -3,6 +3,7 @@ import type { SensorOptions } from './sensor-options.ts'
 import type { InputSensor } from './input.ts'
 import { followLoginSession } from './presence-logind.ts'
 import type { LoginSession } from './presence-logind.ts'
+import { isWayland } from './wayland.ts'
 import { createGetWindowsSensor } from './window-get-windows.ts'
 import { nothingInFront } from './window-sensor.ts'
 import type { WindowSensor } from './window-sensor.ts'
@@ -46,11 +47,6 @@ export async function startSensors(options: SensorOptions, onLost: () => void): 
       return { type: 'frame', input: await inputNow(), app, domain, locked: session?.locked() ?? null }
     },
   }
-}
-
-/** Wayland shows no other program's window and input to anyone; what XWayland shows would be half the truth. */
-function isWayland(environment: NodeJS.ProcessEnv): boolean {
-  return environment.XDG_SESSION_TYPE === 'wayland' || (environment.XDG_SESSION_TYPE === undefined && Boolean(environment.WAYLAND_DISPLAY))
 }
 
 function windowSensor(display: X11Display | null): Promise<WindowSensor> {

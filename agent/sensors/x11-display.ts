@@ -1,5 +1,5 @@
 import x11 from 'x11'
-import type { Client, Property } from 'x11'
+import type { Client, PointerPosition, Property } from 'x11'
 
 const answerMilliseconds = 2_000
 const longestPropertyWords = 64
@@ -12,6 +12,8 @@ export interface X11Display {
   property(window: number, atom: number): Promise<Property | null>
   /** Milliseconds since the last input of any kind, or null where the server does not know. */
   idleMilliseconds(): Promise<number | null>
+  /** Where the pointer is on the whole desktop. */
+  pointer(): Promise<{ readonly x: number, readonly y: number } | null>
   close(): void
 }
 
@@ -26,6 +28,7 @@ export async function openX11Display(onLost: () => void): Promise<X11Display> {
         .then((property) => (property.type === 0 ? null : property), () => null),
     idleMilliseconds: async () =>
       saver === null ? null : answer<{ idle: number }>((callback) => saver.QueryInfo(root, callback)).then(({ idle }) => idle, () => null),
+    pointer: () => answer<PointerPosition>((callback) => client.QueryPointer(root, callback)).then(({ rootX, rootY }) => ({ x: rootX, y: rootY }), () => null),
     close: () => client.terminate(),
   }
 }

@@ -6,6 +6,10 @@ declare module 'x11' {
     readonly type: number
     readonly data: Buffer
   }
+  export interface PointerPosition {
+    readonly rootX: number
+    readonly rootY: number
+  }
   export interface ScreenSaver {
     QueryInfo(drawable: number, callback: (error: Error | null, info: { readonly idle: number }) => void): void
   }
@@ -15,6 +19,7 @@ declare module 'x11' {
       remove: number, window: number, property: number, type: number, offset: number, length: number,
       callback: (error: Error | null, property: Property) => void,
     ): void
+    QueryPointer(window: number, callback: (error: Error | null, position: PointerPosition) => void): void
     require(extension: 'screen-saver', callback: (error: Error | null, extension: ScreenSaver) => void): void
     terminate(): void
   }

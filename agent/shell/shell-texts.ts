@@ -1,6 +1,6 @@
 import type { Notification } from 'electron'
 import type { Notice } from '../engine/agent-ports.ts'
-import { indicatorOf } from '../engine/indicator.ts'
+import { indicatorOf, showsPicture } from '../engine/indicator.ts'
 import type { AgentState } from '../engine/state.ts'
 import de from '../windows/locales/de.json' with { type: 'json' }
 import en from '../windows/locales/en.json' with { type: 'json' }
@@ -20,12 +20,13 @@ export function shellTexts(locale: string): ShellTexts {
   const text: ShellTexts['text'] = (key, values = {}) =>
     messages[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
   const status = (state: AgentState): string => {
+    if (showsPicture(state)) return text('status.picture')
     if (state.phase === 'paused') return text('status.paused')
     if (state.phase !== 'collecting') return text(`status.${state.phase}`)
     if (state.trouble !== null) return text('status.disk')
     const indicator = indicatorOf(state)
     if (indicator === 'attention') return text('status.attention')
-    if (indicator === 'offline') return `${text('status.offline')}, ${text('connection.waiting', { records: state.queue.records })}`
+    if (indicator === 'offline') return `${text('status.offline')}, ${text('connection.waiting', { records: state.queue.records + state.pictures.waiting })}`
     return text(`status.${state.activity ?? 'active'}`)
   }
   return {

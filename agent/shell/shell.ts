@@ -13,6 +13,7 @@ import { utilitySensorProcess } from './sensor-utility-process.ts'
 import { shellTexts } from './shell-texts.ts'
 import { createStartAtLogin } from './start-at-login.ts'
 import { createStatusWindow } from './status-window.ts'
+import { systemCapture } from './system-capture.ts'
 import { createSystemTokenStore } from './system-token-store.ts'
 import { createTrayLostWindow } from './tray-lost-window.ts'
 import { watchTray } from './tray-watch.ts'
@@ -100,6 +101,8 @@ async function openAgent(electron: typeof Electron, folder: string, data: string
       device: { name: hostname(), platform: devicePlatform(process.platform), agentVersion: app.getVersion() },
       startSensorProcess: utilitySensorProcess(electron.utilityProcess, join(folder, 'sensors/sensor-host.js')),
       tokens: createSystemTokenStore(electron.safeStorage, join(data, 'token')),
+      fileKey: createSystemTokenStore(electron.safeStorage, join(data, 'file-key')),
+      capture: systemCapture(electron, join(folder, 'capture/capture-worker.js')),
       fetch: (input, init) => electron.net.fetch(input instanceof URL ? input.href : input, init),
       ...(app.isPackaged ? { updates: electronUpdates(() => electronUpdater.autoUpdater, await pinnedUpdateKey(join(folder, updateKeyFile))) } : {}),
       log: openLog(app.getPath('logs')),

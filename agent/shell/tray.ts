@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type Electron from 'electron'
 import type { Agent } from '../engine/agent.ts'
-import { indicatorOf } from '../engine/indicator.ts'
+import { indicatorOf, showsPicture } from '../engine/indicator.ts'
 import type { AgentState } from '../engine/state.ts'
 import type { ShellTexts } from './shell-texts.ts'
 
@@ -45,10 +45,11 @@ export function createAgentTray(
       let drawn = ''
       const draw = (state: AgentState): void => {
         if (tray === null || tray.isDestroyed()) return
-        const next = JSON.stringify([indicatorOf(state), texts.status(state), state.phase, state.update, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
+        const sign = showsPicture(state) ? 'picture' : indicatorOf(state)
+        const next = JSON.stringify([sign, texts.status(state), state.phase, state.update, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
         if (next === drawn) return
         drawn = next
-        tray.setImage(icon(indicatorOf(state)))
+        tray.setImage(icon(sign))
         tray.setToolTip(texts.text('tray.tooltip', { status: texts.status(state) }))
         tray.setContextMenu(Menu.buildFromTemplate(menuOf(state, agent, actions, texts)))
       }

@@ -2,6 +2,7 @@ import type { CollectedRecord } from '@overt/sdk/agent'
 import type { Choice } from '../engine/errors.ts'
 import type { Rejection } from '../engine/rejected-records.ts'
 import type { CheckResult } from '../engine/self-check.ts'
+import type { SlotsOfDay } from '../engine/slots-of-day.ts'
 import type { AgentState } from '../engine/state.ts'
 import type { Today } from '../engine/today.ts'
 
@@ -34,6 +35,9 @@ export interface WindowAnswers {
   'state': AgentState
   'today': Today
   'records': Records
+  'slots': SlotsOfDay
+  /** WebP in base64, or null where the picture is not here any more. */
+  'picture': string | null
   'self-check': CheckResult[]
   'preferences': Preferences
   'costs': Costs

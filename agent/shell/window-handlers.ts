@@ -40,6 +40,11 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
       sent: await agent.sent(offset, limit),
       rejected: await agent.rejected(offset, limit),
     }),
+    'slots': () => agent.slots(),
+    async 'picture'({ id, what }) {
+      const bytes = await agent.picture(id, what)
+      return bytes === null ? null : Buffer.from(bytes).toString('base64')
+    },
     'self-check': () => agent.selfCheck(),
     'preferences': () => shell.preferences(),
     'costs': () => shell.costs(),

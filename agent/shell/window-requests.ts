@@ -12,6 +12,8 @@ export const windowRequests = {
   'state': nothing,
   'today': nothing,
   'records': page,
+  'slots': nothing,
+  'picture': Type.Object({ id: Id, what: Type.Enum(['preview', 'file']) }, closed),
   'self-check': nothing,
   'preferences': nothing,
   'costs': nothing,

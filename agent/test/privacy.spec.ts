@@ -3,15 +3,20 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import fc from 'fast-check'
+import sharp from 'sharp'
+import type { CollectedRecord } from '@overt/sdk/agent'
 import { ActivitySegment } from '@overt/plugin-activity/agent'
+import { ScreenshotsShot, ScreenshotsSkip } from '@overt/plugin-screenshots/agent'
 import { collectors } from '../collectors/registry.ts'
 import { createAgent } from '../engine/agent.ts'
 import { eventRecord } from '../engine/event-record.ts'
+import { fileKinds } from '../engine/file-kinds.ts'
 import { openLog, redact } from '../engine/log.ts'
 import { createWireGate } from '../engine/wire-gate.ts'
 import { createInputCounter } from '../sensors/input-counter.ts'
 import { forkSensorProcess } from '../sensors/sensor-process.ts'
 import { buildAgent } from '../build.ts'
+import { plainPicture } from './kit/fake-capture.ts'
 import { password, startFakeServer } from './kit/fake-server.ts'
 import { temporaryFolder } from './kit/temporary-folder.ts'
 import { waitFor } from './kit/wait-for.ts'
@@ -59,8 +64,18 @@ describe('privacy', function () {
     expect(host.map(({ name }) => name)).to.deep.equal([])
   })
 
+  it('only the capture process can see the screen, and it uses displays alone, never windows', async () => {
+    const all = await sources()
+    const importers = (library: string) => all.filter(({ text }) => new RegExp(`from ['"]${library}['"]`).test(text)).map(({ name }) => name)
+    expect(importers('node-screenshots')).to.deep.equal(['capture/displays.ts'])
+    expect(importers('sharp')).to.deep.equal(['capture/picture.ts'])
+    expect(all.find(({ name }) => name === 'capture/displays.ts')?.text).to.match(/import \{ Monitor \} from 'node-screenshots'/)
+    const writing = all.filter(({ name, text }) => name.startsWith('capture/') && /node:fs|node:net|node:http|fetch\(/.test(text))
+    expect(writing.map(({ name }) => name), 'it writes to no disk and no network').to.deep.equal([])
+  })
+
   it('the engine and the sensors know nothing of Electron', async () => {
-    const strangers = (await sources()).filter(({ name, text }) => /^(engine|sensors|collectors|\.\.\/plugins)\//.test(name) && /from 'electron|from '\.\.\/shell/.test(text))
+    const strangers = (await sources()).filter(({ name, text }) => /^(engine|sensors|capture|collectors|\.\.\/plugins)\//.test(name) && /from 'electron|from '\.\.\/shell/.test(text))
     expect(strangers.map(({ name }) => name)).to.deep.equal([])
     expect((await sources()).map(({ name }) => name), 'the collectors are looked at').to.include('../plugins/activity/agent/collector.ts')
   })
@@ -79,7 +94,7 @@ describe('privacy', function () {
   })
 
   it('the only exit is closed: a record with one field more does not leave', () => {
-    const gate = createWireGate([ActivitySegment])
+    const gate = createWireGate([ActivitySegment], [])
     expect(gate.allows(segment)).to.equal(true)
     expect(gate.allows(eventRecord(Date.now(), 'paused', { until: null }))).to.equal(true)
     fc.assert(fc.property(
@@ -95,9 +110,45 @@ describe('privacy', function () {
     expect(gate.allows({ ...segment, kind: 'keys.typed' })).to.equal(false)
   })
 
-  it('what a segment may say is this list and no longer', () => {
+  it('a picture leaves only with its closed record, as plain WebP, and neither of them alone or in disguise', async () => {
+    const gate = createWireGate(collectors.flatMap(({ records }) => records), fileKinds)
+    const shot = {
+      kind: 'screenshots.shot', id: segment.id, takenAt: segment.startedAt, slotStartedAt: segment.startedAt, slotEndedAt: segment.endedAt,
+      display: 0, displays: 1, width: 64, height: 40, blur: 'none', app: 'Editor',
+    }
+    const skip = { kind: 'screenshots.skip', id: segment.id, slotStartedAt: segment.startedAt, slotEndedAt: segment.endedAt, reason: 'idle' }
+    const { image } = await plainPicture(1, 2, 3)
+    const envelope = (record: CollectedRecord) => ({ sentAt: segment.startedAt, policyVersion: 1, records: [record] })
+    expect(gate.allowsFile(shot, image)).to.equal(true)
+    expect(gate.allows(shot), 'without its file').to.equal(false)
+    expect(gate.allows(skip)).to.equal(true)
+    for (const record of [segment, skip]) expect(gate.allowsFile(record, image), record.kind).to.equal(false)
+    fc.assert(fc.property(
+      fc.string({ minLength: 1 }).filter((name) => !(name in ScreenshotsShot.properties) && name !== '__proto__'), fc.jsonValue(),
+      (name, value) => {
+        expect(gate.allowsFile({ ...shot, [name]: value }, image)).to.equal(false)
+        expect(() => gate.serialiseFile(envelope({ ...shot, [name]: value }), image)).to.throw('closed schema')
+      }))
+    const withExif = await sharp(image).withExif({ IFD0: { ImageDescription: 'quarterly-layoffs.xlsx' } }).webp().toBuffer()
+    for (const [name, bytes] of [
+      ['metadata', withExif], ['another format', await sharp(image).png().toBuffer()], ['something after its end', Buffer.concat([image, Buffer.from('secret')])],
+      ['nothing', Buffer.alloc(0)], ['too large', Buffer.alloc(9 * 1024 * 1024)],
+    ] as const) expect(gate.allowsFile(shot, bytes), name).to.equal(false)
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(gate.allowsFile(shot, bytes)).to.equal(false)
+    }))
+    const body = Buffer.from(gate.serialiseFile(envelope(shot), image).bytes)
+    expect(body.includes(JSON.stringify(envelope(shot)))).to.equal(true)
+    expect(body.length - image.length - JSON.stringify(envelope(shot)).length, 'and nothing else').to.be.below(320)
+  })
+
+  it('what a record may say is this list and no longer', () => {
     expect(Object.keys(ActivitySegment.properties)).to.deep.equal(['kind', 'id', 'startedAt', 'endedAt', 'state', 'app', 'domain'])
-    expect(collectors.map(({ id }) => id)).to.deep.equal(['activity'])
+    expect(Object.keys(ScreenshotsShot.properties)).to.deep.equal([
+      'kind', 'id', 'takenAt', 'slotStartedAt', 'slotEndedAt', 'display', 'displays', 'width', 'height', 'blur', 'app', 'domain',
+    ])
+    expect(Object.keys(ScreenshotsSkip.properties)).to.deep.equal(['kind', 'id', 'slotStartedAt', 'slotEndedAt', 'reason'])
+    expect(collectors.map(({ id }) => id)).to.deep.equal(['activity', 'screenshots'])
   })
 
   it('the log names no person, no host and no token', async () => {

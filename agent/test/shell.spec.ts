@@ -9,6 +9,8 @@ import { pageResponse } from '../shell/page-protocol.ts'
 import { followPower } from '../shell/power.ts'
 import { shellTexts } from '../shell/shell-texts.ts'
 import { createStartAtLogin } from '../shell/start-at-login.ts'
+import { systemCapture } from '../shell/system-capture.ts'
+import type { CaptureParts } from '../shell/system-capture.ts'
 import { createSystemTokenStore } from '../shell/system-token-store.ts'
 import { createAgentTray } from '../shell/tray.ts'
 import { confine, denyEverything } from '../shell/window-security.ts'
@@ -174,5 +176,40 @@ describe('the shell', () => {
     const stand: unknown = Notification
     shellTexts('de').notify(stand as typeof Electron.Notification, { kind: 'policy-changed', widened: [], acknowledged: false })
     expect(shown[0]?.body).to.equal('Nichts wird erfasst, bevor Sie sie gelesen haben.')
+  })
+
+  it('says where the system shows the screen to no program, and brings the pointer where only it knows', () => {
+    const parts = (status: 'granted' | 'denied' | 'not-determined'): CaptureParts => ({
+      utilityProcess: { fork: () => { throw new Error('not asked') } },
+      screen: { getCursorScreenPoint: () => ({ x: 10, y: 20 }), dipToScreenPoint: ({ x, y }) => ({ x: x * 2, y: y * 2 }) },
+      systemPreferences: { getMediaAccessStatus: () => status },
+    })
+    const on = (platform: NodeJS.Platform, status: 'granted' | 'denied' | 'not-determined' = 'granted', environment: NodeJS.ProcessEnv = {}) =>
+      systemCapture(parts(status), 'worker.js', platform, environment)
+    expect(on('linux', 'denied', { XDG_SESSION_TYPE: 'x11' }).support()).to.equal('possible')
+    expect(on('linux', 'granted', { XDG_SESSION_TYPE: 'wayland' }).support()).to.equal('wayland')
+    expect(on('linux', 'granted', { WAYLAND_DISPLAY: 'wayland-0' }).support()).to.equal('wayland')
+    expect(on('darwin', 'denied').support()).to.equal('not-permitted')
+    expect(on('darwin', 'not-determined').support(), 'asking is what brings the permission').to.equal('possible')
+    expect(on('win32', 'denied').support()).to.equal('possible')
+    expect([on('win32').pointer?.(), on('darwin').pointer?.(), on('linux').pointer?.()]).to.deep.equal([{ x: 20, y: 40 }, { x: 10, y: 20 }, null])
+  })
+
+  it('starts the capture process as a process of its own, with its order as the one argument', () => {
+    const started: unknown[] = []
+    const child = Object.assign(new EventEmitter(), { pid: 4711, kill: () => true })
+    const port = systemCapture({
+      utilityProcess: { fork: (...all) => {
+        started.push(all)
+        return child as unknown as Electron.UtilityProcess
+      } },
+      screen: { getCursorScreenPoint: () => ({ x: 0, y: 0 }) }, systemPreferences: {},
+    }, 'worker.js', 'linux', {})
+    const order = { displays: 'all', maximumWidth: 1_600, quality: 50, blur: 'none', pointer: null } as const
+    const messages: unknown[] = []
+    port.start(order).onMessage((message) => messages.push(message))
+    child.emit('message', { type: 'done' })
+    expect(started).to.deep.equal([['worker.js', [JSON.stringify(order)], { serviceName: 'Overt picture', stdio: 'ignore' }]])
+    expect(messages).to.deep.equal([{ type: 'done' }])
   })
 })

@@ -4,6 +4,7 @@ import { shellTexts } from '../shell/shell-texts.ts'
 import { createTrayLostWindow } from '../shell/tray-lost-window.ts'
 import { watchTray } from '../shell/tray-watch.ts'
 import { createAgentTray } from '../shell/tray.ts'
+import { createFakeCapture } from './kit/fake-capture.ts'
 import { createFakeTray, createFakeWindows } from './kit/fake-electron.ts'
 import { createTestAgent } from './kit/test-agent.ts'
 import type { TestAgent } from './kit/test-agent.ts'
@@ -81,5 +82,32 @@ describe('without the tray', () => {
     tray.comeBack()
     await test.live(3)
     await waitFor('the sensors', () => test.sensors.running() === 1)
+  })
+})
+
+describe('the tray', () => {
+  it('shows for some seconds that a picture was taken, also one that was thrown away, and then what it showed before', async () => {
+    const capture = await createFakeCapture()
+    const test = await createTestAgent({ capture })
+    test.server.policy.plugins = { ...test.server.policy.plugins, screenshots: {
+      mode: 'fixed', everyMinutes: 1, quality: 50, maximumWidth: 1_600, displays: 'all', blur: 'none', excludedApps: ['Safe'], excludedDomains: [], notice: false,
+    } }
+    const { tray, electron } = createFakeTray()
+    createAgentTray(electron, 'icons', shellTexts('en')).follow(test.agent, { open: () => undefined, quit: () => undefined, restartToUpdate: () => undefined })
+    const shown = (): string => /tray-(\w+)/.exec(tray.images.at(-1) ?? '')?.[1] ?? ''
+    await test.signIn()
+    await test.live(58)
+    expect(shown()).to.equal('collecting')
+    await test.live(2)
+    expect(shown()).to.equal('picture')
+    expect(tray.toolTips.at(-1)).to.equal('Overt: A picture of the screen was taken')
+    await test.live(8)
+    expect(shown()).to.equal('collecting')
+    await test.live(51)
+    await test.live(1, { app: 'Safe' })
+    expect(shown(), 'the second one').to.equal('picture')
+    await test.agent.syncNow()
+    expect([...test.server.stored.values()].filter(({ kind }) => kind.startsWith('screenshots.')).map(({ reason }) => reason ?? 'picture')).to.deep.equal(['picture', 'changed'])
+    await test.close()
   })
 })

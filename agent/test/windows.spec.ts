@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { pageOrigin, trayLostAddress } from '../shell/page-address.ts'
 import { createWindowHandlers } from '../shell/window-handlers.ts'
 import { windowRequestNames } from '../shell/window-requests.ts'
+import { createFakeCapture, plainPicture } from './kit/fake-capture.ts'
 import { password, problem } from './kit/fake-server.ts'
 import { startWindowLab } from './kit/status-window.ts'
 import type { OpenWindow, WindowLab } from './kit/status-window.ts'
@@ -46,6 +47,21 @@ describe('the status window', function () {
     ] as const) await test.live(seconds, frame)
     await test.agent.syncNow()
     await test.live(40, { app: 'Code' })
+  }
+  /** An hour of work with a picture every five minutes of two displays, some times without one. */
+  async function workWithPictures(): Promise<void> {
+    await test.close()
+    const capture = await createFakeCapture([await plainPicture(30, 110, 160, 1_280, 800), await plainPicture(190, 120, 60, 1_024, 768)])
+    test = await createTestAgent({ capture })
+    test.server.policy.plugins = { ...test.server.policy.plugins, screenshots: {
+      mode: 'fixed', everyMinutes: 5, quality: 50, maximumWidth: 1_600, displays: 'all', blur: 'light', excludedApps: ['KeePass'], excludedDomains: [], notice: false,
+    } }
+    await test.signIn()
+    for (const [seconds, frame] of [
+      [600, { app: 'Code' }], [300, { app: 'KeePass' }], [600, { app: 'Code', input: false }], [300, { locked: true }], [600, { app: 'Firefox', domain: 'github.com' }],
+    ] as const) await test.live(seconds, frame)
+    test.server.intercept = ({ path }) => (path === '/api/agent/files' ? problem(503, 'unavailable') : undefined)
+    await test.live(420, { app: 'Code' })
   }
   const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click()
   const look = async (name: string): Promise<void> => {
@@ -122,6 +138,62 @@ describe('the status window', function () {
     await tab(page, 'About')
     await page.getByText('0.4 % of one processor core').waitFor()
     await look('about-light')
+  })
+
+  it('shows the pictures of the day as they were taken, and why the other times have none', async () => {
+    await workWithPictures()
+    window = await lab.open(test.agent)
+    const { page } = window
+    await tab(page, 'Screenshots')
+    await page.getByText('Times without a picture').waitFor()
+    await waitFor('every preview', () => page.evaluate("[...document.querySelectorAll('.picture img')].length > 3 && [...document.querySelectorAll('.picture img')].every((image) => image.naturalWidth === 320)"))
+    await look('pictures-light')
+    await page.getByText('Something was in front that no picture is taken of').waitFor()
+    await page.getByText('Nobody typed, clicked or moved within the last minute').waitFor()
+    await page.getByText('The screen was locked').waitFor()
+    expect(await page.getByText('Firefox · github.com · display 2 of 2 · blurred').count()).to.be.greaterThan(1)
+    expect(await page.getByText('waiting', { exact: true }).count()).to.equal(2)
+    await page.locator('.picture').first().click()
+    await waitFor('the whole picture', () => page.evaluate("document.querySelector('.large-picture img')?.naturalWidth === 1280"))
+    await look('picture-light')
+    expect(await violations(page)).to.deep.equal([])
+    await page.keyboard.press('ArrowLeft')
+    await waitFor('the one of the other display', () => page.evaluate("document.querySelector('.large-picture img')?.naturalWidth === 1024"))
+    await page.keyboard.press('Escape')
+    expect(await page.locator('dialog[open]').count()).to.equal(0)
+    await tab(page, 'Outbox')
+    await page.getByText('Picture', { exact: true }).first().waitFor()
+    await page.getByText('No picture', { exact: true }).first().waitFor()
+    await look('outbox-pictures')
+    await tab(page, 'Not sending data?')
+    await page.getByText(/The server does not take them at this moment/).waitFor()
+  })
+
+  it('says that no pictures are taken where the policy asks for none', async () => {
+    await test.signIn()
+    await test.live(3)
+    window = await lab.open(test.agent)
+    await tab(window.page, 'Screenshots')
+    await window.page.getByText('Your workspace does not ask for pictures of the screen.').waitFor()
+  })
+
+  it('shows the pictures in the dark, in German, on a narrow screen, without an accessibility violation', async () => {
+    await workWithPictures()
+    window = await lab.open(test.agent, { dark: true, locale: 'de-DE' })
+    const { page } = window
+    await tab(page, 'Bilder')
+    await page.getByText('Zeiten ohne Bild').waitFor()
+    await waitFor('every preview', () => page.evaluate("[...document.querySelectorAll('.picture img')].length > 3 && [...document.querySelectorAll('.picture img')].every((image) => image.naturalWidth === 320)"))
+    await look('pictures-dark')
+    expect(await violations(page)).to.deep.equal([])
+    await page.setViewportSize({ width: 360, height: 640 })
+    await look('pictures-narrow')
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).to.equal(true)
+    await page.locator('.picture').first().click()
+    await waitFor('the whole picture', () => page.evaluate("document.querySelector('.large-picture img')?.naturalWidth === 1280"))
+    await look('picture-narrow')
+    expect(await violations(page)).to.deep.equal([])
+    await page.getByRole('button', { name: 'Schließen' }).click()
   })
 
   it('is readable in the dark, in German, and on a narrow screen', async () => {
@@ -251,7 +323,7 @@ describe('the status window', function () {
     await work()
     for (const dark of [false, true]) {
       const opened = await lab.open(test.agent, { dark })
-      for (const name of ['Today', 'Outbox', 'Policy', 'Not sending data?', 'About']) {
+      for (const name of ['Today', 'Screenshots', 'Outbox', 'Policy', 'Not sending data?', 'About']) {
         await tab(opened.page, name)
         await waitFor('content', () => opened.page.locator('#panel').textContent().then((text) => (text ?? '').length > 100))
         expect(await violations(opened.page), `${name} ${dark ? 'dark' : 'light'}`).to.deep.equal([])
@@ -266,7 +338,7 @@ describe('the status window', function () {
     window = await lab.open(test.agent)
     await window.page.getByRole('tab', { name: 'Today' }).focus()
     await window.page.keyboard.press('ArrowRight')
-    await window.page.getByRole('tab', { name: 'Outbox', selected: true }).waitFor()
+    await window.page.getByRole('tab', { name: 'Screenshots', selected: true }).waitFor()
   })
 
   it('exposes one door with two handles, and lets no stranger and no unknown shape through it', async () => {

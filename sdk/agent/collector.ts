@@ -1,8 +1,11 @@
 import type { Static, TSchema } from 'typebox'
+import type { CaptureRequest, CaptureResult } from './capture.ts'
 
 /** What the sensors said of the last second. `at` is corrected time in epoch milliseconds. */
 export interface Tick {
   readonly at: number
+  /** When the sensors saw this: at or a little before `at`. */
+  readonly seenAt?: number
   readonly presence: 'present' | 'locked' | 'paused'
   /** Whether any key or pointer event happened; never which, how many or where. */
   readonly input: boolean
@@ -17,6 +20,8 @@ export interface SensorNeeds {
   readonly input: boolean
   readonly window: boolean
   readonly domain: boolean
+  /** Pictures of the screen; without it `capture` refuses. */
+  readonly screen?: boolean
 }
 
 /** One record as it goes to the server: the plugin that owns `kind` says which fields it has. */
@@ -26,19 +31,51 @@ export interface CollectedRecord {
   readonly [field: string]: unknown
 }
 
+/** The file of a record, with a small picture of it for the person's own window. */
+export interface CollectedFile {
+  readonly bytes: Uint8Array
+  readonly preview: Uint8Array
+}
+
+/** A kind of record that travels with a file; only WebP pictures without metadata may. */
+export interface FileRecord {
+  readonly kind: string
+  readonly schema: TSchema
+  readonly maximumBytes: number
+  /** What to record in place of one that was dropped to make room; keeps its id, so that a copy the server already has wins. */
+  insteadOf(record: CollectedRecord): CollectedRecord
+}
+
+/** `kept`: on disk, encrypted. Without room the file is gone and the collector says so in a record. */
+export type FileKept = 'kept' | 'disk-full' | 'refused'
+
 export type CollectorState = 'active' | 'idle' | 'locked' | 'paused'
 
 export interface CollectorContext<Policy> {
   readonly policy: Policy
   /** Hands a finished record to the outbox. It is never changed afterwards. */
   emit(record: CollectedRecord): void
+  /** Hands over a record with its file; its kind must be among the collector's `files`. */
+  emitFile(record: CollectedRecord, file: CollectedFile): Promise<FileKept>
+  /** Whether the record with this id and its file are kept, sent or not; known for a day. */
+  isFileKept(id: string): boolean
   /** A UUIDv7 for a record that begins at `at` (epoch milliseconds). */
   newId(at: number): string
+  /** Whether pictures of the screen can be taken here at all. */
+  canCapture(): boolean
+  /** Takes pictures of the screen in a process of its own, at most once a minute; never rejects. Aborting ends it at once. */
+  capture(request: CaptureRequest, signal: AbortSignal): Promise<CaptureResult>
+  /** Tells the person at the screen that a picture was kept, in a notice of the system. */
+  announcePicture(): void
+  /** What this collector wrote down for its next start, or null; check it like anything read from a disk. */
+  readonly remembered: unknown
+  /** Writes down a small JSON value for the next start; on disk when it resolves. A full disk is no error. */
+  remember(value: unknown): Promise<void>
 }
 
 export interface RunningCollector {
   tick(tick: Tick): void
-  /** Collection stops: closes what is open at the last tick. */
+  /** Collection stops: closes what is open at the last tick, and drops what is not finished. */
   cut(): void
   /** Time is about to jump: as `cut`, and what was already accounted for must not be accounted for again. */
   rebase(): void
@@ -55,6 +92,8 @@ export interface Collector<Schema extends TSchema = TSchema> {
   readonly policy: Schema
   /** The closed schema of every record it emits; what does not fit never leaves the device. */
   readonly records: readonly TSchema[]
+  /** The kinds of records that come with a file; they are not among `records`. */
+  readonly files?: readonly FileRecord[]
   /** The agent's own ceilings: returns a policy that collects no more than they allow. */
   limit(policy: Static<Schema>): Static<Schema>
   needs(policy: Static<Schema>): SensorNeeds

@@ -1,3 +1,5 @@
+export * from './browser-names.ts'
+export * from './capture.ts'
 export * from './collector.ts'
 export * from './instant-text.ts'
 export * from './uuidv7.ts'

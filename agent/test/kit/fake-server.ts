@@ -19,6 +19,8 @@ export interface SeenRequest {
   readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly text: string
+  /** The body as it came, unpacked. */
+  readonly bytes: Buffer
 }
 
 export interface FakeServer {
@@ -26,8 +28,10 @@ export interface FakeServer {
   readonly requests: SeenRequest[]
   /** Records by id: each is there once, whatever is sent. */
   readonly stored: Map<string, CollectedRecord>
+  /** Files by the id of their record, with their content type. */
+  readonly files: Map<string, { readonly bytes: Buffer, readonly type: string }>
   /** Overrides the answer to requests; return undefined for the ordinary one. */
-  intercept: (request: SeenRequest) => Scripted | undefined
+  intercept: (request: SeenRequest) => Scripted | undefined | Promise<Scripted | undefined>
   policy: Record<string, unknown> & { version: number, acknowledged: boolean, plugins: Record<string, unknown> }
   /** Kinds whose plugin is off. */
   disabledKinds: string[]
@@ -51,6 +55,7 @@ export async function startFakeServer(): Promise<FakeServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
     stored: new Map(),
+    files: new Map(),
     intercept: () => undefined,
     policy: {
       version: 1, issuedAt: issuedAt.toString(), expiresAt: issuedAt.add({ hours: 24 * 7 }).toString(), acknowledged: true,
@@ -72,11 +77,11 @@ export async function startFakeServer(): Promise<FakeServer> {
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
     const raw = Buffer.concat(chunks)
-    const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw).toString('utf8')
-    const seen = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, text }
+    const bytes = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
+    const seen = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, text: bytes.toString('utf8'), bytes }
     fake.requests.push(seen)
-    const scripted = fake.intercept(seen)
-    const answer = scripted !== undefined && !scripted.thenHangUp ? scripted : route(seen)
+    const scripted = await fake.intercept(seen)
+    const answer = scripted !== undefined && !scripted.thenHangUp ? scripted : await route(seen)
     if (scripted?.thenHangUp === true) {
       response.destroy()
       return
@@ -88,7 +93,8 @@ export async function startFakeServer(): Promise<FakeServer> {
     response.end(answer.body === undefined ? undefined : isText ? String(answer.body) : JSON.stringify(answer.body))
   }
 
-  function route({ method, path, headers, text }: SeenRequest): Scripted {
+  async function route(seen: SeenRequest): Promise<Scripted> {
+    const { method, path, headers, text } = seen
     if (method === 'POST' && path === '/api/agent/enroll') return enroll(JSON.parse(text))
     if (headers.authorization !== `Bearer ${fake.token}`) return problem(401, 'unauthorized')
     if (method === 'GET' && path === '/api/agent/policy') {
@@ -101,6 +107,7 @@ export async function startFakeServer(): Promise<FakeServer> {
       return { status: 200, body: { version: fake.policy.version } }
     }
     if (method === 'POST' && path === '/api/agent/batch') return takeBatch(JSON.parse(text))
+    if (method === 'POST' && path === '/api/agent/files') return takeFile(await recordAndFile(seen))
     if (method === 'DELETE' && path === '/api/agent/enrollment') {
       fake.token = 'ovd_gone'
       return { status: 204 }
@@ -143,7 +150,29 @@ export async function startFakeServer(): Promise<FakeServer> {
       },
     }
   }
+  function takeFile({ record, file, type }: Upload): Scripted {
+    const answer = takeBatch({ records: [record] })
+    if (answer.status === 200 && fake.stored.has(record.id) && !fake.files.has(record.id)) fake.files.set(record.id, { bytes: file, type })
+    return answer
+  }
   return fake
+}
+
+export interface Upload {
+  readonly record: CollectedRecord
+  readonly file: Buffer
+  readonly type: string
+}
+
+/** Takes a multipart body apart as any server does: the field `record` around one record, the file `file`. */
+export async function recordAndFile({ headers, bytes }: SeenRequest): Promise<Upload> {
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': headers['content-type'] ?? '' } }).formData()
+  const [field, file] = [form.get('record'), form.get('file')]
+  if (typeof field !== 'string' || !(file instanceof File) || [...form.keys()].length !== 2) throw new Error('not a record with its file')
+  const envelope = JSON.parse(field) as { records: CollectedRecord[], sentAt: string, policyVersion: number }
+  const [record] = envelope.records
+  if (record === undefined || Object.keys(envelope).sort().join() !== 'policyVersion,records,sentAt') throw new Error('not the envelope of one record')
+  return { record, file: Buffer.from(await file.arrayBuffer()), type: file.type }
 }
 
 export function problem(status: number, code: string, headers: Record<string, string> = {}): Scripted {

@@ -58,6 +58,10 @@ export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Prom
         sensors.frame(frame)
         await test.agent.tick()
         await test.agent.quiet()
+        if (overrides.capture === undefined) continue
+        // A capture goes on beside the ticks.
+        await new Promise(setImmediate)
+        await test.agent.quiet()
       }
     },
     async restart(how) {

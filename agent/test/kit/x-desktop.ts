@@ -9,8 +9,17 @@ const run = promisify(execFile)
 export interface XDesktop {
   readonly environment: NodeJS.ProcessEnv
   /** Opens a terminal and brings it to the front. */
-  openWindow(className: string, title: string): Promise<{ focus(): Promise<void>, close(): Promise<void> }>
+  openWindow(className: string, title: string): Promise<DesktopWindow>
+  /** Opens a window of one colour at a place, in front. */
+  paint(colour: string, x: number, y: number, width: number, height: number): Promise<DesktopWindow>
+  /** Opens a window full of a text. */
+  write(text: string, x: number, y: number, width: number, height: number): Promise<DesktopWindow>
   xdotool(...args: readonly string[]): Promise<string>
+  close(): Promise<void>
+}
+
+export interface DesktopWindow {
+  focus(): Promise<void>
   close(): Promise<void>
 }
 
@@ -43,30 +52,42 @@ export async function startXDesktop(): Promise<XDesktop> {
   const isManaged = async (): Promise<boolean> =>
     (await run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env: environment })).stdout.includes('window id')
   start('openbox', [])
-  await waitFor('the window manager', () => isManaged().catch(() => false), 30_000)
+  const close = async (): Promise<void> => {
+    for (const child of children.reverse()) await end(child)
+  }
+  await waitFor('the window manager', () => isManaged().catch(() => false), 30_000).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  const open = async (className: string, args: readonly string[], place?: readonly number[]): Promise<DesktopWindow> => {
+    const terminal = start('xterm', ['-class', className, ...args])
+    const window = await waitFor(`window ${className}`, () => xdotool('search', '--onlyvisible', '--class', className).catch(() => ''))
+    const id = window.split('\n')[0] ?? ''
+    if (place !== undefined) {
+      const [x, y, width, height] = place.map(String)
+      await xdotool('windowsize', '--sync', id, width ?? '', height ?? '', 'windowmove', id, x ?? '', y ?? '', 'windowactivate', '--sync', id)
+    }
+    return {
+      focus: async () => {
+        await xdotool('windowactivate', '--sync', id)
+      },
+      close: () => end(terminal),
+    }
+  }
+  let painted = 0
   return {
     environment,
     xdotool,
-    async openWindow(className, title) {
-      const terminal = start('xterm', ['-class', className, '-T', title, '-e', 'cat'])
-      const window = await waitFor(`window ${title}`, () => xdotool('search', '--onlyvisible', '--class', className).catch(() => ''))
-      const id = window.split('\n')[0] ?? ''
-      return {
-        focus: async () => {
-          await xdotool('windowactivate', '--sync', id)
-        },
-        close: () => end(terminal),
-      }
-    },
-    async close() {
-      for (const child of children.reverse()) await end(child)
-    },
+    openWindow: (className, title) => open(className, ['-T', title, '-e', 'cat']),
+    paint: (colour, ...place) => open(`Paint${painted++}`, ['-bg', colour, '-fg', colour, '-cr', colour, '+sb', '-e', 'cat'], place),
+    write: (text, ...place) => open(`Paint${painted++}`, ['-bg', 'white', '-fg', 'black', '+sb', '-e', 'sh', '-c', 'printf %s "$0"; cat', text], place),
+    close,
   }
 }
 
-/** Xvfb chooses a free display itself and says which. */
+/** Xvfb chooses a free display itself and says which. Without `-noreset` it starts anew, and loses who is just connecting, when a first client leaves. */
 function startServer(): Promise<{ server: ChildProcess, display: string }> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)))

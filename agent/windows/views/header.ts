@@ -63,8 +63,8 @@ function faceOf(state: AgentState): Face {
   return { tone: activity, symbol: activity, title: translate(`status.${activity}`), detail: seen === '' ? server : `${seen} · ${server}` }
 }
 
-function connectionText({ sync, queue }: AgentState): string {
-  const waiting = queue.records + queue.held
+function connectionText({ sync, queue, pictures }: AgentState): string {
+  const waiting = queue.records + queue.held + pictures.waiting
   if (sync.connection === 'online') return waiting === 0 ? translate('connection.all-sent') : translate('connection.waiting', { records: waiting })
   return `${translate(`connection.${sync.connection}`)}${waiting === 0 ? '' : ` · ${translate('connection.waiting', { records: waiting })}`}`
 }

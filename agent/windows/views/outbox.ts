@@ -21,8 +21,8 @@ export function createOutbox(): View {
   }
   return {
     root: element('div', { class: 'stack' }, element('p', { class: 'lead' }, translate('outbox.lead')), list),
-    update({ queue, sync, activity, foreground, droppedRecords }) {
-      const next = JSON.stringify([queue, sync.acknowledgedRecords, activity, foreground.app, droppedRecords])
+    update({ queue, sync, pictures, activity, foreground, droppedRecords }) {
+      const next = JSON.stringify([queue, sync.acknowledgedRecords, pictures.waiting, pictures.acknowledged, activity, foreground.app, droppedRecords])
       if (next === drawn) return
       drawn = next
       void refresh(next)
@@ -58,11 +58,14 @@ function group(title: MessageKey, none: MessageKey, rows: readonly Row[], open: 
 }
 
 function recordRow({ record, note }: Row, open: Set<string>): HTMLElement {
-  const { state, startedAt, endedAt, app, domain, event, at } = record
+  const { state, startedAt, endedAt, app, domain, event, at, takenAt, slotStartedAt, reason } = record
   const isSegment = typeof startedAt === 'string' && typeof endedAt === 'string'
-  const from = isSegment ? startedAt : String(at)
-  const name = isSegment ? translateCode(`state.${String(state)}`, String(state)) : translateCode(`event.${String(event)}`, String(event))
-  const detail = [app, domain].filter((part) => typeof part === 'string').join(' · ')
+  const from = isSegment ? startedAt : String(takenAt ?? slotStartedAt ?? at)
+  const name = isSegment ? translateCode(`state.${String(state)}`, String(state))
+    : takenAt !== undefined ? translate('record.picture')
+      : slotStartedAt !== undefined ? translate('record.no-picture') : translateCode(`event.${String(event)}`, String(event))
+  const detail = slotStartedAt !== undefined && takenAt === undefined ? translateCode(`skip.${String(reason)}`, String(reason))
+    : [app, domain].filter((part) => typeof part === 'string').join(' · ')
   const row = element('details', { class: 'record', open: open.has(record.id), toggle: () => {
     if (row.open) open.add(record.id)
     else open.delete(record.id)

@@ -5,18 +5,25 @@ import { translate } from '../translate.ts'
 import { createAbout } from './about.ts'
 import { createCheck } from './check.ts'
 import { createOutbox } from './outbox.ts'
+import { createPictures } from './pictures.ts'
 import { createPolicy } from './policy.ts'
 import { createToday } from './today.ts'
 import type { View } from './view.ts'
 
-const names = ['today', 'outbox', 'policy', 'check', 'about'] as const
-type TabName = (typeof names)[number]
+/** The pages in their order; one more is a line here, a view and its `tab.` text. */
+const pages = {
+  today: createToday,
+  pictures: createPictures,
+  outbox: createOutbox,
+  policy: createPolicy,
+  check: createCheck,
+  about: createAbout,
+} as const satisfies Record<string, (preferences: Preferences) => View>
+type TabName = keyof typeof pages
+const names = Object.keys(pages) as TabName[]
 
 /** The pages of the window as tabs, by the arrow keys too. A policy that was not read yet comes first. */
 export function createTabs(preferences: Preferences): View {
-  const make: Record<TabName, () => View> = {
-    today: createToday, outbox: createOutbox, policy: createPolicy, check: createCheck, about: () => createAbout(preferences),
-  }
   const panel = element('div', { class: 'panel', id: 'panel', role: 'tabpanel', tabindex: '0' })
   const buttons = names.map((name, index) => element('button', {
     id: `tab-${name}`, type: 'button', role: 'tab', 'aria-controls': 'panel',
@@ -26,7 +33,7 @@ export function createTabs(preferences: Preferences): View {
   let state: AgentState | null = null
 
   const select = (name: TabName): void => {
-    current = { name, view: make[name]() }
+    current = { name, view: pages[name](preferences) }
     names.forEach((each, index) => {
       buttons[index]?.setAttribute('aria-selected', String(each === name))
       buttons[index]?.setAttribute('tabindex', each === name ? '0' : '-1')

@@ -1,0 +1,2 @@
+/** A capture process that ends before it said anything. */
+process.kill(process.pid, 'SIGKILL')

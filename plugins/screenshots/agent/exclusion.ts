@@ -1,0 +1,28 @@
+import { isAnyBrowser } from '@overt/sdk/agent'
+import type { Tick } from '@overt/sdk/agent'
+import type { ScreenshotsPolicy } from './wire.ts'
+
+type Exclusions = Pick<ScreenshotsPolicy, 'excludedApps' | 'excludedDomains'>
+
+/**
+ * Whether what is in front is excluded. What is not known counts as excluded where it could be: an application without a name, and a
+ * browser that does not tell its website.
+ */
+export function isExcluded({ app, domain }: Pick<Tick, 'app' | 'domain'>, { excludedApps, excludedDomains }: Exclusions): boolean {
+  if (excludedApps.length === 0 && excludedDomains.length === 0) return false
+  if (app === null) return true
+  const name = folded(app)
+  if (excludedApps.some((excluded) => folded(excluded) === name)) return true
+  if (excludedDomains.length === 0) return false
+  if (domain === null) return isAnyBrowser(app)
+  return excludedDomains.some((excluded) => isWithin(domain.toLowerCase(), folded(excluded)))
+}
+
+/** `mail.example.com` lies within `example.com`; `notexample.com` does not. */
+function isWithin(domain: string, excluded: string): boolean {
+  return domain === excluded || domain.endsWith(`.${excluded}`)
+}
+
+function folded(name: string): string {
+  return name.trim().toLowerCase().replace(/\.exe$/, '')
+}
