@@ -57,7 +57,7 @@ export function exportRoutes(app: FastifyInstance, context: ReportsContext): voi
       const { currency } = await context.directory.workspace(unit)
       const [from, to] = [selection.from.toString(), selection.to.toString()]
       const report: Report = { from, to, timeZone: selection.timeZone, currency, ...await summarise(unit, caller.ability, selection) }
-      await tellLooks(context, unit, caller, counts, `report as ${format}`)
+      await tellLooks(context, unit, 'exported', counts)
       await context.audit.record(unit, { action: 'report.exported', subject: 'Entry', after: { format, from, to, entries, members: counts.length } })
       return { caller, selection, report, columns: offered.filter(({ id }) => selection.columns.includes(id)) }
     })
