@@ -28,6 +28,7 @@ export interface AuditDeps {
 const toldAtOnce = 100
 /** Members that a refusal names; a page of more asks for one reason all the same. */
 const namedMembers = 200
+const saidNames = 3
 
 /** The append-only trail. Rows name persons by id only, so that erasing a person leaves the chain whole. */
 export function createAudit({ clock, live, plugins }: AuditDeps): PlatformAudit {
@@ -46,7 +47,8 @@ export function createAudit({ clock, live, plugins }: AuditDeps): PlatformAudit 
     if (counts.length === 0) return
     const given = currentReason()
     if (given === null && isSensitive(plugins(), plugin, look.subject) && await asksForReason(unit)) {
-      throw reasonRequired({ extensions: { members: counts.slice(0, namedMembers).map(([memberId]) => memberId), count: counts.length } })
+      const members = counts.slice(0, namedMembers).map(([memberId]) => memberId)
+      throw reasonRequired({ extensions: { members, names: await namesOf(unit, members.slice(0, saidNames)), count: counts.length } })
     }
     const { subject, how = 'opened' } = look
     const told = await recordLooks(unit, { plugin, subject, how, at: clock.now(), reason: given ?? look.reason ?? null, counts })
@@ -62,4 +64,14 @@ async function asksForReason(unit: UnitOfWork): Promise<boolean> {
     name: 'audit-asks-for-reason', text: `select look_reason = 'sensitive' as asks from core.workspace where id = $1`, values: [unit.workspaceId],
   })
   return workspace?.asks === true
+}
+
+/** The caller may see their records: the names are no news. */
+async function namesOf(unit: UnitOfWork, memberIds: readonly string[]): Promise<string[]> {
+  const rows = await unit.query<{ name: string }>({
+    name: 'audit-names',
+    text: `select person.name from core.member m join identity."user" person on person.id = m.user_id where m.workspace_id = $1 and m.id = any($2::uuid[]) order by person.name`,
+    values: [unit.workspaceId, memberIds],
+  })
+  return rows.map(({ name }) => name)
 }

@@ -9,8 +9,8 @@ export const reasonCookie = 'overt_reason'
 export const reasonMaximum = 200
 
 const given = new AsyncLocalStorage<string | null>()
-/** `Sec-Fetch-Dest` is set by the browser alone; scripts ask with `empty`. */
-const withoutHeaders: readonly unknown[] = ['image', 'video', 'audio', 'document', 'iframe']
+/** `Sec-Fetch-Mode` of what a page asks for by an element or a link; scripts, which can set the header, ask with `cors`. */
+const withoutHeaders: readonly unknown[] = ['navigate', 'no-cors']
 
 /** Runs the rest of a request with its reason at hand. Errors: `wrong-reason`. */
 export function withReason(request: FastifyRequest, run: () => void): void {
@@ -23,7 +23,7 @@ export const currentReason = (): string | null => given.getStore() ?? null
 function reasonOf(request: FastifyRequest): string | null {
   const header = request.headers[reasonHeader]
   if (typeof header === 'string') return readReason(header)
-  return withoutHeaders.includes(request.headers['sec-fetch-dest']) ? readReason(request.cookies[reasonCookie] ?? '') : null
+  return withoutHeaders.includes(request.headers['sec-fetch-mode']) ? readReason(request.cookies[reasonCookie] ?? '') : null
 }
 
 function readReason(text: string): string | null {

@@ -107,7 +107,7 @@ describe('access receipts', () => {
     await askForReasons()
     const refused = await look(manager, page(mia))
     expect(refused.statusCode).to.equal(403)
-    expect(refused.json()).to.deep.include({ code: 'reason-required', members: [mia.id], count: 1 })
+    expect(refused.json()).to.deep.include({ code: 'reason-required', members: [mia.id], names: ['Mia'], count: 1 })
     expect(refused.body).to.not.contain('Dear diary')
     expect((await look(manager, page(mia), { 'overt-reason': '   ' })).statusCode, 'spaces are no reason').to.equal(403)
     expect(await looksOf(mia), 'a refused look is none').to.deep.equal([])
@@ -135,9 +135,9 @@ describe('access receipts', () => {
   it('take the reason of pictures and downloads, for which a page can set no header, from a cookie, and of nothing else', async () => {
     await askForReasons()
     const cookie = { cookie: `overt_reason=${encodeURIComponent('Checking a picture')}` }
-    expect((await look(manager, page(mia), { ...cookie, 'sec-fetch-dest': 'image' })).statusCode).to.equal(200)
+    expect((await look(manager, page(mia), { ...cookie, 'sec-fetch-mode': 'no-cors' })).statusCode).to.equal(200)
     expect((await looksOf(mia))[0]?.reason).to.equal('Checking a picture')
-    expect((await look(manager, page(mia), { ...cookie, 'sec-fetch-dest': 'empty' })).statusCode).to.equal(403)
+    expect((await look(manager, page(mia), { ...cookie, 'sec-fetch-mode': 'cors' })).statusCode).to.equal(403)
     expect((await look(manager, page(mia), cookie)).statusCode).to.equal(403)
   })
 
