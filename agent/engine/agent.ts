@@ -7,6 +7,8 @@ import { describeState } from './describe-state.ts'
 import { errorMessage } from './errors.ts'
 import { createOwnRecords } from './own-records.ts'
 import type { OwnRecords } from './own-records.ts'
+import { createLooks } from './looks.ts'
+import type { Looks } from './looks.ts'
 import { createPausing } from './pausing.ts'
 import { selfCheck } from './self-check.ts'
 import type { CheckResult } from './self-check.ts'
@@ -21,7 +23,7 @@ import { createWireGate } from './wire-gate.ts'
 const tickMilliseconds = 1_000
 const checkpointMilliseconds = 15_000
 
-export interface Agent extends OwnRecords {
+export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   /** Begins ticking; collects only once a person is signed in and the policy is acknowledged. */
   start(): void
   /** Seals what is open and ends the sensors; tells the server within two seconds or at the next start. */
@@ -83,6 +85,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   })
   const session = createSession(foundation, collecting, sync, events)
   const pausing = createPausing(foundation, collecting)
+  const looks = createLooks(foundation)
   const state = (): AgentState => describeState(foundation, collecting, sync, events, updates?.status() ?? { status: 'none' })
   const updates = ports.updates === undefined ? null : createUpdates({
     port: ports.updates, fetch: ports.fetch ?? globalThis.fetch, currentVersion: foundation.device.agentVersion, log, changed: publish,
@@ -148,7 +151,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       await collecting.supervise()
       collecting.observe()
       await checkpoint()
-      if (schedule.take()) void sync.run().then(publish, (error: unknown) => log.warn('sync-failed', { detail: errorMessage(error) }))
+      if (schedule.take()) void sync.run().then(looks.renew).then(publish, (error: unknown) => log.warn('sync-failed', { detail: errorMessage(error) }))
       void lookForUpdate()
       publish()
     },
@@ -169,6 +172,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       publish()
     },
     syncNow: () => thenPublish(sync.run('now')),
+    looks: looks.looks,
     ...createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId())),
     selfCheck: () => selfCheck(state()),
     async pairingCode() {

@@ -1,5 +1,6 @@
 import type { CollectedRecord } from '@overt/sdk/agent'
 import type { Choice } from '../engine/errors.ts'
+import type { LooksPage } from '../engine/looks.ts'
 import type { Rejection } from '../engine/rejected-records.ts'
 import type { CheckResult } from '../engine/self-check.ts'
 import type { AgentState } from '../engine/state.ts'
@@ -34,6 +35,7 @@ export interface WindowAnswers {
   'state': AgentState
   'today': Today
   'records': Records
+  'looks': LooksPage
   'self-check': CheckResult[]
   'preferences': Preferences
   'costs': Costs

@@ -40,6 +40,7 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
       sent: await agent.sent(offset, limit),
       rejected: await agent.rejected(offset, limit),
     }),
+    'looks': ({ cursor }) => agent.looks({ cursor, language: shell.preferences().locale.toLowerCase().startsWith('de') ? 'de' : 'en' }),
     'self-check': () => agent.selfCheck(),
     'preferences': () => shell.preferences(),
     'costs': () => shell.costs(),

@@ -12,6 +12,7 @@ export const windowRequests = {
   'state': nothing,
   'today': nothing,
   'records': page,
+  'looks': Type.Object({ cursor: Type.Union([Type.String({ maxLength: 400 }), Type.Null()]) }, closed),
   'self-check': nothing,
   'preferences': nothing,
   'costs': nothing,

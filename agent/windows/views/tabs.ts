@@ -4,18 +4,19 @@ import { element, replaceContent } from '../element.ts'
 import { translate } from '../translate.ts'
 import { createAbout } from './about.ts'
 import { createCheck } from './check.ts'
+import { createLooks } from './looks.ts'
 import { createOutbox } from './outbox.ts'
 import { createPolicy } from './policy.ts'
 import { createToday } from './today.ts'
 import type { View } from './view.ts'
 
-const names = ['today', 'outbox', 'policy', 'check', 'about'] as const
+const names = ['today', 'outbox', 'looks', 'policy', 'check', 'about'] as const
 type TabName = (typeof names)[number]
 
 /** The pages of the window as tabs, by the arrow keys too. A policy that was not read yet comes first. */
 export function createTabs(preferences: Preferences): View {
   const make: Record<TabName, () => View> = {
-    today: createToday, outbox: createOutbox, policy: createPolicy, check: createCheck, about: () => createAbout(preferences),
+    today: createToday, outbox: createOutbox, looks: createLooks, policy: createPolicy, check: createCheck, about: () => createAbout(preferences),
   }
   const panel = element('div', { class: 'panel', id: 'panel', role: 'tabpanel', tabindex: '0' })
   const buttons = names.map((name, index) => element('button', {
