@@ -226,6 +226,8 @@ describe('permissions in the browser', function () {
       const { page, faults, close } = await open(workspace.admin, '/permissions', { width })
       await page.getByRole('checkbox', { name: 'Field staff (12)' }).click()
       await page.getByRole('checkbox', { name: names[3]! }).click()
+      if (width < 1024) await page.getByRole('button', { name: 'Done: show rights of 2' }).click()
+      expect(await page.getByLabel('Search people and groups').isVisible()).to.equal(width >= 1024)
       await page.getByRole('button', { name: /^Open A client/ }).click()
       await page.getByRole('button', { name: 'Open Website relaunch' }).click()
       await cell(page, 'Design, Read').press('a')
