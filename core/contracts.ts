@@ -99,9 +99,14 @@ export interface Mail {
   readonly transport: 'smtp' | 'files'
 }
 
+/** The trail for the core, and for each plugin under its name. */
+export interface PlatformAudit extends Audit {
+  forPlugin(pluginId: string): Audit
+}
+
 export interface LiveHub extends Live {
-  /** Subscribes to a workspace's events from every process; filtered by the subscriber's ability, waiting for one that is being renewed. Returns its removal. */
-  subscribe(workspaceId: string, ability: () => Ability | Promise<Ability>, onEvent: (event: LiveEvent) => void): () => void
+  /** Subscribes to a workspace's events from every process; filtered by the subscriber's ability, waiting for one that is being renewed, and by the member where one is named. Returns its removal. */
+  subscribe(workspaceId: string, ability: () => Ability | Promise<Ability>, onEvent: (event: LiveEvent) => void, memberId?: string): () => void
   /** Tells the open pages of this process only; for what every process learns by itself. */
   tell(workspaceId: string, event: LiveEvent): void
 }
@@ -158,7 +163,7 @@ export interface Platform {
   readonly plugins: PluginHost
   readonly jobs: JobQueue
   readonly mail: Mail
-  readonly audit: Audit
+  readonly audit: PlatformAudit
   readonly live: LiveHub
   readonly blobs: Blobs
   readonly identity: Identity

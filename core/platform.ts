@@ -5,7 +5,7 @@ import type { Clock } from '@overt/sdk'
 import { createAudit } from './audit/index.ts'
 import { createDiskBlobs } from './blobs/disk-blobs.ts'
 import type { Config } from './config.ts'
-import type { JobQueue, Platform } from './contracts.ts'
+import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
 import { openDatabase } from './database/index.ts'
 import type { DatabaseUrls } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
@@ -58,7 +58,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(urls.app, log)
-  const audit = createAudit({ clock })
+  const audit: PlatformAudit = createAudit({ clock, live, plugins: () => plugins })
   const blobs = createDiskBlobs(join(config.dataFolder, 'files'))
   const mail = createMail({ config, log, database, jobs, blobs })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId) })

@@ -1,4 +1,4 @@
-import { auditRoutes } from './audit/index.ts'
+import { agentLookRoutes, auditRoutes, lookRoutes } from './audit/index.ts'
 import { agentRoutes, deviceRoutes, installerRoutes, monitoringRoutes, updateRoutes } from './devices/index.ts'
 import type { ServerParts } from './http/server.ts'
 import { uiRoutes } from './http/ui.ts'
@@ -19,8 +19,8 @@ export interface ServerPartOptions {
 export function serverParts({ accounts, plugins, ui }: ServerPartOptions): ServerParts {
   return {
     api: identityRoutes(accounts),
-    workspace: [...identityWorkspaceRoutes(accounts), workRoutes, auditRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
-    agent: [agentRoutes, updateRoutes],
+    workspace: [...identityWorkspaceRoutes(accounts), workRoutes, auditRoutes, lookRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
+    agent: [agentRoutes, agentLookRoutes, updateRoutes],
     root: [plugins.inbound, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
   }
 }

@@ -16,7 +16,7 @@ const nobody: Me = {
   user: { id: '', name: '', email: '', emailVerified: false, twoFactorEnabled: false, locale: null, timeZone: null }, memberships: [],
 }
 const nowhere: Workspace = {
-  id: '', name: '', timeZone: 'UTC', weekStart: 1, locale: 'en', currency: 'USD', rate: null, onboarding: { completed: true, step: 0 }, createdAt: '1970-01-01T00:00:00Z',
+  id: '', name: '', timeZone: 'UTC', weekStart: 1, locale: 'en', currency: 'USD', rate: null, lookReason: 'off', onboarding: { completed: true, step: 0 }, createdAt: '1970-01-01T00:00:00Z',
 }
 const nothing: MembershipView = { memberId: '', role: 'member' }
 const undoMs = 8_000

@@ -1,5 +1,6 @@
 import { ApiProblem } from '@overt/sdk/ui'
 import type { Api, QueryValue, RequestOptions } from '@overt/sdk/ui'
+import { askReason, noteReason, reasonFor } from './reasons.ts'
 
 const etags = new Map<string, string>()
 const pluginAddress = (workspaceId: string, pluginId: string): string => `/api/workspaces/${workspaceId}/plugins/${pluginId}`
@@ -39,12 +40,15 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   })
 }
 
-async function send<T>(method: string, address: string, body: unknown, options: RequestOptions, retried = false): Promise<T> {
+const reasonHeader = 'overt-reason'
+
+async function send<T>(method: string, address: string, body: unknown, options: RequestOptions, retried = false, reason = reasonFor(withQuery(address, options.query))): Promise<T> {
   const headers = new Headers({ accept: 'application/json', 'accept-language': document.documentElement.lang })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (method === 'POST') headers.set('idempotency-key', crypto.randomUUID())
   const etag = options.etag ?? (method === 'PATCH' ? etags.get(address) : undefined)
   if (etag !== undefined) headers.set('if-match', etag)
+  if (reason !== undefined) headers.set(reasonHeader, encodeURIComponent(reason))
   let response: Response
   try {
     response = await fetch(withQuery(address, options.query), {
@@ -64,8 +68,13 @@ async function send<T>(method: string, address: string, body: unknown, options: 
       return send(method, address, body, options, true)
     }
     if (problem.status === 412) etags.delete(address)
+    if (problem.code === 'reason-required' && reason === undefined) {
+      const given = await askReason(withQuery(address, options.query), problem)
+      if (given !== undefined && options.signal?.aborted !== true) return send(method, address, body, options, retried, given)
+    }
     throw problem
   }
+  if (reason !== undefined) noteReason(reason)
   const received = response.headers.get('etag')
   if (received !== null && options.query === undefined) etags.set(address, received)
   const text = await response.text()

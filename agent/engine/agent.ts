@@ -8,6 +8,8 @@ import { errorMessage } from './errors.ts'
 import { fileKinds } from './file-kinds.ts'
 import { createOwnRecords } from './own-records.ts'
 import type { OwnRecords } from './own-records.ts'
+import { createLooks } from './looks.ts'
+import type { Looks } from './looks.ts'
 import { createPausing } from './pausing.ts'
 import { selfCheck } from './self-check.ts'
 import type { CheckResult } from './self-check.ts'
@@ -22,7 +24,7 @@ import { createWireGate } from './wire-gate.ts'
 const tickMilliseconds = 1_000
 const checkpointMilliseconds = 15_000
 
-export interface Agent extends OwnRecords {
+export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   /** Begins ticking; collects only once a person is signed in and the policy is acknowledged. */
   start(): void
   /** Seals what is open and ends the sensors; tells the server within two seconds or at the next start. */
@@ -84,6 +86,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   })
   const session = createSession(foundation, collecting, sync, events)
   const pausing = createPausing(foundation, collecting)
+  const looks = createLooks(foundation)
   const state = (): AgentState => describeState(foundation, collecting, sync, events, updates?.status() ?? { status: 'none' })
   const updates = ports.updates === undefined ? null : createUpdates({
     port: ports.updates, fetch: ports.fetch ?? globalThis.fetch, currentVersion: foundation.device.agentVersion, log, changed: publish,
@@ -103,6 +106,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const exchange = async (): Promise<void> => {
     try {
       await sync.run()
+      await looks.renew()
       publish()
       await sync.filesIdle()
       if (sync.hasMoreFiles()) schedule.soon()
@@ -182,6 +186,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       publish()
     },
     syncNow: () => thenPublish(sync.run('now')),
+    looks: looks.looks,
     ...createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId())),
     selfCheck: () => selfCheck(state()),
     async pairingCode() {

@@ -1,5 +1,6 @@
 import type { CollectedRecord } from '@overt/sdk/agent'
 import type { Choice } from '../engine/errors.ts'
+import type { LooksPage } from '../engine/looks.ts'
 import type { Rejection } from '../engine/rejected-records.ts'
 import type { CheckResult } from '../engine/self-check.ts'
 import type { SlotsOfDay } from '../engine/slots-of-day.ts'
@@ -38,6 +39,7 @@ export interface WindowAnswers {
   'slots': SlotsOfDay
   /** WebP in base64, or null where the picture is not here any more. */
   'picture': string | null
+  'looks': LooksPage
   'self-check': CheckResult[]
   'preferences': Preferences
   'costs': Costs

@@ -45,6 +45,7 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
       const bytes = await agent.picture(id, what)
       return bytes === null ? null : Buffer.from(bytes).toString('base64')
     },
+    'looks': ({ cursor }) => agent.looks({ cursor, language: shell.preferences().locale.toLowerCase().startsWith('de') ? 'de' : 'en' }),
     'self-check': () => agent.selfCheck(),
     'preferences': () => shell.preferences(),
     'costs': () => shell.costs(),

@@ -14,6 +14,7 @@ export const windowRequests = {
   'records': page,
   'slots': nothing,
   'picture': Type.Object({ id: Id, what: Type.Enum(['preview', 'file']) }, closed),
+  'looks': Type.Object({ cursor: Type.Union([Type.String({ maxLength: 400 }), Type.Null()]) }, closed),
   'self-check': nothing,
   'preferences': nothing,
   'costs': nothing,

@@ -323,7 +323,7 @@ describe('the status window', function () {
     await work()
     for (const dark of [false, true]) {
       const opened = await lab.open(test.agent, { dark })
-      for (const name of ['Today', 'Screenshots', 'Outbox', 'Policy', 'Not sending data?', 'About']) {
+      for (const name of ['Today', 'Screenshots', 'Outbox', 'Who looked', 'Policy', 'Not sending data?', 'About']) {
         await tab(opened.page, name)
         await waitFor('content', () => opened.page.locator('#panel').textContent().then((text) => (text ?? '').length > 100))
         expect(await violations(opened.page), `${name} ${dark ? 'dark' : 'light'}`).to.deep.equal([])

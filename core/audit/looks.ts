@@ -1,27 +1,37 @@
-import type { UnitOfWork } from '@overt/sdk'
+import type { LookKind, UnitOfWork } from '@overt/sdk'
 
 export interface Looks {
+  /** The plugin that showed them; null for the core. */
+  readonly plugin: string | null
   readonly subject: string
+  readonly how: LookKind
   readonly at: Temporal.Instant
   readonly reason: string | null
-  /** How many records of each member were shown. */
-  readonly counts: ReadonlyMap<string, number>
+  /** How many records of each member were shown; none of the viewer's own. */
+  readonly counts: readonly (readonly [memberId: string, count: number])[]
 }
 
-/** Notes in one round trip whose records the unit's member was shown; one's own are no look. */
-export async function recordLooks(unit: UnitOfWork, { subject, at, reason, counts }: Looks): Promise<void> {
-  if (unit.memberId === null) return
+/**
+ * Notes in one round trip whose records the unit's member was shown; returns the members whose receipt is new or grew.
+ * A list of many people that is left open reads itself again: that is one look a minute.
+ */
+export async function recordLooks(unit: UnitOfWork, { plugin, subject, how, at, reason, counts }: Looks): Promise<string[]> {
   // In one order everywhere: two lists that show the same members never wait for each other.
-  const others = [...counts].filter(([memberId]) => memberId !== unit.memberId).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  if (others.length === 0) return
-  await unit.query({
+  const others = counts.toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const rows = await unit.query<{ member_id: string }>({
     name: 'audit-looks',
     text: `
-      insert into core.look as l (workspace_id, member_id, viewer_id, subject, hour, first_at, last_at, records, reason)
-      select $1, seen.member_id, $2, $3, date_trunc('hour', $4::timestamptz, 'UTC'), $4, $4, seen.records, $5
-      from unnest($6::uuid[], $7::int[]) as seen (member_id, records)
-      on conflict (workspace_id, member_id, hour, viewer_id, subject) do update set
-        last_at = excluded.last_at, looks = l.looks + 1, records = l.records + excluded.records, reason = coalesce(excluded.reason, l.reason)`,
-    values: [unit.workspaceId, unit.memberId, subject, new Date(at.epochMilliseconds), reason, others.map(([memberId]) => memberId), others.map(([, count]) => count)],
+      insert into core.look as l (workspace_id, member_id, viewer_id, plugin, subject, how, reason, hour, first_at, last_at, records)
+      select $1, seen.member_id, $2, $3, $4, $5, $6, date_trunc('hour', $7::timestamptz, 'UTC'), $7, $7, seen.records
+      from unnest($8::uuid[], $9::int[]) as seen (member_id, records)
+      on conflict (workspace_id, member_id, hour, viewer_id, plugin, subject, how, reason) do update set
+        last_at = greatest(l.last_at, excluded.last_at), looks = l.looks + 1, records = l.records + excluded.records
+        where l.how <> 'listed' or l.last_at <= excluded.last_at - interval '1 minute'
+      returning member_id`,
+    values: [
+      unit.workspaceId, unit.memberId, plugin ?? '', subject, how, reason ?? '', new Date(at.epochMilliseconds),
+      others.map(([memberId]) => memberId), others.map(([, count]) => count),
+    ],
   })
+  return rows.map((row) => row.member_id)
 }

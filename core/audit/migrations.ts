@@ -6,6 +6,7 @@ import { tenantTable } from '@overt/sdk'
 export const auditMigrations: readonly Migration[] = [
   { name: '050-audit-row', up: auditRow },
   { name: '051-audit-look', up: look },
+  { name: '052-audit-look-reason', up: lookReason },
 ]
 
 /**
@@ -78,4 +79,26 @@ async function look(database: Knex): Promise<void> {
     references: { member_id: { table: 'core.member' } },
     grant: ['select', 'insert', 'update'],
   })
+}
+
+/** What showed the records, how, and why: each reason is a receipt of its own. When the person last looked at them, and whether viewers are asked. */
+async function lookReason(database: Knex): Promise<void> {
+  await database.raw(`
+    alter table core.look
+      add column id uuid not null default gen_random_uuid(),
+      add column plugin text not null default '',
+      add column how text not null default 'opened' check (how in ('opened', 'listed', 'exported')),
+      drop constraint look_pkey`)
+  await database.raw(`update core.look set reason = '' where reason is null`)
+  await database.raw(`
+    alter table core.look
+      alter column reason set default '',
+      alter column reason set not null,
+      add primary key (workspace_id, member_id, hour, viewer_id, plugin, subject, how, reason)`)
+  await database.raw('create index look_latest on core.look (workspace_id, member_id, last_at desc, id desc)')
+  await tenantTable(database, 'core', 'look_seen', `
+    member_id uuid not null,
+    seen_at timestamptz(3) not null`,
+  { key: ['member_id'], references: { member_id: { table: 'core.member' } }, grant: ['select', 'insert', 'update'] })
+  await database.raw(`alter table core.workspace add column look_reason text not null default 'off' check (look_reason in ('off', 'sensitive'))`)
 }

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { AuditRow, AuditVerification, LocalDate, Look, Page, pageQuery } from '@overt/sdk'
+import { AuditRow, AuditVerification, LocalDate, Page, pageQuery } from '@overt/sdk'
 import { wrongCursor } from '../errors.ts'
 import { decodeCursor, encodeCursor } from '../http/page.ts'
 import { callerOf } from '../http/fastify.ts'
@@ -16,11 +16,7 @@ const rowJson = `json_build_object('sequence', a.sequence, 'at', ${instantSql('a
   'action', a.action, 'subject', a.subject, 'subjectId', a.subject_id,
   'before', a.body::json -> 'before', 'after', a.body::json -> 'after', 'hash', encode(a.hash, 'hex'))`
 
-const lookJson = `json_build_object('viewerId', l.viewer_id, 'viewerName', (
-    select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = l.workspace_id and m.id = l.viewer_id),
-  'subject', l.subject, 'firstAt', ${instantSql('l.first_at')}, 'lastAt', ${instantSql('l.last_at')}, 'looks', l.looks, 'records', l.records, 'reason', l.reason)`
-
-/** The trail, its verification, and who looked at the caller's records. */
+/** The trail and its verification. */
 export function auditRoutes(app: App): void {
   const { database } = app.platform
   const tags = ['audit']
@@ -53,23 +49,6 @@ export function auditRoutes(app: App): void {
     const caller = callerOf(request)
     caller.ability.requireAny('read', 'AuditRow')
     return database.inWorkspace(caller, verifyAudit)
-  })
-
-  app.get('/me/looks', {
-    schema: { summary: 'Who looked at my records, latest first', tags, querystring: Type.Object(pageQuery), response: { 200: Page(Look) } },
-  }, async (request, reply) => {
-    const caller = callerOf(request)
-    const { limit = 50, cursor } = request.query
-    const after = decodeCursor('-hour', cursor)
-    if (after !== undefined && (typeof after.value !== 'string' || after.value.includes('\0') || !after.value.isWellFormed())) throw wrongCursor()
-    const where = new Where()
-      .add('l.workspace_id = ? and l.member_id = ?', caller.workspaceId, caller.memberId)
-      .optional(after, `(${instantSql('l.hour')} || l.viewer_id || l.subject) < ?`, after?.value)
-    const size = where.place(limit + 1)
-    const rows = await database.inWorkspace(caller, (unit) => unit.query<{ item: string; place: string }>(`
-      select ${lookJson}::text as item, ${instantSql('l.hour')} || l.viewer_id || l.subject as place from core.look l where ${where.sql}
-      order by ${instantSql('l.hour')} || l.viewer_id || l.subject desc limit ${size}::int`, where.values))
-    return reply.type('application/json; charset=utf-8').serializer(String).send(body(rows, limit, '-hour', ({ place }) => place) as never)
   })
 }
 

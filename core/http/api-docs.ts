@@ -1,6 +1,14 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import { reasonHeader, reasonMaximum } from '../audit/look-reason.ts'
+
+const reason = Type.Optional(Type.String({
+  maxLength: reasonMaximum * 9,
+  description: `Why the caller looks at records of other people, URI-encoded, at most ${reasonMaximum} characters; stored with the access receipt and shown to these people. Where the workspace asks for a reason, answers without one are 403 \`reason-required\`.`,
+}))
+const showsRecords = (url: string, method: string | readonly string[]): boolean => url.startsWith('/api/workspaces/:workspaceId/') && [method].flat().includes('GET')
 
 /** The API describes itself: OpenAPI 3.1 at `/api/openapi.json`, browsable at `/api/docs`, plugins included. */
 export async function apiDocs(app: FastifyInstance): Promise<void> {
@@ -16,6 +24,7 @@ export async function apiDocs(app: FastifyInstance): Promise<void> {
       },
       security: [{ personalToken: [] }, { session: [] }],
     },
+    transform: ({ schema, url, route }) => ({ schema: showsRecords(url, route.method) ? { ...schema, headers: Type.Object({ [reasonHeader]: reason }) } : schema, url }),
   })
   app.get('/api/openapi.json', { schema: { hide: true }, config: { rateLimit: false } }, () => app.swagger())
   await app.register(swaggerUi, {

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
+import { withReason } from '../audit/look-reason.ts'
 import { apiDocs } from './api-docs.ts'
 import type { App, RegisterRoutes } from './fastify.ts'
 import { healthRoutes } from './health.ts'
@@ -100,6 +101,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     for (const register of parts.api) await api.register(scoped(register))
     await api.register(async (workspace) => {
       workspace.addHook('onRequest', enterWorkspace)
+      workspace.addHook('preHandler', (request, _reply, done) => { withReason(request, done) })
       for (const register of parts.workspace) await workspace.register(scoped(register))
     }, { prefix: '/workspaces/:workspaceId' })
   }, { prefix: '/api' })

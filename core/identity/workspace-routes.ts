@@ -79,15 +79,15 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
         caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
         const before = await findWorkspace(unit, { lock: true })
         requireMatch(request, etagOf(before.record.id, before.version))
-        const { name, timeZone, weekStart, locale, currency, rate, onboarding } = request.body
+        const { name, timeZone, weekStart, locale, currency, rate, lookReason, onboarding } = request.body
         await unit.query(`update core.workspace set
             name = coalesce($2, name), time_zone = coalesce($3, time_zone), week_start = coalesce($4, week_start), locale = coalesce($5, locale),
             currency = coalesce($6, currency), onboarding = coalesce($7, onboarding),
-            rate = case when $8 then $9 else rate end, updated_at = now()
+            rate = case when $8 then $9 else rate end, look_reason = coalesce($10, look_reason), updated_at = now()
           where id = $1`,
         [unit.workspaceId, name?.trim() ?? null, timeZone === undefined ? null : canonicalTimeZone(timeZone), weekStart ?? null, locale ?? null,
           currency ?? null, onboarding === undefined ? null : JSON.stringify(onboarding),
-          rate !== undefined, rate ?? null])
+          rate !== undefined, rate ?? null, lookReason ?? null])
         const after = await findWorkspace(unit)
         await audit.record(unit, { action: 'workspace.updated', subject: 'Workspace', subjectId: unit.workspaceId, before: before.record, after: after.record })
         live.publish(unit, 'workspace.changed', { workspaceId: unit.workspaceId })

@@ -25,7 +25,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
       const [member] = await unit.query<{ id: string; userId: string }>('select id, user_id as "userId" from core.member where workspace_id = $1 and id = $2', [unit.workspaceId, memberId])
       if (member === undefined) throw notFound({ values: { what: 'The member' } })
       if (memberId !== caller.memberId) caller.ability.require('delete', 'Member', member)
-      await audit.viewed(unit, { subject: 'Export', memberId, count: 1, reason: 'data export' })
+      await audit.viewed(unit, { subject: 'Export', memberId, count: 1, how: 'exported' })
       await audit.record(unit, { action: 'member.exported', subject: 'Member', subjectId: memberId })
     })
     const answers = await hooks.core.collect('workspace.export', { memberId }, { workspaceId: caller.workspaceId })

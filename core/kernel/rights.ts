@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { ruleLevels, quote } from '@overt/sdk'
-import type { Ability, MemberRule, MemberRules, NamedSubject, Rights, SubjectDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
+import type { Ability, MemberRule, MemberRules, NamedSubject, Rights, Role, RoleReach, SubjectDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
 import type { CoreDatabase, LiveHub, PluginHost } from '../contracts.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
-import { coreSubjects, rulesOfMember } from '../permission/index.ts'
-import type { AbilityMember, Rule, RuleSource } from '../permission/index.ts'
+import { coreGrants, coreSubjects, rulesOfMember } from '../permission/index.ts'
+import type { AbilityMember, AnyGrant, Rule, RuleSource } from '../permission/index.ts'
 import { outsideForeignUnit } from './enablement.ts'
 import { PluginMistake, rightsUnavailable } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
@@ -69,6 +69,22 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
     return [...named(null, coreSubjects), ...plugins().list().filter(({ id }) => enabled.includes(id)).flatMap(({ id, definition }) => named(id, definition?.subjects ?? {}))]
   }
 
+  async function roleDefaults(workspaceId: string, role: Role, name: string): Promise<Readonly<Record<string, RoleReach>>> {
+    const subject = await subjectIn(workspaceId, name)
+    if (subject === undefined) return {}
+    const enabled = await plugins().enabledIn(workspaceId)
+    const grants = [coreGrants, ...plugins().list().filter(({ id }) => enabled.includes(id)).map(({ definition }) => definition?.grants)]
+      .flatMap((byRole) => byRole?.[role] as readonly AnyGrant[] | undefined ?? []).filter((grant) => grant.subject === name)
+    const reach = (action: string): RoleReach => {
+      if (role === 'admin') return 'all'
+      const found = grants.filter(({ actions }) => actions.includes(action))
+      const everywhere = (deny: boolean): boolean => found.some((grant) => (grant.deny === true) === deny && Object.keys(grant.where ?? {}).length === 0)
+      if (everywhere(true)) return 'none'
+      return everywhere(false) ? 'all' : found.some(({ deny }) => deny !== true) ? 'own' : 'none'
+    }
+    return Object.fromEntries(subject.actions.map((action) => [action, reach(action)]))
+  }
+
   const subjectIn = async (workspaceId: string, name: string): Promise<NamedSubject | undefined> => (await subjects(workspaceId)).find((each) => each.name === name)
 
   async function records(unit: UnitOfWork, name: string, ids: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
@@ -112,6 +128,7 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
         unit.afterCommit(() => { hear(change) })
       },
       subjects,
+      roleDefaults,
       records,
       count,
     }),

@@ -8,6 +8,7 @@ import { listen } from '../database/listen.ts'
 interface Subscriber {
   readonly ability: () => Ability | Promise<Ability>
   readonly onEvent: (event: LiveEvent) => void
+  readonly memberId: string | undefined
 }
 interface Envelope {
   readonly workspaceId: string
@@ -38,8 +39,12 @@ export async function createLiveHub(url: string, log: FastifyBaseLogger): Promis
   let timer: NodeJS.Timeout | undefined
 
   function deliver({ workspaceId, event, audience }: Envelope): void {
-    for (const { ability, onEvent } of subscribers.get(workspaceId) ?? []) {
+    for (const { ability, onEvent, memberId } of subscribers.get(workspaceId) ?? []) {
       if (audience === null) { onEvent(event); continue }
+      if ('memberIds' in audience) {
+        if (memberId !== undefined && audience.memberIds.includes(memberId)) onEvent(event)
+        continue
+      }
       const decide = (current: Ability): void => { if (current.can(audience.action, audience.subject, audience.record)) onEvent(event) }
       const current = ability()
       if (current instanceof Promise) current.then(decide).catch((error: unknown) => { log.warn({ err: error }, 'a live event was held back: rights could not be renewed') })
@@ -74,8 +79,8 @@ export async function createLiveHub(url: string, log: FastifyBaseLogger): Promis
         timer ??= setTimeout(() => void flush(), gatherMs)
       })
     },
-    subscribe(workspaceId, ability, onEvent) {
-      const subscriber: Subscriber = { ability, onEvent }
+    subscribe(workspaceId, ability, onEvent, memberId) {
+      const subscriber: Subscriber = { ability, onEvent, memberId }
       const set = subscribers.get(workspaceId) ?? new Set()
       subscribers.set(workspaceId, set.add(subscriber))
       return () => {

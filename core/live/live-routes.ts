@@ -42,7 +42,7 @@ export function liveRoutes(app: App): void {
       if (ended) return
       stream.write(`data: ${JSON.stringify(event)}\n\n`)
       if (changesRights(event, caller.memberId)) void refresh().catch(end)
-    })
+    }, caller.memberId)
     const heartbeat = setInterval(() => {
       stream.write(': alive\n\n')
       void refresh().catch(end)

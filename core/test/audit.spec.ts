@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import pg from 'pg'
-import type { AuditRow, AuditVerification, Look } from '@overt/sdk'
+import type { AuditRow, AuditVerification } from '@overt/sdk'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 import { actingAs } from '../audit/index.ts'
@@ -117,21 +117,5 @@ describe('the audit trail', () => {
     expect(await verify()).to.deep.include({ rows: 12_000, fault: null })
     await owner.query(`update core.audit_row set body = replace(body, 'thing.done', 'thing.gone') where sequence = 11000`)
     expect(await verify()).to.deep.include({ rows: 10_999, fault: { sequence: 11_000, reason: 'its content does not give its hash' } })
-  })
-
-  it('tells members who looked at their entries, and only them', async () => {
-    const work = await makeWork(member)
-    const entry = await fileEntry(member, work.taskId, '2026-03-01T09:00:00Z', '2026-03-01T10:00:00Z')
-    const manager = await acme.member({ role: 'manager', name: 'Max' })
-    const looks = async (person: TestMember) => items<Look>(await person.get('/me/looks'))
-    await member.get(`/entries/${entry.id}`)
-    expect(await looks(member), 'one\'s own look is none').to.deep.equal([])
-    await manager.get(`/entries?memberId=${member.id}`)
-    platform.clock.advance({ minutes: 1 })
-    await manager.get(`/entries/${entry.id}`)
-    expect(await looks(member)).to.deep.equal([{
-      viewerId: manager.id, viewerName: 'Max', subject: 'Entry', firstAt: '2026-03-02T08:00:00.000Z', lastAt: '2026-03-02T08:01:00.000Z', looks: 2, records: 2, reason: null,
-    }])
-    expect(await looks(manager)).to.deep.equal([])
   })
 })

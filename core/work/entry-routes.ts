@@ -3,7 +3,6 @@ import {
   DeleteCounts, EntriesChange, EntriesDelete, Entry, EntryChange, EntryCreate, EntryDuplicate, EntrySplit, Id, Note, Page,
 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
-import { recordLooks } from '../audit/index.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
@@ -31,7 +30,7 @@ export function entryRoutes(app: App): void {
     const caller = callerOf(request)
     const body = await database.inWorkspace(caller, async (unit) => {
       const { items, nextCursor } = await listPage(unit, entryList, request.query, entryWhere(caller, request.query))
-      await recordLooks(unit, { subject: 'Entry', at: platform.clock.now(), reason: null, counts: membersShown(items) })
+      await audit.viewed(unit, { subject: 'Entry', counts: membersShown(items) })
       return pageBody({ items: await presentEntries(unit, items), nextCursor })
     })
     return reply.type('application/json; charset=utf-8').serializer(String).send(body as never)

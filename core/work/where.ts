@@ -18,10 +18,18 @@ export class Where {
 
   /** Adds the rows that an ability lets through; `scope` gets the number of placeholders used so far. */
   scope(scope: (offset: number) => SqlScope): this {
-    const { sql, values } = scope(this.values.length)
-    this.values.push(...values)
-    this.#conditions.push(sql)
+    const offset = this.values.length
+    const { sql, values } = scope(offset)
+    const places = values.map((value) => this.#placed(value))
+    this.#conditions.push(places.every((place, index) => place === offset + index + 1) ? sql
+      : sql.replaceAll(/\$(\d+)/g, (whole, position: string) => `$${String(places[Number(position) - offset - 1] ?? whole.slice(1))}`))
     return this
+  }
+
+  /** The place of a value. Thousands of ids that are there already are not sent and read a second time. */
+  #placed(value: unknown): number {
+    const known = Buffer.isBuffer(value) ? this.values.findIndex((each) => Buffer.isBuffer(each) && each.equals(value)) : -1
+    return known === -1 ? this.values.push(value) : known + 1
   }
 
   place(value: unknown): string {

@@ -1,5 +1,7 @@
 import type { Decision, Role, UnitOfWork } from '@overt/sdk'
 
+export type { Role }
+
 /** Who is given a right. A role's id is its name; admins may do everything and are given nothing by role. */
 export type Grantee =
   | { readonly kind: 'member' | 'group'; readonly id: string }

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
-import type { LiveEvents } from '../wire/index.ts'
+import type { LiveEvents, LookKind } from '../wire/index.ts'
 import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -45,23 +45,32 @@ export interface AuditEntry {
   readonly before?: unknown
   readonly after?: unknown
 }
+export type ShownRecords = {
+  /** What was shown; the text `look.<subject>` of the plugin's catalogue names it to the person. */
+  readonly subject: string
+  /** Default `opened`. */
+  readonly how?: LookKind
+  /** Shown to the person where the caller gave none; never stands for one that the workspace asks for. */
+  readonly reason?: string
+} & ({ readonly memberId: string; readonly count: number } | { /** Records by member. */ readonly counts: ReadonlyMap<string, number> })
 export interface Audit {
   /** Appends a hash-chained row in the unit's transaction; the actor is the current caller. */
   record(unit: UnitOfWork, entry: AuditEntry): Promise<void>
-  /** Notes that the caller looked at somebody else's personal records: who, what, when, how many. */
-  viewed(unit: UnitOfWork, look: { readonly subject: string; readonly memberId: string; readonly count: number; readonly reason?: string }): Promise<void>
+  /**
+   * Notes that the caller looks at personal records: who, what, when, how many; call it in the unit that reads them, before anything is sent.
+   * Records of the caller's own are left out. The reason is taken from the request. Errors: `reason-required` where the workspace asks for one.
+   */
+  viewed(unit: UnitOfWork, look: ShownRecords): Promise<void>
 }
 
 export interface Live {
   /** Tells open pages after the unit's commit; `audience` decides who may see it (default: everyone in the workspace). */
   publish<T extends keyof LiveEvents>(unit: UnitOfWork, type: T, event: LiveEvents[T], audience?: LiveAudience): void
 }
-export interface LiveAudience {
-  /** Only those whose ability lets them do this to this record. */
-  readonly action: string
-  readonly subject: string
-  readonly record: Readonly<Record<string, unknown>>
-}
+/** Those whose ability lets them do this to this record, or these members and nobody else (at most 100). */
+export type LiveAudience =
+  | { readonly action: string; readonly subject: string; readonly record: Readonly<Record<string, unknown>> }
+  | { readonly memberIds: readonly string[] }
 
 export interface Blobs {
   put(workspaceId: string, key: string, bytes: Buffer): Promise<void>

@@ -1,5 +1,6 @@
 import type { Ability } from './ability.ts'
 import type { UnitOfWork } from './database.ts'
+import type { Role } from '../wire/index.ts'
 import type { ColumnOf, SubjectDeclaration } from './subjects.ts'
 
 /** Where a rule stands, from the widest to the most specific; of two that match the more specific decides. */
@@ -25,6 +26,9 @@ export interface RuleMember {
 /** Answers all rules of a member; asked again after `changed`, in every process. */
 export type MemberRules = (unit: UnitOfWork, member: RuleMember) => Promise<readonly MemberRule[]>
 
+/** How far a role reaches without any rule of a plugin: to every record, to records of the member's own, or to none. */
+export type RoleReach = 'all' | 'own' | 'none'
+
 export interface NamedSubject extends SubjectDeclaration {
   readonly name: string
   /** Null for the core's own. */
@@ -39,6 +43,8 @@ export interface Rights {
   changed(unit: UnitOfWork, memberIds: readonly string[] | null): Promise<void>
   /** Kinds of records of the core and of the plugins that are on. */
   subjects(workspaceId: string): Promise<readonly NamedSubject[]>
+  /** What a role may do by default with a kind of record, action by action: by the core and the plugins that are on, admins with everything. */
+  roleDefaults(workspaceId: string, role: Role, subject: string): Promise<Readonly<Record<string, RoleReach>>>
   /** The columns of live records that rights are decided on, by id. For subjects with a column `id`; others have none. */
   records(unit: UnitOfWork, subject: string, ids: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>
   /** How many live records an ability lets through. */

@@ -18,6 +18,8 @@ export interface SubjectDeclaration {
   readonly table: string
   readonly actions: readonly string[]
   readonly columns: Readonly<Record<string, SubjectColumn>>
+  /** Whether a workspace may ask for a reason before somebody else's are shown. Default true. */
+  readonly sensitive?: boolean
 }
 export type Subjects = Readonly<Record<string, SubjectDeclaration>>
 

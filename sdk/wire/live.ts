@@ -13,6 +13,8 @@ export interface LiveEvents {
   'device.changed': { readonly deviceId: string; readonly memberId: string; readonly change: 'enrolled' | 'revoked' }
   'policy.changed': { readonly version: number }
   'rights.changed': { readonly memberId: string | null }
+  /** Somebody looked at records of the one who hears it; only that member does. */
+  'looks.changed': Readonly<Record<never, never>>
   'workspace.changed': { readonly workspaceId: string }
   /** An event was too large to reach every process: what a page shows may be old, so it reads again. */
   'events.missed': Readonly<Record<never, never>>

@@ -154,17 +154,31 @@ export const Rate = Type.Object({
 export type Rate = Static<typeof Rate>
 
 /** Who looked at the caller's records: looks of one viewer at one kind within one hour. */
+/** Opened or listed on a page, or taken out in a file. A list of many people counts as one look a minute, as it reads itself again. */
+export const lookKinds = ['opened', 'listed', 'exported'] as const
+export type LookKind = (typeof lookKinds)[number]
 export const Look = Type.Object({
+  id: Id,
   viewerId: Id,
   viewerName: Nullable(Type.String()),
   subject: Type.String(),
+  title: Type.String({ description: 'the subject in words' }),
+  how: Choice(lookKinds),
   firstAt: Instant,
   lastAt: Instant,
   looks: Type.Integer(),
   records: Type.Integer({ description: 'how many records were shown, all looks together' }),
   reason: Nullable(Type.String()),
+  fresh: Type.Boolean({ description: 'came or grew since the person last marked receipts as seen' }),
 })
 export type Look = Static<typeof Look>
+
+/** What is new among the receipts. */
+export const LookNews = Type.Object({
+  receipts: Type.Integer({ description: 'at most 100' }),
+  viewers: Type.Array(Type.String(), { description: 'names of the latest three who looked' }),
+})
+export type LookNews = Static<typeof LookNews>
 
 /** What checking the audit trail found. */
 export const AuditVerification = Type.Object({

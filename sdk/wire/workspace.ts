@@ -6,6 +6,9 @@ export const roles = ['admin', 'manager', 'hr', 'member'] as const
 export const Role = Choice(roles)
 export type Role = (typeof roles)[number]
 
+/** Whether a reason is asked for before records of other people are shown: never, or for sensitive kinds. */
+export const lookReasons = ['off', 'sensitive'] as const
+
 export const Workspace = Type.Object({
   id: Id,
   name: Type.String(),
@@ -14,6 +17,7 @@ export const Workspace = Type.Object({
   locale: Choice(['en', 'de']),
   currency: Type.String({ description: 'ISO 4217' }),
   rate: Nullable(Type.Integer({ description: 'minor units of the currency per hour, where nothing nearer has a rate' })),
+  lookReason: Choice(lookReasons),
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer() }),
   createdAt: Instant,
 })
@@ -26,6 +30,7 @@ export const WorkspaceChange = Type.Partial(Type.Object({
   locale: Choice(['en', 'de']),
   currency: Type.String({ pattern: '^[A-Z]{3}$' }),
   rate: Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 })),
+  lookReason: Choice(lookReasons),
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer({ minimum: 0, maximum: 20 }) }, closed),
 }), { ...closed, minProperties: 1 })
 

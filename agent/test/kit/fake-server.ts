@@ -38,6 +38,8 @@ export interface FakeServer {
   /** Rejects a record with this code and detail. */
   refuse: (record: CollectedRecord) => { code: string, detail: string } | undefined
   now: () => number
+  /** Who looked at the member's records, the latest first; two on a page. */
+  looks: readonly Readonly<Record<string, unknown>>[]
   token: string
   close(): Promise<void>
 }
@@ -66,6 +68,7 @@ export async function startFakeServer(): Promise<FakeServer> {
     disabledKinds: [],
     refuse: () => undefined,
     now: Date.now,
+    looks: [],
     token: `ovd_${randomUUID().replaceAll('-', '')}`,
     close: () => new Promise((resolve) => {
       server.close(() => resolve())
@@ -105,6 +108,12 @@ export async function startFakeServer(): Promise<FakeServer> {
       if (JSON.parse(text).version !== fake.policy.version) return problem(409, 'policy-outdated')
       fake.policy = { ...fake.policy, acknowledged: true }
       return { status: 200, body: { version: fake.policy.version } }
+    }
+    if (method === 'GET' && path.startsWith('/api/agent/looks?')) {
+      const from = Number(new URLSearchParams(path.split('?')[1]).get('cursor') ?? 0)
+      const etag = `"${from}-${JSON.stringify(fake.looks).length}"`
+      const page = { items: fake.looks.slice(from, from + 2), nextCursor: fake.looks.length > from + 2 ? String(from + 2) : null }
+      return headers['if-none-match'] === etag ? { status: 304 } : { status: 200, headers: { etag }, body: page }
     }
     if (method === 'POST' && path === '/api/agent/batch') return takeBatch(JSON.parse(text))
     if (method === 'POST' && path === '/api/agent/files') return takeFile(await recordAndFile(seen))

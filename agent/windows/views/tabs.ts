@@ -4,6 +4,7 @@ import { element, replaceContent } from '../element.ts'
 import { translate } from '../translate.ts'
 import { createAbout } from './about.ts'
 import { createCheck } from './check.ts'
+import { createLooks } from './looks.ts'
 import { createOutbox } from './outbox.ts'
 import { createPictures } from './pictures.ts'
 import { createPolicy } from './policy.ts'
@@ -15,6 +16,7 @@ const pages = {
   today: createToday,
   pictures: createPictures,
   outbox: createOutbox,
+  looks: createLooks,
   policy: createPolicy,
   check: createCheck,
   about: createAbout,

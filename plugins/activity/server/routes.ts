@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Choice, Id, Instant, LocalDate, Nullable, closed } from '@overt/sdk'
-import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
+import type { ServerContext } from '@overt/sdk'
 import { readBoard } from './board.ts'
 import { CategoryRule, readRules, writeRules } from './category-rules.ts'
 import { dateRange, membersQuery, rangeQuery, readableMembers } from './date-range.ts'
@@ -42,7 +42,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     const timeline = await context.inWorkspace(request, async (unit, caller) => {
       const [memberId] = await readableMembers(context, unit, caller, request.query)
       const range = dateRange(request.query, caller.timeZone, timelineDays)
-      await noteLook(unit, caller, memberId!, 'activity.timeline')
+      await context.audit.viewed(unit, { subject: 'activity.timeline', memberId: memberId!, count: daysOf(request.query) })
       return readTimeline(unit, memberId!, range)
     })
     // The database has made the JSON already.
@@ -59,7 +59,8 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     const memberIds = await readableMembers(context, unit, caller, request.query)
     const range = dateRange(request.query, caller.timeZone, totalsDays)
     const by = request.query.by ?? 'day'
-    if (memberIds.length === 1 && by !== 'day') await noteLook(unit, caller, memberIds[0]!, `activity.${by}`)
+    const days = daysOf(request.query)
+    await context.audit.viewed(unit, { subject: `activity.${by}`, how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, days])) })
     return { items: await readTotals(context.hooks, unit, by, memberIds, range) }
   }))
 
@@ -71,6 +72,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const date = request.query.date ?? context.clock.now().toZonedDateTimeISO(caller.timeZone).toPlainDate().toString()
     const rows = await readBoard(unit, caller.ability, date)
+    await context.audit.viewed(unit, { subject: 'activity.board', how: 'listed', counts: new Map(rows.map(({ memberId }) => [memberId, 1])) })
     const names = new Map((await context.directory.members(unit, { ids: rows.map(({ memberId }) => memberId) })).map(({ id, name }) => [id, name]))
     return { items: rows.map((row) => ({ ...row, name: names.get(row.memberId) ?? '' })) }
   }))
@@ -92,9 +94,6 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     await context.audit.record(unit, { action: 'activity-categories.updated', subject: 'ActivityCategory', before, after: items })
     return { items }
   }))
-
-  /** A look at somebody else's record is shown to that person. */
-  async function noteLook(unit: UnitOfWork, caller: Caller, memberId: string, subject: string): Promise<void> {
-    if (memberId !== caller.memberId) await context.audit.viewed(unit, { subject, memberId, count: 1 })
-  }
 }
+
+const daysOf = ({ from, to }: { readonly from: string; readonly to: string }): number => Temporal.PlainDate.from(from).until(to).days + 1

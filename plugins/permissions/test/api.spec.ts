@@ -141,6 +141,17 @@ describe('the permissions API', () => {
     expect((await workspace.admin.put(`${base}/grants`, { sets: [{ grantee: { kind: 'role', id: 'admin' }, grants: [fine] }] }, { 'if-match': '*' })).statusCode).to.equal(400)
   })
 
+  it('says what each role may do by default', async () => {
+    const items = (await workspace.admin.get(`${base}/subjects`)).json<{ items: { name: string; defaults: Record<string, Record<string, string>> }[] }>().items
+    const defaults = (name: string) => items.find((each) => each.name === name)?.defaults
+    expect(defaults('Entry')).to.deep.equal({
+      admin: { create: 'all', read: 'all', update: 'all', delete: 'all' }, manager: { create: 'own', read: 'all', update: 'own', delete: 'own' },
+      hr: { create: 'own', read: 'all', update: 'own', delete: 'own' }, member: { create: 'own', read: 'own', update: 'own', delete: 'own' },
+    })
+    expect(defaults('Project')?.['member']).to.deep.equal({ create: 'all', read: 'all', update: 'own', delete: 'own' })
+    expect(defaults('Project')?.['manager']).to.deep.equal({ create: 'all', read: 'all', update: 'all', delete: 'all' })
+  })
+
   it('says who can do what with a record, and why', async () => {
     const group = await made(workspace.admin, `${base}/groups`, { name: 'Readers', memberIds: [mia.id] })
     await save(workspace, { kind: 'group', id: group }, [grant('Entry', 'project', ids.web, { allow: ['read'] })])

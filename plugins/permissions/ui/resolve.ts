@@ -1,6 +1,9 @@
-import type { Grant, GrantLevel, Grantee } from '../contracts.ts'
+import type { Grant, GrantLevel, Grantee, Role } from '../contracts.ts'
 
+export type RoleReach = 'all' | 'own' | 'none'
 export type CellState = 'allow' | 'deny' | 'none'
+/** What holds where nothing is said on the place itself: `own` for records of one's own only, `varies` where kinds or people differ. */
+export type InheritedState = CellState | 'own' | 'varies'
 
 /** A node, the workspace included, where something can be granted. */
 export interface Place {
@@ -17,10 +20,12 @@ export interface Source {
 }
 
 export interface Inherited {
-  readonly state: CellState
-  /** Where it comes from; undefined where nothing is granted and roles decide. */
+  readonly state: InheritedState
+  /** Where it comes from; undefined where nothing is granted. */
   readonly place?: Place
   readonly source?: Source
+  /** The role whose default it is; undefined where it is granted, and for groups, whose members have roles of their own. */
+  readonly role?: Role
 }
 
 export const keyOf = ({ kind, id }: Grantee): string => `${kind}:${id}`
@@ -47,6 +52,13 @@ export function withState(grants: readonly Grant[], subject: string, place: Plac
   }
   const rest = grants.filter((each) => !isCell(each))
   return after.allow.length + after.deny.length === 0 ? rest : [...rest, after]
+}
+
+/** What a role may do by default, for one kind of record or for several at once. */
+export function defaultOf(role: Role | undefined, reaches: readonly RoleReach[]): Inherited {
+  if (role === undefined || reaches.length === 0) return { state: 'none' }
+  const state = reaches.every((each) => each === reaches[0]) ? ({ all: 'allow', own: 'own', none: 'deny' } as const)[reaches[0] ?? 'none'] : 'varies'
+  return { state, role }
 }
 
 /**

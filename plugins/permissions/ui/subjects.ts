@@ -1,4 +1,6 @@
+import type { Role } from '@overt/sdk/ui'
 import type { ExplainedDecision, GrantLevel } from '../contracts.ts'
+import type { RoleReach } from './resolve.ts'
 
 /** A kind of record as the server lists it. */
 export interface Subject {
@@ -6,6 +8,8 @@ export interface Subject {
   readonly plugin: string | null
   readonly actions: readonly string[]
   readonly levels: readonly GrantLevel[]
+  /** What each role may do by default, action by action. */
+  readonly defaults: Readonly<Record<Role, Readonly<Record<string, RoleReach>>>>
 }
 
 type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string
@@ -15,6 +19,13 @@ export function named(t: Translate, kind: 'action' | 'subject', name: string): s
   const key = `${kind}.${name}`
   const text = t(key)
   return text === key ? name : text
+}
+
+/** A kind of record or an action inside a sentence. */
+export function worded(t: Translate, kind: 'verb' | 'what', name: string): string {
+  const key = `${kind}.${name}`
+  const text = t(key)
+  return text === key ? named(t, kind === 'verb' ? 'action' : 'subject', name) : text
 }
 
 /** A decision in words: what decided, and whose grants it were. */

@@ -24,6 +24,7 @@ export function useDraft() {
   const stored = shallowRef<Sets>(new Map())
   const sets = shallowRef<Sets>(new Map())
   const steps = shallowRef<readonly Sets[]>([])
+  const undone = shallowRef<readonly Sets[]>([])
   const places = new Map<string, Place>()
   let version = '*'
 
@@ -45,6 +46,7 @@ export function useDraft() {
   /** Begins a step: what `set` does until the next one is taken back together. */
   function begin(): void {
     steps.value = [...steps.value, sets.value]
+    undone.value = []
   }
   function set(grantees: readonly Grantee[], subject: string, place: Place, action: string, state: CellState): void {
     places.set(`${place.level} ${place.nodeId ?? ''}`, place)
@@ -55,8 +57,20 @@ export function useDraft() {
   function undo(): void {
     const last = steps.value.at(-1)
     if (last === undefined) return
+    undone.value = [...undone.value, sets.value]
     sets.value = last
     steps.value = steps.value.slice(0, -1)
+  }
+  function redo(): void {
+    const last = undone.value.at(-1)
+    if (last === undefined) return
+    steps.value = [...steps.value, sets.value]
+    sets.value = last
+    undone.value = undone.value.slice(0, -1)
+  }
+  function forgetSteps(): void {
+    steps.value = []
+    undone.value = []
   }
 
   const changed = computed(() => [...sets.value.values()].filter(({ grantee, grants }) => textOf(grants) !== textOf(stored.value.get(keyOf(grantee))?.grants ?? [])))
@@ -76,7 +90,7 @@ export function useDraft() {
     const before = wanted.map(({ grantee }) => ({ grantee, grants: stored.value.get(keyOf(grantee))?.grants ?? [] }))
     await send(wanted)
     stored.value = sets.value
-    steps.value = []
+    forgetSteps()
     return before
   }
   /** Puts sets back as they were. */
@@ -85,7 +99,7 @@ export function useDraft() {
     const added = before.map((each) => [keyOf(each.grantee), each] as const)
     stored.value = new Map([...stored.value, ...added])
     sets.value = stored.value
-    steps.value = []
+    forgetSteps()
   }
   async function send(wanted: readonly GrantSet[]): Promise<void> {
     const answer = await api.put<{ version: string }>('grants', { sets: wanted }, { etag: version })
@@ -96,9 +110,9 @@ export function useDraft() {
     version = '*'
     stored.value = new Map()
     sets.value = new Map()
-    steps.value = []
+    forgetSteps()
     await load(grantees)
   }
-  return { load, reload, grantsOf, begin, set, undo, save, restore, changes, canUndo: computed(() => steps.value.length > 0) }
+  return { load, reload, grantsOf, begin, set, undo, redo, save, restore, changes, canUndo: computed(() => steps.value.length > 0), canRedo: computed(() => undone.value.length > 0) }
 }
 export type Draft = ReturnType<typeof useDraft>

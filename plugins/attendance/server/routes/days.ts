@@ -21,8 +21,8 @@ export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof se
       const memberIds = (await readableMembers(context, unit, caller, 'AttendanceDay', memberIdsOf(request.query))).map(({ id }) => id)
       await judgeDays(context, unit, { memberIds, from, to }, { fresh: memberIds.length === 1 && range.from.until(range.to).days < freshDays })
       const scope = caller.ability.scope('read', 'AttendanceDay', 'd', daysScopeOffset)
-      const others = memberIds.filter((id) => id !== caller.memberId)
-      if (others.length === 1) await context.audit.viewed(unit, { subject: 'AttendanceDay', memberId: others[0]!, count: range.from.until(range.to).days + 1 })
+      const days = range.from.until(range.to).days + 1
+      await context.audit.viewed(unit, { subject: 'AttendanceDay', how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, days])) })
       return await readDaysText(unit, { memberIds, from, to }, scope)
     })
     return await reply.type('application/json; charset=utf-8').send(`{"items":[${items}]}`)
@@ -41,7 +41,7 @@ export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof se
       )
       const [latest] = versions
       if (!latest) throw dayNotFound()
-      if (memberId !== caller.memberId) await context.audit.viewed(unit, { subject: 'AttendanceDay', memberId, count: 1 })
+      await context.audit.viewed(unit, { subject: 'AttendanceDay', memberId, count: 1 })
       return {
         ...latest.record,
         versions: versions.map(({ version, judged_at: judgedAt, record }) => ({

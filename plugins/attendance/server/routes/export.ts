@@ -22,6 +22,8 @@ export function exportRoutes(app: FastifyInstance, context: ServerContext<typeof
       const readable = await readableMembers(context, unit, caller, 'AttendanceDay', memberIdsOf(request.query))
       const exported = readable.filter(({ id }) => caller.ability.can('export', 'AttendanceDay', { memberId: id }))
       const memberIds = exported.map(({ id }) => id)
+      const count = range.from.until(range.to).days + 1
+      await context.audit.viewed(unit, { subject: 'AttendanceDay', how: 'exported', counts: new Map(memberIds.map((id) => [id, count])) })
       await judgeDays(context, unit, { memberIds, from, to })
       await context.audit.record(unit, { action: 'attendance.exported', subject: 'AttendanceDay', after: { from, to, members: memberIds.length } })
       return {

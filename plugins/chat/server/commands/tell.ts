@@ -54,11 +54,11 @@ export async function week(speaker: Speaker): Promise<Outcome> {
   return told(say(language, 'reply.week', { span: spanText(sum) }), ...lines)
 }
 
-/** Who works now, as far as the caller may see entries; each look at a colleague is recorded. */
+/** Who works now, as far as the caller may see entries; they are told of the look. */
 export async function who(speaker: Speaker): Promise<Outcome> {
   const { context, unit, caller, language } = speaker
   const running = await context.catalogue.running(unit, caller.ability)
-  for (const { memberId } of running) if (memberId !== caller.memberId) await context.audit.viewed(unit, { subject: 'Entry', memberId, count: 1 })
+  await context.audit.viewed(unit, { subject: 'Entry', counts: new Map(running.map(({ memberId }) => [memberId, 1])) })
   if (running.length === 0) return told(say(language, 'reply.nobody'))
   return told(say(language, 'reply.who'), ...running.map((work) => say(language, 'reply.who-line', { name: work.memberName, where: placeText(work), since: momentText(speaker, work.startedAt.toString()) })))
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Value from 'typebox/value'
 import type { Static } from 'typebox'
+import { roles } from '@overt/sdk'
 import type { Grant, Grantee } from '../../contracts.ts'
 import { checkedGrants, membersOf } from '../check-grants.ts'
 import { changedMeanwhile, notFound, versionMissing } from '../errors.ts'
@@ -13,10 +14,14 @@ const etagOf = (revision: string): string => `"permissions-${revision}"`
 
 /** What can be granted, what is granted to whom, and the one way to change it. */
 export function grantRoutes(app: FastifyInstance, context: PermissionsContext): void {
-  app.get('/subjects', { schema: { summary: 'Kinds of records that rights are given on' } }, async (request) => {
+  app.get('/subjects', { schema: { summary: 'Kinds of records that rights are given on, and what each role may do with them by default' } }, async (request) => {
     const caller = context.caller(request)
     caller.ability.requireAny('read', 'Permission')
-    const items = (await grantableSubjects(context, caller.workspaceId)).map(({ name, plugin, actions, levels }) => ({ name, plugin, actions, levels }))
+    const { workspaceId } = caller
+    const items = await Promise.all((await grantableSubjects(context, workspaceId)).map(async ({ name, plugin, actions, levels }) => ({
+      name, plugin, actions, levels,
+      defaults: Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await context.rights.roleDefaults(workspaceId, role, name)] as const))),
+    })))
     return { items, nextCursor: null }
   })
 

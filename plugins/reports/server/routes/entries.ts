@@ -24,7 +24,7 @@ export function entriesRoutes(app: FastifyInstance, context: ReportsContext): vo
       const rows = await readRows(context, unit, caller.ability, selection, { ...keysOf(query, key, subkey), limit: limit + 1, after: readCursor(cursor) })
       const items = rows.slice(0, limit)
       const counts = Map.groupBy(items, ({ memberId }) => memberId)
-      await tellLooks(context, unit, caller, [...counts].map(([memberId, of]) => ({ memberId, entries: of.length })))
+      await tellLooks(context, unit, 'opened', [...counts].map(([memberId, of]) => ({ memberId, entries: of.length })))
       const last = items.at(-1)
       return { items, nextCursor: rows.length > limit && last !== undefined ? Buffer.from(JSON.stringify([last.startedAt, last.id])).toString('base64url') : null }
     })

@@ -25,11 +25,9 @@ export async function settleSelection(context: ReportsContext, unit: UnitOfWork,
   return readSelection(query, caller, await context.directory.workspace(unit), now, grouped)
 }
 
-/** Tells the people whose entries are shown one by one that somebody looked. */
-export async function tellLooks(context: ReportsContext, unit: UnitOfWork, caller: Caller, counts: readonly { readonly memberId: string; readonly entries: number }[], reason?: string): Promise<void> {
-  for (const { memberId, entries } of counts) {
-    if (memberId !== caller.memberId) await context.audit.viewed(unit, { subject: 'Entry', memberId, count: entries, ...reason === undefined ? {} : { reason } })
-  }
+/** Tells the people whose entries are shown one by one, or taken out in a file. */
+export async function tellLooks(context: ReportsContext, unit: UnitOfWork, how: 'opened' | 'exported', counts: readonly { readonly memberId: string; readonly entries: number }[]): Promise<void> {
+  await context.audit.viewed(unit, { subject: 'Entry', how, counts: new Map(counts.map(({ memberId, entries }) => [memberId, entries])) })
 }
 
 /** Entries in all of the selection, by member. */
