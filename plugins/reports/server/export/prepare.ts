@@ -56,7 +56,7 @@ export async function readReport(context: ReportsContext, unit: UnitOfWork, call
 export async function recordExport(context: ReportsContext, unit: UnitOfWork, { format, caller, selection, entries }: PreparedExport): Promise<void> {
   const { counts } = await exportCounts(unit, caller, selection)
   // A document holds sums, no single entries.
-  if (format !== 'pdf') await tellLooks(context, unit, 'exported', counts)
+  if (format !== 'pdf') await tellLooks(context, unit, 'exported', counts, `report as ${format}`)
   await context.audit.record(unit, { action: 'report.exported', subject: 'Entry', after: { format, from: selection.from.toString(), to: selection.to.toString(), entries, members: counts.length } })
 }
 

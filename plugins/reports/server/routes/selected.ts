@@ -26,8 +26,10 @@ export async function settleSelection(context: ReportsContext, unit: UnitOfWork,
 }
 
 /** Tells the people whose entries are shown one by one, or taken out in a file. */
-export async function tellLooks(context: ReportsContext, unit: UnitOfWork, how: 'opened' | 'exported', counts: readonly { readonly memberId: string; readonly entries: number }[]): Promise<void> {
-  await context.audit.viewed(unit, { subject: 'Entry', how, counts: new Map(counts.map(({ memberId, entries }) => [memberId, entries])) })
+export async function tellLooks(context: ReportsContext, unit: UnitOfWork, how: 'opened' | 'exported', counts: readonly { readonly memberId: string; readonly entries: number }[], reason?: string): Promise<void> {
+  await context.audit.viewed(unit, {
+    subject: 'Entry', how, counts: new Map(counts.map(({ memberId, entries }) => [memberId, entries])), ...reason === undefined ? {} : { reason },
+  })
 }
 
 /** Entries in all of the selection, by member. */
