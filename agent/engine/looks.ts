@@ -1,14 +1,9 @@
 import Type from 'typebox'
-import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Id, Instant } from '@overt/sdk/agent'
 import type { Foundation } from './foundation.ts'
+import { Look } from './looks-page.ts'
+import type { LooksPage } from './looks-page.ts'
 
-const Look = Type.Object({
-  id: Id, viewerName: Type.Union([Type.String(), Type.Null()]), title: Type.String(), how: Type.String(),
-  firstAt: Instant, lastAt: Instant, looks: Type.Integer(), records: Type.Integer(), reason: Type.Union([Type.String(), Type.Null()]),
-})
-export type Look = Static<typeof Look>
 const Page = Type.Object({ items: Type.Array(Look), nextCursor: Type.Union([Type.String(), Type.Null()]) })
 const page = Compile(Page)
 
@@ -16,15 +11,6 @@ const freshMilliseconds = 60_000
 /** A window that asked so long ago is open no more. */
 const openMilliseconds = 5_000
 
-/** Who looked at the person's records, as the server last said. */
-export interface LooksPage {
-  readonly items: readonly Look[]
-  readonly nextCursor: string | null
-  /** When the server said so, in corrected epoch milliseconds; null while it never did. */
-  readonly heardAt: number | null
-  /** The server could not be asked the last time. */
-  readonly failed: boolean
-}
 export interface LooksQuestion {
   /** Null for the latest. */
   readonly cursor: string | null

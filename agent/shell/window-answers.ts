@@ -1,6 +1,6 @@
 import type { CollectedRecord } from '@overt/sdk/agent'
 import type { Choice } from '../engine/errors.ts'
-import type { LooksPage } from '../engine/looks.ts'
+import type { LooksPage } from '../engine/looks-page.ts'
 import type { Rejection } from '../engine/rejected-records.ts'
 import type { CheckResult } from '../engine/self-check.ts'
 import type { SlotsOfDay } from '../engine/slots-of-day.ts'

@@ -1,4 +1,4 @@
-import type { Look } from '../../engine/looks.ts'
+import type { Look } from '../../engine/looks-page.ts'
 import { ask } from '../bridge.ts'
 import { element, replaceContent } from '../element.ts'
 import { dateAndTime } from '../format.ts'
