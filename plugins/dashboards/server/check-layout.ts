@@ -3,16 +3,16 @@ import type { Scope, Widget } from '../contracts.ts'
 import { isSound } from '../layout/grid.ts'
 import { kindRules } from '../layout/kinds.ts'
 import { invalidLayout } from './errors.ts'
-import { checkDates } from './figures/span.ts'
+import { requireSoundDates } from './figures/selection.ts'
 
 /**
  * Refuses what a page could not show. Widgets of other plugins are taken as they are, of plugins that are off, too: only they
  * know their settings. Errors: `invalid-layout`, `invalid-range`.
  */
 export function checkLayout(scope: Scope, widgets: readonly Widget[]): void {
-  checkDates(scope)
+  requireSoundDates(scope)
   const errors = widgets.flatMap((widget, index) => {
-    if (widget.scope !== null) checkDates(widget.scope)
+    if (widget.scope !== null) requireSoundDates(widget.scope)
     const path = `/layout/${String(index)}`
     const rules = kindRules(widget.kind)
     if (rules === undefined) return widget.kind.includes('/') ? [] : [{ path: `${path}/kind`, message: 'is no widget' }]

@@ -1,8 +1,9 @@
 import type { Caller, WorkspaceSummary } from '@overt/sdk'
 import { scopeLists } from '../../contracts.ts'
 import type { Scope } from '../../contracts.ts'
-import { spanBefore, spanOf } from './span.ts'
-import type { Span } from './span.ts'
+import { hasSoundDates, mostDays, spanBefore, spanOf } from '../../layout/span.ts'
+import type { Span } from '../../layout/span.ts'
+import { invalidRange } from '../errors.ts'
 
 /** Which entries a question is about: settled dates as instants, settled members. */
 export interface Selection {
@@ -22,7 +23,13 @@ export interface Moment {
 export const momentOf = ({ timeZone }: Pick<Caller, 'timeZone'>, { weekStart }: Pick<WorkspaceSummary, 'weekStart'>, now: Temporal.Instant): Moment => ({ now, timeZone, weekStart })
 
 /** Errors: `invalid-range`. */
+export function requireSoundDates(scope: Scope): void {
+  if (!hasSoundDates(scope)) throw invalidRange({ values: { maximum: mostDays } })
+}
+
+/** Errors: `invalid-range`. */
 export function selectionOf(scope: Scope, memberId: string, moment: Moment): Selection {
+  requireSoundDates(scope)
   const span = spanOf(scope, todayOf(moment), moment.weekStart)
   return selected(span, boundsOf(span, moment), filtersOf(scope, memberId))
 }

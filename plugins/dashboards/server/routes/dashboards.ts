@@ -4,12 +4,13 @@ import type { Static } from 'typebox'
 import { Id, Name, closed, pageQuery, uuidv7 } from '@overt/sdk'
 import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
 import type { Dashboard, Scope as ScopeValue, Widget } from '../../contracts.ts'
+import { dashboardEtag } from '../../layout/etag.ts'
 import { Scope } from '../../layout/scope.ts'
 import { Widgets, mostDashboards } from '../../layout/widgets.ts'
 import { checkLayout } from '../check-layout.ts'
 import { idTaken, mayNotCopy, notOwner, tooManyDashboards } from '../errors.ts'
 import { countOwn, insertDashboard, listDashboards, markDeleted, readDashboard, updateDashboard } from '../store.ts'
-import { etagOf, requireVersion } from './versions.ts'
+import { requireVersion } from './versions.ts'
 
 const Params = Type.Object({ id: Id })
 const Listed = Type.Object({ deleted: Type.Optional(Type.Boolean()), limit: pageQuery.limit, cursor: Type.Optional(Id) }, closed)
@@ -60,7 +61,7 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
   app.get<ById>('/dashboards/:id', { schema: { summary: 'One dashboard', tags, params: Params } }, (request, reply) =>
     context.inWorkspace(request, async (unit, caller) => {
       const dashboard = await readDashboard(unit, caller, request.params.id)
-      void reply.header('etag', etagOf(dashboard))
+      void reply.header('etag', dashboardEtag(dashboard))
       return dashboard
     }))
 
@@ -74,7 +75,7 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
       await audit.record(unit, { action: 'dashboard.updated', subject: 'Dashboard', subjectId: before.id, before: summaryOf(before), after: summaryOf(after) })
       tell(unit, before.id, before.version + 1)
       const stored = await readDashboard(unit, caller, before.id)
-      void reply.header('etag', etagOf(stored))
+      void reply.header('etag', dashboardEtag(stored))
       return stored
     }))
 

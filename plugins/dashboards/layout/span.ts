@@ -1,5 +1,4 @@
-import type { Period, Scope } from '../../contracts.ts'
-import { invalidRange } from '../errors.ts'
+import type { Period, Scope } from '../contracts.ts'
 
 /** Dates, both included. */
 export interface Span {
@@ -7,21 +6,19 @@ export interface Span {
   readonly to: Temporal.PlainDate
 }
 
-const mostDays = 3_700
+export const mostDays = 3_700
 const usual: Period = 'this-week'
 
-/** Errors: `invalid-range` for half a range, a reversed or an endless one, or dates beside a period. */
-export function checkDates({ period, from, to }: Scope): void {
-  if (from === undefined && to === undefined) return
-  const wrong = () => invalidRange({ values: { maximum: mostDays } })
-  if (period !== undefined || from === undefined || to === undefined) throw wrong()
+/** False for half a range, a reversed or an endless one, and for dates beside a period. */
+export function hasSoundDates({ period, from, to }: Scope): boolean {
+  if (from === undefined && to === undefined) return true
+  if (period !== undefined || from === undefined || to === undefined) return false
   const days = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1
-  if (days < 1 || days > mostDays) throw wrong()
+  return days >= 1 && days <= mostDays
 }
 
-/** The dates of a scope as seen on `today`; weeks begin on `weekStart` (1 Monday … 7 Sunday). Errors: `invalid-range`. */
+/** The dates of a scope as seen on `today`; weeks begin on `weekStart` (1 Monday … 7 Sunday). */
 export function spanOf(scope: Scope, today: Temporal.PlainDate, weekStart: number): Span {
-  checkDates(scope)
   if (scope.from !== undefined && scope.to !== undefined) return { from: Temporal.PlainDate.from(scope.from), to: Temporal.PlainDate.from(scope.to) }
   const period = scope.period ?? usual
   const lastDays = /^last-(\d+)-days$/.exec(period)?.[1]
@@ -38,11 +35,10 @@ export function spanOf(scope: Scope, today: Temporal.PlainDate, weekStart: numbe
 
 const lengthOf = (unit: 'week' | 'month' | 'year') => ({ week: { days: 7 }, month: { months: 1 }, year: { years: 1 } })[unit]
 
-/** The span before: the month before a month, the year before a year, else as many days. */
+/** The span before: as many months before whole months, else as many days. */
 export function spanBefore({ from, to }: Span): Span {
-  const whole = from.day === 1 && to.add({ days: 1 }).day === 1
-  if (whole) {
-    const months = from.until(to.add({ days: 1 }), { largestUnit: 'months' }).months
+  if (from.day === 1 && to.add({ days: 1 }).day === 1) {
+    const { months } = from.until(to.add({ days: 1 }), { largestUnit: 'months' })
     return { from: from.subtract({ months }), to: from.subtract({ days: 1 }) }
   }
   const days = from.until(to).days + 1
