@@ -59,6 +59,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     const memberIds = await readableMembers(context, unit, caller, request.query)
     const range = dateRange(request.query, caller.timeZone, totalsDays)
     const by = request.query.by ?? 'day'
+    if (memberIds.length === 0) return { items: [] }
     if (memberIds.length === 1 && by !== 'day') await noteLook(unit, caller, memberIds[0]!, `activity.${by}`)
     return { items: await readTotals(context.hooks, unit, by, memberIds, range) }
   }))

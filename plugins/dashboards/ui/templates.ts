@@ -41,9 +41,9 @@ export const templates: readonly Template[] = [
   {
     id: 'money', icon: 'i-lucide-banknote', scope: { period: 'this-month' }, ofProject: false,
     widgets: [
-      ['money', 0, 0, 4, 3], ['total', 4, 0, 4, 3], ['goal', 8, 0, 4, 3, { hours: 40 }],
+      ['money', 0, 0, 4, 3], ['total', 4, 0, 4, 3], ['working-now', 8, 0, 4, 3],
       ['by-day', 0, 3, 8, 5, { stack: 'organization' }], ['breakdown', 8, 3, 4, 5, { by: 'organization', chart: 'donut', top: 6 }],
-      ['breakdown', 0, 8, 6, 5, { by: 'project', chart: 'bars', top: 8 }], ['breakdown', 6, 8, 6, 5, { by: 'member', chart: 'bars', top: 8 }],
+      ['breakdown', 0, 8, 6, 5, { by: 'project', chart: 'bars', top: 6 }], ['breakdown', 6, 8, 6, 5, { by: 'member', chart: 'bars', top: 6 }],
     ],
   },
   { id: 'empty', icon: 'i-lucide-plus', scope: { period: 'this-week' }, ofProject: false, widgets: [] },
