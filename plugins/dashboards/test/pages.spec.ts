@@ -58,7 +58,7 @@ describe('dashboards in the browser', function () {
   const everything = () => [
     widget('timer', { w: 4, h: 3 }), widget('total', { x: 4, w: 4, h: 3 }), widget('goal', { x: 8, w: 4, h: 3 }), widget('by-day', { y: 3, w: 8, h: 5 }), widget('breakdown', { x: 8, y: 3, w: 4, h: 5, settings: { chart: 'donut' } }),
     widget('recent', { y: 8, w: 6, h: 5 }), widget('heat', { x: 6, y: 8, w: 6, h: 5 }), widget('money', { y: 13, w: 4, h: 3 }), widget('working-now', { x: 4, y: 13, w: 4, h: 3, title: 'A title so long that no card is wide enough for it, whatever one does' }),
-    widget('activity/top', { x: 8, y: 13, w: 4, h: 3, scope: { memberIds: ['me'] } }), widget('attendance/team', { y: 16, w: 6, h: 5, scope: { period: 'last-7-days' } }), widget('weather/rain', { x: 6, y: 16, w: 6, h: 3 }),
+    widget('activity/top', { x: 8, y: 13, w: 4, h: 3, scope: { memberIds: ['me'] } }), widget('attendance/team', { y: 16, w: 6, h: 5, scope: { period: 'last-30-days' } }), widget('weather/rain', { x: 6, y: 16, w: 6, h: 3 }),
   ]
 
   it('makes a first one from a template, adds a widget of another plugin, and saves it', async () => {
