@@ -30,8 +30,8 @@ function wire(): void {
   live.onMissed(() => { follow(all()) })
 }
 
-/** Opens a workspace: rights, timer, live stream, plugins. Resolves when a page of the core can be shown, and the plugins' own pages too where `withPlugins` says so. */
-export async function enterWorkspace(workspaceId: string, { withPlugins = false }: { readonly withPlugins?: boolean } = {}): Promise<void> {
+/** Opens a workspace: rights, timer, live stream, plugins. Resolves when a page of the core can be shown, and the plugins' own pages too where `withPlugins` says so; else `afterPlugins` runs once they can. */
+export async function enterWorkspace(workspaceId: string, { withPlugins = false, afterPlugins }: { readonly withPlugins?: boolean; readonly afterPlugins?: () => Promise<void> } = {}): Promise<void> {
   const session = useSession()
   const plugins = usePluginParts()
   plugins.clear()
@@ -40,6 +40,6 @@ export async function enterWorkspace(workspaceId: string, { withPlugins = false 
   wire()
   await Promise.all([useRights().load(), useTimer().load(), ...(withPlugins ? [plugins.sync()] : [])])
   // A page of the core is painted first; what plugins add to it follows.
-  if (!withPlugins) setTimeout(() => { plugins.sync().catch((cause: unknown) => { console.warn('the plugins could not be read:', cause) }) })
+  if (!withPlugins) setTimeout(() => { plugins.sync().then(afterPlugins).catch((cause: unknown) => { console.warn('the plugins could not be read:', cause) }) })
   useCatalogue().load().catch((cause: unknown) => { console.warn('organizations, projects and tasks could not be read:', cause) })
 }

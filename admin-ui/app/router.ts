@@ -4,6 +4,7 @@ import { whenSignedOut } from '../state/http.ts'
 import { useSession } from '../state/session.ts'
 import { enterWorkspace } from './enter.ts'
 import { translate } from './i18n.ts'
+import { landWhereChosen } from './landing.ts'
 import { routes } from './routes.ts'
 
 export const router = createRouter({
@@ -37,7 +38,7 @@ async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | und
     if (workspaceId === undefined) return '/workspaces/new'
     // A page that the core does not have may be a plugin's; a tab of a member or of oneself too.
     const withPlugins = to.name === 'not-found' || to.name === 'member' || to.name === 'me'
-    await enterWorkspace(workspaceId, { withPlugins })
+    await enterWorkspace(workspaceId, { withPlugins, afterPlugins: () => landWhereChosen(router) })
     // Pages of plugins exist only now.
     if (to.name === 'not-found') return router.resolve(to.fullPath).name === 'not-found' ? undefined : to.fullPath
   }

@@ -82,6 +82,7 @@ export const usePluginParts = defineStore('plugin-parts', () => {
           removals.push(() => { parts.delete(part) })
         },
         route(route) { removals.push(addRoute(bundle.id, route)) },
+        async open(path) { await router.push(path) },
         onRemove(run) { removals.push(run) },
       }
       module.default.setup(context)

@@ -23,6 +23,8 @@ export interface UiContext {
   route(route: UiRoute): void
   /** Bound to the plugin's own prefix, see `useApi`. */
   readonly api: Api
+  /** Goes to a page of the application, e.g. from a command; components have `vue-router` for it. */
+  open(path: string): Promise<void>
   /** Runs when the plugin is switched off or the workspace changes. */
   onRemove(run: () => void): void
 }

@@ -1,4 +1,5 @@
 import type { Component } from 'vue'
+import type { SettingsShape } from '../server/settings.ts'
 import type { LiveEvents } from '../wire/index.ts'
 import type { Api } from './api.ts'
 import type { When } from './when.ts'
@@ -27,6 +28,33 @@ export interface WaitingDecision {
   readonly to: string
 }
 
+/** What a widget is about. Dates, both included, in the workspace's zone; an empty list limits nothing: it means all that the reader may see. */
+export interface WidgetScope {
+  readonly from: string
+  readonly to: string
+  readonly memberIds: readonly string[]
+  readonly organizationIds: readonly string[]
+  readonly projectIds: readonly string[]
+  readonly taskIds: readonly string[]
+  readonly tags: readonly string[]
+}
+
+/** A size in a grid of 12 columns; a row is as high as two lines of a list. */
+export interface WidgetSize {
+  readonly w: number
+  readonly h: number
+}
+
+/** A place that the command palette leads to. */
+export interface PaletteItem {
+  /** Unique within the contribution. */
+  readonly id: string
+  /** In the reader's language. */
+  readonly label: string
+  readonly detail?: string
+  readonly to: string
+}
+
 /**
  * Places in the host that plugins fill. The number is the version of the contract: props and meta of a version never
  * change meaning. A plugin that offers a place of its own adds it by declaration merging.
@@ -52,6 +80,27 @@ export interface UiSlots {
     props: { range: { readonly from: string; readonly to: string } }
     meta: { readonly size: 'small' | 'medium' | 'wide'; readonly icon?: string }
   }
+  /**
+   * A widget that members place on dashboards of their own, as often as they like. It reads what it shows by itself, with the reader's rights, and renews it
+   * with `useResource(…, { live })`. One with the id of a `dashboard.widget/v1` of the same plugin takes its place there.
+   */
+  'dashboard.widget/v2': {
+    props: { scope: WidgetScope; settings: Readonly<Record<string, unknown>> }
+    meta: {
+      readonly icon: string
+      /** Message key: one sentence for choosing. */
+      readonly summary?: string
+      readonly size: { readonly default: WidgetSize; readonly min: WidgetSize; readonly max?: WidgetSize }
+      /** The parts of the scope that change what it shows; only these are offered and told. */
+      readonly follows: readonly ('dates' | Exclude<keyof WidgetScope, 'from' | 'to'>)[]
+      /** A form is made of it, as of a plugin's settings; a choice's words are the message keys `<label>.<option>`. */
+      readonly settings?: SettingsShape
+    }
+  }
+  /** The page that this member wants to see first, asked once after signing in; undefined stays on Today. */
+  'landing/v1': { props: never; meta: { load(api: Api): Promise<string | undefined> } }
+  /** Places for the command palette, asked each time it opens. */
+  'palette/v1': { props: never; meta: { readonly icon: string; load(api: Api): Promise<readonly PaletteItem[]> } }
   /** Shows notes of one kind below an entry. */
   'entry.note/v1': { props: { entryId: string; at: string; data: Readonly<Record<string, unknown>> }; meta: { readonly kind: string } }
   /** A mark beside an entry in lists. */

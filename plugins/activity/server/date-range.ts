@@ -8,6 +8,7 @@ export const rangeQuery = { from: LocalDate, to: LocalDate }
 export const membersQuery = {
   memberId: Type.Optional(Id),
   memberIds: Type.Optional(Type.Array(Type.String({ maxLength: 80_000 }), { maxItems: 2_000 })),
+  readable: Type.Optional(Type.Boolean({ description: 'leaves out whom the caller may not read instead of refusing; without members everyone whom they may' })),
 }
 const maximumMembers = 2_000
 const isId = new RegExp('^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
@@ -37,18 +38,21 @@ export function dateRange({ from, to }: { readonly from: string; readonly to: st
 export interface MemberQuery {
   readonly memberId?: string
   readonly memberIds?: readonly string[]
+  readonly readable?: boolean
 }
 
 /** The members asked about, each of whom the caller may read. Errors: `not-found`, `forbidden`, `too-many-members`. */
 export async function readableMembers(
-  { directory }: Pick<ServerContext, 'directory'>, unit: UnitOfWork, caller: Caller, { memberId, memberIds }: MemberQuery,
+  { directory }: Pick<ServerContext, 'directory'>, unit: UnitOfWork, caller: Caller, { memberId, memberIds, readable = false }: MemberQuery,
 ): Promise<readonly string[]> {
   const listed = memberIds?.flatMap((part) => part.split(',')).filter((part) => part !== '') ?? []
   const asked = [...new Set(memberId === undefined ? listed : [memberId, ...listed])]
-  if (asked.length === 0) return [caller.memberId]
+  if (asked.length === 0 && !readable) return [caller.memberId]
   if (asked.length > maximumMembers) throw tooManyMembers({ values: { limit: maximumMembers } })
   if (!asked.every((id) => isId.test(id))) throw memberNotFound()
-  const known = new Set((await directory.members(unit, { ids: asked })).map(({ id }) => id))
+  const found = (await directory.members(unit, asked.length === 0 ? { status: ['active', 'suspended'] } : { ids: asked })).map(({ id }) => id)
+  if (readable) return found.filter((id) => caller.ability.can('read', 'Activity', { memberId: id })).slice(0, maximumMembers)
+  const known = new Set(found)
   for (const id of asked) {
     if (!known.has(id)) throw memberNotFound()
     caller.ability.require('read', 'Activity', { memberId: id })

@@ -59,6 +59,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     const memberIds = await readableMembers(context, unit, caller, request.query)
     const range = dateRange(request.query, caller.timeZone, totalsDays)
     const by = request.query.by ?? 'day'
+    if (memberIds.length === 0) return { items: [] }
     const days = daysOf(request.query)
     await context.audit.viewed(unit, { subject: `activity.${by}`, how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, days])) })
     return { items: await readTotals(context.hooks, unit, by, memberIds, range) }

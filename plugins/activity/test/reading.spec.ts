@@ -28,6 +28,17 @@ describe('what is read from activity', () => {
   const totals = async (query: string, as = member) => (await as.get(`${api}/totals?${today}&${query}`)).json<{ items: { key: string | null; activeSeconds: number }[] }>().items
   const pairs = (items: readonly { key: string | null; activeSeconds: number }[]) => items.map(({ key, activeSeconds }) => [key, activeSeconds])
 
+  it('leaves out of a widget whom its reader may not see, where the totals themselves refuse them', async () => {
+    await agent.send([segment(at('09:00:00'), at('09:10:00'), 'active', { app: 'Code.exe' })])
+    const other = await workspace.member()
+    const both = `by=app&memberIds=${member.id},${other.id}`
+    expect((await other.get(`${api}/totals?${today}&${both}`)).statusCode).to.equal(404)
+    expect(await totals(`${both}&readable=true`, other)).to.deep.equal([])
+    expect(await totals('by=app&readable=true', other)).to.deep.equal([])
+    expect(pairs(await totals(`${both}&readable=true`))).to.deep.equal([['Code.exe', 600]])
+    expect(pairs(await totals('by=app&readable=true', workspace.admin))).to.deep.equal([['Code.exe', 600]])
+  })
+
   describe('as totals', () => {
     beforeEach(() => agent.send([
       segment(at('09:00:00'), at('09:10:00'), 'active', { app: 'Code.exe' }),

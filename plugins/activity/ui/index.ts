@@ -11,5 +11,13 @@ export default defineUi({
       id: 'today', title: 'widget.title', size: 'medium', icon: 'i-lucide-activity', order: 15, when: { role: ['admin', 'manager', 'hr'] },
       component: () => import('./TodayWidget.vue'),
     })
+    contribute('dashboard.widget/v2', {
+      id: 'top', title: 'top.title', summary: 'top.summary', icon: 'i-lucide-app-window', order: 15, component: () => import('./TopWidget.vue'),
+      size: { default: { w: 4, h: 5 }, min: { w: 3, h: 3 } }, follows: ['dates', 'memberIds'],
+      settings: {
+        by: { kind: 'choice', options: ['app', 'domain', 'category'], default: 'app', label: 'top.by' },
+        count: { kind: 'number', integer: true, default: 8, min: 3, max: 30, label: 'top.count' },
+      },
+    })
   },
 })

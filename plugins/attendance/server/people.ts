@@ -4,13 +4,13 @@ import type { settings } from './settings.ts'
 
 type Context = ServerContext<typeof settings>
 
-/** The members whose records of this subject the caller may read; the given ones, or everybody. Throws `not-found` (404) where one may not be known. */
+/** The members whose records of this subject the caller may read; the given ones, or everybody. With `leaveOut` those whom they may not read are left out; else throws `not-found` (404) where one may not be known. */
 export async function readableMembers(
-  context: Context, unit: UnitOfWork, caller: Caller, subject: string, ids: readonly string[] | null,
+  context: Context, unit: UnitOfWork, caller: Caller, subject: string, ids: readonly string[] | null, { leaveOut = false } = {},
 ): Promise<readonly MemberSummary[]> {
   const members = await context.directory.members(unit, ids === null ? { status: ['active', 'suspended'] } : { ids })
   const readable = members.filter(({ id }) => caller.ability.can('read', subject, { memberId: id }))
-  if (ids !== null && readable.length < new Set(ids).size) throw memberNotFound()
+  if (ids !== null && !leaveOut && readable.length < new Set(ids).size) throw memberNotFound()
   return readable
 }
 

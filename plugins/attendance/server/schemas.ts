@@ -79,6 +79,7 @@ export type LeaveBody = Static<typeof LeaveBody>
 export const DaysQuery = Type.Object({
   memberId: Type.Optional(Id),
   memberIds: Type.Optional(Type.String({ maxLength: 400_000, description: 'member ids, separated by commas' })),
+  readable: Type.Optional(Type.Boolean({ description: 'leaves out whom the caller may not read instead of refusing' })),
   from: LocalDate,
   to: LocalDate,
 }, closed)

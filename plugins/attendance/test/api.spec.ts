@@ -41,6 +41,13 @@ describe('the attendance API', () => {
     return answer.json<{ items: AttendanceDay[] }>().items
   }
 
+  it('leaves out of a widget whom its reader may not see, where the list itself refuses them', async () => {
+    const both = `from=2026-03-02&to=2026-03-02&memberIds=${member.id},${hr.id}`
+    expect((await member.get(`${base}/days?${both}`)).statusCode).to.equal(404)
+    expect((await days(member, `${both}&readable=true`)).map(({ memberId }) => memberId)).to.deep.equal([member.id])
+    expect((await days(hr, `${both}&readable=true`)).map(({ memberId }) => memberId)).to.have.members([member.id, hr.id])
+  })
+
   describe('preview', () => {
     const body = {
       schedule: { validFrom: '2026-01-01', ...office }, date: '2026-03-02', asOf: '2026-03-10T00:00:00Z', pauses: [],

@@ -41,6 +41,10 @@ export default defineUi({
         ].filter(({ values }) => values.count > 0)
       },
     })
+    contribute('dashboard.widget/v2', {
+      id: 'team', title: 'team.title', summary: 'team.summary', icon: 'i-lucide-table-properties', order: 22, component: () => import('./TeamWidget.vue'),
+      size: { default: { w: 6, h: 6 }, min: { w: 4, h: 3 } }, follows: ['dates', 'memberIds'],
+    })
     contribute('dashboard.widget/v1', { id: 'week', title: 'widget.week', size: 'medium', icon: 'i-lucide-calendar-days', order: 30, component: () => import('./MyWeekWidget.vue') })
   },
 })

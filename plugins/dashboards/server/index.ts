@@ -1,3 +1,27 @@
 import { definePlugin } from '@overt/sdk'
+import type {} from '../contracts.ts'
+import { dashboardTables } from './migrations/001-dashboards.ts'
+import { dashboardRoutes } from './routes/dashboards.ts'
+import { figureRoutes } from './routes/figures.ts'
+import { preferenceRoutes } from './routes/preferences.ts'
+import { shareRoutes } from './routes/shares.ts'
+import { grants, subjects } from './subjects.ts'
+import { deleteExpired, eraseMember, exportSheets } from './upkeep.ts'
 
-export default definePlugin({ id: 'dashboards' })
+export default definePlugin({
+  id: 'dashboards',
+  subjects,
+  grants,
+  migrations: [dashboardTables],
+  server(app, context) {
+    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
+    context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
+      await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
+    })
+    context.schedule({ id: 'retention', cron: '41 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    dashboardRoutes(app, context)
+    shareRoutes(app, context)
+    preferenceRoutes(app, context)
+    figureRoutes(app, context)
+  },
+})

@@ -18,7 +18,7 @@ export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof se
     const range = readRange(request.query)
     const [from, to] = [range.from.toString(), range.to.toString()]
     const items = await context.inWorkspace(request, async (unit, caller) => {
-      const memberIds = (await readableMembers(context, unit, caller, 'AttendanceDay', memberIdsOf(request.query))).map(({ id }) => id)
+      const memberIds = (await readableMembers(context, unit, caller, 'AttendanceDay', memberIdsOf(request.query), { leaveOut: request.query.readable === true })).map(({ id }) => id)
       await judgeDays(context, unit, { memberIds, from, to }, { fresh: memberIds.length === 1 && range.from.until(range.to).days < freshDays })
       const scope = caller.ability.scope('read', 'AttendanceDay', 'd', daysScopeOffset)
       const days = range.from.until(range.to).days + 1

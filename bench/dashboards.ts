@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startEmbeddedPostgres } from '../core/database/index.ts'
+import { fillEntries } from './fill-entries.ts'
+import { startServerChild } from './server-child.ts'
+
+/** The figures of a dashboard of 12 widgets over 25 members and 60 days with 8 entries a day each, over HTTP: milliseconds in the middle and the slowest of twenty. */
+const members = 25
+const days = 60
+const entriesOfEach = days * 24
+const port = Number(process.env.BENCH_PORT ?? 4_743)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 20)
+
+const scope = { period: 'last-60-days' }
+const questions = [
+  ['total', {}], ['money', {}], ['goal', { each: true }], ['timer', {}], ['working-now', {}], ['recent', { count: 20 }], ['heat', {}],
+  ['by-day', { stack: 'project' }], ['by-day', { stack: 'member' }], ['breakdown', { by: 'member' }], ['breakdown', { by: 'task' }], ['breakdown', { by: 'tag' }],
+].map(([kind, settings], index) => ({ id: String(index), kind, settings, scope }))
+
+const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
+chmodSync(folder, 0o755)
+const postgres = await startEmbeddedPostgres({ dataFolder: join(folder, 'database') })
+const server = await startServerChild({ port, environment: { OVERT_DATA: folder, DATABASE_URL: postgres.url, OVERT_RATE_LIMITS: 'off' } })
+const admin = new pg.Pool({ connectionString: postgres.url, max: 2 })
+admin.on('error', () => undefined)
+
+try {
+  const [reader] = await fillEntries(admin, { workspaces: 1, members, entries: entriesOfEach })
+  if (reader === undefined) throw new Error('nobody to read as')
+  await admin.query(`update core.member set role = 'admin' where workspace_id = $1 and id = $2`, [reader.workspaceId, reader.memberId])
+  // Eight working hours of the day stay.
+  await admin.query('delete from core.entry where workspace_id = $1 and extract(hour from started_at) not between 8 and 15', [reader.workspaceId])
+  await admin.query('vacuum analyze core.entry')
+  const headers = { 'authorization': `Bearer ${reader.token}`, 'content-type': 'application/json' }
+  const base = `${server.address}/api/workspaces/${reader.workspaceId}/plugins/dashboards`
+  const enabled = await fetch(base, { method: 'PATCH', headers, body: JSON.stringify({ enabled: true }) })
+  if (!enabled.ok) throw new Error(await enabled.text())
+  const taken: number[] = []
+  let bytes = 0
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now()
+    const answer = await fetch(`${base}/figures`, { method: 'POST', headers, body: JSON.stringify({ questions }) })
+    if (!answer.ok) throw new Error(await answer.text())
+    bytes = (await answer.arrayBuffer()).byteLength
+    taken.push(performance.now() - start)
+  }
+  const [first] = taken
+  const sorted = taken.toSorted((a, b) => a - b)
+  process.stdout.write(`figures of ${String(questions.length)} widgets over ${String(members)} members and ${String(days)} days: first ${first!.toFixed(0)} ms, middle ${sorted[Math.floor(rounds / 2)]!.toFixed(0)} ms, slowest ${sorted.at(-1)!.toFixed(0)} ms, ${(bytes / 1_000).toFixed(0)} kB\n`)
+} finally {
+  await admin.end()
+  await server.stop()
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,43 @@
+import type { Ability } from '@overt/sdk'
+import type { Moment, Selection } from './selection.ts'
+
+/** `with fact as (…)` and its values: $1 workspace, $2 zone, $3 now; further ones are added behind. */
+export interface FactSql {
+  readonly cte: string
+  readonly values: unknown[]
+}
+
+/**
+ * The entries of a selection that the reader may read, one row each. An entry counts whole, on the date it began on; a running one up to now.
+ * Its rate is known to those who may see the person whose hour it is.
+ */
+export function factSql(ability: Ability, workspaceId: string, { range, filters }: Selection, { now, timeZone }: Moment): FactSql {
+  const values: unknown[] = [workspaceId, timeZone, now.toString()]
+  const place = (value: unknown): string => `$${String(values.push(value))}`
+  const where = [
+    ...range === undefined ? ['e.stopped_at is null', 'e.started_at <= $3::timestamptz']
+      : [`e.started_at >= ${place(range.start.toString())}::timestamptz`, `e.started_at < ${place(range.end.toString())}::timestamptz`],
+    ...filters.memberIds === undefined ? [] : [`e.member_id = any(${place(filters.memberIds)}::uuid[])`],
+    ...filters.organizationIds === undefined ? [] : [`e.organization_id = any(${place(filters.organizationIds)}::uuid[])`],
+    ...filters.projectIds === undefined ? [] : [`e.project_id = any(${place(filters.projectIds)}::uuid[])`],
+    ...filters.taskIds === undefined ? [] : [`e.task_id = any(${place(filters.taskIds)}::uuid[])`],
+    ...filters.tags === undefined ? [] : [`e.tags && ${place(filters.tags)}::text[]`],
+  ]
+  const entries = ability.scope('read', 'Entry', 'e', values.length)
+  values.push(...entries.values)
+  const people = ability.scope('read', 'Member', 'm', values.length)
+  values.push(...people.values)
+  return {
+    values,
+    cte: `
+      priced as materialized (select m.id from core.member m where m.workspace_id = $1 and (${people.sql})),
+      fact as materialized (
+        select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.description, e.billable,
+          e.started_at, e.stopped_at, (e.started_at at time zone $2)::date as date,
+          greatest(0, floor(extract(epoch from coalesce(e.stopped_at, $3::timestamptz) - e.started_at)))::int as seconds,
+          case when e.billable and e.member_id in (select id from priced) then e.rate end as rate
+        from core.entry_in_full e
+        where e.workspace_id = $1 and ${where.join(' and ')} and (${entries.sql})
+      )`,
+  }
+}

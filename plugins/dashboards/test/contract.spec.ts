@@ -1,0 +1,15 @@
+import { itKeepsThePluginContract } from '@overt/sdk/testing'
+import type { TestWorkspace } from '@overt/sdk/testing'
+import { base, dashboardsFolder, makeDashboard, widget } from './dashboards-support.ts'
+
+/** One record of every kind that the plugin keeps. */
+async function fill(workspace: TestWorkspace): Promise<void> {
+  const member = await workspace.member()
+  const { id } = await makeDashboard(member, 'Week', [widget('note')])
+  await member.put(`${base}/dashboards/${id}/shares`, { shares: [{ kind: 'everyone', mayCopy: true }] })
+  await member.put(`${base}/preferences`, { order: [id], landingId: id })
+}
+
+describe('dashboards', () => {
+  itKeepsThePluginContract(dashboardsFolder, { fill })
+})

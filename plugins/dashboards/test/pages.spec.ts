@@ -1,0 +1,211 @@
+/// <reference lib="dom" />
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { watchPage } from '../../../admin-ui/test/page-watch.ts'
+import { createUiPlatform, signIn, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
+import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { Dashboard } from '../contracts.ts'
+import { base, makeDashboard, widget } from './dashboards-support.ts'
+
+interface Opened {
+  readonly page: Page
+  readonly faults: readonly string[]
+  close(): Promise<void>
+}
+
+describe('dashboards in the browser', function () {
+  this.timeout(120_000)
+  let platform: UiPlatform
+  let workspace: TestWorkspace
+  let grace: TestMember
+  let taskId: string
+
+  before(async () => {
+    platform = await createUiPlatform()
+    workspace = await platform.workspace({ name: 'Acme', timeZone: 'UTC', enabled: ['activity', 'attendance', 'dashboards'] })
+    const { admin } = workspace
+    await admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
+    grace = await workspace.member({ name: 'Grace Hopper' })
+    const organizationId = (await admin.post('/organizations', { name: 'PrettyNeat' })).json<{ id: string }>().id
+    const projectId = (await admin.post('/projects', { name: 'A project with a name so long that it fits nowhere at all', organizationId, color: '#6366f1' })).json<{ id: string }>().id
+    taskId = (await admin.post('/tasks', { name: 'Compiling', projectId, billable: true, rate: 7_500 })).json<{ id: string }>().id
+    const yesterday = Temporal.Now.plainDateISO('UTC').subtract({ days: 1 }).toString()
+    for (const member of [grace, admin]) await member.post('/entries', { taskId, startedAt: `${yesterday}T09:00:00Z`, stoppedAt: `${yesterday}T11:30:00Z`, billable: true, tags: ['deep'] })
+  })
+  after(async () => {
+    await closeTestBrowser()
+    await platform.close()
+  })
+
+  async function open(as: TestMember, path: string, { width = 1440, scheme = 'light' as 'light' | 'dark' } = {}): Promise<Opened> {
+    const context = await (await testBrowser()).newContext({ viewport: { width, height: 1000 }, colorScheme: scheme, locale: 'en-GB', timezoneId: 'UTC' })
+    const page = await context.newPage()
+    page.setDefaultTimeout(10_000)
+    const faults = await watchPage(page, platform.origin)
+    await signIn(page, platform.origin, as, path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    return { page, faults, close: () => context.close() }
+  }
+  const stored = async (owner: TestMember, id: string): Promise<Dashboard> => (await owner.get(`${base}/dashboards/${id}`)).json<Dashboard>()
+  async function renameElsewhere(id: string, name: string): Promise<void> {
+    const answer = await grace.patch(`${base}/dashboards/${id}`, { name }, { 'if-match': String((await grace.get(`${base}/dashboards/${id}`)).headers['etag']) })
+    expect(answer.statusCode, answer.body).to.equal(200)
+  }
+  const placesOf = ({ layout }: Dashboard): string => layout.map(({ x, y, w, h }) => [x, y, w, h].join(',')).join(' ')
+  const pair = () => [widget('total', { w: 3, h: 2 }), widget('note', { x: 3, w: 4, h: 2, settings: { text: '**Hello** [there](/time) [no](javascript:alert(1))' } })]
+  const everything = () => [
+    widget('timer', { w: 4, h: 3 }), widget('total', { x: 4, w: 4, h: 3 }), widget('goal', { x: 8, w: 4, h: 3 }), widget('by-day', { y: 3, w: 8, h: 5 }), widget('breakdown', { x: 8, y: 3, w: 4, h: 5, settings: { chart: 'donut' } }),
+    widget('recent', { y: 8, w: 6, h: 5 }), widget('heat', { x: 6, y: 8, w: 6, h: 5 }), widget('money', { y: 13, w: 4, h: 3 }), widget('working-now', { x: 4, y: 13, w: 4, h: 3, title: 'A title so long that no card is wide enough for it, whatever one does' }),
+    widget('activity/top', { x: 8, y: 13, w: 4, h: 3, scope: { memberIds: ['me'] } }), widget('attendance/team', { y: 16, w: 6, h: 5, scope: { period: 'last-30-days' } }), widget('weather/rain', { x: 6, y: 16, w: 6, h: 3 }),
+  ]
+
+  it('makes a first one from a template, adds a widget of another plugin, and saves it', async () => {
+    const { page, faults, close } = await open(grace, '/dashboards')
+    await page.getByRole('button', { name: 'New dashboard' }).click()
+    await page.getByRole('dialog').getByText('My week').first().click()
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { level: 1, name: 'My week' }).waitFor()
+    await page.getByRole('region', { name: 'Tracked time' }).getByText('one entry').waitFor()
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.getByRole('button', { name: 'Add widget' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /Top applications/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    const [{ id }] = (await grace.get(`${base}/dashboards`)).json<{ items: [Dashboard] }>().items
+    expect((await stored(grace, id)).layout.map(({ kind }) => kind)).to.include('activity/top')
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('is arranged by keyboard, says what happens, and takes it back', async () => {
+    const { id } = await makeDashboard(grace, 'Keys', pair())
+    const { page, faults, close } = await open(grace, `/dashboards/${id}`)
+    await page.getByText('Hello').waitFor()
+    expect(await page.getByRole('link', { name: 'no' }).count()).to.equal(0)
+    await page.keyboard.press('e')
+    const total = page.getByRole('region', { name: 'Tracked time' })
+    await total.focus()
+    for (const key of ['Enter', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key)
+    await page.getByText('Tracked time: 4 columns wide, 3 rows high.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText(/Tracked time put down at column 2/).waitFor()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    expect(placesOf(await stored(grace, id))).to.equal('1,0,4,3 3,3,4,2')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.include('Tracked time')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Escape')
+    await page.getByText('Tracked time is back where it was.').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Done' }).click()
+    expect(placesOf(await stored(grace, id))).to.equal('0,0,3,2 3,0,4,2')
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('is arranged by hand, and shows what another window saves', async () => {
+    const { id } = await makeDashboard(grace, 'Hands', pair())
+    const { page, faults, close } = await open(grace, `/dashboards/${id}`)
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    const title = await page.getByRole('heading', { level: 2, name: 'Tracked time' }).boundingBox()
+    await page.mouse.move(title!.x + 20, title!.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(title!.x + 400, title!.y + 10, { steps: 4 })
+    const answer = page.waitForResponse((response) => response.request().method() === 'PATCH')
+    await page.mouse.up()
+    expect((await answer).status()).to.equal(200)
+    const moved = await stored(grace, id)
+    expect(placesOf(moved)).to.equal('4,0,3,2 3,2,4,2')
+    // What another window saves is shown here at once.
+    await renameElsewhere(id, 'Theirs')
+    await page.getByRole('heading', { level: 1, name: 'Theirs' }).waitFor()
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('asks before it saves over what another window saved meanwhile', async () => {
+    const { id } = await makeDashboard(grace, 'Conflict', pair())
+    const { page, close } = await open(grace, `/dashboards/${id}`)
+    await page.getByText('Hello').waitFor()
+    // The event of the other window comes too late: its answer is held back until this one has saved.
+    await page.route(`**/dashboards/${id}`, async (route) => {
+      if (route.request().method() === 'PATCH') await renameElsewhere(id, 'Theirs')
+      await route.continue()
+    }, { times: 1 })
+    await page.keyboard.press('e')
+    await page.getByRole('region', { name: 'Tracked time' }).focus()
+    for (const key of ['Enter', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
+    await page.getByText('Changed in another window').waitFor()
+    expect(placesOf(await stored(grace, id))).to.equal('0,0,3,2 3,0,4,2')
+    await page.getByRole('button', { name: 'Save mine' }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    await page.getByText('Changed in another window').waitFor({ state: 'detached' })
+    expect(await stored(grace, id)).to.include({ name: 'Theirs', version: 3 })
+    expect(placesOf(await stored(grace, id))).to.equal('1,0,3,2 3,2,4,2')
+    await close()
+  })
+
+  it('follows an entry within two seconds, and keeps a changed scope in its address', async () => {
+    const { id } = await makeDashboard(workspace.admin, 'Live', [widget('working-now'), widget('total', { x: 4, w: 4, h: 3 })], { period: 'this-week' })
+    const { page, faults, close } = await open(workspace.admin, `/dashboards/${id}`)
+    const now = page.getByRole('region', { name: 'Working now' })
+    await now.getByText('Nobody').waitFor()
+    await grace.post('/timer/start', { taskId })
+    const began = performance.now()
+    await now.getByText('Grace Hopper').waitFor()
+    expect(performance.now() - began).to.be.below(2_000)
+    await grace.post('/timer/stop', {})
+    await now.getByText('Nobody').waitFor()
+    await page.getByRole('button', { name: 'Dates: This week' }).click()
+    await page.getByRole('button', { name: 'Last month' }).click()
+    await page.getByRole('button', { name: 'Dates: Last month' }).waitFor()
+    expect(page.url()).to.include('period=last-month')
+    expect((await stored(workspace.admin, id)).scope).to.deep.equal({ period: 'this-week' })
+    await page.getByRole('button', { name: 'Keep for this dashboard' }).click()
+    await page.getByRole('button', { name: 'Keep for this dashboard' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Dates: Last month' }).waitFor()
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('shows who it is shared with what they may see, without the means to change it, and is where they land', async () => {
+    const { id } = await makeDashboard(workspace.admin, 'For all', [widget('total', { w: 4, h: 3, settings: { compare: false } })], { period: 'last-7-days' })
+    await workspace.admin.put(`${base}/dashboards/${id}/shares`, { shares: [{ kind: 'everyone', mayCopy: true }] })
+    await grace.put(`${base}/preferences`, { landingId: id })
+    const { page, faults, close } = await open(grace, '/')
+    await page.getByRole('heading', { level: 1, name: 'For all' }).waitFor()
+    await page.getByText(/Shared by/).first().waitFor()
+    await page.getByRole('region', { name: 'Tracked time' }).getByText('2 entries').waitFor()
+    expect(await page.getByRole('button', { name: 'Edit', exact: true }).count()).to.equal(0)
+    await page.getByRole('button', { name: 'Make a copy' }).click()
+    await page.getByText('For all (copy) is yours').first().waitFor()
+    await page.getByRole('link', { name: 'Today' }).first().click()
+    await page.waitForURL(`${platform.origin}/`)
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('has nothing that axe objects to, and nothing too wide, in light and dark, wide and narrow, at rest and in edit mode', async () => {
+    const { id } = await makeDashboard(workspace.admin, 'Everything', everything(), { period: 'this-month' })
+    for (const [width, scheme] of [[1440, 'light'], [1440, 'dark'], [390, 'light'], [390, 'dark']] as const) {
+      const { page, faults, close } = await open(workspace.admin, `/dashboards/${id}`, { width, scheme })
+      await page.getByText('Part of weather, which is off').waitFor()
+      await page.waitForLoadState('networkidle')
+      const place = `${String(width)} ${scheme}`
+      for (const mode of place === '1440 light' || place === '390 dark' ? ['rest', 'edit'] : ['rest']) {
+        if (mode === 'edit') {
+          await page.keyboard.press('e')
+          await page.getByRole('button', { name: 'Done' }).waitFor()
+        }
+        if (process.env['OVERT_LOOKS'] !== undefined) await page.screenshot({ path: `${process.env['OVERT_LOOKS']}/all-${place.replace(' ', '-')}-${mode}.png`, fullPage: true })
+        expect(await axeViolations(page), `${place} ${mode}`).to.deep.equal([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), place).to.be.at.most(0)
+      }
+      expect(faults, place).to.deep.equal([])
+      await close()
+    }
+  })
+})
