@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
+import type { S3Options } from './blobs/s3-blobs.ts'
 import { reachableByOthers } from './database/embedded-program.ts'
 import { wrongConfiguration } from './errors.ts'
 
@@ -23,6 +24,13 @@ const Environment = Type.Object({
   OVERT_TRUST_PROXY: Type.String({ default: '', description: 'Addresses of proxies whose X-Forwarded headers count, comma-separated.' }),
   OVERT_SIGN_UP: Type.Enum(['open', 'first', 'closed'], { default: 'open', description: 'Who may create a workspace by signing up: anyone, only the first, nobody.' }),
   OVERT_POOL_SIZE: Type.Integer({ default: 10, minimum: 2, maximum: 200, description: 'Database connections per process.' }),
+  OVERT_BLOBS: Type.Enum(['disk', 's3'], { default: 'disk', description: 'Where files are kept (screenshots, exports): the data folder, or a bucket of S3 or of a server that speaks it.' }),
+  OVERT_S3_ENDPOINT: Type.String({ default: '', description: 'Address of a server that speaks S3, e.g. https://s3.example.com. Empty: AWS.' }),
+  OVERT_S3_REGION: Type.String({ default: 'us-east-1', description: 'Region of the bucket.' }),
+  OVERT_S3_BUCKET: Type.String({ default: '', description: 'Bucket for the files; it must exist.' }),
+  OVERT_S3_PREFIX: Type.String({ default: '', pattern: '^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$', description: 'Put before every key, e.g. `overt`.' }),
+  OVERT_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id. Empty: what the machine gives (role, profile).' }),
+  OVERT_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key.' }),
   OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits; off only for benchmarks.' }),
 })
 export const environmentSchema = Environment
@@ -45,6 +53,7 @@ export interface Config {
   readonly signUp: 'open' | 'first' | 'closed'
   readonly poolSize: number
   readonly rateLimits: boolean
+  readonly blobs: { readonly kind: 'disk' } | { readonly kind: 's3' } & S3Options
 }
 
 /** Reads the configuration; throws `wrong-configuration` naming every wrong or unknown `OVERT_*` setting. */
@@ -59,6 +68,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
   ]
   const secretLength = environment.OVERT_SECRET?.length ?? 0
   if (secretLength > 0 && secretLength < 32) faults.push('OVERT_SECRET must have at least 32 characters')
+  if (environment.OVERT_BLOBS === 's3' && !environment.OVERT_S3_BUCKET) faults.push('OVERT_S3_BUCKET is needed for OVERT_BLOBS=s3')
+  if (Boolean(environment.OVERT_S3_ACCESS_KEY) !== Boolean(environment.OVERT_S3_SECRET_KEY)) faults.push('OVERT_S3_ACCESS_KEY and OVERT_S3_SECRET_KEY go together')
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
   const valid = values as Static<typeof Environment>
   const dataFolder = valid.OVERT_DATA === '' ? defaultDataFolder(rootFolder, { embedded: valid.DATABASE_URL === '' }) : resolve(valid.OVERT_DATA)
@@ -79,6 +90,10 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     signUp: valid.OVERT_SIGN_UP,
     poolSize: valid.OVERT_POOL_SIZE,
     rateLimits: valid.OVERT_RATE_LIMITS === 'on',
+    blobs: valid.OVERT_BLOBS === 'disk' ? { kind: 'disk' } : {
+      kind: 's3', endpoint: valid.OVERT_S3_ENDPOINT || undefined, region: valid.OVERT_S3_REGION, bucket: valid.OVERT_S3_BUCKET, prefix: valid.OVERT_S3_PREFIX,
+      credentials: valid.OVERT_S3_ACCESS_KEY === '' ? undefined : { accessKeyId: valid.OVERT_S3_ACCESS_KEY, secretAccessKey: valid.OVERT_S3_SECRET_KEY },
+    },
   }
 }
 
