@@ -66,7 +66,7 @@ export interface PluginHost {
   enabledIn(workspaceId: string): Promise<readonly string[]>
   settings(pluginId: string, workspaceId: string): Promise<Readonly<Record<string, unknown>>>
   /** The plugin that owns a record kind, on or off. */
-  recordKind(kind: string): { readonly pluginId: string; readonly record: RecordKind<{ kind: string; id: string }> } | undefined
+  recordKind(kind: string): { readonly pluginId: string; readonly record: RecordKind<{ kind: string; id: string }, unknown> } | undefined
   /** The text of a plugin's catalogue, falling back to English and then the key. */
   message(pluginId: string, locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
 }

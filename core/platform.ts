@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pg from 'pg'
 import type { Clock } from '@overt/sdk'
 import { createAudit } from './audit/index.ts'
-import { createDiskBlobs } from './blobs/disk-blobs.ts'
+import { openBlobs } from './blobs/open-blobs.ts'
 import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
 import { openDatabase } from './database/index.ts'
@@ -19,6 +18,7 @@ import type { Guard } from './kernel/guarded-call.ts'
 import { createHookRegistry } from './kernel/hook-registry.ts'
 import type { KernelHooks } from './kernel/hook-registry.ts'
 import { createPluginHost } from './kernel/plugin-host.ts'
+import { createLinkSignatures } from './kernel/link-signatures.ts'
 import { createSettingsSeal } from './kernel/settings-seal.ts'
 import type { KernelPluginHost } from './kernel/plugin-host.ts'
 import type { PluginSource } from './kernel/plugin-source.ts'
@@ -59,12 +59,13 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(urls.app, log)
   const audit: PlatformAudit = createAudit({ clock, live, plugins: () => plugins })
-  const blobs = createDiskBlobs(join(config.dataFolder, 'files'))
+  const files = await openBlobs(config)
+  const { blobs } = files
   const mail = createMail({ config, log, database, jobs, blobs })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, seal: createSettingsSeal(secret), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
@@ -102,6 +103,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await deviceTokens.close()
       await live.close()
       await database.close()
+      files.close()
     },
   }
 }

@@ -3,12 +3,13 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { BatchReply, Instant, closed } from '@overt/sdk'
-import type { RecordFile } from '@overt/sdk'
+import type { DeviceCaller, RecordFile } from '@overt/sdk'
 import { malformedBody, tooLarge, unsupportedMedia, validationFailed } from '../errors.ts'
 import type { App } from '../http/fastify.ts'
 import { deviceOf } from '../http/fastify.ts'
 import { isStorable } from './batch-body.ts'
 import type { BatchParts } from './batch-routes.ts'
+import type { CheckedBatch } from './record-checks.ts'
 
 const maximumFileBytes = 16 * 1024 * 1024
 const maximumRecordBytes = 64 * 1024
@@ -40,11 +41,23 @@ export async function fileRoutes(app: App, { gate, checks, ingest }: BatchParts)
     const checked = await checks.check(envelope.records, {
       workspaceId: device.workspaceId, monitored: policy.monitored, receivedAt, suspicious: !isStorable(envelope.records), withFile: true,
     })
-    const limit = checked.groups[0]?.kind.file?.maximumBytes ?? maximumFileBytes
-    if (file.bytes.length > limit) throw tooLarge({ values: { limit: `${limit} bytes` } })
-    const result = await ingest.store(device, checked, { receivedAt, file })
+    const { batch, prepared } = await prepareFile(device, checked, file, receivedAt)
+    const result = await ingest.store(device, batch, { receivedAt, file: prepared })
     return { ...result, rejected: [...result.rejected], serverTime: receivedAt.toString({ fractionalSecondDigits: 3 }), policyVersion: policy.version }
   })
+}
+
+/** Lets the kind work on the file, and takes the record out of the batch where it does not want it. Errors: `too-large`. */
+async function prepareFile(device: DeviceCaller, batch: CheckedBatch, file: RecordFile, receivedAt: Temporal.Instant): Promise<{ readonly batch: CheckedBatch; readonly prepared: unknown }> {
+  const [group] = batch.groups
+  const [record] = group?.records ?? []
+  if (group === undefined || record === undefined) return { batch, prepared: file }
+  const { maximumBytes = maximumFileBytes, prepare } = group.kind.file ?? {}
+  if (file.bytes.length > maximumBytes) throw tooLarge({ values: { limit: `${maximumBytes} bytes` } })
+  const outcome = await prepare?.(device, record, file, { receivedAt })
+  if (outcome === undefined) return { batch, prepared: file }
+  if ('prepared' in outcome) return { batch, prepared: outcome.prepared }
+  return { batch: { groups: [], rejected: [...batch.rejected, { id: record.id, code: outcome.code, detail: outcome.detail }] }, prepared: undefined }
 }
 
 async function readParts(request: FastifyRequest): Promise<{ readonly record: string; readonly file: RecordFile }> {

@@ -1,4 +1,4 @@
-import type { AgentEvent, DeviceCaller, RecordFile, RecordKind, RecordOutcome, UnitOfWork } from '@overt/sdk'
+import type { AgentEvent, DeviceCaller, RecordKind, RecordOutcome, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { saysGoodbye } from './agent-events.ts'
 import type { Contacts } from './contact.ts'
@@ -18,10 +18,11 @@ export interface IngestContext {
   readonly receivedAt: Temporal.Instant
   /** The device has nothing more to send up to here, whatever the records say. */
   readonly emptyThrough?: Temporal.Instant | undefined
-  readonly file?: RecordFile
+  /** What the kind has made of the file that came with the record. */
+  readonly file?: unknown
 }
 
-type Kind = RecordKind<CheckedRecord>
+type Kind = RecordKind<CheckedRecord, unknown>
 type Store = (unit: UnitOfWork, kind: Kind, records: readonly CheckedRecord[]) => Promise<RecordOutcome>
 
 const attempts = 4

@@ -7,7 +7,7 @@ export interface CheckedRecord {
   readonly kind: string
   readonly id: string
 }
-type AnyKind = RecordKind<CheckedRecord>
+type AnyKind = RecordKind<CheckedRecord, unknown>
 type Validator = ReturnType<typeof Compile>
 interface Group {
   readonly kind: AnyKind

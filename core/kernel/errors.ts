@@ -13,6 +13,8 @@ export const memberNotRemoved = problem({ code: 'member-not-removed', status: 40
 export const wrongSettings = problem({ code: 'wrong-settings', status: 400, title: 'Wrong settings', detail: 'Some settings of {plugin} are not valid.' })
 export const deliveryUnknown = problem({ code: 'delivery-unknown', status: 404, title: 'No such delivery', detail: 'This delivery is not parked (any more).' })
 export const hookUnavailable = problem({ code: 'hook-unavailable', status: 409, title: 'A check could not be made', detail: 'The plugin {plugin} could not decide about this ({hook}), and without it nothing may change.' })
+export const linkInvalid = problem({ code: 'link-invalid', status: 403, title: 'Not a valid address', detail: 'This address was not signed by this server.' })
+export const linkExpired = problem({ code: 'link-expired', status: 403, title: 'Address expired', detail: 'This address was good for a short while only. Open the page again.' })
 
 /** A mistake in a plugin's own code, found while it is loaded or when it misuses its context. */
 export class PluginMistake extends Error {

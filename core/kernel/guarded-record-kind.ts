@@ -21,7 +21,11 @@ export function guardedRecordKind(plugin: string, kind: AnyRecordKind, guard: Gu
     ...kind,
     store: (unit, device, records, context) => call(unit.workspaceId, () => kind.store(unit, device, records, context)),
     ...(file === undefined ? {} : {
-      file: { ...file, store: (unit, device, record, uploaded, context) => call(unit.workspaceId, () => file.store(unit, device, record, uploaded, context)) },
+      file: {
+        ...file,
+        ...(file.prepare === undefined ? {} : { prepare: (device, record, uploaded, context) => call(device.workspaceId, () => file.prepare!(device, record, uploaded, context)) }),
+        store: (unit, device, record, prepared, context) => call(unit.workspaceId, () => file.store(unit, device, record, prepared, context)),
+      },
     }),
   }
 }

@@ -11,6 +11,8 @@ import { PluginMistake, pluginUnknown } from './errors.ts'
 import { messageOf } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
 import { inboundRoutes } from './inbound-routes.ts'
+import { linkRoutes } from './link-routes.ts'
+import type { LinkSignatures } from './link-signatures.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { readCatalogues } from './plugin-messages.ts'
 import type { PluginCatalogues } from './plugin-messages.ts'
@@ -30,6 +32,7 @@ export interface InstalledPluginsDeps {
   readonly jobs: JobQueue
   readonly guard: Guard
   readonly seal: SettingsSeal
+  readonly signatures: LinkSignatures
   /** Address that may create schemas; used for migrations only. */
   readonly adminUrl: string
   readonly sources: readonly PluginSource[]
@@ -56,7 +59,7 @@ export interface InstalledPlugins extends PluginHost {
   prepare(): Promise<void>
   /** Registers the scopes of all plugins; on an instance with the workspace prefix. */
   readonly scopes: RegisterRoutes
-  /** Addresses for other services, of all plugins; at the root of the site, after `scopes`. */
+  /** Addresses for other services and signed ones, of all plugins; at the root of the site, after `scopes`. */
   readonly inbound: RegisterRoutes
   /** Follows changes made by other processes. */
   start(): Promise<void>
@@ -135,7 +138,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       const { plugins: needs = {}, optional = {} } = plugin.source.manifest?.requires ?? {}
       const context = createServerContext({
         pluginId: id, uses: { required: Object.keys(needs), optional: Object.keys(optional) }, parts: deps.parts(),
-        hooks, jobs: deps.jobs, guard, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
+        hooks, jobs: deps.jobs, guard, signatures: deps.signatures, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
       })
       const { definition } = plugin
       await watch('registering it', async () => { await definition.server?.(scope, context) })
@@ -203,7 +206,10 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       })
     },
     inbound: (app) => {
-      for (const plugin of installed.values()) inboundRoutes(app, gateOf(plugin), registrations.inbound(plugin.source.id), { guard, clock: deps.parts().clock })
+      for (const plugin of installed.values()) {
+        inboundRoutes(app, gateOf(plugin), registrations.inbound(plugin.source.id), { guard, clock: deps.parts().clock })
+        linkRoutes(app, gateOf(plugin), registrations.links(plugin.source.id), { guard, signatures: deps.signatures })
+      }
     },
     start: enablement.start,
     stop: enablement.stop,

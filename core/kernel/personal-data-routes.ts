@@ -53,17 +53,28 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
 /** A sheet that breaks off says so in its place; the others follow. */
 async function* lines(answers: readonly Sheets[]): AsyncIterable<string> {
   for (const { plugin, value } of answers) {
-    for (const { name, rows } of value) {
-      try {
-        const iterator = rows[Symbol.asyncIterator]()
-        for (;;) {
-          const { done, value: row } = await runAsPlugin({ plugin, place: 'hook workspace.export' }, () => iterator.next())
-          if (done === true) break
-          yield `${JSON.stringify({ plugin, sheet: name, row })}\n`
-        }
-      } catch (error) {
-        yield `${JSON.stringify({ plugin, sheet: name, error: messageOf(error) })}\n`
+    for (const { name: sheet, rows, files } of value) {
+      yield* guardedLines({ plugin, sheet }, rows, (row) => Promise.resolve({ row }))
+      if (files !== undefined) {
+        yield* guardedLines({ plugin, sheet }, files, async ({ name, contentType, read }) => ({ file: { name, contentType, base64: (await read()).toString('base64') } }))
       }
     }
+  }
+}
+
+async function* guardedLines<T>(origin: { readonly plugin: string; readonly sheet: string }, items: AsyncIterable<T>, present: (item: T) => Promise<object>): AsyncIterable<string> {
+  const place = { plugin: origin.plugin, place: 'hook workspace.export' }
+  try {
+    const iterator = items[Symbol.asyncIterator]()
+    for (;;) {
+      const line = await runAsPlugin(place, async () => {
+        const { done, value } = await iterator.next()
+        return done === true ? undefined : present(value)
+      })
+      if (line === undefined) return
+      yield `${JSON.stringify({ ...origin, ...line })}\n`
+    }
+  } catch (error) {
+    yield `${JSON.stringify({ ...origin, error: messageOf(error) })}\n`
   }
 }

@@ -1,7 +1,7 @@
-import type { InboundRoute, PluginServices, RecordKind, ServiceName, UnitOfWork } from '@overt/sdk'
+import type { InboundRoute, LinkRoute, PluginServices, RecordKind, ServiceName, UnitOfWork } from '@overt/sdk'
 import { PluginMistake } from './errors.ts'
 
-export type AnyRecordKind = RecordKind<{ kind: string; id: string }>
+export type AnyRecordKind = RecordKind<{ kind: string; id: string }, unknown>
 type QueueJob = (unit: UnitOfWork, payload: unknown) => Promise<void>
 type Closer = () => void | Promise<void>
 
@@ -23,6 +23,8 @@ export interface PluginRegistrations {
   routes(pluginId: string): readonly PluginRoute[]
   addInbound(pluginId: string, route: InboundRoute): void
   inbound(pluginId: string): readonly InboundRoute[]
+  addLink(pluginId: string, route: LinkRoute): void
+  links(pluginId: string): readonly LinkRoute[]
   services(pluginId: string): readonly string[]
   recordKinds(pluginId: string): readonly string[]
   addCloser(pluginId: string, run: Closer): void
@@ -37,6 +39,7 @@ export function createPluginRegistrations(): PluginRegistrations {
   const jobs = new Map<string, { readonly pluginId: string; readonly queue: QueueJob }>()
   const routes: { readonly pluginId: string; readonly route: PluginRoute }[] = []
   const inbound: { readonly pluginId: string; readonly route: InboundRoute }[] = []
+  const links: { readonly pluginId: string; readonly route: LinkRoute }[] = []
   const closers: { readonly pluginId: string; readonly run: Closer }[] = []
 
   function claim(map: ReadonlyMap<string, { readonly pluginId: string }>, what: string, name: string, pluginId: string): void {
@@ -68,6 +71,11 @@ export function createPluginRegistrations(): PluginRegistrations {
       inbound.push({ pluginId, route })
     },
     inbound: (pluginId) => inbound.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
+    addLink(pluginId, route) {
+      if (!/^[a-z0-9-]+$/.test(route.name)) throw new PluginMistake(`${pluginId} signs addresses called ${route.name}: such a name is lower-case words`)
+      links.push({ pluginId, route })
+    },
+    links: (pluginId) => links.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
     services: (pluginId) => ownedBy(services, pluginId),
     recordKinds: (pluginId) => ownedBy(records, pluginId),
     addCloser: (pluginId, run) => void closers.push({ pluginId, run }),

@@ -54,6 +54,7 @@ function translatedField(field: SettingField, translated: (key: string, fallback
     ...(field.help === undefined ? {} : { help: translated(field.help, field.help) }),
     ...(field.group === undefined ? {} : { group: translated(field.group, field.group) }),
     ...(field.unit === undefined ? {} : { unit: translated(`units.${field.unit}`, field.unit) }),
+    ...(field.warning === undefined ? {} : { warning: { ...field.warning, text: translated(field.warning.text, field.warning.text) } }),
     ...(field.options === undefined ? {} : { optionLabels: Object.fromEntries(field.options.map((option) => [option, translated(`${field.label}.${option}`, option)])) }),
   }
 }

@@ -9,10 +9,12 @@ import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { parkDelivery } from './parked-delivery.ts'
 import { guardedRecordKind } from './guarded-record-kind.ts'
+import type { LinkSignatures } from './link-signatures.ts'
 import type { AnyRecordKind, PluginRegistrations } from './plugin-registrations.ts'
 
 const defaultJobTimeoutMs = 60_000
 const defaultScheduleTimeoutMs = 60_000
+const defaultLinkSeconds = 60
 
 export interface ServerContextDeps {
   readonly pluginId: string
@@ -22,13 +24,14 @@ export interface ServerContextDeps {
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
+  readonly signatures: LinkSignatures
   readonly registrations: PluginRegistrations
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
   settings(workspaceId: string): Promise<SettingsOf<SettingsShape>>
 }
 
 /** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
-export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, registrations, isOn, settings }: ServerContextDeps): ServerContext<SettingsShape> {
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, signatures, registrations, isOn, settings }: ServerContextDeps): ServerContext<SettingsShape> {
   const { database } = parts
 
   function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
@@ -105,10 +108,14 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     isOn: (workspaceId) => isOn(pluginId, workspaceId),
     schedule,
     job,
-    records: <R extends { readonly kind: string; readonly id: string }>(kind: RecordKind<R>) => {
+    records: <R extends { readonly kind: string; readonly id: string }, F>(kind: RecordKind<R, F>) => {
       registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))
     },
     inbound: (route) => { registrations.addInbound(pluginId, route) },
+    links: {
+      route: (route) => { registrations.addLink(pluginId, route) },
+      to: (name, target, seconds = defaultLinkSeconds) => signatures.address(pluginId, name, target, seconds),
+    },
     onClose: (run) => { registrations.addCloser(pluginId, run) },
   }
 }

@@ -40,6 +40,13 @@ export async function enrollTestAgent(
       if (answer.statusCode !== 200) throw new Error(`the batch was not taken: ${answer.body}`)
       return answer.json<BatchReply>()
     },
+    async sendFile(record, { bytes, contentType = 'application/octet-stream', name: fileName = 'file' }) {
+      const form = new FormData()
+      form.set('record', JSON.stringify({ sentAt: now().toString({ fractionalSecondDigits: 3 }), policyVersion, records: [record] }))
+      form.set('file', new Blob([new Uint8Array(bytes)], { type: contentType }), fileName)
+      const body = new Response(form)
+      return app.inject({ method: 'POST', url: '/api/agent/files', headers: { authorization, 'content-type': body.headers.get('content-type') ?? '' }, payload: Buffer.from(await body.arrayBuffer()) })
+    },
   }
   if (acknowledge) await agent.acknowledge()
   return agent

@@ -6,7 +6,8 @@ import type { Catalogue } from './catalogue.ts'
 import type { Database, UnitOfWork } from './database.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
-import type { RecordKind } from './records.ts'
+import type { Links } from './links.ts'
+import type { RecordFile, RecordKind } from './records.ts'
 import type { Rights } from './rights.ts'
 import type { PluginServices, ServiceName } from './services.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
@@ -72,10 +73,37 @@ export type LiveAudience =
   | { readonly action: string; readonly subject: string; readonly record: Readonly<Record<string, unknown>> }
   | { readonly memberIds: readonly string[] }
 
+export interface StoredBlob {
+  readonly key: string
+  readonly sizeBytes: number
+  readonly storedAt: Temporal.Instant
+}
+/** Files of a workspace, on disk or in a bucket. A key is names of letters, digits, dots and dashes between slashes; begin it with the plugin's id. */
 export interface Blobs {
+  /** Replaces what was there; when it resolves the file is kept, whole. */
   put(workspaceId: string, key: string, bytes: Buffer): Promise<void>
+  /** Errors: `blob-missing`. */
   get(workspaceId: string, key: string): Promise<Buffer>
+  /** Does nothing where there is none. */
   delete(workspaceId: string, key: string): Promise<void>
+  /** Every file below a folder of keys, in no order. */
+  list(workspaceId: string, folder: string): AsyncIterable<StoredBlob>
+}
+
+/** A mail to one member of the workspace, in words of the plugin's own. */
+export interface MemberMailMessage {
+  readonly memberId: string
+  readonly subject: string
+  /** Plain text, paragraphs apart by an empty line; the HTML part is made from it. */
+  readonly text: string
+  /** The one thing to do, as a button; `path` is one of the web interface. */
+  readonly action?: { readonly label: string; readonly path: string }
+  /** Files in `blobs`, read when the mail is sent: keep them for a day, as long as sending is tried. */
+  readonly attachments?: readonly { readonly key: string; readonly filename: string; readonly contentType: string }[]
+}
+export interface MemberMail {
+  /** Queues in the unit's transaction: it is sent exactly if that commits. Errors: `not-found` where there is no active member of that id. */
+  send(unit: UnitOfWork, message: MemberMailMessage): Promise<void>
 }
 
 /** A mail to one member of the workspace, in words of the plugin's own. */
@@ -171,9 +199,11 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   schedule(schedule: Schedule): void
   job<Payload>(declaration: JobDeclaration<Payload>): Job<Payload>
   /** Takes over a record kind of `POST /api/agent/batch`. */
-  records<R extends { readonly kind: string; readonly id: string }>(kind: RecordKind<R>): void
+  records<R extends { readonly kind: string; readonly id: string }, F = RecordFile>(kind: RecordKind<R, F>): void
   /** Opens an address for other services; see `docs/plugins/inbound.md`. */
   inbound(route: InboundRoute): void
+  /** Signed addresses of files, for images and downloads; see `docs/plugins/server.md`. */
+  readonly links: Links
   onClose(run: () => void | Promise<void>): void
 }
 

@@ -16,6 +16,14 @@ export interface PolicyPart {
 export interface ExportSheet {
   readonly name: string
   readonly rows: AsyncIterable<Readonly<Record<string, unknown>>>
+  /** Files that belong to the rows, read one by one. */
+  readonly files?: AsyncIterable<ExportFile>
+}
+export interface ExportFile {
+  /** Unique within the sheet. */
+  readonly name: string
+  readonly contentType: string
+  read(): Promise<Buffer>
 }
 
 declare module './hooks.ts' {

@@ -43,6 +43,7 @@ export function settingFields(shape: SettingsShape): SettingField[] {
     ...(setting.kind === 'number' && setting.unit !== undefined ? { unit: setting.unit } : {}),
     ...(setting.kind === 'number' && setting.min !== undefined ? { minimum: setting.min } : {}),
     ...(setting.kind === 'number' && setting.max !== undefined ? { maximum: setting.max } : {}),
+    ...(setting.kind === 'number' && setting.warning !== undefined ? { warning: { ...setting.warning } } : {}),
     ...(setting.kind === 'choice' ? { options: [...setting.options] } : {}),
   }))
 }

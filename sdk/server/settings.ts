@@ -19,6 +19,8 @@ export interface NumberSetting extends SettingCommon {
   readonly max?: number
   readonly integer?: boolean
   readonly unit?: string
+  /** Shown while the value is below; it may be saved all the same. `text` is a message key. */
+  readonly warning?: { readonly below: number; readonly text: string }
 }
 export interface TextSetting extends SettingCommon {
   readonly kind: 'text'

@@ -131,4 +131,6 @@ export interface TestAgent {
   send(records: readonly unknown[], envelope?: Readonly<Record<string, unknown>>): Reply
   /** As `send`, where the batch has to be taken. */
   deliver(records: readonly unknown[]): Promise<BatchReply>
+  /** Sends one record with its file. */
+  sendFile(record: unknown, file: { readonly bytes: Uint8Array; readonly contentType?: string; readonly name?: string }): Reply
 }

@@ -115,7 +115,7 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
     })
 
     it('has a text for every label, in every language it has', () => {
-      const keys = settingFields(tested.definition?.settings ?? {}).flatMap(({ label, help, group }) => [label, help, group].filter((key) => key !== undefined))
+      const keys = settingFields(tested.definition?.settings ?? {}).flatMap(({ label, help, group, warning }) => [label, help, group, warning?.text].filter((key) => key !== undefined))
       if (tested.folder === '') return
       ok(keys.length === 0 || tested.messages.has('en'), 'locales/en.json is missing')
       for (const [locale, known] of tested.messages) deepEqual(keys.filter((key) => !known.includes(key)), [], `${locale} lacks keys of settings`)

@@ -41,6 +41,7 @@ export const SettingField = Type.Object({
   unit: Type.Optional(Type.String()),
   minimum: Type.Optional(Type.Number()),
   maximum: Type.Optional(Type.Number()),
+  warning: Type.Optional(Type.Object({ below: Type.Number(), text: Type.String() })),
   options: Type.Optional(Type.Array(Type.String())),
   optionLabels: Type.Optional(Type.Record(Type.String(), Type.String())),
   default: Type.Unknown(),
