@@ -40,6 +40,7 @@ export { statusClasses, statusTones } from './components/status-tones.ts'
 export type { StatusTone } from './components/status-tones.ts'
 
 export { default as CommandParts } from './components/CommandParts.vue'
+export { default as DayStepper } from './components/DayStepper.vue'
 export { default as Duration } from './components/Duration.vue'
 export { default as EmptyState } from './components/EmptyState.vue'
 export { default as ErrorState } from './components/ErrorState.vue'
