@@ -1,3 +1,50 @@
 import { definePlugin } from '@overt/sdk'
+import '../contracts.ts'
+import { agentPolicy } from './agent-policy.ts'
+import { screenshots } from './migrations/001-screenshots.ts'
+import { openLinks } from './open-links.ts'
+import { readOverride } from './overrides.ts'
+import { eraseMember, exportSheets } from './personal-data.ts'
+import { createPictureChecks } from './picture/picture-checks.ts'
+import { takeRecords } from './records.ts'
+import { dayRoutes } from './routes/days.ts'
+import { overrideRoutes } from './routes/overrides.ts'
+import { shotRoutes } from './routes/shots.ts'
+import { settings } from './settings.ts'
+import { grants, subjects } from './subjects.ts'
+import { fileRemoval, scheduleUpkeep } from './upkeep.ts'
 
-export default definePlugin({ id: 'screenshots' })
+/** Pictures of screens, and the reason wherever there is none. */
+export default definePlugin({
+  id: 'screenshots',
+  settings,
+  subjects,
+  grants,
+  migrations: [{ name: '001-screenshots', up: screenshots }],
+  lifecycle: {
+    async purge(unit, { blobs }) {
+      for await (const { key } of blobs.list(unit.workspaceId, 'screenshots')) await blobs.delete(unit.workspaceId, key)
+    },
+  },
+  server(app, context) {
+    const checks = createPictureChecks()
+    context.onClose(checks.close)
+    const removal = fileRemoval(context)
+    takeRecords(context, checks)
+    openLinks(context)
+    scheduleUpkeep(context, removal)
+
+    context.hooks.on('agent.policy', async ({ memberId, preset }, { workspaceId, unit }) => {
+      const { retentionDays } = await context.settings(workspaceId)
+      const read = (own: NonNullable<typeof unit>) => readOverride(context, own, memberId)
+      const { effective } = unit === undefined ? await context.database.inWorkspace({ workspaceId }, read) : await read(unit)
+      return agentPolicy(effective, preset, retentionDays)
+    })
+    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
+    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, removal, memberId)))
+
+    dayRoutes(app, context)
+    shotRoutes(app, context, removal)
+    overrideRoutes(app, context)
+  },
+})

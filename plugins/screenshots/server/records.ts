@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { ScreenshotsShot, ScreenshotsSkip } from '../agent/wire.ts'
+import { fileKeys } from './file-keys.ts'
+import { judgeShot, slotFault } from './judge-shot.ts'
+import { readOverride } from './overrides.ts'
+import type { PictureFault } from './picture/picture-job.ts'
+import type { PictureChecks } from './picture/picture-checks.ts'
+import type { ScreenshotsContext } from './screenshots-context.ts'
+import { presenceOf, storeShot, storeSkips } from './shot-store.ts'
+import type { KeptPicture } from './shot-store.ts'
+
+const maximumBytes = 12 * 1024 * 1024
+/** The kept picture is a second encoding: a little better than the first, so that it shows no more than that lost. */
+const qualityGain = 15
+
+const faults: Readonly<Record<PictureFault, string>> = {
+  'picture-unreadable': 'the file is damaged or no picture',
+  'picture-format': 'a picture is PNG, JPEG or WebP',
+  'picture-too-large': 'a picture has at most 40 megapixels',
+  'picture-animated': 'a picture is one picture',
+  'picture-too-slow': 'the picture could not be read in time',
+}
+
+/** Takes pictures and skipped slots from agents: files first, then the row that names them. */
+export function takeRecords(context: ScreenshotsContext, checks: PictureChecks): void {
+  context.records<ScreenshotsSkip>({
+    kind: 'screenshots.skip',
+    schema: ScreenshotsSkip,
+    check: (skip) => slotFault(skip),
+    store: async (unit, device, skips) => {
+      const outcome = await storeSkips(unit, device, skips)
+      if (outcome.accepted > 0) tell(unit, device.memberId)
+      return outcome
+    },
+  })
+
+  context.records<ScreenshotsShot, KeptPicture | null>({
+    kind: 'screenshots.shot',
+    schema: ScreenshotsShot,
+    check: (shot) => slotFault(shot),
+    store: async () => Promise.resolve({ accepted: 0, duplicates: 0, rejected: [] }),
+    file: {
+      maximumBytes,
+      async prepare(device, shot, file, { receivedAt }) {
+        const { workspaceId } = device
+        const { retentionDays } = await context.settings(workspaceId)
+        const { presence, effective } = await context.database.inWorkspace({ workspaceId }, async (unit) => ({
+          presence: await presenceOf(unit, device, shot), effective: (await readOverride(context, unit, device.memberId)).effective,
+        }))
+        if (presence === 'known') return { prepared: null }
+        if (presence === 'slot-taken') return { code: 'slot-taken', detail: 'this display has a picture in this slot already' }
+        const refusal = judgeShot(shot, { ...effective, retentionDays }, receivedAt.epochMilliseconds)
+        if (refusal !== undefined) return refusal
+        const outcome = await checks.check({ bytes: file.bytes, maximumWidth: effective.maximumWidth, quality: Math.min(90, effective.quality + qualityGain) })
+        if ('fault' in outcome) return { code: outcome.fault, detail: faults[outcome.fault] }
+        const { width, height } = outcome.picture
+        const image = Buffer.from(outcome.picture.image)
+        const keys = fileKeys({ id: shot.id, takenAt: Temporal.Instant.from(shot.takenAt) })
+        await Promise.all([context.blobs.put(workspaceId, keys.image, image), context.blobs.put(workspaceId, keys.thumbnail, Buffer.from(outcome.picture.thumbnail))])
+        return { prepared: { width, height, sizeBytes: image.length, sha256: createHash('sha256').update(image).digest() } }
+      },
+      async store(unit, device, shot, picture) {
+        const isNew = picture !== null && await storeShot(unit, device, shot, picture)
+        if (isNew) tell(unit, device.memberId)
+        return { accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [] }
+      },
+    },
+  })
+
+  function tell(unit: Parameters<typeof presenceOf>[0], memberId: string): void {
+    context.live.publish(unit, 'screenshots.changed', { memberId }, { action: 'read', subject: 'Screenshot', record: { memberId } })
+  }
+}

@@ -1,0 +1,82 @@
+import type { Job, UnitOfWork } from '@overt/sdk'
+import { fileKeys, idOfKey } from './file-keys.ts'
+import type { ScreenshotsContext } from './screenshots-context.ts'
+
+/** A picture whose row is gone or says that it was deleted; its files go with a job, so that they go surely. */
+export interface GonePicture {
+  readonly id: string
+  /** RFC 3339. */
+  readonly takenAt: string
+}
+
+const atOnce = 500
+/** A file younger than this may still get its row. */
+const orphanHours = 24
+
+/** Deletes files for good, as often as it takes. */
+export const fileRemoval = (context: ScreenshotsContext): Job<{ readonly pictures: readonly GonePicture[] }> => context.job({
+  id: 'remove-files', timeoutMs: 5 * 60_000, maxAttempts: 20,
+  async run({ pictures }, { workspaceId, signal }) {
+    for (const { id, takenAt } of pictures) {
+      if (signal.aborted) throw signal.reason
+      const { image, thumbnail } = fileKeys({ id, takenAt: Temporal.Instant.from(takenAt) })
+      await context.blobs.delete(workspaceId, image)
+      await context.blobs.delete(workspaceId, thumbnail)
+    }
+  },
+})
+
+/** Takes rows out and has their files removed; answers how many there were. */
+export async function forgetShots(unit: UnitOfWork, removal: Job<{ readonly pictures: readonly GonePicture[] }>, where: string, values: readonly unknown[]): Promise<number> {
+  const gone = await unit.query<{ id: string; taken_at: Date; deleted_at: Date | null }>(`
+    delete from p_screenshots.shot where (workspace_id, id) in (select workspace_id, id from p_screenshots.shot where workspace_id = $1 and ${where} limit ${atOnce})
+    returning id, taken_at, deleted_at`, [unit.workspaceId, ...values])
+  const pictures = gone.filter((row) => row.deleted_at === null).map((row) => ({ id: row.id, takenAt: row.taken_at.toISOString() }))
+  if (pictures.length > 0) await removal.add(unit, { pictures })
+  return gone.length
+}
+
+/** Nightly: what is past retention goes, and so do files without a row and rows without a file. */
+export function scheduleUpkeep(context: ScreenshotsContext, removal: Job<{ readonly pictures: readonly GonePicture[] }>): void {
+  context.schedule({
+    id: 'retention', cron: '40 2 * * *', timeoutMs: 10 * 60_000,
+    async run(workspaceId, signal) {
+      const { retentionDays } = await context.settings(workspaceId)
+      const before = context.clock.now().subtract({ hours: retentionDays * 24 }).toString()
+      for (let gone = atOnce; gone === atOnce && !signal.aborted;) gone = await context.database.inWorkspace({ workspaceId }, (unit) => forgetShots(unit, removal, 'taken_at < $2', [before]))
+      await context.database.inWorkspace({ workspaceId }, (unit) => unit.query('delete from p_screenshots.skip where workspace_id = $1 and slot_started_at < $2', [workspaceId, before]))
+    },
+  })
+  context.schedule({
+    id: 'orphans', cron: '10 3 * * *', timeoutMs: 30 * 60_000,
+    run: (workspaceId, signal) => sweepOrphans(context, workspaceId, signal),
+  })
+}
+
+async function sweepOrphans({ blobs, clock, database, log }: ScreenshotsContext, workspaceId: string, signal: AbortSignal): Promise<void> {
+  const old = clock.now().subtract({ hours: orphanHours })
+  const found = new Set<string>()
+  let keys: string[] = []
+  const removeOrphans = async (): Promise<void> => {
+    const ids = [...new Set(keys.map((key) => idOfKey(key)).filter((id) => id !== undefined))]
+    const rows = await database.inWorkspace({ workspaceId }, (unit) => unit.query<{ id: string }>('select id from p_screenshots.shot where workspace_id = $1 and id = any($2) and deleted_at is null', [workspaceId, ids]))
+    const known = new Set(rows.map(({ id }) => id))
+    const orphans = keys.filter((key) => !known.has(idOfKey(key) ?? ''))
+    for (const key of orphans) await blobs.delete(workspaceId, key)
+    if (orphans.length > 0) log.warn({ workspaceId, files: orphans.length }, 'files without a picture were removed')
+    keys = []
+  }
+  for await (const { key, storedAt } of blobs.list(workspaceId, 'screenshots')) {
+    if (signal.aborted) return
+    found.add(idOfKey(key) ?? '')
+    if (Temporal.Instant.compare(storedAt, old) < 0 && keys.push(key) >= atOnce) await removeOrphans()
+  }
+  await removeOrphans()
+  await database.inWorkspace({ workspaceId }, async (unit) => {
+    const rows = await unit.query<{ id: string }>('select id from p_screenshots.shot where workspace_id = $1 and deleted_at is null and taken_at < $2', [workspaceId, old.toString()])
+    const lost = rows.filter(({ id }) => !found.has(id)).map(({ id }) => id)
+    if (lost.length === 0) return
+    await unit.query('update p_screenshots.shot set deleted_at = $3 where workspace_id = $1 and id = any($2)', [workspaceId, lost, clock.now().toString()])
+    log.error({ workspaceId, pictures: lost.length }, 'pictures whose files are gone are shown as deleted')
+  })
+}
