@@ -5,6 +5,7 @@ import type { Blobs } from '@overt/sdk'
 import { checkedKey, checkedPrefix } from './blob-key.ts'
 import { blobMissing } from './errors.ts'
 
+const partialHours = 24
 const partialName = /\.[0-9a-f-]{36}\.partial$/
 
 /** Files on disk, one folder per workspace; a file is there whole and on disk, or not at all. Errors: `wrong-blob-key`, `blob-missing`. */
@@ -36,7 +37,12 @@ export function createDiskBlobs(folder: string): Blobs {
       const root = join(folder, workspaceId)
       for await (const path of filesBelow(join(root, ...checkedPrefix(prefix).split('/')))) {
         const found = await stat(path).catch(() => undefined)
-        if (found === undefined || partialName.test(path)) continue
+        if (found === undefined) continue
+        if (partialName.test(path)) {
+          // Left by a process that ended while it wrote.
+          if (Date.now() - found.mtimeMs > partialHours * 3_600_000) await rm(path, { force: true })
+          continue
+        }
         yield { key: relative(root, path).split(sep).join('/'), sizeBytes: found.size, storedAt: Temporal.Instant.fromEpochMilliseconds(Math.floor(found.mtimeMs)) }
       }
     },

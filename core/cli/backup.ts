@@ -43,7 +43,8 @@ export async function run(args: readonly string[]): Promise<undefined> {
       await create({ file: join(label, 'files.tar'), cwd: join(config.dataFolder, 'files'), portable: true }, ['.'])
       await create({ file, gzip: true, cwd: label, portable: true, mode: 0o600 }, ['manifest.json', 'backup_label', 'password', 'secret', 'cluster.tar', 'wal.tar', 'files.tar'])
     })
-    process.stdout.write(`${JSON.stringify({ file, sha256: await sha256Of(file) })}\n`)
+    // What lies in a bucket is not copied: the row of the answer says so, for whoever keeps the backups.
+    process.stdout.write(`${JSON.stringify({ file, sha256: await sha256Of(file), files: config.blobs.kind === 's3' ? `not included: S3 bucket ${config.blobs.bucket}` : 'included' })}\n`)
   } finally {
     await rm(label, { recursive: true, force: true })
     await database.close()

@@ -1,7 +1,8 @@
 import { accessSync, constants, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { Problem } from '@overt/sdk'
+import { Problem, uuidv7 } from '@overt/sdk'
+import type { Blobs } from '@overt/sdk'
 import { tenancyFaults } from '../database/tenancy-faults.ts'
 import { openInstallation } from './installation.ts'
 import type { Installation } from './installation.ts'
@@ -40,6 +41,7 @@ async function examine({ config, urls, platform }: Installation): Promise<Findin
     { what: 'tenancy of every table', fault: joined(await tenancyFaults(urls.admin)) },
     { what: 'free disk space', fault: diskFault(config.dataFolder) },
     { what: 'data folder is writable', fault: writeFault(config.dataFolder) },
+    { what: `files (${config.blobs.kind === 's3' ? `S3 bucket ${config.blobs.bucket}` : join(config.dataFolder, 'files')})`, fault: await filesFault(platform.blobs) },
     { what: `mail (${platform.mail.transport === 'smtp' ? 'SMTP' : `files in ${join(config.dataFolder, 'mail')}`})`, fault: undefined },
     ...platform.plugins.list().map(({ id, version, state, reason }) => ({ what: `plugin ${id} ${version}`, fault: state === 'ready' ? undefined : `${state}: ${reason ?? 'no reason given'}` })),
   ]
@@ -75,6 +77,19 @@ function writeFault(folder: string): string | undefined {
   try {
     accessSync(folder, constants.W_OK)
     return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+/** Writes, reads and deletes one. */
+async function filesFault(blobs: Blobs): Promise<string | undefined> {
+  const [workspaceId, key, bytes] = [uuidv7(), 'doctor/probe.bin', Buffer.from('overt doctor')]
+  try {
+    await blobs.put(workspaceId, key, bytes)
+    const read = await blobs.get(workspaceId, key)
+    await blobs.delete(workspaceId, key)
+    return read.equals(bytes) ? undefined : 'a file came back changed'
   } catch (error) {
     return (error as Error).message
   }

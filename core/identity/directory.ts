@@ -10,7 +10,9 @@ export function createDirectory(): Directory {
     async workspace(unit) {
       const [workspace] = await unit.query<WorkspaceSummary>({
         name: 'directory-workspace',
-        text: `select id, name, time_zone as "timeZone", week_start as "weekStart", locale, currency from core.workspace where id = $1`,
+        text: `select id, name, time_zone as "timeZone", week_start as "weekStart", locale, currency,
+          coalesce((select preset from core.monitoring where workspace_id = $1), 'full') as "monitoringPreset"
+          from core.workspace where id = $1`,
         values: [unit.workspaceId],
       })
       if (workspace === undefined) throw notFound({ values: { what: 'The workspace' } })

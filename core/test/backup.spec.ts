@@ -33,6 +33,7 @@ describe('backup and restore', function () {
 
     const backup = await overt('first', ['backup', join(folder, 'backup.tar.gz')])
     expect(backup.code, backup.stderr).to.equal(0)
+    expect(JSON.parse(backup.stdout)).to.include({ files: 'included' })
 
     const refused = await overt('first', ['restore', join(folder, 'backup.tar.gz')])
     expect(refused.stderr).to.contain('not-empty')
@@ -42,7 +43,8 @@ describe('backup and restore', function () {
     const again = await overt('second', ['user', 'create', '--email', 'bob@example.test', '--name', 'Bob', '--workspace', 'Acme'], 'another pass phrase\n')
     expect(again.code, again.stderr).to.equal(0)
     expect((JSON.parse(again.stdout) as { workspaceId: string }).workspaceId).to.equal(workspaceId)
-    expect((await overt('second', ['doctor'])).stdout).to.contain('ok     tenancy of every table')
+    const { stdout } = await overt('second', ['doctor'])
+    expect(stdout).to.contain('ok     tenancy of every table').and.contain('ok     files (')
   })
 
   it('refuses what is no backup and leaves the folder empty', async () => {

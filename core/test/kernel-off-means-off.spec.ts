@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import Type from 'typebox'
 import { definePlugin, tenantTable, uuidv7 } from '@overt/sdk'
-import type { Job, PluginBundle, ServerContext, SettingsShape } from '@overt/sdk'
+import type { Job, Links, PluginBundle, ServerContext, SettingsShape } from '@overt/sdk'
 import type { PluginSource } from '../kernel/plugin-source.ts'
 import { pluginFromDefinition } from '../kernel/plugin-source.ts'
 import { itKeepsThePluginContract } from '@overt/sdk/testing'
@@ -18,6 +18,7 @@ declare module '@overt/sdk' {
 
 let job: Job<{ readonly what: string }>
 let other: ServerContext<SettingsShape>
+let links: Links
 const ran: string[] = []
 const Ping = Type.Object({ kind: Type.Literal('everywhere.ping'), id: Type.String() }, { additionalProperties: false })
 
@@ -38,6 +39,8 @@ const everywhere = definePlugin({
     context.schedule({ id: 'tick', cron: '* * * * *', run: () => { ran.push('schedule'); return Promise.resolve() } })
     job = context.job<{ readonly what: string }>({ id: 'work', run: () => { ran.push('job'); return Promise.resolve() } })
     context.inbound({ method: 'POST', path: '/ping', handle: () => { ran.push('inbound'); return Promise.resolve({ body: { ok: true } }) } })
+    links = context.links
+    links.route({ name: 'note', open: () => { ran.push('link'); return Promise.resolve({ bytes: Buffer.from('hello'), contentType: 'text/csv', filename: 'note.csv' }) } })
     context.rights.provide(() => Promise.resolve([{ subject: 'AuditRow', actions: ['read'], level: 'workspace' }]))
     context.provide('everywhere', { greet: () => 'hello' })
     context.records({
@@ -81,6 +84,10 @@ const places: readonly Place[] = [
       const answer = (await platform.app.inject({ method: 'POST', url: `/api/hooks/everywhere/${workspace.id}/ping` })).json<{ code?: string }>()
       return answer.code ?? answer
     },
+  },
+  {
+    name: 'signed addresses', on: 200, off: 404,
+    ask: async (workspace, platform) => (await platform.app.inject({ url: links.to('note', { workspaceId: workspace.id, memberId: workspace.admin.id, id: 'one' }) })).statusCode,
   },
   hook('entry.starting', 'guard'),
   hook('entry.presented', 'filter', []),
@@ -151,8 +158,8 @@ describe('off means off', () => {
   }
 
   it('was asked at every place that a context offers', () => {
-    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member', 'rights']
-    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'clock', 'onClose', 'work', 'catalogue', 'once']
+    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'links', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member', 'rights']
+    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'mail', 'clock', 'onClose', 'work', 'catalogue', 'once']
     expect(Object.keys(other).toSorted()).to.deep.equal([...covered, ...passive].toSorted())
   })
 })

@@ -23,6 +23,8 @@ export interface Answer<T> {
 interface Request {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
+  /** Instead of a JSON body. */
+  readonly form?: FormData
   readonly token?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly gzip?: boolean
@@ -36,9 +38,9 @@ export interface ApiClient {
 
 export function createApiClient(address: string): ApiClient {
   return {
-    async ask<T>(path: string, { method = 'GET', body, token, headers = {}, gzip: packed = false }: Request = {}): Promise<Answer<T>> {
+    async ask<T>(path: string, { method = 'GET', body, form, token, headers = {}, gzip: packed = false }: Request = {}): Promise<Answer<T>> {
       const text = body === undefined ? undefined : JSON.stringify(body)
-      const content = text === undefined ? {} : { body: packed ? await pack(text) : text }
+      const content = form !== undefined ? { body: form } : text === undefined ? {} : { body: packed ? await pack(text) : text }
       for (let attempt = 1; ; attempt++) {
         const response = await fetch(new URL(path, address), {
           method, ...content, signal: AbortSignal.timeout(60_000),

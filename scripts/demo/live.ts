@@ -9,9 +9,9 @@ import { forEachOf } from './api-client.ts'
 const opening: readonly SegmentState[] = ['active', 'active', 'active', 'idle', 'active', 'paused', 'active', 'active', 'locked', 'active', 'active', 'idle']
 
 /** Keeps the workspace alive until the answer is called: agents report, timers start and stop. */
-export async function bringToLife({ api, workspaceId, members, taskIds }: DemoWorkspace, { agents: agentCount, say }: { readonly agents: number; say(message: string): void }): Promise<() => void> {
+export async function bringToLife({ api, workspaceId, members, taskIds, running }: DemoWorkspace, { agents: agentCount, say }: { readonly agents: number; say(message: string): void }): Promise<() => void> {
   const present = members.toSorted((one, other) => Number(isOnShift(other)) - Number(isOnShift(one))).slice(0, agentCount)
-  const agents = present.map((member, index) => simulateAgent(api, member, { workspaceId, say, state: opening[index] ?? 'active' }))
+  const agents = present.map((member, index) => simulateAgent(api, member, { workspaceId, say, state: opening[index] ?? 'active', pictures: running.has('screenshots') }))
   const timers = simulateTimers(present.filter(({ person }) => person.filesTime).slice(0, 8), taskIds, say)
   await forEachOf(agents, 4, (agent) => agent.contact())
   for (let count = Math.min(5, present.length); count > 0; count--) await timers.turn()

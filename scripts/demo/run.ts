@@ -15,9 +15,11 @@ process.once('disconnect', () => process.exit(0))
 
 const started = performance.now()
 const accounts = readAccounts(file)
-const workspace = await seedDemo({ address, workspaceName: demoWorkspace.name, people, accounts, days: 60, say })
+const workspace = await seedDemo({ address, workspaceName: demoWorkspace.name, people, accounts, days: 60, pictured: 6, say })
 writeAccounts(file, accounts)
 await bringToLife(workspace, { agents: 15, say })
 const { segments, entries } = workspace.added
 say(`${segments === 0 && entries === 0 ? 'Acme goes on where it was' : `Acme has ${segments} more records and ${entries} more entries`} (${((performance.now() - started) / 1_000).toFixed(0)} s)`)
 say(signInLines(address, accounts))
+const pictures = await workspace.tellPictures()
+if (pictures > 0) say(`${pictures} screenshots were added meanwhile`)

@@ -9,6 +9,7 @@ import { fileEntries, tellHistory, tellSegments } from './history.ts'
 import { readyDevice, signInPeople } from './members.ts'
 import type { DemoAccount, DemoMember } from './members.ts'
 import type { DemoPerson } from './people.ts'
+import { tellPictures } from './pictures.ts'
 import { deleteSomething, inviteSomebody, requestCorrections } from './stories.ts'
 import { enablePlugins, equipMembers, makeWorkItems, readTaskIds, runningPlugins } from './workspace.ts'
 
@@ -20,6 +21,8 @@ export interface SeedOptions {
   readonly accounts: readonly DemoAccount[]
   /** How much history a new workspace gets. */
   readonly days: number
+  /** How many people have pictures of the last two days; everyone at work has one now and then while the demo runs. */
+  readonly pictured: number
   say(message: string): void
 }
 
@@ -28,6 +31,10 @@ export interface DemoWorkspace {
   readonly workspaceId: string
   readonly members: readonly DemoMember[]
   readonly taskIds: ReadonlyMap<string, string>
+  /** Plugins that run. */
+  readonly running: ReadonlySet<string>
+  /** Draws and sends pictures of yesterday and today, of some people, where the workspace is new; it takes its time. */
+  tellPictures(): Promise<number>
   /** What was added by this run. */
   readonly added: { readonly segments: number; readonly entries: number }
 }
@@ -36,7 +43,7 @@ export interface DemoWorkspace {
  * Fills a new workspace, or only what happened since, through the HTTP interface alone. The workspace itself says which: its
  * onboarding is completed once everything stands.
  */
-export async function seedDemo({ address, workspaceName, people, accounts, days, say }: SeedOptions): Promise<DemoWorkspace> {
+export async function seedDemo({ address, workspaceName, people, accounts, days, pictured, say }: SeedOptions): Promise<DemoWorkspace> {
   const api = createApiClient(address)
   const { workspaceId, members } = await signInPeople(api, people, accounts, workspaceName)
   const admin = members[0]!
@@ -83,7 +90,11 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
     await deleteSomething(admin, first)
     await admin.ask('', { method: 'PATCH', body: { onboarding: { completed: true, step: 0 } } })
   }
-  return { api, workspaceId, members, taskIds, added: { segments, entries } }
+  const withPictures = isNew && running.has('screenshots') ? members.slice(0, pictured) : []
+  return {
+    api, workspaceId, members, taskIds, running, added: { segments, entries },
+    tellPictures: () => tellPictures(api, withPictures, versions, calendar, events, until),
+  }
 }
 
 /** Progress only now and then, and only where there is any. */

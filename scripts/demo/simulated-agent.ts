@@ -4,6 +4,7 @@ import { jobs } from './jobs.ts'
 import type { Place } from './jobs.ts'
 import { readyDevice } from './members.ts'
 import type { DemoMember } from './members.ts'
+import { sendPicture, skippedSlot, slotMs } from './pictures.ts'
 import { pickPlace } from './plan-day.ts'
 import type { PlannedSegment } from './plan-day.ts'
 import { createRandom } from './random.ts'
@@ -27,8 +28,16 @@ export interface SimulatedAgent {
   stop(): void
 }
 
+export interface SimulatedAgentOptions {
+  readonly workspaceId: string
+  readonly state?: SegmentState
+  /** Takes pictures of a made-up screen. */
+  readonly pictures?: boolean
+  say(message: string): void
+}
+
 /** A member's computer that goes on reporting, the way the real agent does. */
-export function simulateAgent(api: ApiClient, member: DemoMember, { workspaceId, state: initially = 'active', say }: { readonly workspaceId: string; readonly state?: SegmentState; say(message: string): void }): SimulatedAgent {
+export function simulateAgent(api: ApiClient, member: DemoMember, { workspaceId, state: initially = 'active', pictures = false, say }: SimulatedAgentOptions): SimulatedAgent {
   const random = createRandom(member.person.email, Date.now())
   const job = jobs[member.person.job]
   let state = initially
@@ -37,6 +46,8 @@ export function simulateAgent(api: ApiClient, member: DemoMember, { workspaceId,
   let sentUntil = Date.now() - 15_000
   let pending: object[] = state === 'paused' ? [agentEvent('paused', sentUntil)] : []
   let policyVersion: number | undefined
+  /** The picture of a slot is due at a random instant of it, as with the real agent. */
+  let pictureDueAt = dueIn(Math.floor(Date.now() / slotMs))
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
@@ -56,9 +67,23 @@ export function simulateAgent(api: ApiClient, member: DemoMember, { workspaceId,
     state = next
   }
 
+  function dueIn(slot: number): number {
+    return slot * slotMs + random.whole(0, slotMs / 1_000 - 1) * 1_000
+  }
+
+  /** The picture that is due, or the reason why there is none. */
+  async function takePicture(now: number): Promise<void> {
+    if (now < pictureDueAt) return
+    const at = pictureDueAt
+    pictureDueAt = dueIn(Math.floor(at / slotMs) + 1)
+    if (state === 'active') await sendPicture(api, member, policyVersion!, at, place)
+    else pending.push(skippedSlot(at, state))
+  }
+
   async function contact(): Promise<void> {
     observe(Date.now())
     policyVersion ??= await readyDevice(api, member, workspaceId)
+    if (pictures) await takePicture(Date.now())
     const records = pending.slice(0, 1_000)
     try {
       await api.ask('/api/agent/batch', {

@@ -5,6 +5,8 @@ import { prepareDemoAccounts } from '../../core/cli/demo-accounts.ts'
 import { createTestPlatform } from '../../core/testing/create-test-platform.ts'
 import type { TestPlatform } from '../../core/testing/create-test-platform.ts'
 import { readAccounts } from '../demo/accounts-file.ts'
+import { readyDevice } from '../demo/members.ts'
+import { sendPicture } from '../demo/pictures.ts'
 import { demoWorkspace } from '../demo/index.ts'
 import { bringToLife } from '../demo/live.ts'
 import { people as everybody } from '../demo/people.ts'
@@ -24,14 +26,14 @@ describe('the demo', () => {
   before(async function () {
     this.timeout(60_000)
     platform = await createTestPlatform({
-      plugins: ['activity', 'attendance', 'chat', 'permissions'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
+      plugins: ['activity', 'attendance', 'chat', 'permissions', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
     })
     address = await platform.app.listen({ host: '127.0.0.1', port: 0 })
     file = await prepareDemoAccounts(platform.platform, { demoWorkspace, people }, join(platform.dataFolder, 'demo-accounts.json'))
   })
   after(() => platform.close())
 
-  const seed = (): Promise<DemoWorkspace> => seedDemo({ address, workspaceName: demoWorkspace.name, people, accounts: readAccounts(file), days, say: () => undefined })
+  const seed = (): Promise<DemoWorkspace> => seedDemo({ address, workspaceName: demoWorkspace.name, people, accounts: readAccounts(file), days, pictured: 1, say: () => undefined })
   const entriesOf = async (demo: DemoWorkspace): Promise<string[]> => (await readAll<Entry>(demo.members[0]!, '/entries')).map(({ id }) => id).sort()
   const activeSeconds = async ({ members }: DemoWorkspace): Promise<Record<string, number>> => {
     const to = Temporal.Now.plainDateISO('UTC')
@@ -65,6 +67,19 @@ describe('the demo', () => {
     expect(groups[0]).to.include({ name: 'Northwind team' })
     const { items: messages } = await admin!.ask<{ items: { text: string; answer: { kind: string } }[] }>('/plugins/chat/messages')
     expect(messages.map(({ answer }) => answer.kind)).to.deep.equal(['told', 'done', 'told'])
+  })
+
+  it('has screenshots of the last two days as far as people worked, and takes new ones', async function () {
+    this.timeout(60_000)
+    const [admin] = first.members
+    const told = await first.tellPictures()
+    const until = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString()
+    const from = Temporal.Now.plainDateISO('UTC').subtract({ days: 3 }).toString()
+    const count = async (): Promise<number> => (await Promise.all(first.members.map(({ id }) => readAll(admin!, `/plugins/screenshots/shots?memberId=${id}&from=${from}&to=${until}`)))).flat().length
+    expect(await count()).to.equal(told)
+    const member = first.members[4]!
+    expect(await sendPicture(first.api, member, await readyDevice(first.api, member, first.workspaceId), Date.now() - 60_000, { app: 'Visual Studio Code' })).to.be.oneOf([0, 1])
+    expect(await count(), 'one more, or the slot had its picture').to.be.oneOf([told, told + 1]).and.greaterThan(0)
   })
 
   it('adds nothing twice when it starts again', async function () {

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
-import type { LiveEvents, LookKind } from '../wire/index.ts'
+import type { LiveEvents, LookKind, MonitoringPreset } from '../wire/index.ts'
 import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -146,6 +146,8 @@ export interface WorkspaceSummary {
   readonly locale: string
   /** ISO 4217; amounts are in its minor unit. */
   readonly currency: string
+  /** How much may be collected at most. */
+  readonly monitoringPreset: MonitoringPreset
 }
 export interface DeviceSync {
   readonly deviceId: string

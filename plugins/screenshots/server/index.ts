@@ -12,7 +12,7 @@ import { overrideRoutes } from './routes/overrides.ts'
 import { shotRoutes } from './routes/shots.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
-import { fileRemoval, scheduleUpkeep } from './upkeep.ts'
+import { fileRemoval, removeFiles, scheduleUpkeep } from './upkeep.ts'
 
 /** Pictures of screens, and the reason wherever there is none. */
 export default definePlugin({
@@ -22,8 +22,10 @@ export default definePlugin({
   grants,
   migrations: [{ name: '001-screenshots', up: screenshots }],
   lifecycle: {
+    /** Rows first: a purge that is rolled back has lost nothing, and there may be more files than a transaction should wait for. */
     async purge(unit, { blobs }) {
-      for await (const { key } of blobs.list(unit.workspaceId, 'screenshots')) await blobs.delete(unit.workspaceId, key)
+      unit.afterCommit(() => void removeFiles(blobs, unit.workspaceId))
+      return Promise.resolve()
     },
   },
   server(app, context) {

@@ -1,5 +1,6 @@
 import type { LinkTarget, LinkedFile } from '@overt/sdk'
 import { fileKeys } from './file-keys.ts'
+import { keptSince } from './kept-since.ts'
 import type { ScreenshotsContext } from './screenshots-context.ts'
 
 /** Opens signed addresses of pictures, as long as the picture is there and whoever the address was made for may still see it. */
@@ -9,16 +10,16 @@ export function openLinks(context: ScreenshotsContext): void {
   }
 
   async function open({ workspaceId, memberId, id }: LinkTarget, size: 'image' | 'thumbnail'): Promise<LinkedFile | undefined> {
-    const takenAt = await context.database.inWorkspace({ workspaceId, memberId }, async (unit) => {
-      const [row] = await unit.query<{ member_id: string; taken_at: Date }>({
-        name: 'screenshots-open', text: 'select member_id, taken_at from p_screenshots.shot where workspace_id = $1 and id = $2::uuid and deleted_at is null', values: [workspaceId, id],
+    const row = await context.database.inWorkspace({ workspaceId, memberId }, async (unit) => {
+      const [found] = await unit.query<{ member_id: string; taken_at: Date; sha256: Buffer }>({
+        name: 'screenshots-open', text: 'select member_id, taken_at, sha256 from p_screenshots.shot where workspace_id = $1 and id = $2::uuid and deleted_at is null and taken_at >= $3',
+        values: [workspaceId, id, await keptSince(context, workspaceId)],
       })
-      if (row === undefined || !(await context.ability(unit, memberId)).can('read', 'Screenshot', { id, memberId: row.member_id })) return undefined
-      return row.taken_at
+      return found !== undefined && (await context.ability(unit, memberId)).can('read', 'Screenshot', { id, memberId: found.member_id }) ? found : undefined
     })
-    if (takenAt === undefined) return undefined
-    const at = Temporal.Instant.fromEpochMilliseconds(takenAt.getTime())
-    const bytes = await context.blobs.get(workspaceId, fileKeys({ id, takenAt: at })[size])
+    if (row === undefined) return undefined
+    const at = Temporal.Instant.fromEpochMilliseconds(row.taken_at.getTime())
+    const bytes = await context.blobs.get(workspaceId, fileKeys({ id, takenAt: at, sha256: row.sha256 })[size])
     return { bytes, contentType: 'image/webp', filename: `screenshot-${at.toString({ smallestUnit: 'second' }).replaceAll(':', '-')}.webp` }
   }
 }

@@ -5,7 +5,7 @@ import { forgetShots } from './upkeep.ts'
 import type { GonePicture } from './upkeep.ts'
 
 const atOnce = 200
-interface Row { readonly id: string; readonly takenAt: Date; readonly deletedAt: Date | null }
+interface Row { readonly id: string; readonly takenAt: Date; readonly sha256: string; readonly deletedAt: Date | null }
 
 /** What an export holds: every picture with its file, and every slot without one. */
 export function exportSheets(context: ScreenshotsContext, workspaceId: string, memberId: string | null): readonly ExportSheet[] {
@@ -23,8 +23,10 @@ export function exportSheets(context: ScreenshotsContext, workspaceId: string, m
   ]
 
   async function* files() {
-    for await (const { id, takenAt, deletedAt } of pages<Row>(shotPage)) {
-      if (deletedAt === null) yield { name: `${id}.webp`, contentType: 'image/webp', read: () => context.blobs.get(workspaceId, fileKeys({ id, takenAt: Temporal.Instant.fromEpochMilliseconds(takenAt.getTime()) }).image) }
+    for await (const { id, takenAt, sha256, deletedAt } of pages<Row>(shotPage)) {
+      if (deletedAt !== null) continue
+      const { image } = fileKeys({ id, takenAt: Temporal.Instant.fromEpochMilliseconds(takenAt.getTime()), sha256: Buffer.from(sha256, 'hex') })
+      yield { name: `${id}.webp`, contentType: 'image/webp', read: () => context.blobs.get(workspaceId, image) }
     }
   }
 }

@@ -21,6 +21,11 @@ const faults: Readonly<Record<PictureFault, string>> = {
   'picture-too-slow': 'the picture could not be read in time',
 }
 
+const taken = {
+  'slot-taken': { code: 'slot-taken', detail: 'this display has a picture in this slot already' },
+  'id-taken': { code: 'id-taken', detail: 'another record has this id' },
+} as const
+
 /** Takes pictures and skipped slots from agents: files first, then the row that names them. */
 export function takeRecords(context: ScreenshotsContext, checks: PictureChecks): void {
   context.records<ScreenshotsSkip>({
@@ -44,25 +49,32 @@ export function takeRecords(context: ScreenshotsContext, checks: PictureChecks):
       async prepare(device, shot, file, { receivedAt }) {
         const { workspaceId } = device
         const { retentionDays } = await context.settings(workspaceId)
-        const { presence, effective } = await context.database.inWorkspace({ workspaceId }, async (unit) => ({
-          presence: await presenceOf(unit, device, shot), effective: (await readOverride(context, unit, device.memberId)).effective,
-        }))
+        const { presence, effective, preset } = await context.database.inWorkspace({ workspaceId }, async (unit) => {
+          const { effective: settings } = await readOverride(context, unit, device.memberId)
+          return { presence: await presenceOf(unit, device, shot, settings.displays === 'active'), effective: settings, preset: (await context.directory.workspace(unit)).monitoringPreset }
+        })
         if (presence === 'known') return { prepared: null }
-        if (presence === 'slot-taken') return { code: 'slot-taken', detail: 'this display has a picture in this slot already' }
+        if (presence !== 'new') return taken[presence]
+        if (preset !== 'full') return { code: 'screenshots-off', detail: 'this workspace takes no pictures' }
         const refusal = judgeShot(shot, { ...effective, retentionDays }, receivedAt.epochMilliseconds)
         if (refusal !== undefined) return refusal
         const outcome = await checks.check({ bytes: file.bytes, maximumWidth: effective.maximumWidth, quality: Math.min(90, effective.quality + qualityGain) })
         if ('fault' in outcome) return { code: outcome.fault, detail: faults[outcome.fault] }
         const { width, height } = outcome.picture
         const image = Buffer.from(outcome.picture.image)
-        const keys = fileKeys({ id: shot.id, takenAt: Temporal.Instant.from(shot.takenAt) })
+        const sha256 = createHash('sha256').update(image).digest()
+        const keys = fileKeys({ id: shot.id, takenAt: Temporal.Instant.from(shot.takenAt), sha256 })
         await Promise.all([context.blobs.put(workspaceId, keys.image, image), context.blobs.put(workspaceId, keys.thumbnail, Buffer.from(outcome.picture.thumbnail))])
-        return { prepared: { width, height, sizeBytes: image.length, sha256: createHash('sha256').update(image).digest() } }
+        return { prepared: { width, height, sizeBytes: image.length, sha256 } }
       },
       async store(unit, device, shot, picture) {
-        const isNew = picture !== null && await storeShot(unit, device, shot, picture)
-        if (isNew) tell(unit, device.memberId)
-        return { accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [] }
+        if (picture !== null && await storeShot(unit, device, shot, picture)) {
+          tell(unit, device.memberId)
+          return { accepted: 1, duplicates: 0, rejected: [] }
+        }
+        // Another upload was quicker; its own files stay, these go with the nightly round.
+        const presence = picture === null ? 'known' : await presenceOf(unit, device, shot, false)
+        return presence === 'slot-taken' || presence === 'id-taken' ? { accepted: 0, duplicates: 0, rejected: [{ id: shot.id, ...taken[presence] }] } : { accepted: 0, duplicates: 1, rejected: [] }
       },
     },
   })

@@ -8,7 +8,7 @@ export const Shot = Type.Object({
   id: Id, memberId: Id, deviceId: Id, takenAt: Instant, slotStartedAt: Instant, slotEndedAt: Instant,
   display: Type.Integer(), displays: Type.Integer(), width: Type.Integer(), height: Type.Integer(), sizeBytes: Type.Integer(),
   blur: Choice(['none', 'light', 'strong']), app: Nullable(Type.String()), domain: Nullable(Type.String()),
-  thumbnailUrl: Nullable(Type.String({ description: 'good for about a minute; null where the picture was deleted' })), imageUrl: Nullable(Type.String()),
+  thumbnailUrl: Nullable(Type.String({ description: 'good for about a minute; null where the picture was deleted' })), imageUrl: Nullable(Type.String({ description: 'of `GET /shots/:id` only' })),
   keptUntil: Instant, deletedAt: Nullable(Instant), deletedByName: Nullable(Type.String()),
 })
 export type Shot = Static<typeof Shot>
@@ -30,27 +30,30 @@ export interface ShotRow {
   readonly domain: string | null
   readonly deleted_at: Date | null
   readonly deleted_by: string | null
+  readonly sha256: Buffer
 }
 
 export const shotColumns = `s.id, s.member_id, s.device_id, s.taken_at, s.slot_started_at, s.slot_ended_at, s.display, s.displays, s.width, s.height,
-  s.size_bytes, s.blur, s.app, s.domain, s.deleted_at, s.deleted_by`
+  s.size_bytes, s.blur, s.app, s.domain, s.deleted_at, s.deleted_by, s.sha256`
 
 export interface ShotReader {
   readonly caller: Pick<Caller, 'workspaceId' | 'memberId'>
   readonly retentionDays: number
   /** Names of those who deleted pictures. */
   readonly names: ReadonlyMap<string, string>
+  /** Whether the picture itself is shown, which leaves a receipt of its own. */
+  readonly full?: boolean
 }
 
 /** A row as the reader gets it, with addresses signed for that reader. */
-export function shotJson({ links }: Pick<ScreenshotsContext, 'links'>, row: ShotRow, { caller: { workspaceId, memberId }, retentionDays, names }: ShotReader): Shot {
+export function shotJson({ links }: Pick<ScreenshotsContext, 'links'>, row: ShotRow, { caller: { workspaceId, memberId }, retentionDays, names, full = false }: ShotReader): Shot {
   const gone = row.deleted_at !== null
   const address = (name: string): string | null => (gone ? null : links.to(name, { workspaceId, memberId, id: row.id }))
   return {
     id: row.id, memberId: row.member_id, deviceId: row.device_id,
     takenAt: row.taken_at.toISOString(), slotStartedAt: row.slot_started_at.toISOString(), slotEndedAt: row.slot_ended_at.toISOString(),
     display: row.display, displays: row.displays, width: row.width, height: row.height, sizeBytes: row.size_bytes, blur: row.blur, app: row.app, domain: row.domain,
-    thumbnailUrl: address('thumbnail'), imageUrl: address('picture'),
+    thumbnailUrl: address('thumbnail'), imageUrl: full ? address('picture') : null,
     keptUntil: new Date(row.taken_at.getTime() + retentionDays * 86_400_000).toISOString(),
     deletedAt: row.deleted_at?.toISOString() ?? null, deletedByName: row.deleted_by === null ? null : names.get(row.deleted_by) ?? null,
   }

@@ -9,16 +9,18 @@ export interface KeptPicture {
   readonly sha256: Buffer
 }
 
-export type ShotPresence = 'new' | 'known' | 'slot-taken'
+export type ShotPresence = 'new' | 'known' | 'slot-taken' | 'id-taken'
 
-/** Whether the picture is there already, or another one of its display has its time: one per slot, and slots never overlap. */
-export async function presenceOf(unit: UnitOfWork, { memberId, deviceId }: DeviceCaller, shot: ScreenshotsShot): Promise<ShotPresence> {
-  const [row] = await unit.query<{ known: boolean; taken: boolean }>({
+/** Whether the picture is there already, or another one has its id or its time: one per slot and display (or one of any, where only one is asked for), and slots never overlap. */
+export async function presenceOf(unit: UnitOfWork, { memberId, deviceId }: DeviceCaller, shot: ScreenshotsShot, onlyOneDisplay: boolean): Promise<ShotPresence> {
+  const [row] = await unit.query<{ known: boolean; foreign: boolean; taken: boolean }>({
     name: 'screenshots-presence',
-    text: `select coalesce(bool_or(id = $2), false) as known, count(*) > 0 as taken from p_screenshots.shot
-      where workspace_id = $1 and (id = $2 or (member_id = $3 and device_id = $4 and display = $5 and slot_started_at < $7 and slot_ended_at > $6))`,
-    values: [unit.workspaceId, shot.id, memberId, deviceId, shot.display, shot.slotStartedAt, shot.slotEndedAt],
+    text: `select coalesce(bool_or(id = $2 and member_id = $3), false) as known, coalesce(bool_or(id = $2 and member_id <> $3), false) as foreign, count(*) > 0 as taken
+      from p_screenshots.shot
+      where workspace_id = $1 and (id = $2 or (member_id = $3 and device_id = $4 and (display = $5 or $8) and slot_started_at < $7 and slot_ended_at > $6))`,
+    values: [unit.workspaceId, shot.id, memberId, deviceId, shot.display, shot.slotStartedAt, shot.slotEndedAt, onlyOneDisplay],
   })
+  if (row?.foreign === true) return 'id-taken'
   return row?.known === true ? 'known' : row?.taken === true ? 'slot-taken' : 'new'
 }
 

@@ -1,5 +1,5 @@
-import type { Job, UnitOfWork } from '@overt/sdk'
-import { fileKeys, idOfKey } from './file-keys.ts'
+import type { Blobs, Job, UnitOfWork } from '@overt/sdk'
+import { fileKeys, pictureOfKey } from './file-keys.ts'
 import type { ScreenshotsContext } from './screenshots-context.ts'
 
 /** A picture whose row is gone or says that it was deleted; its files go with a job, so that they go surely. */
@@ -7,6 +7,8 @@ export interface GonePicture {
   readonly id: string
   /** RFC 3339. */
   readonly takenAt: string
+  /** Hexadecimal. */
+  readonly sha256: string
 }
 
 const atOnce = 500
@@ -17,9 +19,9 @@ const orphanHours = 24
 export const fileRemoval = (context: ScreenshotsContext): Job<{ readonly pictures: readonly GonePicture[] }> => context.job({
   id: 'remove-files', timeoutMs: 5 * 60_000, maxAttempts: 20,
   async run({ pictures }, { workspaceId, signal }) {
-    for (const { id, takenAt } of pictures) {
+    for (const { id, takenAt, sha256 } of pictures) {
       if (signal.aborted) throw signal.reason
-      const { image, thumbnail } = fileKeys({ id, takenAt: Temporal.Instant.from(takenAt) })
+      const { image, thumbnail } = fileKeys({ id, takenAt: Temporal.Instant.from(takenAt), sha256: Buffer.from(sha256, 'hex') })
       await context.blobs.delete(workspaceId, image)
       await context.blobs.delete(workspaceId, thumbnail)
     }
@@ -28,15 +30,24 @@ export const fileRemoval = (context: ScreenshotsContext): Job<{ readonly picture
 
 /** Takes rows out and has their files removed; answers how many there were. */
 export async function forgetShots(unit: UnitOfWork, removal: Job<{ readonly pictures: readonly GonePicture[] }>, where: string, values: readonly unknown[]): Promise<number> {
-  const gone = await unit.query<{ id: string; taken_at: Date; deleted_at: Date | null }>(`
+  const gone = await unit.query<{ id: string; taken_at: Date; deleted_at: Date | null; sha256: string }>(`
     delete from p_screenshots.shot where (workspace_id, id) in (select workspace_id, id from p_screenshots.shot where workspace_id = $1 and ${where} limit ${atOnce})
-    returning id, taken_at, deleted_at`, [unit.workspaceId, ...values])
-  const pictures = gone.filter((row) => row.deleted_at === null).map((row) => ({ id: row.id, takenAt: row.taken_at.toISOString() }))
+    returning id, taken_at, deleted_at, encode(sha256, 'hex') as sha256`, [unit.workspaceId, ...values])
+  const pictures = gone.filter((row) => row.deleted_at === null).map((row) => ({ id: row.id, takenAt: row.taken_at.toISOString(), sha256: row.sha256 }))
   if (pictures.length > 0) await removal.add(unit, { pictures })
   return gone.length
 }
 
-/** Nightly: what is past retention goes, and so do files without a row and rows without a file. */
+/** Deletes every picture of a workspace whose rows are gone; what a fault leaves goes with the nightly round once the plugin is on again. */
+export async function removeFiles(blobs: Blobs, workspaceId: string): Promise<void> {
+  try {
+    for await (const { key } of blobs.list(workspaceId, 'screenshots')) await blobs.delete(workspaceId, key)
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error), 'ScreenshotsPurge')
+  }
+}
+
+/** Nightly: what is past retention goes, and so do files without a row. */
 export function scheduleUpkeep(context: ScreenshotsContext, removal: Job<{ readonly pictures: readonly GonePicture[] }>): void {
   context.schedule({
     id: 'retention', cron: '40 2 * * *', timeoutMs: 10 * 60_000,
@@ -53,30 +64,23 @@ export function scheduleUpkeep(context: ScreenshotsContext, removal: Job<{ reado
   })
 }
 
+/** Deletes files that no row names. A row whose file is missing stays as it is: the storage may only be out of place, and opening it says so. */
 async function sweepOrphans({ blobs, clock, database, log }: ScreenshotsContext, workspaceId: string, signal: AbortSignal): Promise<void> {
   const old = clock.now().subtract({ hours: orphanHours })
-  const found = new Set<string>()
   let keys: string[] = []
   const removeOrphans = async (): Promise<void> => {
-    const ids = [...new Set(keys.map((key) => idOfKey(key)).filter((id) => id !== undefined))]
-    const rows = await database.inWorkspace({ workspaceId }, (unit) => unit.query<{ id: string }>('select id from p_screenshots.shot where workspace_id = $1 and id = any($2) and deleted_at is null', [workspaceId, ids]))
-    const known = new Set(rows.map(({ id }) => id))
-    const orphans = keys.filter((key) => !known.has(idOfKey(key) ?? ''))
+    const ids = [...new Set(keys.flatMap((key) => pictureOfKey(key)?.id ?? []))]
+    const rows = await database.inWorkspace({ workspaceId }, (unit) => unit.query<{ id: string; hash: string }>(
+      `select id, left(encode(sha256, 'hex'), 12) as hash from p_screenshots.shot where workspace_id = $1 and id = any($2) and deleted_at is null`, [workspaceId, ids]))
+    const known = new Set(rows.map(({ id, hash }) => `${id}-${hash}`))
+    const orphans = keys.filter((key) => { const picture = pictureOfKey(key); return picture === undefined || !known.has(`${picture.id}-${picture.hash}`) })
     for (const key of orphans) await blobs.delete(workspaceId, key)
     if (orphans.length > 0) log.warn({ workspaceId, files: orphans.length }, 'files without a picture were removed')
     keys = []
   }
   for await (const { key, storedAt } of blobs.list(workspaceId, 'screenshots')) {
     if (signal.aborted) return
-    found.add(idOfKey(key) ?? '')
     if (Temporal.Instant.compare(storedAt, old) < 0 && keys.push(key) >= atOnce) await removeOrphans()
   }
   await removeOrphans()
-  await database.inWorkspace({ workspaceId }, async (unit) => {
-    const rows = await unit.query<{ id: string }>('select id from p_screenshots.shot where workspace_id = $1 and deleted_at is null and taken_at < $2', [workspaceId, old.toString()])
-    const lost = rows.filter(({ id }) => !found.has(id)).map(({ id }) => id)
-    if (lost.length === 0) return
-    await unit.query('update p_screenshots.shot set deleted_at = $3 where workspace_id = $1 and id = any($2)', [workspaceId, lost, clock.now().toString()])
-    log.error({ workspaceId, pictures: lost.length }, 'pictures whose files are gone are shown as deleted')
-  })
 }

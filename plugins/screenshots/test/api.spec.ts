@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createTestPlatform } from '@overt/sdk/testing'
@@ -75,7 +75,8 @@ describe('screenshots over HTTP', function () {
     let shot: Shot
     beforeEach(async () => {
       await sendShot(agent, { at: at('08:01:00'), file })
-      shot = (await day(member)).shots[0]!
+      const { id } = (await day(member)).shots[0]!
+      shot = (await member.get(`${base}/shots/${id}`)).json()
     })
 
     it('open for a minute, without a session, and do no harm', async () => {
@@ -102,7 +103,8 @@ describe('screenshots over HTTP', function () {
 
     it('ask again: no picture that was deleted, for someone who lost the right, or while the plugin is off', async () => {
       const manager = await workspace.member({ role: 'manager' })
-      const seen = (await day(manager)).shots[0]!
+      const seen = (await manager.get(`${base}/shots/${shot.id}`)).json<Shot>()
+      expect((await day(manager)).shots[0], 'a list shows no picture in full').to.include({ imageUrl: null })
       expect((await open(seen.imageUrl)).statusCode).to.equal(200)
       await workspace.admin.patch(`/members/${manager.id}`, { role: 'member' })
       expect((await open(seen.imageUrl)).statusCode).to.equal(404)
@@ -206,18 +208,32 @@ describe('screenshots over HTTP', function () {
       expect([shots, skips]).to.deep.equal([[], []])
     })
 
-    it('agrees with what lies on disk: files without a row go, rows without a file say so', async () => {
+    it('loses files without a row, and never a row for want of its file', async () => {
       await sendShot(agent, { at: at('08:01:00'), file })
-      const [, second] = [await sendShot(agent, { at: at('08:11:00'), file }), await sendShot(agent, { at: at('08:21:00'), file })]
+      const { id } = await sendShot(agent, { at: at('08:11:00'), file })
       await workspace.inUnit((unit) => unit.query(`delete from p_screenshots.shot where workspace_id = $1 and taken_at < '2026-03-02T08:05:00Z'`, [workspace.id]))
-      for (const name of filesOf()) {
-        utimesSync(join(folder(), name), new Date(start), new Date(start))
-        if (name.includes(second.id)) rmSync(join(folder(), name))
-      }
+      for (const name of filesOf()) utimesSync(join(folder(), name), new Date(start), new Date(start))
       platform.clock.set('2026-03-04T04:00:00Z')
       await platform.drain()
-      expect(filesOf()).to.have.length(2)
-      expect((await day(member)).shots.map(({ thumbnailUrl }) => thumbnailUrl === null)).to.deep.equal([false, true])
+      expect(filesOf()).to.have.length(2).and.satisfy((names: string[]) => names.every((name) => name.includes(id)))
+      // The storage is out of place for a night.
+      renameSync(folder(), `${folder()}-elsewhere`)
+      const address = async () => (await member.get(`${base}/shots/${id}`)).json<Shot>().imageUrl!
+      expect((await platform.app.inject({ url: await address() })).json()).to.include({ status: 404, code: 'blob-missing' })
+      platform.clock.set('2026-03-06T04:00:00Z')
+      await platform.drain()
+      renameSync(`${folder()}-elsewhere`, folder())
+      expect((await platform.app.inject({ url: await address() })).statusCode).to.equal(200)
+    })
+
+    it('is shown to nobody once it is past retention, before the night has come', async () => {
+      const { id } = await sendShot(agent, { at: at('08:01:00'), file })
+      const url = (await member.get(`${base}/shots/${id}`)).json<Shot>().imageUrl!
+      await workspace.admin.patch(base, { settings: { retentionDays: 1 } })
+      platform.clock.set('2026-03-03T08:02:00Z')
+      expect((await day(member)).shots).to.deep.equal([])
+      expect((await member.get(`${base}/shots/${id}`)).statusCode).to.equal(404)
+      expect((await platform.app.inject({ url })).statusCode).to.be.oneOf([403, 404])
     })
 
     it('is handed to its person, pictures included, and erased with them', async () => {

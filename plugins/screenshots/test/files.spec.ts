@@ -38,9 +38,10 @@ describe('pictures from outside', function () {
       expect((await sendShot(agent, { at: earlier(50 - index * 10), file })).reply).to.include({ accepted: 1, duplicates: 0 })
     }
     expect(files()).to.have.length(6)
-    for (const { imageUrl, width, height } of (await shots()).shots) {
+    for (const { id } of (await shots()).shots) {
+      const { imageUrl, width, height } = (await member.get(`${base}/shots/${id}`)).json<{ imageUrl: string; width: number; height: number }>()
       expect({ width, height }).to.deep.equal({ width: 1_600, height: 800 })
-      const answer = await platform.app.inject({ url: imageUrl! })
+      const answer = await platform.app.inject({ url: imageUrl })
       expect(answer.headers['content-type']).to.equal('image/webp')
       const { format, width: real } = await sharp(answer.rawPayload).metadata()
       expect({ format, real }).to.deep.equal({ format: 'webp', real: 1_600 })
@@ -54,7 +55,7 @@ describe('pictures from outside', function () {
     const polyglot = Buffer.concat([tagged, Buffer.from('<?php system("SECRET-SHELL") ?><script>alert(1)</script>PK\u0003\u0004')])
     expect((await sendShot(agent, { at: earlier(30), file: polyglot, contentType: 'text/html', name: '../../../../etc/cron.d/evil.php' })).reply.accepted).to.equal(1)
     const kept = files()
-    expect(kept.every((name) => /^screenshots\/2026-03\/[0-9a-f-]{36}(-small)?\.webp$/.test(name))).to.equal(true)
+    expect(kept.every((name) => /^screenshots\/2026-03\/[0-9a-f-]{36}-[0-9a-f]{12}(-small)?\.webp$/.test(name))).to.equal(true)
     for (const name of kept) {
       const bytes = readFileSync(join(platform.dataFolder, 'files', workspace.id, name))
       for (const secret of ['SECRET', '<script', '<?php', 'PK\u0003']) expect(bytes.includes(secret), `${name} holds ${secret}`).to.equal(false)
@@ -150,6 +151,22 @@ describe('pictures from outside', function () {
       expect((await agent.policy()).plugins['screenshots']).to.equal(undefined)
       await agent.acknowledge()
       expect(await send({})).to.equal('screenshots-off')
+    })
+    it('of a workspace whose preset does not reach that far', async () => {
+      await workspace.admin.patch('/monitoring', { preset: 'standard' })
+      await agent.acknowledge()
+      expect(await send({})).to.equal('screenshots-off')
+    })
+    it('of more than one display where one is asked for', async () => {
+      await set({ displays: 'active' })
+      await agent.acknowledge()
+      expect(await send({ displays: 2, display: 1 }, 35)).to.equal(undefined)
+      expect(await send({ displays: 2, display: 0 }, 34)).to.equal('slot-taken')
+    })
+    it('under an id that is somebody else’s', async () => {
+      const other = await (await workspace.member()).agent()
+      const { id } = await sendShot(other, { at: earlier(30), file: await picture() })
+      expect(await send({ id })).to.equal('id-taken')
     })
     it('from the future, or older than pictures are kept', async () => {
       expect(await send({}, -30)).to.equal('in-the-future')

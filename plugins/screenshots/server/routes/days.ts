@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Choice, Id, Instant, LocalDate } from '@overt/sdk'
 import { skipReasons } from '../../agent/wire.ts'
+import { keptSince, later } from '../kept-since.ts'
 import { namesOf, requireReadable } from '../readable.ts'
 import type { ScreenshotsContext } from '../screenshots-context.ts'
 import { Shot, shotColumns, shotJson } from '../shot-json.ts'
@@ -23,7 +24,7 @@ export function dayRoutes(instance: FastifyInstance, context: ScreenshotsContext
     await requireReadable(context, unit, caller, memberId)
     const { timeZone } = caller
     const start = Temporal.PlainDate.from(date).toZonedDateTime(timeZone)
-    const bounds = [unit.workspaceId, memberId, start.toInstant().toString(), start.add({ days: 1 }).toInstant().toString()]
+    const bounds = [unit.workspaceId, memberId, later(start.toInstant().toString(), await keptSince(context, unit.workspaceId)), start.add({ days: 1 }).toInstant().toString()]
     const rows = await unit.query<ShotRow>({
       name: 'screenshots-day',
       text: `select ${shotColumns} from p_screenshots.shot s where s.workspace_id = $1 and s.member_id = $2 and s.taken_at >= $3 and s.taken_at < $4 order by s.taken_at, s.display`,

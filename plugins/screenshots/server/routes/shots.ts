@@ -5,6 +5,7 @@ import type { Job } from '@overt/sdk'
 import { Id, LocalDate, Nullable, closed, pageQuery } from '@overt/sdk'
 import { deletedAlready, mayNotDelete, rangeReversed, shotNotFound, wrongCursor } from '../errors.ts'
 import { readOverride } from '../overrides.ts'
+import { keptSince, later } from '../kept-since.ts'
 import { namesOf, requireReadable } from '../readable.ts'
 import type { ScreenshotsContext } from '../screenshots-context.ts'
 import { Shot, shotColumns, shotJson } from '../shot-json.ts'
@@ -40,7 +41,7 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
         where s.workspace_id = $1 and s.member_id = $2 and s.taken_at >= $3 and s.taken_at < $4 and ($5::text is null or s.app = $5) and ($6::text is null or s.domain = $6)
           and ($7::timestamptz is null or (s.taken_at, s.id) < ($7, $8::uuid))
         order by s.taken_at desc, s.id desc limit $9`,
-      values: [unit.workspaceId, memberId, start, end, application, domain, after?.takenAt ?? null, after?.id ?? null, limit + 1],
+      values: [unit.workspaceId, memberId, later(start!, await keptSince(context, caller.workspaceId)), end, application, domain, after?.takenAt ?? null, after?.id ?? null, limit + 1],
     })
     const shown = rows.slice(0, limit)
     await context.audit.viewed(unit, { subject: 'screenshots', how: 'listed', memberId, count: shown.length })
@@ -52,7 +53,7 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
   app.get('/shots/:id', { schema: { tags, summary: 'One picture, with fresh addresses', params: Params, response: { 200: Shot } } }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const row = await readableShot(unit, caller, request.params.id)
     await context.audit.viewed(unit, { subject: 'screenshots.picture', memberId: row.member_id, count: 1 })
-    return shotJson(context, row, { caller, retentionDays: (await context.settings(caller.workspaceId)).retentionDays, names: await namesOf(context, unit, [row.deleted_by]) })
+    return shotJson(context, row, { caller, retentionDays: (await context.settings(caller.workspaceId)).retentionDays, names: await namesOf(context, unit, [row.deleted_by]), full: true })
   }))
 
   app.delete('/shots/:id', {
@@ -65,7 +66,7 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
       if (row.member_id === caller.memberId && !(await readOverride(context, unit, caller.memberId)).effective.memberMayDelete) throw mayNotDelete()
       if (row.deleted_at !== null) throw deletedAlready()
       await unit.query('update p_screenshots.shot set deleted_at = $3, deleted_by = $4 where workspace_id = $1 and id = $2', [unit.workspaceId, id, context.clock.now().toString(), caller.memberId])
-      await removal.add(unit, { pictures: [{ id, takenAt: row.taken_at.toISOString() }] })
+      await removal.add(unit, { pictures: [{ id, takenAt: row.taken_at.toISOString(), sha256: row.sha256.toString('hex') }] })
       await context.audit.record(unit, { action: 'screenshot.deleted', subject: 'Screenshot', subjectId: id, before: { memberId: row.member_id, takenAt: row.taken_at.toISOString() } })
       context.live.publish(unit, 'screenshots.changed', { memberId: row.member_id }, { action: 'read', subject: 'Screenshot', record: { memberId: row.member_id } })
     })
@@ -78,7 +79,7 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
     const scope = caller.ability.scope('read', 'Screenshot', 's', 2)
     const rows = await unit.query<ShotRow>(`select distinct on (s.member_id) ${shotColumns} from p_screenshots.shot s
       where s.workspace_id = $1 and s.taken_at >= $2 and s.deleted_at is null and (${scope.sql}) order by s.member_id, s.taken_at desc`,
-    [unit.workspaceId, context.clock.now().subtract({ hours: 24 * wallDays }).toString(), ...scope.values])
+    [unit.workspaceId, later(context.clock.now().subtract({ hours: 24 * wallDays }).toString(), await keptSince(context, unit.workspaceId)), ...scope.values])
     const latest = new Map(rows.map((row) => [row.member_id, row]))
     const members = (await context.directory.members(unit, { status: ['active'] })).filter(({ id, monitored }) => caller.ability.can('read', 'Screenshot', { memberId: id }) && (monitored || latest.has(id)))
     const people = members.toSorted((one, other) => (latest.get(other.id)?.taken_at.getTime() ?? 0) - (latest.get(one.id)?.taken_at.getTime() ?? 0)).slice(0, wallPeople)
@@ -89,7 +90,7 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
 
   /** Errors: `not-found`, also for a picture that the caller may not see. */
   async function readableShot(unit: Parameters<typeof readOverride>[1], { ability }: Parameters<typeof requireReadable>[2], id: string, lock: '' | 'for update' = ''): Promise<ShotRow> {
-    const [row] = await unit.query<ShotRow>(`select ${shotColumns} from p_screenshots.shot s where s.workspace_id = $1 and s.id = $2 ${lock}`, [unit.workspaceId, id])
+    const [row] = await unit.query<ShotRow>(`select ${shotColumns} from p_screenshots.shot s where s.workspace_id = $1 and s.id = $2 and s.taken_at >= $3 ${lock}`, [unit.workspaceId, id, await keptSince(context, unit.workspaceId)])
     if (row === undefined || !ability.can('read', 'Screenshot', { id, memberId: row.member_id })) throw shotNotFound()
     return row
   }
