@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +17,7 @@ interface Picture {
 const pictures: readonly Picture[] = [
   { name: 'today', path: '/', ready: (page) => page.getByRole('heading', { name: 'My week', exact: true }).waitFor() },
   { name: 'attendance', path: '/attendance', ready: (page) => page.getByRole('grid').first().waitFor() },
+  { name: 'screenshots', path: '/screenshots', ready: (page) => page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('main img')].filter((image) => image.complete).length > 5) },
   { name: 'plugins', path: '/settings/plugins', ready: (page) => page.getByRole('switch').first().waitFor() },
 ]
 const folder = fileURLToPath(new URL('../docs/images', import.meta.url))
