@@ -9,6 +9,7 @@ import { fileEntries, tellHistory, tellSegments } from './history.ts'
 import { readyDevice, signInPeople } from './members.ts'
 import type { DemoAccount, DemoMember } from './members.ts'
 import type { DemoPerson } from './people.ts'
+import { makeDashboards, saveReports } from './overviews.ts'
 import { tellPictures } from './pictures.ts'
 import { deleteSomething, inviteSomebody, requestCorrections } from './stories.ts'
 import { enablePlugins, equipMembers, makeWorkItems, readTaskIds, runningPlugins } from './workspace.ts'
@@ -85,6 +86,8 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
       await admin.ask(`/plugins/attendance/days?from=${first.toString()}&to=${today.toString()}`)
     }
     if (running.has('permissions')) await makeGroups(members)
+    if (running.has('dashboards')) await makeDashboards(members)
+    if (running.has('reports')) await saveReports(members)
     if (running.has('chat')) await holdConversations(members)
     await inviteSomebody(admin)
     await deleteSomething(admin, first)

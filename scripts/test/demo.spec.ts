@@ -26,7 +26,7 @@ describe('the demo', () => {
   before(async function () {
     this.timeout(60_000)
     platform = await createTestPlatform({
-      plugins: ['activity', 'attendance', 'chat', 'permissions', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
+      plugins: ['activity', 'attendance', 'chat', 'dashboards', 'permissions', 'reports', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
     })
     address = await platform.app.listen({ host: '127.0.0.1', port: 0 })
     file = await prepareDemoAccounts(platform.platform, { demoWorkspace, people }, join(platform.dataFolder, 'demo-accounts.json'))
@@ -60,17 +60,20 @@ describe('the demo', () => {
     expect(platform.faults).to.deep.equal([])
   })
 
-  it('shows groups with rights of their own, and conversations', async () => {
+  it('shows groups with rights of their own, conversations, a shared dashboard and a shared report', async () => {
     const [admin] = first.members
     const { items: groups } = await admin!.ask<{ items: { name: string; memberIds: string[] }[] }>('/plugins/permissions/groups')
     expect(groups).to.have.length(1)
     expect(groups[0]).to.include({ name: 'Northwind team' })
+    const named = async (path: string): Promise<string[]> => (await first.members[1]!.ask<{ items: { name: string }[] }>(path)).items.map(({ name }) => name)
+    expect(await named('/plugins/dashboards/dashboards')).to.deep.equal(['Team'])
+    expect(await named('/plugins/reports/saved')).to.deep.equal(['Hours by client, this month'])
     const { items: messages } = await admin!.ask<{ items: { text: string; answer: { kind: string } }[] }>('/plugins/chat/messages')
     expect(messages.map(({ answer }) => answer.kind)).to.deep.equal(['told', 'done', 'told'])
   })
 
   it('has screenshots of the last two days as far as people worked, and takes new ones', async function () {
-    this.timeout(60_000)
+    this.timeout(120_000)
     const [admin] = first.members
     const told = await first.tellPictures()
     const until = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString()
