@@ -81,7 +81,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     referrerPolicy: { policy: 'same-origin' },
   })
   await app.register(underPressure, {
-    maxEventLoopDelay: 2_000,
+    maxEventLoopDelay: config.rateLimits ? 2_000 : 0,
     pressureHandler: () => { throw overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2 }) },
   })
   if (config.rateLimits) {
