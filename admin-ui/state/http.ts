@@ -40,6 +40,8 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   })
 }
 
+/** Browsers refuse larger bodies of requests that outlive the page; characters, of up to three bytes. */
+const mostKeptAlive = 20_000
 const reasonHeader = 'overt-reason'
 
 async function send<T>(method: string, address: string, body: unknown, options: RequestOptions, retried = false, reason = reasonFor(withQuery(address, options.query))): Promise<T> {
@@ -49,11 +51,12 @@ async function send<T>(method: string, address: string, body: unknown, options: 
   const etag = options.etag ?? (method === 'PATCH' ? etags.get(address) : undefined)
   if (etag !== undefined) headers.set('if-match', etag)
   if (reason !== undefined) headers.set(reasonHeader, encodeURIComponent(reason))
+  const content = body === undefined ? null : JSON.stringify(body)
   let response: Response
   try {
     response = await fetch(withQuery(address, options.query), {
       method, headers, credentials: 'same-origin',
-      body: body === undefined ? null : JSON.stringify(body), signal: options.signal ?? null,
+      body: content, signal: options.signal ?? null, keepalive: options.keepalive === true && (content ?? '').length <= mostKeptAlive,
     })
   } catch (cause) {
     if (options.signal?.aborted === true) throw cause

@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
   /** `If-Match` of a PATCH; without it the last read ETag of that address. */
   readonly etag?: string
+  /** The request outlives the page, for what is saved as somebody leaves; browsers allow it for bodies below 64 KiB. */
+  readonly keepalive?: boolean
   /** Of a DELETE that wants one, e.g. a typed confirmation. */
   readonly body?: unknown
 }

@@ -148,6 +148,33 @@ describe('dashboards in the browser', function () {
     await close()
   })
 
+  it('keeps what was arranged right before the tab is closed', async () => {
+    const { id } = await makeDashboard(grace, 'Closed', pair())
+    const { page, close } = await open(grace, `/dashboards/${id}`)
+    await page.getByText('Hello').waitFor()
+    await page.keyboard.press('e')
+    await page.getByRole('region', { name: 'Tracked time' }).focus()
+    for (const key of ['Enter', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
+    await page.close()
+    const closedAt = performance.now()
+    while ((await stored(grace, id)).version === 1 && performance.now() - closedAt < 3_000);
+    expect(placesOf(await stored(grace, id))).to.equal('1,0,3,2 3,2,4,2')
+    await close()
+  })
+
+  it('says so where the plugin of a widget is switched off under it, keeps its place, and shows it again', async () => {
+    const { id } = await makeDashboard(grace, 'Off', [widget('activity/top')])
+    const { page, close } = await open(grace, `/dashboards/${id}`)
+    const top = page.getByRole('region', { name: 'Top applications' })
+    await top.getByText('No active time').waitFor()
+    await workspace.admin.patch('/plugins/activity', { enabled: false })
+    await page.getByText('Part of activity, which is off').waitFor()
+    await workspace.admin.patch('/plugins/activity', { enabled: true })
+    await top.getByText('No active time').waitFor()
+    expect((await stored(grace, id)).version).to.equal(1)
+    await close()
+  })
+
   it('follows an entry within two seconds, and keeps a changed scope in its address', async () => {
     const { id } = await makeDashboard(workspace.admin, 'Live', [widget('working-now'), widget('total', { x: 4, w: 4, h: 3 })], { period: 'this-week' })
     const { page, faults, close } = await open(workspace.admin, `/dashboards/${id}`)

@@ -24,6 +24,7 @@ export interface Board {
 }
 
 const quietMs = 500
+const longestWaitMs = 30_000
 
 /** One dashboard: read, followed, and saved on the version that was read, so that two windows never overwrite each other unasked. */
 export function useBoard(id: () => string | undefined): Board {
@@ -35,6 +36,7 @@ export function useBoard(id: () => string | undefined): Board {
   const waiting = shallowRef<BoardChange>()
   const saving = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
 
   async function reload(): Promise<void> {
     const wanted = id()
@@ -52,29 +54,38 @@ export function useBoard(id: () => string | undefined): Board {
 
   async function flush(): Promise<void> {
     clearTimeout(timer)
+    timer = undefined
     const [current, change] = [board.value, waiting.value]
     if (current === undefined || change === undefined || saving.value || conflict.value) return
     saving.value = true
     waiting.value = undefined
+    let refused = false
     try {
-      const stored = await api.patch<Dashboard>(`dashboards/${current.id}`, change, { etag: dashboardEtag(current) })
+      const stored = await api.patch<Dashboard>(`dashboards/${current.id}`, change, { etag: dashboardEtag(current), keepalive: true })
+      failures = 0
       // What was changed meanwhile stays and goes on top of the new version.
       if (board.value?.id === stored.id) board.value = waiting.value === undefined ? stored : { ...stored, ...waiting.value as BoardChange }
     } catch (cause) {
-      waiting.value = { ...change, ...waiting.value as BoardChange | undefined }
-      if (cause instanceof ApiProblem && cause.status === 412) conflict.value = true
-      else feedback.failed(cause)
+      const status = cause instanceof ApiProblem ? cause.status : 0
+      // What the server refuses it will refuse again: what is stored is shown instead.
+      refused = status >= 400 && status < 500 && ![412, 429].includes(status)
+      waiting.value = refused ? undefined : { ...change, ...waiting.value as BoardChange | undefined }
+      if (status === 412) conflict.value = true
+      else if (failures++ === 0) feedback.failed(cause)
     } finally {
       saving.value = false
     }
-    if (waiting.value !== undefined && !conflict.value && timer === undefined) schedule()
+    if (refused) {
+      failures = 0
+      await reload()
+    } else if (waiting.value !== undefined && !conflict.value && timer === undefined) schedule(Math.min(longestWaitMs, quietMs * 2 ** failures))
   }
-  function schedule(): void {
+  function schedule(waitMs = quietMs): void {
     clearTimeout(timer)
     timer = setTimeout(() => {
       timer = undefined
       void flush()
-    }, quietMs)
+    }, waitMs)
   }
   function change(next: BoardChange): void {
     if (board.value === undefined) return
@@ -109,7 +120,15 @@ export function useBoard(id: () => string | undefined): Board {
     if (dashboardId !== id() || current?.version === version && !current.shared) return
     if (waiting.value === undefined && !saving.value) void reload()
   }, () => void reload())
-  onScopeDispose(() => void flush())
+  // A closed tab, and on phones another application before this one.
+  const leave = (): void => void flush()
+  document.addEventListener('visibilitychange', leave)
+  addEventListener('pagehide', leave)
+  onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', leave)
+    removeEventListener('pagehide', leave)
+    leave()
+  })
   return {
     board, error, conflict, change, flush, takeStored, keepMine, reload,
     state: computed(() => saving.value ? 'saving' : waiting.value === undefined ? 'saved' : 'unsaved'),
