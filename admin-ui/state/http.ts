@@ -50,7 +50,11 @@ async function send<T>(method: string, address: string, body: unknown, options: 
   if (method === 'POST') headers.set('idempotency-key', crypto.randomUUID())
   const etag = options.etag ?? (method === 'PATCH' ? etags.get(address) : undefined)
   if (etag !== undefined) headers.set('if-match', etag)
-  if (reason !== undefined) headers.set(reasonHeader, encodeURIComponent(reason))
+  if (reason !== undefined) {
+    headers.set(reasonHeader, encodeURIComponent(reason))
+    // Before the answer: a download may be clicked while it is on its way.
+    noteReason(reason)
+  }
   const content = body === undefined ? null : JSON.stringify(body)
   let response: Response
   try {
@@ -77,7 +81,6 @@ async function send<T>(method: string, address: string, body: unknown, options: 
     }
     throw problem
   }
-  if (reason !== undefined) noteReason(reason)
   const received = response.headers.get('etag')
   if (received !== null && options.query === undefined) etags.set(address, received)
   const text = await response.text()
