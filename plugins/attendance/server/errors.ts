@@ -18,3 +18,6 @@ export const correctionOutsideDay = problem({ code: 'correction-outside-day', st
 export const correctionInFuture = problem({ code: 'correction-in-future', status: 400, title: 'In the future', detail: 'Only time that has passed can be corrected.' })
 export const correctionTooLate = problem({ code: 'correction-too-late', status: 409, title: 'Too long ago', detail: 'Corrections may be asked for within {days} days.' })
 export const invalidCalendar = problem({ code: 'invalid-calendar', status: 400, title: 'Not a calendar', detail: 'This is not an iCalendar file that can be read.' })
+export const invalidEvents = problem({ code: 'invalid-calendar', status: 400, title: 'The calendar has mistakes', detail: 'Nothing was imported. {events}' })
+export const invalidYears = problem({ code: 'invalid-years', status: 400, title: 'The years make no sense', detail: 'The last year must not lie before the first, and at most {maximum} years are imported at once.' })
+export const tooManyHolidays = problem({ code: 'too-many-holidays', status: 400, title: 'Too many days', detail: 'The calendar holds {count} days in these years; at most {maximum} are imported at once. Import fewer years, or a calendar with fewer events.' })

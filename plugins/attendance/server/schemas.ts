@@ -63,9 +63,22 @@ export const HolidayBody = Type.Object({ date: LocalDate, name: Type.String({ mi
 export type HolidayBody = Static<typeof HolidayBody>
 export const CalendarBody = Type.Object({
   calendar: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'iCalendar text (RFC 5545)' }),
-  dryRun: Type.Optional(Type.Boolean()),
+  dryRun: Type.Optional(Type.Boolean({ description: 'answers what would be imported, and stores nothing' })),
+  fromYear: Type.Optional(Type.Integer({ minimum: 1970, maximum: 2200, description: 'default: two years ago' })),
+  toYear: Type.Optional(Type.Integer({ minimum: 1970, maximum: 2200, description: 'default: in five years' })),
 }, closed)
 export type CalendarBody = Static<typeof CalendarBody>
+
+export const CalendarAnswer = Type.Object({
+  from: LocalDate,
+  to: LocalDate,
+  timeZone: TimeZone,
+  found: Type.Integer({ description: 'days of the calendar in these years' }),
+  added: Type.Integer(),
+  present: Type.Integer({ description: 'days that were holidays of this name before' }),
+  items: Type.Array(Type.Object({ id: Type.Optional(Id), date: LocalDate, name: Type.String() }), { description: 'a dry run: all that were found; else those added' }),
+  omitted: Type.Array(Type.Object({ event: Type.String(), date: Nullable(LocalDate), reason: Type.String() }), { description: 'events and single occurrences that gave no day, and why' }),
+})
 
 export const LeaveBody = Type.Object({
   memberId: Type.Optional(Id),
