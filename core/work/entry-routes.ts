@@ -8,6 +8,7 @@ import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import { actingAsCaller } from './acting.ts'
+import { billableByHand } from './billable.ts'
 import { isHeard } from './entry-changes.ts'
 import { entryList, EntryListQuery, entryWhere } from './entry-list.ts'
 import { entryNotes } from './entry-notes.ts'
@@ -97,7 +98,7 @@ export function entryRoutes(app: App): void {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
       const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
-      return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: entry.billable, tags: entry.tags })
+      return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: billableByHand(entry), tags: entry.tags })
     }))
   })
 
