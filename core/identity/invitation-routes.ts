@@ -19,8 +19,8 @@ const Accepted = Type.Object({ workspaceId: Id, memberId: Id, role: Role })
 /** Invitations of a workspace; below `/api/workspaces/:workspaceId`. */
 export function invitationRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
-    const { database, audit, live, hooks, clock, mail } = app.platform
-    const parts: InvitationParts = { audit, live, hooks, clock, mail, address: () => accounts.address() }
+    const { abilities, database, audit, live, hooks, clock, mail } = app.platform
+    const parts: InvitationParts = { abilities, audit, live, hooks, clock, mail, address: () => accounts.address() }
     const tags = ['invitations']
 
     app.get('/invitations', { schema: { tags, summary: 'Invitations, newest first', querystring: List, response: { 200: Page(Invitation) } } }, (request) => {
@@ -51,7 +51,7 @@ export function invitationRoutes(accounts: Accounts): RegisterRoutes {
 /** The invitee's side of an invitation; below `/api`. */
 export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
-    const { database, clock, policies } = app.platform
+    const { abilities, database, clock, policies } = app.platform
     const tags = ['invitations']
 
     app.get('/invitations/:token', {
@@ -61,7 +61,7 @@ export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
       const workspaceId = workspaceOfToken(request.params.token)
       if (workspaceId === undefined) throw linkUsed()
       return database.inWorkspace({ workspaceId }, async (unit) => {
-        const { workspaceName, email, role, monitored, hasAccount, expiresAt, locale } = await openInvitation({ clock }, unit, request.params.token)
+        const { workspaceName, email, role, monitored, hasAccount, expiresAt, locale } = await openInvitation({ abilities, clock }, unit, request.params.token)
         const policy = await policies.preview(unit, languageOf(request.headers['accept-language']) ?? locale)
         return { workspaceName, email, role, monitored, hasAccount, expiresAt: expiresAt.toISOString(), policy }
       })
