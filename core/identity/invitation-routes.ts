@@ -20,28 +20,29 @@ const Accepted = Type.Object({ workspaceId: Id, memberId: Id, role: Role })
 export function invitationRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
     const { database, audit, live, hooks, clock, mail } = app.platform
+    const config = { looks: { none: 'An invitation is about an address; there is no member yet.' } }
     const parts: InvitationParts = { audit, live, hooks, clock, mail, address: () => accounts.address() }
     const tags = ['invitations']
 
-    app.get('/invitations', { schema: { tags, summary: 'Invitations, newest first', querystring: List, response: { 200: Page(Invitation) } } }, (request) => {
+    app.get('/invitations', { schema: { tags, summary: 'Invitations, newest first', querystring: List, response: { 200: Page(Invitation) } }, config }, (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('read', 'Invitation')
       const { limit = 50, ...filter } = request.query
       return database.inWorkspace(caller, (unit) => listInvitations(parts, unit, caller.ability, { ...filter, limit }))
     })
 
-    app.post('/invitations', { schema: { tags, summary: 'Invite an address', body: InvitationCreate, response: { 201: Invitation } } }, (request, reply) => {
+    app.post('/invitations', { schema: { tags, summary: 'Invite an address', body: InvitationCreate, response: { 201: Invitation } }, config }, (request, reply) => {
       const caller = callerOf(request)
       return database.inWorkspace(caller, (unit) => once(unit, request, reply, () => invite(parts, unit, caller, request.body)))
     })
 
-    app.delete('/invitations/:id', { schema: { tags, summary: 'Revoke an invitation', params: byId, response: { 204: Type.Null() } } }, async (request, reply) => {
+    app.delete('/invitations/:id', { schema: { tags, summary: 'Revoke an invitation', params: byId, response: { 204: Type.Null() } }, config }, async (request, reply) => {
       const caller = callerOf(request)
       await database.inWorkspace(caller, (unit) => revokeInvitation(parts, unit, caller, request.params.id))
       return reply.code(204).send(null)
     })
 
-    app.post('/invitations/:id/resend', { schema: { tags, summary: 'Mail a new link', params: byId, response: { 200: Invitation } } }, (request) => {
+    app.post('/invitations/:id/resend', { schema: { tags, summary: 'Mail a new link', params: byId, response: { 200: Invitation } }, config }, (request) => {
       const caller = callerOf(request)
       return database.inWorkspace(caller, (unit) => resendInvitation(parts, unit, caller, request.params.id))
     })
