@@ -3,6 +3,7 @@ import { Choice, Id, Invitation, InvitationAccept, InvitationCreate, InvitationV
 import { callerOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import { languageOf } from '../http/language-of.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { limits } from './attempts.ts'
 import { linkUsed } from './errors.ts'
@@ -63,7 +64,7 @@ export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
       if (workspaceId === undefined) throw linkUsed()
       return database.inWorkspace({ workspaceId }, async (unit) => {
         const { workspaceName, email, role, monitored, hasAccount, expiresAt, locale } = await openInvitation({ clock }, unit, request.params.token)
-        const policy = await policies.preview(unit, languageOf(request.headers['accept-language']) ?? locale)
+        const policy = await policies.preview(unit, languageOf(request) ?? locale)
         return { workspaceName, email, role, monitored, hasAccount, expiresAt: expiresAt.toISOString(), policy }
       })
     })
@@ -80,5 +81,3 @@ export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
     })
   }
 }
-
-const languageOf = (header: string | undefined): string | undefined => /^(de|en)\b/i.exec(header ?? '')?.[1]?.toLowerCase()
