@@ -1,6 +1,7 @@
 export * from './common.ts'
 export * from './command.ts'
 export * from './workspace.ts'
+export * from './member-rights.ts'
 export * from './work.ts'
 export * from './device.ts'
 export * from './plugin.ts'
