@@ -9,7 +9,8 @@ import type { UpdatePort } from './updates.ts'
 
 /** Something a person must hear of although no window is open. */
 export type Notice =
-  | { readonly kind: 'policy-changed', readonly widened: readonly string[], readonly acknowledged: boolean }
+  /** `covered`: it holds at once, because it collects nothing beyond the version accepted last. */
+  | { readonly kind: 'policy-changed', readonly isFirst: boolean, readonly widened: readonly string[], readonly standing: 'acknowledged' | 'covered' | 'unacknowledged' }
   | { readonly kind: 'signed-out', readonly code: string }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'crash-loop' }
@@ -39,6 +40,8 @@ export interface AgentPorts {
   /** Without it the agent does not look for updates. */
   readonly updates?: UpdatePort
   readonly random?: () => number
+  /** The language that the window speaks, so that the server's sentences come in it. */
+  readonly language?: () => string
   /** The zone whose midnight bounds "today"; the system's own by default. */
   readonly timeZone?: () => string
 }

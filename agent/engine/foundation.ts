@@ -55,7 +55,7 @@ export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
   const clock = createReferenceClock(ports.clock ?? createSystemClock())
   const data = await openDataFolder(ports.dataFolder)
   const tokens = ports.tokens ?? createTokenFile(data.file('token'))
-  const client = createServerClient({ fetch: ports.fetch ?? globalThis.fetch, elapsed: clock.elapsed, agentVersion: device.agentVersion })
+  const client = createServerClient({ fetch: ports.fetch ?? globalThis.fetch, elapsed: clock.elapsed, agentVersion: device.agentVersion, language: ports.language ?? (() => 'en') })
   const account = createAccountStore(data.file('account.json'), tokens, client, device)
   const policy = createPolicyStore(data.file('policy.json'))
   const pause = createPauseStore(data.file('pause.json'))
