@@ -2,6 +2,7 @@ import type { CapturePort } from '../capture/capture-process.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
 import type { Clock } from './clock.ts'
+import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import type { FileLimits } from './file-outbox.ts'
 import type { Log } from './log.ts'
 import type { UpdatePort } from './updates.ts'
@@ -34,6 +35,8 @@ export interface AgentPorts {
   readonly log?: Log
   readonly notify?: (notice: Notice) => void
   readonly loopbackPorts?: { readonly first: number, readonly last: number }
+  /** Another source of host names than the browser extensions, for tests. */
+  readonly domainFeed?: (options: DomainFeedOptions) => DomainFeed
   /** Without it the agent does not look for updates. */
   readonly updates?: UpdatePort
   readonly random?: () => number

@@ -62,6 +62,7 @@ export interface AgentState {
   readonly sensors: SensorStatus
   readonly machineOffset: number | null
   readonly tokenProtection: 'system' | 'file'
-  readonly browsers: readonly string[]
+  /** The paired browser profiles. */
+  readonly browsers: readonly { readonly browser: string, readonly connected: boolean }[]
   readonly update: UpdateStatus
 }
