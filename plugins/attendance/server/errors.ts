@@ -1,6 +1,8 @@
 import { problem } from '@overt/sdk'
 
 export const invalidSchedule = problem({ code: 'invalid-schedule', status: 400, title: 'The schedule makes no sense', detail: '{reason}' })
+export const versionNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'No version of the schedule begins on {date}.' })
+export const versionPresent = problem({ code: 'schedule-version-present', status: 409, title: 'Another version begins then', detail: 'Another version of the schedule begins on {date}. Change that one, or choose another date.' })
 export const invalidInstant = problem({ code: 'invalid-instant', status: 400, title: 'Not an instant', detail: '“{text}” at {path} is not an RFC 3339 instant.' })
 export const invalidInterval = problem({ code: 'invalid-interval', status: 400, title: 'The end lies before the start', detail: 'At {path} the end lies before the start.' })
 export const invalidDate = problem({ code: 'invalid-date', status: 400, title: 'Not a date', detail: '“{text}” at {path} is not a date.' })
