@@ -65,6 +65,7 @@ describe('a policy that changes', () => {
 
   const wider: readonly [string, Record<string, unknown>, unknown?][] = [
     ['activity.idleSeconds', { activity: { ...activity, idleSeconds: 60 }, screenshots }],
+    ['activity.inputHook', { activity: { ...activity, inputHook: true }, screenshots }],
     ['activity.retentionDays', { activity: { ...activity, retentionDays: 90 }, screenshots }],
     ['activity.audience', { activity: { ...activity, audience: ['manager'] }, screenshots }],
     ['screenshots.mode', { activity, screenshots: { ...screenshots, mode: 'random' } }],
