@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
+import { currentUnit } from '../database/unit-of-work.ts'
 import { withReason } from '../audit/look-reason.ts'
 import { apiDocs } from './api-docs.ts'
 import type { App, RegisterRoutes } from './fastify.ts'
@@ -63,6 +64,11 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   useJsonBody(app)
   useProblems(app)
   app.addHook('onSend', (request, reply, _payload, done) => {
+    // A refusal rolls back; anything else would be told before it is committed.
+    if (reply.statusCode < 400 && currentUnit.getStore()?.finished === false) {
+      done(new Error(`${request.method} ${request.routeOptions.url ?? ''} answers inside its unit of work`))
+      return
+    }
     void reply.header('x-request-id', request.id)
     if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')
     done()

@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import type { Caller, MemberChange, Role, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { forbidden, notFound } from '../errors.ts'
-import { runningEntry, stopTimer } from '../work/timer.ts'
+import { endRunning } from '../work/timer.ts'
 import { alreadyRemoved, lastAdmin, ownRole } from './errors.ts'
 import { canonicalTimeZone } from './workspaces.ts'
 
@@ -45,6 +45,7 @@ export async function changeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   const after = { role, status, monitored: change.monitored ?? known.monitored, timeZone, rate: change.rate === undefined ? known.rate : change.rate }
   await unit.query(`update core.member set role = $3, status = $4, monitored = $5, time_zone = $6, rate = $7, updated_at = clock_timestamp()
     where workspace_id = $1 and id = $2`, [unit.workspaceId, known.id, after.role, after.status, after.monitored, after.timeZone, after.rate])
+  if (status === 'suspended' && known.status === 'active') await endRunning(parts, unit, known.id)
   const { role: roleBefore, status: statusBefore, monitored, timeZone: zoneBefore, rate } = known
   await announce(parts, unit, known.id, 'member.updated', { role: roleBefore, status: statusBefore, monitored, timeZone: zoneBefore, rate }, after)
 }
@@ -56,7 +57,7 @@ export async function removeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   if (known.id === caller.memberId) throw ownRole()
   requireAdminForAdmins(caller, known.role, known.role)
   await requireAdminStays(unit, known, false)
-  if (await runningEntry(unit, known.id) !== null) await stopTimer(parts, unit, { ...caller, memberId: known.id }, undefined, true)
+  await endRunning(parts, unit, known.id)
   await unit.query(`update core.member set status = 'removed', removed_at = $3, updated_at = clock_timestamp() where workspace_id = $1 and id = $2`,
     [unit.workspaceId, known.id, parts.clock.now().toString()])
   await announce(parts, unit, known.id, 'member.removed', { role: known.role, status: known.status }, { status: 'removed' })

@@ -45,11 +45,9 @@ export function entryRoutes(app: App): void {
 
   app.post('/entries', { schema: { summary: 'File an entry', tags, body: EntryCreate, response: { 201: Entry } } }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
-      const entry = await createEntry(platform, unit, actingAsCaller(caller), request.body)
-      void reply.header('etag', etagOf(entry.id, 1))
-      return entry
-    }))
+    const entry = await once((run) => explaining(database, caller, run), request, reply, (unit) => createEntry(platform, unit, actingAsCaller(caller), request.body))
+    void reply.header('etag', etagOf(entry.id, 1))
+    return entry
   })
 
   app.get('/entries/:id', { schema: { summary: 'Read an entry', tags, params, response: { 200: Entry } } }, async (request, reply) => {
@@ -95,23 +93,23 @@ export function entryRoutes(app: App): void {
 
   app.post('/entries/:id/continue', { schema: { summary: 'Start the same again', tags, params, response: { 201: Entry } } }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+    return once((run) => explaining(database, caller, run), request, reply, async (unit) => {
       const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
       return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: entry.billable, tags: entry.tags })
-    }))
+    })
   })
 
   app.post('/entries/:id/split', { schema: { summary: 'Cut an entry in two', tags, params, body: EntrySplit, response: { 201: Type.Object({ items: Type.Array(Entry) }) } } }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => ({
+    return once((run) => explaining(database, caller, run), request, reply, async (unit) => ({
       items: [...await splitEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.at)],
-    })))
+    }))
   })
 
   app.post('/entries/:id/duplicate', { schema: { summary: 'File the same again at another time', tags, params, body: EntryDuplicate, response: { 201: Entry } } }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply,
-      () => duplicateEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.startedAt)))
+    return once((run) => explaining(database, caller, run), request, reply,
+      (unit) => duplicateEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.startedAt))
   })
 
   app.post('/entries/bulk-edit', {
