@@ -10,11 +10,11 @@ import { makeWork } from './work-support.ts'
 const hasty = definePlugin({
   id: 'hasty',
   server(app, context) {
-    app.get('/inside', async (request, reply) => context.inWorkspace(request, async () => answerNow(() => reply.send({ done: true }))))
-    app.get('/refused', (request) => context.inWorkspace(request, () => { throw Object.assign(new Error('no'), { statusCode: 418 }) }))
+    app.get('/inside', { config }, (request, told) => context.inWorkspace(request, async () => told.send({ done: true })))
+    app.get('/refused', { config }, (request) => context.inWorkspace(request, () => { throw Object.assign(new Error('no'), { statusCode: 418 }) }))
   },
 })
-const answerNow = (run: () => unknown): unknown => run()
+const config = { looks: { none: 'A test.' } }
 
 describe('an answer', () => {
   let platform: TestPlatform

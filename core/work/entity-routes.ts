@@ -36,6 +36,7 @@ const listQuery = {
   tag: Type.Optional(Type.String({ maxLength: 40 })),
 }
 const params = Type.Object({ id: Id })
+const config = { looks: { none: 'What work there is, not who did it.' } }
 
 /** `/organizations`, `/projects`, `/tasks`: list, create, read, change. Deleting is in `trash-routes.ts`. */
 export function entityRoutes(app: App): void {
@@ -59,6 +60,7 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
       summary: `List ${kind.path}`, tags, response: { 200: Page(schemas.item) },
       querystring: Type.Object({ ...listQuery, ...Object.fromEntries(Object.keys(kind.ancestors).map((name) => [name, Type.Optional(Id)])) }),
     },
+    config,
   }, async (request, reply) => {
     const caller = callerOf(request)
     const query = request.query as Fields & { limit?: number; cursor?: string; sort?: string; search?: string; archived?: boolean; billable?: boolean; tag?: string }
@@ -76,13 +78,13 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
     return reply.type('application/json; charset=utf-8').serializer(String).send(pageBody(page) as never)
   })
 
-  app.get(`/${kind.path}/:id`, { schema: { summary: `Read a ${kind.name}`, tags, params, response: { 200: schemas.item } } }, async (request, reply) => {
+  app.get(`/${kind.path}/:id`, { schema: { summary: `Read a ${kind.name}`, tags, params, response: { 200: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     const found = await database.inWorkspace(caller, (unit) => findEntity(unit, caller.ability, 'read', kind, request.params.id))
     return reply.header('etag', etagOf(found.item.id, found.version)).send(found.item as never)
   })
 
-  app.post(`/${kind.path}`, { schema: { summary: `Create a ${kind.name}`, tags, body: schemas.create, response: { 201: schemas.item } } }, async (request, reply) => {
+  app.post(`/${kind.path}`, { schema: { summary: `Create a ${kind.name}`, tags, body: schemas.create, response: { 201: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     const item = await once((run) => explaining(database, caller, run), request, reply, async (unit) => {
       const created = await createEntity(unit, caller, kind, request.body)
@@ -94,7 +96,7 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
     return item as never
   })
 
-  app.patch(`/${kind.path}/:id`, { schema: { summary: `Change a ${kind.name}`, tags, params, body: schemas.change, response: { 200: schemas.item } } }, async (request, reply) => {
+  app.patch(`/${kind.path}/:id`, { schema: { summary: `Change a ${kind.name}`, tags, params, body: schemas.change, response: { 200: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     const changed = await explaining(database, caller, async (unit) => {
       const before = await findEntity(unit, caller.ability, 'update', kind, request.params.id, { lock: true })

@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import type { PolicyComparison } from '../wire/policy-comparison.ts'
 import type { CaptureRequest, CaptureResult } from './capture.ts'
 
 /** What the sensors said of the last second. `at` is corrected time in epoch milliseconds. */
@@ -90,6 +91,8 @@ export interface Collector<Schema extends TSchema = TSchema> {
   readonly id: string
   readonly recordKinds: readonly string[]
   readonly policy: Schema
+  /** How each field of the policy compares, so that a policy that collects more is shown before it holds. */
+  readonly compare: PolicyComparison<Static<Schema>>
   /** The closed schema of every record it emits; what does not fit never leaves the device. */
   readonly records: readonly TSchema[]
   /** The kinds of records that come with a file; they are not among `records`. */

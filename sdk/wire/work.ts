@@ -125,6 +125,7 @@ export const TrashBatch = Type.Object({
   subjectId: Id,
   name: Type.String(),
   deletedBy: Nullable(Type.String()),
+  memberId: Nullable(Type.String({ description: 'whose entries they are, where all are of one member' })),
   deletedAt: Instant,
   expiresAt: Instant,
   counts: DeleteCounts,
