@@ -12,6 +12,7 @@ import { currentUnit } from '../database/unit-of-work.ts'
 import { withReason } from '../audit/look-reason.ts'
 import { apiDocs } from './api-docs.ts'
 import type { App, RegisterRoutes } from './fastify.ts'
+import { takeTurnsAtHeavyReads } from './heavy-reads.ts'
 import { healthRoutes } from './health.ts'
 import type { Readiness } from './health.ts'
 import { useJsonBody } from './json-body.ts'
@@ -110,6 +111,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       workspace.addHook('onRoute', (route) => { if (!/\/plugins\/[a-z]/.test(route.url)) requireDeclared(route) })
       workspace.addHook('onRequest', enterWorkspace)
       workspace.addHook('preHandler', (request, _reply, done) => { withReason(request, done) })
+      takeTurnsAtHeavyReads(workspace, config.poolSize)
       for (const register of parts.workspace) await workspace.register(scoped(register))
     }, { prefix: '/workspaces/:workspaceId' })
   }, { prefix: '/api' })

@@ -4,6 +4,7 @@ import { exportSheets } from './data-export.ts'
 import { judgeDays } from './judge-days.ts'
 import { listenForInputs } from './inputs.ts'
 import { attendanceTables } from './migrations/001-attendance.ts'
+import { longDays } from './migrations/002-long-days.ts'
 import { readDays } from './read-days.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { dayRoutes } from './routes/days.ts'
@@ -22,7 +23,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [attendanceTables],
+  migrations: [attendanceTables, longDays],
   server(app, context) {
     context.hooks.declare('attendance.classified', { kind: 'durable', doc: 'A date of a member was judged, finally or anew; never while it is provisional.' })
     context.provide('attendance', {
