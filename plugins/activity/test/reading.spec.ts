@@ -261,10 +261,10 @@ describe('what is read from activity', () => {
 
   it('says in the policy what is collected, within the preset', async () => {
     const policy = async () => (await member.get('/policy')).json<{ version: number; plugins: object }>()
-    expect((await policy()).plugins).to.deep.equal({ activity: { idleSeconds: 180, collectApps: true, collectDomains: true } })
+    expect((await policy()).plugins).to.deep.equal({ activity: { idleSeconds: 180, collectApps: true, collectDomains: true, retentionDays: 60 } })
     await workspace.enable('activity', { collectDomains: false, idleSeconds: 300 })
-    expect((await policy()).plugins).to.deep.equal({ activity: { idleSeconds: 300, collectApps: true, collectDomains: false } })
+    expect((await policy()).plugins).to.deep.equal({ activity: { idleSeconds: 300, collectApps: true, collectDomains: false, retentionDays: 60 } })
     await workspace.admin.patch('/monitoring', { preset: 'presence' })
-    expect((await policy()).plugins).to.deep.equal({ activity: { idleSeconds: 300, collectApps: false, collectDomains: false } })
+    expect((await policy()).plugins).to.deep.equal({ activity: { idleSeconds: 300, collectApps: false, collectDomains: false, retentionDays: 60 } })
   })
 })
