@@ -17,12 +17,13 @@ import { readSessions } from './sessions.ts'
 import { settings } from './settings.ts'
 import { createSegmentStore } from './store-segments.ts'
 import { grants, subjects } from './subjects.ts'
+import { createUnusedNames } from './unused-names.ts'
 import { withinActivityPolicy } from './within-policy.ts'
 
-/** What the agent saw: segments, totals, a timeline, sessions and presence. */
 /** A device that was away this long still counts: its segments make daily totals, and go with the next nightly round where they are past retention. */
 const lateDays = 400
 
+/** What the agent saw: segments, totals, a timeline, sessions and presence. */
 export default definePlugin({
   id: 'activity',
   settings,
@@ -66,7 +67,8 @@ export default definePlugin({
         return readSessions(unit, range, sessionGapMinutes * 60, context.clock.now())
       },
     })
-    scheduleRetention(context, partitions)
+    const names = createUnusedNames(context)
+    scheduleRetention(context, partitions, names)
     context.schedule({
       id: 'months', cron: '10 1 * * *',
       // Ahead of time, so that no batch has to wait for a new month.
@@ -89,7 +91,10 @@ export default definePlugin({
       })
     })
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
-    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
+    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, async (unit) => {
+      await eraseMember(unit, memberId)
+      await names.sweep(unit)
+    }))
 
     routes(app, context)
   },

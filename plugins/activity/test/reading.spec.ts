@@ -259,6 +259,24 @@ describe('what is read from activity', () => {
     })
   })
 
+  it('keeps no name of an application or website that nobody’s records mention, and every other', async () => {
+    const names = async () => (await inWorkspace(platform, workspace, (unit) => unit.query<{ name: string }>('select name from p_activity.app union all select name from p_activity.domain'))).map(({ name }) => name).toSorted()
+    const other = await workspace.member()
+    const colleague = await agentOf(platform, other)
+    await agent.send([segment(at('09:00:00'), at('09:10:00'), 'active', { app: 'Secret Diary', domain: 'clinic.example' }), segment(at('09:20:00'), at('09:30:00'), 'active', { app: 'Code' })])
+    await colleague.send([segment(at('09:00:00'), at('09:10:00'), 'active', { app: 'Code', domain: 'github.com' })])
+    await platform.drain()
+    await workspace.admin.delete(`/members/${member.id}`)
+    await workspace.admin.post(`/members/${member.id}/plugin-data/erase`, { confirm: member.id })
+    await platform.drain()
+    expect(await names(), 'another process may still know their numbers').to.deep.equal(['Code', 'Secret Diary', 'clinic.example', 'github.com'])
+    await colleague.send([segment(at('09:40:00'), at('09:45:00'), 'active', { domain: 'clinic.example' })])
+    platform.clock.advance({ hours: 2 })
+    await platform.drain()
+    expect(await names(), 'used again meanwhile').to.deep.equal(['Code', 'clinic.example', 'github.com'])
+    expect((await other.get(`${api}/timeline?${today}`)).json<{ domain: string | null }[]>().map(({ domain }) => domain)).to.deep.equal(['github.com', 'clinic.example'])
+  })
+
   it('says in the policy what is collected, within the preset', async () => {
     const policy = async () => (await member.get('/policy')).json<{ version: number; plugins: object }>()
     expect((await policy()).plugins).to.deep.equal({ activity: { idleSeconds: 180, collectApps: true, collectDomains: true, retentionDays: 60 } })
