@@ -139,8 +139,8 @@ export interface Abilities {
 
 /** The monitoring policy: versioned, in plain words, acknowledged per member. */
 export interface Policies {
-  /** The policy in force for a member; a changed content makes a new version. */
-  current(unit: UnitOfWork, memberId: string): Promise<AgentPolicy>
+  /** The policy in force for a member, in `language` or the member's own; a changed content makes a new version. */
+  current(unit: UnitOfWork, memberId: string, language?: string): Promise<AgentPolicy>
   /** The policy of a workspace for someone who is not a member yet (invitations). */
   preview(unit: UnitOfWork, locale: string): Promise<{ readonly version: number; readonly summary: string[]; readonly issuedAt: string }>
 }

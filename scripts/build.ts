@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { exclusively } from './exclusive.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -54,17 +55,38 @@ function parts(wanted: readonly string[] | undefined): Part[] {
 
 /** Builds the admin UI and the UI halves of the plugins, or of those named, as far as their sources changed; tells what it does line by line. */
 export async function buildUi(tell: (line: string) => void, plugins?: readonly string[]): Promise<void> {
-  for (const part of parts(plugins)) {
-    const stampFile = join(root, dirname(part.result), '.stamp')
-    const stamp = stampOf(part.sources)
-    if (existsSync(join(root, part.result)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue
-    tell(`Building the ${part.name} …`)
-    const started = performance.now()
-    const remark = await part.build()
-    mkdirSync(dirname(stampFile), { recursive: true })
-    writeFileSync(stampFile, stamp)
-    tell(`  ${relative(root, join(root, part.result))} in ${((performance.now() - started) / 1000).toFixed(1)} s${remark === '' ? '' : `; ${remark}`}`)
-  }
+  const wanted = parts(plugins)
+  if (!wanted.some(isStale)) return
+  // A server and a test that start first at the same time would write over each other's files.
+  await exclusively(join(root, 'node_modules', '.cache-overt-build'), async () => {
+    for (const part of wanted.filter(isStale)) await buildPart(part, tell)
+  })
 }
 
-if (import.meta.main) await buildUi((line) => { process.stdout.write(`${line}\n`) })
+const stampFileOf = (part: Part): string => join(root, dirname(part.result), '.stamp')
+
+function isStale(part: Part): boolean {
+  const stampFile = stampFileOf(part)
+  return !existsSync(join(root, part.result)) || !existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stampOf(part.sources)
+}
+
+async function buildPart(part: Part, tell: (line: string) => void): Promise<void> {
+  tell(`Building the ${part.name} …`)
+  const started = performance.now()
+  // Of the sources as they are now: what changes during the build is built next time.
+  const stamp = stampOf(part.sources)
+  const remark = await part.build()
+  const stampFile = stampFileOf(part)
+  mkdirSync(dirname(stampFile), { recursive: true })
+  writeFileSync(stampFile, stamp)
+  tell(`  ${relative(root, join(root, part.result))} in ${((performance.now() - started) / 1000).toFixed(1)} s${remark === '' ? '' : `; ${remark}`}`)
+}
+
+if (import.meta.main) {
+  await buildUi((line) => { process.stdout.write(`${line}\n`) }).catch((error: unknown) => {
+    // A folder that cannot be written is no fault of the code: no stack.
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    process.stderr.write(`${(error as Error).message}\n`)
+    process.exitCode = 1
+  })
+}

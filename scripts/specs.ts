@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs'
 import Mocha from 'mocha'
 import { startTestCluster } from '../core/testing/test-cluster.ts'
+import { prepareTestBrowser } from '../sdk/testing/browser.ts'
 
 /** Runs every spec, or those whose path contains one of the arguments, on one throw-away PostgreSQL; two files at a time. */
 const wanted = process.argv.slice(2)
@@ -8,6 +9,8 @@ const patterns = ['sdk', 'core', 'plugins/*', 'agent', 'admin-ui', 'examples/*',
 const files = globSync(patterns, { exclude: (path) => path.includes('node_modules') || path.includes('dist') }).toSorted()
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
 
+// Unpacked before two processes want it at once.
+await prepareTestBrowser()
 const cluster = await startTestCluster()
 process.env.OVERT_TEST_DATABASE_URL = cluster.url
 

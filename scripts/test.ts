@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writableTemporaryFolder } from '../sdk/testing/temporary-folder.ts'
 
 /** `npm test`: lint, types, then every spec. Closes with the runner's own line of tests passed and failed. */
 const steps: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
@@ -8,6 +9,12 @@ const steps: readonly (readonly [name: string, command: string, args: readonly s
   ['types', 'npm', ['run', '--silent', 'types']],
 ]
 
+try {
+  writableTemporaryFolder()
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exit(1)
+}
 for (const [name, command, args] of steps) {
   const started = performance.now()
   const code = await run(command, args)

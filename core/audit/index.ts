@@ -1,6 +1,7 @@
 export * from './actor.ts'
 export * from './audit.ts'
 export * from './looks.ts'
+export * from './members-shown.ts'
 export * from './migrations.ts'
 export * from './verify.ts'
 export * from './routes.ts'

@@ -15,17 +15,18 @@ export function lookRoutes(app: App): void {
 
   app.get('/me/looks', {
     schema: { summary: 'Who looked at my records, latest first', tags, querystring: LooksQuery, response: { 200: Page(Look) } },
+    config: { looks: { none: 'Only what is about the caller.' } },
   }, (request) => {
     const caller = callerOf(request)
     return database.inWorkspace(caller, (unit) => listLooks(plugins, unit, { ...caller, locale: request.query.locale ?? caller.locale }, request.query))
   })
 
-  app.get('/me/looks/viewers', { schema: { summary: 'Everyone who looked at my records', tags, response: { 200: Viewers } } }, (request) => {
+  app.get('/me/looks/viewers', { schema: { summary: 'Everyone who looked at my records', tags, response: { 200: Viewers } }, config: { looks: { none: 'Only what is about the caller.' } } }, (request) => {
     const caller = callerOf(request)
     return database.inWorkspace(caller, async (unit) => ({ items: await lookViewers(unit, caller.memberId) }))
   })
 
-  app.get('/me/looks/news', { schema: { summary: 'Looks since I last saw them', tags, response: { 200: LookNews } } }, (request) => {
+  app.get('/me/looks/news', { schema: { summary: 'Looks since I last saw them', tags, response: { 200: LookNews } }, config: { looks: { none: 'Only what is about the caller.' } } }, (request) => {
     const caller = callerOf(request)
     return database.inWorkspace(caller, (unit) => lookNews(unit, caller.memberId))
   })
@@ -35,6 +36,7 @@ export function lookRoutes(app: App): void {
       summary: 'I have seen the looks up to an instant', tags,
       body: Type.Object({ at: Instant }, closed), response: { 204: Type.Null() },
     },
+    config: { looks: { none: 'Only what is about the caller.' } },
   }, async (request, reply) => {
     const caller = callerOf(request)
     const at = Temporal.Instant.from(request.body.at)

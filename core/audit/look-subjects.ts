@@ -5,6 +5,8 @@ interface LookSubject { readonly sensitive: boolean; readonly en: string; readon
 const coreLooks: Readonly<Record<string, LookSubject>> = {
   Entry: { sensitive: false, en: 'Time entries', de: 'Zeiteinträge' },
   Note: { sensitive: false, en: 'Notes on entries', de: 'Notizen zu Einträgen' },
+  AuditRow: { sensitive: true, en: 'The audit trail of what you changed', de: 'Das Protokoll deiner Änderungen' },
+  Device: { sensitive: false, en: 'Your devices', de: 'Deine Geräte' },
   Export: { sensitive: true, en: 'A copy of everything plugins hold about you', de: 'Eine Kopie von allem, was Plugins über dich führen' },
 }
 const others = { en: 'Other records', de: 'Andere Daten' }

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { AuditRow, AuditVerification, LocalDate, Page, pageQuery } from '@overt/sdk'
+import { AuditRow, AuditVerification, LocalDate, Page, countsByMember, pageQuery } from '@overt/sdk'
 import { wrongCursor } from '../errors.ts'
 import { decodeCursor, encodeCursor } from '../http/page.ts'
 import { callerOf } from '../http/fastify.ts'
@@ -16,9 +16,16 @@ const rowJson = `json_build_object('sequence', a.sequence, 'at', ${instantSql('a
   'action', a.action, 'subject', a.subject, 'subjectId', a.subject_id,
   'before', a.body::json -> 'before', 'after', a.body::json -> 'after', 'hash', encode(a.hash, 'hex'))`
 
+/** A row is about who did it, and about the member whose record it was. */
+const personsOf = `array(select m.id from core.member m where m.workspace_id = a.workspace_id and m.id in (
+  select named::uuid from (values (case when a.actor_kind = 'user' then a.actor_id end), (case when a.subject = 'Member' then a.subject_id end),
+    (a.body::json -> 'before' ->> 'memberId'), (a.body::json -> 'after' ->> 'memberId')) as person (named) where named ~ '^[0-9a-f-]{36}$'))`
+
+interface TrailRow { readonly item: string; readonly sequence: string; readonly members: readonly string[] }
+
 /** The trail and its verification. */
 export function auditRoutes(app: App): void {
-  const { database } = app.platform
+  const { audit, database } = app.platform
   const tags = ['audit']
 
   app.get('/audit', {
@@ -26,6 +33,7 @@ export function auditRoutes(app: App): void {
       summary: 'The audit trail, latest first', tags, response: { 200: Page(AuditRow) },
       querystring: Type.Object({ ...pageQuery, actorId: text, action: text, subject: text, subjectId: text, from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }),
     },
+    config: { looks: { subject: 'AuditRow', how: 'listed' } },
   }, async (request, reply) => {
     const caller = callerOf(request)
     caller.ability.requireAny('read', 'AuditRow')
@@ -40,12 +48,16 @@ export function auditRoutes(app: App): void {
       .optional(after, 'a.sequence < ?::bigint', after?.value)
       .scope((offset) => caller.ability.scope('read', 'AuditRow', 'a', offset))
     const size = where.place(limit + 1)
-    const rows = await database.inWorkspace(caller, (unit) => unit.query<{ item: string; sequence: string }>(
-      `select ${rowJson}::text as item, a.sequence from core.audit_row a where ${where.sql} order by a.sequence desc limit ${size}::int`, where.values))
+    const rows = await database.inWorkspace(caller, async (unit) => {
+      const found = await unit.query<TrailRow>(
+        `select ${rowJson}::text as item, a.sequence, ${personsOf} as members from core.audit_row a where ${where.sql} order by a.sequence desc limit ${size}::int`, where.values)
+      await audit.viewed(unit, { subject: 'AuditRow', how: 'listed', counts: countsByMember(found.slice(0, limit).flatMap(({ members }) => members.map((memberId) => ({ memberId })))) })
+      return found
+    })
     return reply.type('application/json; charset=utf-8').serializer(String).send(body(rows, limit, '-sequence', ({ sequence }) => Number(sequence)) as never)
   })
 
-  app.get('/audit/verify', { schema: { summary: 'Check the chain of the audit trail', tags, response: { 200: AuditVerification } } }, async (request) => {
+  app.get('/audit/verify', { schema: { summary: 'Check the chain of the audit trail', tags, response: { 200: AuditVerification } }, config: { looks: { none: 'Says whether the chain is whole and shows no row of it.' } } }, async (request) => {
     const caller = callerOf(request)
     caller.ability.requireAny('read', 'AuditRow')
     return database.inWorkspace(caller, verifyAudit)

@@ -1,5 +1,6 @@
 import { Problem } from '@overt/sdk'
 import { commands } from './commands.ts'
+import { fileProblem } from './file-problem.ts'
 
 const [name = 'help', ...rest] = process.argv.slice(2)
 const command = commands[name]
@@ -13,8 +14,9 @@ if (command === undefined || name === 'help') {
     const { run } = await command.load()
     process.exitCode = await run(rest) ?? process.exitCode ?? 0
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    process.stderr.write(`${error.title}: ${error.message} (${error.code})\n`)
+    const problem = error instanceof Problem ? error : fileProblem(error)
+    if (problem === undefined) throw error
+    process.stderr.write(`${problem.title}: ${problem.message} (${problem.code})\n`)
     process.exitCode = 1
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { guardProcess } from '../kernel/process-guard.ts'
 import { releaseMemory } from '../release-memory.ts'
+import { uiNotBuilt } from './errors.ts'
 import { openInstallation, rootFolder } from './installation.ts'
 import type { Installation } from './installation.ts'
 
@@ -60,5 +61,5 @@ async function buildUi(): Promise<void> {
   if (!existsSync(script)) return
   const child = spawn(process.execPath, ['--conditions=overt-source', script], { stdio: 'inherit', cwd: rootFolder })
   const [code] = await once(child, 'exit') as [number | null]
-  if (code !== 0) throw new Error('The admin UI could not be built; see above.')
+  if (code !== 0) throw uiNotBuilt()
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -139,17 +139,39 @@ function own(path: string, program: EmbeddedProgram): void {
   if (program.identity !== undefined) chownSync(path, program.identity.uid, program.identity.gid)
 }
 
+/** Processes that start together agree on one password; each makes a cluster under a name of its own, and the first to finish gives its name to it. */
 function initialise(place: Places, program: EmbeddedProgram): void {
-  rmSync(place.cluster, { recursive: true, force: true })
-  writeFileSync(place.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
-  own(place.passwordFile, program)
+  choosePassword(place, program)
+  const partial = `${place.cluster}.${process.pid}`
+  rmSync(partial, { recursive: true, force: true })
   const run = spawnSync(join(program.folder, 'bin', 'initdb'), [
-    '-D', place.cluster, '-U', 'overt_super', '--pwfile', place.passwordFile, '--auth', 'scram-sha-256',
+    '-D', partial, '-U', 'overt_super', '--pwfile', place.passwordFile, '--auth', 'scram-sha-256',
     '--encoding', 'UTF8', '--locale-provider', 'builtin', '--locale', 'C.UTF-8', '--data-checksums',
   ], { ...spawnIdentity(program), encoding: 'utf8', cwd: place.folder, env: cleanEnvironment() })
   if (run.status !== 0) {
-    rmSync(place.cluster, { recursive: true, force: true })
+    rmSync(partial, { recursive: true, force: true })
     throw embeddedFailed({ values: { reason: (run.stderr || run.error?.message || 'initdb failed').trim().slice(-500) } })
+  }
+  // Left by an initdb that was interrupted.
+  if (!existsSync(join(place.cluster, 'PG_VERSION'))) rmSync(place.cluster, { recursive: true, force: true })
+  try {
+    renameSync(partial, place.cluster)
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true })
+    if (!existsSync(join(place.cluster, 'PG_VERSION'))) throw error
+  }
+}
+
+function choosePassword(place: Places, program: EmbeddedProgram): void {
+  const draft = `${place.passwordFile}.${process.pid}`
+  writeFileSync(draft, randomBytes(24).toString('base64url'), { mode: 0o600 })
+  try {
+    linkSync(draft, place.passwordFile)
+    own(place.passwordFile, program)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
   }
 }
 

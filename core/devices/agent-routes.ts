@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import Type from 'typebox'
 import { AgentPolicy, Enroll, Enrollment, PolicyAcknowledge } from '@overt/sdk'
 import type { App } from '../http/fastify.ts'
 import { deviceOf } from '../http/fastify.ts'
 import { isFresh } from '../http/etag.ts'
+import { languageOf } from '../http/language-of.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
 import { agentEventKind } from './agent-events.ts'
 import { batchRoutes } from './batch-routes.ts'
@@ -20,7 +22,7 @@ export async function agentRoutes(app: App): Promise<void> {
 
   app.post('/enroll', {
     schema: { tags: ['agent'], summary: 'Enrol a device', body: Enroll, response: { 201: Enrollment } },
-  }, async (request, reply) => reply.code(201).send(await enroll(platform, request.body, request.ip)))
+  }, async (request, reply) => reply.code(201).send(await enroll(platform, request.body, { address: request.ip, language: languageOf(request) })))
 
   await app.register(async (scope) => {
     const devices = scope as App
@@ -31,7 +33,7 @@ export async function agentRoutes(app: App): Promise<void> {
     }, async (request, reply) => {
       const device = deviceOf(request)
       await contacts.touch(device)
-      const policy = await platform.database.inWorkspace(device, (unit) => platform.policies.current(unit, device.memberId))
+      const policy = await platform.database.inWorkspace(device, (unit) => platform.policies.current(unit, device.memberId, languageOf(request)))
       void reply.header('cache-control', 'no-cache')
       if (isFresh(request, reply, policyTag(policy))) return reply.code(304).send(null)
       return policy
@@ -64,4 +66,4 @@ export async function agentRoutes(app: App): Promise<void> {
 }
 
 const policyTag = ({ version, acknowledged, expiresAt, summary }: AgentPolicy): string =>
-  `"${version}-${acknowledged ? 'a' : 'n'}-${expiresAt.slice(0, 10)}-${summary.join('').length}"`
+  `"${version}-${acknowledged ? 'a' : 'n'}-${expiresAt.slice(0, 10)}-${createHash('sha256').update(summary.join('\n')).digest('hex').slice(0, 12)}"`

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { Device, Id, Page, closed, pageQuery } from '@overt/sdk'
+import { Device, Id, Page, closed, countsByMember, pageQuery } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import type { App } from '../http/fastify.ts'
@@ -19,21 +19,30 @@ export function deviceRoutes(app: App): void {
 
   app.get('/devices', {
     schema: { tags: ['devices'], summary: 'Devices', querystring: All, response: { 200: Page(Device) } },
+    config: { looks: { subject: 'Device', how: 'listed' } },
   }, (request) => {
     const caller = callerOf(request)
     const { limit = 50, ...filter } = request.query
-    return platform.database.inWorkspace(caller, (unit) => listDevices(dependencies, unit, caller.ability, { ...filter, limit }))
+    return platform.database.inWorkspace(caller, async (unit) => {
+      const page = await listDevices(dependencies, unit, caller.ability, { ...filter, limit })
+      await platform.audit.viewed(unit, { subject: 'Device', how: 'listed', counts: countsByMember(page.items) })
+      return page
+    })
   })
 
   app.get('/me/devices', {
     schema: { tags: ['devices'], summary: 'My devices', querystring: Own, response: { 200: Page(Device) } },
+    config: { looks: { none: 'Only what is about the caller.' } },
   }, (request) => {
     const caller = callerOf(request)
     const { limit = 50, ...filter } = request.query
     return platform.database.inWorkspace(caller, (unit) => listDevices(dependencies, unit, caller.ability, { ...filter, limit, memberId: caller.memberId }))
   })
 
-  const revokeOptions = { schema: { tags: ['devices'], summary: 'Revoke a device: its token is refused at once', params: DevicePath, response: { 204: Type.Null() } } }
+  const revokeOptions = {
+    schema: { tags: ['devices'], summary: 'Revoke a device: its token is refused at once', params: DevicePath, response: { 204: Type.Null() } },
+    config: { looks: { none: 'Shows nothing; who revoked the device is in the audit trail.' } },
+  }
   app.delete('/devices/:deviceId', revokeOptions, async (request, reply) => {
     await revoke(request, request.params.deviceId)
     return reply.code(204).send(null)

@@ -21,7 +21,9 @@ type Dependencies = Pick<Platform, 'database' | 'identity' | 'policies' | 'audit
  * Enrols a device for the member that the credentials belong to.
  * Errors: those of the credentials, `workspace-required` (with the list), `no-workspace`, `member-suspended`, `not-found`.
  */
-export async function enroll(platform: Dependencies, request: Enroll, address: string): Promise<Enrollment> {
+export async function enroll(
+  platform: Dependencies, request: Enroll, { address, language }: { readonly address: string; readonly language: string | undefined },
+): Promise<Enrollment> {
   const { email, password, totp, workspaceId, device } = request
   const { userId } = await platform.identity.verifyCredentials({ email, password, totp, address })
   const { workspace_id, workspace_name, time_zone, member_id } = await chooseMembership(platform, userId, workspaceId)
@@ -32,7 +34,7 @@ export async function enroll(platform: Dependencies, request: Enroll, address: s
       ...added,
       workspace: { id: workspace_id, name: workspace_name, timeZone: time_zone },
       member: { id: member_id, name: person!.name, email: person!.email },
-      policy: await platform.policies.current(unit, member_id),
+      policy: await platform.policies.current(unit, member_id, language),
     }
   })
 }

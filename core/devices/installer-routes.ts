@@ -16,6 +16,7 @@ export function installerRoutes(app: App): void {
   const installers = createInstallers(app.platform.config.installersFolder, urlOf)
   app.get('/agent/installers', {
     schema: { tags: ['devices'], summary: 'Agent installers to download', response: { 200: Type.Object({ items: Type.Array(Installer) }) } },
+    config: { looks: { none: 'Installers are the same for everybody.' } },
   }, async (request) => {
     callerOf(request)
     return { items: [...await installers.list()] }

@@ -16,10 +16,12 @@ export function monitoringRoutes(app: App): void {
 
   app.get('/monitoring', {
     schema: { tags: ['policy'], summary: 'Monitoring preset and pause rule', response: { 200: Monitoring } },
+    config: { looks: { none: 'The choices of the workspace, about no member.' } },
   }, (request) => database.inWorkspace(callerOf(request), readMonitoring))
 
   app.patch('/monitoring', {
     schema: { tags: ['policy'], summary: 'Change monitoring preset and pause rule', body: MonitoringChange, response: { 200: Monitoring } },
+    config: { looks: { none: 'The choices of the workspace, about no member.' } },
   }, (request) => {
     const caller = callerOf(request)
     return database.inWorkspace(caller, async (unit) => {
@@ -39,6 +41,7 @@ export function monitoringRoutes(app: App): void {
 
   app.get('/policy', {
     schema: { tags: ['policy'], summary: 'The monitoring policy that holds for me', response: { 200: AgentPolicy } },
+    config: { looks: { none: 'Only what is about the caller.' } },
   }, (request) => {
     const caller = callerOf(request)
     return database.inWorkspace(caller, (unit) => policies.current(unit, caller.memberId))
@@ -46,6 +49,7 @@ export function monitoringRoutes(app: App): void {
 
   app.post('/policy/acknowledge', {
     schema: { tags: ['policy'], summary: 'Acknowledge the policy in force', body: PolicyAcknowledge, response: { 200: AgentPolicy } },
+    config: { looks: { none: 'Only what is about the caller.' } },
   }, (request) => {
     const caller = callerOf(request)
     return database.inWorkspace(caller, (unit) => acknowledgePolicy(platform, unit, { memberId: caller.memberId, deviceId: null, version: request.body.version }))
@@ -53,6 +57,7 @@ export function monitoringRoutes(app: App): void {
 
   app.get('/policy/versions', {
     schema: { tags: ['policy'], summary: 'Policies issued so far, newest first', querystring: Type.Object(pageQuery, closed), response: { 200: Page(PolicyVersion) } },
+    config: { looks: { none: 'Policies are public; of acknowledgements only their number is told.' } },
   }, (request) => {
     const caller = callerOf(request)
     const { limit = 50, cursor } = request.query
@@ -79,6 +84,7 @@ export function monitoringRoutes(app: App): void {
       querystring: Type.Object({ ...pageQuery, memberId: Type.Optional(Id), version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed),
       response: { 200: Page(PolicyAcknowledgement) },
     },
+    config: { looks: { none: 'Says who has read the policy, which is no record of what somebody did at work.' } },
   }, (request) => {
     const caller = callerOf(request)
     const { limit = 50, cursor, memberId, version } = request.query

@@ -1,8 +1,8 @@
-import type { AgentPolicy, MonitoringPreset, UnitOfWork } from '@overt/sdk'
+import type { AgentPolicy, MonitoringPreset, PolicyContent, UnitOfWork } from '@overt/sdk'
 import type { Platform, Policies } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { composePolicy } from './policy-content.ts'
-import type { ComposedPolicy, PolicyContent } from './policy-content.ts'
+import type { ComposedPolicy } from './policy-content.ts'
 import { policyLocale } from './policy-sentences.ts'
 
 /** A device that hears nothing for this long stops collecting. */
@@ -35,7 +35,7 @@ type MemberRow = MonitoringRow & IssuedRow & {
 export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'live' | 'clock'>): Policies {
   const { clock, live } = platform
 
-  async function current(unit: UnitOfWork, memberId: string): Promise<AgentPolicy> {
+  async function current(unit: UnitOfWork, memberId: string, language?: string): Promise<AgentPolicy> {
     const [row] = await unit.query<MemberRow>({
       name: 'policy-of-member',
       text: `select m.monitored, coalesce(u.locale, w.locale) as locale,
@@ -53,7 +53,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
     })
     if (row === undefined) throw notFound({ values: { what: 'The member' } })
     const composed = await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset: row.preset, pause: pauseOf(row) })
-    if (row.content_hash?.equals(composed.hash) === true) return present(row, row.locale, row.acknowledged)
+    if (row.content_hash?.equals(composed.hash) === true) return present(row, language ?? row.locale, row.acknowledged)
     const issued = await issue(unit, composed, (row.version as number | null) ?? 0)
     await unit.query({
       name: 'policy-point-member',
@@ -61,7 +61,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
         on conflict (workspace_id, member_id) do update set version = excluded.version, since = excluded.since`,
       values: [unit.workspaceId, memberId, issued.version, clock.now().toString()],
     })
-    return present(issued, row.locale, false)
+    return present(issued, language ?? row.locale, false)
   }
 
   /** The newest version after `after` with this content; a new one where there is none. */

@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { MonitoringPreset, UnitOfWork } from '@overt/sdk'
+import type { MonitoringPreset, PolicyComparison, PolicyContent, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { policyLocales, pauseSentence, nothingCollected } from './policy-sentences.ts'
 import type { PolicyLocale } from './policy-sentences.ts'
-
-/** What a policy says to the agent: this decides whether it is a new one. */
-export interface PolicyContent {
-  readonly pause: { readonly allowed: boolean; readonly maximumMinutes: number | null }
-  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-}
 
 /** The content, what it comes to in plain words in each language, and its hash. */
 export interface ComposedPolicy {
   readonly content: PolicyContent
   readonly summary: Readonly<Record<PolicyLocale, readonly string[]>>
   readonly hash: Buffer
+  /** How each plugin's part compares with another version, for `comparePolicies`. */
+  readonly comparisons: Readonly<Record<string, PolicyComparison>>
 }
 
 export interface MonitoredSubject {
@@ -41,6 +37,7 @@ export async function composePolicy(
   return {
     content,
     summary: Object.fromEntries(policyLocales.map((locale) => [locale, summarise(locale)])) as ComposedPolicy['summary'],
+    comparisons: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.compare])),
     hash: createHash('sha256').update(canonicalJson(content)).digest(),
   }
 }

@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { LogController } from 'fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { textFormats } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
@@ -21,6 +21,7 @@ import { useJsonBody } from './json-body.ts'
 import { requireOwnOrigin } from './origin.ts'
 import { useProblems } from './problems.ts'
 import { useRequestText } from './request-text.ts'
+import { routeFault } from './route-contract.ts'
 import { useValidation } from './validation.ts'
 
 export interface ServerParts {
@@ -111,6 +112,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     api.addHook('onRequest', signIn)
     for (const register of parts.api) await api.register(scoped(register))
     await api.register(async (workspace) => {
+      workspace.addHook('onRoute', (route) => { if (!/\/plugins\/[a-z]/.test(route.url)) requireDeclared(route) })
       workspace.addHook('onRequest', enterWorkspace)
       workspace.addHook('preHandler', (request, _reply, done) => { withReason(request, done) })
       for (const register of parts.workspace) await workspace.register(scoped(register))
@@ -122,7 +124,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   for (const register of parts.root) await app.register(scoped(register))
 
   async function signIn(request: FastifyRequest): Promise<void> {
-    if (request.headers.authorization === undefined) requireOwnOrigin(request, config.publicUrl)
+    if (!isPersonalToken(request.headers.authorization)) requireOwnOrigin(request, config.publicUrl)
     request.signedIn = await platform.identity.signedIn(request)
   }
 
@@ -136,7 +138,16 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   return app
 }
 
+/** A route of the core that declares too little ends the start; one of a plugin has been refused by the kernel before. */
+function requireDeclared(route: RouteOptions): void {
+  const fault = routeFault(String(route.method), route.url, route)
+  if (fault !== undefined) throw new Error(fault)
+}
+
 const scoped = (register: RegisterRoutes) => async (instance: FastifyInstance): Promise<void> => { await register(instance as unknown as App) }
+
+/** What no foreign page can send: any other Authorization header leaves the cookie to decide, somewhere at least. */
+const isPersonalToken = (header: string | undefined): boolean => header?.startsWith('Bearer ovt_') === true
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 

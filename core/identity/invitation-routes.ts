@@ -3,6 +3,7 @@ import { Choice, Id, Invitation, InvitationAccept, InvitationCreate, InvitationV
 import { callerOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import { languageOf } from '../http/language-of.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { limits } from './attempts.ts'
 import { linkUsed } from './errors.ts'
@@ -19,29 +20,30 @@ const Accepted = Type.Object({ workspaceId: Id, memberId: Id, role: Role })
 /** Invitations of a workspace; below `/api/workspaces/:workspaceId`. */
 export function invitationRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
-    const { database, audit, live, hooks, clock, mail } = app.platform
-    const parts: InvitationParts = { audit, live, hooks, clock, mail, address: () => accounts.address() }
+    const { abilities, database, audit, live, hooks, clock, mail } = app.platform
+    const config = { looks: { none: 'An invitation is about an address; there is no member yet.' } }
+    const parts: InvitationParts = { abilities, audit, live, hooks, clock, mail, address: () => accounts.address() }
     const tags = ['invitations']
 
-    app.get('/invitations', { schema: { tags, summary: 'Invitations, newest first', querystring: List, response: { 200: Page(Invitation) } } }, (request) => {
+    app.get('/invitations', { schema: { tags, summary: 'Invitations, newest first', querystring: List, response: { 200: Page(Invitation) } }, config }, (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('read', 'Invitation')
       const { limit = 50, ...filter } = request.query
       return database.inWorkspace(caller, (unit) => listInvitations(parts, unit, caller.ability, { ...filter, limit }))
     })
 
-    app.post('/invitations', { schema: { tags, summary: 'Invite an address', body: InvitationCreate, response: { 201: Invitation } } }, (request, reply) => {
+    app.post('/invitations', { schema: { tags, summary: 'Invite an address', body: InvitationCreate, response: { 201: Invitation } }, config }, (request, reply) => {
       const caller = callerOf(request)
       return database.inWorkspace(caller, (unit) => once(unit, request, reply, () => invite(parts, unit, caller, request.body)))
     })
 
-    app.delete('/invitations/:id', { schema: { tags, summary: 'Revoke an invitation', params: byId, response: { 204: Type.Null() } } }, async (request, reply) => {
+    app.delete('/invitations/:id', { schema: { tags, summary: 'Revoke an invitation', params: byId, response: { 204: Type.Null() } }, config }, async (request, reply) => {
       const caller = callerOf(request)
       await database.inWorkspace(caller, (unit) => revokeInvitation(parts, unit, caller, request.params.id))
       return reply.code(204).send(null)
     })
 
-    app.post('/invitations/:id/resend', { schema: { tags, summary: 'Mail a new link', params: byId, response: { 200: Invitation } } }, (request) => {
+    app.post('/invitations/:id/resend', { schema: { tags, summary: 'Mail a new link', params: byId, response: { 200: Invitation } }, config }, (request) => {
       const caller = callerOf(request)
       return database.inWorkspace(caller, (unit) => resendInvitation(parts, unit, caller, request.params.id))
     })
@@ -51,7 +53,7 @@ export function invitationRoutes(accounts: Accounts): RegisterRoutes {
 /** The invitee's side of an invitation; below `/api`. */
 export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
-    const { database, clock, policies } = app.platform
+    const { abilities, database, clock, policies } = app.platform
     const tags = ['invitations']
 
     app.get('/invitations/:token', {
@@ -61,8 +63,8 @@ export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
       const workspaceId = workspaceOfToken(request.params.token)
       if (workspaceId === undefined) throw linkUsed()
       return database.inWorkspace({ workspaceId }, async (unit) => {
-        const { workspaceName, email, role, monitored, hasAccount, expiresAt, locale } = await openInvitation({ clock }, unit, request.params.token)
-        const policy = await policies.preview(unit, languageOf(request.headers['accept-language']) ?? locale)
+        const { workspaceName, email, role, monitored, hasAccount, expiresAt, locale } = await openInvitation({ abilities, clock }, unit, request.params.token)
+        const policy = await policies.preview(unit, languageOf(request) ?? locale)
         return { workspaceName, email, role, monitored, hasAccount, expiresAt: expiresAt.toISOString(), policy }
       })
     })
@@ -79,5 +81,3 @@ export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
     })
   }
 }
-
-const languageOf = (header: string | undefined): string | undefined => /^(de|en)\b/i.exec(header ?? '')?.[1]?.toLowerCase()

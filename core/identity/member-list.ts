@@ -1,4 +1,4 @@
-import type { Ability, Caller, Member, Role, UnitOfWork } from '@overt/sdk'
+import type { Ability, Caller, LookKind, Member, Role, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { neverSeen, readPresence } from '../devices/presence.ts'
 import { notFound } from '../errors.ts'
@@ -41,7 +41,7 @@ const sortColumns = {
 } as const
 export const memberSorts = Object.keys(sortColumns).flatMap((name) => [name, `-${name}`])
 
-type MemberParts = Pick<Platform, 'hooks' | 'clock'>
+type MemberParts = Pick<Platform, 'hooks' | 'clock' | 'audit'>
 
 /** A page of the members the caller may see, with presence and running entry: two queries and one question to the plugins in all. */
 export async function listMembers(parts: MemberParts, unit: UnitOfWork, ability: Ability, filter: MemberFilter): Promise<{ items: Member[]; nextCursor: string | null }> {
@@ -64,6 +64,7 @@ export async function listMembers(parts: MemberParts, unit: UnitOfWork, ability:
     order by ${column.sql} ${direction}, member.id ${direction} limit ${place(filter.limit + 1)}`
   const rows = await unit.query<MemberRow>({ text, values })
   const page = pageOf(rows, filter.limit, sort, ({ position, id }) => ({ value: position, id }))
+  await shownRunning(parts, unit, page.items, 'listed')
   return { items: await withPresence(parts, unit, page.items), nextCursor: page.nextCursor }
 }
 
@@ -72,10 +73,15 @@ export async function findMember(parts: MemberParts, unit: UnitOfWork, caller: P
   const values: unknown[] = [unit.workspaceId]
   const text = `${selectMember(caller.ability, values, 'null')} and member.id = $${values.push(id)} and ${scoped(caller.ability, 'Member', 'member', values)}`
   const rows = await unit.query<MemberRow>({ text, values })
+  await shownRunning(parts, unit, rows, 'opened')
   const [record] = await withPresence(parts, unit, rows)
   if (record === undefined) throw notFound({ values: { what: 'The member' } })
   return { record, version: rows[0]?.version ?? '' }
 }
+
+/** What somebody works on now is a record of theirs. */
+const shownRunning = ({ audit }: MemberParts, unit: UnitOfWork, rows: readonly MemberRow[], how: LookKind): Promise<void> =>
+  audit.viewed(unit, { subject: 'Entry', how, counts: new Map(rows.filter(({ runningId }) => runningId !== null).map(({ id }) => [id, 1])) })
 
 /** The running entry shows only where the caller may read it. */
 function selectMember(ability: Ability, values: unknown[], position: string): string {

@@ -66,14 +66,14 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
     const { database, audit, live, abilities } = app.platform
 
-    app.get('/', { schema: { tags: ['workspaces'], summary: 'The workspace', response: { 200: Workspace, 304: Type.Null() } } }, async (request, reply) => {
+    app.get('/', { schema: { tags: ['workspaces'], summary: 'The workspace', response: { 200: Workspace, 304: Type.Null() } }, config: { looks: { none: 'The choices of the workspace, about no member.' } } }, async (request, reply) => {
       const caller = callerOf(request)
       caller.ability.require('read', 'Workspace', { id: caller.workspaceId })
       const { record, version } = await database.inWorkspace(caller, findWorkspace)
       return isFresh(request, reply, etagOf(record.id, version)) ? reply.code(304).send(null) : record
     })
 
-    app.patch('/', { schema: { tags: ['workspaces'], summary: 'Change the workspace', body: WorkspaceChange, response: { 200: Workspace } } }, async (request, reply) => {
+    app.patch('/', { schema: { tags: ['workspaces'], summary: 'Change the workspace', body: WorkspaceChange, response: { 200: Workspace } }, config: { looks: { none: 'The choices of the workspace, about no member.' } } }, async (request, reply) => {
       const caller = callerOf(request)
       const changed = await database.inWorkspace(caller, async (unit) => {
         caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
@@ -105,6 +105,7 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
         body: Type.Object({ confirm: Type.Optional(Type.String({ maxLength: 200, description: 'the exact name of the workspace' })) }, closed),
         response: { 200: WorkspaceCounts },
       },
+      config: { looks: { none: 'Says how many records there are, of all members together.' } },
       preValidation(request, _reply, done) {
         request.body ??= {}
         done()
@@ -127,7 +128,7 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
       return counts
     })
 
-    app.get('/rights', { schema: { tags: ['workspaces'], summary: 'What the caller may do, for showing and hiding', response: { 200: Rights } } }, (request) => {
+    app.get('/rights', { schema: { tags: ['workspaces'], summary: 'What the caller may do, for showing and hiding', response: { 200: Rights } }, config: { looks: { none: 'Only what is about the caller.' } } }, (request) => {
       const { memberId, role, ability } = callerOf(request)
       return { memberId, role, rules: [...abilities.packed(ability)] }
     })

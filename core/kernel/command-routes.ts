@@ -10,6 +10,7 @@ const Interpretation = Type.Object({ plugin: Type.String(), ...CommandReading.pr
 export const commandRoutes = (parts: () => Pick<Platform, 'hooks'>): RegisterRoutes => (app: App) => {
   app.get('/commands', {
     schema: { tags: ['plugins'], summary: 'Readings of a typed sentence', querystring: Type.Object({ text: Type.String({ minLength: 1, maxLength: 2_000 }) }), response: { 200: Type.Array(Interpretation) } },
+    config: { looks: { none: 'Readings of the caller\'s own sentence.' } },
   }, async (request) => {
     const { workspaceId, memberId } = callerOf(request)
     const readings = await parts().hooks.core.collect('command.parse', { text: request.query.text, memberId }, { workspaceId })

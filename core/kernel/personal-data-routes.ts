@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import Type from 'typebox'
-import { Id, closed } from '@overt/sdk'
+import { FileOf, Id, closed } from '@overt/sdk'
 import type { ExportSheet } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
@@ -17,7 +17,10 @@ interface Sheets { readonly plugin: string; readonly value: readonly ExportSheet
 
 /** What plugins hold about a person: handed out to that person or an admin, and erased once the member is removed. */
 export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'database' | 'hooks'>): RegisterRoutes => (app: App) => {
-  app.get('/members/:memberId/plugin-data', { schema: { tags, params: Params, summary: 'What plugins hold about a member, one JSON object per line' } }, async (request, reply) => {
+  app.get('/members/:memberId/plugin-data', {
+    schema: { tags, params: Params, summary: 'What plugins hold about a member, one JSON object per line', response: { 200: FileOf('application/x-ndjson') } },
+    config: { looks: { subject: 'Export', how: 'exported' } },
+  }, async (request, reply) => {
     const caller = callerOf(request)
     const { memberId } = request.params
     const { audit, database, hooks } = parts()
@@ -34,6 +37,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
 
   app.post('/members/:memberId/plugin-data/erase', {
     schema: { tags, params: Params, body: Type.Object({ confirm: Type.String() }, closed), response: { 202: Type.Object({ status: Type.Literal('queued') }) }, summary: 'Erase what plugins hold about a removed member' },
+    config: { looks: { none: 'Shows nothing; who erased the data is in the audit trail.' } },
   }, async (request, reply) => {
     const caller = callerOf(request)
     const { memberId } = request.params

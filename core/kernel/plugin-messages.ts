@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 
 export interface PluginCatalogues {
-  /** The text of a key: in the locale, else in English, else the key itself. `{name}` places are filled. */
+  /**
+   * The text of a key: in the locale, else in English, else the key itself. `{name}` places are filled; of `one | many`, `count` among
+   * the values chooses.
+   */
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
   readonly locales: readonly string[]
   /** Flat keys of one locale. */
@@ -22,11 +25,22 @@ export function readCatalogues(folder: string, log: Pick<FastifyBaseLogger, 'war
   return {
     message(locale, key, values = {}) {
       const text = texts.get(locale)?.get(key) ?? texts.get(locale.split('-')[0] ?? '')?.get(key) ?? texts.get('en')?.get(key) ?? key
-      return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
+      return formOf(text, values.count).replace(/\{(\w+)\}/g, (place, name: string) => filled(values[name], locale) ?? place)
     },
     locales: [...texts.keys()],
     keys: (locale) => [...texts.get(locale)?.keys() ?? []],
   }
+}
+
+/** English and German have two forms, and both take the second for anything but exactly one. */
+function formOf(text: string, count: string | number | undefined): string {
+  const [one, many] = text.split(' | ')
+  return typeof count !== 'number' || one === undefined || many === undefined ? text : count === 1 ? one : many
+}
+
+/** Whole numbers may be years or codes and stay as they are; fractions take the language's decimal sign. */
+function filled(value: string | number | undefined, locale: string): string | undefined {
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toLocaleString(locale) : value?.toString()
 }
 
 function parsed(file: string, log: Pick<FastifyBaseLogger, 'warn'>): unknown {

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream'
 import Type from 'typebox'
-import { Id, PluginBundle, PluginChange, PluginDetails, PluginPurge, PluginView } from '@overt/sdk'
+import { FileOf, Id, PluginBundle, PluginChange, PluginDetails, PluginPurge, PluginView } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
@@ -24,6 +24,7 @@ export interface PluginRouteDeps {
 const PluginParams = Type.Object({ pluginId: Type.String({ maxLength: 40 }) })
 const LocaleQuery = Type.Object({ locale: Type.Optional(Type.String({ maxLength: 20 })) }, { additionalProperties: false })
 const tags = ['plugins']
+const config = { looks: { none: 'About plugins, not about a member.' } }
 
 /** The plugins page of a workspace: list, switch, settings, details, purge, parked deliveries, and the UI halves to load. */
 export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): RegisterRoutes {
@@ -36,7 +37,7 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
   }
 
   return (app: App) => {
-    app.get('/plugins', { schema: { tags, querystring: LocaleQuery, response: { 200: Type.Array(PluginView) } } }, async (request) => {
+    app.get('/plugins', { schema: { tags, querystring: LocaleQuery, response: { 200: Type.Array(PluginView) } }, config }, async (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('read', 'Plugin')
       const reader = readerOf(caller, request.query.locale)
@@ -46,14 +47,14 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
       return views.map((view) => ({ ...view, parkedDeliveries: parked.get(view.id) ?? 0 }))
     })
 
-    app.get('/plugins/:pluginId', { schema: { tags, params: PluginParams, querystring: LocaleQuery, response: { 200: PluginDetails } } }, async (request) => {
+    app.get('/plugins/:pluginId', { schema: { tags, params: PluginParams, querystring: LocaleQuery, response: { 200: PluginDetails } }, config }, async (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('update', 'Plugin')
       const plugin = known(request.params.pluginId)
       return inUnit(app, caller, (unit) => pluginDetails(host, hooks, unit, plugin, readerOf(caller, request.query.locale)))
     })
 
-    app.patch('/plugins/:pluginId', { schema: { tags, params: PluginParams, body: PluginChange, response: { 200: PluginView } } }, async (request) => {
+    app.patch('/plugins/:pluginId', { schema: { tags, params: PluginParams, body: PluginChange, response: { 200: PluginView } }, config }, async (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('update', 'Plugin')
       const { pluginId } = request.params
@@ -61,7 +62,7 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
       return pluginView(host, known(pluginId), readerOf(caller))
     })
 
-    app.post('/plugins/:pluginId/purge', { schema: { tags, params: PluginParams, body: PluginPurge, response: { 200: Type.Object({ rows: Type.Integer() }) } } }, async (request) => {
+    app.post('/plugins/:pluginId/purge', { schema: { tags, params: PluginParams, body: PluginPurge, response: { 200: Type.Object({ rows: Type.Integer() }) } }, config }, async (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('delete', 'Plugin')
       const { pluginId } = request.params
@@ -69,7 +70,10 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
       return changes.purge(caller, pluginId, 'requested')
     })
 
-    app.get('/plugins/:pluginId/export', { schema: { tags, params: PluginParams } }, async (request, reply) => {
+    app.get('/plugins/:pluginId/export', {
+      schema: { tags, summary: 'Every row that the plugin holds, one JSON object per line', params: PluginParams, response: { 200: FileOf('application/x-ndjson') } },
+      config: { looks: { subject: 'Export', how: 'exported' } },
+    }, async (request, reply) => {
       const caller = callerOf(request)
       caller.ability.requireAny('delete', 'Plugin')
       const { id } = known(request.params.pluginId)
@@ -78,6 +82,7 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
 
     app.post('/plugins/:pluginId/deliveries/:deliveryId/retry', {
       schema: { tags, params: Type.Object({ ...PluginParams.properties, deliveryId: Id }), response: { 204: Type.Null() } },
+      config,
     }, async (request, reply) => {
       const caller = callerOf(request)
       caller.ability.requireAny('update', 'Plugin')
@@ -87,14 +92,15 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
     })
 
     app.all('/plugins/:pluginId/*', {
-      schema: { hide: true },
+      schema: { hide: true, response: { 204: Type.Null() } },
+      config,
       onRequest: async (request) => {
         await host.passGate((request.params as { readonly pluginId: string }).pluginId, request)
         throw notFound({ values: { what: `${request.method} ${request.url.split('?')[0] ?? ''}` } })
       },
     }, () => null)
 
-    app.get('/ui/plugins', { schema: { tags, response: { 200: Type.Array(PluginBundle) } } }, (request) => uiBundles(host, callerOf(request).workspaceId))
+    app.get('/ui/plugins', { schema: { tags, response: { 200: Type.Array(PluginBundle) } }, config }, (request) => uiBundles(host, callerOf(request).workspaceId))
   }
 }
 

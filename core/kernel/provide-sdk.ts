@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs'
+import { mkdirSync, realpathSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,9 +17,13 @@ export function provideSdk(pluginFolder: string): void {
   if (found !== undefined && found.startsWith(join(realpathSync(pluginFolder), 'node_modules'))) throw new PluginMistake('it brings a copy of @overt/sdk of its own; the SDK is a peer dependency')
   const scope = join(dirname(pluginFolder), 'node_modules', '@overt')
   const link = join(scope, 'sdk')
-  if (existsSync(link)) return
   mkdirSync(scope, { recursive: true })
-  symlinkSync(sdkFolder, link, 'junction')
+  try {
+    symlinkSync(sdkFolder, link, 'junction')
+  } catch (error) {
+    // It stands, perhaps made by another process a moment ago.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 function sdkSeenFrom(folder: string): string | undefined {

@@ -1,3 +1,4 @@
+import { FileOf } from '@overt/sdk'
 import type { LiveEvent } from '@overt/sdk'
 import { callerOf, signedInOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
@@ -12,8 +13,8 @@ export function liveRoutes(app: App): void {
   app.addHook('preClose', () => { for (const close of open) close() })
 
   app.get('/live', {
-    schema: { summary: 'Live updates', description: 'text/event-stream of `{type, …}`', tags: ['live'], response: { 200: { type: 'string', description: 'event stream' } } },
-    config: { rateLimit: false },
+    schema: { summary: 'Live updates', description: 'text/event-stream of `{type, …}`', tags: ['live'], response: { 200: FileOf('text/event-stream') } },
+    config: { rateLimit: false, looks: { none: 'Names what changed by its id; what it holds is read by the routes that leave receipts.' } },
   }, async (request, reply) => {
     const { workspaceId } = callerOf(request)
     const { userId } = signedInOf(request)

@@ -14,7 +14,7 @@ export function recordingPlugin() {
     server(_app, context) {
       context.hooks.on('agent.policy', async (_payload, { workspaceId }) => {
         const { loud } = await context.settings(workspaceId)
-        return { data: { loud }, sentences: [{ key: loud ? 'policy.loud' : 'policy.quiet' }] }
+        return { data: { loud }, compare: { loud: 'off' }, sentences: [{ key: loud ? 'policy.loud' : 'policy.quiet' }] }
       })
       context.records<{ kind: 'notes.note'; id: string; text: string }>({
         kind: 'notes.note',

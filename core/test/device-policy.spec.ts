@@ -48,6 +48,17 @@ describe('the monitoring policy', () => {
     expect(reply).to.deep.include({ accepted: 1, rejected: [{ id: '01990000-0000-7000-8000-000000000001', code: 'not-monitored', detail: 'this workspace does not monitor you' }] })
   })
 
+  it('speaks the language that the agent asks for, and is sent again when that changes', async () => {
+    const agent = await testAgent(platform.app, await workspace.member())
+    const ask = (language: string, tag = '') => agent.request('GET', '/policy', undefined, { 'accept-language': language, 'if-none-match': tag })
+    const german = await ask('de-AT')
+    expect(german.json<AgentPolicy>().summary.at(-1)).to.match(/^Sie können den Agenten jederzeit/)
+    expect((await ask('de', String(german.headers.etag))).statusCode).to.equal(304)
+    const english = await ask('en-GB', String(german.headers.etag))
+    expect(english.json<AgentPolicy>().summary.at(-1)).to.match(/^You may pause the agent/)
+    expect((await ask('fr')).json<AgentPolicy>().summary, 'the person\'s own').to.deep.equal(english.json<AgentPolicy>().summary)
+  })
+
   it('answers 304 while nothing has changed', async () => {
     const agent = await testAgent(platform.app, await workspace.member())
     const first = await agent.request('GET', '/policy')

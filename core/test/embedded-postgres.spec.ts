@@ -1,4 +1,6 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -43,6 +45,29 @@ describe('the embedded PostgreSQL', function () {
     await second.stop()
     expect(await ask(first.url, 'select 1 as alive')).to.deep.equal({ alive: 1 })
     await first.stop()
+  })
+
+  it('is prepared once when two processes start first at the same time, and goes on when the first of them ends', async () => {
+    const script = `const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('../database/embedded-postgres.ts', import.meta.url).href)})
+      const postgres = await startEmbeddedPostgres({ dataFolder: ${JSON.stringify(folder)} })
+      process.stdout.write(postgres.url + '\\n')
+      await new Promise((resolve) => process.stdin.once('end', resolve).resume())
+      await postgres.stop()
+      process.exit()`
+    const processes = [1, 2].map(() => spawn(process.execPath, ['--conditions=overt-source', '--input-type=module', '--eval', script], { stdio: ['pipe', 'pipe', 'inherit'] }))
+    const [first, second] = await Promise.all(processes.map(async ({ stdout }) => String((await once(stdout, 'data') as [Buffer])[0]).trim()))
+    expect(first).to.equal(second)
+    await ask(first!, 'create table kept as select 42 as answer')
+    expect(await ask(second!, 'select answer from kept')).to.deep.equal({ answer: 42 })
+    for (const child of processes) {
+      let answer
+      while (answer === undefined) answer = await ask(second!, 'select answer from kept').catch(() => undefined)
+      expect(answer).to.deep.equal({ answer: 42 })
+      const ended = once(child, 'exit')
+      child.stdin.end()
+      await ended
+    }
+    expect(readdirSync(join(folder, 'postgres')).filter((name) => /\.\d+$/.test(name)), 'no half of it is left').to.deep.equal([])
   })
 
   it('is started again when it is killed, and has what was committed', async () => {

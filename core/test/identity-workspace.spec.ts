@@ -137,7 +137,7 @@ describe('workspaces and members', () => {
       const counting = { ...unitParts(unit), query: <Row>(...given: Parameters<UnitOfWork['query']>) => { queries++; return unit.query<Row>(...given) } }
       const { hooks } = platform.platform
       const core: typeof hooks.core = Object.create(hooks.core, { collect: { value: (...given: Parameters<typeof hooks.core.collect>) => { questions++; return hooks.core.collect(...given) } } }) as typeof hooks.core
-      const { items } = await listMembers({ clock: platform.clock, hooks: { ...hooks, core } }, counting, ability, { limit })
+      const { items } = await listMembers({ clock: platform.clock, audit: platform.platform.audit, hooks: { ...hooks, core } }, counting, ability, { limit })
       return { queries, questions, members: items.length }
     })
     expect(await countFor(50)).to.deep.equal({ queries: 2, questions: 1, members: 1 })

@@ -35,7 +35,7 @@ const everywhere = definePlugin({
     context.hooks.on('entry.notes', () => { ran.push('collect'); return new Map() })
     context.hooks.on('entry.started', () => { ran.push('action') })
     context.hooks.on('entry.changed', () => { ran.push('durable') })
-    context.hooks.on('agent.policy', () => ({ data: { ping: true }, sentences: [{ key: 'policy.ping' }] }))
+    context.hooks.on('agent.policy', () => ({ data: { ping: true }, compare: { ping: 'off' }, sentences: [{ key: 'policy.ping' }] }))
     context.schedule({ id: 'tick', cron: '* * * * *', run: () => { ran.push('schedule'); return Promise.resolve() } })
     job = context.job<{ readonly what: string }>({ id: 'work', run: () => { ran.push('job'); return Promise.resolve() } })
     context.inbound({ method: 'POST', path: '/ping', handle: () => { ran.push('inbound'); return Promise.resolve({ body: { ok: true } }) } })

@@ -9,6 +9,7 @@ import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import type { Acting } from './acting.ts'
+import { followBillable } from './billable.ts'
 import { findEntity, requireActive, requireFreeName, tidyName } from './entities.ts'
 import type { FoundEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
@@ -36,6 +37,7 @@ const listQuery = {
   tag: Type.Optional(Type.String({ maxLength: 40 })),
 }
 const params = Type.Object({ id: Id })
+const config = { looks: { none: 'What work there is, not who did it.' } }
 
 /** `/organizations`, `/projects`, `/tasks`: list, create, read, change. Deleting is in `trash-routes.ts`. */
 export function entityRoutes(app: App): void {
@@ -59,6 +61,7 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
       summary: `List ${kind.path}`, tags, response: { 200: Page(schemas.item) },
       querystring: Type.Object({ ...listQuery, ...Object.fromEntries(Object.keys(kind.ancestors).map((name) => [name, Type.Optional(Id)])) }),
     },
+    config,
   }, async (request, reply) => {
     const caller = callerOf(request)
     const query = request.query as Fields & { limit?: number; cursor?: string; sort?: string; search?: string; archived?: boolean; billable?: boolean; tag?: string }
@@ -76,13 +79,13 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
     return reply.type('application/json; charset=utf-8').serializer(String).send(pageBody(page) as never)
   })
 
-  app.get(`/${kind.path}/:id`, { schema: { summary: `Read a ${kind.name}`, tags, params, response: { 200: schemas.item } } }, async (request, reply) => {
+  app.get(`/${kind.path}/:id`, { schema: { summary: `Read a ${kind.name}`, tags, params, response: { 200: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     const found = await database.inWorkspace(caller, (unit) => findEntity(unit, caller.ability, 'read', kind, request.params.id))
     return reply.header('etag', etagOf(found.item.id, found.version)).send(found.item as never)
   })
 
-  app.post(`/${kind.path}`, { schema: { summary: `Create a ${kind.name}`, tags, body: schemas.create, response: { 201: schemas.item } } }, async (request, reply) => {
+  app.post(`/${kind.path}`, { schema: { summary: `Create a ${kind.name}`, tags, body: schemas.create, response: { 201: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
       const created = await createEntity(unit, caller, kind, request.body)
@@ -93,14 +96,14 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
     }))
   })
 
-  app.patch(`/${kind.path}/:id`, { schema: { summary: `Change a ${kind.name}`, tags, params, body: schemas.change, response: { 200: schemas.item } } }, async (request, reply) => {
+  app.patch(`/${kind.path}/:id`, { schema: { summary: `Change a ${kind.name}`, tags, params, body: schemas.change, response: { 200: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(database, caller, async (unit) => {
       const before = await findEntity(unit, caller.ability, 'update', kind, request.params.id, { lock: true })
       requireMatch(request, etagOf(before.item.id, before.version))
-      await changeEntity(unit, caller.ability, kind, before, request.body, new Date(clock.now().epochMilliseconds))
+      const { entriesFollowed } = await changeEntity(unit, caller.ability, kind, before, request.body, new Date(clock.now().epochMilliseconds))
       const after = await findEntity(unit, caller.ability, 'read', kind, request.params.id)
-      await audit.record(unit, { action: `${kind.name}.updated`, subject: kind.subject, subjectId: after.item.id, before: before.item, after: after.item })
+      await audit.record(unit, { action: `${kind.name}.updated`, subject: kind.subject, subjectId: after.item.id, before: before.item, after: entriesFollowed === 0 ? after.item : { ...after.item, entriesFollowed } })
       live.publish(unit, 'work.changed', { subject: kind.name, id: after.item.id, change: 'updated' }, { action: 'read', subject: kind.subject, record: after.record })
       return reply.header('etag', etagOf(after.item.id, after.version)).send(after.item as never)
     })
@@ -120,7 +123,8 @@ export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick
   return findEntity(unit, ability, 'read', kind, id)
 }
 
-async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields, now: Date): Promise<void> {
+/** `entriesFollowed` counts the entries that became billable, or ceased to be, with it. */
+async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields, now: Date): Promise<{ readonly entriesFollowed: number }> {
   const { name, archived, projectId, ...rest } = body as { name?: string; archived?: boolean; projectId?: string } & Fields
   const current = before.item as unknown as Fields
   const moved = projectId !== undefined && projectId !== current.projectId
@@ -139,6 +143,8 @@ async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind
       ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
       version: before.version + 1, updatedAt: now,
     } as Partial<EntityModel>)
+  const follows = moved || (body['billable'] !== undefined && body['billable'] !== current['billable'])
+  return { entriesFollowed: follows ? await followBillable(unit, kind, before.item.id, now) : 0 }
 }
 
 /** The ids of everything above, from the parent that the body names; it must be visible and not archived. */

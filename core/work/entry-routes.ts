@@ -1,18 +1,21 @@
 import Type from 'typebox'
 import {
-  DeleteCounts, EntriesChange, EntriesDelete, Entry, EntryChange, EntryCreate, EntryDuplicate, EntrySplit, Id, Note, Page,
+  countsByMember, DeleteCounts, EntriesChange, EntriesDelete, Entry, EntryChange, EntryCreate, EntryDuplicate, EntrySplit, Id, Note, Page,
 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
+import { membersShown } from '../audit/index.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import { actingAsCaller } from './acting.ts'
+import { billableByHand } from './billable.ts'
 import { isHeard } from './entry-changes.ts'
 import { entryList, EntryListQuery, entryWhere } from './entry-list.ts'
 import { entryNotes } from './entry-notes.ts'
 import { changeEntry, createEntry, duplicateEntry, splitEntry } from './entry-edits.ts'
 import { findEntry } from './entries.ts'
+import { entryNotOwn } from './errors.ts'
 import type { FoundEntry } from './entries.ts'
 import { listPage, pageBody } from './list-page.ts'
 import { startTimer } from './timer.ts'
@@ -25,8 +28,10 @@ export function entryRoutes(app: App): void {
   const { database, hooks, audit } = platform
   const tags = ['entries']
   const params = Type.Object({ id: Id })
+  const config = { looks: { subject: 'Entry' } }
+  const counted = { looks: { none: 'Says how many records there are and shows none of them.' } }
 
-  app.get('/entries', { schema: { summary: 'List entries', tags, querystring: EntryListQuery, response: { 200: Page(Entry) } } }, async (request, reply) => {
+  app.get('/entries', { schema: { summary: 'List entries', tags, querystring: EntryListQuery, response: { 200: Page(Entry) } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     const body = await database.inWorkspace(caller, async (unit) => {
       const { items, nextCursor } = await listPage(unit, entryList, request.query, entryWhere(caller, request.query))
@@ -36,6 +41,8 @@ export function entryRoutes(app: App): void {
     return reply.type('application/json; charset=utf-8').serializer(String).send(body as never)
   })
 
+  const shown = (unit: UnitOfWork, entries: readonly Entry[]): Promise<void> => audit.viewed(unit, { subject: 'Entry', counts: countsByMember(entries) })
+
   /** The page as plugins want it seen; it stays text where none of them does. */
   async function presentEntries(unit: UnitOfWork, items: string): Promise<string> {
     if (!isHeard(hooks, 'entry.presented')) return items
@@ -43,7 +50,7 @@ export function entryRoutes(app: App): void {
     return JSON.stringify(await hooks.core.filter('entry.presented', entries, {}, { workspaceId: unit.workspaceId, unit }))
   }
 
-  app.post('/entries', { schema: { summary: 'File an entry', tags, body: EntryCreate, response: { 201: Entry } } }, async (request, reply) => {
+  app.post('/entries', { schema: { summary: 'File an entry', tags, body: EntryCreate, response: { 201: Entry } }, config: { looks: { none: 'The caller has written what is answered; the change is in the audit trail.' } } }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
       const entry = await createEntry(platform, unit, actingAsCaller(caller), request.body)
@@ -52,21 +59,22 @@ export function entryRoutes(app: App): void {
     }))
   })
 
-  app.get('/entries/:id', { schema: { summary: 'Read an entry', tags, params, response: { 200: Entry } } }, async (request, reply) => {
+  app.get('/entries/:id', { schema: { summary: 'Read an entry', tags, params, response: { 200: Entry } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     const { entry, version } = await database.inWorkspace(caller, async (unit) => {
       const found = await findEntry(unit, caller.ability, 'read', request.params.id)
-      await audit.viewed(unit, { subject: 'Entry', memberId: found.entry.memberId, count: 1 })
+      await shown(unit, [found.entry])
       return found
     })
     return reply.header('etag', etagOf(entry.id, version)).send(entry)
   })
 
-  app.patch('/entries/:id', { schema: { summary: 'Change an entry', tags, params, body: EntryChange, response: { 200: Entry } } }, async (request, reply) => {
+  app.patch('/entries/:id', { schema: { summary: 'Change an entry', tags, params, body: EntryChange, response: { 200: Entry } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     const { entry, version } = await explaining(database, caller, async (unit) => {
       const found = await findEntry(unit, caller.ability, 'update', request.params.id)
       requireMatch(request, etagOf(found.entry.id, found.version))
+      await shown(unit, [found.entry])
       return changeEntry(platform, unit, actingAsCaller(caller), found, request.body)
     })
     return reply.header('etag', etagOf(entry.id, version)).send(entry)
@@ -74,6 +82,7 @@ export function entryRoutes(app: App): void {
 
   app.delete('/entries/:id', {
     schema: { summary: 'Delete an entry with its notes', tags, params, querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }), response: { 200: DeleteCounts } },
+    config: counted,
   }, async (request) => {
     const caller = callerOf(request)
     return explaining(database, caller, async (unit) => {
@@ -84,7 +93,7 @@ export function entryRoutes(app: App): void {
     })
   })
 
-  app.get('/entries/:id/notes', { schema: { summary: 'Notes on an entry', tags, params, response: { 200: Type.Object({ items: Type.Array(Note) }) } } }, async (request) => {
+  app.get('/entries/:id/notes', { schema: { summary: 'Notes on an entry', tags, params, response: { 200: Type.Object({ items: Type.Array(Note) }) } }, config: { looks: { subject: 'Note' } } }, async (request) => {
     const caller = callerOf(request)
     return database.inWorkspace(caller, async (unit) => {
       const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
@@ -93,35 +102,43 @@ export function entryRoutes(app: App): void {
     })
   })
 
-  app.post('/entries/:id/continue', { schema: { summary: 'Start the same again', tags, params, response: { 201: Entry } } }, async (request, reply) => {
+  app.post('/entries/:id/continue', { schema: { summary: 'Start the same again', tags, params, response: { 201: Entry } }, config: { looks: { none: 'Only the caller\'s own entries can be continued.' } } }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
       const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
-      return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: entry.billable, tags: entry.tags })
+      if (entry.memberId !== caller.memberId) throw entryNotOwn()
+      return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: billableByHand(entry), tags: entry.tags })
     }))
   })
 
-  app.post('/entries/:id/split', { schema: { summary: 'Cut an entry in two', tags, params, body: EntrySplit, response: { 201: Type.Object({ items: Type.Array(Entry) }) } } }, async (request, reply) => {
+  app.post('/entries/:id/split', { schema: { summary: 'Cut an entry in two', tags, params, body: EntrySplit, response: { 201: Type.Object({ items: Type.Array(Entry) }) } }, config }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => ({
-      items: [...await splitEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.at)],
-    })))
+    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+      const items = [...await splitEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.at)]
+      await shown(unit, items)
+      return { items }
+    }))
   })
 
-  app.post('/entries/:id/duplicate', { schema: { summary: 'File the same again at another time', tags, params, body: EntryDuplicate, response: { 201: Entry } } }, async (request, reply) => {
+  app.post('/entries/:id/duplicate', { schema: { summary: 'File the same again at another time', tags, params, body: EntryDuplicate, response: { 201: Entry } }, config }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply,
-      () => duplicateEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.startedAt)))
+    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+      const entry = await duplicateEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.startedAt)
+      await shown(unit, [entry])
+      return entry
+    }))
   })
 
   app.post('/entries/bulk-edit', {
     schema: { summary: 'Change many entries', description: 'All or none.', tags, body: EntriesChange, response: { 200: Type.Object({ items: Type.Array(Entry) }) } },
+    config,
   }, async (request) => {
     const caller = callerOf(request)
     return explaining(database, caller, async (unit) => {
       const found: FoundEntry[] = []
       // In one order everywhere, so that two of these never wait for each other; and all before the first goes into the trail.
       for (const id of request.body.ids.toSorted()) found.push(await findEntry(unit, caller.ability, 'update', id))
+      await shown(unit, found.map(({ entry }) => entry))
       const items: Entry[] = []
       for (const each of found) items.push((await changeEntry(platform, unit, actingAsCaller(caller), each, request.body.change)).entry)
       return { items }
@@ -130,6 +147,7 @@ export function entryRoutes(app: App): void {
 
   app.post('/entries/bulk-delete', {
     schema: { summary: 'Delete many entries as one batch', description: 'All or none.', tags, body: EntriesDelete, response: { 200: DeleteCounts } },
+    config: counted,
   }, async (request) => {
     const caller = callerOf(request)
     return explaining(database, caller, async (unit) => {
@@ -142,13 +160,6 @@ export function entryRoutes(app: App): void {
       })
     })
   })
-}
-
-/** How many entries of each member a page of JSON shows. In JSON these characters are always a key: quotes in texts are escaped. */
-function membersShown(items: string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const [, memberId = ''] of items.matchAll(/"memberId":"([0-9a-f-]{36})"/g)) counts.set(memberId, (counts.get(memberId) ?? 0) + 1)
-  return counts
 }
 
 async function taskName(unit: UnitOfWork, taskId: string): Promise<string> {

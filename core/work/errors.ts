@@ -16,5 +16,6 @@ export const nameTaken = problem({ code: 'name-taken', status: 409, title: 'Name
 export const idTaken = problem({ code: 'id-taken', status: 409, title: 'Id in use', detail: 'A record with this id exists already.' })
 export const archived = problem({ code: 'archived', status: 409, title: 'Archived', detail: '{what} is archived; bring it back first.' })
 export const ancestorInTrash = problem({ code: 'ancestor-in-trash', status: 409, title: 'In the trash', detail: 'What it belongs to lies in the trash; restore that first.' })
+export const entryNotOwn = problem({ code: 'entry-not-own', status: 403, title: 'Somebody else\'s entry', detail: 'Only your own entries can be continued: start a timer on the task instead.' })
 export const holdsOthersRecords = problem({ code: 'holds-others-records', status: 403, title: 'Holds records of others', detail: 'Below it are records that you may not delete.' })
 export const wrongSort = problem({ code: 'wrong-sort', status: 400, title: 'Wrong order', detail: 'This list cannot be sorted by {sort}.' })

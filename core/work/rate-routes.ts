@@ -14,6 +14,7 @@ export function rateRoutes(app: App): void {
       summary: 'The rate in force on a task', description: 'For the caller, or for the member named.', tags: ['tasks'],
       params: Type.Object({ id: Id }), querystring: Type.Object({ memberId: Type.Optional(Id) }), response: { 200: Rate },
     },
+    config: { looks: { none: 'The workspace sets rates; who may see the member may see theirs.' } },
   }, async (request) => {
     const caller = callerOf(request)
     const { memberId = caller.memberId } = request.query

@@ -12,9 +12,11 @@ import { explaining } from './violations.ts'
 export function timerRoutes(app: App): void {
   const { platform } = app
   const tags = ['timer']
+  const config = { looks: { none: 'Only the caller\'s own running entry.' } }
 
   app.get('/timer', {
     schema: { summary: 'The running entry', tags, response: { 200: Type.Object({ entry: Nullable(Entry) }) } },
+    config,
   }, async (request) => {
     const caller = callerOf(request)
     const entry = await platform.database.inWorkspace(caller, (unit) => runningEntry(unit, caller.memberId))
@@ -23,6 +25,7 @@ export function timerRoutes(app: App): void {
 
   app.post('/timer/start', {
     schema: { summary: 'Start an entry', description: 'Stops the running one at the same instant. Names are matched whatever their case; what is new is created.', tags, body: TimerStart, response: { 201: Entry } },
+    config,
   }, async (request, reply) => {
     const caller = callerOf(request)
     return explaining(platform.database, caller, (unit) => once(unit, request, reply, async () => {
@@ -35,6 +38,7 @@ export function timerRoutes(app: App): void {
 
   app.post('/timer/stop', {
     schema: { summary: 'Stop the running entry', description: 'Needs no body.', tags, body: TimerStop, response: { 200: Entry } },
+    config,
     preValidation(request, _reply, done) {
       request.body ??= {}
       done()

@@ -1,5 +1,6 @@
 import Type from 'typebox'
-import { DeleteCounts, Id, Page, TrashBatch, pageQuery } from '@overt/sdk'
+import { DeleteCounts, Id, Page, TrashBatch, countsByMember, pageQuery } from '@overt/sdk'
+import { membersShown } from '../audit/index.ts'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
@@ -14,12 +15,12 @@ import { Where } from './where.ts'
 
 const batchJson = `json_build_object('id', b.id, 'subject', b.subject, 'subjectId', b.subject_id, 'name', b.name,
   'deletedBy', (select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = b.workspace_id and m.id = b.deleted_by),
-  'deletedAt', ${instantSql('b.deleted_at')}, 'expiresAt', ${instantSql('b.expires_at')}, 'counts', b.counts)`
+  'memberId', b.member_id, 'deletedAt', ${instantSql('b.deleted_at')}, 'expiresAt', ${instantSql('b.expires_at')}, 'counts', b.counts)`
 
 /** Deleting organizations, projects and tasks, and the trash they lie in for 30 days. */
 export function trashRoutes(app: App): void {
   const { platform } = app
-  const { database, live } = platform
+  const { audit, database, live } = platform
   const params = Type.Object({ id: Id })
 
   for (const kind of [organizationKind, projectKind, taskKind]) {
@@ -28,6 +29,7 @@ export function trashRoutes(app: App): void {
         summary: `Delete a ${kind.name} with everything below`, description: 'With `dryRun=true` only counts what a delete would take along.', tags: [kind.path],
         params, querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }), response: { 200: DeleteCounts },
       },
+      config: { looks: { none: 'Says how many records there are, of all members together.' } },
     }, async (request) => {
       const caller = callerOf(request)
       return explaining(database, caller, async (unit) => {
@@ -44,18 +46,23 @@ export function trashRoutes(app: App): void {
 
   app.get('/trash', {
     schema: { summary: 'What was deleted and can be brought back', tags: ['trash'], querystring: Type.Object(pageQuery), response: { 200: Page(TrashBatch) } },
+    config: { looks: { subject: 'Entry', how: 'listed' } },
   }, async (request, reply) => {
     const caller = callerOf(request)
-    const page = await database.inWorkspace(caller, (unit) => listPage(unit, {
-      from: 'core.trash_batch b', alias: 'b', json: batchJson, sort: '-deletedAt',
-      sorts: { deletedAt: { column: 'b.deleted_at', type: 'timestamptz' } },
-    }, request.query, new Where()
-      .add('b.workspace_id = ?', caller.workspaceId)
-      .scope((offset) => caller.ability.scope('read', 'TrashBatch', 'b', offset))))
+    const page = await database.inWorkspace(caller, async (unit) => {
+      const found = await listPage(unit, {
+        from: 'core.trash_batch b', alias: 'b', json: batchJson, sort: '-deletedAt',
+        sorts: { deletedAt: { column: 'b.deleted_at', type: 'timestamptz' } },
+      }, request.query, new Where()
+        .add('b.workspace_id = ?', caller.workspaceId)
+        .scope((offset) => caller.ability.scope('read', 'TrashBatch', 'b', offset)))
+      await audit.viewed(unit, { subject: 'Entry', how: 'listed', counts: membersShown(found.items) })
+      return found
+    })
     return reply.type('application/json; charset=utf-8').serializer(String).send(pageBody(page) as never)
   })
 
-  app.post('/trash/:id/restore', { schema: { summary: 'Bring a deleted subtree back', tags: ['trash'], params, response: { 200: TrashBatch } } }, async (request) => {
+  app.post('/trash/:id/restore', { schema: { summary: 'Bring a deleted subtree back', tags: ['trash'], params, response: { 200: TrashBatch } }, config: { looks: { subject: 'Entry' } } }, async (request) => {
     const caller = callerOf(request)
     return explaining(database, caller, async (unit) => {
       const [batch] = await unit.query<TrashedBatch & { item: TrashBatch; deleted_by: string | null; member_id: string | null }>(
@@ -63,6 +70,7 @@ export function trashRoutes(app: App): void {
         [caller.workspaceId, request.params.id])
       caller.ability.require('update', 'TrashBatch', batch === undefined ? undefined : { deletedBy: batch.deleted_by, memberId: batch.member_id })
       if (batch === undefined) throw notFound({ values: { what: 'TrashBatch' } })
+      await audit.viewed(unit, { subject: 'Entry', counts: countsByMember([batch.item]) })
       await restore(platform, unit, batch)
       if (batch.subject !== 'entry') live.publish(unit, 'work.changed', { subject: batch.subject, id: batch.subject_id, change: 'restored' })
       return batch.item

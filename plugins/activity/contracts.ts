@@ -6,6 +6,8 @@ export interface ActivityPolicy {
   readonly idleSeconds: number
   readonly collectApps: boolean
   readonly collectDomains: boolean
+  /** Days for which the details are kept. */
+  readonly retentionDays: number
 }
 
 /** Agent-observed presence from first to last activity without a break longer than the session gap. */

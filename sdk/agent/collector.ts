@@ -1,18 +1,21 @@
 import type { Static, TSchema } from 'typebox'
+import type { PolicyComparison } from '../wire/policy-comparison.ts'
 import type { CaptureRequest, CaptureResult } from './capture.ts'
 
 /** What the sensors said of the last second. `at` is corrected time in epoch milliseconds. */
 export interface Tick {
   readonly at: number
-  /** When the sensors saw this: at or a little before `at`. */
+  /** When the sensors saw this and the browser in front was asked: at or a little before `at`. */
   readonly seenAt?: number
   readonly presence: 'present' | 'locked' | 'paused'
   /** Whether any key or pointer event happened; never which, how many or where. */
   readonly input: boolean
   /** The application in front, or null where it is unknown or not collected. */
   readonly app: string | null
-  /** The host name that the browser in front shows, or null. */
+  /** The host name that the browser in front shows; null where it shows none, or where that is unknown, as for private windows. */
   readonly domain: string | null
+  /** Whether a browser has shown something else since the tick before: `domain` holds only for the end of it. */
+  readonly domainChanged?: boolean
 }
 
 /** The sensors a collector needs; a sensor that nobody needs is not started. */
@@ -90,6 +93,8 @@ export interface Collector<Schema extends TSchema = TSchema> {
   readonly id: string
   readonly recordKinds: readonly string[]
   readonly policy: Schema
+  /** How each field of the policy compares, so that a policy that collects more is shown before it holds. */
+  readonly compare: PolicyComparison<Static<Schema>>
   /** The closed schema of every record it emits; what does not fit never leaves the device. */
   readonly records: readonly TSchema[]
   /** The kinds of records that come with a file; they are not among `records`. */

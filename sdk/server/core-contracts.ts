@@ -1,4 +1,4 @@
-import type { AgentEvent, CommandReading, Entry, MonitoringPreset, Note } from '../wire/index.ts'
+import type { AgentEvent, CommandReading, Entry, MonitoringPreset, Note, PolicyComparison } from '../wire/index.ts'
 import type { ActionHook, Collect, Durable, Filter, Guard } from './hooks.ts'
 
 /** Data a plugin adds to the agent's policy; each plugin adds its part by declaration merging. */
@@ -6,8 +6,11 @@ import type { ActionHook, Collect, Durable, Filter, Guard } from './hooks.ts'
 export interface AgentPolicies {}
 
 /** One plugin's part of the policy: data for its collector, and the same in plain words. */
-export interface PolicyPart {
-  readonly data: Readonly<Record<string, unknown>>
+export interface PolicyPart<Data extends Readonly<Record<string, unknown>> = Readonly<Record<string, unknown>>> {
+  /** Everything that the sentences say, so that other words are always another version. */
+  readonly data: Data
+  /** How each field of `data` compares; the same declaration as the collector's, so that server and agent decide alike. */
+  readonly compare: PolicyComparison<Data>
   /** Message keys of the plugin's catalogue with values, one sentence each, e.g. `policy.apps`. */
   readonly sentences: readonly { readonly key: string; readonly values?: Readonly<Record<string, string | number>> }[]
 }

@@ -1,32 +1,40 @@
 import { existsSync } from 'node:fs'
-import chromium from '@sparticuz/chromium'
 import { chromium as playwright } from 'playwright-core'
-import type { Browser } from 'playwright-core'
+import type { Browser, LaunchOptions } from 'playwright-core'
+import { unpackedChromium } from './chromium.ts'
+import type { Chromium } from './chromium.ts'
 
 const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-sync',
   '--no-first-run', '--mute-audio', '--force-color-profile=srgb', '--hide-scrollbars',
 ]
 
-/** The browser to test with: the one that `CHROME_PATH` names, else the Chromium of a registry package. */
-export async function chromePath(): Promise<string> {
+/** The browser to test with: the one that `CHROME_PATH` names, else the Chromium of a registry package. Unpacks it where that was not done yet. */
+export async function prepareTestBrowser(): Promise<Chromium> {
   const named = process.env['CHROME_PATH']
-  if (named === undefined || named === '') return chromium.executablePath()
+  if (named === undefined || named === '') return unpackedChromium()
   if (!existsSync(named)) throw new Error(`CHROME_PATH names no file: ${named}`)
-  return named
+  return { executablePath: named, environment: {} }
+}
+
+/** Starts a browser of one's own; whoever asks closes it. */
+export async function launchTestBrowser(options: Pick<LaunchOptions, 'args'> = {}): Promise<Browser> {
+  const { executablePath, environment } = await prepareTestBrowser()
+  return playwright.launch({ executablePath, headless: true, args: [...flags, ...options.args ?? []], env: { ...process.env, ...environment } })
 }
 
 let running: Promise<Browser> | undefined
 
-/** The browser of this test run, started once; each test opens contexts of its own in it. */
+/** The browser of this test run, started once; each test opens contexts of its own in it. A start that failed is tried again by the next test. */
 export function testBrowser(): Promise<Browser> {
-  running ??= chromePath().then((executablePath) => playwright.launch({ executablePath, headless: true, args: flags }))
-  return running
+  const launched = running ??= launchTestBrowser()
+  launched.catch(() => { if (running === launched) running = undefined })
+  return launched
 }
 
 /** Ends the browser of this test run. */
 export async function closeTestBrowser(): Promise<void> {
-  const browser = await running
+  const browser = await running?.catch(() => undefined)
   running = undefined
   await browser?.close()
 }

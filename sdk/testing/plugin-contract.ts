@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { equal, deepEqual, ok } from 'node:assert/strict'
 import { settingFaults, settingFields } from '../server/index.ts'
-import type { Grants, PluginBundle, Subjects } from '../server/index.ts'
+import type { Grants, PluginBundle, PolicyPart, Subjects } from '../server/index.ts'
 import type { TestPlatform, TestPlugin, TestWorkspace, TestedPlugin } from './contracts.ts'
 import { createTestPlatform } from './create-test-platform.ts'
 import { rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
@@ -93,11 +93,12 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
     })
 
     it('explains its part of the policy in words, in every language it has', async () => {
-      const parts = await platform.emit(on.id, 'agent.policy', { memberId: on.admin.id }) as { plugin: string; value: { sentences: { key: string }[] } }[]
+      const parts = await platform.emit(on.id, 'agent.policy', { memberId: on.admin.id }) as { plugin: string; value: PolicyPart }[]
       const part = parts.find(({ plugin: from }) => from === id)
       if (part === undefined) return
       ok(part.value.sentences.length > 0, 'a part of the policy without a sentence')
       for (const [locale, keys] of tested.messages) for (const { key } of part.value.sentences) ok(keys.includes(key), `${locale} lacks ${key}`)
+      deepEqual(Object.keys(part.value.compare).sort(), Object.keys(part.value.data).sort(), 'each field of the policy says how it compares')
     })
 
     it('keeps workspaces apart in every table', async () => {

@@ -37,6 +37,15 @@ export const closed = { additionalProperties: false } as const
 export const Page = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) })
 
+/** The response of a route that sends a file or a stream: `response: { 200: FileOf('text/csv') }`. */
+export const FileOf = (...contentTypes: readonly [string, ...string[]]) => Type.Unsafe<unknown>({
+  description: 'A file.',
+  content: Object.fromEntries(contentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
+})
+
+/** The response of a route that says no more than that it has been done: `response: { 204: NoContent }`. */
+export const NoContent = Type.Null()
+
 /** `?limit=&cursor=` of every list. Query values arrive as strings. */
 export const pageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),

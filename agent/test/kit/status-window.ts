@@ -1,9 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import chromiumPackage from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launchTestBrowser } from '../../../sdk/testing/browser.ts'
 import type { Agent } from '../../engine/agent.ts'
 import { buildAgent } from '../../build.ts'
 import { pageAddress, pageOrigin } from '../../shell/page-address.ts'
@@ -39,9 +38,7 @@ export async function startWindowLab(): Promise<WindowLab> {
   const folder = await mkdtemp(join(tmpdir(), 'overt-window-'))
   await buildAgent(folder)
   const preload = await readFile(join(folder, 'preload.cjs'), 'utf8')
-  const browser: Browser = await chromium.launch({
-    executablePath: process.env.CHROME_PATH ?? await chromiumPackage.executablePath(), args: ['--no-sandbox'],
-  })
+  const browser: Browser = await launchTestBrowser()
   return {
     folder,
     async open(agent, { locale = 'en-GB', dark = false, width = 820, height = 680, address = pageAddress, shell = {} } = {}) {

@@ -1,18 +1,12 @@
 import Type from 'typebox'
 import { Id, Instant, closed, defineCollector, instantText } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
+import { ActivityPolicy, activityComparison } from './policy.ts'
 import type { Segment } from './segment-builder.ts'
 import { createSegmenter } from './segmenter.ts'
 
 const shortestIdleSeconds = 60
 const longestIdleSeconds = 1_800
-
-/** The `activity` part of the policy; what a newer server adds to it changes nothing here. */
-export const ActivityPolicy = Type.Object({
-  idleSeconds: Type.Integer({ minimum: 1 }),
-  collectApps: Type.Boolean(),
-  collectDomains: Type.Boolean(),
-})
 
 export const ActivitySegment = Type.Object({
   kind: Type.Literal('activity.segment'),
@@ -29,6 +23,7 @@ export default defineCollector({
   id: 'activity',
   recordKinds: ['activity.segment'],
   policy: ActivityPolicy,
+  compare: activityComparison,
   records: [ActivitySegment],
   limit: (policy) => ({
     ...policy,

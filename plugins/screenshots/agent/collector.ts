@@ -1,7 +1,7 @@
 import { defineCollector } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
 import { createShooter } from './shooter.ts'
-import { ScreenshotsPolicy, ScreenshotsShot, ScreenshotsSkip } from './wire.ts'
+import { ScreenshotsPolicy, ScreenshotsShot, ScreenshotsSkip, screenshotsComparison } from './wire.ts'
 
 const quality = { lowest: 30, highest: 90 }
 const width = { lowest: 320, highest: 3_840 }
@@ -13,6 +13,7 @@ export default defineCollector({
   id: 'screenshots',
   recordKinds: ['screenshots.shot', 'screenshots.skip'],
   policy: ScreenshotsPolicy,
+  compare: screenshotsComparison,
   records: [ScreenshotsSkip],
   files: [{ kind: 'screenshots.shot', schema: ScreenshotsShot, maximumBytes: largestPictureBytes, insteadOf: droppedForRoom }],
   limit: (policy) => ({

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Id, Instant, closed } from '@overt/sdk/agent'
+import type { PolicyComparison } from '@overt/sdk/agent'
 
 /** The `screenshots` part of the agent's policy; absent while no pictures are taken. */
 export const ScreenshotsPolicy = Type.Object({
@@ -19,8 +20,17 @@ export const ScreenshotsPolicy = Type.Object({
   excludedDomains: Type.Array(Type.String({ maxLength: 253 }), { maxItems: 500 }),
   /** A system notice at every picture; the tick in the tray is always shown. */
   notice: Type.Boolean(),
+  /** Whether the person may delete a picture. */
+  memberMayDelete: Type.Optional(Type.Boolean()),
+  retentionDays: Type.Optional(Type.Integer({ minimum: 1 })),
 })
 export type ScreenshotsPolicy = Static<typeof ScreenshotsPolicy>
+
+/** A moment that cannot be foreseen shows more of a person than one that can. */
+export const screenshotsComparison: PolicyComparison<ScreenshotsPolicy> = {
+  mode: ['fixed', 'random'], everyMinutes: 'more', quality: 'less', maximumWidth: 'less', displays: ['active', 'all'],
+  blur: ['strong', 'light', 'none'], excludedApps: 'superset', excludedDomains: 'superset', notice: 'on', memberMayDelete: 'on', retentionDays: 'less',
+}
 
 const place = {
   app: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),

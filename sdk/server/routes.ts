@@ -1,0 +1,16 @@
+import type { LookKind } from '../wire/index.ts'
+
+/**
+ * Whose records a route may show besides the caller's own: a kind, for which its handler calls `audit.viewed`, or one sentence that
+ * says why no receipt is due. Every route of a workspace declares it as `config.looks`.
+ */
+export type RouteLooks = { readonly subject: string; readonly how?: LookKind } | { readonly none: string }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Required for every route of a workspace, those of plugins included. */
+    looks?: RouteLooks
+    /** Milliseconds after which a plugin's route is answered with 503. Default 30,000. */
+    timeoutMs?: number
+  }
+}

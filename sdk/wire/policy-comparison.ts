@@ -1,0 +1,109 @@
+import type { AgentPolicy } from './device.ts'
+
+/**
+ * Which of two values of a field collects less:
+ * - `less`, `more`: the smaller or the larger number; null stands for "without limit" and is larger than any.
+ * - `off`, `on`: the flag that is off or on.
+ * - `subset`: the list without further entries, e.g. what is recorded or who may see it.
+ * - `superset`: the list with further entries, e.g. what is excluded.
+ * - `unchanged`: neither; every change is wider.
+ * - a list of choices, from the one that collects least to the one that collects most.
+ */
+export type FieldComparison = 'less' | 'more' | 'off' | 'on' | 'subset' | 'superset' | 'unchanged' | readonly (string | number)[]
+
+/** How each field of a plugin's part of the policy compares; no field can be left out. */
+export type PolicyComparison<Part = Readonly<Record<string, unknown>>> = { readonly [Field in keyof Part]-?: FieldComparison }
+
+/** What of a policy says how much is collected. */
+export type PolicyContent = Pick<AgentPolicy, 'pause' | 'plugins'>
+
+/** One field that differs between two policies; `field` is null where a plugin's whole part was added or removed. */
+export interface PolicyDifference {
+  /** The plugin's id, or `pause` for the rule about pausing. */
+  readonly part: string
+  readonly field: string | null
+  readonly before: unknown
+  readonly after: unknown
+  readonly change: 'wider' | 'narrower'
+}
+
+const pauseComparison: PolicyComparison<PolicyContent['pause']> = { allowed: 'on', maximumMinutes: 'more' }
+
+/**
+ * The fields that differ, each with whether it collects more than before. A field that no comparison names, or whose values
+ * cannot be compared, is wider: in doubt the person reads it.
+ */
+export function comparePolicies(
+  before: PolicyContent, after: PolicyContent, comparisons: Readonly<Record<string, PolicyComparison>>,
+): PolicyDifference[] {
+  const ids = [...new Set([...Object.keys(before.plugins), ...Object.keys(after.plugins)])].sort()
+  return [
+    ...ids.flatMap((id) => compareParts(id, before.plugins[id], after.plugins[id], comparisons[id] ?? {})),
+    ...comparePauses(before.pause, after.pause),
+  ]
+}
+
+/** Whether `after` collects nothing that `before` did not: who acknowledged `before` need not acknowledge it. */
+export function isCoveredBy(after: PolicyContent, before: PolicyContent, comparisons: Readonly<Record<string, PolicyComparison>>): boolean {
+  return comparePolicies(before, after, comparisons).every(({ change }) => change === 'narrower')
+}
+
+type Part = Readonly<Record<string, unknown>>
+
+function compareParts(part: string, before: Part | undefined, after: Part | undefined, comparison: PolicyComparison): PolicyDifference[] {
+  if (before === undefined || after === undefined) {
+    return [{ part, field: null, before: before ?? null, after: after ?? null, change: before === undefined ? 'wider' : 'narrower' }]
+  }
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+    .filter((field) => !isEqual(before[field], after[field]))
+    .map((field) => ({
+      part, field, before: before[field], after: after[field],
+      change: isNarrower(ruleOf(comparison, field), before[field], after[field]) ? 'narrower' : 'wider',
+    }))
+}
+
+/** While pausing is not allowed, its longest duration means nothing. */
+function comparePauses(before: PolicyContent['pause'], after: PolicyContent['pause']): PolicyDifference[] {
+  const differences = compareParts('pause', before, after, pauseComparison)
+  return before.allowed && after.allowed ? differences : differences.filter(({ field }) => field === 'allowed')
+}
+
+function ruleOf(comparison: PolicyComparison, field: string): FieldComparison {
+  return Object.hasOwn(comparison, field) ? comparison[field] ?? 'unchanged' : 'unchanged'
+}
+
+function isNarrower(rule: FieldComparison, before: unknown, after: unknown): boolean {
+  if (typeof rule !== 'string') {
+    const [from, to] = [rule.findIndex((choice) => choice === before), rule.findIndex((choice) => choice === after)]
+    return from !== -1 && to !== -1 && to < from
+  }
+  switch (rule) {
+    case 'less': return isLimit(before) && isLimit(after) && (after ?? Infinity) < (before ?? Infinity)
+    case 'more': return isLimit(before) && isLimit(after) && (after ?? Infinity) > (before ?? Infinity)
+    case 'off': return before === true && after === false
+    case 'on': return before === false && after === true
+    case 'subset': return isList(before) && isList(after) && contains(before, after)
+    case 'superset': return isList(before) && isList(after) && contains(after, before)
+    case 'unchanged': return false
+  }
+}
+
+const isLimit = (value: unknown): value is number | null => value === null || (typeof value === 'number' && !Number.isNaN(value))
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+
+const contains = (whole: readonly unknown[], part: readonly unknown[]): boolean =>
+  part.every((entry) => whole.some((each) => isEqual(each, entry)))
+
+/** Deep equality of JSON; the order of a list of texts and of keys does not count. */
+function isEqual(one: unknown, other: unknown): boolean {
+  return canonical(one) === canonical(other)
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => {
+    if (isList(item)) return item.every((entry) => typeof entry === 'string') ? item.toSorted() : item
+    if (item === null || typeof item !== 'object') return item
+    return Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  }) ?? 'undefined'
+}
