@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Migration, UnitOfWork } from '@overt/sdk'
 import { tenantTable } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { idempotencyConflict } from '../errors.ts'
+import { idempotencyConflict, wrongIdempotencyKey } from '../errors.ts'
 
 export const idempotencyMigrations: readonly Migration[] = [{
   name: '005-idempotency',
@@ -26,7 +26,8 @@ export type OpenUnit = <T>(run: (unit: UnitOfWork) => Promise<T>) => Promise<T>
 
 /**
  * Runs a creating request once per `Idempotency-Key`, in one unit of work: the same key and body answer the same for 24 h, a request that
- * runs at the same time waits for the first. Sets the status and returns the body once it is committed. Errors: `idempotency-conflict`.
+ * runs at the same time waits for the first. Sets the status and returns the body once it is committed. Errors: `idempotency-conflict`,
+ * `wrong-idempotency-key`.
  */
 export async function once<Body>(open: OpenUnit, request: FastifyRequest, reply: FastifyReply, run: (unit: UnitOfWork) => Promise<Body>, status = 201): Promise<Body> {
   const answer = await open((unit) => answered(unit, request, run, status))
@@ -40,6 +41,7 @@ interface Answered<Body> { readonly status: number; readonly body: Body; readonl
 async function answered<Body>(unit: UnitOfWork, request: FastifyRequest, run: (unit: UnitOfWork) => Promise<Body>, status: number): Promise<Answered<Body>> {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string' || unit.memberId === null) return { status, body: await run(unit), replayed: false }
+  if (key.length < 1 || key.length > 200) throw wrongIdempotencyKey()
   const hash = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest()
   const place = [unit.workspaceId, unit.memberId, key]
   const claimed = await unit.query({
