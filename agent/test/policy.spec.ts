@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { createTestAgent } from './kit/test-agent.ts'
 import type { TestAgent } from './kit/test-agent.ts'
 
-const activity = { idleSeconds: 180, collectApps: true, collectDomains: true, retentionDays: 60 }
+const activity = { idleSeconds: 180, inputHook: false, collectApps: true, collectDomains: true, retentionDays: 60 }
 const screenshots = {
   mode: 'fixed', everyMinutes: 10, quality: 50, maximumWidth: 1_600, displays: 'active', blur: 'light', excludedApps: ['KeePass', 'Mail'], excludedDomains: ['bank.example'],
   notice: true, memberMayDelete: true, retentionDays: 30,
