@@ -29,7 +29,7 @@ export function scheduleRoutes(app: FastifyInstance, context: Context): void {
       return await scheduleView(context, unit, { memberId, timeZone: member.timeZone })
     }))
 
-  app.put<{ Params: { memberId: string }; Body: ScheduleChangeBody }>(path, { schema: { params: MemberParams, body: ScheduleChangeBody, response: { 200: ChangeAnswer } } }, async (request) =>
+  app.put<{ Params: { memberId: string }; Body: ScheduleChangeBody }>(path, { schema: { params: MemberParams, body: ScheduleChangeBody, response: { 200: ChangeAnswer } }, config: { looks: { subject: 'AttendanceDay' }, heavy: ({ body }) => (body as ScheduleChangeBody).dryRun === true } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { memberId } = request.params
       const member = await requireMember(context, unit, caller, { ...change, memberId })
@@ -51,6 +51,7 @@ export function scheduleRoutes(app: FastifyInstance, context: Context): void {
 
   app.delete<{ Params: { memberId: string; validFrom: string }; Querystring: { dryRun?: boolean } }>(`${path}/:validFrom`, {
     schema: { params: VersionParams, querystring: DryRunQuery, response: { 200: ChangeAnswer } },
+    config: { looks: { subject: 'AttendanceDay' }, heavy: ({ query }) => (query as { dryRun?: boolean }).dryRun === true },
   }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { memberId } = request.params
