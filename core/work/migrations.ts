@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { changeTenantRows, tenantTable } from '@overt/sdk'
 import { inheritedBillableSql } from './billable.ts'
+import { dropRateColumns, entryParts, rateVersions } from './rate-migrations.ts'
 
 /** Organizations, projects, tasks, entries, notes and the trash. Rows carry their ancestors' ids: rights need no joins. */
 export const workMigrations: readonly Migration[] = [
@@ -14,6 +15,9 @@ export const workMigrations: readonly Migration[] = [
   { name: '026-work-rate', up: workspaceRate },
   { name: '027-work-entry-in-full', up: entryInFull },
   { name: '028-work-billable-by-hand', up: billableByHand },
+  { name: '029-work-rate-1-versions', up: rateVersions },
+  { name: '029-work-rate-2-entry-parts', up: entryParts },
+  { name: '029-work-rate-3-drop-columns', up: dropRateColumns },
 ]
 
 /**
