@@ -5,7 +5,7 @@ import { notFound } from '../errors.ts'
 import { rateMissing } from '../work/errors.ts'
 import { changeRates, rateFrom } from '../work/rate-changes.ts'
 import { rateTodaySql } from '../work/rate-subjects.ts'
-import { runningEntry, stopTimer } from '../work/timer.ts'
+import { endRunning } from '../work/timer.ts'
 import { alreadyRemoved, lastAdmin } from './errors.ts'
 import { revokeLostInvitations } from './invitations.ts'
 import { requireMemberRight } from './member-rights.ts'
@@ -53,6 +53,7 @@ export async function changeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   if (change.rate !== undefined) await changeRates(parts, unit, caller.ability, { subject: 'member', subjectId: known.id }, rateFrom(change.rate, change.rateFrom))
   await unit.query(`update core.member set role = $3, status = $4, monitored = $5, time_zone = $6, updated_at = clock_timestamp()
     where workspace_id = $1 and id = $2`, [unit.workspaceId, known.id, after.role, after.status, after.monitored, after.timeZone])
+  if (after.status === 'suspended' && known.status === 'active') await endRunning(parts, unit, known.id)
   const { role, status, monitored, timeZone: zoneBefore, rate } = known
   await announce(parts, unit, known.id, 'member.updated', { role, status, monitored, timeZone: zoneBefore, rate }, after)
   if (acts.includes('role') || acts.includes('status')) await revokeLostInvitations(parts, unit, known.id)
@@ -67,7 +68,7 @@ export async function removeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   caller.ability.require('delete', 'Member', known)
   if (known.status === 'removed') throw alreadyRemoved()
   await requireAdminStays(unit, known, false)
-  if (await runningEntry(unit, known.id) !== null) await stopTimer(parts, unit, { ...caller, memberId: known.id }, undefined, true)
+  await endRunning(parts, unit, known.id)
   await unit.query(`update core.member set status = 'removed', removed_at = $3, updated_at = clock_timestamp() where workspace_id = $1 and id = $2`,
     [unit.workspaceId, known.id, parts.clock.now().toString()])
   await announce(parts, unit, known.id, 'member.removed', { role: known.role, status: known.status }, { status: 'removed' })

@@ -35,6 +35,7 @@ export function factSql(ability: Ability, workspaceId: string, { range, filters 
       fact as materialized (
         select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.description, e.billable,
           e.started_at, case when not e.running then e.stopped_at end as stopped_at, e.entry_started_at, e.entry_stopped_at, e.date, e.first, e.seconds::bigint as seconds,
+          coalesce(e.stopped_at, $3::timestamptz) as until,
           case when e.billable and e.member_id in (select id from priced) then e.rate end as rate
         from ${from} e
         where ${where.join(' and ')} and (${entries.sql})
