@@ -60,7 +60,8 @@ export async function entryParts(database: Knex): Promise<void> {
     select e.workspace_id, e.id, e.member_id, e.organization_id, e.project_id, e.task_id, e.started_at, e.stopped_at, e.source, e.description,
       e.billable, e.tags, e.created_at, e.updated_at, u.name as member, o.name as organization, p.name as project, t.name as task,
       coalesce(rt.rate, rp.rate, ro.rate, rm.rate, rw.rate) as rate
-    from (select e.*, (e.started_at at time zone w.time_zone)::date as date
+    from (select e.workspace_id, e.id, e.member_id, e.organization_id, e.project_id, e.task_id, e.started_at, e.stopped_at, e.source, e.description, e.billable, e.tags,
+        e.created_at, e.updated_at, (e.started_at at time zone w.time_zone)::date as date
       from core.entry e join core.workspace w on w.id = e.workspace_id where e.deleted_batch is null) e
     ${joinsOf('e')}`)
   await database.raw('grant select on core.entry_in_full to overt_app')
