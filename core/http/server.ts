@@ -40,7 +40,7 @@ const requestLimits = {
 }
 
 /** Builds the HTTP server over a platform; nothing listens yet. */
-export async function createServer(platform: Platform, parts: ServerParts, readiness: Readiness): Promise<FastifyInstance> {
+export async function createServer(platform: Platform, parts: ServerParts, readiness: Readiness, prepare?: (app: FastifyInstance) => void): Promise<FastifyInstance> {
   const { config } = platform
   const app = Fastify({
     loggerInstance: platform.log,
@@ -63,6 +63,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   useValidation(app)
   useJsonBody(app)
   useProblems(app)
+  prepare?.(app as unknown as FastifyInstance)
   app.addHook('onSend', (request, reply, _payload, done) => {
     void reply.header('x-request-id', request.id)
     if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')
@@ -101,7 +102,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     api.addHook('onRequest', signIn)
     for (const register of parts.api) await api.register(scoped(register))
     await api.register(async (workspace) => {
-      workspace.addHook('onRoute', (route) => { if (!/\/plugins\/[a-z]/.test(route.url)) requireDeclared(route) })
+      workspace.addHook('onRoute', (route) => { requireDeclared(route) })
       workspace.addHook('onRequest', enterWorkspace)
       workspace.addHook('preHandler', (request, _reply, done) => { withReason(request, done) })
       for (const register of parts.workspace) await workspace.register(scoped(register))
@@ -127,9 +128,9 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   return app
 }
 
-/** A route of the core that declares too little ends the start; one of a plugin has been refused by the kernel before. */
-function requireDeclared(route: RouteOptions): void {
-  const fault = routeFault(String(route.method), route.url, route)
+/** Every route of a workspace obeys it: one of the core that declares too little ends the start, a plugin with one becomes `load-failed`. */
+function requireDeclared(route: RouteOptions & { readonly routePath: string }): void {
+  const fault = routeFault(String(route.method), route.routePath, route)
   if (fault !== undefined) throw new Error(fault)
 }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { FileOf, Id, closed } from '@overt/sdk'
 import type { ExportSheet } from '@overt/sdk'
+import { eraseLooks } from '../audit/index.ts'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
@@ -49,6 +50,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
       if (member?.status !== 'removed') throw memberNotRemoved()
       await hooks.core.durable('member.erasing', { memberId }, { workspaceId: unit.workspaceId, unit })
       await audit.record(unit, { action: 'member.erasing', subject: 'Member', subjectId: memberId })
+      await eraseLooks(unit, memberId)
     })
     return reply.code(202).send({ status: 'queued' as const })
   })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServerContext } from '@overt/sdk'
+import { DayDetail, DayItems } from '../answers.ts'
 import { dayNotFound } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
 import { readableMembers, requireMember } from '../people.ts'
@@ -11,10 +12,11 @@ import { memberIdsOf } from './query.ts'
 
 /** A month of one member is judged whenever it is read: that takes some milliseconds. */
 const freshDays = 35
+const config = { looks: { subject: 'AttendanceDay' } }
 
 /** `GET /days` and `GET /days/:memberId/:date`: judged dates, brought up to date before they are read. */
 export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
-  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery } }, async (request, reply) => {
+  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery, response: { 200: DayItems } }, config }, async (request, reply) => {
     const range = readRange(request.query)
     const [from, to] = [range.from.toString(), range.to.toString()]
     const items = await context.inWorkspace(request, async (unit, caller) => {
@@ -25,10 +27,10 @@ export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof se
       await context.audit.viewed(unit, { subject: 'AttendanceDay', how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, days])) })
       return await readDaysText(unit, { memberIds, from, to }, scope)
     })
-    return await reply.type('application/json; charset=utf-8').send(`{"items":[${items}]}`)
+    return await reply.type('application/json; charset=utf-8').serializer(String).send(`{"items":[${items}]}`)
   })
 
-  app.get<{ Params: { memberId: string; date: string } }>('/days/:memberId/:date', { schema: { params: MemberDateParams } }, async (request) => {
+  app.get<{ Params: { memberId: string; date: string } }>('/days/:memberId/:date', { schema: { params: MemberDateParams, response: { 200: DayDetail } }, config }, async (request) => {
     const { memberId } = request.params
     const date = readDate(request.params.date, '/date').toString()
     return await context.inWorkspace(request, async (unit, caller) => {

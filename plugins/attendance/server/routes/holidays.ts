@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { closed, LocalDate, type ServerContext, type UnitOfWork } from '@overt/sdk'
+import { closed, LocalDate, NoContent, type ServerContext, type UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
+import { HolidayAnswer, HolidayItems, ImportedHolidays } from '../answers.ts'
 import { calendarDays } from '../calendar.ts'
 import { holidayNotFound } from '../errors.ts'
 import { addHolidays, readHolidays, removeHoliday, type StoredHoliday } from '../holidays.ts'
@@ -13,19 +14,21 @@ type Context = ServerContext<typeof settings>
 
 const Filter = Type.Object({ from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }, closed)
 
+const config = { looks: { none: 'Holidays are the workspace\'s, the same for everybody.' } }
+
 /** Recurring holidays of an imported calendar are entered for these years around today. */
 const importedYears = { past: 2, future: 5 } as const
 
 /** The workspace's holidays: list, add, remove, import from a calendar. */
 export function holidayRoutes(app: FastifyInstance, context: Context): void {
-  app.get<{ Querystring: Static<typeof Filter> }>('/holidays', { schema: { querystring: Filter } }, async (request) =>
+  app.get<{ Querystring: Static<typeof Filter> }>('/holidays', { schema: { querystring: Filter, response: { 200: HolidayItems } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'AttendanceHoliday')
       const { from = '0001-01-01', to = '9999-12-31' } = request.query
       return { items: await readHolidays(unit, from, to), nextCursor: null }
     }))
 
-  app.post<{ Body: HolidayBody }>('/holidays', { schema: { body: HolidayBody } }, async (request, reply) =>
+  app.post<{ Body: HolidayBody }>('/holidays', { schema: { body: HolidayBody, response: { 201: HolidayAnswer } }, config }, async (request, reply) =>
     await context.inWorkspace(request, async (unit, caller) => await context.once(unit, request, reply, async () => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const date = readDate(request.body.date, '/date').toString()
@@ -34,7 +37,7 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
       return (await readHolidays(unit, date, date)).find((each) => each.name === name)
     })))
 
-  app.post<{ Body: CalendarBody }>('/holidays/import', { schema: { body: CalendarBody }, bodyLimit: 2_000_000 }, async (request) =>
+  app.post<{ Body: CalendarBody }>('/holidays/import', { schema: { body: CalendarBody, response: { 200: ImportedHolidays } }, config, bodyLimit: 2_000_000 }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const today = context.clock.now().toZonedDateTimeISO(caller.timeZone).toPlainDate()
@@ -47,7 +50,7 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
       return { found: days.length, added: added.length, items: added }
     }))
 
-  app.delete<{ Params: { id: string } }>('/holidays/:id', { schema: { params: IdParams } }, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/holidays/:id', { schema: { params: IdParams, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const removed = await removeHoliday(unit, request.params.id)

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
+import { ScheduleAnswer } from '../answers.ts'
 import { markDates } from '../marks.ts'
 import { requireMember } from '../people.ts'
 import { readSchedule } from '../read-schedule.ts'
@@ -14,15 +15,16 @@ type Context = ServerContext<typeof settings>
 /** `GET` and `PUT /schedules/:memberId`: a member's schedule, one version per date from which it holds. */
 export function scheduleRoutes(app: FastifyInstance, context: Context): void {
   const path = '/schedules/:memberId'
+  const config = { looks: { none: 'When somebody is expected to work, which is set for them and no record of their work.' } }
 
-  app.get<{ Params: { memberId: string } }>(path, { schema: { params: MemberParams } }, async (request) =>
+  app.get<{ Params: { memberId: string } }>(path, { schema: { params: MemberParams, response: { 200: ScheduleAnswer } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { memberId } = request.params
       const member = await requireMember(context, unit, caller, { action: 'read', subject: 'AttendanceSchedule', memberId })
       return await scheduleView(context, unit, { memberId, timeZone: member.timeZone })
     }))
 
-  app.put<{ Params: { memberId: string }; Body: ScheduleBody }>(path, { schema: { params: MemberParams, body: ScheduleBody } }, async (request) =>
+  app.put<{ Params: { memberId: string }; Body: ScheduleBody }>(path, { schema: { params: MemberParams, body: ScheduleBody, response: { 200: ScheduleAnswer } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { memberId } = request.params
       const member = await requireMember(context, unit, caller, { action: 'update', subject: 'AttendanceSchedule', memberId })
