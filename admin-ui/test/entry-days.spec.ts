@@ -4,7 +4,7 @@ import { dayBlocks, entryDays, instantOf, wallClock } from '../state/entry-days.
 
 type Entry = Parameters<typeof dayBlocks>[0][number]
 const entry = (startedAt: string, stoppedAt: string | null): Entry => ({
-  id: startedAt, memberId: 'm', organizationId: 'o', projectId: 'p', taskId: 't', startedAt, stoppedAt, source: 'web', description: '', billable: true, tags: [],
+  id: startedAt, memberId: 'm', organizationId: 'o', projectId: 'p', taskId: 't', startedAt, stoppedAt, source: 'web', description: '', billable: true, billableByHand: false, tags: [],
   createdAt: startedAt, updatedAt: startedAt, askedAt: null,
 })
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Apia']

@@ -2,13 +2,15 @@ import type { CapturePort } from '../capture/capture-process.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
 import type { Clock } from './clock.ts'
+import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import type { FileLimits } from './file-outbox.ts'
 import type { Log } from './log.ts'
 import type { UpdatePort } from './updates.ts'
 
 /** Something a person must hear of although no window is open. */
 export type Notice =
-  | { readonly kind: 'policy-changed', readonly widened: readonly string[], readonly acknowledged: boolean }
+  /** `covered`: it holds at once, because it collects nothing beyond the version accepted last. */
+  | { readonly kind: 'policy-changed', readonly isFirst: boolean, readonly widened: readonly string[], readonly standing: 'acknowledged' | 'covered' | 'unacknowledged' }
   | { readonly kind: 'signed-out', readonly code: string }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'crash-loop' }
@@ -33,9 +35,13 @@ export interface AgentPorts {
   readonly log?: Log
   readonly notify?: (notice: Notice) => void
   readonly loopbackPorts?: { readonly first: number, readonly last: number }
+  /** Another source of host names than the browser extensions, for tests. */
+  readonly domainFeed?: (options: DomainFeedOptions) => DomainFeed
   /** Without it the agent does not look for updates. */
   readonly updates?: UpdatePort
   readonly random?: () => number
+  /** The language that the window speaks, so that the server's sentences come in it. */
+  readonly language?: () => string
   /** The zone whose midnight bounds "today"; the system's own by default. */
   readonly timeZone?: () => string
 }

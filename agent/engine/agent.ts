@@ -75,7 +75,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   }
   const gate = createWireGate(collectors.flatMap(({ records }) => records), fileKinds)
   const collecting = createCollecting({
-    foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish,
+    foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish, domainFeed: ports.domainFeed,
     ...(ports.loopbackPorts === undefined ? {} : { loopbackPorts: ports.loopbackPorts }),
   })
   const { collection } = collecting
@@ -192,7 +192,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     async pairingCode() {
       return pairing.newCode(clock.elapsed())
     },
-    forgetBrowsers: () => pairing.forget(),
+    forgetBrowsers: () => thenPublish(collecting.feed.forget()),
     system: {
       setLocked(locked) {
         collecting.system.locked = locked

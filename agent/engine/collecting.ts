@@ -10,7 +10,7 @@ import type { Foundation } from './foundation.ts'
 import { createCollection } from './collection.ts'
 import type { Collection } from './collection.ts'
 import { createDomainFeed } from './domain-feed.ts'
-import type { DomainFeedOptions } from './domain-feed.ts'
+import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import { errorMessage } from './errors.ts'
 import { createObserver } from './observation.ts'
 import type { Observer, SystemPresence } from './observation.ts'
@@ -25,6 +25,7 @@ export interface Collecting {
   readonly collection: Collection
   readonly system: SystemPresence
   readonly capturing: Capturing
+  readonly feed: DomainFeed
   phase(): Phase
   foreground: Observer['foreground']
   sensors(): SensorStatus
@@ -47,13 +48,14 @@ export interface CollectingOptions {
   readonly startSensorProcess: StartSensorProcess
   readonly capture: CapturePort | null
   readonly loopbackPorts?: DomainFeedOptions['ports']
+  readonly domainFeed?: ((options: DomainFeedOptions) => DomainFeed) | undefined
   /** What the sensors can do has changed. */
   readonly changed: () => void
 }
 
-export function createCollecting({ foundation, gate, startSensorProcess, capture, loopbackPorts, changed }: CollectingOptions): Collecting {
+export function createCollecting({ foundation, gate, startSensorProcess, capture, loopbackPorts, domainFeed = createDomainFeed, changed }: CollectingOptions): Collecting {
   const { account, clock, journal, log, pairing, pause, policy, schedule } = foundation
-  const feed = createDomainFeed({ pairing, elapsed: clock.elapsed, ...(loopbackPorts === undefined ? {} : { ports: loopbackPorts }) })
+  const feed = domainFeed({ pairing, elapsed: clock.elapsed, log, ...(loopbackPorts === undefined ? {} : { ports: loopbackPorts }) })
   const system: SystemPresence = { locked: false }
   const observer = createObserver(clock.elapsed, system, feed)
   const capturing = createCapturing({
@@ -105,6 +107,7 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
   return {
     collection,
     capturing,
+    feed,
     system,
     supervise,
     foreground: observer.foreground,

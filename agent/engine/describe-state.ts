@@ -1,18 +1,17 @@
-import type { AgentPolicy } from '@overt/sdk/agent'
 import type { Foundation } from './foundation.ts'
 import type { Collecting } from './collecting.ts'
 import type { CollectorStatus } from './collection.ts'
 import type { ServerEvents } from './server-events.ts'
 import type { MemberFiles } from './member-files.ts'
+import type { PolicyStore } from './policy-store.ts'
 import type { AgentState } from './state.ts'
 import type { Sync } from './sync.ts'
 import type { UpdateStatus } from './updates.ts'
 
 /** The agent's state at this moment, as plain data. */
 export function describeState(foundation: Foundation, collecting: Collecting, sync: Sync, events: ServerEvents, update: UpdateStatus): AgentState {
-  const { account, clock, device, journal, pairing, pause, policy, tokens } = foundation
+  const { account, clock, device, journal, pause, policy, tokens } = foundation
   const current = account.current()
-  const document = policy.current()
   const files = journal.files()
   const phase = collecting.phase()
   return {
@@ -25,7 +24,7 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
       server: current.server, workspaceName: current.workspace.name, memberName: current.member.name,
       email: current.member.email, deviceId: current.deviceId,
     },
-    policy: document === null ? null : describePolicy(document, collecting.collection.status()),
+    policy: describePolicy(policy, clock.now(), collecting.collection.status()),
     pause: pause.current(),
     sync: sync.status(),
     queue: {
@@ -38,7 +37,7 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     sensors: collecting.sensors(),
     machineOffset: clock.machineOffset(),
     tokenProtection: tokens.protection,
-    browsers: pairing.browsers(),
+    browsers: collecting.feed.browsers(),
     update,
   }
 }
@@ -52,11 +51,16 @@ function describePictures(files: MemberFiles | null, { capturing, collection }: 
   }
 }
 
-function describePolicy(document: AgentPolicy, plugins: Readonly<Record<string, CollectorStatus>>): NonNullable<AgentState['policy']> {
+function describePolicy(policy: PolicyStore, now: number, plugins: Readonly<Record<string, CollectorStatus>>): AgentState['policy'] {
+  const document = policy.current()
+  if (document === null) return null
   return {
     version: document.version,
     summary: document.summary,
     acknowledged: document.acknowledged,
+    covered: policy.status(now) === 'covered',
+    differences: document.acknowledged ? null : policy.differences(),
+    newSentences: document.acknowledged ? [] : policy.newSentences(),
     expiresAt: Temporal.Instant.from(document.expiresAt).epochMilliseconds,
     pauseAllowed: document.pause.allowed,
     pauseMaximumMinutes: document.pause.maximumMinutes,

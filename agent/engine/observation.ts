@@ -28,22 +28,28 @@ export function createObserver(elapsed: () => number, system: SystemPresence, fe
   const isLocked = (): boolean => system.locked || latest?.frame.locked === true
   const foreground = (): { app: string | null, domain: string | null } => {
     if (latest === null) return { app: null, domain: null }
-    const { app, domain } = latest.frame
-    return { app, domain: feed.domainFor(app) ?? domain }
+    const { app } = latest.frame
+    return { app, domain: feed.domainFor(app) }
   }
   return {
     frame(frame) {
       latest = { frame, at: elapsed() }
       input ||= frame.input
+      feed.inFront(frame.app, frame.window)
     },
     take(paused) {
       const seen = input
       input = false
       if (paused) return { presence: 'paused', input: false, app: null, domain: null, ageMilliseconds: 0 }
       if (isLocked()) return { presence: 'locked', input: false, app: null, domain: null, ageMilliseconds: 0 }
-      const ageMilliseconds = latest === null ? Infinity : elapsed() - latest.at
-      if (ageMilliseconds > freshMilliseconds) return null
-      return { presence: 'present', input: seen, ...foreground(), ageMilliseconds }
+      const age = latest === null ? Infinity : elapsed() - latest.at
+      if (latest === null || age > freshMilliseconds) return null
+      const { app } = latest.frame
+      const website = feed.look(app)
+      return {
+        presence: 'present', input: seen, app, domain: website.domain, domainChanged: website.changed,
+        ageMilliseconds: Math.max(age, website.ageMilliseconds),
+      }
     },
     isLocked,
     foreground,

@@ -1,9 +1,11 @@
 import { Compile } from 'typebox/compile'
-import { AgentPolicy } from '@overt/sdk/agent'
+import { AgentPolicy, comparePolicies } from '@overt/sdk/agent'
+import type { PolicyComparison, PolicyContent, PolicyDifference } from '@overt/sdk/agent'
+import { collectors } from '../collectors/registry.ts'
 
 const document = Compile(AgentPolicy)
 
-/** A policy as the server sent it, with what may be left out filled in; null where it can not be understood. */
+/** A policy as the server sent it, with defaults for what may be left out; null where it cannot be understood. */
 export function policyFrom(body: unknown): AgentPolicy | null {
   if (typeof body !== 'object' || body === null) return null
   const pause = 'pause' in body && typeof body.pause === 'object' ? body.pause : {}
@@ -11,21 +13,14 @@ export function policyFrom(body: unknown): AgentPolicy | null {
   return document.Check(filled) ? filled : null
 }
 
-/**
- * What `next` collects that `previous` did not, as names like `activity.collectDomains`. A flag that turns on, a plugin that
- * is new and a retention that grows are wider; everything else is for the person to read in the summary.
- */
-export function widenings(previous: AgentPolicy, next: AgentPolicy): string[] {
-  return Object.entries(next.plugins).flatMap(([plugin, settings]) => {
-    const before = previous.plugins[plugin]
-    if (before === undefined) return [plugin]
-    return Object.entries(settings)
-      .filter(([name, value]) => isWider(name, before[name], value))
-      .map(([name]) => `${plugin}.${name}`)
-  })
+const comparisons: Readonly<Record<string, PolicyComparison>> = Object.fromEntries(collectors.map(({ id, compare }) => [id, compare]))
+
+/** Where two policies differ, by the rules that this build's collectors declare. */
+export function policyDifferences(before: PolicyContent, after: PolicyContent): PolicyDifference[] {
+  return comparePolicies(before, after, comparisons)
 }
 
-function isWider(name: string, before: unknown, after: unknown): boolean {
-  if (typeof after === 'boolean') return after && before !== true
-  return typeof after === 'number' && /retention/i.test(name) && (typeof before !== 'number' || after > before)
+/** Names such as `activity.collectDomains` of what collects more than before. */
+export function widenedFields(differences: readonly PolicyDifference[]): string[] {
+  return differences.filter(({ change }) => change === 'wider').map(({ part, field }) => (field === null ? part : `${part}.${field}`))
 }

@@ -40,16 +40,18 @@ export interface ServerClientOptions {
   readonly fetch: typeof globalThis.fetch
   readonly elapsed: () => number
   readonly agentVersion: string
+  /** The language for what the server says in words. */
+  readonly language: () => string
 }
 
 /**
  * Talks to one server: bounded in time and size, never follows a redirect, and takes only JSON for an answer, so that a
  * captive portal's page is not mistaken for the server.
  */
-export function createServerClient({ fetch, elapsed, agentVersion }: ServerClientOptions): ServerClient {
+export function createServerClient({ fetch, elapsed, agentVersion, language }: ServerClientOptions): ServerClient {
   return {
     async send(server, { method, path, token, json, multipart, etag }) {
-      const headers = new Headers({ accept: 'application/json', 'user-agent': `overt-agent/${agentVersion}` })
+      const headers = new Headers({ accept: 'application/json', 'accept-language': language(), 'user-agent': `overt-agent/${agentVersion}` })
       if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
       if (etag) headers.set('if-none-match', etag)
       const body = multipart?.bytes ?? await encode(headers, json)

@@ -8,8 +8,10 @@ export interface ServerEvents extends SyncEvents {
   droppedRecords(): number
 }
 
-export function createServerEvents({ account, journal, log, notify, schedule }: Foundation, collecting: Collecting): ServerEvents {
+export function createServerEvents({ account, clock, journal, log, notify, policy, schedule }: Foundation, collecting: Collecting): ServerEvents {
   let dropped = 0
+  /** What was said of which version: the same is never said twice. */
+  let announced = ''
   return {
     droppedRecords: () => dropped,
     clockStepped(step) {
@@ -20,10 +22,14 @@ export function createServerEvents({ account, journal, log, notify, schedule }: 
       })
       schedule.atOnce()
     },
-    policyChanged({ policy, versionChanged, widened }) {
+    policyChanged({ policy: document, versionChanged, isFirst, widened }) {
       collecting.configure()
-      if (widened.length > 0) void journal.tell('policy-widened', { version: policy.version, widened: widened.join(' ').slice(0, 120) })
-      if (versionChanged || !policy.acknowledged) notify({ kind: 'policy-changed', widened, acknowledged: policy.acknowledged })
+      if (widened.length > 0) void journal.tell('policy-widened', { version: document.version, widened: widened.join(' ').slice(0, 120) })
+      const standing = document.acknowledged ? 'acknowledged' : policy.status(clock.now()) === 'covered' ? 'covered' : 'unacknowledged'
+      const announcement = `${document.version} ${standing}`
+      const isNews = isFirst ? standing === 'unacknowledged' : versionChanged || standing === 'unacknowledged'
+      if (isNews && announcement !== announced) notify({ kind: 'policy-changed', isFirst, widened, standing })
+      announced = announcement
     },
     async revoked(code) {
       await account.revoke()

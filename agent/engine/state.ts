@@ -1,4 +1,4 @@
-import type { CollectorState } from '@overt/sdk/agent'
+import type { CollectorState, PolicyDifference } from '@overt/sdk/agent'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { CaptureSupport } from '../capture/capture-process.ts'
 import type { CollectorStatus } from './collection.ts'
@@ -29,6 +29,12 @@ export interface AgentState {
     readonly version: number
     readonly summary: readonly string[]
     readonly acknowledged: boolean
+    /** Not acknowledged, but in force: it collects nothing beyond the version accepted last. */
+    readonly covered: boolean
+    /** What differs from the version accepted last; null before the first. */
+    readonly differences: readonly PolicyDifference[] | null
+    /** Sentences that the version accepted last did not have. */
+    readonly newSentences: readonly string[]
     readonly expiresAt: number
     readonly pauseAllowed: boolean
     readonly pauseMaximumMinutes: number | null
@@ -56,6 +62,7 @@ export interface AgentState {
   readonly sensors: SensorStatus
   readonly machineOffset: number | null
   readonly tokenProtection: 'system' | 'file'
-  readonly browsers: readonly string[]
+  /** The paired browser profiles. */
+  readonly browsers: readonly { readonly browser: string, readonly connected: boolean }[]
   readonly update: UpdateStatus
 }

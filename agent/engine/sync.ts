@@ -156,7 +156,7 @@ export function createSync(ports: SyncPorts): Sync {
     if (result.kind === 'later') return failed(connectionOf(result.code), result.detail, result.retryAfterSeconds)
     await policy.withdrawAcknowledgement()
     const current = policy.current()
-    if (current !== null) events.policyChanged({ policy: current, versionChanged: false, widened: [] })
+    if (current !== null) events.policyChanged({ policy: current, versionChanged: false, isFirst: false, widened: [] })
     online()
   }
   const sendFiles = async (server: string, token: string): Promise<void> => {

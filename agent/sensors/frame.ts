@@ -9,7 +9,8 @@ export const SensorFrame = Type.Object({
   /** Whether anything was typed, clicked or moved in this second. */
   input: Type.Boolean(),
   app: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
-  domain: Type.Union([Type.String({ maxLength: 253 }), Type.Null()]),
+  /** Which window that is: a number of the system's, of use only to notice that it is another one. */
+  window: Type.Union([Type.Integer(), Type.Null()]),
   /** Null where the sensor process has no way to know; then the shell says it. */
   locked: Type.Union([Type.Boolean(), Type.Null()]),
 }, closed)

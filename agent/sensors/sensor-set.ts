@@ -43,8 +43,8 @@ export async function startSensors(options: SensorOptions, onLost: () => void): 
       window: windows !== null ? 'running' : options.window ? 'unavailable' : 'off',
     },
     async read() {
-      const { app, domain } = (await windows?.foreground()) ?? nothingInFront
-      return { type: 'frame', input: await inputNow(), app, domain, locked: session?.locked() ?? null }
+      const { app, window } = (await windows?.foreground()) ?? nothingInFront
+      return { type: 'frame', input: await inputNow(), app, window, locked: session?.locked() ?? null }
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Notification } from 'electron'
 import type { Notice } from '../engine/agent-ports.ts'
 import { indicatorOf, showsPicture } from '../engine/indicator.ts'
 import type { AgentState } from '../engine/state.ts'
+import { fillText } from '../windows/fill-text.ts'
 import de from '../windows/locales/de.json' with { type: 'json' }
 import en from '../windows/locales/en.json' with { type: 'json' }
 
@@ -17,8 +18,7 @@ export interface ShellTexts {
 /** The words of the tray and of notifications, from the catalogue of the windows. */
 export function shellTexts(locale: string): ShellTexts {
   const messages: Readonly<Record<MessageKey, string>> = locale.toLowerCase().startsWith('de') ? de : en
-  const text: ShellTexts['text'] = (key, values = {}) =>
-    messages[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  const text: ShellTexts['text'] = (key, values = {}) => fillText(messages[key], values)
   const status = (state: AgentState): string => {
     if (showsPicture(state)) return text('status.picture')
     if (state.phase === 'paused') return text('status.paused')
@@ -33,10 +33,15 @@ export function shellTexts(locale: string): ShellTexts {
     text,
     status,
     notify(Notification, notice) {
-      const body = notice.kind === 'policy-changed' && !notice.acknowledged
-        ? text('notice.policy-changed.waiting')
-        : text(`notice.${notice.kind}.detail`, notice.kind === 'records-dropped' ? { records: notice.records } : {})
-      new Notification({ title: text(`notice.${notice.kind}`), body }).show()
+      const [title, body] = noticeKeys(notice)
+      new Notification({ title: text(title), body: text(body, notice.kind === 'records-dropped' ? { count: notice.records } : {}) }).show()
     },
   }
+}
+
+function noticeKeys(notice: Notice): [title: MessageKey, body: MessageKey] {
+  if (notice.kind !== 'policy-changed') return [`notice.${notice.kind}`, `notice.${notice.kind}.detail`]
+  const { isFirst, standing } = notice
+  if (isFirst) return ['notice.policy-first', 'notice.policy-changed.unacknowledged']
+  return ['notice.policy-changed', `notice.policy-changed.${standing}`]
 }

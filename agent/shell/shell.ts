@@ -105,6 +105,7 @@ async function openAgent(electron: typeof Electron, folder: string, data: string
       capture: systemCapture(electron, join(folder, 'capture/capture-worker.js')),
       fetch: (input, init) => electron.net.fetch(input instanceof URL ? input.href : input, init),
       ...(app.isPackaged ? { updates: electronUpdates(() => electronUpdater.autoUpdater, await pinnedUpdateKey(join(folder, updateKeyFile))) } : {}),
+      language: () => app.getLocale(),
       log: openLog(app.getPath('logs')),
       notify: (notice) => shellTexts(app.getLocale()).notify(electron.Notification, notice),
     })

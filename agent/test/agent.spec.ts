@@ -171,7 +171,7 @@ describe('the agent', () => {
     expect(test.sensors.started.at(-1)).to.deep.equal({ hook: true, window: false })
     test.server.policy = { ...test.server.policy, version: 2, plugins: { activity: { idleSeconds: 180, collectApps: true, collectDomains: false } } }
     await test.agent.syncNow()
-    expect(test.notices.at(-1)).to.deep.equal({ kind: 'policy-changed', widened: ['activity.collectApps'], acknowledged: true })
+    expect(test.notices.at(-1)).to.deep.equal({ kind: 'policy-changed', isFirst: false, widened: ['activity.collectApps'], standing: 'acknowledged' })
     await test.live(3)
     expect(test.sensors.started.at(-1)).to.deep.equal({ hook: true, window: true })
     await test.agent.syncNow()

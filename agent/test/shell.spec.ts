@@ -174,8 +174,8 @@ describe('the shell', () => {
       }
     }
     const stand: unknown = Notification
-    shellTexts('de').notify(stand as typeof Electron.Notification, { kind: 'policy-changed', widened: [], acknowledged: false })
-    expect(shown[0]?.body).to.equal('Nichts wird erfasst, bevor Sie sie gelesen haben.')
+    shellTexts('de').notify(stand as typeof Electron.Notification, { kind: 'policy-changed', isFirst: false, widened: [], standing: 'unacknowledged' })
+    expect(shown[0]?.body).to.equal('Bis Sie zustimmen, wird nichts erfasst.')
   })
 
   it('says where the system shows the screen to no program, and brings the pointer where only it knows', () => {

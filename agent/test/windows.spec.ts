@@ -85,9 +85,46 @@ describe('the status window', function () {
     await page.getByText('The names of applications are recorded, never window titles.').waitFor()
     await look('policy-unread')
     expect(test.agent.state().phase).to.equal('policy-unacknowledged')
-    await page.getByRole('button', { name: 'I have read this' }).click()
-    await page.getByText('You have read this version.').waitFor()
+    await page.getByRole('button', { name: 'Accept' }).click()
+    await page.getByText('You have accepted this version.').waitFor()
     expect(test.agent.state().phase).to.equal('collecting')
+  })
+
+  it('shows what a wider policy adds and takes away, what follows from each answer, and leaves the decision to the person', async () => {
+    const before = { mode: 'fixed', everyMinutes: 10, quality: 50, maximumWidth: 1_600, displays: 'active', blur: 'light', excludedApps: ['KeePass', 'Mail'], excludedDomains: [], notice: true, memberMayDelete: true, retentionDays: 30 }
+    test.server.policy.plugins = { ...test.server.policy.plugins, screenshots: before }
+    await test.signIn()
+    await test.live(3)
+    const after = { ...before, everyMinutes: 1, blur: 'none', excludedApps: ['Mail'], notice: false, retentionDays: 90, displays: 'active', quality: 40 }
+    test.server.policy = { ...test.server.policy, version: 2, acknowledged: false, plugins: { ...test.server.policy.plugins, screenshots: after }, summary: ['A picture of your screen every minute, while you are working.', 'Pictures are deleted after 90 days.'] }
+    await test.agent.syncNow()
+    await test.live(1)
+    window = await lab.open(test.agent)
+    const { page } = window
+    await page.getByRole('heading', { name: 'More than before' }).waitFor()
+    for (const sentence of [
+      'Time between pictures: one minute (before: 10 minutes)', 'Pictures are no longer blurred: text can be read.', 'Now also in pictures, no longer excluded: KeePass',
+      'No notification tells you of a picture any more, only the sign in the tray.', 'Pictures are kept for: 90 days (before: 30 days)', 'Quality of pictures, of 100: 40 (before: 50)',
+    ]) await page.getByText(sentence).waitFor()
+    await look('policy-wider')
+    await page.getByText('Nothing is recorded or sent. Records that are waiting stay').waitFor()
+    await page.getByRole('button', { name: 'Not now' }).click()
+    await page.getByText('You chose “Not now”').waitFor()
+    await test.live(2)
+    expect(test.agent.state().phase).to.equal('policy-unacknowledged')
+    await look('policy-not-now')
+    await page.getByRole('button', { name: 'Accept' }).click()
+    await page.getByText('You have accepted this version.').waitFor()
+    expect(test.agent.state().phase).to.equal('collecting')
+    await window.close()
+    test.server.policy = { ...test.server.policy, version: 3, acknowledged: false, plugins: { activity: test.server.policy.plugins.activity } }
+    test.server.covers = true
+    await test.agent.syncNow()
+    window = await lab.open(test.agent, { locale: 'de-DE', dark: true })
+    await window.page.getByRole('tab', { name: 'Richtlinie' }).click()
+    await window.page.getByText('Acme erfasst weniger, als Sie akzeptiert haben.').waitFor()
+    await window.page.getByText('Keine Bilder Ihres Bildschirms mehr').waitFor()
+    await look('policy-narrower-de-dark')
   })
 
   it('asks for the code and for the workspace only where the account has them', async () => {

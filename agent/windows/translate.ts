@@ -1,3 +1,4 @@
+import { fillText } from './fill-text.ts'
 import de from './locales/de.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 
@@ -13,9 +14,9 @@ export function useLocale(systemLocale: string): void {
   document.documentElement.lang = messages === de ? 'de' : 'en'
 }
 
-/** The text of `key` with `{name}` filled from `values`. */
+/** The text of `key` with `{name}` filled from `values`; `count` among them chooses the plural. */
 export function translate(key: MessageKey, values: Readonly<Record<string, string | number>> = {}): string {
-  return messages[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  return fillText(messages[key], values)
 }
 
 export function isMessage(key: string): key is MessageKey {

@@ -114,7 +114,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   for (const register of parts.root) await app.register(scoped(register))
 
   async function signIn(request: FastifyRequest): Promise<void> {
-    if (request.headers.authorization === undefined) requireOwnOrigin(request, config.publicUrl)
+    if (!isPersonalToken(request.headers.authorization)) requireOwnOrigin(request, config.publicUrl)
     request.signedIn = await platform.identity.signedIn(request)
   }
 
@@ -135,6 +135,9 @@ function requireDeclared(route: RouteOptions & { readonly routePath: string }): 
 }
 
 const scoped = (register: RegisterRoutes) => async (instance: FastifyInstance): Promise<void> => { await register(instance as unknown as App) }
+
+/** What no foreign page can send: any other Authorization header leaves the cookie to decide, somewhere at least. */
+const isPersonalToken = (header: string | undefined): boolean => header?.startsWith('Bearer ovt_') === true
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 

@@ -23,7 +23,7 @@ export interface Acceptance {
  * the link has proven. Errors: `link-invalid`, `sign-in-to-accept`, `other-account`, `password-needed`, `weak-password`, `already-member`.
  */
 export async function acceptInvitation(
-  { database, clock, audit, live, hooks }: Pick<Platform, 'database' | 'clock' | 'audit' | 'live' | 'hooks'>,
+  { abilities, database, clock, audit, live, hooks }: Pick<Platform, 'abilities' | 'database' | 'clock' | 'audit' | 'live' | 'hooks'>,
   token: string, given: Static<typeof InvitationAccept>, signedIn: SignedIn | null, origin: { readonly address: string; readonly userAgent: string },
 ): Promise<Acceptance> {
   const workspaceId = workspaceOfToken(token)
@@ -32,7 +32,7 @@ export async function acceptInvitation(
   // Hashed before the transaction: it takes long, and a connection is precious.
   const passwordHash = given.password === undefined ? undefined : await hashPassword(given.password)
   return database.inWorkspace({ workspaceId }, async (unit) => {
-    const invitation = await openInvitation({ clock }, unit, token)
+    const invitation = await openInvitation({ abilities, clock }, unit, token)
     const known = await findUserByEmail(unit, invitation.email)
     if (known !== undefined && signedIn === null) throw signInToAccept()
     if (known !== undefined && signedIn?.userId !== known.id) throw otherAccount()

@@ -6,6 +6,7 @@ import { authenticationEndpoints } from './authentication-endpoints.ts'
 import { claimCode } from './credentials.ts'
 import { authenticationRefused, wrongCredentials } from './errors.ts'
 import type { Accounts } from './identity.ts'
+import { lockedFor, secondFactorLock } from './second-factor-lock.ts'
 import { assertGoodPassword, canonicalEmail } from './users.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -85,8 +86,16 @@ export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
             await attempts.forgive(limits.secondFactorPerAddress, request.ip)
           }
         default:
-          return nothing
+          return typeof body.password === 'string' ? countPassword(request) : nothing
       }
+    }
+
+    /** A browser that was left open must not become a place to guess the password. */
+    async function countPassword(request: FastifyRequest): Promise<() => Promise<void>> {
+      const session = await accounts.session(request)
+      if (session === null) return nothing
+      await accounts.attempts.count(limits.passwordPerAccount, session.email)
+      return () => accounts.attempts.forgive(limits.passwordPerAccount, session.email)
     }
 
     async function ask(path: string, body: Body, request: FastifyRequest): Promise<Answer> {
@@ -129,6 +138,7 @@ function send({ status, body }: Answer, reply: FastifyReply): FastifyReply {
 
 function refusal({ status, body }: Answer): Error {
   const code = textOf(body?.code).toLowerCase().replaceAll('_', '-')
+  if (code === 'account-temporarily-locked') return lockedFor(secondFactorLock.durationSeconds)
   if (status === 401 && (code === 'invalid-email-or-password' || code === 'invalid-code')) return wrongCredentials()
   return authenticationRefused(code === '' ? 'not-accepted' : code, status, textOf(body?.message) || 'The request was not accepted.')
 }

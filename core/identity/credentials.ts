@@ -4,6 +4,7 @@ import type { Attempts } from './attempts.ts'
 import type { Authentication } from './authentication.ts'
 import { secondFactorNeeded, wrongCredentials } from './errors.ts'
 import { verifyPassword } from './passwords.ts'
+import { beginSecondFactor } from './second-factor-lock.ts'
 import { canonicalEmail } from './users.ts'
 
 interface Account {
@@ -15,7 +16,7 @@ interface Account {
 
 /**
  * Checks email, password and code as an agent's enrolment sends them. Errors: `wrong-credentials` for every wrong pair and code,
- * `second-factor-needed` once the password is right, `too-many-requests`.
+ * `second-factor-needed` once the password is right, `second-factor-locked`, `too-many-requests`.
  */
 export async function verifyCredentials(
   { database, attempts, authentication }: { database: CoreDatabase; attempts: Attempts; authentication: Authentication },
@@ -29,7 +30,9 @@ export async function verifyCredentials(
   if (found === undefined || !rightPassword) throw wrongCredentials()
   if (found.secondFactor) {
     if (totp === undefined) throw secondFactorNeeded()
+    const forgive = await beginSecondFactor(database, found.userId)
     if (found.secret === null || !await authentication.isCode(found.secret, totp) || !await claimCode(database, found.userId, totp)) throw wrongCredentials()
+    await forgive()
   }
   await attempts.forgive(limits.passwordPerAddress, address)
   await attempts.forgive(limits.passwordPerAccount, account)

@@ -2,6 +2,7 @@ import { problem } from '@overt/sdk'
 
 export const wrongCredentials = problem({ code: 'wrong-credentials', status: 401, title: 'Wrong email or password', detail: 'The email, the password or the code is wrong.' })
 export const secondFactorNeeded = problem({ code: 'second-factor-needed', status: 401, title: 'Code needed', detail: 'This account asks for a code of the authenticator app as well.' })
+export const secondFactorLocked = problem({ code: 'second-factor-locked', status: 429, title: 'Too many wrong codes', detail: 'Too many wrong codes were tried for this account; it takes no code for {seconds} s.' })
 export const authenticationRefused = (code: string, status: number, detail: string) =>
   problem({ code, status, title: 'Not accepted', detail: '{detail}' })({ values: { detail } })
 export const wrongTimeZone = problem({ code: 'wrong-time-zone', status: 400, title: 'Unknown time zone', detail: '{timeZone} is not an IANA time zone.' })
@@ -10,6 +11,9 @@ export const signUpClosed = problem({ code: 'sign-up-closed', status: 403, title
 export const linkUsed = problem({ code: 'link-invalid', status: 404, title: 'Link not valid', detail: 'This link was used, revoked or has expired.' })
 export const sessionOnly = problem({ code: 'session-only', status: 403, title: 'Sign in with a browser', detail: 'A token cannot do this; sign in with a password.' })
 export const ownRole = problem({ code: 'own-role', status: 409, title: 'Own role', detail: 'Nobody changes their own role or status; another admin can.' })
+export const ownTerms = problem({ code: 'own-terms', status: 409, title: 'Own terms', detail: 'Nobody changes whether they are monitored or what their hour costs; another admin can.' })
+export const adminOnly = problem({ code: 'admin-only', status: 403, title: 'Admins only', detail: 'Only an admin gives or takes the roles manager, HR and admin, hands the workspace over or removes people.' })
+export const membersOnly = problem({ code: 'members-only', status: 403, title: 'Members only', detail: 'HR manages people with the role member; an admin manages the others.' })
 export const lastAdmin = problem({ code: 'last-admin', status: 409, title: 'Last admin', detail: 'A workspace keeps at least one active admin; make somebody else an admin first.' })
 export const alreadyMember = problem({ code: 'already-member', status: 409, title: 'Already a member', detail: 'This person is a member of the workspace already.' })
 export const alreadyInvited = problem({ code: 'already-invited', status: 409, title: 'Already invited', detail: 'There is an open invitation for this address; resend or revoke it.' })

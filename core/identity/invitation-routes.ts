@@ -20,9 +20,9 @@ const Accepted = Type.Object({ workspaceId: Id, memberId: Id, role: Role })
 /** Invitations of a workspace; below `/api/workspaces/:workspaceId`. */
 export function invitationRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
-    const { database, audit, live, hooks, clock, mail } = app.platform
+    const { abilities, database, audit, live, hooks, clock, mail } = app.platform
     const config = { looks: { none: 'An invitation is about an address; there is no member yet.' } }
-    const parts: InvitationParts = { audit, live, hooks, clock, mail, address: () => accounts.address() }
+    const parts: InvitationParts = { abilities, audit, live, hooks, clock, mail, address: () => accounts.address() }
     const tags = ['invitations']
 
     app.get('/invitations', { schema: { tags, summary: 'Invitations, newest first', querystring: List, response: { 200: Page(Invitation) } }, config }, (request) => {
@@ -53,7 +53,7 @@ export function invitationRoutes(accounts: Accounts): RegisterRoutes {
 /** The invitee's side of an invitation; below `/api`. */
 export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
-    const { database, clock, policies } = app.platform
+    const { abilities, database, clock, policies } = app.platform
     const tags = ['invitations']
 
     app.get('/invitations/:token', {
@@ -63,7 +63,7 @@ export function invitationLinkRoutes(accounts: Accounts): RegisterRoutes {
       const workspaceId = workspaceOfToken(request.params.token)
       if (workspaceId === undefined) throw linkUsed()
       return database.inWorkspace({ workspaceId }, async (unit) => {
-        const { workspaceName, email, role, monitored, hasAccount, expiresAt, locale } = await openInvitation({ clock }, unit, request.params.token)
+        const { workspaceName, email, role, monitored, hasAccount, expiresAt, locale } = await openInvitation({ abilities, clock }, unit, request.params.token)
         const policy = await policies.preview(unit, languageOf(request) ?? locale)
         return { workspaceName, email, role, monitored, hasAccount, expiresAt: expiresAt.toISOString(), policy }
       })

@@ -5,11 +5,11 @@ import { notFound } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/page.ts'
 import { alreadyInvited, alreadyMember, invitationClosed, linkUsed } from './errors.ts'
 import { invitationMail } from './mails.ts'
-import { requireAdminForAdmins } from './member-changes.ts'
+import { mayInvite, mayStillInvite, requireInvitationRight } from './member-rights.ts'
 import { newWorkspaceToken, tokenHash } from './tokens.ts'
 import { canonicalEmail, findUserByEmail } from './users.ts'
 
-export type InvitationParts = Pick<Platform, 'audit' | 'live' | 'hooks' | 'clock' | 'mail'> & { address(): string }
+export type InvitationParts = Pick<Platform, 'abilities' | 'audit' | 'live' | 'hooks' | 'clock' | 'mail'> & { address(): string }
 
 const validDays = 7
 
@@ -49,13 +49,13 @@ export async function listInvitations(
   return { items: page.items.map(shown), nextCursor: page.nextCursor }
 }
 
-/** Invites an address and mails the link. Errors: `already-member`, `already-invited`, `forbidden`. */
+/** Invites an address and mails the link. Errors: `already-member`, `already-invited`, those of `requireInvitationRight`. */
 export async function invite(
   parts: InvitationParts, unit: UnitOfWork, caller: Caller, given: { readonly email: string; readonly role: Role; readonly monitored: boolean },
 ): Promise<Invitation> {
   const { clock, audit, live, hooks } = parts
+  await requireInvitationRight(unit, caller, 'invite', given.role)
   caller.ability.requireAny('create', 'Invitation')
-  requireAdminForAdmins(caller, given.role)
   const email = canonicalEmail(given.email)
   const now = clock.now()
   const [member] = await unit.query(`select 1 from core.member join identity."user" person on person.id = member.user_id
@@ -83,8 +83,9 @@ export async function resendInvitation(parts: InvitationParts, unit: UnitOfWork,
   const known = await requireInvitation(parts, unit, caller, 'update', id)
   if (known.status === 'accepted' || known.status === 'revoked') throw invitationClosed()
   const token = newWorkspaceToken(unit.workspaceId)
-  await unit.query('update core.invitation set token_hash = $3, expires_at = $4 where workspace_id = $1 and id = $2',
-    [unit.workspaceId, id, tokenHash(token), parts.clock.now().add({ hours: validDays * 24 }).toString()])
+  // Whoever mails it again answers for it from now on.
+  await unit.query('update core.invitation set token_hash = $3, expires_at = $4, invited_by = $5 where workspace_id = $1 and id = $2',
+    [unit.workspaceId, id, tokenHash(token), parts.clock.now().add({ hours: validDays * 24 }).toString(), caller.memberId])
   await sendInvitation(parts, unit, caller, { email: known.email, role: known.role, token })
   await parts.audit.record(unit, { action: 'invitation.resent', subject: 'Invitation', subjectId: id })
   parts.live.publish(unit, 'invitation.changed', { invitationId: id }, { action: 'read', subject: 'Invitation', record: { id } })
@@ -111,22 +112,34 @@ export interface OpenInvitation {
   readonly hasAccount: boolean
 }
 
-/** The invitation behind a link, locked until the unit ends. Errors: `link-invalid` for used, revoked, expired and unknown alike. */
-export async function openInvitation({ clock }: Pick<InvitationParts, 'clock'>, unit: UnitOfWork, token: string): Promise<OpenInvitation> {
-  const [row] = await unit.query<Omit<OpenInvitation, 'hasAccount'>>(`
-    select invitation.id, invitation.email, invitation.role, invitation.monitored, invitation.expires_at as "expiresAt", workspace.name as "workspaceName", workspace.locale
+/** The invitation behind a link, locked until the unit ends. Errors: `link-invalid` for used, revoked, expired, unknown and where its inviter may not invite any more. */
+export async function openInvitation({ abilities, clock }: Pick<InvitationParts, 'abilities' | 'clock'>, unit: UnitOfWork, token: string): Promise<OpenInvitation> {
+  const [row] = await unit.query<Omit<OpenInvitation, 'hasAccount'> & { readonly invitedBy: string | null }>(`
+    select invitation.id, invitation.invited_by as "invitedBy", invitation.email, invitation.role, invitation.monitored, invitation.expires_at as "expiresAt", workspace.name as "workspaceName", workspace.locale
     from core.invitation join core.workspace on workspace.id = invitation.workspace_id
     where invitation.workspace_id = $1 and invitation.token_hash = $2 and invitation.accepted_at is null and invitation.revoked_at is null and invitation.expires_at > $3
     for update of invitation`, [unit.workspaceId, tokenHash(token), clock.now().toString()])
-  if (row === undefined) throw linkUsed()
+  if (row === undefined || !await mayStillInvite(abilities, unit, row.invitedBy, row.role)) throw linkUsed()
   return { ...row, hasAccount: await findUserByEmail(unit, row.email) !== undefined }
+}
+
+/** Revokes the open invitations of a member that they could not make any more; runs in the unit that changes their role or status. */
+export async function revokeLostInvitations({ audit, clock, live }: Pick<InvitationParts, 'audit' | 'clock' | 'live'>, unit: UnitOfWork, memberId: string): Promise<void> {
+  const open = await unit.query<{ id: string; role: Role }>(
+    'select id, role from core.invitation where workspace_id = $1 and invited_by = $2 and accepted_at is null and revoked_at is null for update', [unit.workspaceId, memberId])
+  for (const { id, role } of open) {
+    if (await mayInvite(unit, memberId, role)) continue
+    await unit.query('update core.invitation set revoked_at = $3 where workspace_id = $1 and id = $2', [unit.workspaceId, id, clock.now().toString()])
+    await audit.record(unit, { action: 'invitation.revoked', subject: 'Invitation', subjectId: id, after: { reason: 'inviter-lost-right' } })
+    live.publish(unit, 'invitation.changed', { invitationId: id }, { action: 'read', subject: 'Invitation', record: { id } })
+  }
 }
 
 async function requireInvitation(parts: InvitationParts, unit: UnitOfWork, caller: Caller, action: 'update' | 'delete', id: string): Promise<Invitation> {
   const [known] = await unit.query('select 1 from core.invitation where workspace_id = $1 and id = $2 for update', [unit.workspaceId, id])
   caller.ability.require(action, 'Invitation', known === undefined ? undefined : { id })
   const found = await findInvitation(parts, unit, id)
-  requireAdminForAdmins(caller, found.role)
+  await requireInvitationRight(unit, caller, action === 'update' ? 'resend' : 'revoke', found.role)
   return found
 }
 

@@ -1,9 +1,11 @@
 import type { Static } from 'typebox'
-import type { Caller, MemberChange, Role, UnitOfWork } from '@overt/sdk'
+import type { Caller, MemberAct, MemberChange, Role, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { forbidden, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { runningEntry, stopTimer } from '../work/timer.ts'
-import { alreadyRemoved, lastAdmin, ownRole } from './errors.ts'
+import { alreadyRemoved, lastAdmin } from './errors.ts'
+import { revokeLostInvitations } from './invitations.ts'
+import { requireMemberRight } from './member-rights.ts'
 import { canonicalTimeZone } from './workspaces.ts'
 
 type Parts = Pick<Platform, 'audit' | 'live' | 'hooks' | 'clock'>
@@ -30,54 +32,54 @@ export async function lockMember(unit: UnitOfWork, id: string): Promise<Known> {
   return known
 }
 
-/** Changes a member. Errors: `own-role`, `last-admin`, `member-removed`, `forbidden`, `not-found`. */
+/** Changes a member. Errors: those of `requireMemberRight`, `last-admin`, `member-removed`, `not-found`. */
 export async function changeMember(parts: Parts, unit: UnitOfWork, caller: Caller, known: Known, change: Static<typeof MemberChange>): Promise<void> {
+  caller.ability.require('read', 'Member', known)
+  const timeZone = typeof change.timeZone === 'string' ? canonicalTimeZone(change.timeZone) : change.timeZone === undefined ? known.timeZone : null
+  const after = {
+    role: change.role ?? known.role, status: change.status ?? known.status, monitored: change.monitored ?? known.monitored,
+    timeZone, rate: change.rate === undefined ? known.rate : change.rate,
+  }
+  const acts = fields.filter((field) => after[field] !== known[field])
+  await requireMemberRight(unit, caller, known, ...acts)
   caller.ability.require('update', 'Member', known)
   if (known.status === 'removed') throw alreadyRemoved()
-  const role = change.role ?? known.role
-  const status = change.status ?? known.status
-  requireAdminForAdmins(caller, known.role, role)
-  if (role !== known.role || status !== known.status) {
-    if (known.id === caller.memberId) throw ownRole()
-    await requireAdminStays(unit, known, role === 'admin' && status === 'active')
-  }
-  const timeZone = typeof change.timeZone === 'string' ? canonicalTimeZone(change.timeZone) : change.timeZone === undefined ? known.timeZone : null
-  const after = { role, status, monitored: change.monitored ?? known.monitored, timeZone, rate: change.rate === undefined ? known.rate : change.rate }
+  if (acts.includes('role') || acts.includes('status')) await requireAdminStays(unit, known, after.role === 'admin' && after.status === 'active')
   await unit.query(`update core.member set role = $3, status = $4, monitored = $5, time_zone = $6, rate = $7, updated_at = clock_timestamp()
     where workspace_id = $1 and id = $2`, [unit.workspaceId, known.id, after.role, after.status, after.monitored, after.timeZone, after.rate])
-  const { role: roleBefore, status: statusBefore, monitored, timeZone: zoneBefore, rate } = known
-  await announce(parts, unit, known.id, 'member.updated', { role: roleBefore, status: statusBefore, monitored, timeZone: zoneBefore, rate }, after)
+  const { role, status, monitored, timeZone: zoneBefore, rate } = known
+  await announce(parts, unit, known.id, 'member.updated', { role, status, monitored, timeZone: zoneBefore, rate }, after)
+  if (acts.includes('role') || acts.includes('status')) await revokeLostInvitations(parts, unit, known.id)
 }
+
+const fields = ['role', 'monitored', 'rate', 'timeZone', 'status'] as const satisfies readonly MemberAct[]
 
 /** Takes a member out of the workspace; entries and evidence stay, the running entry stops. Errors as for a change. */
 export async function removeMember(parts: Parts, unit: UnitOfWork, caller: Caller, known: Known): Promise<void> {
+  caller.ability.require('read', 'Member', known)
+  await requireMemberRight(unit, caller, known, 'remove')
   caller.ability.require('delete', 'Member', known)
   if (known.status === 'removed') throw alreadyRemoved()
-  if (known.id === caller.memberId) throw ownRole()
-  requireAdminForAdmins(caller, known.role, known.role)
   await requireAdminStays(unit, known, false)
   if (await runningEntry(unit, known.id) !== null) await stopTimer(parts, unit, { ...caller, memberId: known.id }, undefined, true)
   await unit.query(`update core.member set status = 'removed', removed_at = $3, updated_at = clock_timestamp() where workspace_id = $1 and id = $2`,
     [unit.workspaceId, known.id, parts.clock.now().toString()])
   await announce(parts, unit, known.id, 'member.removed', { role: known.role, status: known.status }, { status: 'removed' })
+  await revokeLostInvitations(parts, unit, known.id)
 }
 
 /** Makes another member an admin and gives up being one: the only way to change one's own role. */
 export async function handOver(parts: Parts, unit: UnitOfWork, caller: Caller, heir: Known, role: Exclude<Role, 'admin'>): Promise<void> {
-  if (caller.role !== 'admin') throw forbidden()
-  if (heir.id === caller.memberId) throw ownRole()
+  caller.ability.require('read', 'Member', heir)
+  await requireMemberRight(unit, caller, heir, 'hand-over')
+  caller.ability.require('update', 'Member', heir)
   if (heir.status !== 'active') throw alreadyRemoved()
   const self = await lockMember(unit, caller.memberId)
-  if (self.role !== 'admin') throw forbidden()
   for (const [member, next] of [[heir, 'admin'], [self, role]] as const) {
     await unit.query('update core.member set role = $3, updated_at = clock_timestamp() where workspace_id = $1 and id = $2', [unit.workspaceId, member.id, next])
     await announce(parts, unit, member.id, 'member.handed-over', { role: member.role }, { role: next })
   }
-}
-
-/** Only an admin makes an admin or touches one: nobody gives away more than they have. */
-export function requireAdminForAdmins(caller: Caller, ...roles: readonly Role[]): void {
-  if (roles.includes('admin') && caller.role !== 'admin') throw forbidden()
+  await revokeLostInvitations(parts, unit, self.id)
 }
 
 async function requireAdminStays(unit: UnitOfWork, known: Known, staysAdmin: boolean): Promise<void> {

@@ -142,6 +142,19 @@ describe('sessions, passwords and second factor', () => {
     expect(await isIn(browser)).to.equal(true)
   })
 
+  it('asks for the own origin whatever a made-up Authorization header says, and only a personal token is spared', async () => {
+    const member = await team.member()
+    const browser = await signedIn(member)
+    for (const authorization of ['Basic eA==', 'Bearer x', 'Bearer ovd_x', 'bearer ovt_x', 'ovt_x']) {
+      for (const url of ['/api/auth/sign-out', '/api/me/tokens']) {
+        expect(code(await browser.send('POST', url, { name: 'stolen' }, { origin: 'https://evil.example', authorization })), `${authorization} ${url}`).to.equal('foreign-origin')
+      }
+    }
+    expect(await isIn(browser)).to.equal(true)
+    const script = await platform.app.inject({ method: 'PATCH', url: '/api/me', headers: { authorization: `Bearer ${member.token}`, origin: 'https://tool.example' }, payload: { name: 'By script' } })
+    expect(script.statusCode).to.equal(200)
+  })
+
   describe('a second factor', () => {
     async function withSecondFactor(): Promise<{ member: TestMember; codeNow: (shiftSeconds?: number) => Promise<string>; backupCodes: string[] }> {
       const member = await team.member()
@@ -203,6 +216,27 @@ describe('sessions, passwords and second factor', () => {
       expect(await verify(member.password, once)).to.equal(member.userId)
       expect(await verify(member.password, once)).to.equal('wrong-credentials')
     })
+
+    it('takes no code for a quarter of an hour after ten wrong ones, on the web and by an agent alike', async () => {
+      for (const path of ['agent', 'web'] as const) {
+        const { member, codeNow, backupCodes } = await withSecondFactor()
+        const enroll = (totp: string) => platform.app.inject({ method: 'POST', url: '/api/agent/enroll', payload: { email: member.email, password: member.password, totp, workspaceId: team.id, device: { name: 'PC', platform: 'linux', agentVersion: '1.0.0' } } })
+        const web = async (guess: string, kind: 'totp' | 'backup-code' = 'totp') => {
+          const browser = new Browser(platform)
+          await browser.signIn(member.email, member.password)
+          return browser.post(`/api/auth/two-factor/verify-${kind}`, { code: guess })
+        }
+        const guesses = path === 'agent' ? await Promise.all(Array.from({ length: 15 }, () => enroll('000000'))) : []
+        if (path === 'web') for (let guess = 0; guess < 10; guess++) guesses.push(await web('000000'))
+        expect(guesses.filter((answer) => code(answer) === 'wrong-credentials'), path).to.have.length(10)
+        for (const refused of [await enroll(await codeNow()), await web(await codeNow()), await web(backupCodes[0] ?? '', 'backup-code')]) {
+          expect([refused.statusCode, code(refused)], path).to.deep.equal([429, 'second-factor-locked'])
+          expect(Number(refused.headers['retry-after'])).to.be.within(880, 900)
+        }
+        await platform.platform.database.inIdentity(null, (unit) => unit.query(`update identity.two_factor set locked_until = now() - interval '1 second' where user_id = $1`, [member.userId]))
+        expect((await enroll(await codeNow())).statusCode).to.equal(201)
+      }
+    })
   })
 })
 
@@ -242,6 +276,17 @@ describe('rate limits of accounts', () => {
     }
     expect(statuses.slice(0, 20).every((status) => status === 401)).to.equal(true)
     expect(statuses[20]).to.equal(429)
+  })
+
+  it('counts wrong passwords given to the settings of the second factor, together with those at sign-in', async () => {
+    const member = await team.member()
+    const browser = new Browser(platform)
+    await browser.signIn(member.email, member.password)
+    const statuses: number[] = []
+    for (const path of ['enable', 'disable', 'generate-backup-codes', 'get-totp-uri', 'enable', 'enable']) statuses.push((await browser.post(`/api/auth/two-factor/${path}`, { password: 'wrong password' })).statusCode)
+    expect(statuses.slice(0, 5).every((status) => status === 400), statuses.join()).to.equal(true)
+    expect(statuses[5]).to.equal(429)
+    expect((await new Browser(platform).signIn(member.email, member.password)).statusCode).to.equal(429)
   })
 
   it('does not count sign-ins that succeed', async () => {

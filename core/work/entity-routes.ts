@@ -9,6 +9,7 @@ import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import type { Acting } from './acting.ts'
+import { followBillable } from './billable.ts'
 import { findEntity, requireActive, requireFreeName, tidyName } from './entities.ts'
 import type { FoundEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
@@ -100,9 +101,9 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
     return explaining(database, caller, async (unit) => {
       const before = await findEntity(unit, caller.ability, 'update', kind, request.params.id, { lock: true })
       requireMatch(request, etagOf(before.item.id, before.version))
-      await changeEntity(unit, caller.ability, kind, before, request.body, new Date(clock.now().epochMilliseconds))
+      const { entriesFollowed } = await changeEntity(unit, caller.ability, kind, before, request.body, new Date(clock.now().epochMilliseconds))
       const after = await findEntity(unit, caller.ability, 'read', kind, request.params.id)
-      await audit.record(unit, { action: `${kind.name}.updated`, subject: kind.subject, subjectId: after.item.id, before: before.item, after: after.item })
+      await audit.record(unit, { action: `${kind.name}.updated`, subject: kind.subject, subjectId: after.item.id, before: before.item, after: entriesFollowed === 0 ? after.item : { ...after.item, entriesFollowed } })
       live.publish(unit, 'work.changed', { subject: kind.name, id: after.item.id, change: 'updated' }, { action: 'read', subject: kind.subject, record: after.record })
       return reply.header('etag', etagOf(after.item.id, after.version)).send(after.item as never)
     })
@@ -122,7 +123,8 @@ export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick
   return findEntity(unit, ability, 'read', kind, id)
 }
 
-async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields, now: Date): Promise<void> {
+/** `entriesFollowed` counts the entries that became billable, or ceased to be, with it. */
+async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields, now: Date): Promise<{ readonly entriesFollowed: number }> {
   const { name, archived, projectId, ...rest } = body as { name?: string; archived?: boolean; projectId?: string } & Fields
   const current = before.item as unknown as Fields
   const moved = projectId !== undefined && projectId !== current.projectId
@@ -141,6 +143,8 @@ async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind
       ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
       version: before.version + 1, updatedAt: now,
     } as Partial<EntityModel>)
+  const follows = moved || (body['billable'] !== undefined && body['billable'] !== current['billable'])
+  return { entriesFollowed: follows ? await followBillable(unit, kind, before.item.id, now) : 0 }
 }
 
 /** The ids of everything above, from the parent that the body names; it must be visible and not archived. */

@@ -3,6 +3,7 @@ import { notFound } from '../errors.ts'
 import { appendAudit, auditValues } from '../audit/index.ts'
 import { entryJson } from './entry-json.ts'
 import { entryTrail } from './entry-changes.ts'
+import { inheritedBillableSql } from './billable.ts'
 import { archived } from './errors.ts'
 import { taking } from './violations.ts'
 
@@ -21,7 +22,7 @@ export async function findEntryTask(unit: UnitOfWork, ability: Ability, taskId: 
   const [task] = await unit.query<EntryTask>({
     ...(scope.sql === 'true' ? { name: 'entry-task' } : {}),
     text: `
-      select t.id, t.project_id, t.organization_id, coalesce(t.billable, p.billable, o.billable, false) as billable,
+      select t.id, t.project_id, t.organization_id, ${inheritedBillableSql} as billable,
         coalesce(t.archived_at, p.archived_at, o.archived_at) is not null as archived
       from core.task t
       join core.project p on p.workspace_id = $1 and p.id = t.project_id
@@ -56,11 +57,11 @@ export type NewEntry = Omit<Entry, 'createdAt' | 'updatedAt' | 'askedAt'> & { re
 
 const insertText = `
   with stored as (
-    insert into core.entry as e (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, billable, tags, long_confirmed, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $21, $21)
+    insert into core.entry as e (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, billable, tags, long_confirmed, billable_by_hand, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $22, $22)
     returning ${entryJson} as entry
   )
-  select entry, ${appendAudit((position) => `$${String(position + 14)}`)} from stored`
+  select entry, ${appendAudit((position) => `$${String(position + 15)}`)} from stored`
 
 /** Stores an entry and its audit row in one round trip. The overlap constraint is the judge. */
 export async function insertEntry(
@@ -69,7 +70,7 @@ export async function insertEntry(
   const { longConfirmed, ...told } = entry
   const values = [
     unit.workspaceId, entry.id, entry.memberId, entry.organizationId, entry.projectId, entry.taskId, entry.startedAt, entry.stoppedAt, entry.source,
-    entry.description, entry.billable, entry.tags, longConfirmed,
+    entry.description, entry.billable, entry.tags, longConfirmed, entry.billableByHand,
     ...auditValues(unit, { action, subject: 'Entry', subjectId: entry.id, after: told }, now),
   ]
   const [row] = await taking({ entryId: entry.id, ...told }, () => unit.query<{ entry: Entry }>({ name: 'entry-insert', text: insertText, values }))
@@ -79,12 +80,12 @@ export async function insertEntry(
 const updateText = `
   with stored as (
     update core.entry e set organization_id = $3, project_id = $4, task_id = $5, started_at = $6, stopped_at = $7, description = $8, billable = $9,
-      tags = $10, long_confirmed = $11, long_asked_at = case when $11 or $7::timestamptz is not null then null else long_asked_at end,
-      updated_at = $19, version = version + 1
+      tags = $10, billable_by_hand = $12, long_confirmed = $11, long_asked_at = case when $11 or $7::timestamptz is not null then null else long_asked_at end,
+      updated_at = $20, version = version + 1
     where workspace_id = $1 and id = $2
     returning ${entryJson} as entry, version
   )
-  select entry, version, ${appendAudit((position) => `$${String(position + 12)}`)} from stored`
+  select entry, version, ${appendAudit((position) => `$${String(position + 13)}`)} from stored`
 
 /** Stores a changed entry and its audit row in one round trip; notes follow where the task changed. */
 export async function updateEntry(
@@ -93,7 +94,7 @@ export async function updateEntry(
   const { longConfirmed, action, now } = options
   const values = [
     unit.workspaceId, after.id, after.organizationId, after.projectId, after.taskId, after.startedAt, after.stoppedAt, after.description, after.billable,
-    after.tags, longConfirmed,
+    after.tags, longConfirmed, after.billableByHand,
     ...auditValues(unit, { action, subject: 'Entry', subjectId: after.id, before: entryTrail(before), after: entryTrail(after) }, now),
   ]
   const [row] = await taking({ entryId: after.id, ...after }, () => unit.query<FoundEntry>({ name: 'entry-update', text: updateText, values }))

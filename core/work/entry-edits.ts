@@ -2,10 +2,12 @@ import { uuidv7 } from '@overt/sdk'
 import type { Entry, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import type { Acting } from './acting.ts'
+import { billableByHand, billableOf, inheritedBillable } from './billable.ts'
+import type { EntryBillable } from './billable.ts'
 import { announceEntry } from './entry-changes.ts'
 import { entryTimes } from './entry-times.ts'
 import { findEntry, findEntryTask, insertEntry, updateEntry } from './entries.ts'
-import type { FoundEntry } from './entries.ts'
+import type { EntryTask, FoundEntry } from './entries.ts'
 import { splitOutside } from './errors.ts'
 import { readInstant, writeInstant } from './instants.ts'
 import type { TimerContext } from './timer.ts'
@@ -17,7 +19,8 @@ export interface EntryFields {
   readonly startedAt: string
   readonly stoppedAt: string | null
   readonly description?: string | undefined
-  readonly billable?: boolean | undefined
+  /** Absent or null follows the task. */
+  readonly billable?: boolean | null | undefined
   readonly tags?: readonly string[] | undefined
   readonly confirmLong?: boolean | undefined
 }
@@ -36,7 +39,7 @@ export async function createEntry(context: TimerContext, unit: UnitOfWork, actin
     id: fields.id ?? uuidv7(now.epochMilliseconds), memberId: fields.memberId ?? acting.memberId,
     organizationId: task.organization_id, projectId: task.project_id, taskId: task.id, ...times,
     source: acting.source, description: fields.description ?? '',
-    billable: fields.billable ?? task.billable, tags: [...fields.tags ?? []], longConfirmed,
+    ...billableOf(fields.billable, task.billable), tags: [...fields.tags ?? []], longConfirmed,
   }
   acting.ability.require('create', 'Entry', entry)
   if (entry.memberId !== acting.memberId) await requireMember(unit, entry.memberId)
@@ -61,7 +64,7 @@ export async function changeEntry(context: TimerContext, unit: UnitOfWork, actin
     startedAt ?? before.startedAt, stoppedAt === undefined ? before.stoppedAt : stoppedAt, { confirmed: confirmLong, now: now.epochMilliseconds })
   const moved = taskId === undefined || taskId === before.taskId ? undefined : await findEntryTask(unit, acting.ability, taskId)
   const after: Entry = {
-    ...before, ...times, description: rest.description ?? before.description, billable: rest.billable ?? before.billable, tags: [...rest.tags ?? before.tags],
+    ...before, ...times, description: rest.description ?? before.description, ...await changedBillable(unit, before, rest.billable, moved), tags: [...rest.tags ?? before.tags],
     ...(moved === undefined ? {} : { organizationId: moved.organization_id, projectId: moved.project_id, taskId: moved.id }),
   }
   // What may be changed here may not be moved to where it could not be changed.
@@ -71,6 +74,14 @@ export async function changeEntry(context: TimerContext, unit: UnitOfWork, actin
   const stored = await updateEntry(unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
   await announceEntry(context, unit, change, stored.entry, before)
   return stored
+}
+
+/** Set by hand it stays; otherwise it follows the task, the new one where the entry moves. */
+async function changedBillable(unit: UnitOfWork, before: Entry, asked: boolean | null | undefined, moved: EntryTask | undefined): Promise<EntryBillable> {
+  const { billable, billableByHand: byHand } = before
+  if (asked === undefined && (byHand || moved === undefined)) return { billable, billableByHand: byHand }
+  if (typeof asked === 'boolean') return billableOf(asked, asked)
+  return billableOf(null, moved?.billable ?? await inheritedBillable(unit, before.taskId))
 }
 
 /** An edit that stops an entry or lets it run again is asked of those who guard that, too. */
@@ -89,7 +100,7 @@ export async function splitEntry(context: TimerContext, unit: UnitOfWork, acting
   const end = entry.stoppedAt ?? writeInstant(context.clock.now().epochMilliseconds)
   if (cut <= entry.startedAt || cut >= end) throw splitOutside()
   const first = await changeEntry(context, unit, acting, found, { stoppedAt: cut, confirmLong: true })
-  const second = await createEntry(context, unit, acting, { ...entry, id: undefined, startedAt: cut, confirmLong: true })
+  const second = await createEntry(context, unit, acting, { ...entry, id: undefined, billable: billableByHand(entry), startedAt: cut, confirmLong: true })
   return [first.entry, second]
 }
 
@@ -99,6 +110,6 @@ export async function duplicateEntry(context: TimerContext, unit: UnitOfWork, ac
   const start = readInstant(startedAt)
   const end = entry.stoppedAt === null ? context.clock.now().epochMilliseconds : readInstant(entry.stoppedAt)
   return createEntry(context, unit, acting, {
-    ...entry, id: undefined, startedAt: writeInstant(start), stoppedAt: writeInstant(start + end - readInstant(entry.startedAt)), confirmLong: true,
+    ...entry, id: undefined, billable: billableByHand(entry), startedAt: writeInstant(start), stoppedAt: writeInstant(start + end - readInstant(entry.startedAt)), confirmLong: true,
   })
 }

@@ -9,6 +9,7 @@ import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import { actingAsCaller } from './acting.ts'
+import { billableByHand } from './billable.ts'
 import { isHeard } from './entry-changes.ts'
 import { entryList, EntryListQuery, entryWhere } from './entry-list.ts'
 import { entryNotes } from './entry-notes.ts'
@@ -106,7 +107,7 @@ export function entryRoutes(app: App): void {
     return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
       const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
       if (entry.memberId !== caller.memberId) throw entryNotOwn()
-      return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: entry.billable, tags: entry.tags })
+      return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: billableByHand(entry), tags: entry.tags })
     }))
   })
 

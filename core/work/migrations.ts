@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
-import { tenantTable } from '@overt/sdk'
+import { changeTenantRows, tenantTable } from '@overt/sdk'
+import { inheritedBillableSql } from './billable.ts'
 
 /** Organizations, projects, tasks, entries, notes and the trash. Rows carry their ancestors' ids: rights need no joins. */
 export const workMigrations: readonly Migration[] = [
@@ -12,6 +13,7 @@ export const workMigrations: readonly Migration[] = [
   { name: '025-work-note', up: note },
   { name: '026-work-rate', up: workspaceRate },
   { name: '027-work-entry-in-full', up: entryInFull },
+  { name: '028-work-billable-by-hand', up: billableByHand },
 ]
 
 /**
@@ -155,6 +157,20 @@ async function entryInFull(database: Knex): Promise<void> {
     join core.workspace w on w.id = e.workspace_id
     where e.deleted_batch is null`)
   await database.raw('grant select on core.entry_in_full to overt_app')
+}
+
+/**
+ * Whether a person set `billable`. Of entries that exist, whatever differs from what their task passes on counts as set by hand, so that no
+ * amount changes with the migration; the others follow their task from now on.
+ */
+async function billableByHand(database: Knex): Promise<void> {
+  await database.raw('alter table core.entry add column billable_by_hand boolean not null default false')
+  await changeTenantRows(database, ['core.entry', 'core.task', 'core.project', 'core.organization'], `
+    update core.entry e set billable_by_hand = true
+    from core.task t
+    join core.project p on p.workspace_id = t.workspace_id and p.id = t.project_id
+    join core.organization o on o.workspace_id = t.workspace_id and o.id = t.organization_id
+    where t.workspace_id = e.workspace_id and t.id = e.task_id and e.billable <> ${inheritedBillableSql}`)
 }
 
 async function indexEntity(database: Knex, table: string, parent: string): Promise<void> {

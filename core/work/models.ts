@@ -52,6 +52,7 @@ export class EntryModel extends WorkModel {
   declare source: string
   declare description: string
   declare billable: boolean
+  declare billableByHand: boolean
   declare tags: string[]
   declare longConfirmed: boolean
   declare longAskedAt: Date | null

@@ -3,6 +3,7 @@ import type { Entry, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import type { Acting } from './acting.ts'
 import { entryJson } from './entry-json.ts'
+import { billableOf } from './billable.ts'
 import { announceEntry } from './entry-changes.ts'
 import { entryTimes, timerInstant } from './entry-times.ts'
 import { findEntryTask, insertEntry, updateEntry } from './entries.ts'
@@ -14,7 +15,8 @@ export interface TimerStartOptions {
   readonly taskId: string
   readonly at?: string | undefined
   readonly description?: string | undefined
-  readonly billable?: boolean | undefined
+  /** Absent or null follows the task. */
+  readonly billable?: boolean | null | undefined
   readonly tags?: readonly string[] | undefined
   /** Confirms that the entry this stops took over 24 h. */
   readonly confirmLong?: boolean | undefined
@@ -49,7 +51,7 @@ export async function startTimer(context: TimerContext, unit: UnitOfWork, acting
   const entry = {
     id: uuidv7(now.epochMilliseconds), memberId: acting.memberId, organizationId: task.organization_id, projectId: task.project_id, taskId: task.id,
     startedAt: at, stoppedAt: null, source: acting.source, description: options.description ?? '',
-    billable: options.billable ?? task.billable, tags: [...options.tags ?? []], longConfirmed: false,
+    ...billableOf(options.billable, task.billable), tags: [...options.tags ?? []], longConfirmed: false,
   }
   acting.ability.require('create', 'Entry', entry)
   if (running !== null) {

@@ -53,5 +53,16 @@ export async function protectTenantTable(
   await database.raw(`grant ${grant.join(', ')} on ${table} to overt_app`)
 }
 
+/**
+ * Runs a statement on the rows of every workspace, for a migration that fills a column: forced row-level security would hide them from the
+ * migration too, and change nothing without a word. `tables` are those that the statement reads or writes, `schema.table`.
+ */
+export async function changeTenantRows(database: Knex, tables: readonly string[], sql: string): Promise<void> {
+  const names = tables.map((table) => table.split('.').map(quote).join('.'))
+  for (const name of names) await database.raw(`alter table ${name} no force row level security`)
+  await database.raw(sql)
+  for (const name of names) await database.raw(`alter table ${name} force row level security`)
+}
+
 /** Quotes an SQL identifier. */
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`

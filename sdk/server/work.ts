@@ -21,7 +21,8 @@ export interface FiledWork {
   readonly startedAt: string
   readonly stoppedAt: string | null
   readonly description?: string | undefined
-  readonly billable?: boolean | undefined
+  /** Absent or null follows the task, project or organization; a value is set by hand and stays. */
+  readonly billable?: boolean | null | undefined
   readonly tags?: readonly string[] | undefined
   readonly source: EntrySource
   /** Confirms an entry over 24 h. */

@@ -57,11 +57,15 @@ export const Entry = Type.Object({
   id: Id, memberId: Id, organizationId: Id, projectId: Id, taskId: Id,
   startedAt: Instant, stoppedAt: Nullable(Instant),
   source: EntrySource, description: Type.String(), billable: Type.Boolean(),
+  billableByHand: Type.Boolean({ description: 'set by a person; otherwise `billable` follows the task, project or organization' }),
   tags: Type.Array(Type.String()),
   askedAt: Nullable(Type.String({ format: 'date-time', description: 'when its member was asked whether it still runs; null once confirmed' })),
   createdAt: Instant, updatedAt: Instant,
 })
 export type Entry = Static<typeof Entry>
+
+/** A value is set by hand and stays, whatever becomes of the task. */
+const EntryBillable = Nullable(Type.Boolean({ description: 'null follows the task, project or organization' }))
 
 export const EntryCreate = Type.Object({
   id: Type.Optional(Id),
@@ -70,14 +74,14 @@ export const EntryCreate = Type.Object({
   startedAt: Instant,
   stoppedAt: Nullable(Instant),
   description: Type.Optional(Description),
-  billable: Type.Optional(Type.Boolean()),
+  billable: Type.Optional(EntryBillable),
   tags: Type.Optional(Tags),
   confirmLong: Type.Optional(Type.Boolean({ description: 'confirms an entry over 24 h' })),
 }, closed)
 
 export const EntryChange = Type.Partial(Type.Object({
   taskId: Id, startedAt: Instant, stoppedAt: Nullable(Instant), description: Description,
-  billable: Type.Boolean(), tags: Tags, confirmLong: Type.Boolean(),
+  billable: EntryBillable, tags: Tags, confirmLong: Type.Boolean(),
 }), { ...closed, minProperties: 1 })
 
 export const TimerStart = Type.Object({
@@ -101,7 +105,7 @@ export const EntryDuplicate = Type.Object({ startedAt: Instant }, closed)
 const EntryIds = Type.Array(Id, { minItems: 1, maxItems: 200, uniqueItems: true })
 export const EntriesChange = Type.Object({
   ids: EntryIds,
-  change: Type.Partial(Type.Object({ taskId: Id, description: Description, billable: Type.Boolean(), tags: Tags }), { ...closed, minProperties: 1 }),
+  change: Type.Partial(Type.Object({ taskId: Id, description: Description, billable: EntryBillable, tags: Tags }), { ...closed, minProperties: 1 }),
 }, closed)
 export const EntriesDelete = Type.Object({ ids: EntryIds }, closed)
 

@@ -35,6 +35,8 @@ export interface FakeServer {
   policy: Record<string, unknown> & { version: number, acknowledged: boolean, plugins: Record<string, unknown> }
   /** Kinds whose plugin is off. */
   disabledKinds: string[]
+  /** Takes records under a policy that was not acknowledged, because an acknowledged one covers it. */
+  covers: boolean
   /** Rejects a record with this code and detail. */
   refuse: (record: CollectedRecord) => { code: string, detail: string } | undefined
   now: () => number
@@ -66,6 +68,7 @@ export async function startFakeServer(): Promise<FakeServer> {
       plugins: { activity: { idleSeconds: 180, collectApps: true, collectDomains: true } },
     },
     disabledKinds: [],
+    covers: false,
     refuse: () => undefined,
     now: Date.now,
     looks: [],
@@ -135,7 +138,7 @@ export async function startFakeServer(): Promise<FakeServer> {
     }
   }
   function takeBatch(batch: { records: CollectedRecord[] }): Scripted {
-    if (!fake.policy.acknowledged) return problem(409, 'policy-not-acknowledged')
+    if (!fake.policy.acknowledged && !fake.covers) return problem(409, 'policy-not-acknowledged')
     if (batch.records.length > 1_000) return problem(413, 'payload-too-large')
     const rejected: { id: string, code: string, detail: string }[] = []
     let accepted = 0

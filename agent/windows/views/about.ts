@@ -51,7 +51,8 @@ export function createAbout(preferences: Preferences): View {
         element('div', { class: 'row' }, button(translate('about.quit'), () => void ask('quit', {}), 'danger')))),
     update(state) {
       drawAccount(account, state)
-      browsers.textContent = state.browsers.length === 0 ? translate('about.browsers.none') : state.browsers.join(', ')
+      browsers.textContent = state.browsers.length === 0 ? translate('about.browsers.none')
+        : state.browsers.map(({ browser, connected }) => translate(connected ? 'about.browser.connected' : 'about.browser.away', { browser })).join(', ')
       if (performance.now() - refreshedAt < refreshMilliseconds) return
       refreshedAt = performance.now()
       void refreshCosts()

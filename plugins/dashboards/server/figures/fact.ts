@@ -34,7 +34,7 @@ export function factSql(ability: Ability, workspaceId: string, { range, filters 
       fact as materialized (
         select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.description, e.billable,
           e.started_at, e.stopped_at, (e.started_at at time zone $2)::date as date,
-          greatest(0, floor(extract(epoch from coalesce(e.stopped_at, $3::timestamptz) - e.started_at)))::int as seconds,
+          greatest(0, extract(epoch from date_trunc('second', coalesce(e.stopped_at, $3::timestamptz)) - date_trunc('second', e.started_at)))::int as seconds,
           case when e.billable and e.member_id in (select id from priced) then e.rate end as rate
         from core.entry_in_full e
         where e.workspace_id = $1 and ${where.join(' and ')} and (${entries.sql})

@@ -1,0 +1,85 @@
+import { expect } from 'chai'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { Entry } from '../../sdk/wire/index.ts'
+import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
+import { axeViolations } from './axe.ts'
+import { watchPage } from './page-watch.ts'
+import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import type { UiPlatform } from './ui-platform.ts'
+
+describe('billable in the browser', function () {
+  this.timeout(60_000)
+  let platform: UiPlatform
+  let workspace: TestWorkspace
+  let member: TestMember
+  let context: BrowserContext
+  let page: Page
+  let faults: readonly string[]
+
+  before(async function () {
+    this.timeout(240_000)
+    await buildForTests()
+    platform = await createUiPlatform()
+    workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
+    const { admin } = workspace
+    const made = async (path: string, body: object): Promise<string> => (await admin.post(path, body)).json<{ id: string }>().id
+    const organizationId = await made('/organizations', { name: 'PrettyNeat', billable: true })
+    await made('/tasks', { name: 'Client call', projectId: await made('/projects', { name: 'Website', organizationId }) })
+    await made('/tasks', { name: 'Payroll', projectId: await made('/projects', { name: 'Internal', organizationId, billable: false }) })
+    await admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
+  })
+  after(async () => {
+    await closeTestBrowser()
+    await platform.close()
+  })
+  beforeEach(async () => {
+    member = await workspace.member()
+    context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
+    page = await context.newPage()
+    faults = await watchPage(page, platform.origin)
+    await signIn(page, platform.origin, member, '/time')
+    await page.getByRole('main').getByRole('button', { name: 'Add entry' }).first().click()
+    await dialog().waitFor()
+  })
+  afterEach(async () => {
+    await context.close()
+    expect(faults.join('\n')).to.equal('')
+  })
+
+  const dialog = (): Locator => page.getByRole('dialog', { name: /entry$/ })
+  const box = (): Locator => dialog().getByRole('checkbox', { name: 'Billable' })
+  async function choose(task: string): Promise<void> {
+    await dialog().getByLabel('Task').click()
+    await page.getByRole('option', { name: task }).click()
+  }
+  async function saved(): Promise<Entry> {
+    await dialog().getByRole('button', { name: 'Save' }).click()
+    await dialog().waitFor({ state: 'hidden' })
+    return (await member.get('/entries')).json<{ items: Entry[] }>().items[0]!
+  }
+
+  it('P09: an entry on a project that is not billable is stored so, and the box follows the task until it is touched', async () => {
+    await choose('Client call')
+    expect(await box().isChecked()).to.equal(true)
+    await choose('Payroll')
+    expect(await box().isChecked()).to.equal(false)
+    await dialog().getByText('Follows the task').waitFor()
+    expect(await axeViolations(page)).to.deep.equal([])
+    expect(await saved()).to.include({ billable: false, billableByHand: false })
+  })
+
+  it('a touched box keeps its value whatever task is chosen, and can be given back to the task', async () => {
+    await choose('Payroll')
+    await box().click()
+    await choose('Client call')
+    await choose('Payroll')
+    expect(await box().isChecked()).to.equal(true)
+    expect(await saved()).to.include({ billable: true, billableByHand: true })
+
+    await page.getByRole('main').getByRole('listitem').filter({ hasText: 'Payroll' }).getByRole('button', { name: /Edit/ }).click()
+    await dialog().getByRole('button', { name: 'Follow the task again' }).click()
+    expect(await box().isChecked()).to.equal(false)
+    expect(await saved()).to.include({ billable: false, billableByHand: false })
+  })
+})
