@@ -124,6 +124,8 @@ export interface Identity {
   signedIn(request: FastifyRequest): Promise<SignedIn | null>
   /** Checks email, password and second factor for an agent's enrolment; throws the same problem for every wrong pair. */
   verifyCredentials(credentials: { readonly email: string; readonly password: string; readonly totp: string | undefined; readonly address: string }): Promise<{ readonly userId: string }>
+  /** Waits for what account routes do after their answer; for tests and the end of the process. */
+  settled(): Promise<void>
   /** The member of this user in this workspace with their ability; null where there is none (answer 404). */
   caller(signedIn: SignedIn, workspaceId: string): Promise<Caller | null>
 }

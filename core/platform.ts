@@ -72,7 +72,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
   const abilities = createAbilities({ plugins, sources: [rights] })
-  const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs })
+  const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs, audit })
   const policies = createPolicies({ hooks, plugins, live, clock })
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })

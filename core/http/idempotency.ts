@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Migration, UnitOfWork } from '@overt/sdk'
 import { tenantTable } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { idempotencyConflict } from '../errors.ts'
+import { idempotencyConflict, wrongIdempotencyKey } from '../errors.ts'
 
 export const idempotencyMigrations: readonly Migration[] = [{
   name: '005-idempotency',
@@ -23,12 +23,13 @@ interface Stored { readonly request_hash: Buffer; readonly status: number; reado
 
 /**
  * Runs a creating request once per `Idempotency-Key`, in the unit's transaction: the same key and body answer the same for 24 h, a
- * request that runs at the same time waits for the first. Sets the status and returns the body. Errors: `idempotency-conflict`.
+ * request that runs at the same time waits for the first. Sets the status and returns the body. Errors: `idempotency-conflict`, `wrong-idempotency-key`.
  */
 export async function once<Body>(unit: UnitOfWork, request: FastifyRequest, reply: FastifyReply, run: () => Promise<Body>, status = 201): Promise<Body> {
   void reply.code(status)
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string' || unit.memberId === null) return run()
+  if (key.length < 1 || key.length > 200) throw wrongIdempotencyKey()
   const hash = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest()
   const place = [unit.workspaceId, unit.memberId, key]
   const claimed = await unit.query({

@@ -6,16 +6,21 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { textFormats } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
 import { withReason } from '../audit/look-reason.ts'
 import { apiDocs } from './api-docs.ts'
+import { useAsking } from './asking.ts'
+import { useClosedQueries } from './closed-query.ts'
 import type { App, RegisterRoutes } from './fastify.ts'
 import { healthRoutes } from './health.ts'
 import type { Readiness } from './health.ts'
+import { useOneHost } from './hosts.ts'
 import { useJsonBody } from './json-body.ts'
 import { requireOwnOrigin } from './origin.ts'
 import { useProblems } from './problems.ts'
+import { useRequestText } from './request-text.ts'
 import { routeFault } from './route-contract.ts'
 import { useValidation } from './validation.ts'
 
@@ -54,6 +59,8 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     http: { headersTimeout: requestLimits.headersTimeoutMs, connectionsCheckingInterval: requestLimits.connectionsCheckingIntervalMs },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    // What is stored is answered as it is.
+    serializerOpts: { ajv: { formats: Object.fromEntries(Object.keys(textFormats).map((format) => [format, true])) } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.decorate('platform', platform)
@@ -61,9 +68,13 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   app.decorateRequest('caller', null)
   app.decorateRequest('device', null)
   useValidation(app)
+  useClosedQueries(app)
   useJsonBody(app)
   useProblems(app)
   prepare?.(app as unknown as FastifyInstance)
+  useOneHost(app, { trustsProxy: config.trustProxy.length > 0 })
+  useRequestText(app)
+  useAsking(app)
   app.addHook('onSend', (request, reply, _payload, done) => {
     void reply.header('x-request-id', request.id)
     if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')

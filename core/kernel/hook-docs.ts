@@ -31,7 +31,7 @@ This page is made from the declarations by \`node --conditions=overt-source scri
 - Inside a transaction every handler has a savepoint: what a failing one did is undone and the transaction stays usable. Its unit of
   work ends with the call.
 - Calls carry an \`AbortSignal\`, the plugin's name in the log, and are named when they take ${slowCallMs} ms or more. ${breakerFaults} faults in a row pause
-  that hook of that plugin in that workspace for ${breakerOpenMs / 1_000} s.
+  that hook of that plugin for ${breakerOpenMs / 1_000} s: for whoever caused them, or for the workspace where no request did.
 - A payload is shared and frozen. A durable one is JSON: ids and instants, never whole records.
 
 ## Hooks of the core

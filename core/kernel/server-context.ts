@@ -1,4 +1,4 @@
-import type { JobDeclaration, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { JobDeclaration, PolicyData, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
@@ -108,7 +108,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     isOn: (workspaceId) => isOn(pluginId, workspaceId),
     schedule,
     job,
-    records: <R extends { readonly kind: string; readonly id: string }, F>(kind: RecordKind<R, F>) => {
+    records: <R extends { readonly kind: string; readonly id: string }, F, P extends PolicyData>(kind: RecordKind<R, F, P>) => {
       registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))
     },
     inbound: (route) => { registrations.addInbound(pluginId, route) },

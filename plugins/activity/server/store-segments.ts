@@ -13,8 +13,6 @@ export interface SegmentStore {
 }
 /** What the workspace's settings say at this moment. */
 export interface StoreRules {
-  readonly collectApps: boolean
-  readonly collectDomains: boolean
   /** Epoch milliseconds; what started before comes too late for the daily totals. */
   readonly acceptedSince: number
 }
@@ -128,9 +126,8 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       rejected.push({ id: segment.id, code: 'too-old', detail: 'the segment is too old to be counted' })
       continue
     }
-    // What is no longer collected is not stored either, although an agent may still have it waiting.
-    const app = rules.collectApps ? segment.app ?? null : null
-    const domain = rules.collectDomains ? segment.domain?.toLowerCase() ?? null : null
+    const app = segment.app ?? null
+    const domain = segment.domain?.toLowerCase() ?? null
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)
       columns.durationMs.push(cut - start)
