@@ -20,7 +20,7 @@ interface Sheets { readonly plugin: string; readonly value: readonly ExportSheet
 export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'database' | 'hooks'>): RegisterRoutes => (app: App) => {
   app.get('/members/:memberId/plugin-data', {
     schema: { tags, params: Params, summary: 'What plugins hold about a member, one JSON object per line', response: { 200: FileOf('application/x-ndjson') } },
-    config: { looks: { subject: 'Export', how: 'exported' } },
+    config: { looks: { subject: 'Export', how: 'exported' }, heavy: true },
   }, async (request, reply) => {
     const caller = callerOf(request)
     const { memberId } = request.params

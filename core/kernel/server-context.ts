@@ -89,7 +89,10 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       const caller = callerOf(request)
       return database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, (unit) => run(unit, caller))
     },
-    once: (unit, request, reply, run) => once(unit, request, reply, run),
+    once(request, reply, run) {
+      const caller = callerOf(request)
+      return once((work) => database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, work), request, reply, (unit) => run(unit, caller))
+    },
     ability: (unit, memberId) => parts.abilities.of(unit, memberId),
     member: (unit, memberId) => memberCaller(parts.abilities, unit, memberId),
     provide: (name, service) => { registrations.addService(pluginId, name, service) },

@@ -193,8 +193,11 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   caller(request: FastifyRequest): Caller
   /** A unit of work as the caller of the request. */
   inWorkspace<T>(request: FastifyRequest, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
-  /** Runs a creating request once per `Idempotency-Key` of its caller; sets status 201 and gives the body, the stored one on a repetition. */
-  once<T>(unit: UnitOfWork, request: FastifyRequest, reply: FastifyReply, run: () => Promise<T>): Promise<T>
+  /**
+   * Runs a creating request in a transaction of its caller, once per `Idempotency-Key`; sets status 201 and gives the body, the stored one on a
+   * repetition, when the transaction is committed.
+   */
+  once<T>(request: FastifyRequest, reply: FastifyReply, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
   /** Rights of a member outside a request, e.g. in a scheduled mail. */
   ability(unit: UnitOfWork, memberId: string): Promise<Ability>
   /** A member as the caller they would be, for acting in their name outside a request of theirs. Errors: `not-found` where there is no active member of that id. */

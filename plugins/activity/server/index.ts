@@ -45,7 +45,7 @@ export default definePlugin({
     const rollUps = createRollUps(context)
     const segments = createSegmentStore({ apps: createDictionary('app'), domains: createDictionary('domain'), partitions, presence })
 
-    context.hooks.declare('activity.segments.stored', { kind: 'durable', doc: 'Segments of these days arrived; gathered over some seconds.' })
+    context.hooks.declare('activity.segments.stored', { kind: 'durable', whileOff: 'skip', doc: 'Segments of these days arrived; gathered over some seconds.' })
     context.records<Segment, RecordFile, ActivityPolicy>({
       kind: 'activity.segment',
       schema: Segment,

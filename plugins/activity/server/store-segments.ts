@@ -113,7 +113,7 @@ const storeStatement = `
   ), present as (
     ${keepPresence('$1, $2, $3, $11, $12, to_timestamp($13::float8), to_timestamp($14::float8)')}
   )
-  select coalesce(sum(records), 0)::int as accepted, (select state from present) as presence from sums`
+  select coalesce(sum(records), 0)::float8 as accepted, (select state from present) as presence from sums`
 
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerContext } from '@overt/sdk'
 import { DayDetail, DayItems } from '../answers.ts'
 import { dayNotFound } from '../errors.ts'
@@ -14,9 +14,15 @@ import { memberIdsOf } from './query.ts'
 const freshDays = 35
 const config = { looks: { subject: 'AttendanceDay' } }
 
+/** More than a month of one member. */
+export function isHeavy({ query }: FastifyRequest): boolean {
+  const { from, to, ...members } = query as DaysQuery
+  return memberIdsOf(members)?.length !== 1 || readRange({ from, to }).from.until(to).days >= freshDays
+}
+
 /** `GET /days` and `GET /days/:memberId/:date`: judged dates, brought up to date before they are read. */
 export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
-  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery, response: { 200: DayItems } }, config }, async (request, reply) => {
+  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery, response: { 200: DayItems } }, config: { ...config, heavy: isHeavy } }, async (request, reply) => {
     const range = readRange(request.query)
     const [from, to] = [range.from.toString(), range.to.toString()]
     const items = await context.inWorkspace(request, async (unit, caller) => {

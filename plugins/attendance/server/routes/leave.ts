@@ -53,7 +53,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
     }))
 
   app.post<{ Body: LeaveBody }>('/leave', { schema: { body: LeaveBody, response: { 201: LeaveAnswer } }, config: { looks: { none: 'The caller has written what is answered; the change is in the audit trail.' } } }, async (request, reply) =>
-    await context.inWorkspace(request, async (unit, caller) => await context.once(unit, request, reply, async () => {
+    await context.once(request, reply, async (unit, caller) => {
       const { memberId = caller.memberId, kind = 'vacation', reason = '' } = request.body
       await requireMember(context, unit, caller, { action: 'create', subject: 'AttendanceLeave', memberId })
       const range = readRange(request.body)
@@ -63,7 +63,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
       })
       await noted(context, unit, decided ? 'leave.entered' : 'leave.requested', created, null)
       return created
-    })))
+    }))
 
   for (const [name, decision] of Object.entries(decisions)) {
     app.post<{ Params: { id: string }; Body: CommentBody }>(`/leave/:id/${name}`, { schema: { params: IdParams, body: CommentBody, response: { 200: LeaveAnswer } }, config: { looks: { subject: 'AttendanceLeave' } } },

@@ -27,7 +27,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
   const config = { looks: { none: 'A file of the caller\'s own, for which receipts were left when it was asked for.' } }
 
   app.post<{ Body: ExportBody }>('/exports', { schema: { summary: 'Make a file in the background', tags, body: ExportBody, response: { 201: ExportAnswer } }, config: { looks: { subject: 'Entry', how: 'exported' } } }, (request, reply) =>
-    context.inWorkspace(request, (unit, caller) => context.once(unit, request, reply, async () => {
+    context.once(request, reply, async (unit, caller) => {
       caller.ability.requireAny('create', 'ReportExport')
       const { format, query, ...options } = request.body
       const at = context.clock.now()
@@ -39,7 +39,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
       const made = await own(unit, caller, id)
       tellProgress(context, unit, made)
       return exportView(made)
-    })))
+    }))
 
   app.get('/exports', { schema: { summary: 'Files that you had made, kept for a day', tags, response: { 200: ExportItems } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => ({ items: (await readExports(unit, caller.memberId)).map(exportView), nextCursor: null })))

@@ -11,9 +11,9 @@ import type { ReportsContext } from './selected.ts'
 /** `GET /summary`, `/heat`, `/columns`, `/groups`, `/tags`: what a report shows. */
 export function reportRoutes(app: FastifyInstance, context: ReportsContext): void {
   const tags = ['reports']
-  const shown = { config: { looks: { subject: 'Entry' } } } as const
+  const shown = { looks: { subject: 'Entry' }, heavy: true }
   const config = { looks: { none: 'What a report can be asked for, not what anybody did.' } }
-  app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery, response: { 200: Summary } }, ...shown }, (request) =>
+  app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery, response: { 200: Summary } }, config: shown }, (request) =>
     withSelection(context, request, request.query, async (unit, caller, selection) => {
       await tellTotals(context, unit, caller, selection, [selection.query.group, selection.query.subgroup].includes('member'))
       return {
@@ -23,7 +23,7 @@ export function reportRoutes(app: FastifyInstance, context: ReportsContext): voi
       }
     }))
 
-  app.get<{ Querystring: SelectionQuery }>('/heat', { schema: { summary: 'Tracked time by weekday and hour', tags, querystring: SelectionQuery, response: { 200: HeatCells } }, ...shown }, (request) =>
+  app.get<{ Querystring: SelectionQuery }>('/heat', { schema: { summary: 'Tracked time by weekday and hour', tags, querystring: SelectionQuery, response: { 200: HeatCells } }, config: shown }, (request) =>
     withSelection(context, request, request.query, async (unit, caller, selection) => {
       await tellTotals(context, unit, caller, selection, false)
       return { items: await heatOf(unit, caller.ability, selection) }
