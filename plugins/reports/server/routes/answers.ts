@@ -10,7 +10,7 @@ const whole = { nextCursor: Type.Null() }
 const figures = { entries: Type.Integer(), seconds: Seconds, trackedSeconds: Seconds, billableSeconds: Seconds, amount: Amount }
 const line = { key: Nullable(Type.String()), label: Nullable(Type.String()), detail: Nullable(Type.String()), ...figures }
 export const Summary = Type.Object({
-  from: LocalDate, to: LocalDate, timeZone: Type.String(), currency: Type.String(), totals: Type.Object(figures),
+  from: LocalDate, to: LocalDate, timeZone: Type.String(), currency: Type.String(), wholeMinutes: Type.Boolean({ description: 'no duration has seconds, those of single entries included' }), totals: Type.Object(figures),
   groups: Type.Array(Type.Object({ ...line, groups: Type.Optional(Type.Array(Type.Object(line))) })),
 })
 
