@@ -4,7 +4,6 @@ import { correctionActions, correctionStatuses } from './correction-store.ts'
 import { leaveStatuses } from './leave-store.ts'
 
 const Seconds = Type.Integer({ minimum: 0 })
-const WallTime = Type.String({ description: 'wall-clock time HH:MM or HH:MM:SS' })
 /** Every list has it; these give all there is. */
 const whole = { nextCursor: Type.Null() }
 
@@ -17,7 +16,7 @@ const figures = {
   spanSeconds: Seconds, workedSeconds: Seconds, requiredSeconds: Seconds, lateSeconds: Seconds,
 }
 const further = {
-  earlyLeaveSeconds: Seconds, overtimeSeconds: Seconds, pausedSeconds: Seconds, breakSeconds: Seconds, windowStartsAt: Instant, windowEndsAt: Instant,
+  inProgressUntil: Type.Optional(Nullable(Instant)), earlyLeaveSeconds: Seconds, overtimeSeconds: Seconds, pausedSeconds: Seconds, breakSeconds: Seconds, windowStartsAt: Instant, windowEndsAt: Instant,
 }
 const Trace = Type.Array(Type.Object({
   rule: Type.String(), detail: Type.String({ description: 'in English' }), values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
@@ -69,20 +68,6 @@ export const LeaveItems = Type.Object({ items: Type.Array(Type.Object({ ...leave
 
 export const HolidayAnswer = Type.Object({ id: Id, date: LocalDate, name: Type.String(), source: Choice(['manual', 'calendar']) })
 export const HolidayItems = Type.Object({ items: Type.Array(HolidayAnswer), ...whole })
-/** With `dryRun` the days are not stored and have no ids. */
-export const ImportedHolidays = Type.Object({
-  found: Type.Integer(), added: Type.Integer(), items: Type.Array(Type.Object({ id: Type.Optional(Id), date: LocalDate, name: Type.String(), source: Type.Optional(Type.String()) })),
-})
-
 export const PersonItems = Type.Object({
   items: Type.Array(Type.Object({ id: Id, name: Type.String(), timeZone: TimeZone, joinedAt: Instant, maySchedule: Type.Boolean() })), ...whole,
-})
-
-const schedule = {
-  timeZone: TimeZone, workingDays: Type.Array(Type.Integer()), startsAt: Nullable(WallTime), endsAt: Nullable(WallTime),
-  minimumSeconds: Seconds, breakSeconds: Seconds, lateGraceSeconds: Seconds, earlyGraceSeconds: Seconds, absentBelowSeconds: Seconds, dayStartsAt: Nullable(WallTime),
-}
-export const ScheduleAnswer = Type.Object({
-  memberId: Id, validFrom: Nullable(LocalDate), ...schedule,
-  versions: Type.Array(Type.Object({ validFrom: LocalDate, ...schedule })), standard: Type.Object(schedule),
 })
