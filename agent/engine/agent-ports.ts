@@ -3,6 +3,7 @@ import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
 import type { Clock } from './clock.ts'
 import type { FileLimits } from './file-outbox.ts'
+import type { LockFolder } from './folder-lock.ts'
 import type { Log } from './log.ts'
 import type { UpdatePort } from './updates.ts'
 
@@ -22,6 +23,8 @@ export interface AgentPorts {
   readonly dataFolder: string
   readonly device: DeviceDescription
   readonly startSensorProcess: StartSensorProcess
+  /** Keeps a second agent off the data folder; the system's own socket by default. */
+  readonly lock?: LockFolder
   readonly clock?: Clock
   readonly fetch?: typeof globalThis.fetch
   /** Where the token is kept; a file in the data folder unless the system offers better. */
