@@ -1,12 +1,12 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
-import type { InputOptions, OutputOptions } from 'rolldown'
+import { buildExtension } from './build-extension.ts'
+import { bundle } from './bundle.ts'
 import { updateKeyFile } from './shell/update-key-file.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const nativeOrLarge = ['electron', 'electron-updater', 'uiohook-napi', 'get-windows', 'x11', 'dbus-next', 'sharp', 'node-screenshots']
+const nativeOrLarge = ['electron', 'electron-updater', 'uiohook-napi', 'get-windows', 'x11', 'dbus-next', 'sharp', 'node-screenshots', 'ws']
 
 /**
  * Bundles main process, sensor and capture process, preload script, windows and browser extension into `folder`; `updateKey` names the file
@@ -23,20 +23,12 @@ export async function buildAgent(folder: string, updateKey?: string): Promise<vo
     bundle({ ...node, input: { 'capture-worker': join(here, 'capture/worker.ts') } }, { dir: join(folder, 'capture'), format: 'esm' }),
     bundle({ ...node, input: { preload: join(here, 'shell/preload.ts') } }, { dir: folder, format: 'cjs', entryFileNames: '[name].cjs' }),
     bundle({ ...page, input: { main: join(here, 'windows/main.ts') } }, { dir: join(folder, 'windows'), format: 'esm' }),
-    bundle({ ...page, input: { background: join(here, 'extension/background.ts') } }, { dir: join(folder, 'extension'), format: 'esm' }),
-    bundle({ ...page, input: { options: join(here, 'extension/options.ts') } }, { dir: join(folder, 'extension'), format: 'esm' }),
+    buildExtension(join(folder, 'extension')),
   ])
   await cp(join(here, 'windows/index.html'), join(folder, 'windows/index.html'))
   await cp(join(here, 'windows/style.css'), join(folder, 'windows/style.css'))
-  for (const file of ['manifest.json', 'options.html', 'options.css']) await cp(join(here, 'extension', file), join(folder, 'extension', file))
   if (updateKey !== undefined) await cp(updateKey, join(folder, updateKeyFile))
   await cp(join(here, 'shell/icons'), join(folder, 'icons'), { recursive: true })
-}
-
-async function bundle(input: InputOptions, output: OutputOptions): Promise<void> {
-  const built = await rolldown({ ...input, resolve: { conditionNames: ['overt-source', 'import', 'default'] }, logLevel: 'warn' })
-  await built.write(output)
-  await built.close()
 }
 
 if (import.meta.main) await buildAgent(process.argv[2] ?? join(here, 'dist'), process.env.OVERT_UPDATE_KEY)

@@ -5,6 +5,7 @@ import type {
   JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work,
 } from '@overt/sdk'
 import type { Config } from './config.ts'
+import type { PlatformDocuments } from './documents/index.ts'
 import type { PluginRights } from './kernel/rights.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
@@ -124,6 +125,8 @@ export interface Identity {
   signedIn(request: FastifyRequest): Promise<SignedIn | null>
   /** Checks email, password and second factor for an agent's enrolment; throws the same problem for every wrong pair. */
   verifyCredentials(credentials: { readonly email: string; readonly password: string; readonly totp: string | undefined; readonly address: string }): Promise<{ readonly userId: string }>
+  /** Waits for what account routes do after their answer; for tests and the end of the process. */
+  settled(): Promise<void>
   /** The member of this user in this workspace with their ability; null where there is none (answer 404). */
   caller(signedIn: SignedIn, workspaceId: string): Promise<Caller | null>
 }
@@ -166,6 +169,7 @@ export interface Platform {
   readonly audit: PlatformAudit
   readonly live: LiveHub
   readonly blobs: Blobs
+  readonly documents: PlatformDocuments
   readonly identity: Identity
   readonly abilities: Abilities
   readonly directory: Directory

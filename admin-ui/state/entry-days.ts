@@ -1,11 +1,9 @@
+import { wholeSeconds } from '../../sdk/wire/duration-text.ts'
 import type { Entry } from '@overt/sdk/ui'
 
-/** An instant as seconds since the epoch. */
-export const secondsOf = (instant: string): number => Date.parse(instant) / 1000
-
-/** How long an entry took, or has taken until now, in seconds. */
+/** How long an entry took, or has taken until now, in whole seconds. */
 export const entrySeconds = (entry: Pick<Entry, 'startedAt' | 'stoppedAt'>, nowMs: number): number =>
-  Math.max(0, (entry.stoppedAt === null ? nowMs : Date.parse(entry.stoppedAt)) / 1000 - secondsOf(entry.startedAt))
+  wholeSeconds(Date.parse(entry.startedAt), entry.stoppedAt === null ? nowMs : Date.parse(entry.stoppedAt))
 
 /** The calendar date on which an instant falls in a zone. */
 export const dateIn = (instant: string, timeZone: string): string => Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString()

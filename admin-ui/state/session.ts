@@ -10,6 +10,8 @@ export interface Setup {
   readonly firstRun: boolean
   readonly mail: 'smtp' | 'files'
   readonly signUp: boolean
+  /** The first sign-up needs the code from the console of the server. */
+  readonly setUpCode: boolean
   /** Where mails lie, told to the first admin on the same machine. */
   readonly mailFolder?: string
 }

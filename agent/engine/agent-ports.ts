@@ -1,7 +1,9 @@
 import type { CapturePort } from '../capture/capture-process.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
+import type { SystemIdle } from './activity-source.ts'
 import type { Clock } from './clock.ts'
+import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import type { FileLimits } from './file-outbox.ts'
 import type { LockFolder } from './folder-lock.ts'
 import type { Log } from './log.ts'
@@ -34,9 +36,15 @@ export interface AgentPorts {
   readonly fileLimits?: FileLimits
   /** Without it this build takes no pictures of the screen, and says so. */
   readonly capture?: CapturePort
+  /** The system's idle time, where the sensor process cannot ask for it. */
+  readonly systemIdle?: SystemIdle
+  /** Whether the system lets an input hook run; without it, it does. */
+  readonly isHookPermitted?: () => boolean
   readonly log?: Log
   readonly notify?: (notice: Notice) => void
   readonly loopbackPorts?: { readonly first: number, readonly last: number }
+  /** Another source of host names than the browser extensions, for tests. */
+  readonly domainFeed?: (options: DomainFeedOptions) => DomainFeed
   /** Without it the agent does not look for updates. */
   readonly updates?: UpdatePort
   readonly random?: () => number

@@ -11,7 +11,7 @@ import type { UpdateStatus } from './updates.ts'
 
 /** The agent's state at this moment, as plain data. */
 export function describeState(foundation: Foundation, collecting: Collecting, sync: Sync, events: ServerEvents, update: UpdateStatus): AgentState {
-  const { account, clock, device, journal, pairing, pause, policy, tokens } = foundation
+  const { account, clock, device, journal, pause, policy, tokens } = foundation
   const current = account.current()
   const files = journal.files()
   const phase = collecting.phase()
@@ -36,9 +36,12 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     trouble: files?.keeper.trouble() ?? null,
     droppedRecords: events.droppedRecords(),
     sensors: collecting.sensors(),
+    activitySource: {
+      ...collecting.activitySource(), asked: collecting.collection.needs()?.inputHook === true, allowed: foundation.inputChoice.allowsHook(),
+    },
     machineOffset: clock.machineOffset(),
     tokenProtection: tokens.protection,
-    browsers: pairing.browsers(),
+    browsers: collecting.feed.browsers(),
     update,
   }
 }

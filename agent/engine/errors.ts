@@ -21,7 +21,6 @@ const templates = {
   'pause-not-allowed': 'The workspace does not allow pausing.',
   'sensor-start-timeout': 'The sensors did not start in time.',
   'window-request-refused': 'A window asked for something it may not ask for.',
-  'pairing-code-wrong': 'The pairing code is wrong or no longer valid.',
   'update-key-missing': 'This build of the agent pins no publisher\'s key, so no update can be trusted.',
   'update-unsigned': 'The update on the server is not signed.',
   'update-signature-wrong': 'The update on the server is not signed by the publisher of this agent.',

@@ -1,18 +1,36 @@
 /** The part of the browsers' extension interface that is used. */
 export interface BrowserApi {
   readonly tabs: {
-    query(filter: { active: boolean, lastFocusedWindow: boolean }): Promise<readonly { readonly url?: string, readonly incognito: boolean }[]>
+    query(filter: { active: boolean, windowId: number }): Promise<readonly BrowserTab[]>
     readonly onActivated: BrowserEvent
     readonly onUpdated: BrowserEvent
   }
-  readonly windows: { readonly onFocusChanged: BrowserEvent }
+  readonly windows: {
+    getAll(filter: { windowTypes: readonly ['normal'] }): Promise<readonly BrowserWindow[]>
+    readonly onFocusChanged: BrowserEvent
+  }
   readonly alarms: { create(name: string, every: { periodInMinutes: number }): Promise<void>, readonly onAlarm: BrowserEvent }
   readonly storage: {
     readonly local: {
       get(keys: readonly string[]): Promise<Record<string, unknown>>
       set(values: Record<string, unknown>): Promise<void>
     }
+    readonly onChanged: BrowserEvent
   }
+}
+
+export interface BrowserTab {
+  readonly url?: string
+  readonly incognito: boolean
+  /** Chromium: the tab stands beside another one; -1 where it does not. */
+  readonly splitViewId?: number
+}
+
+export interface BrowserWindow {
+  readonly id?: number
+  readonly focused: boolean
+  readonly incognito: boolean
+  readonly type?: string
 }
 
 interface BrowserEvent {

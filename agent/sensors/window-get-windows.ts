@@ -1,12 +1,11 @@
-import { hostNameOf } from '../engine/host-name.ts'
 import { nothingInFront } from './window-sensor.ts'
 import type { WindowSensor } from './window-sensor.ts'
 
 const answerMilliseconds = 3_000
 
 /**
- * Windows and macOS. The library also returns a title and, on macOS, an address: the first is never read, of the second
- * only the host name goes on.
+ * Windows and macOS. On Windows the library also fetches the window's title, which is dropped here without being read. Without the
+ * accessibility permission it fetches no address on macOS; one would tell the site of private windows, too.
  */
 export async function createGetWindowsSensor(): Promise<WindowSensor> {
   const { activeWindow } = await import('get-windows')
@@ -17,8 +16,7 @@ export async function createGetWindowsSensor(): Promise<WindowSensor> {
         new Promise<undefined>((resolve) => setTimeout(resolve, answerMilliseconds, undefined).unref()),
       ]).catch(() => undefined)
       if (window === undefined) return nothingInFront
-      const domain = 'url' in window && typeof window.url === 'string' ? hostNameOf(window.url) : null
-      return { app: window.owner.name.slice(0, 200) || null, domain }
+      return { app: window.owner.name.slice(0, 200) || null, window: Number.isInteger(window.id) ? window.id : null }
     },
     close: () => undefined,
   }

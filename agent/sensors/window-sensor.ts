@@ -1,7 +1,7 @@
-/** The application in front. `domain` only where the system itself tells it (macOS). */
+/** The application in front, and the system's number of its window. */
 export interface Foreground {
   readonly app: string | null
-  readonly domain: string | null
+  readonly window: number | null
 }
 
 export interface WindowSensor {
@@ -10,4 +10,4 @@ export interface WindowSensor {
   close(): void
 }
 
-export const nothingInFront: Foreground = { app: null, domain: null }
+export const nothingInFront: Foreground = { app: null, window: null }

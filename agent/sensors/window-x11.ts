@@ -16,9 +16,9 @@ export async function createX11WindowSensor(display: X11Display): Promise<Window
       if (window === 0) return nothingInFront
       const named = await display.property(window, windowClass)
       const app = named === null ? '' : className(named.data)
-      if (app !== '') return { app, domain: null }
+      if (app !== '') return { app, window }
       const owner = await display.property(window, processId)
-      return { app: owner !== null && owner.data.length >= 4 ? await programName(owner.data.readUInt32LE(0)) : null, domain: null }
+      return { app: owner !== null && owner.data.length >= 4 ? await programName(owner.data.readUInt32LE(0)) : null, window }
     },
     close: () => undefined,
   }

@@ -30,6 +30,7 @@ export interface OpenDatabase {
 
 export interface Installation extends RunningPlatform {
   readonly config: Config
+  readonly secret: string
   readonly urls: DatabaseUrls
 }
 
@@ -70,7 +71,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     const plugins = discoverPlugins([join(rootFolder, 'plugins'), config.pluginsFolder], log)
     const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins })
     return {
-      ...running, config, urls,
+      ...running, config, secret, urls,
       async close() {
         await running.close()
         await database.close()

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { setUpCode } from '../identity/set-up-code.ts'
+import { hasAccounts } from '../identity/users.ts'
 import { guardProcess } from '../kernel/process-guard.ts'
 import { releaseMemory } from '../release-memory.ts'
 import { uiNotBuilt } from './errors.ts'
@@ -36,6 +38,9 @@ export async function startServer(): Promise<StartedServer> {
   const address = await app.listen({ host: config.host, port: config.port })
   for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
   say(`Overt is ready at ${config.publicUrl ?? address} (${((performance.now() - started) / 1_000).toFixed(1)} s)`)
+  if (config.signUp !== 'closed' && !await platform.database.inIdentity(null, hasAccounts)) {
+    say(`Nobody has an account yet. From another machine or through a proxy the first sign-up asks for this code: ${setUpCode(installation.secret)}`)
+  }
   if (platform.mail.transport === 'files') say(`Mails are written to ${join(config.dataFolder, 'mail')}`)
   releaseMemory()
   return { ...installation, address }

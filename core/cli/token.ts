@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { unknownUser } from '../identity/errors.ts'
+import { tokenMadeMail } from '../identity/mails.ts'
 import { createPersonalToken } from '../identity/personal-tokens.ts'
 import { findUserByEmail } from '../identity/users.ts'
 import { wrongArguments } from './errors.ts'
@@ -14,10 +15,11 @@ export async function run([verb, ...args]: readonly string[]): Promise<undefined
   process.env.OVERT_LOG_LEVEL = 'silent'
   const installation = await openInstallation({ onProgress: (message) => process.stderr.write(`${message}\n`) })
   try {
-    const { database, clock } = installation.platform
+    const { database, clock, mail } = installation.platform
     const { token } = await database.inIdentity(null, async (unit) => {
       const user = await findUserByEmail(unit, email)
       if (user === undefined) throw unknownUser({ values: { email } })
+      await mail.send(tokenMadeMail({ user, token: name }), unit)
       return createPersonalToken(unit, { userId: user.id, name, expiresAt: null, now: clock.now() })
     })
     process.stdout.write(`${JSON.stringify({ token })}\n`)

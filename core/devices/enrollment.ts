@@ -2,6 +2,8 @@ import type { Enroll, Enrollment, UnitOfWork } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
+import { deviceEnrolledMail } from '../identity/mails.ts'
+import { findUser } from '../identity/users.ts'
 import { memberSuspended, noWorkspace, tooManyDevices, workspaceRequired } from './errors.ts'
 import { createDeviceToken } from './token.ts'
 
@@ -15,7 +17,7 @@ interface Membership {
   readonly status: string
 }
 
-type Dependencies = Pick<Platform, 'database' | 'identity' | 'policies' | 'audit' | 'live' | 'clock'>
+type Dependencies = Pick<Platform, 'database' | 'identity' | 'policies' | 'audit' | 'live' | 'clock' | 'mail'>
 
 /**
  * Enrols a device for the member that the credentials belong to.
@@ -29,7 +31,8 @@ export async function enroll(
   const { workspace_id, workspace_name, time_zone, member_id } = await chooseMembership(platform, userId, workspaceId)
   return platform.database.inWorkspace({ workspaceId: workspace_id, memberId: member_id }, async (unit) => {
     const added = await addDevice(platform, unit, member_id, device)
-    const [person] = await unit.query<{ name: string; email: string }>('select name, email from identity."user" where id = $1', [userId])
+    const person = await findUser(unit, userId)
+    await platform.mail.send(deviceEnrolledMail({ user: person!, device: device.name.trim(), platform: device.platform, workspace: workspace_name }), unit)
     return {
       ...added,
       workspace: { id: workspace_id, name: workspace_name, timeZone: time_zone },

@@ -17,6 +17,7 @@ export const limits = {
   resetPerAddress: { name: 'reset-address', attempts: 20, windowSeconds: 3_600 },
   signUpPerAccount: { name: 'sign-up-account', attempts: 3, windowSeconds: 3_600 },
   signUpPerAddress: { name: 'sign-up-address', attempts: 20, windowSeconds: 3_600 },
+  setUpCode: { name: 'set-up-code', attempts: 20, windowSeconds: 600 },
   linkPerAddress: { name: 'link-address', attempts: 60, windowSeconds: 60 },
 } as const satisfies Record<string, AttemptLimit>
 

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { TSchema } from 'typebox'
-import { Email, closed } from '@overt/sdk'
+import { closed } from '@overt/sdk'
 
 export interface AuthenticationEndpoint {
   /** Below `/api/auth/`, as better-auth names it. */
@@ -8,15 +8,13 @@ export interface AuthenticationEndpoint {
   readonly method: 'GET' | 'POST'
   readonly summary: string
   readonly body?: TSchema
-  /** Another name for the same. */
-  readonly alias?: string
 }
 
 const Password = Type.String({ minLength: 1, maxLength: 256 })
-const NewPassword = Type.String({ minLength: 10, maxLength: 256 })
+export const NewPassword = Type.String({ minLength: 10, maxLength: 256 })
 const Nothing = Type.Object({}, closed)
 /** better-auth's own clients send this; Overt's pages know where to go. */
-const ignored = Type.Optional(Type.String({ maxLength: 500, description: 'accepted and ignored' }))
+export const ignored = Type.Optional(Type.String({ maxLength: 500, description: 'accepted and ignored' }))
 const OwnPassword = Type.Object({ password: Password }, closed)
 
 /** The part of better-auth that Overt offers; whatever else it knows answers 404. */
@@ -24,8 +22,6 @@ export const authenticationEndpoints: readonly AuthenticationEndpoint[] = [
   { path: 'sign-in/email', method: 'POST', summary: 'Sign in; with a second factor the answer is `twoFactorRedirect` and there is no session yet', body: Type.Object({ email: Type.String({ maxLength: 254 }), password: Password, rememberMe: Type.Optional(Type.Boolean()), callbackURL: ignored }, closed) },
   { path: 'sign-out', method: 'POST', summary: 'Sign out', body: Nothing },
   { path: 'get-session', method: 'GET', summary: 'The session of the cookie' },
-  { path: 'request-password-reset', alias: 'forget-password', method: 'POST', summary: 'Mail a link that sets a new password; the answer is the same for every address', body: Type.Object({ email: Email, redirectTo: ignored }, closed) },
-  { path: 'reset-password', method: 'POST', summary: 'Set a new password with the token of the mail; signs out everywhere', body: Type.Object({ newPassword: NewPassword, token: Type.String({ minLength: 1, maxLength: 200 }) }, closed) },
   { path: 'change-password', method: 'POST', summary: 'Change the password; signs out every other browser', body: Type.Object({ currentPassword: Password, newPassword: NewPassword, revokeOtherSessions: Type.Optional(Type.Boolean({ description: 'always true' })) }, closed) },
   { path: 'two-factor/enable', method: 'POST', summary: 'Begin with an authenticator app: `totpURI` and backup codes', body: OwnPassword },
   { path: 'two-factor/disable', method: 'POST', summary: 'Do without a second factor', body: OwnPassword },

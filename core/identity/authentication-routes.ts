@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Problem } from '@overt/sdk'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { limits } from './attempts.ts'
 import { addressHeader } from './authentication.ts'
 import { authenticationEndpoints } from './authentication-endpoints.ts'
 import { claimCode } from './credentials.ts'
-import { authenticationRefused, wrongCredentials } from './errors.ts'
+import { authenticationRefused, emailNotVerified, wrongCredentials } from './errors.ts'
 import type { Accounts } from './identity.ts'
 import { lockedFor, secondFactorLock } from './second-factor-lock.ts'
+import { isWaitingSignUp } from './sign-up.ts'
 import { assertGoodPassword, canonicalEmail } from './users.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -21,19 +23,18 @@ export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
     const { database } = app.platform
 
-    for (const { path, method, summary, body, alias } of authenticationEndpoints) {
-      for (const url of alias === undefined ? [path] : [path, alias]) {
-        app.route<{ Body: Body | undefined }>({
-          method, url: `/auth/${url}`,
-          schema: { tags: ['accounts'], summary, ...body === undefined ? {} : { body } },
-          // A POST without input may come without a body.
-          preValidation(request, _reply, done) {
-            if (method === 'POST') request.body ??= {}
-            done()
-          },
-          handler: (request, reply) => answerWith(path, request.body ?? {}, request, reply),
-        })
-      }
+    for (const { path, method, summary, body } of authenticationEndpoints) {
+      app.route<{ Body: Body | undefined }>({
+        method, url: `/auth/${path}`,
+        schema: { tags: ['accounts'], summary, ...body === undefined ? {} : { body } },
+        config: { anyQuery: 'better-auth reads its own' },
+        // A POST without input may come without a body.
+        preValidation(request, _reply, done) {
+          if (method === 'POST') request.body ??= {}
+          done()
+        },
+        handler: (request, reply) => answerWith(path, request.body ?? {}, request, reply),
+      })
     }
 
     async function answerWith(path: string, body: Body, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -43,7 +44,7 @@ export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
       if (userId !== undefined && request.method === 'POST') accounts.forget(userId)
       if (answer.status < 400) await settle(answer)
       for (const cookie of answer.cookies) void reply.header('set-cookie', cookie)
-      if (answer.status >= 400) throw refusal(answer)
+      if (answer.status >= 400) throw await explained(refusal(answer), path, body, request)
       return send(answer, reply)
     }
 
@@ -60,14 +61,6 @@ export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
             await attempts.forgive(limits.passwordPerAccount, account)
           }
         }
-        case 'request-password-reset':
-          await attempts.count(limits.resetPerAddress, request.ip)
-          await attempts.count(limits.resetPerAccount, canonicalEmail(textOf(body.email)))
-          return nothing
-        case 'reset-password':
-          await attempts.count(limits.linkPerAddress, request.ip)
-          assertGoodPassword(textOf(body.newPassword), '')
-          return nothing
         case 'change-password': {
           const session = await accounts.session(request)
           await attempts.count(limits.passwordPerAccount, session?.email ?? request.ip)
@@ -115,12 +108,34 @@ export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
       }
     }
 
+    /** Tells an unverified sign-up apart, and writes a failed sign-in into the trail. */
+    async function explained(problem: Problem, path: string, body: Body, request: FastifyRequest): Promise<Problem> {
+      if (path === 'sign-in/email') {
+        if (problem.code !== 'wrong-credentials') return problem
+        if (await isWaitingSignUp(app.platform, textOf(body.email), textOf(body.password))) return emailNotVerified()
+        accounts.signInFailed({ email: textOf(body.email) }, 'password')
+      } else if (path.startsWith('two-factor/verify-')) {
+        accounts.signInFailed(await challengedUser(request), problem.code === 'second-factor-locked' ? 'locked' : 'code')
+      } else if (problem.code === 'invalid-password') {
+        accounts.signInFailed({ userId: (await accounts.session(request))?.userId }, 'password')
+      }
+      return problem
+    }
+
+    async function challengedUser(request: FastifyRequest): Promise<{ readonly userId: string | undefined }> {
+      const challenge = accounts.authentication.challengeOf(request.headers.cookie)
+      if (challenge === undefined) return { userId: (await accounts.session(request))?.userId }
+      const [row] = await database.inIdentity(null, (unit) => unit.query<{ userId: string }>('select value as "userId" from identity.verification where identifier = $1', [challenge]))
+      return { userId: row?.userId }
+    }
+
     /** A code that was seen on the way in may not be used again: the session it opened is closed before anyone has it. */
     async function refuseUsedCode(answer: Answer, code: string): Promise<void> {
       const { id } = (answer.body?.user ?? {}) as { id?: string }
       if (id === undefined || await claimCode(database, id, code)) return
       const opened = answer.cookies.map((cookie) => accounts.authentication.sessionTokenOf(cookie)).find((token) => token !== undefined)
       if (opened !== undefined) await accounts.closeSession(opened)
+      accounts.signInFailed({ userId: id }, 'code')
       throw wrongCredentials()
     }
   }
@@ -136,7 +151,7 @@ function send({ status, body }: Answer, reply: FastifyReply): FastifyReply {
   return reply.code(status).send({ ...shown, ...withoutToken })
 }
 
-function refusal({ status, body }: Answer): Error {
+function refusal({ status, body }: Answer): Problem {
   const code = textOf(body?.code).toLowerCase().replaceAll('_', '-')
   if (code === 'account-temporarily-locked') return lockedFor(secondFactorLock.durationSeconds)
   if (status === 401 && (code === 'invalid-email-or-password' || code === 'invalid-code')) return wrongCredentials()

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
 import type { CoreDatabase } from '../contracts.ts'
 import { releaseMemory } from '../release-memory.ts'
+import { sessionTokenHash } from './tokens.ts'
 import type { createBetterAuth } from './better-auth.ts'
 
 export interface AuthenticationOptions {
@@ -11,14 +12,11 @@ export interface AuthenticationOptions {
   readonly secret: string
   readonly database: CoreDatabase
   readonly log: FastifyBaseLogger
-  /** Mails the link that sets a new password. */
-  sendReset(user: { readonly id: string; readonly name: string; readonly email: string; readonly locale: string | null }, token: string): Promise<void>
-  /** Runs once a new password is stored and every session ended. */
-  passwordReset(userId: string): Promise<void>
 }
 
 /** Seconds a session lives without use. */
 export const sessionSeconds = 30 * 24 * 3_600
+const signUpSeconds = 24 * 3_600
 /** The header in which our own mount tells better-auth the address; a client's own is dropped there. */
 export const addressHeader = 'x-overt-address'
 
@@ -35,6 +33,8 @@ export function createAuthentication(options: AuthenticationOptions) {
     return module.createBetterAuth(options)
   })
   const cookieName = `${secure ? '__Secure-' : ''}overt.session_token`
+  const signUpCookieName = `${secure ? '__Secure-' : ''}overt.sign_up`
+  const twoFactorCookieName = `${secure ? '__Secure-' : ''}overt.two_factor`
   const sign = (token: string) => createHmac('sha256', secret).update(token).digest('base64')
 
   return {
@@ -58,6 +58,19 @@ export function createAuthentication(options: AuthenticationOptions) {
     sessionCookie: (token: string): string => fastifyCookie.serialize(cookieName, `${token}.${sign(token)}`, {
       httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: sessionSeconds,
     }),
+
+    /** The Set-Cookie line by which a browser is known again as the one that signed up; null forgets it. */
+    signUpCookie: (browserSecret: string | null): string => fastifyCookie.serialize(signUpCookieName, browserSecret ?? '', {
+      httpOnly: true, sameSite: 'lax', secure, path: '/api', maxAge: browserSecret === null ? 0 : signUpSeconds,
+    }),
+    signUpSecretOf: (cookieHeader: string | undefined): string | undefined => fastifyCookie.parse(cookieHeader ?? '')[signUpCookieName],
+
+    /** Under what better-auth keeps the sign-in that waits for a code; the signature of the cookie is its to check. */
+    challengeOf(cookieHeader: string | undefined): string | undefined {
+      const value = fastifyCookie.parse(cookieHeader ?? '')[twoFactorCookieName] ?? ''
+      const end = value.lastIndexOf('.')
+      return end < 1 ? undefined : sessionTokenHash(value.slice(0, end))
+    },
 
     /** Is this the code of the authenticator app just now (30 s either side)? */
     isCode: async (encryptedSecret: string, code: string): Promise<boolean> => (await betterAuth()).isCode(encryptedSecret, code),

@@ -10,7 +10,7 @@ import { hashPassword, verifyPassword } from './passwords.ts'
 import { secondFactorLock } from './second-factor-lock.ts'
 
 /** better-auth with Overt's tables and password hash. */
-export function createBetterAuth({ config, secret, database, log, sendReset, passwordReset }: AuthenticationOptions) {
+export function createBetterAuth({ config, secret, database, log }: AuthenticationOptions) {
   const auth = betterAuth({
     appName: 'Overt',
     baseURL: config.publicUrl ?? `http://${config.host}:${config.port}`,
@@ -24,10 +24,6 @@ export function createBetterAuth({ config, secret, database, log, sendReset, pas
       minPasswordLength: 10,
       maxPasswordLength: 256,
       password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
-      resetPasswordTokenExpiresIn: 3_600,
-      revokeSessionsOnPasswordReset: true,
-      onPasswordReset: ({ user }) => passwordReset(user.id),
-      sendResetPassword: ({ user, token }) => sendReset({ id: user.id, name: user.name, email: user.email, locale: 'locale' in user && typeof user.locale === 'string' ? user.locale : null }, token),
     },
     user: {
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },

@@ -3,6 +3,7 @@ import { limits } from './attempts.ts'
 import type { Attempts } from './attempts.ts'
 import type { Authentication } from './authentication.ts'
 import { secondFactorNeeded, wrongCredentials } from './errors.ts'
+import type { Accounts } from './identity.ts'
 import { verifyPassword } from './passwords.ts'
 import { beginSecondFactor } from './second-factor-lock.ts'
 import { canonicalEmail } from './users.ts'
@@ -19,7 +20,7 @@ interface Account {
  * `second-factor-needed` once the password is right, `second-factor-locked`, `too-many-requests`.
  */
 export async function verifyCredentials(
-  { database, attempts, authentication }: { database: CoreDatabase; attempts: Attempts; authentication: Authentication },
+  { database, attempts, authentication, signInFailed }: { database: CoreDatabase; attempts: Attempts; authentication: Authentication; signInFailed: Accounts['signInFailed'] },
   { email, password, totp, address }: { readonly email: string; readonly password: string; readonly totp: string | undefined; readonly address: string },
 ): Promise<{ userId: string }> {
   const account = canonicalEmail(email)
@@ -27,11 +28,17 @@ export async function verifyCredentials(
   await attempts.count(limits.passwordPerAccount, account)
   const found = await findAccount(database, account)
   const rightPassword = await verifyPassword(found?.password, password)
-  if (found === undefined || !rightPassword) throw wrongCredentials()
+  if (found === undefined || !rightPassword) {
+    signInFailed({ userId: found?.userId }, 'password')
+    throw wrongCredentials()
+  }
   if (found.secondFactor) {
     if (totp === undefined) throw secondFactorNeeded()
     const forgive = await beginSecondFactor(database, found.userId)
-    if (found.secret === null || !await authentication.isCode(found.secret, totp) || !await claimCode(database, found.userId, totp)) throw wrongCredentials()
+    if (found.secret === null || !await authentication.isCode(found.secret, totp) || !await claimCode(database, found.userId, totp)) {
+      signInFailed({ userId: found.userId }, 'code')
+      throw wrongCredentials()
+    }
     await forgive()
   }
   await attempts.forgive(limits.passwordPerAddress, address)

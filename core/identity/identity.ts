@@ -1,19 +1,20 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Caller, Clock, Role } from '@overt/sdk'
 import type { Config } from '../config.ts'
-import type { Abilities, CoreDatabase, Identity, JobQueue, Mail, SignedIn } from '../contracts.ts'
+import type { Abilities, CoreDatabase, Identity, JobQueue, Mail, PlatformAudit, SignedIn } from '../contracts.ts'
+import { recordForAccount } from './account-trail.ts'
 import { createAttempts } from './attempts.ts'
 import type { Attempts } from './attempts.ts'
 import { createAuthentication } from './authentication.ts'
 import type { Authentication } from './authentication.ts'
 import { verifyCredentials } from './credentials.ts'
-import { passwordChangedMail, resetMail } from './mails.ts'
+import { passwordChangedMail } from './mails.ts'
 import { findPersonalToken } from './personal-tokens.ts'
 import { closeSession, findSession } from './sessions.ts'
 import type { OpenSession } from './sessions.ts'
 import { ShortCache } from './short-cache.ts'
 import { sweepIdentity } from './sweep.ts'
-import { findUser } from './users.ts'
+import { findUser, findUserByEmail } from './users.ts'
 
 export interface IdentityOptions {
   readonly config: Config
@@ -24,11 +25,14 @@ export interface IdentityOptions {
   readonly mail: Mail
   readonly abilities: Abilities
   readonly jobs: JobQueue
+  readonly audit: PlatformAudit
 }
 
 /** Accounts as the identity routes need them; the rest of the core knows only `Identity`. */
 export interface Accounts extends Identity {
   readonly authentication: Authentication
+  /** The secret of the installation. */
+  readonly secret: string
   readonly attempts: Attempts
   /** The session of the request's cookie, whatever its Authorization header says. */
   session(request: FastifyRequest): Promise<OpenSession | null>
@@ -39,6 +43,10 @@ export interface Accounts extends Identity {
   forgetWorkspace(workspaceId: string): void
   /** Forgets the user's sessions and mails that the password is another. */
   passwordChanged(userId: string): Promise<void>
+  /** Writes a failed sign-in into the trail of the workspaces of the account, if there is one. */
+  signInFailed(account: { readonly userId?: string | undefined; readonly email?: string }, reason: 'password' | 'code' | 'locked'): void
+  /** Goes on after the answer, whose duration must not tell whether there is an account. */
+  inBackground(task: Promise<unknown>, failure: string): void
   /** Address that people reach this server at, without a slash at the end. */
   address(): string
   /** Tells the port that was taken, where the configuration left it open. */
@@ -56,15 +64,11 @@ interface Membership {
 }
 
 /** Who asks: sessions, personal tokens and memberships, remembered for seconds and forgotten when they change. */
-export async function createIdentity({ config, secret, log, clock, database, mail, abilities, jobs }: IdentityOptions): Promise<Accounts> {
+export async function createIdentity({ config, secret, log, clock, database, mail, abilities, jobs, audit }: IdentityOptions): Promise<Accounts> {
   let { port } = config
   const address = (): string => config.publicUrl ?? `http://${hostName(config.host)}:${port}`
   const attempts = createAttempts({ config, database })
-  const authentication = createAuthentication({
-    config, secret, database, log,
-    sendReset: (user, token) => mail.send(resetMail({ user, address: address(), token })),
-    passwordReset: passwordChanged,
-  })
+  const authentication = createAuthentication({ config, secret, database, log })
   const sessions = new ShortCache<OpenSession>({ lifetimeMs: 5_000, maximum: 10_000 })
   const tokens = new ShortCache<OpenSession>({ lifetimeMs: 5_000, maximum: 10_000 })
   const memberships = new ShortCache<Membership>({ lifetimeMs: 30_000, maximum: 20_000 })
@@ -80,6 +84,20 @@ export async function createIdentity({ config, secret, log, clock, database, mai
       const user = await findUser(unit, userId)
       if (user !== undefined) await mail.send(passwordChangedMail({ user, address: address() }), unit)
     })
+  }
+  const running = new Set<Promise<unknown>>()
+  function inBackground(task: Promise<unknown>, failure: string): void {
+    const watched = task.catch((error: unknown) => { log.error({ err: error }, failure) }).finally(() => { running.delete(watched) })
+    running.add(watched)
+  }
+  async function settled(): Promise<void> {
+    while (running.size > 0) await Promise.all(running)
+  }
+  function signInFailed({ userId, email }: { readonly userId?: string | undefined; readonly email?: string }, reason: string): void {
+    inBackground((async () => {
+      const id = userId ?? (email === undefined ? undefined : (await database.inIdentity(null, (unit) => findUserByEmail(unit, email)))?.id)
+      if (id !== undefined) await recordForAccount({ database, audit }, id, { action: 'sign-in.failed', after: { reason } })
+    })(), 'a failed sign-in did not reach the trail')
   }
   const stopListening = await database.listen('overt_identity', (payload) => {
     const [kind, id] = payload.split(':')
@@ -101,6 +119,7 @@ export async function createIdentity({ config, secret, log, clock, database, mai
 
   return {
     authentication,
+    secret,
     attempts,
     address,
     listening(taken) { port = taken },
@@ -119,12 +138,18 @@ export async function createIdentity({ config, secret, log, clock, database, mai
       if (token === undefined) return null
       return signedInBy('token', await tokens.get(token, () => findPersonalToken(database, token, clock.now())))
     },
-    verifyCredentials: (credentials) => verifyCredentials({ database, attempts, authentication }, credentials),
+    signInFailed,
+    inBackground,
+    settled,
+    verifyCredentials: (credentials) => verifyCredentials({ database, attempts, authentication, signInFailed }, credentials),
     async caller(signedIn, workspaceId) {
       const membership = await memberships.get(`${signedIn.userId} ${workspaceId}`, () => findMembership(database, signedIn.userId, workspaceId))
       return membership === null ? null : callerFrom(membership, signedIn, abilities)
     },
-    close: stopListening,
+    async close() {
+      await settled()
+      await stopListening()
+    },
   }
 }
 

@@ -36,7 +36,16 @@ export function invitationMail({ email, locale, inviter, workspace, role, url }:
   }
 }
 
-function message({ name, email, locale }: Recipient, kind: 'verify' | 'known' | 'reset' | 'changed', values: Readonly<Record<string, string>>, url: string): MailMessage {
+/** Something acts for the account from now on: its owner must hear of it. */
+export function tokenMadeMail({ user, token }: { user: Recipient; token: string }): MailMessage {
+  return message(user, 'token', { token }, '/settings/tokens')
+}
+
+export function deviceEnrolledMail({ user, device, platform, workspace }: { user: Recipient; device: string; platform: string; workspace: string }): MailMessage {
+  return message(user, 'device', { device, platform, workspace }, '/me/devices')
+}
+
+function message({ name, email, locale }: Recipient, kind: 'verify' | 'known' | 'reset' | 'changed' | 'token' | 'device', values: Readonly<Record<string, string>>, url: string): MailMessage {
   const text = mailText(locale, `${kind}.text`, values)
   return {
     to: email,

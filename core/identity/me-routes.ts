@@ -5,9 +5,11 @@ import { signedInOf } from '../http/fastify.ts'
 import { notFound } from '../errors.ts'
 import { expiresInPast, sessionOnly } from './errors.ts'
 import type { Accounts } from './identity.ts'
+import { tokenMadeMail } from './mails.ts'
 import { createPersonalToken } from './personal-tokens.ts'
 import { findMe } from './me.ts'
 import { tokenHash } from './tokens.ts'
+import { findUser } from './users.ts'
 import { canonicalTimeZone } from './workspaces.ts'
 
 const MeChange = Type.Partial(Type.Object({
@@ -25,7 +27,7 @@ const byId = Type.Object({ id: Id })
 /** The signed-in user: profile, memberships, personal tokens, sessions. */
 export function meRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
-    const { database, clock } = app.platform
+    const { database, clock, mail } = app.platform
 
     app.get('/me', { schema: { tags: ['accounts'], summary: 'Who is signed in, and where they are a member', response: { 200: Me } } }, async (request, reply) => {
       const { userId, via } = signedInOf(request)
@@ -74,7 +76,10 @@ export function meRoutes(accounts: Accounts): RegisterRoutes {
         const wished = request.body.expiresAt ?? null
         const latest = maker?.expires_at?.toISOString() ?? null
         const expiresAt = latest !== null && (wished === null || Date.parse(wished) > Date.parse(latest)) ? latest : wished
-        return createPersonalToken(unit, { userId, name: request.body.name.trim(), expiresAt, now: clock.now() })
+        const name = request.body.name.trim()
+        const user = await findUser(unit, userId)
+        if (user !== undefined) await mail.send(tokenMadeMail({ user, token: name }), unit)
+        return createPersonalToken(unit, { userId, name, expiresAt, now: clock.now() })
       })
       void reply.code(201)
       return made

@@ -11,6 +11,7 @@ export const identityMigrations: readonly Migration[] = [
   { name: '013-identity-invitation', up: invitation },
   { name: '014-identity-changed', up: changed },
   { name: '015-identity-workspace-name', up: workspaceName },
+  { name: '016-identity-links', up: links },
 ]
 
 const granted = (database: Knex, table: string) => database.raw(`grant select, insert, update, delete on identity.${table} to overt_app`)
@@ -171,4 +172,17 @@ async function workspaceName(database: Knex): Promise<void> {
     body: 'select id from core.workspace where lower(name) = lower(workspace_name) order by id limit 1',
     reads: ['core.workspace'],
   })
+}
+
+/** A sign-up knows the browser that asked; a link for a new password is ours, so that a new one can void the older. */
+async function links(database: Knex): Promise<void> {
+  await database.raw('alter table identity.sign_up add column browser_hash bytea')
+  await database.raw(`
+    create table identity.password_reset (
+      token_hash bytea primary key,
+      user_id uuid not null references identity."user" (id) on delete cascade,
+      expires_at timestamptz not null
+    )`)
+  await database.raw('create index password_reset_user on identity.password_reset (user_id)')
+  await granted(database, 'password_reset')
 }

@@ -4,12 +4,13 @@ import type { Accounts } from './identity.ts'
 import { invitationLinkRoutes, invitationRoutes } from './invitation-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { memberRoutes } from './member-routes.ts'
+import { passwordResetRoutes } from './password-reset-routes.ts'
 import { signUpRoutes } from './sign-up-routes.ts'
 import { workspaceCreateRoutes, workspaceRoutes } from './workspace-routes.ts'
 
 /** Below `/api`: accounts, sign-up, the signed-in user, new workspaces, the invitee's side of invitations. */
 export const identityRoutes = (accounts: Accounts): readonly RegisterRoutes[] =>
-  [listening(accounts), authenticationRoutes(accounts), signUpRoutes(accounts), meRoutes(accounts), workspaceCreateRoutes, invitationLinkRoutes(accounts)]
+  [listening(accounts), authenticationRoutes(accounts), passwordResetRoutes(accounts), signUpRoutes(accounts), meRoutes(accounts), workspaceCreateRoutes, invitationLinkRoutes(accounts)]
 
 /** Below `/api/workspaces/:workspaceId`: the workspace, its members and invitations. */
 export const identityWorkspaceRoutes = (accounts: Accounts): readonly RegisterRoutes[] =>

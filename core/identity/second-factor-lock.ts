@@ -1,3 +1,4 @@
+import type { Problem } from '@overt/sdk'
 import type { CoreDatabase } from '../contracts.ts'
 import { secondFactorLocked } from './errors.ts'
 
@@ -23,10 +24,10 @@ export async function beginSecondFactor(database: CoreDatabase, userId: string):
   }
 }
 
-async function lockedProblem(database: CoreDatabase, userId: string): Promise<Error> {
+async function lockedProblem(database: CoreDatabase, userId: string): Promise<Problem> {
   const [row] = await database.inIdentity(null, (unit) => unit.query<{ seconds: number }>(
     'select greatest(ceil(extract(epoch from locked_until - now())), 1)::int as seconds from identity.two_factor where user_id = $1 and locked_until is not null', [userId]))
   return lockedFor(row?.seconds ?? 1)
 }
 
-export const lockedFor = (seconds: number): Error => secondFactorLocked({ values: { seconds }, retryAfterSeconds: seconds })
+export const lockedFor = (seconds: number): Problem => secondFactorLocked({ values: { seconds }, retryAfterSeconds: seconds })

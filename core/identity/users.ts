@@ -45,3 +45,9 @@ export async function findUser(unit: UnitOfWork | IdentityUnit, userId: string):
   const [user] = await unit.query<Person>('select id, name, email, locale from identity."user" where id = $1', [userId])
   return user
 }
+
+/** False on a new installation, where the next account is the first. */
+export async function hasAccounts(unit: UnitOfWork | IdentityUnit): Promise<boolean> {
+  const [row] = await unit.query<{ exists: boolean }>('select exists (select from identity."user") as exists')
+  return row?.exists !== false
+}

@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { setUpCode } from '../identity/set-up-code.ts'
+import { testSecret } from '../testing/test-database.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform } from '../testing/create-test-platform.ts'
 import { Browser, lastMail, mailsOf, pathOf } from './identity-support.ts'
@@ -14,9 +16,11 @@ describe('accounts', () => {
   async function account(email: string): Promise<Browser> {
     const browser = new Browser(platform)
     await browser.post('/api/sign-up', signUpOf(email))
-    await browser.get(pathOf((await lastMail(platform, email)).link))
+    expect((await confirm(browser, (await lastMail(platform, email)).link)).statusCode).to.equal(200)
     return browser
   }
+  const tokenOf = (link: string): string => new URL(link).searchParams.get('token') ?? ''
+  const confirm = (browser: Browser, link: string, more: object = {}) => browser.post('/api/auth/verify-email', { token: tokenOf(link), ...more })
 
   it('tells the first page that nobody has an account yet, and where mails lie', async () => {
     const answer = await new Browser(platform).send('GET', '/api/setup', undefined, { host: 'localhost:4000' })
@@ -26,25 +30,65 @@ describe('accounts', () => {
     expect(proxied.json()).not.to.have.property('mailFolder')
   })
 
-  it('makes account, workspace and admin only once the link of the mail is opened', async () => {
+  it('makes account, workspace and admin only once the link of the mail is confirmed; opening it changes nothing', async () => {
     const browser = new Browser(platform)
     const answer = await browser.post('/api/sign-up', signUpOf('nina@prettyneat.test'))
     expect(answer.statusCode).to.equal(202)
-    expect((await browser.signIn('nina@prettyneat.test', password)).statusCode).to.equal(401)
-
     const { link } = await lastMail(platform, 'nina@prettyneat.test')
-    expect((await browser.send('HEAD', pathOf(link))).statusCode).to.equal(404)
-    const opened = await browser.get(pathOf(link))
-    expect(opened.statusCode).to.equal(303)
-    expect(opened.headers.location).to.match(/^\/onboarding\?workspace=/)
+    expect(link).to.match(/\/verify-email\?token=/)
+    for (const url of [pathOf(link), `/api/auth${pathOf(link)}`, `/api/sign-up/${tokenOf(link)}`]) for (const method of ['GET', 'HEAD'] as const) await browser.send(method, url)
+    expect((await browser.get(`/api/auth${pathOf(link)}`)).headers.location).to.equal(pathOf(link))
+    expect((await browser.get(`/api/sign-up/${tokenOf(link)}`)).json()).to.deep.equal({ workspaceName: 'Prettyneat', name: 'Nina Neat', email: 'nina@prettyneat.test', passwordKnown: true })
+    expect((await browser.get('/api/me')).statusCode).to.equal(401)
+
+    const confirmed = await confirm(browser, link)
+    expect(confirmed.statusCode).to.equal(200)
+    expect(confirmed.json()).to.include({ signedIn: true }).and.to.have.property('workspaceId')
     const me = (await browser.get('/api/me')).json<{ user: object; memberships: { role: string; workspaceName: string; workspaceId: string }[] }>()
     expect(me.user).to.include({ email: 'nina@prettyneat.test', emailVerified: true, twoFactorEnabled: false })
     expect(me.memberships).to.have.length(1)
     expect(me.memberships[0]).to.include({ role: 'admin', workspaceName: 'Prettyneat' })
 
-    const again = await new Browser(platform).get(pathOf(link))
-    expect(again.headers.location).to.equal('/sign-in?notice=verified')
-    expect(again.headers['set-cookie']).to.equal(undefined)
+    const again = await confirm(new Browser(platform), link, { password })
+    expect([again.statusCode, again.json<{ code: string }>().code, again.headers['set-cookie']]).to.deep.equal([409, 'already-verified', undefined])
+    expect((await new Browser(platform).get(`/api/sign-up/${tokenOf(link)}`)).statusCode).to.equal(409)
+    expect((await new Browser(platform).get('/api/sign-up/unknown')).statusCode).to.equal(404)
+  })
+
+  it('lets whoever opens the link in another browser choose the password; the one of the sign-up is worth nothing there', async () => {
+    const email = 'elsewhere@acme.test'
+    await new Browser(platform).post('/api/sign-up', signUpOf(email, { password: 'the attacker knows' }))
+    const { link } = await lastMail(platform, email)
+    const victim = new Browser(platform)
+    expect((await victim.get(`/api/sign-up/${tokenOf(link)}`)).json()).to.include({ passwordKnown: false })
+    for (const [body, code] of [[{}, 'password-needed'], [{ password: 'aaaaaaaaaaaa' }, 'weak-password'], [{ password: email }, 'weak-password']] as const) {
+      expect((await confirm(victim, link, body)).json(), code).to.include({ status: 400, code })
+    }
+    expect((await confirm(victim, link, { password: 'my very own phrase' })).json()).to.include({ signedIn: true })
+    expect((await new Browser(platform).signIn(email, 'the attacker knows')).statusCode).to.equal(401)
+    expect((await new Browser(platform).signIn(email, 'my very own phrase')).statusCode).to.equal(200)
+  })
+
+  it('never lets the newest sign-up inherit the password of another, and no browser confirm the sign-up of another', async () => {
+    const email = 'inherit@acme.test'
+    const [attacker, victim] = [new Browser(platform), new Browser(platform)]
+    await victim.post('/api/sign-up', signUpOf(email))
+    await attacker.post('/api/sign-up', signUpOf(email, { password: 'the attacker knows' }))
+    await victim.post('/api/auth/send-verification-email', { email })
+    const { link } = await lastMail(platform, email)
+    expect((await confirm(victim, link)).json()).to.include({ code: 'password-needed' })
+    expect((await confirm(victim, link, { password })).statusCode).to.equal(200)
+    expect((await new Browser(platform).signIn(email, 'the attacker knows')).statusCode).to.equal(401)
+    expect((await new Browser(platform).signIn(email, password)).statusCode).to.equal(200)
+  })
+
+  it('tells who signs in with the right password of a waiting sign-up to confirm the address, and nobody else', async () => {
+    const email = 'waiting@acme.test'
+    await new Browser(platform).post('/api/sign-up', signUpOf(email))
+    expect((await new Browser(platform).signIn(email, password)).json()).to.include({ status: 403, code: 'email-not-verified' })
+    const [wrong, unknown] = [await new Browser(platform).signIn(email, 'not the password'), await new Browser(platform).signIn('nobody.here@acme.test', password)]
+    expect(wrong.json()).to.include({ status: 401, code: 'wrong-credentials' })
+    expect(wrong.body).to.equal(unknown.body)
   })
 
   it('answers a sign-up for a known address exactly as for an unknown one', async () => {
@@ -146,16 +190,17 @@ describe('accounts', () => {
     const unknown = await new Browser(platform).post('/api/auth/send-verification-email', { email: 'nowhere@acme.test' })
     expect([answer.statusCode, answer.body]).to.deep.equal([unknown.statusCode, unknown.body])
     const second = (await lastMail(platform, email)).link
-    expect((await new Browser(platform).get(pathOf(first))).headers.location).to.equal('/sign-in?notice=link-invalid')
-    expect((await new Browser(platform).get(pathOf(second))).headers.location).to.match(/^\/onboarding/)
+    expect((await confirm(new Browser(platform), first, { password })).json()).to.include({ status: 404, code: 'link-invalid' })
+    expect((await confirm(new Browser(platform), second, { password })).statusCode).to.equal(200)
     expect(await mailsOf(platform, 'nowhere@acme.test')).to.deep.equal([])
   })
 
   it('does not move a signed-in browser into the account of a link', async () => {
     const victim = await account('victim@acme.test')
     await new Browser(platform).post('/api/sign-up', signUpOf('lure@acme.test'))
-    const opened = await victim.get(pathOf((await lastMail(platform, 'lure@acme.test')).link))
-    expect([opened.headers.location, opened.headers['set-cookie']]).to.deep.equal(['/sign-in?notice=verified', undefined])
+    const opened = await confirm(victim, (await lastMail(platform, 'lure@acme.test')).link, { password })
+    expect(opened.json()).to.include({ signedIn: false })
+    expect(String(opened.headers['set-cookie'])).not.to.contain('session_token')
     expect((await victim.get('/api/me')).json<{ user: { email: string } }>().user.email).to.equal('victim@acme.test')
     expect((await new Browser(platform).signIn('lure@acme.test', password)).statusCode).to.equal(200)
   })
@@ -165,8 +210,9 @@ describe('accounts', () => {
     await new Browser(platform).post('/api/sign-up', signUpOf(email, { password: 'the attacker knows' }))
     await new Browser(platform).post('/api/sign-up', signUpOf(email))
     const links = (await mailsOf(platform, email)).map(({ link }) => link)
-    await Promise.all([links[1] ?? '', links[1] ?? ''].map((link) => new Browser(platform).get(pathOf(link))))
-    expect((await new Browser(platform).get(pathOf(links[0] ?? ''))).headers.location).to.equal('/sign-in?notice=link-invalid')
+    const answers = await Promise.all([links[1] ?? '', links[1] ?? ''].map((link) => confirm(new Browser(platform), link, { password })))
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).to.deep.equal([200, 409])
+    expect((await confirm(new Browser(platform), links[0] ?? '', { password })).statusCode).to.equal(404)
     const browser = new Browser(platform)
     expect((await browser.signIn(email, 'the attacker knows')).statusCode).to.equal(401)
     expect((await browser.signIn(email, password)).statusCode).to.equal(200)
@@ -216,32 +262,56 @@ describe('sign-up on a new installation', () => {
   before(async () => { platform = await createTestPlatform({ environment: { OVERT_SIGN_UP: 'first' }, clock: '2026-03-02T09:00:00Z' }) })
   after(() => platform.close())
   const fromHere = { host: 'localhost:4000' }
+  const elsewhere: readonly (readonly [string, Readonly<Record<string, string>>, string?])[] = [
+    ['a foreign host', { host: 'time.acme.example' }],
+    ['another machine', fromHere, '192.168.1.5'],
+    ['a proxy that says so', { ...fromHere, 'x-forwarded-for': '127.0.0.1' }],
+    ['a proxy that names the host', { ...fromHere, 'x-forwarded-host': 'localhost' }],
+    ['a proxy that names the client', { ...fromHere, 'x-real-ip': '127.0.0.1' }],
+    ['a content network', { ...fromHere, 'cf-connecting-ip': '203.0.113.9' }],
+    ['a page of another origin behind a silent proxy', { ...fromHere, referer: 'https://time.acme.example/welcome' }],
+  ]
 
-  it('gives the link at once to the first admin on the same machine, and to nobody else', async () => {
-    const link = async (email: string, headers: Record<string, string>, address = '127.0.0.1') => {
+  async function signUp(email: string, headers: Readonly<Record<string, string>>, address = '127.0.0.1', more: object = {}): Promise<{ status: number; code?: string; link?: string }> {
+    const browser = new Browser(platform)
+    browser.address = address
+    const answer = await browser.send('POST', '/api/sign-up', signUpOf(email, more), headers)
+    return { status: answer.statusCode, ...answer.json<{ code?: string; link?: string }>() }
+  }
+
+  it('asks everybody who may come through a proxy for the code of the console', async () => {
+    const code = setUpCode(testSecret)
+    expect(code).to.match(/^[A-Z0-9]{5}-[A-Z0-9]{5}$/)
+    for (const [name, headers, address] of elsewhere) {
       const browser = new Browser(platform)
-      browser.address = address
-      return (await browser.send('POST', '/api/sign-up', signUpOf(email), headers)).json<{ link?: string }>().link
+      browser.address = address ?? '127.0.0.1'
+      const setup = (await browser.send('GET', '/api/setup', undefined, headers)).json()
+      expect(setup, name).to.include({ firstRun: true, setUpCode: true }).and.not.to.have.property('mailFolder')
+      expect(await signUp('stranger@acme.test', headers, address), name).to.include({ status: 403, code: 'set-up-code-needed' })
+      expect(await signUp('stranger@acme.test', headers, address, { setUpCode: 'AAAAA-AAAAA' }), name).to.include({ status: 403, code: 'wrong-set-up-code' })
     }
-    expect(await link('remote@acme.test', { host: 'time.acme.example' })).to.equal(undefined)
-    expect(await link('lan@acme.test', fromHere, '192.168.1.5')).to.equal(undefined)
-    expect(await link('proxied@acme.test', { ...fromHere, 'x-forwarded-for': '127.0.0.1' })).to.equal(undefined)
-    expect(await link('first@acme.test', fromHere)).to.match(/\/api\/auth\/verify-email\?token=/)
+    expect(await mailsOf(platform, 'stranger@acme.test')).to.deep.equal([])
+    expect(await signUp('remote@acme.test', { host: 'time.acme.example' }, '203.0.113.4', { setUpCode: code.toLowerCase().replace('-', ' ') })).to.include({ status: 202 })
+  })
+
+  it('gives the link at once to the first admin on the same machine', async () => {
+    expect((await new Browser(platform).send('GET', '/api/setup', undefined, fromHere)).json()).to.include({ firstRun: true, setUpCode: false })
+    expect((await signUp('first@acme.test', fromHere)).link).to.match(/\/verify-email\?token=/)
   })
 
   it('keeps a link for 24 hours', async () => {
     platform.clock.advance({ hours: 24 })
-    const { link } = await lastMail(platform, 'lan@acme.test')
-    expect((await new Browser(platform).get(pathOf(link))).headers.location).to.equal('/sign-in?notice=link-invalid')
+    const { link } = await lastMail(platform, 'remote@acme.test')
+    expect((await confirm(link)).json()).to.include({ code: 'link-invalid' })
   })
 
   it('is closed once somebody has an account, for links that wait as well', async () => {
-    for (const email of ['second@acme.test', 'third@acme.test']) await new Browser(platform).send('POST', '/api/sign-up', signUpOf(email), fromHere)
+    for (const email of ['second@acme.test', 'third@acme.test']) expect((await signUp(email, fromHere)).status).to.equal(202)
     const links = await Promise.all(['second@acme.test', 'third@acme.test'].map(async (email) => (await lastMail(platform, email)).link))
-    const locations = (await Promise.all(links.map((link) => new Browser(platform).get(pathOf(link))))).map(({ headers }) => String(headers.location).slice(0, 12))
-    expect(locations.toSorted()).to.deep.equal(['/onboarding?', '/sign-in?not'])
-    const answer = await new Browser(platform).send('POST', '/api/sign-up', signUpOf('fourth@acme.test'), fromHere)
-    expect([answer.statusCode, answer.json<{ code: string }>().code]).to.deep.equal([403, 'sign-up-closed'])
-    expect((await new Browser(platform).send('GET', '/api/setup', undefined, fromHere)).json()).to.deep.equal({ firstRun: false, signUp: false, mail: 'files' })
+    expect((await Promise.all(links.map(confirm))).map(({ statusCode }) => statusCode).toSorted()).to.deep.equal([200, 403])
+    expect(await signUp('fourth@acme.test', fromHere)).to.include({ status: 403, code: 'sign-up-closed' })
+    expect((await new Browser(platform).send('GET', '/api/setup', undefined, { host: 'time.acme.example' })).json()).to.deep.equal({ firstRun: false, signUp: false, setUpCode: false, mail: 'files' })
   })
+
+  const confirm = (link: string) => new Browser(platform).post('/api/auth/verify-email', { token: new URL(link).searchParams.get('token'), password })
 })

@@ -122,9 +122,65 @@ describe('sessions, passwords and second factor', () => {
     expect((await reset('short')).statusCode).to.equal(400)
     expect((await reset('a brand new phrase')).statusCode).to.equal(200)
     expect(await isIn(browser)).to.equal(false)
-    expect((await reset('yet another phrase')).statusCode).to.equal(400)
+    expect(code(await reset('yet another phrase'))).to.equal('link-invalid')
     expect((await new Browser(platform).signIn(member.email, 'a brand new phrase')).statusCode).to.equal(200)
     expect((await new Browser(platform).signIn(member.email, member.password)).statusCode).to.equal(401)
+  })
+
+  it('voids the link of an earlier mail when a new one is asked for', async () => {
+    const member = await team.member()
+    const links: string[] = []
+    for (let mail = 0; mail < 2; mail++) {
+      await new Browser(platform).post('/api/auth/forget-password', { email: member.email })
+      links.push(new URL((await lastMail(platform, member.email)).link).searchParams.get('token') ?? '')
+    }
+    const answers = await Promise.all(links.map((token) => new Browser(platform).post('/api/auth/reset-password', { token, newPassword: 'a brand new phrase' })))
+    expect(answers.map(({ statusCode }) => statusCode)).to.deep.equal([404, 200])
+  })
+
+  it('ends personal tokens and devices with a reset, each unless it is told not to, and writes it into the trail', async () => {
+    for (const kept of [[], ['revokeTokens'], ['revokeDevices'], ['revokeTokens', 'revokeDevices']]) {
+      const member = await team.member()
+      const agent = await member.agent()
+      await new Browser(platform).post('/api/auth/forget-password', { email: member.email })
+      const token = new URL((await lastMail(platform, member.email)).link).searchParams.get('token')
+      const answer = await new Browser(platform).post('/api/auth/reset-password', { token, newPassword: 'a brand new phrase', ...Object.fromEntries(kept.map((name) => [name, false])) })
+      expect(answer.statusCode, kept.join()).to.equal(200)
+      expect((await member.get('/api/me')).statusCode, kept.join()).to.equal(kept.includes('revokeTokens') ? 200 : 401)
+      const policy = await platform.app.inject({ url: '/api/agent/policy', headers: { authorization: `Bearer ${agent.token}` } })
+      expect(policy.statusCode, kept.join()).to.equal(kept.includes('revokeDevices') ? 200 : 401)
+      expect((await actionsAbout(member)).filter((action) => action === 'password.reset')).to.have.length(1)
+    }
+  })
+
+  it('mails the owner of a new token and of a new device', async () => {
+    const member = await team.member()
+    await member.post('/api/me/tokens', { name: 'night script' })
+    expect(await lastMail(platform, member.email)).to.deep.include({ subject: 'A personal token was created' }).and.to.have.property('text').that.contains('“night script”')
+    await member.agent()
+    expect(await lastMail(platform, member.email)).to.deep.include({ subject: 'A device was enrolled' })
+  })
+
+  /** What the trail says about a member, newest first. */
+  async function actionsAbout(member: TestMember): Promise<string[]> {
+    await platform.platform.identity.settled()
+    const { items } = (await team.admin.get('/audit?limit=200')).json<{ items: { action: string; subjectId: string; after: { reason?: string } | null }[] }>()
+    return items.filter(({ subjectId }) => subjectId === member.id).map(({ action, after }) => action === 'sign-in.failed' ? `${action} ${after?.reason ?? ''}` : action)
+  }
+
+  it('writes failed sign-ins into the trail of every workspace of the member, whatever path they came', async () => {
+    const member = await team.member()
+    const elsewhere = await platform.workspace({ name: 'Elsewhere' })
+    await elsewhere.inUnit((unit) => unit.query(`insert into core.member (workspace_id, id, user_id, role) values ($1, gen_random_uuid(), $2, 'member')`, [elsewhere.id, member.userId]))
+    const browser = await signedIn(member)
+    await new Browser(platform).signIn(member.email, 'not the password')
+    await platform.app.inject({ method: 'POST', url: '/api/agent/enroll', payload: { email: member.email, password: 'not the password', device: { name: 'PC', platform: 'linux', agentVersion: '1.0.0' } } })
+    await browser.post('/api/auth/change-password', { currentPassword: 'not the password', newPassword: 'another long phrase' })
+    await browser.post('/api/auth/two-factor/enable', { password: 'not the password' })
+    await browser.signIn('nobody.at.all@acme.test', 'not the password')
+    expect(await actionsAbout(member)).to.deep.equal(Array.from({ length: 4 }, () => 'sign-in.failed password'))
+    const { items } = (await elsewhere.admin.get('/audit?limit=200')).json<{ items: { action: string }[] }>()
+    expect(items.filter(({ action }) => action === 'sign-in.failed')).to.have.length(4)
   })
 
   it('offers nothing of better-auth that was not asked for', async () => {
@@ -229,6 +285,7 @@ describe('sessions, passwords and second factor', () => {
         const guesses = path === 'agent' ? await Promise.all(Array.from({ length: 15 }, () => enroll('000000'))) : []
         if (path === 'web') for (let guess = 0; guess < 10; guess++) guesses.push(await web('000000'))
         expect(guesses.filter((answer) => code(answer) === 'wrong-credentials'), path).to.have.length(10)
+        expect((await actionsAbout(member)).filter((action) => action === 'sign-in.failed code'), path).to.have.length(10)
         for (const refused of [await enroll(await codeNow()), await web(await codeNow()), await web(backupCodes[0] ?? '', 'backup-code')]) {
           expect([refused.statusCode, code(refused)], path).to.deep.equal([429, 'second-factor-locked'])
           expect(Number(refused.headers['retry-after'])).to.be.within(880, 900)

@@ -48,6 +48,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
     plugin: (pluginId) => describePlugin(running, pluginId),
     emit: (workspaceId, hook, payload) => platform.database.inWorkspace({ workspaceId }, (unit) => emit(running, unit, hook, payload)),
     async drain() {
+      await platform.identity.settled()
       await platform.hooks.settled()
       await platform.jobs.drain()
       await platform.hooks.settled()

@@ -33,6 +33,8 @@ export interface Report {
   readonly to: string
   readonly timeZone: string
   readonly currency: string
+  /** Every duration is a whole minute, those of single entries included: documents then leave seconds out, in all lines alike. */
+  readonly wholeMinutes: boolean
   readonly totals: Figures
   readonly groups: readonly ReportGroup[]
 }

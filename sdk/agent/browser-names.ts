@@ -5,7 +5,8 @@ const families: readonly (readonly [browser: string, application: RegExp])[] = [
   ['vivaldi', /vivaldi/i],
   ['firefox', /firefox|librewolf|navigator/i],
   ['safari', /safari/i],
-  ['chrome', /chrom(e|ium)/i],
+  ['chromium', /chromium/i],
+  ['chrome', /chrome/i],
 ]
 
 /** Browsers the extension does not run in: what they show is never known. */

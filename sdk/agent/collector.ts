@@ -5,20 +5,25 @@ import type { CaptureRequest, CaptureResult } from './capture.ts'
 /** What the sensors said of the last second. `at` is corrected time in epoch milliseconds. */
 export interface Tick {
   readonly at: number
-  /** When the sensors saw this: at or a little before `at`. */
+  /** When the sensors saw this and the browser in front was asked: at or a little before `at`. */
   readonly seenAt?: number
   readonly presence: 'present' | 'locked' | 'paused'
   /** Whether any key or pointer event happened; never which, how many or where. */
   readonly input: boolean
   /** The application in front, or null where it is unknown or not collected. */
   readonly app: string | null
-  /** The host name that the browser in front shows, or null. */
+  /** The host name that the browser in front shows; null where it shows none, or where that is unknown, as for private windows. */
   readonly domain: string | null
+  /** Whether a browser has shown something else since the tick before: `domain` holds only for the end of it. */
+  readonly domainChanged?: boolean
 }
 
 /** The sensors a collector needs; a sensor that nobody needs is not started. */
 export interface SensorNeeds {
+  /** Whether there is somebody; told from the system's idle time unless `inputHook` asks for more. */
   readonly input: boolean
+  /** Whether a system-wide hook of keyboard and pointer may run; without it no event of either reaches the agent. */
+  readonly inputHook?: boolean
   readonly window: boolean
   readonly domain: boolean
   /** Pictures of the screen; without it `capture` refuses. */

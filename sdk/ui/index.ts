@@ -29,6 +29,7 @@ export { useMessages } from './composables/use-messages.ts'
 export type { Messages } from './composables/use-messages.ts'
 export { usePages } from './composables/use-pages.ts'
 export type { Pages, PagesOptions } from './composables/use-pages.ts'
+export { useSlow } from './composables/use-slow.ts'
 export { useResource } from './composables/use-resource.ts'
 export type { ResourceOptions } from './composables/use-resource.ts'
 export { useWorkspace } from './composables/use-workspace.ts'
@@ -62,6 +63,7 @@ export const Chart = /* @__PURE__ */ defineAsyncComponent(() => import('./compon
 
 export * from './parts.ts'
 
+export { wholeSeconds } from '../wire/duration-text.ts'
 export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 

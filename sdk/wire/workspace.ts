@@ -40,6 +40,7 @@ export const SignUp = Type.Object({
   email: Email,
   password: Type.String({ minLength: 10, maxLength: 256 }),
   timeZone: TimeZone,
+  setUpCode: Type.Optional(Type.String({ maxLength: 40, description: 'for the first account of a server, from its console; not needed on the same machine' })),
 }, closed)
 export type SignUp = Static<typeof SignUp>
 

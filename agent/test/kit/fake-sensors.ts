@@ -1,20 +1,26 @@
+import type { DomainFeed } from '../../engine/domain-feed.ts'
 import type { SensorFrame } from '../../sensors/frame.ts'
 import type { SensorOptions } from '../../sensors/sensor-options.ts'
 import type { SensorProcess, StartSensorProcess } from '../../sensors/sensor-process.ts'
 
-/** Sensor processes a test speaks for. */
+/** What a test says is in front; `domain` as a browser extension would tell it. */
+export type FakeFrame = Partial<SensorFrame> & { readonly input?: boolean, readonly domain?: string | null }
+
+/** Sensor processes and browsers a test speaks for. */
 export interface FakeSensors {
   readonly start: StartSensorProcess
   readonly started: SensorOptions[]
   running(): number
-  frame(frame?: Partial<SensorFrame>): void
+  frame(frame?: FakeFrame): void
+  readonly domainFeed: () => DomainFeed
   /** Says something to the agent as if it came out of the sensor process. */
   say(message: unknown): void
 }
 
 export function createFakeSensors(): FakeSensors {
   const started: SensorOptions[] = []
-  const live = new Set<{ listener: (message: unknown) => void }>()
+  let shown: string | null = null
+  const live = new Set<{ readonly options: SensorOptions, listener: (message: unknown) => void }>()
   const say = (message: unknown): void => {
     for (const { listener } of live) listener(message)
   }
@@ -22,17 +28,26 @@ export function createFakeSensors(): FakeSensors {
     started,
     running: () => live.size,
     say,
-    frame: (frame = {}) => say({ type: 'frame', input: true, app: 'XTerm', domain: null, locked: null, ...frame }),
+    frame({ domain = null, input = true, ...frame } = {}) {
+      shown = domain
+      for (const { options, listener } of live) {
+        listener({ type: 'frame', hook: options.hook ? input : null, idleTime: input, app: 'XTerm', window: 1, locked: null, ...frame })
+      }
+    },
+    domainFeed: () => ({
+      start: () => Promise.resolve(), stop: () => Promise.resolve(), port: () => null, inFront: () => undefined, browsers: () => [], forget: () => Promise.resolve(),
+      domainFor: () => shown, look: () => ({ domain: shown, ageMilliseconds: 0, changed: false }),
+    }),
     start(options) {
       started.push(options)
-      const mine = { listener: (_message: unknown): void => undefined }
+      const mine = { options, listener: (_message: unknown): void => undefined }
       live.add(mine)
       let ended = (): void => undefined
       const process: SensorProcess = {
         pid: undefined,
         onMessage(listener) {
           mine.listener = listener
-          queueMicrotask(() => listener({ type: 'ready', input: 'hook', window: options.window ? 'running' : 'off' }))
+          queueMicrotask(() => listener({ type: 'ready', hook: options.hook ? 'running' : 'off', idleTime: true, window: options.window ? 'running' : 'off' }))
         },
         onExit(listener) {
           ended = listener

@@ -49,7 +49,7 @@ export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Prom
     notify: (notice) => notices.push(notice),
     random: () => 0.5,
     timeZone: () => 'Europe/Berlin',
-    loopbackPorts: { first: 0, last: 0 },
+    domainFeed: sensors.domainFeed,
     ...overrides,
   })
   /** Ended with the test: a process that dies gives back its files and ports, an object that is forgotten does not. */

@@ -1,3 +1,4 @@
+import { durationInWords } from '@overt/sdk'
 import german from '../locales/de.json' with { type: 'json' }
 import english from '../locales/en.json' with { type: 'json' }
 import type { Language } from '../grammar/index.ts'
@@ -12,8 +13,5 @@ export function say(language: Language, key: string, values: Readonly<Record<str
 
 export const isSayable = (language: Language, key: string): boolean => key in catalogues[language]
 
-/** `7 h 28 m`, below an hour `28 m`. */
-export function spanText(seconds: number): string {
-  const minutes = Math.floor(Math.max(0, seconds) / 60)
-  return minutes < 60 ? `${String(minutes)} m` : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} m`
-}
+/** `7 h 28 m`, below an hour `28 m`; exact, so that the days of a week add up to it. */
+export const spanText = (seconds: number): string => durationInWords(Math.max(0, seconds), undefined, { padded: false })

@@ -1,5 +1,5 @@
 import type { Ability, UnitOfWork } from '@overt/sdk'
-import type { Figures, ReportGroup } from '../contracts.ts'
+import type { Figures, Report } from '../contracts.ts'
 import { dimensionSql, tagJoin } from './dimensions.ts'
 import { tooDetailed } from './errors.ts'
 import { factSql } from './fact.ts'
@@ -13,15 +13,16 @@ interface Line extends Figures {
   readonly subkey: string | null
   readonly sublabel: string | null
   readonly subdetail: string | null
+  readonly whole: boolean | null
 }
 
 const maximumLines = 10_000
 
 const figures = `count(*)::int as entries, coalesce(sum(f.seconds), 0)::float8 as seconds, coalesce(sum(f.tracked), 0)::float8 as "trackedSeconds",
-  coalesce(sum(f.seconds) filter (where f.billable), 0)::float8 as "billableSeconds", sum(f.amount)::float8 as amount`
+  coalesce(sum(f.seconds) filter (where f.billable), 0)::float8 as "billableSeconds", sum(f.amount)::float8 as amount, bool_and(f.seconds % 60 = 0 and f.tracked % 60 = 0) as whole`
 
 /** Totals and groups of a selection in one statement. Totals count an entry once, however many tags it has. Errors: `report-too-detailed`. */
-export async function summarise(unit: UnitOfWork, ability: Ability, selection: Selection): Promise<{ readonly totals: Figures; readonly groups: readonly ReportGroup[] }> {
+export async function summarise(unit: UnitOfWork, ability: Ability, selection: Selection): Promise<Pick<Report, 'wholeMinutes' | 'totals' | 'groups'>> {
   const { group = 'project', subgroup } = selection.query
   const { cte, values } = factSql(ability, unit.workspaceId, selection)
   const first = dimensionSql(group, selection)
@@ -29,7 +30,7 @@ export async function summarise(unit: UnitOfWork, ability: Ability, selection: S
   const nothing = 'null::text, null::text, null::text'
   const lines = await unit.query<Line>({
     text: `
-      with ${cte.replace('fact as (', 'fact as materialized (')}, line (level, key, label, detail, subkey, sublabel, subdetail, entries, seconds, "trackedSeconds", "billableSeconds", amount) as (
+      with ${cte.replace('fact as (', 'fact as materialized (')}, line (level, key, label, detail, subkey, sublabel, subdetail, entries, seconds, "trackedSeconds", "billableSeconds", amount, whole) as (
         select 0, ${nothing}, ${nothing}, ${figures} from fact f
         union all
         select 1, ${first.key}, max(${first.label}), max(${first.detail}), ${nothing}, ${figures}
@@ -46,6 +47,7 @@ export async function summarise(unit: UnitOfWork, ability: Ability, selection: S
   const [total] = lines
   const below = Map.groupBy(lines.filter(({ level }) => level === 2), ({ key }) => key)
   return {
+    wholeMinutes: total?.whole ?? true,
     totals: figuresOf(total),
     groups: lines.filter(({ level }) => level === 1).map((line) => ({
       key: line.key, label: line.label, detail: line.detail, ...figuresOf(line),

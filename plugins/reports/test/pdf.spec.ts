@@ -20,7 +20,7 @@ function reportOf(groups: readonly ReportGroup[]): PdfReport {
   const seconds = groups.reduce((sum, one) => sum + one.seconds, 0)
   return {
     title: 'Hours of März', workspaceName: 'PrettyNeat', readerName: 'Grace Hopper', selection: [{ label: 'Projects', text: 'TrackingIM, Compiler, 3 more' }, { label: 'Billable', text: 'yes' }],
-    report: { from: '2026-03-01', to: '2026-03-31', timeZone: 'Europe/Paris', currency: 'EUR', totals: { entries: groups.length * 3, seconds, trackedSeconds: seconds - 300 * groups.length, billableSeconds: seconds / 2, amount: 12_345 * groups.length }, groups },
+    report: { from: '2026-03-01', to: '2026-03-31', timeZone: 'Europe/Paris', currency: 'EUR', wholeMinutes: true, totals: { entries: groups.length * 3, seconds, trackedSeconds: seconds - 300 * groups.length, billableSeconds: seconds / 2, amount: 12_345 * groups.length }, groups },
     bars: { step: 'day', bars: Array.from({ length: 31 }, (_, day) => ({ key: `2026-03-${String(day + 1).padStart(2, '0')}`, label: null, seconds: day % 7 < 5 ? 20_000 + day * 700 : 0, billableSeconds: day % 7 < 5 ? 12_000 : 0 })) },
     group: 'project', subgroup: 'member', rounded: true, locale: 'en', orientation: 'portrait', at: Temporal.Instant.from('2026-04-01T07:00:00Z'),
   }

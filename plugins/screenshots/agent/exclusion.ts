@@ -5,15 +5,16 @@ import type { ScreenshotsPolicy } from './wire.ts'
 type Exclusions = Pick<ScreenshotsPolicy, 'excludedApps' | 'excludedDomains'>
 
 /**
- * Whether what is in front is excluded. What is not known counts as excluded where it could be: an application without a name, and a
- * browser that does not tell its website.
+ * Whether what is in front is excluded. What is not known counts as excluded where it could be: an application without a name, a browser
+ * that does not tell its website, as with private windows, and a tick in which a browser changed to another website.
  */
-export function isExcluded({ app, domain }: Pick<Tick, 'app' | 'domain'>, { excludedApps, excludedDomains }: Exclusions): boolean {
+export function isExcluded({ app, domain, domainChanged }: Pick<Tick, 'app' | 'domain' | 'domainChanged'>, { excludedApps, excludedDomains }: Exclusions): boolean {
   if (excludedApps.length === 0 && excludedDomains.length === 0) return false
   if (app === null) return true
   const name = folded(app)
   if (excludedApps.some((excluded) => folded(excluded) === name)) return true
   if (excludedDomains.length === 0) return false
+  if (domainChanged === true) return true
   if (domain === null) return isAnyBrowser(app)
   return excludedDomains.some((excluded) => isWithin(domain.toLowerCase(), folded(excluded)))
 }

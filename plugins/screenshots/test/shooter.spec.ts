@@ -131,7 +131,7 @@ describe('the screenshots collector', () => {
   for (const [reason, tick] of [
     ['idle', { input: false }], ['locked', { presence: 'locked', input: false, app: null }], ['paused', { presence: 'paused', input: false, app: null }],
     ['excluded', { app: 'KEEPASS.exe' }], ['excluded', { app: 'Chromium', domain: 'Online.Bank.example' }],
-    ['excluded', { app: 'Chromium', domain: null }], ['excluded', { app: null }],
+    ['excluded', { app: 'Chromium', domain: null }], ['excluded', { app: null }], ['excluded', { app: 'Chromium', domain: 'fine.example', domainChanged: true }],
   ] as const) {
     it(`leaves "${reason}" and takes nothing with ${JSON.stringify(tick)} at the instant`, async () => {
       const stage = new Stage({ excludedApps: ['KeePass'], excludedDomains: ['bank.example'] })

@@ -1,3 +1,4 @@
+import { durationAsClock, durationInWords } from '../../wire/duration-text.ts'
 import { useHost } from '../host.ts'
 
 export interface Format {
@@ -11,8 +12,9 @@ export interface Format {
   dateTime(instant: string | null | undefined, timeZone?: string): string
   /** A calendar date `YYYY-MM-DD` in words, e.g. `Mon, 23 Nov`. */
   day(date: string, options?: Intl.DateTimeFormatOptions): string
-  /** Seconds as `7 h 28 m`; `showSeconds` for clocks: `7:28:05`. */
+  /** Seconds as `7 h 28 m`, `7 h 28 m 05 s`: exactly, so that lines add up to their total. */
   duration(seconds: number): string
+  /** `7:28:05`, for what runs and where there is little room. */
   clock(seconds: number): string
   /** `5 minutes ago`; only beside an absolute time. */
   relative(instant: string): string
@@ -37,17 +39,6 @@ function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.Da
   return found
 }
 
-/** Whole minutes are enough for people: rounds down, as clocks do. */
-function duration(seconds: number, units: { readonly hour: string; readonly minute: string; readonly second: string }): string {
-  const sign = seconds < 0 ? '−' : ''
-  const whole = Math.floor(Math.abs(seconds))
-  const hours = Math.floor(whole / 3600)
-  const minutes = Math.floor((whole % 3600) / 60)
-  if (hours > 0) return `${sign}${hours} ${units.hour} ${String(minutes).padStart(2, '0')} ${units.minute}`
-  if (minutes > 0 || whole === 0) return `${sign}${minutes} ${units.minute}`
-  return `${sign}${whole} ${units.second}`
-}
-
 const relativeSteps: readonly (readonly [limit: number, divisor: number, unit: Intl.RelativeTimeFormatUnit])[] = [
   [60, 1, 'second'], [3600, 60, 'minute'], [86_400, 3600, 'hour'], [Number.POSITIVE_INFINITY, 86_400, 'day'],
 ]
@@ -70,14 +61,10 @@ export function useFormat(): Format {
     }),
     day: (date, options = { weekday: 'short', day: 'numeric', month: 'short' }) =>
       formatter(locale(), { ...options, timeZone: 'UTC' }).format(new Date(`${date}T12:00:00Z`)),
-    duration: (seconds) => duration(seconds, {
+    duration: (seconds) => durationInWords(seconds, {
       hour: host.translate('unit.hour'), minute: host.translate('unit.minute'), second: host.translate('unit.second'),
     }),
-    clock(seconds) {
-      const whole = Math.max(0, Math.floor(seconds))
-      const two = (value: number): string => String(value).padStart(2, '0')
-      return `${Math.floor(whole / 3600)}:${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`
-    },
+    clock: (seconds) => durationAsClock(Math.max(0, seconds)),
     relative(instant) {
       const seconds = (new Date(instant).getTime() - host.now.value) / 1000
       const [, divisor, unit] = relativeSteps.find(([limit]) => Math.abs(seconds) < limit) ?? relativeSteps[3] ?? [0, 86_400, 'day']

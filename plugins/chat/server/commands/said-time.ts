@@ -1,3 +1,4 @@
+import { wholeSeconds } from '@overt/sdk'
 import type { Speaker } from '../speaker.ts'
 
 /** `09:12`, with its date where that is not today or not that of `beside`. */
@@ -9,4 +10,4 @@ export function momentText({ timeZone, today, language }: Pick<Speaker, 'timeZon
   return `${date.toLocaleString(language, { weekday: 'short', day: 'numeric', month: 'short' })} ${time}`
 }
 
-export const secondsBetween = (from: string, to: string): number => Temporal.Instant.from(to).since(from).total('seconds')
+export const secondsBetween = (from: string, to: string): number => wholeSeconds(Date.parse(from), Date.parse(to))

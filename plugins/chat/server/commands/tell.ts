@@ -1,3 +1,4 @@
+import { wholeSeconds } from '@overt/sdk'
 import type { Command, Verb } from '../../grammar/index.ts'
 import { verbs } from '../../grammar/index.ts'
 import type { Speaker } from '../speaker.ts'
@@ -23,7 +24,7 @@ async function taskSeconds(speaker: Speaker, from: Temporal.Instant, to: Tempora
   const seconds = new Map<string, number>()
   for (const { taskId, startedAt, stoppedAt } of await ownEntries(speaker, from, to)) {
     const [start, stop] = [Math.max(startedAt.epochMilliseconds, from.epochMilliseconds), Math.min((stoppedAt ?? speaker.now).epochMilliseconds, to.epochMilliseconds)]
-    if (stop > start) seconds.set(taskId, (seconds.get(taskId) ?? 0) + (stop - start) / 1_000)
+    if (stop > start) seconds.set(taskId, (seconds.get(taskId) ?? 0) + wholeSeconds(start, stop))
   }
   return seconds
 }

@@ -1,4 +1,5 @@
-import type { Dimension, Figures, ReportGroup } from '../../contracts.ts'
+import { durationAsClock } from '@overt/sdk'
+import type { Dimension, Figures, Report, ReportGroup } from '../../contracts.ts'
 import { minorDigits } from './money.ts'
 import { filled, wordsFor } from './words.ts'
 
@@ -14,7 +15,7 @@ export interface Formats {
   gained(totals: Figures): string | undefined
 }
 
-export function formatsFor(locale: string, currency: string): Formats {
+export function formatsFor(locale: string, { currency, wholeMinutes }: Pick<Report, 'currency' | 'wholeMinutes'>): Formats {
   const words = wordsFor(locale)
   const language = locale.startsWith('de') ? 'de' : 'en-GB'
   const digits = minorDigits(currency)
@@ -23,7 +24,7 @@ export function formatsFor(locale: string, currency: string): Formats {
   const dates = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const days = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const months = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' })
-  const duration = (seconds: number): string => `${numbers.format(Math.trunc(seconds / 3600))}:${String(Math.trunc(seconds % 3600 / 60)).padStart(2, '0')}`
+  const duration = (seconds: number): string => durationAsClock(seconds, { seconds: !wholeMinutes, hours: (hours) => numbers.format(hours) })
   return {
     duration,
     date: (date) => dates.format(Date.parse(`${date}T00:00:00Z`)),

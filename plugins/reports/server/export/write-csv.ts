@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { durationAsClock } from '@overt/sdk'
 import type { ReportRow } from '../../contracts.ts'
 import type { ExportColumn } from './export-columns.ts'
 import { minorDigits } from './money.ts'
@@ -24,7 +25,7 @@ function cellText(column: ExportColumn, row: ReportRow, digits: number): string 
   const value = column.value(row)
   if (value === null) return ''
   switch (column.kind) {
-    case 'duration': return clock(Number(value))
+    case 'duration': return durationAsClock(Number(value))
     case 'money': return (Number(value) / 10 ** digits).toFixed(digits)
     case 'instant': return String(value)
     case 'number': return String(Number(value))
@@ -34,8 +35,3 @@ function cellText(column: ExportColumn, row: ReportRow, digits: number): string 
 
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 const lineOf = (fields: readonly string[]): string => `${fields.join(',')}\r\n`
-
-function clock(seconds: number): string {
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor((seconds % 3600) / 60))}:${two(Math.floor(seconds % 60))}`
-}

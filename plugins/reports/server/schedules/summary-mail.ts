@@ -18,7 +18,7 @@ export function summaryMail(given: {
 }): { readonly subject: string; readonly text: string } {
   const { name, report, selection, locale, file } = given
   const words = mailWordsFor(locale)
-  const formats = formatsFor(locale, report.currency)
+  const formats = formatsFor(locale, report)
   const group = selection.query.group ?? 'project'
   const dates = report.from === report.to ? formats.date(report.from) : `${formats.date(report.from)} – ${formats.date(report.to)}`
   const { totals } = report
@@ -27,9 +27,10 @@ export function summaryMail(given: {
     `${words.duration}: ${formats.duration(totals.seconds)}`, `${words.billable}: ${formats.duration(totals.billableSeconds)}`,
     ...totals.amount === null ? [] : [`${words.amount}: ${formats.money(totals.amount)}`], `${words.entries}: ${formats.number(totals.entries)}`, ...gained === undefined ? [] : [gained],
   ]
-  const shown = report.groups.toSorted((a, b) => b.seconds - a.seconds).slice(0, groupsAtMost)
-  const rest = report.groups.length - shown.length
-  const groups = [filled(words.largest, { group: wordsFor(locale)[group] }), ...shown.map((one) => `${formats.duration(one.seconds)}  ${formats.label(group, one)}`), ...rest > 0 ? [filled(words.others, { count: rest })] : []]
+  const sorted = report.groups.toSorted((a, b) => b.seconds - a.seconds)
+  const [shown, rest] = [sorted.slice(0, groupsAtMost), sorted.slice(groupsAtMost)]
+  const restSeconds = rest.reduce((sum, { seconds }) => sum + seconds, 0)
+  const groups = [filled(words.largest, { group: wordsFor(locale)[group] }), ...shown.map((one) => `${formats.duration(one.seconds)}  ${formats.label(group, one)}`), ...rest.length > 0 ? [`${formats.duration(restSeconds)}  ${filled(words.others, { count: rest.length })}`] : [], ...group === 'tag' ? [wordsFor(locale).severalTags] : []]
   return {
     subject: filled(words.subject, { name, dates }),
     text: [

@@ -30,7 +30,7 @@ const covered = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=
 export async function writePdf(stream: Writable, pdf: PdfReport): Promise<void> {
   const { report, locale } = pdf
   const words = wordsFor(locale)
-  const formats = formatsFor(locale, report.currency)
+  const formats = formatsFor(locale, report)
   const sheet = createSheet(stream, pdf.orientation, { title: pdf.title, author: pdf.readerName, language: locale, at: pdf.at })
   const lines = tableLines(report, pdf.group, pdf.subgroup, words, formats)
   let top = drawHead(sheet, pdf, report, words, formats) + 16
@@ -39,6 +39,7 @@ export async function writePdf(stream: Writable, pdf: PdfReport): Promise<void> 
   const onEach = linesBetween(sheet.top, sheet.bottom)
   const pages = 1 + Math.ceil((lines.length - onFirst) / onEach)
   const unknown = !covered.test(lines.map(({ name, detail }) => name + detail).join('') + pdf.title)
+  const notes = [...unknown ? [words.glyphs] : [], ...[pdf.group, pdf.subgroup].includes('tag') ? [words.severalTags] : []].join(' ')
   const most = Math.max(0, ...report.groups.map(({ seconds }) => seconds))
   const title = [words[pdf.group], ...pdf.subgroup === undefined ? [] : [words[pdf.subgroup]]].join(' / ')
   for (let page = 1, from = 0; page <= pages; page += 1) {
@@ -49,7 +50,7 @@ export async function writePdf(stream: Writable, pdf: PdfReport): Promise<void> 
     }
     if (count > 0) drawTable(sheet, top, title, lines.slice(from, from + count), most, pdf.rounded, words, formats)
     from += count
-    drawFooter(sheet, filled(words.made, { at: formats.instant(pdf.at, report.timeZone), name: pdf.readerName }), unknown ? words.glyphs : '', filled(words.page, { page, pages }))
+    drawFooter(sheet, filled(words.made, { at: formats.instant(pdf.at, report.timeZone), name: pdf.readerName }), notes, filled(words.page, { page, pages }))
     await untilTaken(stream)
   }
   sheet.document.end()

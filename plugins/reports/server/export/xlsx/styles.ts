@@ -7,13 +7,19 @@ const kinds = ['text', 'number', 'duration', 'date', 'instant', 'money'] as cons
 export const headerStyle = kinds.length * 2
 export const styleOf = (kind: CellKind, sum = false): number => kinds.indexOf(kind) + (sum ? kinds.length : 0)
 
-const formats = (digits: number): Readonly<Record<CellKind, string>> => ({
-  text: '@', number: 'General', duration: '[hh]:mm', date: 'yyyy-mm-dd', instant: 'yyyy-mm-dd hh:mm', money: digits === 0 ? '#,##0' : `#,##0.${'0'.repeat(digits)}`,
+/** Digits of amounts, and whether durations show no seconds. */
+export interface CellFormats {
+  readonly digits: number
+  readonly wholeMinutes: boolean
+}
+
+const formats = ({ digits, wholeMinutes }: CellFormats): Readonly<Record<CellKind, string>> => ({
+  text: '@', number: 'General', duration: wholeMinutes ? '[hh]:mm' : '[hh]:mm:ss', date: 'yyyy-mm-dd', instant: 'yyyy-mm-dd hh:mm', money: digits === 0 ? '#,##0' : `#,##0.${'0'.repeat(digits)}`,
 })
 
 /** `xl/styles.xml`: one number format per kind, with bold twins for sums. */
-export function stylesXml(digits: number): string {
-  const codes = formats(digits)
+export function stylesXml(cells: CellFormats): string {
+  const codes = formats(cells)
   const formatOf = (kind: CellKind): number => 164 + kinds.indexOf(kind)
   const cell = (kind: CellKind, rest: string): string => `<xf numFmtId="${formatOf(kind)}" xfId="0" applyNumberFormat="1" ${rest}`
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

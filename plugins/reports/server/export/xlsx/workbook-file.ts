@@ -4,6 +4,7 @@ import { ZipFile } from 'yazl'
 import { untilTaken } from '../until-taken.ts'
 import { columnLetters, textCell, xmlText } from './cells.ts'
 import { headerStyle, stylesXml } from './styles.ts'
+import type { CellFormats } from './styles.ts'
 
 export interface SheetColumn {
   readonly title: string
@@ -31,8 +32,8 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 /** A third of the time of level 6 for a file a tenth larger. */
 const compressionLevel = 2
 
-/** Writes the parts of a workbook (ECMA-376) into a ZIP on `stream`; `digits` are those of its amounts. */
-export function createWorkbookFile(stream: Writable, digits: number): WorkbookFile {
+/** Writes the parts of a workbook (ECMA-376) into a ZIP on `stream`; `cells` says how its amounts and durations look. */
+export function createWorkbookFile(stream: Writable, cells: CellFormats): WorkbookFile {
   const zip = new ZipFile()
   const sheets: { readonly name: string; readonly reference: string | undefined }[] = []
   zip.on('error', (error: Error) => stream.destroy(error))
@@ -62,7 +63,7 @@ export function createWorkbookFile(stream: Writable, digits: number): WorkbookFi
       }
     },
     end() {
-      add('xl/styles.xml', stylesXml(digits).slice(declaration.length))
+      add('xl/styles.xml', stylesXml(cells).slice(declaration.length))
       add('xl/workbook.xml', workbookXml(sheets))
       add('xl/_rels/workbook.xml.rels', `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${sheets.map((_, index) =>
         `<Relationship Id="rId${index + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`).join('')}<Relationship Id="rId${sheets.length + 1}" Type="${relations}/styles" Target="styles.xml"/></Relationships>`)

@@ -22,7 +22,7 @@ export interface WorkbookSheet {
  */
 export async function writeWorkbook(stream: Writable, report: Report, columns: readonly ExportColumn[], sheets: readonly WorkbookSheet[], words: ExportWords): Promise<void> {
   const digits = minorDigits(report.currency)
-  const workbook = createWorkbookFile(stream, digits)
+  const workbook = createWorkbookFile(stream, { digits, wholeMinutes: report.wholeMinutes })
   const nameOf = sheetNames()
   await writeSummary(workbook, nameOf(words.summary), report, words, digits)
   for (const { title, pages } of sheets) await writeEntries(workbook, nameOf(title), columns, pages, words, digits)

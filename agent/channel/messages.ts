@@ -1,0 +1,52 @@
+/** The version of the conversation; another one is not understood. */
+export const channelVersion = 2
+
+/** Where the agent listens: the first free of these ports, because several people may be logged in to one computer. */
+export const firstPort = 47_615
+export const lastPort = 47_624
+export const channelPath = '/browser'
+
+/** The extension's first message: a random number and nothing else. */
+export interface Hello {
+  readonly v: typeof channelVersion
+  readonly nonce: string
+}
+
+/** The agent's answer: one proof for each key it has. */
+export interface Proofs {
+  readonly v: typeof channelVersion
+  readonly nonce: string
+  readonly proofs: readonly string[]
+}
+
+/** What the extension says once a proof was right: which one, and its first sealed message. */
+export interface Opening {
+  readonly proof: string
+  readonly sealed: string
+}
+
+/** Sealed, from an extension that was given a pairing code. */
+export interface PairRequest {
+  readonly browser: string
+}
+
+/** Sealed, the agent's answer: the name and the key of the new pairing. */
+export interface Paired {
+  readonly reporter: string
+  readonly key: string
+}
+
+/** Sealed, from the agent: what is in front at this moment? The report that follows carries the number of the question. */
+export interface Question {
+  readonly ask: number
+}
+
+/**
+ * Sealed, from a paired extension, when something changed and to every question. `focused`: exactly one ordinary window of this browser
+ * profile has the focus; `domain` is the host name it shows, null where that is no website or cannot be told.
+ */
+export interface Report {
+  readonly ask: number
+  readonly focused: boolean
+  readonly domain: string | null
+}
