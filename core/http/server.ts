@@ -15,6 +15,7 @@ import { healthRoutes } from './health.ts'
 import type { Readiness } from './health.ts'
 import { useJsonBody } from './json-body.ts'
 import { requireOwnOrigin } from './origin.ts'
+import { isPageFile, requesterOf } from './requester.ts'
 import { useProblems } from './problems.ts'
 import { routeFault } from './route-contract.ts'
 import { useValidation } from './validation.ts'
@@ -90,12 +91,13 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       global: true,
       max: 1_200,
       timeWindow: 60_000,
-      keyGenerator: (request) => request.headers.authorization ?? request.ip,
+      keyGenerator: requesterOf(platform),
+      allowList: isPageFile,
       errorResponseBuilder: (_request, { ttl }) => tooMany({ values: { seconds: Math.ceil(ttl / 1_000) }, retryAfterSeconds: ttl / 1_000 }),
     })
   }
   await apiDocs(app)
-  healthRoutes(app, readiness)
+  healthRoutes(app, readiness, config.metricsToken)
 
   await app.register(async (api) => {
     api.addHook('onRequest', signIn)
