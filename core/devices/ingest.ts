@@ -1,5 +1,6 @@
 import type { AgentEvent, DeviceCaller, RecordKind, RecordOutcome, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import { isCollisionState, sqlStateOf } from '../database/sql-state.ts'
 import { saysGoodbye } from './agent-events.ts'
 import type { Contacts } from './contact.ts'
 import type { CheckedBatch, CheckedRecord, Verdict } from './record-checks.ts'
@@ -36,7 +37,7 @@ export function createIngest({ database, log }: Pick<Platform, 'database' | 'log
         return await inOneUnit(device, batch, context, storeAll)
       } catch (error) {
         const state = sqlStateOf(error)
-        if (state !== undefined && isCollision(state) && attempt < attempts) continue
+        if (state !== undefined && isCollisionState(state) && attempt < attempts) continue
         if (batch.groups.length === 0 || !isRecordsFault(error, state)) throw error
         log.warn({ err: error, workspaceId: device.workspaceId, deviceId: device.deviceId }, 'a batch was not stored as a whole and is halved')
         return inOneUnit(device, batch, context, (unit, kind, records) => storeHalving(unit, records, (part) => storeAll(unit, kind, part)))
@@ -100,7 +101,7 @@ async function storeHalving(unit: UnitOfWork, records: readonly CheckedRecord[],
   }
   const outcome = await half(records)
   const unstored = outcome.rejected.filter(({ code }) => code === 'not-stored').length
-  if (records.length > 1 && unstored === records.length) throw lastFault
+  if (records.length > 1 && unstored === records.length) throw new Error('none of the records could be stored', { cause: lastFault })
   return outcome
 }
 
@@ -118,13 +119,6 @@ function later(a: Temporal.Instant | undefined, b: Temporal.Instant | undefined)
   if (a === undefined || b === undefined) return a ?? b
   return Temporal.Instant.compare(a, b) >= 0 ? a : b
 }
-
-function sqlStateOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && 'severity' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
-/** Deadlock or serialization failure: the same again succeeds. */
-const isCollision = (state: string): boolean => state === '40P01' || state === '40001'
 
 /** Wrong data or a plugin that fails on it; not a database that is away, busy or out of space. */
 function isRecordsFault(error: unknown, state: string | undefined): boolean {

@@ -36,6 +36,7 @@ export async function updateRoutes(app: App): Promise<void> {
       tags: ['agent'], summary: 'An installer, its block map, or the update metadata and its signature',
       params: Type.Object({ fileName: Type.String({ maxLength: 200 }) }),
     },
+    config: { anyQuery: 'electron-updater adds what keeps caches away' },
   }, async (request, reply) => {
     const { fileName } = request.params
     if (!await installers.offers(fileName)) throw notFound({ values: { what: 'The file' } })

@@ -1,7 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Problem } from '@overt/sdk'
-import { databaseAway, internalError, malformedBody, notFound, overloaded, tooLarge, tooMany, unsupportedMedia, validationFailed } from '../errors.ts'
+import { Problem, formatMessages } from '@overt/sdk'
+import { isInputState, lockTimeout, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
+import { conflictingRecords, databaseAway, internalError, malformedBody, notFound, overloaded, tooExpensive, tooLarge, tooMany, unsupportedMedia, validationFailed, valueOutOfRange } from '../errors.ts'
 import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
+
+/** More say no more about what is wrong, and cost whoever reads them. */
+const maximumErrors = 20
+const maximumPath = 200
 
 /** Answers every error as an RFC 9457 problem with a stable code; what is not foreseen is logged and told without its inside. */
 export function useProblems(app: FastifyInstance): void {
@@ -33,9 +38,9 @@ function toProblem(error: Error, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode, validation, validationContext } = error as Partial<FastifyError>
   if (validation !== undefined) {
-    const errors = validation.map(({ instancePath, message, params, keyword }) => ({
+    const errors = validation.slice(0, maximumErrors).map(({ instancePath, message, params, keyword }) => ({
       path: pathOf(instancePath, keyword, params as Record<string, unknown>),
-      message: keyword === 'additionalProperties' ? 'is not known' : message ?? 'is wrong',
+      message: messageOf(keyword, params as Record<string, unknown>) ?? message ?? 'is wrong',
     }))
     return validationFailed({ values: { detail: `The ${validationContext ?? 'request'} is wrong: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}.` }, errors })
   }
@@ -44,23 +49,29 @@ function toProblem(error: Error, request: FastifyRequest): Problem {
   if (statusCode === 429) return tooMany({ values: { seconds: 60 }, retryAfterSeconds: 60 })
   if (statusCode === 503 || code === 'FST_UNDER_PRESSURE') return overloaded({ values: { seconds: 5 }, retryAfterSeconds: 5 })
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return malformedBody({ values: { detail: error.message } })
-  const state = databaseState(error)
+  const state = sqlStateOf(error)
   if (state !== undefined && /^(08|57P|53)/.test(state) || isConnectionFault(error)) return databaseAway({ cause: error, retryAfterSeconds: 2 })
-  if (state === '22021' || state === '22P05' || state === '22P02') return malformedBody({ values: { detail: 'A value has the wrong form.' } })
-  if (state === '57014' || state === '55P03') return overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2, cause: error })
+  if (state === statementTimeout && isRead(request)) return tooExpensive({ cause: error })
+  if (state === statementTimeout || state === lockTimeout) return overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2, cause: error })
+  if (state !== undefined && isInputState(state)) {
+    request.log.warn({ err: error, route: request.routeOptions.url }, 'input reached the database that it cannot take')
+    return state.startsWith('23') ? conflictingRecords({ cause: error }) : valueOutOfRange({ cause: error })
+  }
   return internalError({ values: { requestId: request.id }, cause: error })
+}
+
+const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
+
+function messageOf(keyword: string, { format }: Record<string, unknown>): string | undefined {
+  if (keyword === 'additionalProperties') return 'is not known'
+  return keyword === 'format' ? formatMessages[String(format)] : undefined
 }
 
 function pathOf(instancePath: string, keyword: string, params: Record<string, unknown>): string {
   const path = instancePath.slice(1).replaceAll('/', '.')
   const extra = keyword === 'additionalProperties' ? params.additionalProperty : keyword === 'required' ? params.missingProperty : undefined
-  return [path, extra].filter((part) => part !== undefined && part !== '').join('.')
-}
-
-/** The SQLSTATE of an error that came from PostgreSQL. */
-function databaseState(error: Error): string | undefined {
-  const { code, severity } = error as { code?: unknown; severity?: unknown }
-  return typeof code === 'string' && typeof severity === 'string' ? code : undefined
+  const whole = [path, extra].filter((part) => part !== undefined && part !== '').join('.')
+  return whole.length > maximumPath ? `${whole.slice(0, maximumPath).toWellFormed()}…` : whole
 }
 
 const isConnectionFault = (error: Error): boolean =>

@@ -27,6 +27,7 @@ export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
       app.route<{ Body: Body | undefined }>({
         method, url: `/auth/${path}`,
         schema: { tags: ['accounts'], summary, ...body === undefined ? {} : { body } },
+        config: { anyQuery: 'better-auth reads its own' },
         // A POST without input may come without a body.
         preValidation(request, _reply, done) {
           if (method === 'POST') request.body ??= {}

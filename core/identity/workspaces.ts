@@ -1,15 +1,11 @@
-import { uuidv7 } from '@overt/sdk'
+import { isTimeZone, uuidv7 } from '@overt/sdk'
 import type { Role, UnitOfWork } from '@overt/sdk'
 import { wrongTimeZone } from './errors.ts'
 
 /** Throws `wrong-time-zone` unless it is an IANA name; returns its canonical spelling. */
 export function canonicalTimeZone(timeZone: string): string {
-  if (!/^[A-Za-z]/.test(timeZone)) throw wrongTimeZone({ values: { timeZone } })
-  try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone).timeZoneId
-  } catch (cause) {
-    throw wrongTimeZone({ values: { timeZone }, cause })
-  }
+  if (!isTimeZone(timeZone)) throw wrongTimeZone({ values: { timeZone } })
+  return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone).timeZoneId
 }
 
 /** Makes the workspace of the unit with its first member, an admin unless said otherwise. */

@@ -7,6 +7,9 @@ interface Circuit {
   openUntil: number
 }
 
+/** Keys that are remembered at most; the one whose last fault is longest ago is forgotten first. */
+export const breakerKeys = 5_000
+
 /** Counts faults in a row per key; open means: do not call now. After the pause one call is let through as a trial. */
 export interface Breaker {
   isOpen(key: string): boolean
@@ -23,7 +26,9 @@ export function createBreaker(now: () => number): Breaker {
       const circuit = circuits.get(key) ?? { faults: 0, openUntil: 0 }
       circuit.faults += 1
       if (circuit.faults >= breakerFaults) circuit.openUntil = now() + breakerOpenMs
+      circuits.delete(key)
       circuits.set(key, circuit)
+      if (circuits.size > breakerKeys) for (const oldest of circuits.keys()) { circuits.delete(oldest); break }
     },
   }
 }

@@ -4,6 +4,8 @@ import { shownText } from '../error-text.ts'
 import type { Clock } from '@overt/sdk'
 import { actingAsPlugin } from '../audit/actor.ts'
 import type { HookFault } from '../contracts.ts'
+import { isInputState, isRequestState, sqlStateOf } from '../database/sql-state.ts'
+import { askingKey } from '../http/asking.ts'
 import { createBreaker } from './breaker.ts'
 import { runAsPlugin } from './plugin-scope.ts'
 
@@ -22,6 +24,8 @@ export interface GuardedPlace {
   readonly background?: boolean
   /** Here a thrown `Problem` below 500 is an answer to the client, not a fault. */
   readonly mayRefuse?: boolean
+  /** Here what PostgreSQL refuses because of what was sent is an answer too. */
+  readonly answers?: boolean
   /** Faults are counted but never open the breaker: the caller deals with each by itself. */
   readonly neverPaused?: boolean
 }
@@ -71,7 +75,9 @@ export function createGuard({ log, clock }: { readonly log: FastifyBaseLogger; r
       return () => { listeners.delete(listener) }
     },
     async call<T>(place: GuardedPlace, run: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
-      const key = `${place.plugin}|${place.place}|${place.workspaceId ?? ''}`
+      // Whoever makes a place fault shuts it for themselves only; what no request asked for counts for the workspace.
+      const asking = askingKey()
+      const key = `${place.plugin}|${place.place}|${place.workspaceId ?? ''}|${asking ?? ''}`
       for (const listener of listeners) listener(place)
       if (breaker.isOpen(key)) throw new PluginFault('breaker-open', place)
       const started = performance.now()
@@ -80,11 +86,13 @@ export function createGuard({ log, clock }: { readonly log: FastifyBaseLogger; r
         breaker.succeeded(key)
         return result
       } catch (error) {
-        if (place.mayRefuse === true && isAnswer(error)) {
+        const state = sqlStateOf(error)
+        if ((place.mayRefuse === true && isAnswer(error)) || (place.answers === true && state !== undefined && isRequestState(state))) {
           breaker.succeeded(key)
           throw error
         }
-        if (place.neverPaused !== true) breaker.failed(key)
+        const isInputFault = state !== undefined && (asking === undefined ? isInputState(state) : isRequestState(state))
+        if (place.neverPaused !== true && !isInputFault) breaker.failed(key)
         const fault = error instanceof PluginFault ? error : new PluginFault('threw', place, error)
         report({ plugin: place.plugin, hook: place.place, workspaceId: place.workspaceId, message: fault.message }, error)
         throw fault

@@ -11,7 +11,7 @@ const storeTimeoutMs = 30_000
 export function guardedRecordKind(plugin: string, kind: AnyRecordKind, guard: Guard): AnyRecordKind {
   const call = async <T>(workspaceId: string, run: () => Promise<T>): Promise<T> => {
     try {
-      return await guard.call({ plugin, place: `records ${kind.kind}`, workspaceId, timeoutMs: storeTimeoutMs, background: true, mayRefuse: true, neverPaused: true }, run)
+      return await guard.call({ plugin, place: `records ${kind.kind}`, workspaceId, timeoutMs: storeTimeoutMs, background: true, mayRefuse: true, answers: true, neverPaused: true }, run)
     } catch (error) {
       throw error instanceof PluginFault && error.kind === 'threw' ? error.cause : error
     }

@@ -29,11 +29,11 @@ export function inboundRoutes(
       const { method, path, maximumBytes = defaultMaximumBytes, timeoutMs = defaultTimeoutMs } = route
       const place = `inbound ${method} ${path}`
       scope.route({
-        method, url: path, bodyLimit: maximumBytes, schema: { hide: true },
+        method, url: path, bodyLimit: maximumBytes, schema: { hide: true }, config: { anyQuery: 'the other service chooses its parameters' },
         handler: async (request, reply) => {
           const received = inboundRequest(request, clock)
           try {
-            const answer = await guard.call({ plugin: gate.pluginId, place, workspaceId: received.workspaceId, timeoutMs, mayRefuse: true, neverPaused: true }, (signal) => route.handle(received, signal))
+            const answer = await guard.call({ plugin: gate.pluginId, place, workspaceId: received.workspaceId, timeoutMs, mayRefuse: true, answers: true, neverPaused: true }, (signal) => route.handle(received, signal))
             return send(reply, answer)
           } catch (error) {
             if (!(error instanceof PluginFault)) throw error

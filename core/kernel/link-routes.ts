@@ -50,7 +50,7 @@ export function linkRoutes(app: App, gate: Parameters<typeof passGate>[0], route
 async function opened(route: LinkRoute, plugin: string, guard: Guard, target: Parameters<LinkRoute['open']>[0]): Promise<LinkedFile | undefined> {
   const { timeoutMs = defaultTimeoutMs } = route
   try {
-    return await guard.call({ plugin, place: `link ${route.name}`, workspaceId: target.workspaceId, timeoutMs, mayRefuse: true }, (signal) => route.open(target, signal))
+    return await guard.call({ plugin, place: `link ${route.name}`, workspaceId: target.workspaceId, timeoutMs, mayRefuse: true, answers: true }, (signal) => route.open(target, signal))
   } catch (error) {
     if (!(error instanceof PluginFault)) throw error
     throw error.kind === 'timed-out' ? pluginTimedOut({ values: { plugin, seconds: timeoutMs / 1_000 }, cause: error })

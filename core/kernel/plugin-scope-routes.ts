@@ -49,7 +49,7 @@ function guardedHandler(route: RouteOptions & { readonly routePath: string }, ha
   return async function guardedRoute(this: FastifyInstance, request, reply) {
     const { workspaceId = null } = request.params as { readonly workspaceId?: string }
     try {
-      const { result } = await guard.call({ plugin, place, workspaceId, timeoutMs, mayRefuse: true }, () => answer(handler, this, request, reply))
+      const { result } = await guard.call({ plugin, place, workspaceId, timeoutMs, mayRefuse: true, answers: true }, () => answer(handler, this, request, reply))
       return result
     } catch (error) {
       throw error instanceof PluginFault ? problemOf(error, plugin, timeoutMs) : error

@@ -1,4 +1,4 @@
-import type { JobDeclaration, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { JobDeclaration, PolicyData, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
@@ -20,7 +20,7 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'mail' | 'abilities' | 'rights'>
+  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'abilities' | 'rights'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -80,6 +80,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     audit: parts.audit.forPlugin(pluginId),
     live: parts.live,
     blobs: parts.blobs,
+    documents: parts.documents.forPlugin(pluginId),
     mail: createMemberMail(parts.mail),
     clock: parts.clock,
     rights: parts.rights.forPlugin(pluginId),
@@ -89,7 +90,10 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       const caller = callerOf(request)
       return database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, (unit) => run(unit, caller))
     },
-    once: (unit, request, reply, run) => once(unit, request, reply, run),
+    once(request, reply, run) {
+      const caller = callerOf(request)
+      return once((work) => database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, work), request, reply, (unit) => run(unit, caller))
+    },
     ability: (unit, memberId) => parts.abilities.of(unit, memberId),
     member: (unit, memberId) => memberCaller(parts.abilities, unit, memberId),
     provide: (name, service) => { registrations.addService(pluginId, name, service) },
@@ -108,7 +112,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     isOn: (workspaceId) => isOn(pluginId, workspaceId),
     schedule,
     job,
-    records: <R extends { readonly kind: string; readonly id: string }, F>(kind: RecordKind<R, F>) => {
+    records: <R extends { readonly kind: string; readonly id: string }, F, P extends PolicyData>(kind: RecordKind<R, F, P>) => {
       registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))
     },
     inbound: (route) => { registrations.addInbound(pluginId, route) },

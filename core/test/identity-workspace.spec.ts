@@ -36,8 +36,8 @@ describe('workspaces and members', () => {
     expect(made.json()).to.include({ name: 'Side project', timeZone: 'Asia/Kolkata', weekStart: 7 })
     const me = (await member.get('/api/me')).json<{ memberships: { workspaceId: string; role: string }[] }>()
     expect(me.memberships.find(({ workspaceId }) => workspaceId === made.json<{ id: string }>().id)?.role).to.equal('admin')
-    expect(code(await member.post('/api/workspaces', { name: 'X', timeZone: 'Mars/Olympus' }))).to.equal('wrong-time-zone')
-    expect(code(await member.post('/api/workspaces', { name: 'X', timeZone: '+01:00' }))).to.equal('wrong-time-zone')
+    expect(code(await member.post('/api/workspaces', { name: 'X', timeZone: 'Mars/Olympus' }))).to.equal('validation-failed')
+    expect(code(await member.post('/api/workspaces', { name: 'X', timeZone: '+01:00' }))).to.equal('validation-failed')
   })
 
   it('makes one workspace for a repeated Idempotency-Key', async () => {
@@ -79,6 +79,23 @@ describe('workspaces and members', () => {
     expect((await send('', { confirm: 'Doomed' })).statusCode).to.equal(200)
     expect((await doomed.admin.get('/')).statusCode).to.equal(404)
     expect((await doomed.admin.get('/api/me')).json<{ memberships: unknown[] }>().memberships).to.deep.equal([])
+  })
+
+  it('removes the files of a deleted workspace, those of an upload that was under way included, and no others', async () => {
+    const [doomed, kept] = [await platform.workspace({ name: 'Doomed' }), await platform.workspace({ name: 'Kept' })]
+    const { blobs } = platform.platform
+    const put = (workspaceId: string, key: string) => blobs.put(workspaceId, key, Buffer.from('picture'))
+    const left = async (workspaceId: string) => (await Array.fromAsync(blobs.list(workspaceId, ''))).map(({ key }) => key)
+    for (const { id } of [doomed, kept]) await put(id, 'screenshots/2026-03/one.webp')
+    const answer = await platform.app.inject({ method: 'DELETE', url: `/api/workspaces/${doomed.id}`, headers: { authorization: `Bearer ${doomed.admin.token}` }, payload: { confirm: 'Doomed' } })
+    expect(answer.statusCode).to.equal(200)
+    await platform.drain()
+    expect(await left(doomed.id)).to.deep.equal([])
+    await put(doomed.id, 'screenshots/2026-03/late.webp')
+    platform.clock.advance({ hours: 25 })
+    await platform.drain()
+    expect(await left(doomed.id)).to.deep.equal([])
+    expect(await left(kept.id)).to.deep.equal(['screenshots/2026-03/one.webp'])
   })
 
   it('lists members by page, order, search and filter, without the removed ones', async () => {

@@ -65,10 +65,11 @@ describe('entries', () => {
     expect(await file('2026-01-09T00:00:00Z', '2026-01-10T00:00:00.001Z')).to.equal('409 entry-long')
     expect(await file('2026-01-09T00:00:00Z', '2026-01-10T00:00:00.001Z', { confirmLong: true })).to.equal('201')
     expect(await file('2026-03-02T12:05:00Z', null)).to.equal('409 in-future')
-    expect(await file('0000-01-01T00:00:00Z', '0000-01-01T01:00:00Z')).to.equal('400 instant-out-of-range')
+    expect(await file('1960-01-01T00:00:00Z', '1960-01-01T01:00:00Z')).to.equal('400 instant-out-of-range')
+    expect(await file('0000-01-01T00:00:00Z', '0000-01-01T01:00:00Z')).to.equal('400 validation-failed')
     expect(await file('yesterday', null)).to.equal('400 validation-failed')
     expect(await file('2026-01-12T10:00:00Z', '2026-01-12T11:00:00Z', { memberName: 'x' })).to.equal('400 validation-failed')
-    expect(await verdict(member.post('/entries', { taskId: uuidv7(), startedAt: '2026-01-12T10:00:00Z', stoppedAt: null }))).to.equal('404 not-found')
+    expect(await verdict(member.post('/entries', { taskId: uuidv7(), startedAt: '2026-02-26T10:00:00Z', stoppedAt: null }))).to.equal('404 not-found')
   })
 
   it('keep times to the millisecond, whatever was sent', async () => {
@@ -160,7 +161,8 @@ describe('entries', () => {
     for (const position of [['yesterday', uuidv7()], ['2026-13-01T00:00:00.000Z', uuidv7()], [5, uuidv7()], [null, uuidv7()], ['2026-01-01T00:00:00.000Z', 'x']]) {
       expect(await forged(position), JSON.stringify(position)).to.equal('400 wrong-cursor')
     }
-    expect(await verdict(person.get('/entries?from=0000-01-01&to=9999-12-31'))).to.equal('200')
+    expect(await verdict(person.get('/entries?from=1900-01-01&to=9998-12-31'))).to.equal('200')
+    for (const range of ['from=0000-01-01', 'to=9999-12-31', 'from=-271821-04-20']) expect(await verdict(person.get(`/entries?${range}`))).to.equal('400 validation-failed')
     expect(await verdict(person.get('/entries?from=2026-01-06&to=2026-01-05'))).to.equal('400 range-reversed')
     expect(await verdict(person.get('/entries?sort=memberId'))).to.equal('400 wrong-sort')
     expect(await verdict(person.get('/entries?limit=201'))).to.equal('400 validation-failed')

@@ -34,7 +34,8 @@ export const defaultLimit = 50
 export async function listPage(unit: UnitOfWork, list: List, query: ListQuery, where: Where): Promise<{ items: string; nextCursor: string | null }> {
   const { limit = defaultLimit, sort = list.sort } = query
   const descending = sort.startsWith('-')
-  const order = list.sorts[descending ? sort.slice(1) : sort]
+  const name = descending ? sort.slice(1) : sort
+  const order = Object.hasOwn(list.sorts, name) ? list.sorts[name] : undefined
   if (order === undefined) throw wrongSort({ values: { sort } })
   const position = decodeCursor(sort, query.cursor)
   if (position !== undefined && !fits(position, order.type)) throw wrongCursor()

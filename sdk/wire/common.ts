@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { TEnum, TSchema } from 'typebox'
+import './formats.ts'
 
 /** A UUID in its canonical lower-case form; ids made by Overt are version 7. */
 export const Id = Type.String({
@@ -8,19 +9,22 @@ export const Id = Type.String({
   description: 'UUID',
 })
 
-/** An RFC 3339 instant; any offset is accepted, UTC is answered. */
+/** An RFC 3339 instant from 1900 to 9998; any offset is accepted, UTC is answered. */
 export const Instant = Type.String({ format: 'date-time', maxLength: 40 })
 
-/** A calendar date without a zone, `YYYY-MM-DD`. */
+/** A calendar date without a zone, `YYYY-MM-DD`, from 1900 to 9998. */
 export const LocalDate = Type.String({ format: 'date', maxLength: 10 })
 
-/** An IANA time zone name. */
-export const TimeZone = Type.String({ minLength: 1, maxLength: 64 })
+/** An IANA time zone name; an offset such as `+01:00` is none. */
+export const TimeZone = Type.String({ format: 'time-zone', minLength: 1, maxLength: 64 })
 
 export const Email = Type.String({ format: 'email', maxLength: 254 })
 
-/** A name people type: trimmed by the server, never empty, no control characters. */
-export const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' })
+/** A name that people type: one line with at least one visible character. Store `cleanName` of it. */
+export const Name = Type.String({ format: 'name', minLength: 1, maxLength: 120 })
+
+/** As `Name`, of another length. */
+export const NameOf = (maxLength: number) => Type.String({ format: 'name', minLength: 1, maxLength })
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 

@@ -7,6 +7,7 @@ export const migrations: readonly Migration[] = [
   { name: '002-day', up: day },
   { name: '003-presence', up: presence },
   { name: '004-category', up: category },
+  { name: '005-unused-names', up: unusedNames },
 ]
 
 /**
@@ -143,4 +144,12 @@ async function category(database: Knex, schema: string): Promise<void> {
     category text[] not null check (cardinality(category) between 1 and 4),
     match text not null check (match in ('app', 'domain')),
     pattern text not null`)
+}
+
+/** Names that nobody's records mention any more can be deleted, some time after they were found to be unused. */
+async function unusedNames(database: Knex, schema: string): Promise<void> {
+  for (const name of ['app', 'domain']) {
+    await database.raw(`alter table ${schema}.${name} add column unused_since timestamptz`)
+    await database.raw(`grant update (unused_since), delete on ${schema}.${name} to overt_app`)
+  }
 }

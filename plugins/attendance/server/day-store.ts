@@ -60,12 +60,12 @@ export function itemOf(memberId: string, { day }: JudgedDay, version: number): A
 
 /** What `GET /days/:memberId/:date` adds to the item. */
 export function recordOf({ day, evidence }: JudgedDay) {
-  const { trace, earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt } = day
+  const { trace, inProgressUntil, earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt } = day
   const opens = Temporal.Instant.from(windowStartsAt).epochMilliseconds
   const closes = Math.max(Temporal.Instant.from(windowEndsAt).epochMilliseconds, day.clockOutAt ? Temporal.Instant.from(day.clockOutAt).epochMilliseconds : 0)
   const within = ({ startedAt }: { readonly startedAt: Temporal.Instant }) => startedAt.epochMilliseconds >= opens && startedAt.epochMilliseconds < closes
   return {
-    earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt,
+    inProgressUntil, earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt,
     timeZone: evidence.timeZone,
     trace,
     sources: {
@@ -81,7 +81,7 @@ interface DayRow {
   readonly memberId: string
   readonly date: string
   readonly version: number
-  readonly code: DayCode
+  readonly code: DayCode | null
   readonly provisional: boolean
   readonly recheckAt: string
   readonly workedSeconds: number
@@ -105,7 +105,7 @@ async function writeDays(unit: UnitOfWork, rows: readonly DayRow[], now: Tempora
   )
   await unit.query(
     `insert into p_attendance.day (workspace_id, member_id, date, version, code, provisional, recheck_at, worked_seconds, content_hash, item)
-     select $1, r.* from unnest($2::uuid[], $3::date[], $4::integer[], $5::text[], $6::boolean[], $7::timestamptz[], $8::integer[], $9::text[], $10::text[]) r
+     select $1, r.* from unnest($2::uuid[], $3::date[], $4::integer[], $5::text[], $6::boolean[], $7::timestamptz[], $8::bigint[], $9::text[], $10::text[]) r
      on conflict (workspace_id, member_id, date) do update set version = excluded.version, code = excluded.code, provisional = excluded.provisional,
        recheck_at = excluded.recheck_at, worked_seconds = excluded.worked_seconds, content_hash = excluded.content_hash, item = excluded.item`,
     [unit.workspaceId, ...keys, column('code'), column('provisional'), column('recheckAt'), column('workedSeconds'), column('contentHash'), column('item')],
@@ -116,12 +116,13 @@ async function writeDays(unit: UnitOfWork, rows: readonly DayRow[], now: Tempora
 function recheckAt({ day }: JudgedDay, now: Temporal.Instant): Temporal.Instant {
   const closes = Temporal.Instant.from(day.windowEndsAt)
   if (day.flags.includes('auto_closed')) return now.add({ seconds: openRecheckSeconds })
+  if (day.inProgressUntil !== null) return Temporal.Instant.from(day.inProgressUntil)
   return Temporal.Instant.compare(now, closes) < 0 ? closes : closes.add({ hours: finalAfterHours })
 }
 
 interface LatestDay {
   readonly version: number
-  readonly code: DayCode
+  readonly code: DayCode | null
   readonly content_hash: string
   readonly item: string
 }

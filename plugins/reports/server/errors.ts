@@ -13,4 +13,3 @@ export const notYours = problem({ code: 'forbidden', status: 403, title: 'Not al
 export const exportNotReady = problem({ code: 'export-not-ready', status: 409, title: 'The file is not ready', detail: 'The file is still being made, or making it failed.' })
 export const unknownRecipient = problem({ code: 'unknown-recipient', status: 400, title: 'Not a member', detail: 'Reports are sent to active members of this workspace only.' })
 export const sharingForbidden = problem({ code: 'sharing-forbidden', status: 403, title: 'You may not share reports', detail: 'You may keep reports for yourself; sharing them or sending them to others takes a right you do not have.' })
-export const invalidTimeZone = problem({ code: 'invalid-time-zone', status: 400, title: 'Unknown time zone', detail: '{timeZone} is no IANA time zone.' })

@@ -4,6 +4,7 @@ import { agentPolicy } from './agent-policy.ts'
 import { screenshots } from './migrations/001-screenshots.ts'
 import { openLinks } from './open-links.ts'
 import { readOverride } from './overrides.ts'
+import { forgetPausedPictures } from './paused-pictures.ts'
 import { eraseMember, exportSheets } from './personal-data.ts'
 import { createPictureChecks } from './picture/picture-checks.ts'
 import { takeRecords } from './records.ts'
@@ -23,14 +24,13 @@ export default definePlugin({
   migrations: [{ name: '001-screenshots', up: screenshots }],
   lifecycle: {
     /** Rows first: a purge that is rolled back has lost nothing, and there may be more files than a transaction should wait for. */
-    async purge(unit, { blobs }) {
-      unit.afterCommit(() => void removeFiles(blobs, unit.workspaceId))
+    async purge(unit, context) {
+      unit.afterCommit(() => void removeFiles(context, unit.workspaceId))
       return Promise.resolve()
     },
   },
   server(app, context) {
-    const checks = createPictureChecks()
-    context.onClose(checks.close)
+    const checks = createPictureChecks(context.documents)
     const removal = fileRemoval(context)
     takeRecords(context, checks)
     openLinks(context)
@@ -41,6 +41,10 @@ export default definePlugin({
       const read = (own: NonNullable<typeof unit>) => readOverride(context, own, memberId)
       const { effective } = unit === undefined ? await context.database.inWorkspace({ workspaceId }, read) : await read(unit)
       return agentPolicy(effective, preset, retentionDays)
+    })
+    context.hooks.on('agent.event', async ({ memberId, deviceId, event }, { workspaceId }) => {
+      if (event.event !== 'paused' && event.event !== 'resumed') return
+      await context.database.inWorkspace({ workspaceId }, (unit) => forgetPausedPictures(context, unit, removal, { memberId, deviceId }, Temporal.Instant.from(event.at)))
     })
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
     context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, removal, memberId)))
