@@ -1,9 +1,11 @@
 import type { CapturePort } from '../capture/capture-process.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
+import type { SystemIdle } from './activity-source.ts'
 import type { Clock } from './clock.ts'
 import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import type { FileLimits } from './file-outbox.ts'
+import type { LockFolder } from './folder-lock.ts'
 import type { Log } from './log.ts'
 import type { UpdatePort } from './updates.ts'
 
@@ -23,6 +25,8 @@ export interface AgentPorts {
   readonly dataFolder: string
   readonly device: DeviceDescription
   readonly startSensorProcess: StartSensorProcess
+  /** Keeps a second agent off the data folder; the system's own socket by default. */
+  readonly lock?: LockFolder
   readonly clock?: Clock
   readonly fetch?: typeof globalThis.fetch
   /** Where the token is kept; a file in the data folder unless the system offers better. */
@@ -32,6 +36,10 @@ export interface AgentPorts {
   readonly fileLimits?: FileLimits
   /** Without it this build takes no pictures of the screen, and says so. */
   readonly capture?: CapturePort
+  /** The system's idle time, where the sensor process cannot ask for it. */
+  readonly systemIdle?: SystemIdle
+  /** Whether the system lets an input hook run; without it, it does. */
+  readonly isHookPermitted?: () => boolean
   readonly log?: Log
   readonly notify?: (notice: Notice) => void
   readonly loopbackPorts?: { readonly first: number, readonly last: number }

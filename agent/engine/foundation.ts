@@ -7,6 +7,8 @@ import type { CrashHistory } from './crash-history.ts'
 import { openDataFolder } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
 import { createFileKey } from './file-key.ts'
+import { createInputChoice } from './input-choice.ts'
+import type { InputChoice } from './input-choice.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { silentLog } from './log.ts'
@@ -38,6 +40,7 @@ export interface Foundation {
   readonly policy: PolicyStore
   readonly pause: PauseStore
   readonly pairing: Pairing
+  readonly inputChoice: InputChoice
   readonly crashes: CrashHistory
   /** The run before was the third within five minutes to crash. */
   readonly crashLoop: boolean
@@ -53,22 +56,25 @@ export interface Foundation {
 export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
   const { device, log = silentLog, notify = () => undefined, random = Math.random } = ports
   const clock = createReferenceClock(ports.clock ?? createSystemClock())
-  const data = await openDataFolder(ports.dataFolder)
+  const data = await openDataFolder(ports.dataFolder, ports.lock)
   const tokens = ports.tokens ?? createTokenFile(data.file('token'))
   const client = createServerClient({ fetch: ports.fetch ?? globalThis.fetch, elapsed: clock.elapsed, agentVersion: device.agentVersion, language: ports.language ?? (() => 'en') })
-  const account = createAccountStore(data.file('account.json'), tokens, client, device)
-  const policy = createPolicyStore(data.file('policy.json'))
-  const pause = createPauseStore(data.file('pause.json'))
-  const crashes = createCrashHistory(data.file('crashes.json'))
+  const account = createAccountStore(data.state('account.json'), tokens, client, device)
+  const policy = createPolicyStore(data.state('policy.json'))
+  const pause = createPauseStore(data.state('pause.json'))
+  const inputChoice = createInputChoice(data.file('input.json'))
+  const crashes = createCrashHistory(data.state('crashes.json'))
   const schedule = createSyncSchedule(clock.elapsed, random)
   const fileKey = createFileKey(ports.fileKey ?? createTokenFile(data.file('file-key')))
   const pairing = createPairing(data.file('browsers'), fileKey)
   const journal = createJournal({ data, account, clock, schedule, device, fileKey, fileLimits: ports.fileLimits, log, notify })
+  await data.retry()
   await account.load()
   await policy.load()
   await pause.load()
   await pairing.load()
+  await inputChoice.load()
   const { crashed } = await journal.open()
   const crashLoop = crashed && await crashes.note(clock.now())
-  return { crashes, crashLoop, device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, schedule, journal }
+  return { crashes, crashLoop, device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, inputChoice, schedule, journal }
 }
