@@ -124,10 +124,10 @@ describe('organizations, projects and tasks', () => {
       const entry = await fileEntry(member, work.taskId, '2026-02-01T09:00:00Z', '2026-02-01T10:00:00Z')
       await fileEntry(member, second, '2026-02-01T10:00:00Z', '2026-02-01T11:00:00Z')
       const counts = { organizations: 1, projects: 1, tasks: 2, entries: 2, notes: 0 }
-      expect((await member.delete(`/organizations/${work.organizationId}?dryRun=true`)).json()).to.deep.equal({ ...counts, batchId: null })
+      expect((await member.delete(`/organizations/${work.organizationId}?dryRun=true`)).json()).to.deep.equal({ ...counts, batchId: null, running: [] })
       expect(await verdict(member.get(`/tasks/${second}`)), 'a dry run changes nothing').to.equal('200')
       const { batchId, ...deleted } = (await member.delete(`/organizations/${work.organizationId}`)).json<{ batchId: string }>()
-      expect(deleted).to.deep.equal(counts)
+      expect(deleted).to.deep.equal({ ...counts, running: [] })
       for (const path of [`/organizations/${work.organizationId}`, `/projects/${work.projectId}`, `/tasks/${second}`, `/entries/${entry.id}`]) {
         expect(await verdict(member.get(path)), path).to.equal('404 not-found')
       }
@@ -164,6 +164,22 @@ describe('organizations, projects and tasks', () => {
       await member.delete(`/entries/${newer.id}`)
       await member.delete(`/tasks/${work.taskId}`)
       expect(await verdict(member.post(`/trash/${batchId}/restore`))).to.equal('409 ancestor-in-trash')
+    })
+
+    it('say whose timers stop before and when they go, and the trail names them by id', async () => {
+      const work = await makeWork(acme.admin)
+      await acme.admin.post('/timer/start', { taskId: work.taskId })
+      await colleague.post('/timer/start', { taskId: work.taskId })
+      const running = [acme.admin, colleague].map(({ id }) => id).toSorted()
+      const told = (answer: { json<T>(): T }) => answer.json<{ running: { memberId: string; name: string }[] }>().running
+      const before = told(await acme.admin.delete(`/organizations/${work.organizationId}?dryRun=true`))
+      expect(before.map(({ memberId }) => memberId).toSorted()).to.deep.equal(running)
+      expect(before.map(({ name }) => name)).to.include('Ada Admin')
+      expect((await colleague.get('/timer')).json()).to.not.deep.equal({ entry: null })
+      expect(told(await acme.admin.delete(`/organizations/${work.organizationId}`))).to.deep.equal(before)
+      expect((await colleague.get('/timer')).json()).to.deep.equal({ entry: null })
+      const [row] = items<{ action: string; after: { stopped: string[] } }>(await acme.admin.get('/audit?limit=1'))
+      expect([row?.action, row?.after.stopped.toSorted()]).to.deep.equal(['organization.deleted', running])
     })
 
     it('stop a running entry, so that it does not run on in there', async () => {
