@@ -106,22 +106,6 @@ export interface MemberMail {
   send(unit: UnitOfWork, message: MemberMailMessage): Promise<void>
 }
 
-/** A mail to one member of the workspace, in words of the plugin's own. */
-export interface MemberMailMessage {
-  readonly memberId: string
-  readonly subject: string
-  /** Plain text, paragraphs apart by an empty line; the HTML part is made from it. */
-  readonly text: string
-  /** The one thing to do, as a button; `path` is one of the web interface. */
-  readonly action?: { readonly label: string; readonly path: string }
-  /** Files in `blobs`, read when the mail is sent: keep them for a day, as long as sending is tried. */
-  readonly attachments?: readonly { readonly key: string; readonly filename: string; readonly contentType: string }[]
-}
-export interface MemberMail {
-  /** Queues in the unit's transaction: it is sent exactly if that commits. Errors: `not-found` where there is no active member of that id. */
-  send(unit: UnitOfWork, message: MemberMailMessage): Promise<void>
-}
-
 export interface Clock {
   now(): Temporal.Instant
 }

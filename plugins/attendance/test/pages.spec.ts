@@ -2,18 +2,14 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
 import { watchPage } from '../../../admin-ui/test/page-watch.ts'
-import { createUiPlatform, signIn, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 
 const base = '/plugins/attendance'
-
-interface Opened {
-  readonly page: Page
-  readonly faults: readonly string[]
-  close(): Promise<void>
-}
 
 describe('attendance in the browser', function () {
   this.timeout(120_000)
@@ -44,16 +40,7 @@ describe('attendance in the browser', function () {
     await platform.close()
   })
 
-  async function open(as: TestMember, path: string, options: { readonly width?: number; readonly scheme?: 'light' | 'dark'; readonly locale?: string } = {}): Promise<Opened> {
-    const { width = 1440, scheme = 'light', locale = 'en-GB' } = options
-    const context = await (await testBrowser()).newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale, timezoneId: 'UTC' })
-    const page = await context.newPage()
-    const faults = await watchPage(page, platform.origin)
-    await signIn(page, platform.origin, as, path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle')
-    return { page, faults, close: () => context.close() }
-  }
+  const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, { settled: true, ...options })
 
   it('shows the team’s month in letters, moves by arrow keys, and says why', async () => {
     const { page, faults, close } = await open(workspace.admin, '/attendance')
