@@ -166,6 +166,23 @@ describe('organizations, projects and tasks', () => {
       expect(await verdict(member.post(`/trash/${batchId}/restore`))).to.equal('409 ancestor-in-trash')
     })
 
+    it('stay there below what was deleted after them, until that is back', async () => {
+      const work = await makeWork(member)
+      const entry = await fileEntry(member, work.taskId, '2026-02-05T09:00:00Z', '2026-02-05T10:00:00Z')
+      const deleted = async (path: string) => (await member.delete(path)).json<{ batchId: string }>().batchId
+      const task = await deleted(`/tasks/${work.taskId}`)
+      const project = await deleted(`/projects/${work.projectId}`)
+      const organization = await deleted(`/organizations/${work.organizationId}`)
+      const restore = (batchId: string) => verdict(member.post(`/trash/${batchId}/restore`))
+      expect(await restore(task), 'its project is in the trash').to.equal('409 ancestor-in-trash')
+      expect(await restore(project), 'its organization is in the trash').to.equal('409 ancestor-in-trash')
+      expect(await restore(organization)).to.equal('200')
+      expect(await restore(task), 'its project still is').to.equal('409 ancestor-in-trash')
+      expect(await restore(project)).to.equal('200')
+      expect(await restore(task)).to.equal('200')
+      expect((await member.get(`/entries/${entry.id}`)).json<Entry>().id).to.equal(entry.id)
+    })
+
     it('say whose timers stop before and when they go, and the trail names them by id', async () => {
       const work = await makeWork(acme.admin)
       await acme.admin.post('/timer/start', { taskId: work.taskId })
