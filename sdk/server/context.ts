@@ -4,6 +4,7 @@ import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Database, UnitOfWork } from './database.ts'
+import type { Documents } from './documents.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
@@ -169,6 +170,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly audit: Audit
   readonly live: Live
   readonly blobs: Blobs
+  /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
+  readonly documents: Documents
   readonly mail: MemberMail
   readonly clock: Clock
   readonly rights: Rights
