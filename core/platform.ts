@@ -8,6 +8,7 @@ import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
 import { openDatabase } from './database/index.ts'
 import type { DatabaseUrls } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
+import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
 import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
@@ -42,6 +43,8 @@ export interface PlatformOptions {
   readonly loadTimeoutMs?: number
   /** Serve the built admin UI. Default true. */
   readonly ui?: boolean
+  /** Is given the server before anything is registered on it. */
+  readonly prepare?: (app: FastifyInstance) => void
 }
 
 /** A composed server: everything prepared, nothing listening, no jobs running. */
@@ -53,7 +56,7 @@ export interface RunningPlatform {
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true }: PlatformOptions): Promise<RunningPlatform> {
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare }: PlatformOptions): Promise<RunningPlatform> {
   const database = openDatabase({ url: urls.app, poolSize: config.poolSize })
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
   const guard = createGuard({ log, clock })
@@ -61,7 +64,8 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const audit: PlatformAudit = createAudit({ clock, live, plugins: () => plugins })
   const files = await openBlobs(config)
   const { blobs } = files
-  const mail = createMail({ config, log, database, jobs, blobs })
+  const documents = createDocuments({ log })
+  const mail = createMail({ config, log, database, jobs, blobs, live, clock })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({
@@ -75,7 +79,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
@@ -84,7 +88,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const app = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
     check: () => databaseFault(urls.app),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
-  })
+  }, prepare)
   await app.ready()
   await plugins.start()
   await rights.start()
@@ -94,6 +98,8 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
     app,
     guard,
     async close() {
+      // First: requests that wait for a document end, so that the server need not wait for them.
+      documents.close()
       await app.close()
       await jobs.stop()
       await hooks.settled()

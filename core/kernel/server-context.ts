@@ -20,7 +20,7 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'mail' | 'abilities' | 'rights'>
+  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'abilities' | 'rights'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -56,13 +56,14 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     const queued = jobs.declare<Payload>(pluginId, {
       ...declaration,
       timeoutMs,
-      async run(payload, { workspaceId, signal }) {
+      async run(payload, { signal, ...job }) {
+        const { workspaceId } = job
         if (!await isOn(pluginId, workspaceId)) {
           await database.inWorkspace({ workspaceId }, (unit) =>
             parkDelivery(unit, { pluginId, name: place, payload, attempt: 0, reason: 'plugin-off', message: 'The plugin was off when this was due.' }))
           return
         }
-        await guard.call({ plugin: pluginId, place, workspaceId, timeoutMs, background: true }, (own) => run(payload, { workspaceId, signal: AbortSignal.any([signal, own]) }))
+        await guard.call({ plugin: pluginId, place, workspaceId, timeoutMs, background: true }, (own) => run(payload, { ...job, signal: AbortSignal.any([signal, own]) }))
       },
     })
     registrations.addJob(pluginId, place, (unit, payload) => queued.add(unit, payload as Payload))
@@ -80,6 +81,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     audit: parts.audit.forPlugin(pluginId),
     live: parts.live,
     blobs: parts.blobs,
+    documents: parts.documents.forPlugin(pluginId),
     mail: createMemberMail(parts.mail),
     clock: parts.clock,
     rights: parts.rights.forPlugin(pluginId),

@@ -4,6 +4,7 @@ import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Database, UnitOfWork } from './database.ts'
+import type { Documents } from './documents.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
@@ -26,7 +27,15 @@ export interface JobDeclaration<Payload> {
   readonly id: string
   readonly timeoutMs?: number
   readonly maxAttempts?: number
-  run(payload: Payload, context: { readonly workspaceId: string; readonly signal: AbortSignal }): Promise<void>
+  run(payload: Payload, context: JobRun): Promise<void>
+}
+/** One try at a job. */
+export interface JobRun {
+  readonly workspaceId: string
+  readonly signal: AbortSignal
+  /** From 1; at `maxAttempts` it is the last. */
+  readonly attempt: number
+  readonly maxAttempts: number
 }
 export interface JobOptions {
   /** Replaces a waiting job of the same key instead of adding another. */
@@ -169,6 +178,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly audit: Audit
   readonly live: Live
   readonly blobs: Blobs
+  /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
+  readonly documents: Documents
   readonly mail: MemberMail
   readonly clock: Clock
   readonly rights: Rights

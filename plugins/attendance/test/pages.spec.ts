@@ -48,7 +48,7 @@ describe('attendance in the browser', function () {
     const late = page.getByRole('gridcell', { name: /Grace Hopper.*Late/ })
     await late.focus()
     await page.keyboard.press('ArrowRight')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).to.match(/Grace Hopper.*Absent/)
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.match(/Grace Hopper.*No record/)
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Enter')
     const panel = page.getByRole('dialog')
@@ -80,6 +80,66 @@ describe('attendance in the browser', function () {
     await decided.close()
     const day = (await grace.get(`${base}/days/${grace.id}/${monday}`)).json<{ code: string; clockInAt: string }>()
     expect(day).to.include({ code: 'P', clockInAt: `${monday}T09:00:00Z` })
+  })
+
+  it('shows which days a back-dated schedule changes, saves it, and takes a later version back', async () => {
+    const { page, faults, close } = await open(workspace.admin, `/members/${grace.id}/attendance`)
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'Schedule' }).click()
+    await dialog.getByLabel('Valid from').fill(monday.toString())
+    await dialog.getByLabel('Shift start').fill('10:00')
+    await dialog.getByLabel('Shift end').fill('18:00')
+    await dialog.getByRole('button', { name: 'Check and save' }).click()
+    await dialog.getByRole('heading', { name: '1 day changes' }).waitFor()
+    expect(await dialog.innerText()).to.match(/Present\s*\+ left early/)
+    await dialog.getByRole('button', { name: 'Save schedule' }).click()
+    await page.getByText('Schedule saved').first().waitFor()
+
+    const later = today.add({ days: 40 })
+    await page.getByRole('button', { name: 'Schedule' }).click()
+    await dialog.getByLabel('Valid from').fill(later.toString())
+    await dialog.getByRole('button', { name: 'Check and save' }).click()
+    await dialog.getByText('No day up to today changes').waitFor()
+    await dialog.getByRole('button', { name: 'Save schedule' }).click()
+    await dialog.waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: 'Schedule' }).click()
+    await dialog.getByText('Not yet in force').waitFor()
+    expect(await axeViolations(page)).to.deep.equal([])
+    await dialog.getByRole('button', { name: /^Withdraw: / }).first().click()
+    await dialog.getByText('No day up to today changes').waitFor()
+    await dialog.getByRole('button', { name: 'Withdraw' }).click()
+    await page.getByText('Version withdrawn').first().waitFor()
+    expect((await workspace.admin.get(`${base}/schedules/${grace.id}`)).json<{ versions: { validFrom: string }[] }>().versions.map(({ validFrom }) => validFrom)).to.deep.equal([monday.toString()])
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('shows what a calendar holds, and what of it gives no holiday, before it is imported', async () => {
+    const { page, faults, close } = await open(workspace.admin, '/attendance/leave')
+    const dialog = page.getByRole('dialog')
+    const choose = (lines: string[]) => page.getByLabel('Calendar file (.ics)').setInputFiles({
+      name: 'days.ics', mimeType: 'text/calendar', buffer: Buffer.from(['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', ...lines, 'END:VCALENDAR'].join('\r\n')),
+    })
+    const year = today.year
+    await choose([
+      'BEGIN:VEVENT', 'UID:1', `DTSTART;VALUE=DATE:${year}0501`, 'RRULE:FREQ=YEARLY', 'SUMMARY:May Day', 'END:VEVENT',
+      'BEGIN:VEVENT', 'UID:2', `DTSTART;VALUE=DATE:${year}0601`, 'STATUS:CANCELLED', 'SUMMARY:Fair', 'END:VEVENT',
+    ])
+    await dialog.getByRole('heading', { name: '3 days found' }).waitFor()
+    expect(await dialog.innerText()).to.match(/1 entry gives no holiday[\s\S]*Fair[\s\S]*cancelled/)
+    await dialog.getByLabel('To year').fill(String(year))
+    await dialog.getByRole('heading', { name: '1 day found' }).waitFor()
+    expect(await axeViolations(page)).to.deep.equal([])
+    await dialog.getByRole('button', { name: 'Import 1 day' }).click()
+    await page.getByText('1 holiday added').first().waitFor()
+    await page.getByText('May Day').waitFor()
+
+    await choose(['BEGIN:VEVENT', 'UID:3', `DTSTART;VALUE=DATE:${year}0231`, 'SUMMARY:No such day', 'END:VEVENT'])
+    await dialog.getByText(`“No such day”: its start ${year}-02-31 does not exist.`).waitFor()
+    expect(await dialog.getByRole('button', { name: /^Import/ }).isDisabled()).to.equal(true)
+    expect(faults).to.deep.equal([])
+    await close()
   })
 
   it('speaks German', async () => {

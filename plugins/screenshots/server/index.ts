@@ -30,8 +30,7 @@ export default definePlugin({
     },
   },
   server(app, context) {
-    const checks = createPictureChecks()
-    context.onClose(checks.close)
+    const checks = createPictureChecks(context.documents)
     const removal = fileRemoval(context)
     takeRecords(context, checks)
     openLinks(context)
