@@ -120,6 +120,7 @@ export type Note = Static<typeof Note>
 export const DeleteCounts = Type.Object({
   organizations: Type.Integer(), projects: Type.Integer(), tasks: Type.Integer(),
   entries: Type.Integer(), notes: Type.Integer(), batchId: Nullable(Id),
+  running: Type.Optional(Type.Array(Type.Object({ memberId: Id, name: Type.String() }), { description: 'whose timers run on it and stop; not in the trash' })),
 })
 export type DeleteCounts = Static<typeof DeleteCounts>
 
@@ -190,6 +191,6 @@ export const AuditVerification = Type.Object({
   workspaceId: Id,
   rows: Type.Integer({ description: 'rows found right' }),
   head: Nullable(Type.String({ description: 'hash of the last row; note it elsewhere to notice a trail cut short' })),
-  fault: Nullable(Type.Object({ sequence: Type.Integer(), reason: Type.String() })),
+  fault: Nullable(Type.Object({ sequence: Nullable(Type.Integer({ description: 'null for a receipt that no row knows' })), reason: Type.String() })),
 })
 export type AuditVerification = Static<typeof AuditVerification>
