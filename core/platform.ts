@@ -65,7 +65,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
-  const mail = createMail({ config, log, database, jobs, blobs })
+  const mail = createMail({ config, log, database, jobs, blobs, live, clock })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({

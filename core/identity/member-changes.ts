@@ -6,12 +6,14 @@ import { rateMissing } from '../work/errors.ts'
 import { changeRates, rateFrom } from '../work/rate-changes.ts'
 import { rateTodaySql } from '../work/rate-subjects.ts'
 import { endRunning } from '../work/timer.ts'
+import { revokeDevices } from '../devices/enrollment.ts'
+import { endMembership } from '../kernel/end-membership.ts'
 import { alreadyRemoved, lastAdmin } from './errors.ts'
 import { revokeLostInvitations } from './invitations.ts'
 import { requireMemberRight } from './member-rights.ts'
 import { canonicalTimeZone } from './workspaces.ts'
 
-type Parts = Pick<Platform, 'audit' | 'live' | 'hooks' | 'clock'>
+type Parts = Pick<Platform, 'audit' | 'live' | 'hooks' | 'clock' | 'plugins' | 'deviceTokens' | 'rights'>
 /** A type, not an interface: rules read it as a record. */
 type Known = {
   readonly id: string
@@ -61,7 +63,7 @@ export async function changeMember(parts: Parts, unit: UnitOfWork, caller: Calle
 
 const fields = ['role', 'monitored', 'rate', 'timeZone', 'status'] as const satisfies readonly MemberAct[]
 
-/** Takes a member out of the workspace; entries and evidence stay, the running entry stops. Errors as for a change. */
+/** Takes a member out of the workspace; entries and evidence stay. The running entry stops; devices, rights, shares and links end. Errors as for a change. */
 export async function removeMember(parts: Parts, unit: UnitOfWork, caller: Caller, known: Known): Promise<void> {
   caller.ability.require('read', 'Member', known)
   await requireMemberRight(unit, caller, known, 'remove')
@@ -69,6 +71,8 @@ export async function removeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   if (known.status === 'removed') throw alreadyRemoved()
   await requireAdminStays(unit, known, false)
   await endRunning(parts, unit, known.id)
+  await revokeDevices(parts, unit, known.id)
+  await endMembership(parts, unit, known.id)
   await unit.query(`update core.member set status = 'removed', removed_at = $3, updated_at = clock_timestamp() where workspace_id = $1 and id = $2`,
     [unit.workspaceId, known.id, parts.clock.now().toString()])
   await announce(parts, unit, known.id, 'member.removed', { role: known.role, status: known.status }, { status: 'removed' })

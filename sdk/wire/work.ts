@@ -121,6 +121,7 @@ export type Note = Static<typeof Note>
 export const DeleteCounts = Type.Object({
   organizations: Type.Integer(), projects: Type.Integer(), tasks: Type.Integer(),
   entries: Type.Integer(), notes: Type.Integer(), batchId: Nullable(Id),
+  running: Type.Optional(Type.Array(Type.Object({ memberId: Id, name: Type.String() }), { description: 'whose timers run on it and stop; not in the trash' })),
 })
 export type DeleteCounts = Static<typeof DeleteCounts>
 
