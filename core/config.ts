@@ -23,6 +23,7 @@ const Environment = Type.Object({
   OVERT_INSTALLERS: Type.String({ default: '', description: 'Folder with agent installers to offer. Default `installers` in the data folder.' }),
   OVERT_TRUST_PROXY: Type.String({ default: '', description: 'Addresses of proxies whose X-Forwarded headers count, comma-separated.' }),
   OVERT_SIGN_UP: Type.Enum(['open', 'first', 'closed'], { default: 'open', description: 'Who may create a workspace by signing up: anyone, only the first, nobody.' }),
+  OVERT_WORKSPACES_PER_USER: Type.Integer({ default: 10, minimum: 1, maximum: 10_000, description: 'Workspaces of which one person may be an admin by creating them.' }),
   OVERT_POOL_SIZE: Type.Integer({ default: 10, minimum: 2, maximum: 200, description: 'Database connections per process.' }),
   OVERT_BLOBS: Type.Enum(['disk', 's3'], { default: 'disk', description: 'Where files are kept (screenshots, exports): the data folder, or a bucket of S3 or of a server that speaks it.' }),
   OVERT_S3_ENDPOINT: Type.String({ default: '', description: 'Address of a server that speaks S3, e.g. https://s3.example.com. Empty: AWS.' }),
@@ -31,6 +32,7 @@ const Environment = Type.Object({
   OVERT_S3_PREFIX: Type.String({ default: '', pattern: '^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$', description: 'Put before every key, e.g. `overt`.' }),
   OVERT_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id. Empty: what the machine gives (role, profile).' }),
   OVERT_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key.' }),
+  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics` and `/health/plugins` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
   OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits, and refusing requests while the process is overloaded; off only for benchmarks.' }),
 })
 export const environmentSchema = Environment
@@ -51,7 +53,9 @@ export interface Config {
   readonly installersFolder: string
   readonly trustProxy: readonly string[]
   readonly signUp: 'open' | 'first' | 'closed'
+  readonly workspacesPerUser: number
   readonly poolSize: number
+  readonly metricsToken: string | undefined
   readonly rateLimits: boolean
   readonly blobs: { readonly kind: 'disk' } | { readonly kind: 's3' } & S3Options
 }
@@ -70,6 +74,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
   if (secretLength > 0 && secretLength < 32) faults.push('OVERT_SECRET must have at least 32 characters')
   if (environment.OVERT_BLOBS === 's3' && !environment.OVERT_S3_BUCKET) faults.push('OVERT_S3_BUCKET is needed for OVERT_BLOBS=s3')
   if (Boolean(environment.OVERT_S3_ACCESS_KEY) !== Boolean(environment.OVERT_S3_SECRET_KEY)) faults.push('OVERT_S3_ACCESS_KEY and OVERT_S3_SECRET_KEY go together')
+  const publicPath = pathOf(environment.OVERT_PUBLIC_URL ?? '')
+  if (publicPath !== '') faults.push(`OVERT_PUBLIC_URL must be an address without a path: Overt is not served below ${publicPath}; give it a host name of its own`)
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
   const valid = values as Static<typeof Environment>
   const dataFolder = valid.OVERT_DATA === '' ? defaultDataFolder(rootFolder, { embedded: valid.DATABASE_URL === '' }) : resolve(valid.OVERT_DATA)
@@ -88,13 +94,22 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     installersFolder: valid.OVERT_INSTALLERS ? resolve(valid.OVERT_INSTALLERS) : resolve(dataFolder, 'installers'),
     trustProxy: valid.OVERT_TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
     signUp: valid.OVERT_SIGN_UP,
+    workspacesPerUser: valid.OVERT_WORKSPACES_PER_USER,
     poolSize: valid.OVERT_POOL_SIZE,
+    metricsToken: valid.OVERT_METRICS_TOKEN || undefined,
     rateLimits: valid.OVERT_RATE_LIMITS === 'on',
     blobs: valid.OVERT_BLOBS === 'disk' ? { kind: 'disk' } : {
       kind: 's3', endpoint: valid.OVERT_S3_ENDPOINT || undefined, region: valid.OVERT_S3_REGION, bucket: valid.OVERT_S3_BUCKET, prefix: valid.OVERT_S3_PREFIX,
       credentials: valid.OVERT_S3_ACCESS_KEY === '' ? undefined : { accessKeyId: valid.OVERT_S3_ACCESS_KEY, secretAccessKey: valid.OVERT_S3_SECRET_KEY },
     },
   }
+}
+
+/** What follows the host of an address; empty where nothing but a slash does, or where it is none. */
+function pathOf(address: string): string {
+  if (!URL.canParse(address)) return ''
+  const { pathname, search, hash } = new URL(address)
+  return `${pathname === '/' ? '' : pathname}${search}${hash}`
 }
 
 /** As root PostgreSQL runs as another user, who must reach its data: a checkout below /root keeps it in a folder of its own elsewhere. */

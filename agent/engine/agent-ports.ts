@@ -5,6 +5,7 @@ import type { SystemIdle } from './activity-source.ts'
 import type { Clock } from './clock.ts'
 import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import type { FileLimits } from './file-outbox.ts'
+import type { LockFolder } from './folder-lock.ts'
 import type { Log } from './log.ts'
 import type { UpdatePort } from './updates.ts'
 
@@ -15,6 +16,8 @@ export type Notice =
   | { readonly kind: 'signed-out', readonly code: string }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'crash-loop' }
+  /** The agent started at login and waits for the person: signed out, or with a policy to decide on. */
+  | { readonly kind: 'needs-you' }
   | { readonly kind: 'picture-taken' }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 
@@ -24,6 +27,8 @@ export interface AgentPorts {
   readonly dataFolder: string
   readonly device: DeviceDescription
   readonly startSensorProcess: StartSensorProcess
+  /** Keeps a second agent off the data folder; the system's own socket by default. */
+  readonly lock?: LockFolder
   readonly clock?: Clock
   readonly fetch?: typeof globalThis.fetch
   /** Where the token is kept; a file in the data folder unless the system offers better. */

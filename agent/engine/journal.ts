@@ -24,6 +24,8 @@ export interface Journal {
   keepFile(record: CollectedRecord, file: CollectedFile): Promise<'kept' | 'disk-full' | 'refused'>
   /** Records that the agent did or met something. */
   tell(event: AgentEventName, values?: EventData): Promise<boolean>
+  /** Records handed over that are not on disk yet. */
+  unwritten(): readonly CollectedRecord[]
   /** Resolves when nothing is being written. */
   settled(): Promise<void>
   /** Writes what a full disk kept in memory, and tells when a disk fills up or has space again. */
@@ -46,6 +48,7 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
   let files: MemberFiles | null = null
   let pending: Promise<unknown> = Promise.resolve()
   let diskWasFull = false
+  let unwritten: readonly CollectedRecord[] = []
   const journal: Journal = {
     files: () => files,
     async open() {
@@ -54,7 +57,7 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
       files = await openMemberFiles({ data, fileKey, fileLimits, log }, current, clock.now())
       if (files.crashed) await journal.tell('crashed')
       await journal.tell('started', { version: device.agentVersion, platform: device.platform })
-      await files.checkpoint.save([])
+      await files.checkpoint.save([]).catch((error: unknown) => log.warn('checkpoint-failed', { detail: errorMessage(error) }))
       return { crashed: files.crashed }
     },
     async close() {
@@ -67,7 +70,10 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
       files = null
     },
     keep(records) {
-      const keeping = files?.keeper.keep(records) ?? Promise.resolve(false)
+      unwritten = [...unwritten, ...records]
+      const keeping = (files?.keeper.keep(records) ?? Promise.resolve(false)).finally(() => {
+        unwritten = unwritten.filter((record) => !records.includes(record))
+      })
       pending = Promise.allSettled([pending, keeping])
       return keeping
     },
@@ -84,11 +90,13 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
       schedule.soon()
       return journal.keep([eventRecord(clock.now(), event, values)])
     },
+    unwritten: () => unwritten,
     async settled() {
       await pending
       await files?.memory.settled()
     },
     async watchDisk() {
+      await data.retry()
       await files?.keeper.retry()
       // Pictures never stand in the way of records.
       while (files?.keeper.trouble() === 'outbox-full' && await files.fileOutbox.shed()) await files.keeper.retry()

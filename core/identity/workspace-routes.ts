@@ -5,7 +5,10 @@ import { idempotencyConflict } from '../errors.ts'
 import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
 import { callerOf, signedInOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
-import { nameNotTyped, signUpClosed } from './errors.ts'
+import { requireNoRates } from '../work/currency.ts'
+import { rateMissing } from '../work/errors.ts'
+import { changeRates, rateFrom } from '../work/rate-changes.ts'
+import { nameNotTyped, signUpClosed, tooManyWorkspaces } from './errors.ts'
 import type { Accounts } from './identity.ts'
 import { tokenHash } from './tokens.ts'
 import { findUser } from './users.ts'
@@ -36,6 +39,7 @@ export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void 
     const made = await database.inWorkspace({ workspaceId: idFor(userId, request.headers['idempotency-key']) }, async (unit) => {
       const known = await findRepeated(unit, request.body.name)
       if (known !== undefined) return known
+      await requireRoom(unit, userId, config.workspacesPerUser)
       const user = await findUser(unit, userId)
       await createWorkspace(unit, { name, timeZone, locale: locale ?? (user?.locale === 'de' ? 'de' : 'en'), userId, ...weekStart === undefined ? {} : { weekStart } })
       await audit.record(unit, { action: 'workspace.created', subject: 'Workspace', subjectId: unit.workspaceId, after: { name } })
@@ -44,6 +48,16 @@ export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void 
     void reply.code(201).header('location', `/api/workspaces/${made.record.id}`).header('etag', etagOf(made.record.id, made.version))
     return made.record
   })
+}
+
+/** Errors: `too-many-workspaces`. Waits for others of the same user, so that simultaneous ones count as well. */
+async function requireRoom(unit: UnitOfWork, userId: string, limit: number): Promise<void> {
+  await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`workspaces of ${userId}`])
+  // The only way to see memberships elsewhere: as the user, whose own they are.
+  await unit.query(`select set_config('overt.user_id', $1, true)`, [userId])
+  const [row] = await unit.query<{ count: number }>(`select count(*)::int as count from core.member where user_id = $1 and role = 'admin' and status <> 'removed'`, [userId])
+  await unit.query(`select set_config('overt.user_id', '', true)`)
+  if ((row?.count ?? 0) >= limit) throw tooManyWorkspaces({ values: { limit } })
 }
 
 /** There is no member yet to remember a key for: the same key of the same user names the same workspace. */
@@ -81,15 +95,18 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
         caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
         const before = await findWorkspace(unit, { lock: true })
         requireMatch(request, etagOf(before.record.id, before.version))
-        const { name, timeZone, weekStart, locale, currency, rate, lookReason, onboarding } = request.body
+        const { name, timeZone, weekStart, locale, currency, rate, rateFrom: validFrom, lookReason, onboarding } = request.body
+        if (rate === undefined && validFrom !== undefined) throw rateMissing()
+        if (currency !== undefined && currency !== before.record.currency) await requireNoRates(unit, before.record.currency)
+        if (rate !== undefined) await changeRates(app.platform, unit, caller.ability, { subject: 'workspace', subjectId: unit.workspaceId }, rateFrom(rate, validFrom))
         await unit.query(`update core.workspace set
             name = coalesce($2, name), time_zone = coalesce($3, time_zone), week_start = coalesce($4, week_start), locale = coalesce($5, locale),
             currency = coalesce($6, currency), onboarding = coalesce($7, onboarding),
-            rate = case when $8 then $9 else rate end, look_reason = coalesce($10, look_reason), updated_at = now()
+            look_reason = coalesce($8, look_reason), updated_at = now()
           where id = $1`,
         [unit.workspaceId, name?.trim() ?? null, timeZone === undefined ? null : canonicalTimeZone(timeZone), weekStart ?? null, locale ?? null,
           currency ?? null, onboarding === undefined ? null : JSON.stringify(onboarding),
-          rate !== undefined, rate ?? null, lookReason ?? null])
+          lookReason ?? null])
         const after = await findWorkspace(unit)
         await audit.record(unit, { action: 'workspace.updated', subject: 'Workspace', subjectId: unit.workspaceId, before: before.record, after: after.record })
         live.publish(unit, 'workspace.changed', { workspaceId: unit.workspaceId })

@@ -2,12 +2,13 @@ import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { FileOf, Id, closed } from '@overt/sdk'
 import type { ExportSheet } from '@overt/sdk'
+import { eraseLooks } from '../audit/index.ts'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
 import { erasureNotConfirmed, memberNotRemoved } from './errors.ts'
-import { messageOf } from './guarded-call.ts'
+import { shownText } from '../error-text.ts'
 import { runAsPlugin } from './plugin-scope.ts'
 
 const Params = Type.Object({ memberId: Id })
@@ -50,6 +51,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
       await unit.query('delete from core.device_event where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
       await hooks.core.durable('member.erasing', { memberId }, { workspaceId: unit.workspaceId, unit })
       await audit.record(unit, { action: 'member.erasing', subject: 'Member', subjectId: memberId })
+      await eraseLooks(unit, memberId)
     })
     return reply.code(202).send({ status: 'queued' as const })
   })
@@ -80,6 +82,6 @@ async function* guardedLines<T>(origin: { readonly plugin: string; readonly shee
       yield `${JSON.stringify({ ...origin, ...line })}\n`
     }
   } catch (error) {
-    yield `${JSON.stringify({ ...origin, error: messageOf(error) })}\n`
+    yield `${JSON.stringify({ ...origin, error: shownText(error) })}\n`
   }
 }

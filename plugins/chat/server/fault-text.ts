@@ -27,9 +27,11 @@ async function overlapText(speaker: Speaker, { extensions: { wanted } }: Problem
   if (inTheWay === undefined) return undefined
   const start = inTheWay.startedAt.toString()
   const values = { where: await placeOf(speaker, inTheWay.taskId), from: momentText(speaker, start) }
+  // Nothing else is in the way of a start but a planned entry that is going on.
+  const isPlanned = stoppedAt === null && inTheWay.stoppedAt !== null && Temporal.Instant.compare(inTheWay.stoppedAt, speaker.now) > 0
   return inTheWay.stoppedAt === null
     ? say(speaker.language, 'problem.overlaps-running', values)
-    : say(speaker.language, 'problem.overlaps', { ...values, to: momentText(speaker, inTheWay.stoppedAt.toString(), start) })
+    : say(speaker.language, isPlanned ? 'problem.overlaps-planned' : 'problem.overlaps', { ...values, to: momentText(speaker, inTheWay.stoppedAt.toString(), start) })
 }
 
 /** What a sentence lacks, with an example of how it would be right. */

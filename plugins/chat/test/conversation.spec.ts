@@ -51,6 +51,21 @@ describe('a conversation', () => {
     expect((await say(ana, 'week')).answer.text).to.equal('This week: 45 m\nMon, Nov 23  45 m')
   })
 
+  it('P08: starts although work is planned for later, and says what is planned where it goes on now', async () => {
+    await say(ana, 'start a for project P at Acme')
+    await say(ana, 'stop')
+    const { taskId } = (await entriesOf(ana))[0]!
+    const planned = await ana.post('/entries', { taskId, startedAt: '2026-11-23T12:00:00Z', stoppedAt: '2026-11-23T13:00:00Z' })
+    expect(planned.statusCode, planned.body).to.equal(201)
+    platform.clock.set('2026-11-23T10:00:00Z')
+    expect((await say(ana, 'start b for project P')).answer).to.deep.equal({ kind: 'done', text: 'Started b · P · Acme.' })
+    platform.clock.set('2026-11-23T12:30:00Z')
+    expect((await say(ana, 'start c for project P')).answer).to.deep.equal({ kind: 'fault', text: 'You have planned a · P · Acme, 13:00–14:00. End that entry on the Time page, then start.' })
+    expect((await say(ana, 'stop')).answer.text).to.equal('Stopped b · P · Acme after 2 h 0 m.')
+    platform.clock.set('2026-11-23T13:10:00Z')
+    expect((await say(ana, 'start c for project P')).answer.text).to.equal('Started c · P · Acme.')
+  })
+
   it('finds free time for logged work and never fills taken time', async () => {
     const logged = await say(ana, 'log 1h30 on call for project Relaunch at Acme')
     expect(logged.answer.text).to.equal('Logged 1 h 30 m on call · Relaunch · Acme, 08:30–10:00.')
