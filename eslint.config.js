@@ -9,6 +9,14 @@ const plugins = { regex: '^(@overt/plugin-|(\\.\\./)+plugins/)', message: 'The c
 const insidePlugins = { regex: '^((\\.\\./)+plugins/|@overt/plugin-[^/]+(?!/agent$)(/.*)?$)', message: 'Of a plugin only ./agent may be imported.' }
 const electron = { regex: '^electron($|/)', message: 'Electron is at the edge: agent/shell only.' }
 
+/** A cut of text by code units splits emoji and accents. */
+const textNames = '/^(text|name|title|label|reason|message|line|summary|description|comment|app|sentence|subject)$/'
+const byCodeUnit = 'Cut text with cutText of the SDK: by whole characters, never by code units.'
+const codeUnitCuts = [
+  ...['object.name', 'object.property.name', 'object.callee.name'].map((path) => `CallExpression[callee.property.name='slice'][callee.${path}=${textNames}][arguments.0.value=0]:matches([arguments.1.type='Literal'],[arguments.1.name=/max|longest|most|limit|letters/i])`),
+  `CallExpression[callee.property.name=/^(substr|substring)$/]`,
+].map((selector) => ({ selector, message: byCodeUnit }))
+
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '**/.cache/**', '.overt/**', 'agent/**/build/**'] },
   ...tseslint.configs.strict,
@@ -35,6 +43,7 @@ export default tseslint.config(
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-definitions': 'off',
+      'no-restricted-syntax': ['error', ...codeUnitCuts],
       'no-console': ['error', { allow: ['error', 'warn'] }],
       'no-empty': ['error', { allowEmptyCatch: false }],
     },

@@ -6,6 +6,7 @@ import { identityMigrations } from '../identity/migrations.ts'
 import { kernelMigrations } from '../kernel/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
+import { nameMigrations } from './name-migrations.ts'
 
 /** Every migration of the core; they run in the order of their names. */
 export const coreMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const coreMigrations: readonly Migration[] = [
   ...deviceMigrations,
   ...kernelMigrations,
   ...auditMigrations,
+  ...nameMigrations,
 ]

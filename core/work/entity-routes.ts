@@ -3,6 +3,7 @@ import {
   Id, Organization, OrganizationChange, OrganizationCreate, Page, Project, ProjectChange, ProjectCreate, Task, TaskChange, TaskCreate,
   pageQuery, uuidv7,
 } from '@overt/sdk'
+import { cleanName } from '@overt/sdk'
 import type { Ability, UnitOfWork } from '@overt/sdk'
 import { etagOf, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
@@ -10,7 +11,7 @@ import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import type { Acting } from './acting.ts'
 import { followBillable } from './billable.ts'
-import { findEntity, requireActive, requireFreeName, tidyName } from './entities.ts'
+import { findEntity, requireActive, requireFreeName} from './entities.ts'
 import type { FoundEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
@@ -113,7 +114,7 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
 /** Stores a new organization, project or task below a live, visible parent. Errors: `name-taken`, `id-taken`, `archived`, `not-found`, `forbidden`. */
 export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick<Acting, 'ability' | 'memberId'>, kind: EntityKind, body: Fields): Promise<FoundEntity> {
   const { id = uuidv7(), name, ...rest } = body as { id?: string; name: string } & Fields
-  const tidied = tidyName(name)
+  const tidied = cleanName(name)
   const ancestors = await ancestorsOf(unit, ability, kind, rest)
   const parentId = Object.values(ancestors).at(-1) ?? null
   ability.require('create', kind.subject, { id, ...ancestors, createdBy: memberId })
@@ -133,13 +134,13 @@ async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind
   if (name !== undefined || moved) {
     const parent = Object.keys(kind.ancestors).at(-1)
     const parentId = parent === undefined ? null : String({ ...current, ...ancestors }[parent])
-    await requireFreeName(unit, ability, kind, tidyName(name ?? before.item.name), parentId, before.item.id)
+    await requireFreeName(unit, ability, kind, cleanName(name ?? before.item.name), parentId, before.item.id)
   }
   await kind.model.query(unit.knex)
     .where({ workspace_id: unit.workspaceId, id: before.item.id })
     .patch({
       ...rest, ...ancestors,
-      ...(name === undefined ? {} : { name: tidyName(name) }),
+      ...(name === undefined ? {} : { name: cleanName(name) }),
       ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
       version: before.version + 1, updatedAt: now,
     } as Partial<EntityModel>)

@@ -1,3 +1,4 @@
+import { applicationName } from '@overt/sdk'
 import type { DeviceCaller, RecordOutcome, RecordVerdict, UnitOfWork } from '@overt/sdk'
 import type { Dictionary } from './dictionary.ts'
 import { epochMs } from './epoch-ms.ts'
@@ -129,7 +130,7 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       continue
     }
     // What is no longer collected is not stored either, although an agent may still have it waiting.
-    const app = rules.collectApps ? segment.app ?? null : null
+    const app = rules.collectApps ? applicationName(segment.app) : null
     const domain = rules.collectDomains ? segment.domain?.toLowerCase() ?? null : null
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { closed, LocalDate, type ServerContext, type UnitOfWork } from '@overt/sdk'
+import { LocalDate, cleanName, closed, type ServerContext, type UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
 import { calendarDays } from '../calendar.ts'
 import { holidayNotFound } from '../errors.ts'
@@ -29,7 +29,7 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
     await context.inWorkspace(request, async (unit, caller) => await context.once(unit, request, reply, async () => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const date = readDate(request.body.date, '/date').toString()
-      const name = request.body.name.trim()
+      const name = cleanName(request.body.name)
       await record(context, unit, 'holiday.added', await addHolidays(unit, [{ date, name }], 'manual'))
       return (await readHolidays(unit, date, date)).find((each) => each.name === name)
     })))

@@ -1,10 +1,10 @@
+import { cleanName } from '@overt/sdk'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { addGroup, readGroup, readGroups, renameGroup, setGroupMembers } from '../groups.ts'
 import type { PermissionsContext } from '../subjects.ts'
 import { GroupBody, GroupChange, IdParams } from './schemas.ts'
 
-const tidy = (name: string): string => name.trim().replace(/\s+/g, ' ')
 
 /** Groups of members: what is granted to one is granted to all in it. */
 export function groupRoutes(app: FastifyInstance, context: PermissionsContext): void {
@@ -16,7 +16,7 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
   app.post<{ Body: Static<typeof GroupBody> }>('/groups', { schema: { summary: 'Make a group', body: GroupBody } }, async (request, reply) =>
     await context.inWorkspace(request, async (unit, { ability }) => await context.once(unit, request, reply, async () => {
       ability.requireAny('update', 'Permission')
-      const id = await addGroup(unit, tidy(request.body.name))
+      const id = await addGroup(unit, cleanName(request.body.name))
       await setGroupMembers(unit, id, request.body.memberIds)
       const group = await readGroup(unit, id)
       await context.audit.record(unit, { action: 'permission-group.created', subject: 'Permission', subjectId: id, after: group })
@@ -29,7 +29,7 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
     ability.requireAny('update', 'Permission')
     const { params: { id }, body: { name, memberIds } } = request
     const before = await readGroup(unit, id)
-    if (name !== undefined) await renameGroup(unit, id, tidy(name))
+    if (name !== undefined) await renameGroup(unit, id, cleanName(name))
     if (memberIds !== undefined) await setGroupMembers(unit, id, memberIds)
     const after = await readGroup(unit, id)
     await context.audit.record(unit, { action: 'permission-group.updated', subject: 'Permission', subjectId: id, before, after })
