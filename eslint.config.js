@@ -7,6 +7,12 @@ const core = { regex: '^(@overt/core(/|$)|(\\.\\./)+core/)', message: 'Only the 
 const otherPlugins = { regex: '^@overt/plugin-[^/]+(?!/contracts$)(/.*)?$', message: 'Of another plugin only ./contracts may be imported.' }
 const plugins = { regex: '^(@overt/plugin-|(\\.\\./)+plugins/)', message: 'The core knows no plugin by name.' }
 const insidePlugins = { regex: '^((\\.\\./)+plugins/|@overt/plugin-[^/]+(?!/agent$)(/.*)?$)', message: 'Of a plugin only ./agent may be imported.' }
+const unitCall = '(inWorkspace|inIdentity|inUnit|inHandlerUnit|once|explaining|lend|transaction)'
+/** What is answered must be committed: nothing inside a unit of work knows the reply. */
+const replyInUnit = [`callee.property.name=/^${unitCall}$/`, `callee.name=/^${unitCall}$/`].map((callee) => ({
+  selector: `CallExpression[${callee}] > :function Identifier[name='reply']`,
+  message: 'Answer after the unit of work: return what is to be answered, and use `reply` once it is committed.',
+}))
 const electron = { regex: '^electron($|/)', message: 'Electron is at the edge: agent/shell only.' }
 
 /** A cut of text by code units splits emoji and accents. */
@@ -43,11 +49,12 @@ export default tseslint.config(
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-definitions': 'off',
-      'no-restricted-syntax': ['error', ...codeUnitCuts],
       'no-console': ['error', { allow: ['error', 'warn'] }],
       'no-empty': ['error', { allowEmptyCatch: false }],
+      'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts],
     },
   },
+  { files: ['**/test/**', 'bench/**', 'scripts/**'], rules: { 'no-restricted-syntax': ['error', ...replyInUnit] } },
   { files: ['sdk/**/*.ts', 'sdk/**/*.vue'], rules: forbid(core, plugins) },
   { files: ['core/**/*.ts'], ignores: ['core/test/**', 'core/testing/**'], rules: forbid(plugins) },
   { files: ['plugins/**/*.ts', 'plugins/**/*.vue'], ignores: ['plugins/**/test/**'], rules: forbid(core, otherPlugins) },

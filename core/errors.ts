@@ -23,6 +23,8 @@ export const wrongIdempotencyKey = problem({ code: 'wrong-idempotency-key', stat
 export const idempotencyRunning = problem({ code: 'idempotency-running', status: 409, title: 'Still running', detail: 'The first request with this Idempotency-Key has not finished.' })
 export const wrongCursor = problem({ code: 'wrong-cursor', status: 400, title: 'Wrong cursor', detail: 'The cursor does not belong to this list.' })
 export const overloaded = problem({ code: 'overloaded', status: 503, title: 'Busy', detail: 'The server is busy; try again in {seconds} s.' })
+export const tooManyHeavyReads = problem({ code: 'too-many-heavy-reads', status: 429, title: 'Too many reports at once', detail: 'You have {waiting} reports, exports or months waiting already. Try again in {seconds} s.' })
+export const heavyReadsBusy = problem({ code: 'heavy-reads-busy', status: 503, title: 'Many reports are being made', detail: 'Others are waiting for reports, too. Try again in {seconds} s.' })
 export const internalError = problem({ code: 'internal-error', status: 500, title: 'Something went wrong', detail: 'The request could not be carried out; nothing was changed. Tell the operator the request id {requestId}.' })
 export const hookRefused = (code: string, detail: string) => problem({ code, status: 409, title: 'Refused', detail: '{detail}' })({ values: { detail } })
 export const nestedWorkspace = problem({ code: 'nested-workspace', status: 500, title: 'Nested workspace', detail: 'A unit of work of one workspace may not open one of another.' })

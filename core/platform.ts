@@ -62,7 +62,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const files = await openBlobs(config)
   const { blobs } = files
   const mail = createMail({ config, log, database, jobs, blobs })
-  const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId) })
+  const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({
     log, database, hooks, jobs, guard, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,

@@ -44,7 +44,19 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 const mostKeptAlive = 20_000
 const reasonHeader = 'overt-reason'
 
-async function send<T>(method: string, address: string, body: unknown, options: RequestOptions, retried = false, reason = reasonFor(withQuery(address, options.query))): Promise<T> {
+/** Refused before anything was read or changed, because too many reports are being made. */
+const waitsItsTurn = ['too-many-heavy-reads', 'heavy-reads-busy']
+const mostWaits = 5
+
+const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> => new Promise((resolve, reject) => {
+  const timer = setTimeout(resolve, milliseconds)
+  signal?.addEventListener('abort', () => {
+    clearTimeout(timer)
+    reject(signal.reason as Error)
+  }, { once: true })
+})
+
+async function send<T>(method: string, address: string, body: unknown, options: RequestOptions, retried = false, reason = reasonFor(withQuery(address, options.query)), waits = 0): Promise<T> {
   const headers = new Headers({ accept: 'application/json', 'accept-language': document.documentElement.lang })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (method === 'POST') headers.set('idempotency-key', crypto.randomUUID())
@@ -73,6 +85,10 @@ async function send<T>(method: string, address: string, body: unknown, options: 
     if (problem.status === 428 && method === 'PATCH' && !retried) {
       await send('GET', address, undefined, {})
       return send(method, address, body, options, true)
+    }
+    if (waitsItsTurn.includes(problem.code) && waits < mostWaits) {
+      await pause(Number(response.headers.get('retry-after') ?? 5) * 1_000, options.signal)
+      return send(method, address, body, options, retried, reason, waits + 1)
     }
     if (problem.status === 412) etags.delete(address)
     if (problem.code === 'reason-required' && reason === undefined) {

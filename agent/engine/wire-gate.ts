@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Id, Instant, closed } from '@overt/sdk/agent'
+import { Id, Instant, closed, eventDataFault } from '@overt/sdk/agent'
 import type { CollectedRecord, FileRecord } from '@overt/sdk/agent'
 import { AgentError } from './errors.ts'
 import { recordWithFile } from './multipart.ts'
@@ -46,6 +46,7 @@ export function createWireGate(schemas: readonly TSchema[], files: readonly File
   const validators = [EventRecord, ...schemas].map((schema) => Compile(schema))
   const fileValidators = files.map(({ kind, schema, maximumBytes }) => ({ kind, maximumBytes, validator: Compile(schema) }))
   const allows = (record: CollectedRecord): boolean => validators.some((validator) => validator.Check(record))
+    && (record.kind !== 'agent.event' || eventDataFault(String(record.event), record.data) === undefined)
   const allowsFile = (record: CollectedRecord, file: Uint8Array): boolean =>
     fileValidators.some(({ kind, maximumBytes, validator }) =>
       record.kind === kind && validator.Check(record) && file.length <= maximumBytes && isPlainWebp(file))

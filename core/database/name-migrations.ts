@@ -12,6 +12,7 @@ export const nameMigrations: readonly Migration[] = [{
     await composeNames(database, 'core.workspace', 'name')
     await composeNames(database, 'core.device', 'name')
     await composeNames(database, 'identity.user', 'name', { tenant: false })
+    await composeNames(database, 'identity.personal_token', 'name', { tenant: false })
     for (const table of ['core.organization', 'core.project', 'core.task', 'core.entry']) {
       await changeTenantRows(database, [table], `
         update ${table} set tags = array(select distinct normalize(tag, nfc) from unnest(tags) tag order by 1)

@@ -1,11 +1,9 @@
-import { AgentEvent } from '@overt/sdk'
+import { AgentEvent, eventDataFault } from '@overt/sdk'
 import type { RecordKind } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 
 /** A device's clock may be this far ahead. */
 const aheadMs = 10 * 60 * 1_000
-const maximumDataLength = 4_096
-
 const goodbyes: readonly string[] = ['quit', 'stopped', 'signed-out']
 
 /** True where the last word of an agent among these events is that it stops. */
@@ -19,10 +17,13 @@ export function agentEventKind({ hooks }: Pick<Platform, 'hooks'>): RecordKind<A
   return {
     kind: 'agent.event',
     schema: AgentEvent,
-    check({ at, data }, { receivedAt }) {
+    recordedAt: ({ at }) => at,
+    // What the agent says of itself; whether it may is not up to a plugin's part.
+    withinPolicy: false,
+    check({ at, event, data }, { receivedAt }) {
       if (Date.parse(at) > receivedAt.epochMilliseconds + aheadMs) return { code: 'in-the-future', detail: 'the event lies more than 10 minutes in the future' }
-      if (data !== undefined && JSON.stringify(data).length > maximumDataLength) return { code: 'invalid-record', detail: `data is longer than ${maximumDataLength} characters` }
-      return undefined
+      const fault = eventDataFault(event, data)
+      return fault === undefined ? undefined : { code: 'invalid-record', detail: fault }
     },
     async store(unit, device, records) {
       const added = await unit.query<{ id: string }>({

@@ -6,6 +6,7 @@ import { deviceOf } from '../http/fastify.ts'
 import { isFresh } from '../http/etag.ts'
 import { languageOf } from '../http/language-of.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
+import { createAdmission } from './admission.ts'
 import { agentEventKind } from './agent-events.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { createContacts } from './contact.ts'
@@ -56,8 +57,7 @@ export async function agentRoutes(app: App): Promise<void> {
     })
 
     const parts = {
-      gate: createPolicyGate(platform),
-      checks: createRecordChecks(platform, [agentEventKind(platform)]),
+      admission: createAdmission({ gate: createPolicyGate(platform), checks: createRecordChecks(platform, [agentEventKind(platform)]) }),
       ingest: createIngest(platform, contacts),
     }
     await devices.register(async (inner) => { batchRoutes(inner as App, parts) })

@@ -3,10 +3,9 @@ import { BatchReply, Instant, closed } from '@overt/sdk'
 import type { App } from '../http/fastify.ts'
 import { deviceOf } from '../http/fastify.ts'
 import { batchMaximumBytes, readBatchBody } from './batch-body.ts'
+import type { Admission } from './admission.ts'
 import { tooManyRecords } from './errors.ts'
 import type { Ingest } from './ingest.ts'
-import type { PolicyGate } from './policy-gate.ts'
-import type { RecordChecks } from './record-checks.ts'
 
 const maximumRecords = 1_000
 
@@ -17,13 +16,12 @@ const Batch = Type.Object({
 }, closed)
 
 export interface BatchParts {
-  readonly gate: PolicyGate
-  readonly checks: RecordChecks
+  readonly admission: Admission
   readonly ingest: Ingest
 }
 
 /** `POST /api/agent/batch`: one transaction, one answer with a verdict per record. */
-export function batchRoutes(app: App, { gate, checks, ingest }: BatchParts): void {
+export function batchRoutes(app: App, { admission, ingest }: BatchParts): void {
   const { clock } = app.platform
   const suspicious = new WeakSet<object>()
   app.removeContentTypeParser('application/json')
@@ -41,13 +39,10 @@ export function batchRoutes(app: App, { gate, checks, ingest }: BatchParts): voi
     const { records, policyVersion, sentAt } = request.body
     if (records.length > maximumRecords) throw tooManyRecords({ values: { limit: maximumRecords } })
     const receivedAt = clock.now()
-    const policy = await gate.pass(device, policyVersion)
-    const checked = await checks.check(records, {
-      workspaceId: device.workspaceId, monitored: policy.monitored, receivedAt, suspicious: suspicious.has(request), withFile: false,
-    })
-    const result = await ingest.store(device, checked, {
+    const admitted = await admission.admit(device, policyVersion, records, { receivedAt, suspicious: suspicious.has(request), withFile: false })
+    const result = await ingest.store(device, admitted.batch, {
       receivedAt, emptyThrough: records.length === 0 ? Temporal.Instant.from(sentAt) : undefined,
     })
-    return { ...result, rejected: [...result.rejected], serverTime: receivedAt.toString({ fractionalSecondDigits: 3 }), policyVersion: policy.version }
+    return { ...result, rejected: [...result.rejected], serverTime: receivedAt.toString({ fractionalSecondDigits: 3 }), policyVersion: admitted.policyVersion }
   })
 }

@@ -25,7 +25,7 @@ const Envelope = Compile(Type.Union([
 ]))
 
 /** `POST /api/agent/files`: one record and its file as multipart parts `record` and `file`; answers as a batch. */
-export async function fileRoutes(app: App, { gate, checks, ingest }: BatchParts): Promise<void> {
+export async function fileRoutes(app: App, { admission, ingest }: BatchParts): Promise<void> {
   const { clock } = app.platform
   await app.register(multipart, { limits: { fileSize: maximumFileBytes, files: 1, fields: 1, fieldSize: maximumRecordBytes, parts: 2, headerPairs: 20 } })
 
@@ -37,13 +37,10 @@ export async function fileRoutes(app: App, { gate, checks, ingest }: BatchParts)
     const { record: text, file } = await readParts(request)
     const envelope = parseEnvelope(text)
     const receivedAt = clock.now()
-    const policy = await gate.pass(device, envelope.policyVersion)
-    const checked = await checks.check(envelope.records, {
-      workspaceId: device.workspaceId, monitored: policy.monitored, receivedAt, suspicious: !isStorable(envelope.records), withFile: true,
-    })
-    const { batch, prepared } = await prepareFile(device, checked, file, receivedAt)
+    const admitted = await admission.admit(device, envelope.policyVersion, envelope.records, { receivedAt, suspicious: !isStorable(envelope.records), withFile: true })
+    const { batch, prepared } = await prepareFile(device, admitted.batch, file, receivedAt)
     const result = await ingest.store(device, batch, { receivedAt, file: prepared })
-    return { ...result, rejected: [...result.rejected], serverTime: receivedAt.toString({ fractionalSecondDigits: 3 }), policyVersion: policy.version }
+    return { ...result, rejected: [...result.rejected], serverTime: receivedAt.toString({ fractionalSecondDigits: 3 }), policyVersion: admitted.policyVersion }
   })
 }
 

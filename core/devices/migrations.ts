@@ -7,6 +7,7 @@ export const deviceMigrations: readonly Migration[] = [
   { name: '030-devices-device', up: device },
   { name: '031-devices-policy', up: policy },
   { name: '032-devices-stopped', up: stopped },
+  { name: '033-devices-policy-coverage', up: policyCoverage },
 ]
 
 const ofMember = { member_id: { table: 'core.member' } } as const
@@ -75,6 +76,17 @@ async function policy(database: Knex): Promise<void> {
     version integer not null,
     acknowledged_at timestamptz not null,
     device_id uuid,
+    foreign key (workspace_id, version) references core.policy_version (workspace_id, version) on delete cascade`,
+  { key: ['member_id', 'version'], references: ofMember, grant: ['select', 'insert'] })
+}
+
+/** Versions that hold for a member without being acknowledged, because they collect no more than one that was. */
+async function policyCoverage(database: Knex): Promise<void> {
+  await tenantTable(database, 'core', 'policy_coverage', `
+    member_id uuid not null,
+    version integer not null,
+    covered_by integer not null,
+    since timestamptz not null,
     foreign key (workspace_id, version) references core.policy_version (workspace_id, version) on delete cascade`,
   { key: ['member_id', 'version'], references: ofMember, grant: ['select', 'insert'] })
 }

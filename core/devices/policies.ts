@@ -1,3 +1,4 @@
+import { isCoveredBy } from '@overt/sdk'
 import type { AgentPolicy, MonitoringPreset, PolicyContent, UnitOfWork } from '@overt/sdk'
 import type { Platform, Policies } from '../contracts.ts'
 import { notFound } from '../errors.ts'
@@ -25,7 +26,8 @@ type MemberRow = MonitoringRow & IssuedRow & {
   readonly monitored: boolean
   readonly locale: string
   readonly content_hash: Buffer | null
-  readonly acknowledged: boolean
+  /** The version by which the one in force is accepted: itself where the member has acknowledged it, else the one that covers it. */
+  readonly accepted_by: number | null
 }
 
 /**
@@ -40,7 +42,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
       name: 'policy-of-member',
       text: `select m.monitored, coalesce(u.locale, w.locale) as locale,
           coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes,
-          v.version, v.content_hash, v.content, v.summary, v.issued_at, a.version is not null as acknowledged
+          v.version, v.content_hash, v.content, v.summary, v.issued_at, coalesce(a.version, c.covered_by) as accepted_by
         from core.member m
         join core.workspace w on w.id = m.workspace_id
         join identity."user" u on u.id = m.user_id
@@ -48,12 +50,13 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
         left join core.member_policy p on p.workspace_id = m.workspace_id and p.member_id = m.id
         left join core.policy_version v on v.workspace_id = p.workspace_id and v.version = p.version
         left join core.policy_acknowledgement a on a.workspace_id = p.workspace_id and a.member_id = p.member_id and a.version = p.version
+        left join core.policy_coverage c on c.workspace_id = p.workspace_id and c.member_id = p.member_id and c.version = p.version
         where m.workspace_id = $1 and m.id = $2`,
       values: [unit.workspaceId, memberId],
     })
     if (row === undefined) throw notFound({ values: { what: 'The member' } })
     const composed = await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset: row.preset, pause: pauseOf(row) })
-    if (row.content_hash?.equals(composed.hash) === true) return present(row, language ?? row.locale, row.acknowledged)
+    if (row.content_hash?.equals(composed.hash) === true) return present(row, language ?? row.locale, row.accepted_by !== null)
     const issued = await issue(unit, composed, (row.version as number | null) ?? 0)
     await unit.query({
       name: 'policy-point-member',
@@ -61,7 +64,18 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
         on conflict (workspace_id, member_id) do update set version = excluded.version, since = excluded.since`,
       values: [unit.workspaceId, memberId, issued.version, clock.now().toString()],
     })
-    return present(issued, language ?? row.locale, false)
+    return present(issued, language ?? row.locale, await cover(unit, memberId, row, { issued, composed }))
+  }
+
+  /** A version that collects no more than the accepted one before it needs no new acknowledgement; true where that is so. */
+  async function cover(unit: UnitOfWork, memberId: string, before: MemberRow, { issued, composed }: { readonly issued: IssuedRow; readonly composed: ComposedPolicy }): Promise<boolean> {
+    if (before.accepted_by === null || !isCoveredBy(composed.content, before.content, composed.comparisons)) return false
+    await unit.query({
+      name: 'policy-cover',
+      text: `insert into core.policy_coverage (workspace_id, member_id, version, covered_by, since) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+      values: [unit.workspaceId, memberId, issued.version, before.accepted_by, clock.now().toString()],
+    })
+    return true
   }
 
   /** The newest version after `after` with this content; a new one where there is none. */
@@ -95,6 +109,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
       summary: [...summary[policyLocale(locale)]],
       pause: content.pause,
       plugins: content.plugins,
+      audiences: content.audiences ?? {},
     }
   }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { MonitoringPreset, PolicyComparison, PolicyContent, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { policyLocales, pauseSentence, nothingCollected } from './policy-sentences.ts'
+import { audienceOf } from './policy-audience.ts'
+import { audienceSentences, nothingCollected, pauseSentence, policyLocales } from './policy-sentences.ts'
 import type { PolicyLocale } from './policy-sentences.ts'
 
 /** The content, what it comes to in plain words in each language, and its hash. */
@@ -28,17 +29,25 @@ export async function composePolicy(
     ? (await hooks.core.collect('agent.policy', { memberId, preset }, { workspaceId: unit.workspaceId, unit }))
         .toSorted((a, b) => (a.plugin < b.plugin ? -1 : 1))
     : []
-  const content = { pause, plugins: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.data])) }
+  const titleOf = (plugin: string, locale: PolicyLocale): string => {
+    const title = plugins.message(plugin, locale, 'plugin.title')
+    return title === 'plugin.title' ? plugins.get(plugin)?.manifest?.title ?? plugin : title
+  }
+  const audiences = Object.fromEntries(parts.map(({ plugin }) => [plugin, audienceOf(plugins.get(plugin)?.definition ?? null)]))
+  const content = { pause, plugins: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.data])), audiences }
   const summarise = (locale: PolicyLocale): readonly string[] => [
     ...(parts.length === 0 ? [nothingCollected(locale)] : []),
     ...parts.flatMap(({ plugin, value }) => value.sentences.map(({ key, values }) => plugins.message(plugin, locale, key, values))),
+    ...audienceSentences(locale, parts.map(({ plugin }) => ({ title: titleOf(plugin, locale), roles: audiences[plugin] ?? [] }))),
     ...(parts.length === 0 ? [] : [pauseSentence(locale, pause)]),
   ]
+  const summary = Object.fromEntries(policyLocales.map((locale) => [locale, summarise(locale)])) as ComposedPolicy['summary']
   return {
     content,
-    summary: Object.fromEntries(policyLocales.map((locale) => [locale, summarise(locale)])) as ComposedPolicy['summary'],
+    summary,
     comparisons: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.compare])),
-    hash: createHash('sha256').update(canonicalJson(content)).digest(),
+    // The words, too: whatever a person reads differently is another version.
+    hash: createHash('sha256').update(canonicalJson({ content, summary })).digest(),
   }
 }
 

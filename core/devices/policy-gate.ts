@@ -1,24 +1,29 @@
-import type { DeviceCaller } from '@overt/sdk'
+import type { DeviceCaller, PolicyContent } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { policyNotAcknowledged } from './errors.ts'
 
 /** A change of plugins or settings reaches a sending agent within this time. */
 const freshForMs = 1_000
 const maximumCached = 50_000
 
+/** What records of a device are judged by. */
 export interface PolicyInForce {
   readonly version: number
-  /** False: the workspace does not monitor this member, so that nothing is taken. */
+  /** Since when it holds for the member, in epoch milliseconds. */
+  readonly since: number
+  /** Whether the member has acknowledged it, or it collects no more than one they have. */
+  readonly accepted: boolean
+  /** The same of the version that the agent collected under. */
+  readonly claimedAccepted: boolean
+  /** False: the workspace does not monitor this member. */
   readonly monitored: boolean
+  /** Of the version in force and, where it is another, of the one that the agent collected under: a record must fit each. */
+  readonly contents: readonly PolicyContent['plugins'][]
 }
 
-/** Stands before every record: nothing is taken from a member who has not acknowledged the policy in force. */
+/** Knows the policy of each member who sends. */
 export interface PolicyGate {
-  /**
-   * `claimed` is the version that the agent collected under. An earlier one that the member had acknowledged is taken: the reply
-   * names the one in force, and nothing recorded in good faith is lost. Null stands for the one in force. Errors: `policy-not-acknowledged`.
-   */
-  pass(device: DeviceCaller, claimed: number | null): Promise<PolicyInForce>
+  /** `claimed` is the version that the agent collected under; null stands for the one in force. */
+  of(device: DeviceCaller, claimed: number | null): Promise<PolicyInForce>
 }
 
 interface Known extends PolicyInForce {
@@ -26,28 +31,67 @@ interface Known extends PolicyInForce {
   readonly until: number
 }
 
+interface ClaimRow {
+  readonly monitored: boolean
+  readonly since: Date
+  readonly accepted: boolean
+  readonly content: PolicyContent | null
+}
+
 export function createPolicyGate({ database, policies }: Pick<Platform, 'database' | 'policies'>): PolicyGate {
-  const passed = new Map<string, Known>()
-  return {
-    async pass(device, claimed) {
-      const key = `${device.workspaceId}${device.memberId}`
-      const known = passed.get(key)
-      if (known !== undefined && known.claimed === claimed && known.until > performance.now()) return known
-      const state = await database.inWorkspace({ workspaceId: device.workspaceId, memberId: device.memberId }, async (unit) => {
-        const policy = await policies.current(unit, device.memberId)
-        const [row] = await unit.query<{ monitored: boolean; acknowledged: boolean }>({
-          name: 'policy-claimed',
-          text: `select m.monitored, exists (select from core.policy_acknowledgement a
-              where a.workspace_id = m.workspace_id and a.member_id = m.id and a.version = $3) as acknowledged
-            from core.member m where m.workspace_id = $1 and m.id = $2`,
-          values: [device.workspaceId, device.memberId, claimed ?? policy.version],
-        })
-        return { version: policy.version, acknowledged: policy.acknowledged && row?.acknowledged === true, monitored: row?.monitored === true }
+  const known = new Map<string, Known>()
+  // Thousands of members share a version: one copy of its content.
+  const contents = new Map<string, PolicyContent['plugins']>()
+
+  function shared(workspaceId: string, version: number, plugins: PolicyContent['plugins']): PolicyContent['plugins'] {
+    const key = `${workspaceId} ${version}`
+    const held = contents.get(key)
+    if (held !== undefined) return held
+    if (contents.size >= maximumCached) contents.clear()
+    contents.set(key, plugins)
+    return plugins
+  }
+
+  async function read(device: DeviceCaller, claimed: number | null): Promise<PolicyInForce> {
+    const { workspaceId, memberId } = device
+    return database.inWorkspace({ workspaceId, memberId }, async (unit) => {
+      const policy = await policies.current(unit, memberId)
+      const asked = claimed ?? policy.version
+      const [row] = await unit.query<ClaimRow>({
+        name: 'policy-claimed',
+        text: `select m.monitored, p.since, v.content,
+            exists (select from core.policy_acknowledgement a where a.workspace_id = m.workspace_id and a.member_id = m.id and a.version = $3)
+              or exists (select from core.policy_coverage c where c.workspace_id = m.workspace_id and c.member_id = m.id and c.version = $3) as accepted
+          from core.member m
+          join core.member_policy p on p.workspace_id = m.workspace_id and p.member_id = m.id
+          left join core.policy_version v on v.workspace_id = m.workspace_id and v.version = $3
+          where m.workspace_id = $1 and m.id = $2`,
+        values: [workspaceId, memberId, asked],
       })
-      // Thrown outside the unit: a version that was issued meanwhile stays.
-      if (!state.acknowledged) throw policyNotAcknowledged({ values: { version: state.version }, extensions: { policyVersion: state.version } })
-      if (passed.size >= maximumCached) passed.clear()
-      passed.set(key, { version: state.version, monitored: state.monitored, claimed, until: performance.now() + freshForMs })
+      return {
+        version: policy.version,
+        since: row?.since.getTime() ?? 0,
+        accepted: policy.acknowledged,
+        claimedAccepted: row?.accepted === true,
+        monitored: row?.monitored === true,
+        contents: [
+          shared(workspaceId, policy.version, policy.plugins),
+          ...asked === policy.version || row?.content == null ? [] : [shared(workspaceId, asked, row.content.plugins)],
+        ],
+      }
+    })
+  }
+
+  return {
+    async of(device, claimed) {
+      const key = `${device.workspaceId}${device.memberId}`
+      const held = known.get(key)
+      if (held !== undefined && held.claimed === claimed && held.until > performance.now()) return held
+      const state = await read(device, claimed)
+      if (state.accepted && state.claimedAccepted) {
+        if (known.size >= maximumCached) known.clear()
+        known.set(key, { ...state, claimed, until: performance.now() + freshForMs })
+      }
       return state
     },
   }

@@ -59,7 +59,7 @@ export function createRecordChecks({ plugins }: Pick<Platform, 'plugins'>, own: 
     const found = plugins.recordKind(name)
     if (found === undefined) return refusals.unknownKind
     if (!await plugins.isOn(found.pluginId, context.workspaceId)) return refusals.pluginDisabled
-    if (!context.monitored) return refusals.notMonitored
+    if (!context.monitored && found.record.withinPolicy !== false) return refusals.notMonitored
     if (context.withFile !== (found.record.file !== undefined)) return context.withFile ? refusals.noFile : refusals.fileRequired
     return found.record
   }

@@ -21,14 +21,26 @@ export const idempotencyMigrations: readonly Migration[] = [{
 
 interface Stored { readonly request_hash: Buffer; readonly status: number; readonly body: unknown }
 
+/** Opens the unit of work that a creating request runs in. */
+export type OpenUnit = <T>(run: (unit: UnitOfWork) => Promise<T>) => Promise<T>
+
 /**
- * Runs a creating request once per `Idempotency-Key`, in the unit's transaction: the same key and body answer the same for 24 h, a
- * request that runs at the same time waits for the first. Sets the status and returns the body. Errors: `idempotency-conflict`, `wrong-idempotency-key`.
+ * Runs a creating request once per `Idempotency-Key`, in one unit of work: the same key and body answer the same for 24 h, a request that
+ * runs at the same time waits for the first. Sets the status and returns the body once it is committed. Errors: `idempotency-conflict`,
+ * `wrong-idempotency-key`.
  */
-export async function once<Body>(unit: UnitOfWork, request: FastifyRequest, reply: FastifyReply, run: () => Promise<Body>, status = 201): Promise<Body> {
-  void reply.code(status)
+export async function once<Body>(open: OpenUnit, request: FastifyRequest, reply: FastifyReply, run: (unit: UnitOfWork) => Promise<Body>, status = 201): Promise<Body> {
+  const answer = await open((unit) => answered(unit, request, run, status))
+  void reply.code(answer.status)
+  if (answer.replayed) void reply.header('idempotency-replayed', 'true')
+  return answer.body
+}
+
+interface Answered<Body> { readonly status: number; readonly body: Body; readonly replayed: boolean }
+
+async function answered<Body>(unit: UnitOfWork, request: FastifyRequest, run: (unit: UnitOfWork) => Promise<Body>, status: number): Promise<Answered<Body>> {
   const key = request.headers['idempotency-key']
-  if (typeof key !== 'string' || unit.memberId === null) return run()
+  if (typeof key !== 'string' || unit.memberId === null) return { status, body: await run(unit), replayed: false }
   if (key.length < 1 || key.length > 200) throw wrongIdempotencyKey()
   const hash = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest()
   const place = [unit.workspaceId, unit.memberId, key]
@@ -42,13 +54,11 @@ export async function once<Body>(unit: UnitOfWork, request: FastifyRequest, repl
   if (claimed.length === 0) {
     const [stored] = await unit.query<Stored>('select request_hash, status, body from core.idempotency where workspace_id = $1 and member_id = $2 and key = $3', place)
     if (stored === undefined || !stored.request_hash.equals(hash)) throw idempotencyConflict()
-    void reply.code(stored.status).header('idempotency-replayed', 'true')
-    return stored.body as Body
+    return { status: stored.status, body: stored.body as Body, replayed: true }
   }
-  const body = await run()
-  await unit.query('update core.idempotency set status = $4, body = $5 where workspace_id = $1 and member_id = $2 and key = $3',
-    [...place, reply.statusCode, JSON.stringify(body)])
-  return body
+  const body = await run(unit)
+  await unit.query('update core.idempotency set status = $4, body = $5 where workspace_id = $1 and member_id = $2 and key = $3', [...place, status, JSON.stringify(body)])
+  return { status, body, replayed: false }
 }
 
 /** Nightly: forgets keys older than a day. */

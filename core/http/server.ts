@@ -9,11 +9,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { textFormats } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
+import { currentUnit } from '../database/unit-of-work.ts'
 import { withReason } from '../audit/look-reason.ts'
 import { apiDocs } from './api-docs.ts'
 import { useAsking } from './asking.ts'
 import { useClosedQueries } from './closed-query.ts'
 import type { App, RegisterRoutes } from './fastify.ts'
+import { takeTurnsAtHeavyReads } from './heavy-reads.ts'
 import { healthRoutes } from './health.ts'
 import type { Readiness } from './health.ts'
 import { useOneHost } from './hosts.ts'
@@ -75,6 +77,11 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   useRequestText(app)
   useAsking(app)
   app.addHook('onSend', (request, reply, _payload, done) => {
+    // A refusal rolls back; anything else would be told before it is committed.
+    if (reply.statusCode < 400 && currentUnit.getStore()?.finished === false) {
+      done(new Error(`${request.method} ${request.routeOptions.url ?? ''} answers inside its unit of work`))
+      return
+    }
     void reply.header('x-request-id', request.id)
     if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')
     done()
@@ -115,6 +122,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       workspace.addHook('onRoute', (route) => { if (!/\/plugins\/[a-z]/.test(route.url)) requireDeclared(route) })
       workspace.addHook('onRequest', enterWorkspace)
       workspace.addHook('preHandler', (request, _reply, done) => { withReason(request, done) })
+      takeTurnsAtHeavyReads(workspace, config.poolSize)
       for (const register of parts.workspace) await workspace.register(scoped(register))
     }, { prefix: '/workspaces/:workspaceId' })
   }, { prefix: '/api' })

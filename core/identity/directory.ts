@@ -38,6 +38,20 @@ export function createDirectory(): Directory {
       })
       return rows.map((row) => ({ ...row, syncedThrough: instantOf(row.syncedThrough), revokedAt: instantOf(row.revokedAt) }))
     },
+    async pauses(unit, { memberId, deviceId, from, to }) {
+      const rows = await unit.query<{ startedAt: Date; endedAt: Date | null }>({
+        name: 'directory-pauses',
+        // From the last word before the range, which says whether it begins in a pause.
+        text: `select at as "startedAt", ended_at as "endedAt" from (
+            select at, event, lead(at) over (order by at, id) as ended_at from core.device_event
+            where workspace_id = $1 and member_id = $2 and device_id = $3 and event in ('paused', 'resumed') and at < $5 and at >= coalesce((
+              select max(at) from core.device_event where workspace_id = $1 and member_id = $2 and device_id = $3 and event in ('paused', 'resumed') and at <= $4), $4)
+          ) told
+          where event = 'paused' and (ended_at is null or ended_at > $4) order by at`,
+        values: [unit.workspaceId, memberId, deviceId, from.toString(), to.toString()],
+      })
+      return rows.map((row) => ({ startedAt: row.startedAt.toTemporalInstant(), endedAt: instantOf(row.endedAt) }))
+    },
     async entries(unit, { memberIds, from, to }) {
       const rows = await unit.query<EntryRow>({
         name: 'directory-entries',

@@ -34,7 +34,7 @@ export function invitationRoutes(accounts: Accounts): RegisterRoutes {
 
     app.post('/invitations', { schema: { tags, summary: 'Invite an address', body: InvitationCreate, response: { 201: Invitation } }, config }, (request, reply) => {
       const caller = callerOf(request)
-      return database.inWorkspace(caller, (unit) => once(unit, request, reply, () => invite(parts, unit, caller, request.body)))
+      return once((run) => database.inWorkspace(caller, run), request, reply, (unit) => invite(parts, unit, caller, request.body))
     })
 
     app.delete('/invitations/:id', { schema: { tags, summary: 'Revoke an invitation', params: byId, response: { 204: Type.Null() } }, config }, async (request, reply) => {

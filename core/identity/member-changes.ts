@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import type { Caller, MemberAct, MemberChange, Role, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
-import { runningEntry, stopTimer } from '../work/timer.ts'
+import { endRunning } from '../work/timer.ts'
 import { alreadyRemoved, lastAdmin } from './errors.ts'
 import { revokeLostInvitations } from './invitations.ts'
 import { requireMemberRight } from './member-rights.ts'
@@ -47,6 +47,7 @@ export async function changeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   if (acts.includes('role') || acts.includes('status')) await requireAdminStays(unit, known, after.role === 'admin' && after.status === 'active')
   await unit.query(`update core.member set role = $3, status = $4, monitored = $5, time_zone = $6, rate = $7, updated_at = clock_timestamp()
     where workspace_id = $1 and id = $2`, [unit.workspaceId, known.id, after.role, after.status, after.monitored, after.timeZone, after.rate])
+  if (after.status === 'suspended' && known.status === 'active') await endRunning(parts, unit, known.id)
   const { role, status, monitored, timeZone: zoneBefore, rate } = known
   await announce(parts, unit, known.id, 'member.updated', { role, status, monitored, timeZone: zoneBefore, rate }, after)
   if (acts.includes('role') || acts.includes('status')) await revokeLostInvitations(parts, unit, known.id)
@@ -61,7 +62,7 @@ export async function removeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   caller.ability.require('delete', 'Member', known)
   if (known.status === 'removed') throw alreadyRemoved()
   await requireAdminStays(unit, known, false)
-  if (await runningEntry(unit, known.id) !== null) await stopTimer(parts, unit, { ...caller, memberId: known.id }, undefined, true)
+  await endRunning(parts, unit, known.id)
   await unit.query(`update core.member set status = 'removed', removed_at = $3, updated_at = clock_timestamp() where workspace_id = $1 and id = $2`,
     [unit.workspaceId, known.id, parts.clock.now().toString()])
   await announce(parts, unit, known.id, 'member.removed', { role: known.role, status: known.status }, { status: 'removed' })

@@ -9,6 +9,7 @@ import { nameNotTyped, signUpClosed } from './errors.ts'
 import type { Accounts } from './identity.ts'
 import { tokenHash } from './tokens.ts'
 import { findUser } from './users.ts'
+import { createWorkspaceFiles } from './workspace-files.ts'
 import { countWorkspace, deleteWorkspace, findWorkspace } from './workspace-records.ts'
 import { canonicalTimeZone, createWorkspace } from './workspaces.ts'
 
@@ -65,6 +66,7 @@ async function findRepeated(unit: UnitOfWork, name: string): Promise<Awaited<Ret
 export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
     const { database, audit, live, abilities } = app.platform
+    const files = createWorkspaceFiles(app.platform)
 
     app.get('/', { schema: { tags: ['workspaces'], summary: 'The workspace', response: { 200: Workspace, 304: Type.Null() } }, config: { looks: { none: 'The choices of the workspace, about no member.' } } }, async (request, reply) => {
       const caller = callerOf(request)
@@ -118,6 +120,7 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
         const counted = await countWorkspace(unit)
         if (request.query.dryRun === true) return counted
         if (request.body.confirm !== record.name) throw nameNotTyped()
+        await files.remove(unit)
         await deleteWorkspace(unit)
         return counted
       })

@@ -47,6 +47,8 @@ export async function prepareJobs(url: string): Promise<void> {
           language sql security definer set search_path = '' as
           'select graphile_worker.add_job($1, $2, run_at => $4, max_attempts => $5, job_key => $3)';
         revoke all on function jobs.add(text, json, text, timestamptz, int) from public;
+        create table if not exists jobs.hook_subscription (plugin_id text not null, hook text not null, primary key (plugin_id, hook));
+        grant select, insert, delete on jobs.hook_subscription to overt_app;
         grant usage on schema jobs to overt_app;
         grant execute on function jobs.add(text, json, text, timestamptz, int) to overt_app;
       end $$`)

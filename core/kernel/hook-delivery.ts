@@ -1,8 +1,10 @@
 import type { Emission, UnitOfWork } from '@overt/sdk'
 import { PluginFault } from './guarded-call.ts'
 import { defaultTimeoutMs } from './hook-dispatch.ts'
-import type { DeclaredHook, HookRegistryDeps } from './hook-registry.ts'
-import { parkDelivery } from './parked-delivery.ts'
+import type { DeclaredHook, HookRegistryDeps, PluginStanding } from './hook-registry.ts'
+import type { HookSubscriptions } from './hook-subscriptions.ts'
+import { brokenPlugins, parkDelivery, unparkDeliveries } from './parked-delivery.ts'
+import type { ParkedDelivery } from './parked-delivery.ts'
 
 /** After this many tries a delivery is parked and shown to the admin. */
 export const deliveryAttempts = 8
@@ -15,7 +17,7 @@ interface Delivery {
 }
 
 export interface HookDeliveries {
-  /** One row per plugin that listens, in the unit's transaction. */
+  /** One row per plugin that listens and is switched on, whether or not it can run now, in the unit's transaction. */
   queue(hook: DeclaredHook, payload: unknown, emission: Emission & { readonly unit: UnitOfWork }): Promise<void>
   /** Queues again what was parked. */
   requeue(unit: UnitOfWork, delivery: { readonly name: string; readonly pluginId: string; readonly payload: unknown }): Promise<void>
@@ -24,17 +26,21 @@ export interface HookDeliveries {
 }
 
 interface DeliveryDeps extends HookRegistryDeps {
+  readonly subscriptions: HookSubscriptions
+  /** True for a name that somebody listens to, declared or not. */
+  isHook(name: string): boolean
   find(name: string): DeclaredHook | undefined
 }
 
 /** Durable hooks: queued with the change they tell of, delivered at least once. */
-export function createHookDeliveries({ jobs, database, guard, isOn, find, log, clock }: DeliveryDeps): HookDeliveries {
+export function createHookDeliveries({ jobs, database, guard, standing, subscriptions, find, isHook, log, clock }: DeliveryDeps): HookDeliveries {
   const job = jobs.declare<Delivery>('core', {
     id: 'hook',
     timeoutMs: 120_000,
     async run(delivery, { workspaceId }) {
-      if (delivery.pluginId !== 'core' && !await isOn(delivery.pluginId, workspaceId)) {
-        await database.inWorkspace({ workspaceId }, (unit) => parkDelivery(unit, { ...delivery, reason: 'plugin-off', message: 'The plugin was off when this was to be delivered.' }))
+      const wait = waitFor(delivery.name, delivery.pluginId === 'core' ? 'on' : await standing(delivery.pluginId, workspaceId))
+      if (wait !== undefined) {
+        await database.inWorkspace({ workspaceId }, (unit) => parkDelivery(unit, { ...delivery, ...wait }))
         return
       }
       try {
@@ -44,6 +50,33 @@ export function createHookDeliveries({ jobs, database, guard, isOn, find, log, c
       }
     },
   })
+
+  jobs.schedule({
+    id: 'hooks-of-broken-plugins',
+    cron: '* * * * *',
+    async run(signal) {
+      for (const workspaceId of await database.workspaceIds()) {
+        signal.throwIfAborted()
+        await database.inWorkspace({ workspaceId }, requeueMended)
+      }
+    },
+  })
+
+  /** What waited for a plugin that this process can run, or for the owner of the hook. */
+  async function requeueMended(unit: UnitOfWork): Promise<void> {
+    for (const pluginId of await brokenPlugins(unit)) {
+      if (await standing(pluginId, unit.workspaceId) === 'broken') continue
+      for (const delivery of await unparkDeliveries(unit, pluginId, { reason: 'plugin-broken' })) await job.add(unit, { ...delivery, attempt: 1 })
+    }
+  }
+
+  /** Why a delivery cannot be made now. */
+  function waitFor(name: string, now: PluginStanding): Pick<ParkedDelivery, 'reason' | 'message'> | undefined {
+    if (now === 'broken') return { reason: 'plugin-broken', message: 'The plugin could not be loaded when this was to be delivered.' }
+    if (now !== 'on') return { reason: 'plugin-off', message: 'The plugin was off when this was to be delivered.' }
+    if (find(name) === undefined && isHook(name)) return { reason: 'plugin-broken', message: 'The plugin that owns this hook could not be loaded when this was to be delivered.' }
+    return undefined
+  }
 
   async function deliver({ name, pluginId, payload, workspaceId }: Parameters<HookDeliveries['deliver']>[0]): Promise<void> {
     const hook = find(name)
@@ -75,9 +108,13 @@ export function createHookDeliveries({ jobs, database, guard, isOn, find, log, c
   return {
     deliver,
     async queue(hook, payload, { unit, workspaceId }) {
-      const listeners = new Set(hook.handlers.map(({ plugin }) => plugin))
+      const listeners = new Set([...hook.handlers.map(({ plugin }) => plugin), ...subscriptions.of(hook.name)])
       for (const pluginId of listeners) {
-        if (pluginId === 'core' || await isOn(pluginId, workspaceId)) await job.add(unit, { name: hook.name, pluginId, payload, attempt: 1 })
+        const delivery = { name: hook.name, pluginId, payload, attempt: 1 }
+        const now = pluginId === 'core' ? 'on' : await standing(pluginId, workspaceId)
+        if (now === 'off' && hook.declaration.whileOff === 'keep') {
+          await parkDelivery(unit, { ...delivery, attempt: 0, reason: 'plugin-off', message: 'The plugin was off when this happened.' })
+        } else if (now !== 'off' && now !== 'none') await job.add(unit, delivery)
       }
     },
     requeue: (unit, { name, pluginId, payload }) => job.add(unit, { name, pluginId, payload, attempt: 1 }),

@@ -8,8 +8,8 @@ const seconds = (ms: number): string => `${ms / 1_000} s`
 
 /** The text of docs/hooks.md; a test keeps the file equal to it. */
 export function hookDocs(): string {
-  const rows = Object.entries(coreHooks).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, { kind, onFault, timeoutMs, doc }]) =>
-    `| \`${name}\` | ${kind} | ${onFault ?? ''} | ${seconds(timeoutMs ?? defaultTimeoutMs[kind])} | ${doc} |`)
+  const rows = Object.entries(coreHooks).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, { kind, onFault, timeoutMs, whileOff, doc }]) =>
+    `| \`${name}\` | ${kind} | ${onFault ?? ''} | ${whileOff ?? ''} | ${seconds(timeoutMs ?? defaultTimeoutMs[kind])} | ${doc} |`)
   return `# Hooks
 
 A hook is a named place where plugins take part. Its owner (the core, or a plugin for names that begin with its id) declares the kind,
@@ -27,7 +27,11 @@ This page is made from the declarations by \`node --conditions=overt-source scri
 | durable | queued in the same transaction, one delivery per plugin, at least once | none | tried ${deliveryAttempts} times with growing pauses, then parked for the admin | ${seconds(defaultTimeoutMs.durable)} |
 
 - Order is stable: \`before\` and \`after\` name plugin ids, otherwise the order of loading. The plugin's page shows it.
-- Only handlers of plugins that are on in the workspace run. A delivery that finds its plugin off waits until it is on again.
+- Only handlers of plugins that are on in the workspace run.
+- A durable event is queued for every plugin that listens and is switched on, also while that plugin cannot be loaded or migrated: what listens is remembered
+  beyond the process. It waits and is delivered within a minute once a process can run the plugin. What was queued before a plugin was switched off waits
+  until it is on again. What happens *while* it is off is decided by the hook's owner (\`whileOff\`, required): \`skip\` loses the event for that plugin, which
+  reads the present state in \`lifecycle.enabled\`; \`keep\` delivers it when the plugin is on again. A purge drops what waits.
 - Inside a transaction every handler has a savepoint: what a failing one did is undone and the transaction stays usable. Its unit of
   work ends with the call.
 - Calls carry an \`AbortSignal\`, the plugin's name in the log, and are named when they take ${slowCallMs} ms or more. ${breakerFaults} faults in a row pause
@@ -36,8 +40,8 @@ This page is made from the declarations by \`node --conditions=overt-source scri
 
 ## Hooks of the core
 
-| name | kind | on fault | time | what it is for |
-| --- | --- | --- | --- | --- |
+| name | kind | on fault | while off | time | what it is for |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `
 }

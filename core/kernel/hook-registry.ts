@@ -1,12 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Clock, Database, HookContext, HookDeclaration, HookName, HookOptions, Hooks } from '@overt/sdk'
-import type { HookRegistry, JobQueue } from '../contracts.ts'
+import type { Clock, HookContext, HookDeclaration, HookName, HookOptions, Hooks } from '@overt/sdk'
+import type { CoreDatabase, HookRegistry, JobQueue } from '../contracts.ts'
 import { coreHooks } from './core-hooks.ts'
 import { createHookDeliveries } from './hook-delivery.ts'
 import type { HookDeliveries } from './hook-delivery.ts'
 import { createHookDispatch } from './hook-dispatch.ts'
 import type { Guard } from './guarded-call.ts'
 import { PluginMistake } from './errors.ts'
+import { createHookSubscriptions } from './hook-subscriptions.ts'
 import { orderHandlers } from './hook-order.ts'
 
 /** A handler as the dispatcher sees it; the public types are narrower. */
@@ -29,15 +30,24 @@ export interface DeclaredHook {
 export interface HookRegistryDeps {
   readonly log: FastifyBaseLogger
   readonly clock: Clock
-  readonly database: Database
+  readonly database: CoreDatabase
   readonly jobs: JobQueue
   readonly guard: Guard
   /** The one question: is this plugin on in this workspace? */
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
+  standing(pluginId: string, workspaceId: string): Promise<PluginStanding>
 }
+
+/**
+ * `on` runs here; `waiting` is switched on and cannot run, because it or one that it requires is broken (`broken`) or off (`suspended`);
+ * `off` is switched off; `none` was never switched on here, or its data is purged.
+ */
+export type PluginStanding = 'on' | 'broken' | 'suspended' | 'off' | 'none'
 
 export interface KernelHooks extends HookRegistry {
   readonly deliveries: HookDeliveries
+  /** Remembers what the plugins that run listen to; call it once all are registered. */
+  start(running: readonly string[]): Promise<void>
   /** Resolves when no action handler is running any more; for a graceful stop and for tests. */
   settled(): Promise<void>
 }
@@ -71,12 +81,14 @@ export function createHookRegistry(deps: HookRegistryDeps): KernelHooks {
     if (plugin !== 'core' && !name.startsWith(`${plugin}.`)) throw new PluginMistake(`${plugin} may not declare ${name}: a plugin's hooks begin with its own id.`)
     const present = declared.get(name)
     if (present !== undefined) throw new PluginMistake(`${plugin} declares ${name}, which ${present.owner} has declared already.`)
+    if (declaration.kind === 'durable' && declaration.whileOff === undefined) throw new PluginMistake(`${plugin} declares the durable hook ${name} without saying what becomes of it while a plugin is off (whileOff).`)
     if (declaration.kind === 'guard' && declaration.onFault === undefined) throw new PluginMistake(`${plugin} declares the guard ${name} without saying what a fault means (onFault).`)
     declared.set(name, { name, owner: plugin, declaration, handlers: [] })
     reorder(name)
   }
 
-  const deliveries = createHookDeliveries({ ...deps, find: (name) => declared.get(name) })
+  const subscriptions = createHookSubscriptions(deps.database)
+  const deliveries = createHookDeliveries({ ...deps, subscriptions, find: (name) => declared.get(name), isHook: (name) => registered.has(name) })
   const dispatch = createHookDispatch(deps)
 
   function hooksOf(plugin: string): Hooks {
@@ -117,6 +129,12 @@ export function createHookRegistry(deps: HookRegistryDeps): KernelHooks {
     deliver: ({ name, pluginId, payload, context }) => deliveries.deliver({ name, pluginId, payload, workspaceId: context.workspaceId }),
     faults: deps.guard.faults,
     deliveries,
+    start: (running) => subscriptions.renew(new Map(running.map((plugin) => [
+      plugin, [...registered].filter(([name, handlers]) => !isOther(declared.get(name)) && handlers.some((each) => each.plugin === plugin)).map(([name]) => name),
+    ]))),
     settled: dispatch.settled,
   }
 }
+
+/** A hook whose owner is not loaded may be a durable one. */
+const isOther = (hook: DeclaredHook | undefined): boolean => hook !== undefined && hook.declaration.kind !== 'durable'

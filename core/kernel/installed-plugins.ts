@@ -13,7 +13,7 @@ import type { Guard } from './guarded-call.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import type { LinkSignatures } from './link-signatures.ts'
-import type { KernelHooks } from './hook-registry.ts'
+import type { KernelHooks, PluginStanding } from './hook-registry.ts'
 import { readCatalogues } from './plugin-messages.ts'
 import type { PluginCatalogues } from './plugin-messages.ts'
 import { createPluginRegistrations } from './plugin-registrations.ts'
@@ -49,6 +49,7 @@ export interface InstalledPlugins extends PluginHost {
   readonly registrations: PluginRegistrations
   /** Why an enabled plugin does not run in this workspace; null when it does. */
   suspended(pluginId: string, workspaceId: string): Promise<string | null>
+  standing(pluginId: string, workspaceId: string): Promise<PluginStanding>
   /** Ids of the plugins that require this one. */
   dependents(pluginId: string): readonly string[]
   required(pluginId: string): readonly string[]
@@ -165,6 +166,17 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     return await suspended(pluginId, workspaceId) === null
   }
 
+  async function standing(pluginId: string, workspaceId: string): Promise<PluginStanding> {
+    const plugin = installed.get(pluginId)
+    const stored = (await enablement.of(workspaceId)).get(pluginId)
+    if (plugin === undefined || stored === undefined) return 'none'
+    if (!stored.enabled) return 'off'
+    if (plugin.state !== 'ready') return 'broken'
+    const lacking = await suspended(pluginId, workspaceId)
+    if (lacking === null) return 'on'
+    return required(plugin.source).some((id) => installed.get(id)?.state !== 'ready') ? 'broken' : 'suspended'
+  }
+
   async function settings(pluginId: string, workspaceId: string): Promise<SettingsOf<SettingsShape>> {
     const stored = (await enablement.of(workspaceId)).get(pluginId)?.settings ?? {}
     return settingsFrom(installed.get(pluginId)?.definition?.settings ?? {}, deps.seal.open({ workspaceId, pluginId }, stored))
@@ -174,6 +186,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     enablement,
     registrations,
     isOn,
+    standing,
     suspended,
     settings,
     list: () => [...installed.values()].map(view),
@@ -211,7 +224,10 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
         linkRoutes(app, gateOf(plugin), registrations.links(plugin.source.id), { guard, signatures: deps.signatures })
       }
     },
-    start: enablement.start,
+    async start() {
+      await enablement.start()
+      await hooks.start([...installed.values()].filter(({ state }) => state === 'ready').map(({ source }) => source.id))
+    },
     stop: enablement.stop,
   }
 }

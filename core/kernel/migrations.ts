@@ -34,6 +34,13 @@ export const kernelMigrations: readonly Migration[] = [
       await purgeFunction(database)
     },
   },
+  {
+    name: '041-kernel-broken-plugins',
+    async up(database) {
+      await database.raw('alter table core.parked_delivery drop constraint parked_delivery_reason_check')
+      await database.raw(`alter table core.parked_delivery add constraint parked_delivery_reason_check check (reason in ('failed', 'plugin-off', 'plugin-broken'))`)
+    },
+  },
 ]
 
 /** The application role may not delete from append-only tables of a plugin; erasing a workspace's rows goes through the owner, one table at a time. */

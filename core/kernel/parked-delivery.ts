@@ -5,7 +5,8 @@ export interface ParkedDelivery {
   readonly id: string
   readonly pluginId: string
   readonly name: string
-  readonly reason: 'failed' | 'plugin-off'
+  /** `plugin-off` waits until it is switched on, `plugin-broken` until a process can run it, `failed` for an admin. */
+  readonly reason: 'failed' | 'plugin-off' | 'plugin-broken'
   readonly message: string
   readonly attempts: number
   readonly payload: unknown
@@ -44,7 +45,7 @@ export async function countParkedDeliveries(unit: UnitOfWork): Promise<ReadonlyM
 }
 
 /** Takes deliveries out of the car park: one by id, or all that waited for the plugin to be on again. */
-export function unparkDeliveries(unit: UnitOfWork, pluginId: string, which: { readonly id: string } | { readonly reason: 'plugin-off' }): Promise<Pick<ParkedDelivery, 'name' | 'pluginId' | 'payload'>[]> {
+export function unparkDeliveries(unit: UnitOfWork, pluginId: string, which: { readonly id: string } | { readonly reason: 'plugin-off' | 'plugin-broken' }): Promise<Pick<ParkedDelivery, 'name' | 'pluginId' | 'payload'>[]> {
   const byId = 'id' in which
   return unit.query({
     name: byId ? 'kernel-unpark-one' : 'kernel-unpark-waiting',
@@ -52,4 +53,14 @@ export function unparkDeliveries(unit: UnitOfWork, pluginId: string, which: { re
       returning hook as name, plugin_id as "pluginId", payload`,
     values: [unit.workspaceId, pluginId, byId ? which.id : which.reason],
   })
+}
+
+/** Plugins for which deliveries wait until a process can run them. */
+export async function brokenPlugins(unit: UnitOfWork): Promise<readonly string[]> {
+  const rows = await unit.query<{ plugin_id: string }>({
+    name: 'kernel-broken-plugins',
+    text: `select distinct plugin_id from core.parked_delivery where workspace_id = $1 and reason = 'plugin-broken' order by plugin_id`,
+    values: [unit.workspaceId],
+  })
+  return rows.map((row) => row.plugin_id)
 }

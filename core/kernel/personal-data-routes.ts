@@ -19,7 +19,7 @@ interface Sheets { readonly plugin: string; readonly value: readonly ExportSheet
 export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'database' | 'hooks'>): RegisterRoutes => (app: App) => {
   app.get('/members/:memberId/plugin-data', {
     schema: { tags, params: Params, summary: 'What plugins hold about a member, one JSON object per line', response: { 200: FileOf('application/x-ndjson') } },
-    config: { looks: { subject: 'Export', how: 'exported' } },
+    config: { looks: { subject: 'Export', how: 'exported' }, heavy: true },
   }, async (request, reply) => {
     const caller = callerOf(request)
     const { memberId } = request.params
@@ -47,6 +47,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
       const [member] = await unit.query<{ id: string; userId: string; status: string }>('select id, user_id as "userId", status from core.member where workspace_id = $1 and id = $2', [unit.workspaceId, memberId])
       caller.ability.require('delete', 'Member', member)
       if (member?.status !== 'removed') throw memberNotRemoved()
+      await unit.query('delete from core.device_event where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
       await hooks.core.durable('member.erasing', { memberId }, { workspaceId: unit.workspaceId, unit })
       await audit.record(unit, { action: 'member.erasing', subject: 'Member', subjectId: memberId })
     })

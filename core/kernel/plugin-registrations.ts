@@ -55,6 +55,7 @@ export function createPluginRegistrations(): PluginRegistrations {
     service: <N extends ServiceName>(name: N) => services.get(String(name)) as { readonly pluginId: string; readonly service: PluginServices[N] } | undefined,
     addRecordKind(pluginId, record) {
       if (!record.kind.startsWith(`${pluginId}.`)) throw new PluginMistake(`${pluginId} registers the record kind ${record.kind}: a plugin's kinds begin with its own id`)
+      if (typeof record.withinPolicy !== 'function' && (record.withinPolicy as unknown) !== false) throw new PluginMistake(`${pluginId} registers the record kind ${record.kind} without withinPolicy: say how the policy limits it, or false where a person makes it on purpose`)
       claim(records, 'record kind', record.kind, pluginId)
       records.set(record.kind, { pluginId, record })
     },

@@ -72,7 +72,7 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
 
     app.get('/plugins/:pluginId/export', {
       schema: { tags, summary: 'Every row that the plugin holds, one JSON object per line', params: PluginParams, response: { 200: FileOf('application/x-ndjson') } },
-      config: { looks: { subject: 'Export', how: 'exported' } },
+      config: { looks: { subject: 'Export', how: 'exported' }, heavy: true },
     }, async (request, reply) => {
       const caller = callerOf(request)
       caller.ability.requireAny('delete', 'Plugin')

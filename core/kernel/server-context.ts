@@ -1,4 +1,4 @@
-import type { JobDeclaration, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { JobDeclaration, PolicyData, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
@@ -89,7 +89,10 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       const caller = callerOf(request)
       return database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, (unit) => run(unit, caller))
     },
-    once: (unit, request, reply, run) => once(unit, request, reply, run),
+    once(request, reply, run) {
+      const caller = callerOf(request)
+      return once((work) => database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, work), request, reply, (unit) => run(unit, caller))
+    },
     ability: (unit, memberId) => parts.abilities.of(unit, memberId),
     member: (unit, memberId) => memberCaller(parts.abilities, unit, memberId),
     provide: (name, service) => { registrations.addService(pluginId, name, service) },
@@ -108,7 +111,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     isOn: (workspaceId) => isOn(pluginId, workspaceId),
     schedule,
     job,
-    records: <R extends { readonly kind: string; readonly id: string }, F>(kind: RecordKind<R, F>) => {
+    records: <R extends { readonly kind: string; readonly id: string }, F, P extends PolicyData>(kind: RecordKind<R, F, P>) => {
       registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))
     },
     inbound: (route) => { registrations.addInbound(pluginId, route) },

@@ -81,6 +81,23 @@ describe('workspaces and members', () => {
     expect((await doomed.admin.get('/api/me')).json<{ memberships: unknown[] }>().memberships).to.deep.equal([])
   })
 
+  it('removes the files of a deleted workspace, those of an upload that was under way included, and no others', async () => {
+    const [doomed, kept] = [await platform.workspace({ name: 'Doomed' }), await platform.workspace({ name: 'Kept' })]
+    const { blobs } = platform.platform
+    const put = (workspaceId: string, key: string) => blobs.put(workspaceId, key, Buffer.from('picture'))
+    const left = async (workspaceId: string) => (await Array.fromAsync(blobs.list(workspaceId, ''))).map(({ key }) => key)
+    for (const { id } of [doomed, kept]) await put(id, 'screenshots/2026-03/one.webp')
+    const answer = await platform.app.inject({ method: 'DELETE', url: `/api/workspaces/${doomed.id}`, headers: { authorization: `Bearer ${doomed.admin.token}` }, payload: { confirm: 'Doomed' } })
+    expect(answer.statusCode).to.equal(200)
+    await platform.drain()
+    expect(await left(doomed.id)).to.deep.equal([])
+    await put(doomed.id, 'screenshots/2026-03/late.webp')
+    platform.clock.advance({ hours: 25 })
+    await platform.drain()
+    expect(await left(doomed.id)).to.deep.equal([])
+    expect(await left(kept.id)).to.deep.equal(['screenshots/2026-03/one.webp'])
+  })
+
   it('lists members by page, order, search and filter, without the removed ones', async () => {
     const team = await platform.workspace({ name: 'Team' })
     for (const name of ['Cid', 'Bly', 'Dan', 'Eve']) await team.member({ name, role: name === 'Eve' ? 'manager' : 'member' })

@@ -30,7 +30,7 @@ const owner = definePlugin({
     hooks.declare('owner.shown', { kind: 'filter', timeoutMs: 100, doc: 'lines on their way out' })
     hooks.declare('owner.asked', { kind: 'collect', timeoutMs: 100, doc: 'answers to a question' })
     hooks.declare('owner.done', { kind: 'action', timeoutMs: 100, doc: 'it is done' })
-    hooks.declare('owner.kept', { kind: 'durable', timeoutMs: 100, doc: 'it is kept' })
+    hooks.declare('owner.kept', { kind: 'durable', whileOff: 'skip', timeoutMs: 100, doc: 'it is kept' })
   },
 })
 const listener = (id: string) => definePlugin({

@@ -46,6 +46,7 @@ const everywhere = definePlugin({
     context.records({
       kind: 'everywhere.ping',
       schema: Ping,
+      withinPolicy: (ping) => ping,
       async store(unit, _device, records) {
         ran.push('records')
         for (const { id } of records) await unit.query('insert into p_everywhere.ping (workspace_id, id) values ($1, $2)', [unit.workspaceId, id])

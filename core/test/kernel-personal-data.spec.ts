@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { definePlugin } from '@overt/sdk'
+import { definePlugin, uuidv7 } from '@overt/sdk'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 
@@ -47,8 +47,13 @@ describe('what plugins hold about a person', () => {
     const erase = (confirm: string) => workspace.admin.post(`/members/${ada.id}/plugin-data/erase`, { confirm })
     expect((await erase('yes')).json()).to.include({ code: 'erasure-not-confirmed' })
     expect((await erase(ada.id)).json()).to.include({ code: 'member-not-removed' })
+    const agent = await ada.agent()
+    await agent.send([{ kind: 'agent.event', id: uuidv7(), at: new Date().toISOString(), event: 'paused' }])
+    const events = () => workspace.inUnit((unit) => unit.query('select event from core.device_event where member_id = $1', [ada.id]))
+    expect(await events()).to.deep.equal([{ event: 'paused' }])
     await workspace.admin.delete(`/members/${ada.id}`)
     expect((await erase(ada.id)).statusCode).to.equal(202)
+    expect(await events()).to.deep.equal([])
     await platform.drain()
     expect(erased).to.deep.equal([ada.id])
     expect((await (await workspace.member({ role: 'hr' })).post(`/members/${ada.id}/plugin-data/erase`, { confirm: ada.id })).statusCode).to.equal(403)

@@ -3,8 +3,9 @@ import {
   Id, Organization, OrganizationChange, OrganizationCreate, Page, Project, ProjectChange, ProjectCreate, Task, TaskChange, TaskCreate,
   pageQuery, uuidv7,
 } from '@overt/sdk'
-import { cleanName } from '@overt/sdk'
+import { cleanName, formatMessages, isName, longestName } from '@overt/sdk'
 import type { Ability, UnitOfWork } from '@overt/sdk'
+import { validationFailed } from '../errors.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
@@ -88,26 +89,28 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
 
   app.post(`/${kind.path}`, { schema: { summary: `Create a ${kind.name}`, tags, body: schemas.create, response: { 201: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+    const item = await once((run) => explaining(database, caller, run), request, reply, async (unit) => {
       const created = await createEntity(unit, caller, kind, request.body)
-      void reply.header('etag', etagOf(created.item.id, created.version))
       await audit.record(unit, { action: `${kind.name}.created`, subject: kind.subject, subjectId: created.item.id, after: created.item })
       live.publish(unit, 'work.changed', { subject: kind.name, id: created.item.id, change: 'created' }, { action: 'read', subject: kind.subject, record: created.record })
-      return created.item as never
-    }))
+      return created.item
+    })
+    void reply.header('etag', etagOf(item.id, 1))
+    return item as never
   })
 
   app.patch(`/${kind.path}/:id`, { schema: { summary: `Change a ${kind.name}`, tags, params, body: schemas.change, response: { 200: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, async (unit) => {
+    const changed = await explaining(database, caller, async (unit) => {
       const before = await findEntity(unit, caller.ability, 'update', kind, request.params.id, { lock: true })
       requireMatch(request, etagOf(before.item.id, before.version))
       const { entriesFollowed } = await changeEntity(unit, caller.ability, kind, before, request.body, new Date(clock.now().epochMilliseconds))
       const after = await findEntity(unit, caller.ability, 'read', kind, request.params.id)
       await audit.record(unit, { action: `${kind.name}.updated`, subject: kind.subject, subjectId: after.item.id, before: before.item, after: entriesFollowed === 0 ? after.item : { ...after.item, entriesFollowed } })
       live.publish(unit, 'work.changed', { subject: kind.name, id: after.item.id, change: 'updated' }, { action: 'read', subject: kind.subject, record: after.record })
-      return reply.header('etag', etagOf(after.item.id, after.version)).send(after.item as never)
+      return after
     })
+    return reply.header('etag', etagOf(changed.item.id, changed.version)).send(changed.item as never)
   })
 }
 
@@ -115,6 +118,8 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
 export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick<Acting, 'ability' | 'memberId'>, kind: EntityKind, body: Fields): Promise<FoundEntity> {
   const { id = uuidv7(), name, ...rest } = body as { id?: string; name: string } & Fields
   const tidied = cleanName(name)
+  // Names from sentences and services have passed no schema.
+  if (!isName(tidied) || [...tidied].length > longestName) throw validationFailed({ values: { detail: `The name ${formatMessages.name!}, at most ${longestName} characters long.` } })
   const ancestors = await ancestorsOf(unit, ability, kind, rest)
   const parentId = Object.values(ancestors).at(-1) ?? null
   ability.require('create', kind.subject, { id, ...ancestors, createdBy: memberId })

@@ -5,7 +5,7 @@ import { entryJson } from './entry-json.ts'
 import { entryTrail } from './entry-changes.ts'
 import { inheritedBillableSql } from './billable.ts'
 import { archived } from './errors.ts'
-import { taking } from './violations.ts'
+import { TimeTaken, taking } from './violations.ts'
 
 /** A task with what an entry on it inherits. */
 export interface EntryTask {
@@ -55,10 +55,22 @@ export async function findEntry(unit: UnitOfWork, ability: Ability, action: stri
 
 export type NewEntry = Omit<Entry, 'createdAt' | 'updatedAt' | 'askedAt'> & { readonly longConfirmed: boolean }
 
+/**
+ * True where nothing else took the time meanwhile that the overlap constraint cannot judge: what runs has taken the time up to now, and what is to
+ * run takes it from its start on. Two that race each other are still kept apart when the running one stops.
+ */
+const freeUpToNow = ({ id, member, startedAt, stoppedAt, now }: Readonly<Record<'id' | 'member' | 'startedAt' | 'stoppedAt' | 'now', string>>): string => `
+  (case when ${stoppedAt}::timestamptz is null
+    then not exists (select from core.entry o where o.workspace_id = $1 and o.member_id = ${member} and o.deleted_batch is null and o.id <> ${id}
+      and o.started_at >= ${startedAt} and o.started_at < ${now} and o.stopped_at > o.started_at)
+    else ${startedAt} >= ${now} or ${startedAt} = ${stoppedAt}::timestamptz or not exists (select from core.entry o where o.workspace_id = $1 and o.member_id = ${member} and o.deleted_batch is null and o.id <> ${id}
+      and o.stopped_at is null and o.started_at < ${stoppedAt}::timestamptz) end)`
+
 const insertText = `
   with stored as (
     insert into core.entry as e (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, billable, tags, long_confirmed, billable_by_hand, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $22, $22)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $22, $22
+    where ${freeUpToNow({ id: '$2::uuid', member: '$3::uuid', startedAt: '$7::timestamptz', stoppedAt: '$8', now: '$22::timestamptz' })}
     returning ${entryJson} as entry
   )
   select entry, ${appendAudit((position) => `$${String(position + 15)}`)} from stored`
@@ -73,16 +85,19 @@ export async function insertEntry(
     entry.description, entry.billable, entry.tags, longConfirmed, entry.billableByHand,
     ...auditValues(unit, { action, subject: 'Entry', subjectId: entry.id, after: told }, now),
   ]
-  const [row] = await taking({ entryId: entry.id, ...told }, () => unit.query<{ entry: Entry }>({ name: 'entry-insert', text: insertText, values }))
-  return row!.entry
+  const wanted = { entryId: entry.id, ...told, now: now.toString() }
+  const [row] = await taking(wanted, () => unit.query<{ entry: Entry }>({ name: 'entry-insert', text: insertText, values }))
+  if (row === undefined) throw new TimeTaken(wanted)
+  return row.entry
 }
 
 const updateText = `
   with stored as (
     update core.entry e set organization_id = $3, project_id = $4, task_id = $5, started_at = $6, stopped_at = $7, description = $8, billable = $9,
       tags = $10, billable_by_hand = $12, long_confirmed = $11, long_asked_at = case when $11 or $7::timestamptz is not null then null else long_asked_at end,
-      updated_at = $20, version = version + 1
-    where workspace_id = $1 and id = $2
+      beyond_limits = beyond_limits and started_at = $6, updated_at = $20, version = version + 1
+    where workspace_id = $1 and id = $2 and ((started_at = $6 and stopped_at is not distinct from $7)
+      or ${freeUpToNow({ id: '$2::uuid', member: 'e.member_id', startedAt: '$6::timestamptz', stoppedAt: '$7', now: '$20::timestamptz' })})
     returning ${entryJson} as entry, version
   )
   select entry, version, ${appendAudit((position) => `$${String(position + 13)}`)} from stored`
@@ -97,10 +112,12 @@ export async function updateEntry(
     after.tags, longConfirmed, after.billableByHand,
     ...auditValues(unit, { action, subject: 'Entry', subjectId: after.id, before: entryTrail(before), after: entryTrail(after) }, now),
   ]
-  const [row] = await taking({ entryId: after.id, ...after }, () => unit.query<FoundEntry>({ name: 'entry-update', text: updateText, values }))
+  const wanted = { entryId: after.id, ...after, now: now.toString() }
+  const [row] = await taking(wanted, () => unit.query<FoundEntry>({ name: 'entry-update', text: updateText, values }))
+  if (row === undefined) throw new TimeTaken(wanted)
   if (before.taskId !== after.taskId) {
     await unit.query('update core.note set organization_id = $3, project_id = $4, task_id = $5 where workspace_id = $1 and entry_id = $2',
       [unit.workspaceId, after.id, after.organizationId, after.projectId, after.taskId])
   }
-  return row!
+  return row
 }

@@ -27,8 +27,8 @@ export interface EntryFields {
 export type EntryChanges = Partial<EntryFields>
 
 /**
- * Files an entry by hand. Errors: `not-found`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, `stop-before-start`, `in-future`,
- * `id-taken`, and for a running one whatever a guard of `entry.starting` refuses with.
+ * Files an entry by hand. Errors: `not-found`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, `entry-too-long`,
+ * `entry-start-out-of-range`, `stop-before-start`, `in-future`, `id-taken`, and for a running one whatever a guard of `entry.starting` refuses with.
  */
 export async function createEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, fields: EntryFields): Promise<Entry> {
   const now = context.clock.now()
@@ -61,7 +61,8 @@ export async function changeEntry(context: TimerContext, unit: UnitOfWork, actin
   const now = context.clock.now()
   const { confirmLong = false, taskId, startedAt, stoppedAt, ...rest } = changes
   const times = startedAt === undefined && stoppedAt === undefined ? {} : entryTimes(
-    startedAt ?? before.startedAt, stoppedAt === undefined ? before.stoppedAt : stoppedAt, { confirmed: confirmLong, now: now.epochMilliseconds })
+    startedAt ?? before.startedAt, stoppedAt === undefined ? before.stoppedAt : stoppedAt,
+    { confirmed: confirmLong, now: now.epochMilliseconds, startKept: startedAt === undefined || startedAt === before.startedAt })
   const moved = taskId === undefined || taskId === before.taskId ? undefined : await findEntryTask(unit, acting.ability, taskId)
   const after: Entry = {
     ...before, ...times, description: rest.description ?? before.description, ...await changedBillable(unit, before, rest.billable, moved), tags: [...rest.tags ?? before.tags],

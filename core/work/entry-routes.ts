@@ -52,11 +52,9 @@ export function entryRoutes(app: App): void {
 
   app.post('/entries', { schema: { summary: 'File an entry', tags, body: EntryCreate, response: { 201: Entry } }, config: { looks: { none: 'The caller has written what is answered; the change is in the audit trail.' } } }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
-      const entry = await createEntry(platform, unit, actingAsCaller(caller), request.body)
-      void reply.header('etag', etagOf(entry.id, 1))
-      return entry
-    }))
+    const entry = await once((run) => explaining(database, caller, run), request, reply, (unit) => createEntry(platform, unit, actingAsCaller(caller), request.body))
+    void reply.header('etag', etagOf(entry.id, 1))
+    return entry
   })
 
   app.get('/entries/:id', { schema: { summary: 'Read an entry', tags, params, response: { 200: Entry } }, config }, async (request, reply) => {
@@ -104,29 +102,29 @@ export function entryRoutes(app: App): void {
 
   app.post('/entries/:id/continue', { schema: { summary: 'Start the same again', tags, params, response: { 201: Entry } }, config: { looks: { none: 'Only the caller\'s own entries can be continued.' } } }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+    return once((run) => explaining(database, caller, run), request, reply, async (unit) => {
       const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
       if (entry.memberId !== caller.memberId) throw entryNotOwn()
       return startTimer(platform, unit, actingAsCaller(caller), { taskId: entry.taskId, description: entry.description, billable: billableByHand(entry), tags: entry.tags })
-    }))
+    })
   })
 
   app.post('/entries/:id/split', { schema: { summary: 'Cut an entry in two', tags, params, body: EntrySplit, response: { 201: Type.Object({ items: Type.Array(Entry) }) } }, config }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+    return once((run) => explaining(database, caller, run), request, reply, async (unit) => {
       const items = [...await splitEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.at)]
       await shown(unit, items)
       return { items }
-    }))
+    })
   })
 
   app.post('/entries/:id/duplicate', { schema: { summary: 'File the same again at another time', tags, params, body: EntryDuplicate, response: { 201: Entry } }, config }, async (request, reply) => {
     const caller = callerOf(request)
-    return explaining(database, caller, (unit) => once(unit, request, reply, async () => {
+    return once((run) => explaining(database, caller, run), request, reply, async (unit) => {
       const entry = await duplicateEntry(platform, unit, actingAsCaller(caller), request.params.id, request.body.startedAt)
       await shown(unit, [entry])
       return entry
-    }))
+    })
   })
 
   app.post('/entries/bulk-edit', {

@@ -1,7 +1,7 @@
+import { longEntryMs, requireShortEnough, requireStartInRange } from './entry-limits.ts'
 import { entryLong, startInFuture, stopBeforeStart } from './errors.ts'
 import { readInstant, writeInstant } from './instants.ts'
 
-const dayMs = 24 * 3_600_000
 /** Clocks of clients differ a little. */
 const toleranceMs = 60_000
 
@@ -10,19 +10,32 @@ export interface EntryTimes {
   readonly stoppedAt: string | null
 }
 
+export interface EntryTimesOptions {
+  /** More than 24 h were confirmed. */
+  readonly confirmed: boolean
+  readonly now: number
+  /** The start was stored before: it is not judged a second time. */
+  readonly startKept?: boolean
+}
+
 /**
- * Checks the times of an entry and writes them in their stored form, unrounded. Errors: `instant-out-of-range`, `stop-before-start`,
- * `entry-long` over 24 h unless confirmed, `in-future` where it would run before it began.
+ * Checks the times of an entry and writes them in their stored form, unrounded. A running entry counts up to now.
+ * Errors: `instant-out-of-range`, `entry-start-out-of-range`, `stop-before-start`, `entry-too-long` over 7 days, `entry-long` over 24 h unless
+ * confirmed, `in-future` where it would run before it began.
  */
-export function entryTimes(startedAt: string, stoppedAt: string | null, { confirmed, now }: { readonly confirmed: boolean; readonly now: number }): EntryTimes {
+export function entryTimes(startedAt: string, stoppedAt: string | null, { confirmed, now, startKept = false }: EntryTimesOptions): EntryTimes {
   const start = readInstant(startedAt)
   if (stoppedAt === null) {
     if (start > now + toleranceMs) throw startInFuture()
+    if (!startKept) requireStartInRange(start, now)
+    requireShortEnough(start, now)
     return { startedAt: writeInstant(start), stoppedAt: null }
   }
   const stop = readInstant(stoppedAt)
   if (stop < start) throw stopBeforeStart()
-  if (stop - start > dayMs && !confirmed) throw entryLong()
+  if (!startKept) requireStartInRange(start, now)
+  requireShortEnough(start, stop)
+  if (stop - start > longEntryMs && !confirmed) throw entryLong()
   return { startedAt: writeInstant(start), stoppedAt: writeInstant(stop) }
 }
 

@@ -4,6 +4,8 @@ import type { ProblemDeclaration } from '@overt/sdk'
 export const entryOverlapsDeclaration: ProblemDeclaration = { code: 'entry-overlaps', status: 409, title: 'Entries overlap', detail: 'The time overlaps another entry of the same member.' }
 export const entryOverlaps = problem(entryOverlapsDeclaration)
 export const entryLong = problem({ code: 'entry-long', status: 409, title: 'Longer than a day', detail: 'An entry over 24 hours must be confirmed: send confirmLong.' })
+export const entryTooLong = problem({ code: 'entry-too-long', status: 409, title: 'Longer than seven days', detail: 'An entry lasts at most 7 days. Set an earlier stop, or a later start.' })
+export const entryStartOutOfRange = problem({ code: 'entry-start-out-of-range', status: 400, title: 'Start out of range', detail: 'An entry starts on 1 January 2000 at the earliest, and at most one year from now.' })
 export const stopBeforeStart = problem({ code: 'stop-before-start', status: 409, title: 'Stop before start', detail: 'An entry cannot stop before it starts.' })
 export const startInFuture = problem({ code: 'in-future', status: 409, title: 'Not yet', detail: 'A timer cannot start or stop in the future.' })
 export const instantOutOfRange = problem({ code: 'instant-out-of-range', status: 400, title: 'Time out of range', detail: '{value} is not an instant between the years 1970 and 2200.' })

@@ -14,6 +14,8 @@ export const workMigrations: readonly Migration[] = [
   { name: '026-work-rate', up: workspaceRate },
   { name: '027-work-entry-in-full', up: entryInFull },
   { name: '028-work-billable-by-hand', up: billableByHand },
+  { name: '028-work-entry-limits', up: entryLimits },
+  { name: '029-work-entry-running', up: entryRunning },
 ]
 
 /**
@@ -176,4 +178,32 @@ async function billableByHand(database: Knex): Promise<void> {
 async function indexEntity(database: Knex, table: string, parent: string): Promise<void> {
   await database.raw(`create index ${table}_name on core.${table} (workspace_id, ${parent} name_key, id) where deleted_batch is null`)
   await database.raw(`create index ${table}_deleted on core.${table} (workspace_id, deleted_batch) where deleted_batch is not null`)
+}
+
+/**
+ * The limits of an entry's time. What was stored before them stays as it is, marked, until somebody changes its times: it can be moved, deleted
+ * and restored meanwhile. `updated_at` is when the times were last written, so a start lies at most a year (and a leap day) after it.
+ */
+async function entryLimits(database: Knex): Promise<void> {
+  const within = `started_at >= timestamptz '2000-01-01 00:00:00+00' and started_at - updated_at <= interval '8808 hours'
+    and (stopped_at is null or stopped_at - started_at <= interval '168 hours')`
+  await database.raw('alter table core.entry add column beyond_limits boolean not null default false')
+  // The owner, too, is held by row-level security while it is forced.
+  await database.raw('alter table core.entry no force row level security')
+  await database.raw(`update core.entry set beyond_limits = true where not (${within})`)
+  await database.raw('alter table core.entry force row level security')
+  await database.raw(`alter table core.entry add constraint entry_limits check (beyond_limits or (${within}))`)
+}
+
+/**
+ * A running entry takes the instant it began at, so that a planned one may follow: it ends where that begins. At most one runs. What it took
+ * up to now is compared where times are written (see `insertEntry`), for no constraint knows what time it is.
+ */
+async function entryRunning(database: Knex): Promise<void> {
+  await database.raw('alter table core.entry drop constraint entry_overlap')
+  await database.raw(`alter table core.entry add constraint entry_overlap exclude using gist (
+    workspace_id with =, member_id with =,
+    (case when stopped_at is null then tstzrange(started_at, started_at, '[]') else tstzrange(started_at, stopped_at, '[)') end) with &&)
+    where (deleted_batch is null)`)
+  await database.raw('create unique index entry_running_once on core.entry (workspace_id, member_id) where stopped_at is null and deleted_batch is null')
 }

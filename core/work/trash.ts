@@ -5,7 +5,8 @@ import { announceEntry, isHeard } from './entry-changes.ts'
 import { ancestorInTrash, holdsOthersRecords } from './errors.ts'
 import { writeInstant } from './instants.ts'
 import type { TimerContext } from './timer.ts'
-import { taking } from './violations.ts'
+import { TimeTaken, takenSql, taking } from './violations.ts'
+import type { WantedTime } from './violations.ts'
 
 /** How long a deleted subtree can be brought back. */
 export const trashDays = 30
@@ -147,9 +148,10 @@ export async function restore(context: TimerContext, unit: UnitOfWork, batch: Tr
     await unit.query(`update core.${table} set deleted_batch = null, version = version + 1, updated_at = $3 where workspace_id = $1 and deleted_batch = $2`,
       [unit.workspaceId, batch.id, now])
   }
-  const overlapping = await firstOverlap(unit, batch.id)
+  const overlapping = await firstOverlap(unit, batch.id, now)
   const told = isTold(context, batch.counts)
-  const entries = await taking(overlapping, () => unit.query<{ entry: Entry }>(`
+  if (overlapping !== undefined) throw new TimeTaken(overlapping)
+  const entries = await taking({ entryId: null, memberId: unit.memberId ?? batch.id, startedAt: now, stoppedAt: now, now }, () => unit.query<{ entry: Entry }>(`
     update core.entry e set deleted_batch = null, version = version + 1, updated_at = $3 where workspace_id = $1 and deleted_batch = $2
     ${told ? `returning ${entryJson} as entry` : ''}`, [unit.workspaceId, batch.id, now]))
   await unit.query('delete from core.trash_batch where workspace_id = $1 and id = $2', [unit.workspaceId, batch.id])
@@ -157,17 +159,15 @@ export async function restore(context: TimerContext, unit: UnitOfWork, batch: Tr
   for (const { entry } of entries) await announceEntry(context, unit, 'restored', entry, null)
 }
 
-/** The time of the first entry in the batch whose place was taken; for the answer, the constraint decides. */
-async function firstOverlap(unit: UnitOfWork, batchId: string): Promise<{ entryId: string | null; memberId: string; startedAt: string; stoppedAt: string | null }> {
+/** The time of the first entry in the batch whose place was taken. The constraint has the last word: somebody may take it just now. */
+async function firstOverlap(unit: UnitOfWork, batchId: string, now: string): Promise<WantedTime | undefined> {
   const [row] = await unit.query<{ entry: Entry }>(`
     select ${entryJson} as entry from core.entry e
     where e.workspace_id = $1 and e.deleted_batch = $2 and exists (
       select from core.entry o where o.workspace_id = $1 and o.member_id = e.member_id and o.deleted_batch is null
-        and tstzrange(o.started_at, coalesce(o.stopped_at, 'infinity'), '[)') && tstzrange(e.started_at, coalesce(e.stopped_at, 'infinity'), '[)'))
-    order by e.started_at limit 1`, [unit.workspaceId, batchId])
-  return row === undefined
-    ? { entryId: null, memberId: unit.memberId ?? batchId, startedAt: writeInstant(0), stoppedAt: writeInstant(0) }
-    : { ...row.entry, entryId: row.entry.id }
+        and ${takenSql('o.started_at', 'o.stopped_at', '$3')} && ${takenSql('e.started_at', 'e.stopped_at', '$3')})
+    order by e.started_at limit 1`, [unit.workspaceId, batchId, now])
+  return row === undefined ? undefined : { ...row.entry, entryId: row.entry.id, now }
 }
 
 /** Erases what has been in the trash for its time, rows and all below; returns how many batches. */

@@ -4,18 +4,19 @@ import type { Database, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import { entryOverlaps, entryOverlapsDeclaration, idTaken } from './errors.ts'
 import { instantSql } from './instants.ts'
 
-/** The time that an entry was to take, half-open; without `stoppedAt` it reaches to infinity. */
+/** The time that an entry was to take, half-open; without `stoppedAt` it reaches to `now`. */
 export interface WantedTime {
   readonly entryId: string | null
   readonly memberId: string
   readonly startedAt: string
   readonly stoppedAt: string | null
+  readonly now: string
 }
 
-/** The overlap constraint refused a time. PostgreSQL names no rows to a role under row-level security, so the time is carried along for `explaining`. */
-class TimeTaken extends Problem {
+/** A time is taken. PostgreSQL names no rows to a role under row-level security, so the time is carried along for `explaining`. */
+export class TimeTaken extends Problem {
   readonly wanted: WantedTime
-  constructor(wanted: WantedTime, cause: unknown) {
+  constructor(wanted: WantedTime, cause?: unknown) {
     super(entryOverlapsDeclaration, { cause, extensions: { wanted: { startedAt: wanted.startedAt, stoppedAt: wanted.stoppedAt } } })
     this.wanted = wanted
   }
@@ -26,7 +27,7 @@ export async function taking<T>(wanted: WantedTime, run: () => Promise<T>): Prom
   try {
     return await run()
   } catch (error) {
-    if (violationOf(error).constraint === 'entry_overlap') throw new TimeTaken(wanted, error)
+    if (['entry_overlap', 'entry_running_once'].includes(violationOf(error).constraint)) throw new TimeTaken(wanted, error)
     throw error
   }
 }
@@ -72,14 +73,20 @@ function violationOf(error: unknown): { readonly code: string; readonly constrai
   return { code: String(code ?? ''), constraint: String(constraint ?? '') }
 }
 
-/** The live entries of the member that meet the time, oldest first, without the entry itself. */
+/** The live entries of the member that meet the time, oldest first, without the entry itself. A running one has taken the time up to now. */
 export async function entriesWithin(unit: UnitOfWork, wanted: WantedTime): Promise<readonly unknown[]> {
   const rows = await unit.query<{ entry: unknown }>(`
     select json_build_object('id', id, 'startedAt', ${instantSql('started_at')}, 'stoppedAt', ${instantSql('stopped_at')}) as entry
     from core.entry
     where workspace_id = $1 and member_id = $2 and deleted_batch is null and id is distinct from $3::uuid
-      and tstzrange(started_at, coalesce(stopped_at, 'infinity'), '[)') && tstzrange($4::timestamptz, coalesce($5::timestamptz, 'infinity'), '[)')
+      and ${takenSql('started_at', 'stopped_at', '$6')} && ${takenSql('$4', '$5', '$6')}
     order by started_at limit 20`,
-  [unit.workspaceId, wanted.memberId, wanted.entryId, wanted.startedAt, wanted.stoppedAt])
+  [unit.workspaceId, wanted.memberId, wanted.entryId, wanted.startedAt, wanted.stoppedAt, wanted.now])
   return rows.map(({ entry }) => entry)
 }
+
+/** The time that an entry has taken up to `now`; a running one takes the instant it began at in any case. */
+export const takenSql = (startedAt: string, stoppedAt: string, now: string): string => `(case
+  when ${stoppedAt}::timestamptz is not null then tstzrange(${startedAt}::timestamptz, ${stoppedAt}::timestamptz, '[)')
+  when ${now}::timestamptz > ${startedAt}::timestamptz then tstzrange(${startedAt}::timestamptz, ${now}::timestamptz, '[)')
+  else tstzrange(${startedAt}::timestamptz, ${startedAt}::timestamptz, '[]') end)`

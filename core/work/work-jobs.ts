@@ -1,8 +1,9 @@
 import type { Platform } from '../contracts.ts'
+import { endReachedEntries } from './ended-entries.ts'
 import { askAboutLongEntries } from './long-entries.ts'
 import { purgeTrash } from './trash.ts'
 
-/** Periodic work: the trash is emptied nightly, members are asked about entries that have been running for long. */
+/** Periodic work: the trash is emptied nightly, members are asked about entries that have been running for long, and some are stopped. */
 export function registerWorkJobs(platform: Platform): void {
   const { jobs, database } = platform
   jobs.schedule({
@@ -22,6 +23,16 @@ export function registerWorkJobs(platform: Platform): void {
       for (const workspaceId of await database.workspaceIds()) {
         signal.throwIfAborted()
         await database.inWorkspace({ workspaceId }, (unit) => askAboutLongEntries(unit, platform))
+      }
+    },
+  })
+  jobs.schedule({
+    id: 'work.reached-entries',
+    cron: '* * * * *',
+    async run(signal) {
+      for (const workspaceId of await database.workspaceIds()) {
+        signal.throwIfAborted()
+        await database.inWorkspace({ workspaceId }, (unit) => endReachedEntries(unit, platform))
       }
     },
   })

@@ -21,7 +21,7 @@ export function createWork(context: TimerContext & { readonly abilities: Abiliti
       return startTimer(context, unit, member, { ...work, taskId: await taskByName(context, unit, member, work) })
     },
     async stop(unit, memberId, { at, confirmLong = false } = {}) {
-      return stopTimer(context, unit, await acting(unit, memberId, 'api'), at, confirmLong)
+      return stopTimer(context, unit, { memberId }, at, confirmLong)
     },
     async file(unit, memberId, { source, ...work }) {
       return createEntry(context, unit, await acting(unit, memberId, source), work)

@@ -7,7 +7,7 @@ import type { Database, UnitOfWork } from './database.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
-import type { RecordFile, RecordKind } from './records.ts'
+import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Rights } from './rights.ts'
 import type { PluginServices, ServiceName } from './services.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
@@ -156,11 +156,18 @@ export interface DeviceSync {
   readonly syncedThrough: Temporal.Instant | null
   readonly revokedAt: Temporal.Instant | null
 }
+/** A stretch in which a person had paused their device, half-open; without an end as far as the device has told. */
+export interface DevicePause {
+  readonly startedAt: Temporal.Instant
+  readonly endedAt: Temporal.Instant | null
+}
 /** What the core tells plugins about its own tables; core → plugin reads never happen, these are plugin → core. */
 export interface Directory {
   workspace(unit: UnitOfWork): Promise<WorkspaceSummary>
   members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[] }): Promise<readonly MemberSummary[]>
   devices(unit: UnitOfWork, memberIds: readonly string[]): Promise<readonly DeviceSync[]>
+  /** The pauses of a member's device that meet `[from, to)`, oldest first. */
+  pauses(unit: UnitOfWork, filter: { readonly memberId: string; readonly deviceId: string; readonly from: Temporal.Instant; readonly to: Temporal.Instant }): Promise<readonly DevicePause[]>
   /** Closed and running entries whose time meets `[from, to)`, oldest first. */
   entries(unit: UnitOfWork, filter: { readonly memberIds: readonly string[]; readonly from: Temporal.Instant; readonly to: Temporal.Instant }):
     Promise<readonly { readonly id: string; readonly memberId: string; readonly taskId: string; readonly startedAt: Temporal.Instant; readonly stoppedAt: Temporal.Instant | null }[]>
@@ -186,8 +193,11 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   caller(request: FastifyRequest): Caller
   /** A unit of work as the caller of the request. */
   inWorkspace<T>(request: FastifyRequest, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
-  /** Runs a creating request once per `Idempotency-Key` of its caller; sets status 201 and gives the body, the stored one on a repetition. */
-  once<T>(unit: UnitOfWork, request: FastifyRequest, reply: FastifyReply, run: () => Promise<T>): Promise<T>
+  /**
+   * Runs a creating request in a transaction of its caller, once per `Idempotency-Key`; sets status 201 and gives the body, the stored one on a
+   * repetition, when the transaction is committed.
+   */
+  once<T>(request: FastifyRequest, reply: FastifyReply, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
   /** Rights of a member outside a request, e.g. in a scheduled mail. */
   ability(unit: UnitOfWork, memberId: string): Promise<Ability>
   /** A member as the caller they would be, for acting in their name outside a request of theirs. Errors: `not-found` where there is no active member of that id. */
@@ -201,7 +211,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   schedule(schedule: Schedule): void
   job<Payload>(declaration: JobDeclaration<Payload>): Job<Payload>
   /** Takes over a record kind of `POST /api/agent/batch`. */
-  records<R extends { readonly kind: string; readonly id: string }, F = RecordFile>(kind: RecordKind<R, F>): void
+  records<R extends { readonly kind: string; readonly id: string }, F = RecordFile, P extends PolicyData = PolicyData>(kind: RecordKind<R, F, P>): void
   /** Opens an address for other services; see `docs/plugins/inbound.md`. */
   inbound(route: InboundRoute): void
   /** Signed addresses of files, for images and downloads; see `docs/plugins/server.md`. */

@@ -23,13 +23,34 @@ export interface RecordFile {
   readonly contentType: string
 }
 
-/** A record kind of the agent's batch, owned by one plugin. `F` is what `file.prepare` makes of a file. */
-export interface RecordKind<R extends { readonly kind: string; readonly id: string }, F = RecordFile> {
+/** Why a record is not taken; the agent shows it to the person. */
+export type RecordRefusal = Omit<RecordVerdict, 'id'>
+
+/** A plugin's part of a policy, as its `agent.policy` hook gave it. */
+export type PolicyData = Readonly<Record<string, unknown>>
+
+interface PolicyJudge<R, P> {
+  /** As a method, so that the platform may hold kinds of every record. */
+  judge(record: R, part: P): R | RecordRefusal
+}
+
+/**
+ * A record kind of the agent's batch, owned by one plugin. `F` is what `file.prepare` makes of a file, `P` the plugin's part of the policy.
+ */
+export interface RecordKind<R extends { readonly kind: string; readonly id: string }, F = RecordFile, P = PolicyData> {
   readonly kind: R['kind']
   /** JSON schema of one record, closed. Each record is checked before `store` sees it. */
   readonly schema: TSchema
+  /** When it was recorded, an RFC 3339 instant: what was recorded before a wider policy held is taken under the one before. Default: on arrival. */
+  recordedAt?(record: R): string
+  /**
+   * Judges a record by the plugin's part of a policy: gives it without the fields that the policy does not collect, or says why it is refused.
+   * The platform asks with the policy in force and, where the agent collected under another version, with that one too; where a policy has no
+   * part of the plugin, it refuses the record itself (`not-collected`). False: no policy speaks of it, because a person makes it on purpose.
+   */
+  readonly withinPolicy: PolicyJudge<R, P>['judge'] | false
   /** Checks beyond the schema; undefined lets pass. */
-  check?(record: R, context: { readonly receivedAt: Temporal.Instant }): { readonly code: string; readonly detail: string } | undefined
+  check?(record: R, context: { readonly receivedAt: Temporal.Instant }): RecordRefusal | undefined
   /** Stores checked records in the batch's transaction; set-based, idempotent. Throwing makes the core halve the set. */
   store(unit: UnitOfWork, device: DeviceCaller, records: readonly R[], context: { readonly receivedAt: Temporal.Instant }): Promise<RecordOutcome>
   /** Takes a file with each record; the kind is then accepted by `POST /api/agent/files` only. */
@@ -43,6 +64,6 @@ export interface RecordFileKind<R, Prepared = RecordFile> {
    * Looks at the file and works on it before the transaction begins, so that slow work holds no connection. What it gives goes to `store`,
    * a code with a detail rejects the record. Without it `store` is given the file itself.
    */
-  prepare?(device: DeviceCaller, record: R, file: RecordFile, context: { readonly receivedAt: Temporal.Instant }): Promise<{ readonly prepared: Prepared } | { readonly code: string; readonly detail: string }>
+  prepare?(device: DeviceCaller, record: R, file: RecordFile, context: { readonly receivedAt: Temporal.Instant }): Promise<{ readonly prepared: Prepared } | RecordRefusal>
   store(unit: UnitOfWork, device: DeviceCaller, record: R, file: Prepared, context: { readonly receivedAt: Temporal.Instant }): Promise<RecordOutcome>
 }

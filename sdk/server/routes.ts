@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { LookKind } from '../wire/index.ts'
 
 /**
@@ -12,5 +13,10 @@ declare module 'fastify' {
     looks?: RouteLooks
     /** Milliseconds after which a plugin's route is answered with 503. Default 30,000. */
     timeoutMs?: number
+    /**
+     * The route reads much, always or for some requests: one person has at most two such requests read at a time, in all plugins together, and all
+     * of them leave half of the database connections to the rest. The others wait their turn; where too many do, the answer is 429 or 503.
+     */
+    heavy?: boolean | ((request: FastifyRequest) => boolean)
   }
 }

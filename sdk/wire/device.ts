@@ -26,6 +26,7 @@ export const AgentPolicy = Type.Object({
   summary: Type.Array(Type.String(), { description: 'the policy in plain words, one sentence each' }),
   pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer({ minimum: 1 })) }),
   plugins: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())),
+  audiences: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()), { description: 'per plugin, the roles that may see what it collects about the member, besides the member' })),
 })
 export type AgentPolicy = Static<typeof AgentPolicy>
 

@@ -94,7 +94,7 @@ export type PluginBundle = Static<typeof PluginBundle>
 export const ParkedDelivery = Type.Object({
   id: Id,
   name: Type.String({ description: 'hook, or `job …`' }),
-  reason: Choice(['failed', 'plugin-off']),
+  reason: Choice(['failed', 'plugin-off', 'plugin-broken']),
   message: Type.String(),
   attempts: Type.Integer(),
   parkedAt: Instant,

@@ -15,18 +15,20 @@ export type FieldComparison = 'less' | 'more' | 'off' | 'on' | 'subset' | 'super
 export type PolicyComparison<Part = Readonly<Record<string, unknown>>> = { readonly [Field in keyof Part]-?: FieldComparison }
 
 /** What of a policy says how much is collected. */
-export type PolicyContent = Pick<AgentPolicy, 'pause' | 'plugins'>
+export type PolicyContent = Pick<AgentPolicy, 'pause' | 'plugins' | 'audiences'>
 
 /** One field that differs between two policies; `field` is null where a plugin's whole part was added or removed. */
 export interface PolicyDifference {
   /** The plugin's id, or `pause` for the rule about pausing. */
   readonly part: string
+  /** A field of the plugin's part, or `audience` for who may see what it collects. */
   readonly field: string | null
   readonly before: unknown
   readonly after: unknown
   readonly change: 'wider' | 'narrower'
 }
 
+const audienceComparison: PolicyComparison = { audience: 'subset' }
 const pauseComparison: PolicyComparison<PolicyContent['pause']> = { allowed: 'on', maximumMinutes: 'more' }
 
 /**
@@ -39,6 +41,8 @@ export function comparePolicies(
   const ids = [...new Set([...Object.keys(before.plugins), ...Object.keys(after.plugins)])].sort()
   return [
     ...ids.flatMap((id) => compareParts(id, before.plugins[id], after.plugins[id], comparisons[id] ?? {})),
+    ...ids.filter((id) => Object.hasOwn(before.plugins, id) && Object.hasOwn(after.plugins, id))
+      .flatMap((id) => compareParts(id, { audience: before.audiences?.[id] ?? null }, { audience: after.audiences?.[id] ?? null }, audienceComparison)),
     ...comparePauses(before.pause, after.pause),
   ]
 }

@@ -26,7 +26,7 @@ interface Row {
 
 /** The board of a date as SQL; `scope` limits it to members the reader may see, its placeholders start at $3. */
 export const boardStatement = (scope: string): string => `
-  select d.member_id, d.first_active_at, d.last_active_at, (d.active_ms / 1000)::int as active, (d.idle_ms / 1000)::int as idle, p.state, p.since
+  select d.member_id, d.first_active_at, d.last_active_at, (d.active_ms / 1000)::float8 as active, (d.idle_ms / 1000)::float8 as idle, p.state, p.since
   from p_activity.day d
   left join (
     select distinct on (member_id) member_id, state, since from p_activity.presence where workspace_id = $1 order by member_id, last_at desc

@@ -7,9 +7,12 @@ export interface Dictionary {
 }
 
 const maximumRemembered = 50_000
+/** A number is asked for again after this: until then, the name of one that is no longer used is kept. */
+export const rememberedForMinutes = 30
 
 export function createDictionary(table: 'app' | 'domain'): Dictionary {
   const remembered = new Map<string, number>()
+  let forgetAt = performance.now() + rememberedForMinutes * 60_000
 
   const remember = (workspaceId: string, rows: readonly { id: number; name: string }[]): void => {
     if (remembered.size + rows.length > maximumRemembered) remembered.clear()
@@ -19,6 +22,10 @@ export function createDictionary(table: 'app' | 'domain'): Dictionary {
   return {
     async resolve(unit, names) {
       const { workspaceId } = unit
+      if (performance.now() > forgetAt) {
+        remembered.clear()
+        forgetAt = performance.now() + rememberedForMinutes * 60_000
+      }
       const numbers = new Map<string, number>()
       const missing: string[] = []
       for (const name of names) {
@@ -27,6 +34,12 @@ export function createDictionary(table: 'app' | 'domain'): Dictionary {
         else numbers.set(name, id)
       }
       if (missing.length === 0) return numbers
+      // Used again, it is no longer up for deletion; a deletion that is under way is waited for at the row, and the name is added again below.
+      await unit.query({
+        name: `activity-${table}-revive`,
+        text: `update p_activity.${table} set unused_since = null where workspace_id = $1 and name = any ($2) and unused_since is not null`,
+        values: [workspaceId, missing],
+      })
       // In the order of the key: two agents that bring the same new names must not wait for each other.
       await unit.query({
         name: `activity-${table}-add`,

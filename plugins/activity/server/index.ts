@@ -1,4 +1,6 @@
 import { definePlugin } from '@overt/sdk'
+import type { RecordFile } from '@overt/sdk'
+import type { ActivityPolicy } from '../agent/policy.ts'
 import '../contracts.ts'
 import { agentPolicy } from './agent-policy.ts'
 import { seedRules } from './category-rules.ts'
@@ -15,11 +17,13 @@ import { readSessions } from './sessions.ts'
 import { settings } from './settings.ts'
 import { createSegmentStore } from './store-segments.ts'
 import { grants, subjects } from './subjects.ts'
+import { createUnusedNames } from './unused-names.ts'
+import { withinActivityPolicy } from './within-policy.ts'
 
-/** What the agent saw: segments, totals, a timeline, sessions and presence. */
 /** A device that was away this long still counts: its segments make daily totals, and go with the next nightly round where they are past retention. */
 const lateDays = 400
 
+/** What the agent saw: segments, totals, a timeline, sessions and presence. */
 export default definePlugin({
   id: 'activity',
   settings,
@@ -41,15 +45,17 @@ export default definePlugin({
     const rollUps = createRollUps(context)
     const segments = createSegmentStore({ apps: createDictionary('app'), domains: createDictionary('domain'), partitions, presence })
 
-    context.hooks.declare('activity.segments.stored', { kind: 'durable', doc: 'Segments of these days arrived; gathered over some seconds.' })
-    context.records<Segment>({
+    context.hooks.declare('activity.segments.stored', { kind: 'durable', whileOff: 'skip', doc: 'Segments of these days arrived; gathered over some seconds.' })
+    context.records<Segment, RecordFile, ActivityPolicy>({
       kind: 'activity.segment',
       schema: Segment,
+      recordedAt: ({ startedAt }) => startedAt,
+      withinPolicy: withinActivityPolicy,
       check: (segment, { receivedAt }) => checkSegment(segment, receivedAt.epochMilliseconds),
       async store(unit, device, records, { receivedAt }) {
-        const { collectApps, collectDomains, retentionDays } = await context.settings(device.workspaceId)
+        const { retentionDays } = await context.settings(device.workspaceId)
         const outcome = await segments.store(unit, device, records, {
-          collectApps, collectDomains, acceptedSince: keptSince(receivedAt, device.timeZone, Math.max(retentionDays, lateDays)).epochMilliseconds,
+          acceptedSince: keptSince(receivedAt, device.timeZone, Math.max(retentionDays, lateDays)).epochMilliseconds,
         })
         if (outcome.accepted > 0) await rollUps.wanted(unit)
         return outcome
@@ -61,7 +67,8 @@ export default definePlugin({
         return readSessions(unit, range, sessionGapMinutes * 60, context.clock.now())
       },
     })
-    scheduleRetention(context, partitions)
+    const names = createUnusedNames(context)
+    scheduleRetention(context, partitions, names)
     context.schedule({
       id: 'months', cron: '10 1 * * *',
       // Ahead of time, so that no batch has to wait for a new month.
@@ -84,7 +91,10 @@ export default definePlugin({
       })
     })
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
-    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
+    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, async (unit) => {
+      await eraseMember(unit, memberId)
+      await names.sweep(unit)
+    }))
 
     routes(app, context)
   },

@@ -1,12 +1,14 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
-import { protectTenantTable, tenantTable } from '@overt/sdk'
+import { composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
 
 export const migrations: readonly Migration[] = [
   { name: '001-segment', up: segment },
   { name: '002-day', up: day },
   { name: '003-presence', up: presence },
   { name: '004-category', up: category },
+  { name: '005-unused-names', up: unusedNames },
+  { name: '006-names-in-nfc', up: namesInNfc },
 ]
 
 /**
@@ -143,4 +145,17 @@ async function category(database: Knex, schema: string): Promise<void> {
     category text[] not null check (cardinality(category) between 1 and 4),
     match text not null check (match in ('app', 'domain')),
     pattern text not null`)
+}
+
+/** Names that nobody's records mention any more can be deleted, some time after they were found to be unused. */
+async function unusedNames(database: Knex, schema: string): Promise<void> {
+  for (const name of ['app', 'domain']) {
+    await database.raw(`alter table ${schema}.${name} add column unused_since timestamptz`)
+    await database.raw(`grant update (unused_since), delete on ${schema}.${name} to overt_app`)
+  }
+}
+
+/** An application keeps its name and its time; one that now looks like another has a number. */
+async function namesInNfc(database: Knex, schema: string): Promise<void> {
+  for (const table of ['app', 'domain']) await composeNames(database, `${schema}.${table}`, 'name', { within: [] })
 }

@@ -3,6 +3,7 @@ import type { Partitions } from './partitions.ts'
 import { rezoneDays } from './rezone.ts'
 import { rollUpAndTell, staleDays } from './roll-up.ts'
 import type { ActivitySettings } from './settings.ts'
+import type { UnusedNames } from './unused-names.ts'
 
 /** Segments of local dates before this instant are no longer kept; whole dates, so that no day is rolled up from a part of it. */
 export function keptSince(now: Temporal.Instant, timeZone: string, retentionDays: number): Temporal.Instant {
@@ -34,7 +35,7 @@ export async function forgetOldSegments(unit: UnitOfWork, cutoff: Temporal.Insta
 }
 
 /** Nightly, per workspace: takes over a changed zone, rolls up what is about to go, then lets it go. */
-export function scheduleRetention(context: ServerContext<ActivitySettings>, partitions: Partitions): void {
+export function scheduleRetention(context: ServerContext<ActivitySettings>, partitions: Partitions, names: UnusedNames): void {
   context.schedule({
     id: 'retention',
     cron: '20 2 * * *',
@@ -55,6 +56,7 @@ export function scheduleRetention(context: ServerContext<ActivitySettings>, part
         return forgetOldSegments(unit, keptSince(context.clock.now(), timeZone, retentionDays))
       })
       if (dropped.length > 0) partitions.forget()
+      await context.database.inWorkspace({ workspaceId }, (unit) => names.sweep(unit))
       if (deleted > 0 || dropped.length > 0) context.log.info({ workspaceId, deleted, dropped }, 'segments past retention are gone')
     },
   })

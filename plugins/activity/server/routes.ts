@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Choice, Id, Instant, LocalDate, Nullable, closed } from '@overt/sdk'
@@ -6,6 +6,7 @@ import type { ServerContext } from '@overt/sdk'
 import { readBoard } from './board.ts'
 import { CategoryRule, readRules, writeRules } from './category-rules.ts'
 import { dateRange, membersQuery, rangeQuery, readableMembers } from './date-range.ts'
+import type { MemberQuery } from './date-range.ts'
 import { segmentStates } from './segment-record.ts'
 import type { ActivitySettings } from './settings.ts'
 import { readTimeline } from './timeline.ts'
@@ -55,6 +56,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
       querystring: Type.Object({ ...membersQuery, ...rangeQuery, by: Type.Optional(Choice(totalsBy)) }, closed),
       response: { 200: Type.Object({ items: Type.Array(TotalItem) }) },
     },
+    config: { heavy: isHeavy },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const memberIds = await readableMembers(context, unit, caller, request.query)
     const range = dateRange(request.query, caller.timeZone, totalsDays)
@@ -95,6 +97,12 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     await context.audit.record(unit, { action: 'activity-categories.updated', subject: 'ActivityCategory', before, after: items })
     return { items }
   }))
+}
+
+/** Totals of several people, or of more than a month. */
+function isHeavy({ query }: FastifyRequest): boolean {
+  const { memberIds = [], readable = false, from, to } = query as MemberQuery & { readonly from: string; readonly to: string }
+  return readable || memberIds.flatMap((part) => part.split(',')).length > 1 || daysOf({ from, to }) > timelineDays
 }
 
 const daysOf = ({ from, to }: { readonly from: string; readonly to: string }): number => Temporal.PlainDate.from(from).until(to).days + 1

@@ -14,8 +14,6 @@ export interface SegmentStore {
 }
 /** What the workspace's settings say at this moment. */
 export interface StoreRules {
-  readonly collectApps: boolean
-  readonly collectDomains: boolean
   /** Epoch milliseconds; what started before comes too late for the daily totals. */
   readonly acceptedSince: number
 }
@@ -116,7 +114,7 @@ const storeStatement = `
   ), present as (
     ${keepPresence('$1, $2, $3, $11, $12, to_timestamp($13::float8), to_timestamp($14::float8)')}
   )
-  select coalesce(sum(records), 0)::int as accepted, (select state from present) as presence from sums`
+  select coalesce(sum(records), 0)::float8 as accepted, (select state from present) as presence from sums`
 
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)
@@ -129,9 +127,8 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       rejected.push({ id: segment.id, code: 'too-old', detail: 'the segment is too old to be counted' })
       continue
     }
-    // What is no longer collected is not stored either, although an agent may still have it waiting.
-    const app = rules.collectApps ? applicationName(segment.app) : null
-    const domain = rules.collectDomains ? segment.domain?.toLowerCase() ?? null : null
+    const app = applicationName(segment.app)
+    const domain = segment.domain?.toLowerCase() ?? null
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)
       columns.durationMs.push(cut - start)

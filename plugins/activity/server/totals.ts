@@ -68,8 +68,8 @@ interface DayRow {
 async function readDays(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<Total[]> {
   const rows = await unit.query<DayRow>({
     name: 'activity-days',
-    text: `select member_id, date::text, first_active_at, last_active_at, round(active_ms / 1000.0)::int as active, round(idle_ms / 1000.0)::int as idle,
-        round(locked_ms / 1000.0)::int as locked, round(paused_ms / 1000.0)::int as paused
+    text: `select member_id, date::text, first_active_at, last_active_at, round(active_ms / 1000.0)::float8 as active, round(idle_ms / 1000.0)::float8 as idle,
+        round(locked_ms / 1000.0)::float8 as locked, round(paused_ms / 1000.0)::float8 as paused
       from p_activity.day where workspace_id = $1 and member_id = any ($2) and date between $3 and $4 order by date, member_id`,
     values: [unit.workspaceId, memberIds, from, to],
   })

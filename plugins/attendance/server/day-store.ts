@@ -105,7 +105,7 @@ async function writeDays(unit: UnitOfWork, rows: readonly DayRow[], now: Tempora
   )
   await unit.query(
     `insert into p_attendance.day (workspace_id, member_id, date, version, code, provisional, recheck_at, worked_seconds, content_hash, item)
-     select $1, r.* from unnest($2::uuid[], $3::date[], $4::integer[], $5::text[], $6::boolean[], $7::timestamptz[], $8::integer[], $9::text[], $10::text[]) r
+     select $1, r.* from unnest($2::uuid[], $3::date[], $4::integer[], $5::text[], $6::boolean[], $7::timestamptz[], $8::bigint[], $9::text[], $10::text[]) r
      on conflict (workspace_id, member_id, date) do update set version = excluded.version, code = excluded.code, provisional = excluded.provisional,
        recheck_at = excluded.recheck_at, worked_seconds = excluded.worked_seconds, content_hash = excluded.content_hash, item = excluded.item`,
     [unit.workspaceId, ...keys, column('code'), column('provisional'), column('recheckAt'), column('workedSeconds'), column('contentHash'), column('item')],

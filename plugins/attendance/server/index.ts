@@ -3,7 +3,10 @@ import type {} from '../contracts.ts'
 import { exportSheets } from './data-export.ts'
 import { judgeDays } from './judge-days.ts'
 import { listenForInputs } from './inputs.ts'
+import { markDates } from './marks.ts'
 import { attendanceTables } from './migrations/001-attendance.ts'
+import { longDays } from './migrations/002-long-days.ts'
+import { namesInNfc } from './migrations/003-names-in-nfc.ts'
 import { readDays } from './read-days.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { dayRoutes } from './routes/days.ts'
@@ -22,9 +25,13 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [attendanceTables],
+  migrations: [attendanceTables, longDays, namesInNfc],
+  lifecycle: {
+    // Nothing was heard while it was off: what was judged before is judged anew.
+    enabled: (unit) => markDates(unit, { memberIds: null, from: '0001-01-01', to: '9999-12-31' }),
+  },
   server(app, context) {
-    context.hooks.declare('attendance.classified', { kind: 'durable', doc: 'A date of a member was judged, finally or anew; never while it is provisional.' })
+    context.hooks.declare('attendance.classified', { kind: 'durable', whileOff: 'skip', doc: 'A date of a member was judged, finally or anew; never while it is provisional.' })
     context.provide('attendance', {
       async days(unit, filter) {
         await judgeDays(context, unit, filter)

@@ -6,7 +6,8 @@ export interface Span {
   readonly to: Temporal.PlainDate
 }
 
-export const mostDays = 3_700
+/** Five years, two of them with a leap day. */
+export const mostDays = 5 * 365 + 2
 const usual: Period = 'this-week'
 
 /** False for half a range, a reversed or an endless one, and for dates beside a period. */

@@ -43,7 +43,7 @@ export function factSql(ability: Ability, workspaceId: string, selection: Select
         from (
           select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.source,
             e.description, e.billable, e.rate, e.started_at, e.stopped_at, e.started_at at time zone $2 as local,
-            greatest(0, extract(epoch from date_trunc('second', coalesce(e.stopped_at, $3::timestamptz)) - date_trunc('second', e.started_at)))::int as tracked
+            greatest(0, extract(epoch from date_trunc('second', coalesce(e.stopped_at, $3::timestamptz)) - date_trunc('second', e.started_at)))::bigint as tracked
           from core.entry_in_full e
           where e.workspace_id = $1 and e.started_at >= $4::timestamptz and e.started_at < $5::timestamptz
             ${where.map((condition) => `and ${condition}`).join('\n            ')}

@@ -45,7 +45,7 @@ function rowsSql(unit: UnitOfWork, ability: Ability, selection: Selection, from:
       with ${cte}
       select f.id, to_char(f.local, 'YYYY-MM-DD') as date, f.member_id as "memberId", f.member, f.organization, f.project, f.task, f.description, f.tags,
         f.source, f.billable, ${instant('f.started_at')} as "startedAt", ${instant('f.stopped_at')} as "stoppedAt",
-        to_char(f.local, 'YYYY-MM-DD"T"HH24:MI:SS') as "startedLocal", to_char(f.stopped_at at time zone $2, 'YYYY-MM-DD"T"HH24:MI:SS') as "stoppedLocal", f.seconds, f.tracked as "trackedSeconds", f.amount::float8 as amount
+        to_char(f.local, 'YYYY-MM-DD"T"HH24:MI:SS') as "startedLocal", to_char(f.stopped_at at time zone $2, 'YYYY-MM-DD"T"HH24:MI:SS') as "stoppedLocal", f.seconds::float8 as seconds, f.tracked::float8 as "trackedSeconds", f.amount::float8 as amount
       from fact f
       ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
       order by f.started_at, f.id`,

@@ -68,7 +68,8 @@ export interface Selection extends Dates {
   readonly now: Temporal.Instant
 }
 
-const maximumDays = 3_700
+/** Five years, two of them with a leap day. */
+const maximumDays = 5 * 365 + 2
 const maximumIds = 1_000
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -150,8 +150,8 @@ export function createShooter(context: CollectorContext<ScreenshotsPolicy>): Run
         slotStartedAt: instantText(draw.startedAt),
         slotEndedAt: instantText(draw.endedAt),
         display, displays, width, height, blur: policy.blur,
-        ...(tick.app === null ? {} : { app: cutText(tick.app, 200) }),
-        ...(tick.domain === null ? {} : { domain: tick.domain }),
+        ...(tick.app === null || policy.collectFront === false ? {} : { app: cutText(tick.app, 200) }),
+        ...(tick.domain === null || policy.collectFront === false ? {} : { domain: tick.domain }),
       }
       return context.emitFile(record, { bytes: image, preview })
     }))

@@ -18,6 +18,8 @@ export const ScreenshotsPolicy = Type.Object({
   excludedApps: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 500 }),
   /** A domain stands for its subdomains, too. */
   excludedDomains: Type.Array(Type.String({ maxLength: 253 }), { maxItems: 500 }),
+  /** Whether a picture carries the names of the application and website in front. */
+  collectFront: Type.Optional(Type.Boolean()),
   /** A system notice at every picture; the tick in the tray is always shown. */
   notice: Type.Boolean(),
   /** Whether the person may delete a picture. */
@@ -29,7 +31,7 @@ export type ScreenshotsPolicy = Static<typeof ScreenshotsPolicy>
 /** A moment that cannot be foreseen shows more of a person than one that can. */
 export const screenshotsComparison: PolicyComparison<ScreenshotsPolicy> = {
   mode: ['fixed', 'random'], everyMinutes: 'more', quality: 'less', maximumWidth: 'less', displays: ['active', 'all'],
-  blur: ['strong', 'light', 'none'], excludedApps: 'superset', excludedDomains: 'superset', notice: 'on', memberMayDelete: 'on', retentionDays: 'less',
+  blur: ['strong', 'light', 'none'], excludedApps: 'superset', excludedDomains: 'superset', collectFront: 'off', notice: 'on', memberMayDelete: 'on', retentionDays: 'less',
 }
 
 const place = {

@@ -3,12 +3,16 @@ import { screenshotsComparison } from '../agent/wire.ts'
 import type { ScreenshotsPolicy } from '../agent/wire.ts'
 import type { CaptureSettings } from './capture-settings.ts'
 
+/** More would make the sentence unreadable; the number of the others is said. */
+const namedExclusions = 20
+
 /** What the agent may take pictures of; nothing where the workspace's preset does not reach that far. */
 export function agentPolicy(settings: CaptureSettings, preset: MonitoringPreset, retentionDays: number): PolicyPart<ScreenshotsPolicy> | undefined {
-  const { mode, everyMinutes, quality, maximumWidth, displays, blur, excludedApps, excludedDomains, notice, memberMayDelete } = settings
+  const { mode, everyMinutes, quality, maximumWidth, displays, blur, excludedApps, excludedDomains, collectFront, notice, memberMayDelete } = settings
   if (mode === 'off' || preset !== 'full') return undefined
-  const data: ScreenshotsPolicy = { mode, everyMinutes, quality, maximumWidth, displays, blur, excludedApps: [...excludedApps], excludedDomains: [...excludedDomains], notice, memberMayDelete, retentionDays }
-  const excluded = excludedApps.length + excludedDomains.length
+  const data: ScreenshotsPolicy = { mode, everyMinutes, quality, maximumWidth, displays, blur, excludedApps: [...excludedApps], excludedDomains: [...excludedDomains], collectFront, notice, memberMayDelete, retentionDays }
+  const excluded = [...excludedApps, ...excludedDomains]
+  const named = excluded.slice(0, namedExclusions).join(', ')
   return {
     data,
     compare: screenshotsComparison,
@@ -17,7 +21,12 @@ export function agentPolicy(settings: CaptureSettings, preset: MonitoringPreset,
       { key: `policy.displays.${displays}` },
       ...blur === 'none' ? [] : [{ key: `policy.blur.${blur}` }],
       { key: 'policy.never' },
-      ...excluded === 0 ? [] : [{ key: 'policy.excluded', values: { names: [...excludedApps, ...excludedDomains].slice(0, 20).join(', ') } }],
+      { key: collectFront ? 'policy.front' : 'policy.noFront' },
+      ...excluded.length === 0 ? [] : [
+        excluded.length > namedExclusions
+          ? { key: 'policy.excludedMore', values: { names: named, count: excluded.length - namedExclusions } }
+          : { key: 'policy.excluded', values: { names: named } },
+      ],
       { key: notice ? 'policy.notice' : 'policy.sign' },
       { key: memberMayDelete ? 'policy.mayDelete' : 'policy.mayNotDelete' },
       { key: 'policy.retention', values: { count: retentionDays } },

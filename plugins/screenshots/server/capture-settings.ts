@@ -14,6 +14,7 @@ export const CaptureSettings = Type.Object({
   quality: Type.Integer({ minimum: 30, maximum: 90 }),
   excludedApps: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 500, uniqueItems: true }),
   excludedDomains: Type.Array(Type.String({ pattern: '^[^/?#@:\\s]{1,253}$' }), { maxItems: 500, uniqueItems: true }),
+  collectFront: Type.Boolean(),
   notice: Type.Boolean(),
   memberMayDelete: Type.Boolean(),
 }, closed)

@@ -4,6 +4,7 @@ import { agentPolicy } from './agent-policy.ts'
 import { screenshots } from './migrations/001-screenshots.ts'
 import { openLinks } from './open-links.ts'
 import { readOverride } from './overrides.ts'
+import { forgetPausedPictures } from './paused-pictures.ts'
 import { eraseMember, exportSheets } from './personal-data.ts'
 import { createPictureChecks } from './picture/picture-checks.ts'
 import { takeRecords } from './records.ts'
@@ -41,6 +42,10 @@ export default definePlugin({
       const read = (own: NonNullable<typeof unit>) => readOverride(context, own, memberId)
       const { effective } = unit === undefined ? await context.database.inWorkspace({ workspaceId }, read) : await read(unit)
       return agentPolicy(effective, preset, retentionDays)
+    })
+    context.hooks.on('agent.event', async ({ memberId, deviceId, event }, { workspaceId }) => {
+      if (event.event !== 'paused' && event.event !== 'resumed') return
+      await context.database.inWorkspace({ workspaceId }, (unit) => forgetPausedPictures(context, unit, removal, { memberId, deviceId }, Temporal.Instant.from(event.at)))
     })
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
     context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, removal, memberId)))

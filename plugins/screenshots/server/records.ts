@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { ScreenshotsShot, ScreenshotsSkip } from '../agent/wire.ts'
+import type { ScreenshotsPolicy } from '../agent/wire.ts'
 import { fileKeys } from './file-keys.ts'
-import { judgeShot, slotFault } from './judge-shot.ts'
+import { shotFault, slotFault, withinScreenshotsPolicy } from './judge-shot.ts'
 import { readOverride } from './overrides.ts'
+import { isTakenInPause } from './paused-pictures.ts'
 import type { PictureFault } from './picture/picture-job.ts'
 import type { PictureChecks } from './picture/picture-checks.ts'
 import type { ScreenshotsContext } from './screenshots-context.ts'
@@ -10,6 +12,7 @@ import { presenceOf, storeShot, storeSkips } from './shot-store.ts'
 import type { KeptPicture } from './shot-store.ts'
 
 const maximumBytes = 12 * 1024 * 1024
+const dayMs = 86_400_000
 /** The kept picture is a second encoding: a little better than the first, so that it shows no more than that lost. */
 const qualityGain = 15
 
@@ -31,6 +34,8 @@ export function takeRecords(context: ScreenshotsContext, checks: PictureChecks):
   context.records<ScreenshotsSkip>({
     kind: 'screenshots.skip',
     schema: ScreenshotsSkip,
+    recordedAt: ({ slotStartedAt }) => slotStartedAt,
+    withinPolicy: (skip) => skip,
     check: (skip) => slotFault(skip),
     store: async (unit, device, skips) => {
       const outcome = await storeSkips(unit, device, skips)
@@ -39,31 +44,36 @@ export function takeRecords(context: ScreenshotsContext, checks: PictureChecks):
     },
   })
 
-  context.records<ScreenshotsShot, KeptPicture | null>({
+  context.records<ScreenshotsShot, KeptPicture | null, ScreenshotsPolicy>({
     kind: 'screenshots.shot',
     schema: ScreenshotsShot,
-    check: (shot) => slotFault(shot),
+    recordedAt: ({ takenAt }) => takenAt,
+    withinPolicy: withinScreenshotsPolicy,
+    check: (shot, { receivedAt }) => shotFault(shot, receivedAt.epochMilliseconds),
     store: async () => Promise.resolve({ accepted: 0, duplicates: 0, rejected: [] }),
     file: {
       maximumBytes,
       async prepare(device, shot, file, { receivedAt }) {
         const { workspaceId } = device
         const { retentionDays } = await context.settings(workspaceId)
-        const { presence, effective, preset } = await context.database.inWorkspace({ workspaceId }, async (unit) => {
+        const takenAt = Temporal.Instant.from(shot.takenAt)
+        const { presence, effective, paused } = await context.database.inWorkspace({ workspaceId }, async (unit) => {
           const { effective: settings } = await readOverride(context, unit, device.memberId)
-          return { presence: await presenceOf(unit, device, shot, settings.displays === 'active'), effective: settings, preset: (await context.directory.workspace(unit)).monitoringPreset }
+          return {
+            presence: await presenceOf(unit, device, shot, settings.displays === 'active'), effective: settings,
+            paused: await isTakenInPause(context, unit, device, takenAt),
+          }
         })
         if (presence === 'known') return { prepared: null }
         if (presence !== 'new') return taken[presence]
-        if (preset !== 'full') return { code: 'screenshots-off', detail: 'this workspace takes no pictures' }
-        const refusal = judgeShot(shot, { ...effective, retentionDays }, receivedAt.epochMilliseconds)
-        if (refusal !== undefined) return refusal
+        if (paused) return { code: 'paused', detail: 'the person had paused when the picture was taken' }
+        if (takenAt.epochMilliseconds < receivedAt.epochMilliseconds - retentionDays * dayMs) return { code: 'past-retention', detail: 'the picture is older than pictures are kept' }
         const outcome = await checks.check({ bytes: file.bytes, maximumWidth: effective.maximumWidth, quality: Math.min(90, effective.quality + qualityGain) })
         if ('fault' in outcome) return { code: outcome.fault, detail: faults[outcome.fault] }
         const { width, height } = outcome.picture
         const image = Buffer.from(outcome.picture.image)
         const sha256 = createHash('sha256').update(image).digest()
-        const keys = fileKeys({ id: shot.id, takenAt: Temporal.Instant.from(shot.takenAt), sha256 })
+        const keys = fileKeys({ id: shot.id, takenAt, sha256 })
         await Promise.all([context.blobs.put(workspaceId, keys.image, image), context.blobs.put(workspaceId, keys.thumbnail, Buffer.from(outcome.picture.thumbnail))])
         return { prepared: { width, height, sizeBytes: image.length, sha256 } }
       },

@@ -12,6 +12,7 @@ export const settings = {
   quality: number({ default: 50, min: 30, max: 90, integer: true, label: 'settings.quality', help: 'settings.qualityHelp', group: 'settings.what' }),
   excludedApps: list({ default: [], maxItems: 500, itemPattern: '^.{1,200}$', label: 'settings.excludedApps', help: 'settings.excludedAppsHelp', group: 'settings.what' }),
   excludedDomains: list({ default: [], maxItems: 500, itemPattern: '^[^/?#@:\\s]{1,253}$', label: 'settings.excludedDomains', help: 'settings.excludedDomainsHelp', group: 'settings.what' }),
+  collectFront: toggle({ default: true, label: 'settings.collectFront', help: 'settings.collectFrontHelp', group: 'settings.what' }),
   notice: toggle({ default: true, label: 'settings.notice', help: 'settings.noticeHelp', group: 'settings.people' }),
   memberMayDelete: toggle({ default: true, label: 'settings.memberMayDelete', help: 'settings.memberMayDeleteHelp', group: 'settings.people' }),
   retentionDays: number({ default: 30, min: 1, max: 365, integer: true, unit: 'd', label: 'settings.retentionDays', help: 'settings.retentionDaysHelp', group: 'settings.people' }),

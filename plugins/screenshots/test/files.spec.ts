@@ -150,12 +150,18 @@ describe('pictures from outside', function () {
       expect((await workspace.admin.put(`${base}/overrides/${member.id}`, { settings: { mode: 'off' } })).statusCode).to.equal(200)
       expect((await agent.policy()).plugins['screenshots']).to.equal(undefined)
       await agent.acknowledge()
-      expect(await send({})).to.equal('screenshots-off')
+      expect(await send({})).to.equal('not-collected')
     })
     it('of a workspace whose preset does not reach that far', async () => {
       await workspace.admin.patch('/monitoring', { preset: 'standard' })
       await agent.acknowledge()
-      expect(await send({})).to.equal('screenshots-off')
+      expect(await send({})).to.equal('not-collected')
+    })
+    it('with names in front where none are stored: they are left out', async () => {
+      await set({ collectFront: false })
+      expect((await agent.policy()).summary).to.include('Pictures carry no names of applications or websites.')
+      const { id } = await sendShot(agent, { at: earlier(30), file: await picture(), record: { app: 'Firefox', domain: 'example.org' } })
+      expect((await shots()).shots.find((one) => one.id === id)).to.include({ app: null, domain: null })
     })
     it('of more than one display where one is asked for', async () => {
       await set({ displays: 'active' })

@@ -6,6 +6,7 @@ export interface CaptureSettings {
   readonly maximumWidth: number
   readonly displays: 'all' | 'active'
   readonly blur: 'none' | 'light' | 'strong'
+  readonly collectFront: boolean
   readonly notice: boolean
   readonly memberMayDelete: boolean
 }

@@ -61,7 +61,7 @@ export function correctionRoutes(app: FastifyInstance, context: Context): void {
     await context.inWorkspace(request, async (unit, caller) => (await propose(context, unit, caller, request.body)).effect))
 
   app.post<{ Body: CorrectionBody }>('/corrections', { schema: { body: CorrectionBody } }, async (request, reply) =>
-    await context.inWorkspace(request, async (unit, caller) => await context.once(unit, request, reply, async () => {
+    await context.once(request, reply, async (unit, caller) => {
       caller.ability.require('create', 'AttendanceCorrection', { memberId: caller.memberId })
       const now = context.clock.now()
       const proposal = await propose(context, unit, caller, request.body)
@@ -69,7 +69,7 @@ export function correctionRoutes(app: FastifyInstance, context: Context): void {
       await appendTrail(unit, correction.id, { action: 'requested', comment: request.body.reason, detail: proposal.effect, now })
       await noted(context, unit, 'correction.requested', correction, null)
       return (await withTrail(unit, caller, [correction]))[0]
-    })))
+    }))
 
   for (const [name, decision] of Object.entries(decisions)) {
     app.post<{ Params: { id: string }; Body: CommentBody }>(`/corrections/:id/${name}`, { schema: { params: IdParams, body: CommentBody } },

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerContext } from '@overt/sdk'
 import { dayNotFound } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
@@ -12,9 +12,15 @@ import { memberIdsOf } from './query.ts'
 /** A month of one member is judged whenever it is read: that takes some milliseconds. */
 const freshDays = 35
 
+/** More than a month of one member. */
+export function isHeavy({ query }: FastifyRequest): boolean {
+  const { from, to, ...members } = query as DaysQuery
+  return memberIdsOf(members)?.length !== 1 || readRange({ from, to }).from.until(to).days >= freshDays
+}
+
 /** `GET /days` and `GET /days/:memberId/:date`: judged dates, brought up to date before they are read. */
 export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
-  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery } }, async (request, reply) => {
+  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery }, config: { heavy: isHeavy } }, async (request, reply) => {
     const range = readRange(request.query)
     const [from, to] = [range.from.toString(), range.to.toString()]
     const items = await context.inWorkspace(request, async (unit, caller) => {

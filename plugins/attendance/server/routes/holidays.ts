@@ -26,13 +26,13 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
     }))
 
   app.post<{ Body: HolidayBody }>('/holidays', { schema: { body: HolidayBody } }, async (request, reply) =>
-    await context.inWorkspace(request, async (unit, caller) => await context.once(unit, request, reply, async () => {
+    await context.once(request, reply, async (unit, caller) => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const date = readDate(request.body.date, '/date').toString()
       const name = cleanName(request.body.name)
       await record(context, unit, 'holiday.added', await addHolidays(unit, [{ date, name }], 'manual'))
       return (await readHolidays(unit, date, date)).find((each) => each.name === name)
-    })))
+    }))
 
   app.post<{ Body: CalendarBody }>('/holidays/import', { schema: { body: CalendarBody }, bodyLimit: 2_000_000 }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {

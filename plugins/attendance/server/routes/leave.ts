@@ -51,7 +51,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
     }))
 
   app.post<{ Body: LeaveBody }>('/leave', { schema: { body: LeaveBody } }, async (request, reply) =>
-    await context.inWorkspace(request, async (unit, caller) => await context.once(unit, request, reply, async () => {
+    await context.once(request, reply, async (unit, caller) => {
       const { memberId = caller.memberId, kind = 'vacation', reason = '' } = request.body
       await requireMember(context, unit, caller, { action: 'create', subject: 'AttendanceLeave', memberId })
       const range = readRange(request.body)
@@ -61,7 +61,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
       })
       await noted(context, unit, decided ? 'leave.entered' : 'leave.requested', created, null)
       return created
-    })))
+    }))
 
   for (const [name, decision] of Object.entries(decisions)) {
     app.post<{ Params: { id: string }; Body: CommentBody }>(`/leave/:id/${name}`, { schema: { params: IdParams, body: CommentBody } },

@@ -14,9 +14,10 @@ export interface FactSql {
 export function factSql(ability: Ability, workspaceId: string, { range, filters }: Selection, { now, timeZone }: Moment): FactSql {
   const values: unknown[] = [workspaceId, timeZone, now.toString()]
   const place = (value: unknown): string => `$${String(values.push(value))}`
+  const until = range === undefined ? '$3::timestamptz' : `${place(range.end.toString())}::timestamptz`
   const where = [
     ...range === undefined ? ['e.stopped_at is null', 'e.started_at <= $3::timestamptz']
-      : [`e.started_at >= ${place(range.start.toString())}::timestamptz`, `e.started_at < ${place(range.end.toString())}::timestamptz`],
+      : [`e.started_at >= ${place(range.start.toString())}::timestamptz`, `e.started_at < ${until}`],
     ...filters.memberIds === undefined ? [] : [`e.member_id = any(${place(filters.memberIds)}::uuid[])`],
     ...filters.organizationIds === undefined ? [] : [`e.organization_id = any(${place(filters.organizationIds)}::uuid[])`],
     ...filters.projectIds === undefined ? [] : [`e.project_id = any(${place(filters.projectIds)}::uuid[])`],
@@ -34,7 +35,8 @@ export function factSql(ability: Ability, workspaceId: string, { range, filters 
       fact as materialized (
         select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.description, e.billable,
           e.started_at, e.stopped_at, (e.started_at at time zone $2)::date as date,
-          greatest(0, extract(epoch from date_trunc('second', coalesce(e.stopped_at, $3::timestamptz)) - date_trunc('second', e.started_at)))::int as seconds,
+          greatest(0, extract(epoch from date_trunc('second', coalesce(e.stopped_at, $3::timestamptz)) - date_trunc('second', e.started_at)))::bigint as seconds,
+          least(coalesce(e.stopped_at, $3::timestamptz), ${until}) as until,
           case when e.billable and e.member_id in (select id from priced) then e.rate end as rate
         from core.entry_in_full e
         where e.workspace_id = $1 and ${where.join(' and ')} and (${entries.sql})

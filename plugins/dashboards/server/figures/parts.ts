@@ -60,14 +60,14 @@ export const breakdown = (by: Stack, most: number): Part => (place) => `(
     'rest', json_build_object('count', count(*) filter (where rank > ${place(most)}::int), 'seconds', coalesce(sum(seconds) filter (where rank > ${place(most)}::int), 0)))
   from top)`
 
-/** Seconds by weekday and hour; an entry counts in every hour it reaches into. */
+/** Seconds by weekday and hour; an entry counts in every hour of the range that it reaches into. */
 export const heat: Part = () => `(
   select coalesce(json_agg(cell order by weekday, hour), '[]') from (
     select extract(isodow from hour.start at time zone $2)::int as weekday, extract(hour from hour.start at time zone $2)::int as hour,
-      sum(extract(epoch from least(coalesce(f.stopped_at, $3::timestamptz), hour.start + interval '1 hour') - greatest(f.started_at, hour.start)))::int as seconds
+      floor(sum(extract(epoch from least(f.until, hour.start + interval '1 hour') - greatest(f.started_at, hour.start))))::bigint as seconds
     from fact f
-    cross join lateral generate_series(date_trunc('hour', f.started_at, $2), coalesce(f.stopped_at, $3::timestamptz), interval '1 hour') as hour (start)
-    where hour.start < coalesce(f.stopped_at, $3::timestamptz)
+    cross join lateral generate_series(date_trunc('hour', f.started_at, $2), f.until, interval '1 hour') as hour (start)
+    where hour.start < f.until
     group by 1, 2) cell)`
 
 const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

@@ -53,20 +53,19 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
     }))
 
   app.post<{ Body: Static<typeof Made> }>('/dashboards', { schema: { summary: 'Make a dashboard', tags, body: Made } }, (request, reply) =>
-    context.inWorkspace(request, (unit, caller) => context.once(unit, request, reply, () => {
+    context.once(request, reply, (unit, caller) => {
       const { id = uuidv7(), name, scope = {}, layout = [] } = request.body
       return make(unit, caller, { id, name, scope, layout })
-    })))
-
-  app.get<ById>('/dashboards/:id', { schema: { summary: 'One dashboard', tags, params: Params } }, (request, reply) =>
-    context.inWorkspace(request, async (unit, caller) => {
-      const dashboard = await readDashboard(unit, caller, request.params.id)
-      void reply.header('etag', dashboardEtag(dashboard))
-      return dashboard
     }))
 
-  app.patch<ById & { Body: Static<typeof Changed> }>('/dashboards/:id', { schema: { summary: 'Rename, arrange or aim a dashboard', tags, params: Params, body: Changed } }, (request, reply) =>
-    context.inWorkspace(request, async (unit, caller) => {
+  app.get<ById>('/dashboards/:id', { schema: { summary: 'One dashboard', tags, params: Params } }, async (request, reply) => {
+    const dashboard = await context.inWorkspace(request, (unit, caller) => readDashboard(unit, caller, request.params.id))
+    void reply.header('etag', dashboardEtag(dashboard))
+    return dashboard
+  })
+
+  app.patch<ById & { Body: Static<typeof Changed> }>('/dashboards/:id', { schema: { summary: 'Rename, arrange or aim a dashboard', tags, params: Params, body: Changed } }, async (request, reply) => {
+    const stored = await context.inWorkspace(request, async (unit, caller) => {
       const before = await ownDashboard(unit, caller, 'update', request.params.id)
       requireVersion(request, before)
       const after = { ...before, ...request.body, name: cleanName(request.body.name ?? before.name) }
@@ -74,10 +73,11 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
       await updateDashboard(unit, before.id, after, clock.now())
       await audit.record(unit, { action: 'dashboard.updated', subject: 'Dashboard', subjectId: before.id, before: summaryOf(before), after: summaryOf(after) })
       tell(unit, before.id, before.version + 1)
-      const stored = await readDashboard(unit, caller, before.id)
-      void reply.header('etag', dashboardEtag(stored))
-      return stored
-    }))
+      return readDashboard(unit, caller, before.id)
+    })
+    void reply.header('etag', dashboardEtag(stored))
+    return stored
+  })
 
   app.delete<ById>('/dashboards/:id', { schema: { summary: 'Delete a dashboard; it can be restored for 30 days', tags, params: Params } }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
@@ -100,9 +100,9 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
     }))
 
   app.post<ById & { Body: Static<typeof Copied> }>('/dashboards/:id/copy', { schema: { summary: 'Make a copy of my own', tags, params: Params, body: Copied } }, (request, reply) =>
-    context.inWorkspace(request, (unit, caller) => context.once(unit, request, reply, async () => {
+    context.once(request, reply, async (unit, caller) => {
       const { mayCopy, scope, layout } = await readDashboard(unit, caller, request.params.id)
       if (!mayCopy) throw mayNotCopy()
       return make(unit, caller, { id: uuidv7(), name: request.body.name, scope, layout: layout.map((widget) => ({ ...widget, id: uuidv7() })) })
-    })))
+    }))
 }

@@ -29,6 +29,7 @@ export function figureRoutes(app: FastifyInstance, context: ServerContext): void
 
   app.post<{ Body: { readonly questions: readonly Question[]; readonly scopes?: readonly Question['scope'][] } }>('/figures', {
     schema: { summary: 'Figures of many widgets at once', description: 'Changes nothing. Each question is answered with the rights of who asks.', tags: ['dashboards'], body: Questions },
+    config: { heavy: true },
   }, (request) => context.inWorkspace(request, async (unit, caller): Promise<FigureAnswers> => {
     caller.ability.requireAny('read', 'Entry')
     const { questions, scopes = [] } = request.body

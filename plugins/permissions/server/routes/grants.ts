@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Value from 'typebox/value'
 import type { Static } from 'typebox'
 import { roles } from '@overt/sdk'
@@ -27,20 +27,19 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
 
   app.get<{ Querystring: Static<typeof GranteeQuery> }>('/grants', {
     schema: { summary: 'Everything granted to one member, group or role', querystring: GranteeQuery },
-  }, async (request, reply) => await context.inWorkspace(request, async (unit, { ability }) => {
+  }, async (request, reply) => withEtag(reply, await context.inWorkspace(request, async (unit, { ability }) => {
     ability.requireAny('read', 'Permission')
     const grantee: unknown = request.query
     if (!Value.Check(GranteeBody, grantee)) throw notFound({ values: { what: 'grantee' } })
     await membersOf(context, unit, grantee as Grantee)
     const version = etagOf(await readRevision(unit))
-    void reply.header('etag', version)
     return { items: await readGrants(unit, grantee as Grantee), nextCursor: null, version }
-  }))
+  })))
 
   app.put<{ Body: GrantSets }>('/grants', {
     bodyLimit: 8_000_000,
     schema: { summary: 'Replace everything granted to some members, groups or roles, all at once', description: 'If-Match names the version that was read.', body: GrantSets },
-  }, async (request, reply) => await context.inWorkspace(request, async (unit, { ability }) => {
+  }, async (request, reply) => withEtag(reply, await context.inWorkspace(request, async (unit, { ability }) => {
     ability.requireAny('update', 'Permission')
     const before = await nextRevision(unit)
     requireVersion(request, etagOf(before))
@@ -58,9 +57,13 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
     }
     await context.rights.changed(unit, concerned === null ? null : [...new Set(concerned)])
     const version = etagOf(String(BigInt(before) + 1n))
-    void reply.header('etag', version)
     return { saved: request.body.sets.length, version }
-  }))
+  })))
+}
+
+function withEtag<Body extends { readonly version: string }>(reply: FastifyReply, body: Body): Body {
+  void reply.header('etag', body.version)
+  return body
 }
 
 /** Errors: `precondition-required`, `precondition-failed`. */

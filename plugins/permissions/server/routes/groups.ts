@@ -14,14 +14,14 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
   }))
 
   app.post<{ Body: Static<typeof GroupBody> }>('/groups', { schema: { summary: 'Make a group', body: GroupBody } }, async (request, reply) =>
-    await context.inWorkspace(request, async (unit, { ability }) => await context.once(unit, request, reply, async () => {
+    await context.once(request, reply, async (unit, { ability }) => {
       ability.requireAny('update', 'Permission')
       const id = await addGroup(unit, cleanName(request.body.name))
       await setGroupMembers(unit, id, request.body.memberIds)
       const group = await readGroup(unit, id)
       await context.audit.record(unit, { action: 'permission-group.created', subject: 'Permission', subjectId: id, after: group })
       return group
-    })))
+    }))
 
   app.patch<{ Params: { id: string }; Body: Static<typeof GroupChange> }>('/groups/:id', {
     schema: { summary: 'Rename a group, or say who is in it', params: IdParams, body: GroupChange },

@@ -25,7 +25,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
   const tags = ['reports']
 
   app.post<{ Body: ExportBody }>('/exports', { schema: { summary: 'Make a file in the background', tags, body: ExportBody } }, (request, reply) =>
-    context.inWorkspace(request, (unit, caller) => context.once(unit, request, reply, async () => {
+    context.once(request, reply, async (unit, caller) => {
       caller.ability.requireAny('create', 'ReportExport')
       const { format, query, ...options } = request.body
       const at = context.clock.now()
@@ -37,7 +37,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
       const made = await own(unit, caller, id)
       tellProgress(context, unit, made)
       return exportView(made)
-    })))
+    }))
 
   app.get('/exports', { schema: { summary: 'Files that you had made, kept for a day', tags } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => ({ items: (await readExports(unit, caller.memberId)).map(exportView), nextCursor: null })))

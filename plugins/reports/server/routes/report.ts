@@ -10,14 +10,15 @@ import type { ReportsContext } from './selected.ts'
 /** `GET /summary`, `/heat`, `/columns`, `/groups`, `/tags`: what a report shows. */
 export function reportRoutes(app: FastifyInstance, context: ReportsContext): void {
   const tags = ['reports']
-  app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery } }, (request) =>
+  const config = { heavy: true }
+  app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery }, config }, (request) =>
     withSelection(context, request, request.query, async (unit, caller, selection) => ({
       from: selection.from.toString(), to: selection.to.toString(), timeZone: selection.timeZone,
       currency: (await context.directory.workspace(unit)).currency,
       ...await summarise(unit, caller.ability, selection),
     })))
 
-  app.get<{ Querystring: SelectionQuery }>('/heat', { schema: { summary: 'Tracked time by weekday and hour', tags, querystring: SelectionQuery } }, (request) =>
+  app.get<{ Querystring: SelectionQuery }>('/heat', { schema: { summary: 'Tracked time by weekday and hour', tags, querystring: SelectionQuery }, config }, (request) =>
     withSelection(context, request, request.query, async (unit, caller, selection) => ({ items: await heatOf(unit, caller.ability, selection) })))
 
   app.get('/groups', { schema: { summary: 'Groups of members to filter by', tags } }, (request) =>

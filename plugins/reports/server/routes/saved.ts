@@ -37,7 +37,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
     }))
 
   app.post<{ Body: SavedBody }>('/saved', { schema: { summary: 'Save a report under a name', tags, body: SavedBody } }, (request, reply) =>
-    context.inWorkspace(request, (unit, caller) => context.once(unit, request, reply, () => add(unit, caller, request.body))))
+    context.once(request, reply, (unit, caller) => add(unit, caller, request.body)))
 
   app.get<{ Params: Params }>('/saved/:id', { schema: { summary: 'One saved report', tags, params: Params } }, (request) =>
     context.inWorkspace(request, (unit, caller) => readSavedReport(unit, caller, request.params.id)))
@@ -67,10 +67,10 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
   })
 
   app.post<{ Params: Params; Body: CopyBody }>('/saved/:id/duplicate', { schema: { summary: 'Make a saved report your own, under another name', tags, params: Params, body: CopyBody } }, (request, reply) =>
-    context.inWorkspace(request, (unit, caller) => context.once(unit, request, reply, async () => {
+    context.once(request, reply, async (unit, caller) => {
       const { name, query } = await readSavedReport(unit, caller, request.params.id)
       return add(unit, caller, { name: request.body.name ?? `${cutText(name, 116)} (2)`, query })
-    })))
+    }))
 
   app.put<{ Params: Params }>('/saved/:id/star', { schema: { summary: 'Star a saved report, for yourself', tags, params: Params } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {

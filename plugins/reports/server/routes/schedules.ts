@@ -39,7 +39,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
     context.inWorkspace(request, async (unit, caller) => ({ items: await readSchedules(unit, caller, request.query.savedId), nextCursor: null })))
 
   app.post<{ Body: ScheduleBody }>('/schedules', { schema: { summary: 'Send a saved report by mail', tags, body: ScheduleBody } }, (request, reply) =>
-    context.inWorkspace(request, (unit, caller) => context.once(unit, request, reply, async () => {
+    context.once(request, reply, async (unit, caller) => {
       const id = uuidv7()
       caller.ability.require('create', 'ReportSchedule', { id, memberId: caller.memberId })
       const { savedId, weekday = 1, monthDay = 1, ...given } = request.body
@@ -48,7 +48,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
       const at = context.clock.now()
       await addSchedule(unit, caller.memberId, id, savedId, { ...given, weekday, monthDay, paused: null, nextAt: next({ ...given, weekday, monthDay }, at) }, at)
       return changed(unit, caller, id, 'report-schedule.created', undefined)
-    })))
+    }))
 
   app.patch<{ Params: Params; Body: ScheduleChange }>('/schedules/:id', { schema: { summary: 'Change, pause or resume mails', tags, params: Params, body: ScheduleChange } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {

@@ -1,0 +1,42 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { callerOf } from './fastify.ts'
+import { createHeavyTurns } from './heavy-turns.ts'
+
+/** What one person may have read at once, and who waits how long. */
+const perPerson = 2
+const waitingPerPerson = 10
+const waiting = 200
+const waitMs = 30_000
+
+/** A turn begins before the handler and ends when both the handler has answered and the answer has gone, or its reader has. */
+export function takeTurnsAtHeavyReads(workspace: FastifyInstance, poolSize: number): void {
+  const turns = createHeavyTurns({ perPerson, waitingPerPerson, waiting, waitMs, total: heavyShare(poolSize) })
+  const held = new WeakMap<FastifyReply, () => void>()
+
+  workspace.addHook('preHandler', async (request, reply) => {
+    const { heavy = false } = request.routeOptions.config
+    if (typeof heavy === 'function' ? !heavy(request) : !heavy) return
+    const gone = new AbortController()
+    const leave = (): void => { gone.abort(new Error('The client has left.')) }
+    reply.raw.once('close', leave)
+    try {
+      held.set(reply, await turns.take(callerOf(request).userId, gone.signal))
+    } finally {
+      reply.raw.off('close', leave)
+    }
+  })
+
+  workspace.addHook('onSend', (_request, reply, _payload, done) => {
+    const end = held.get(reply)
+    held.delete(reply)
+    if (end !== undefined) {
+      // A stream is still being written; what was cut off has closed already.
+      if (reply.raw.closed || reply.raw.destroyed) end()
+      else reply.raw.once('close', end)
+    }
+    done()
+  })
+}
+
+/** Half the connections, so that the other half is there for whatever else is asked. */
+const heavyShare = (poolSize: number): number => Math.max(1, Math.floor(poolSize / 2))

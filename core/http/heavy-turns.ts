@@ -1,0 +1,87 @@
+import { heavyReadsBusy, tooManyHeavyReads } from '../errors.ts'
+
+export interface HeavyLimits {
+  /** At once for one person. */
+  readonly perPerson: number
+  /** At once for everybody: their connections must leave others to the rest. */
+  readonly total: number
+  readonly waitingPerPerson: number
+  readonly waiting: number
+  readonly waitMs: number
+}
+
+/** Turns of requests that read much. */
+export interface HeavyTurns {
+  /**
+   * Waits for a turn and gives its end, to be called once. Rejects with the signal's reason when it aborts meanwhile.
+   * Errors: `too-many-heavy-reads` where the person's queue is full, `heavy-reads-busy` where everybody's is or the wait was too long.
+   */
+  take(person: string, signal: AbortSignal): Promise<() => void>
+}
+
+interface Waiting {
+  readonly person: string
+  start(): void
+}
+
+const retryAfterSeconds = 5
+
+export function createHeavyTurns(limits: HeavyLimits): HeavyTurns {
+  const running = new Map<string, number>()
+  const queue: Waiting[] = []
+  let total = 0
+
+  const isFree = (person: string): boolean => total < limits.total && (running.get(person) ?? 0) < limits.perPerson
+
+  function begin(person: string): () => void {
+    total += 1
+    running.set(person, (running.get(person) ?? 0) + 1)
+    let ended = false
+    return () => {
+      if (ended) return
+      ended = true
+      total -= 1
+      const left = (running.get(person) ?? 1) - 1
+      if (left === 0) running.delete(person)
+      else running.set(person, left)
+      startNext()
+    }
+  }
+
+  /** The first whose person has a turn left: a full one holds up nobody behind it. */
+  function startNext(): void {
+    const index = queue.findIndex(({ person }) => isFree(person))
+    if (index >= 0) queue.splice(index, 1)[0]?.start()
+  }
+
+  return {
+    async take(person, signal) {
+      if (isFree(person)) return begin(person)
+      const values = { waiting: limits.waitingPerPerson, seconds: retryAfterSeconds }
+      if (queue.filter((each) => each.person === person).length >= limits.waitingPerPerson) throw tooManyHeavyReads({ values, retryAfterSeconds })
+      if (queue.length >= limits.waiting) throw heavyReadsBusy({ values, retryAfterSeconds })
+      return new Promise((resolve, reject) => {
+        const waiting: Waiting = {
+          person,
+          start() {
+            settle()
+            resolve(begin(person))
+          },
+        }
+        const leave = (reason: unknown): void => {
+          settle()
+          queue.splice(queue.indexOf(waiting), 1)
+          reject(reason instanceof Error ? reason : new Error('left the queue'))
+        }
+        const onAbort = (): void => { leave(signal.reason) }
+        const timer = setTimeout(() => { leave(heavyReadsBusy({ values, retryAfterSeconds })) }, limits.waitMs)
+        const settle = (): void => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', onAbort)
+        }
+        signal.addEventListener('abort', onAbort)
+        queue.push(waiting)
+      })
+    },
+  }
+}
