@@ -1,9 +1,8 @@
 import Type from 'typebox'
 import {
   Id, Organization, OrganizationChange, OrganizationCreate, Page, Project, ProjectChange, ProjectCreate, Task, TaskChange, TaskCreate,
-  pageQuery, uuidv7,
+  cleanName, formatMessages, isName, longestName, pageQuery, uuidv7,
 } from '@overt/sdk'
-import { cleanName, formatMessages, isName, longestName } from '@overt/sdk'
 import type { Ability, UnitOfWork } from '@overt/sdk'
 import { validationFailed } from '../errors.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
@@ -12,7 +11,7 @@ import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import type { Acting } from './acting.ts'
 import { followBillable } from './billable.ts'
-import { findEntity, requireActive, requireFreeName} from './entities.ts'
+import { findEntity, requireActive, requireFreeName } from './entities.ts'
 import type { FoundEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
