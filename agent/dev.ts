@@ -84,9 +84,9 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-function describe({ phase, activity, foreground, sync, queue, pictures, sensors, trouble }: AgentState): string {
+function describe({ phase, activity, foreground, sync, queue, pictures, sensors, activitySource, trouble }: AgentState): string {
   return [
-    phase, activity ?? '-', `app=${foreground.app ?? '-'}`, `domain=${foreground.domain ?? '-'}`, `sensors=${sensors.state}/${sensors.input ?? '-'}`,
+    phase, activity ?? '-', `app=${foreground.app ?? '-'}`, `domain=${foreground.domain ?? '-'}`, `sensors=${sensors.state}/${activitySource.source}`,
     `server=${sync.connection}`, `waiting=${queue.records + queue.held}`, `acknowledged=${sync.acknowledgedRecords}`,
     ...(pictures.isOn ? [`pictures=${pictures.support === 'possible' ? `${pictures.waiting} waiting, ${pictures.acknowledged} acknowledged` : pictures.support}`] : []), ...(trouble === null ? [] : [trouble]),
   ].join('  ')

@@ -5,6 +5,7 @@ import type {
   JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work,
 } from '@overt/sdk'
 import type { Config } from './config.ts'
+import type { PlatformDocuments } from './documents/index.ts'
 import type { PluginRights } from './kernel/rights.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
@@ -168,6 +169,7 @@ export interface Platform {
   readonly audit: PlatformAudit
   readonly live: LiveHub
   readonly blobs: Blobs
+  readonly documents: PlatformDocuments
   readonly identity: Identity
   readonly abilities: Abilities
   readonly directory: Directory

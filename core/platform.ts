@@ -8,6 +8,7 @@ import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
 import { openDatabase } from './database/index.ts'
 import type { DatabaseUrls } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
+import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
 import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
@@ -61,6 +62,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const audit: PlatformAudit = createAudit({ clock, live, plugins: () => plugins })
   const files = await openBlobs(config)
   const { blobs } = files
+  const documents = createDocuments({ log })
   const mail = createMail({ config, log, database, jobs, blobs })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
@@ -75,7 +77,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
@@ -94,6 +96,8 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
     app,
     guard,
     async close() {
+      // First: requests that wait for a document end, so that the server need not wait for them.
+      documents.close()
       await app.close()
       await jobs.stop()
       await hooks.settled()

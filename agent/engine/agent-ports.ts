@@ -1,6 +1,7 @@
 import type { CapturePort } from '../capture/capture-process.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
+import type { SystemIdle } from './activity-source.ts'
 import type { Clock } from './clock.ts'
 import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import type { FileLimits } from './file-outbox.ts'
@@ -32,6 +33,10 @@ export interface AgentPorts {
   readonly fileLimits?: FileLimits
   /** Without it this build takes no pictures of the screen, and says so. */
   readonly capture?: CapturePort
+  /** The system's idle time, where the sensor process cannot ask for it. */
+  readonly systemIdle?: SystemIdle
+  /** Whether the system lets an input hook run; without it, it does. */
+  readonly isHookPermitted?: () => boolean
   readonly log?: Log
   readonly notify?: (notice: Notice) => void
   readonly loopbackPorts?: { readonly first: number, readonly last: number }

@@ -50,6 +50,8 @@ export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   /** A code to type into the browser extension. */
   pairingCode(): Promise<string>
   forgetBrowsers(): Promise<void>
+  /** Whether the input hook may run where the policy asks for it; in force at once and kept over restarts. */
+  setInputHook(allowed: boolean): Promise<void>
   /** What the system says of the screen, the tray and sleep. */
   readonly system: {
     setLocked(locked: boolean): void
@@ -76,6 +78,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const gate = createWireGate(collectors.flatMap(({ records }) => records), fileKinds)
   const collecting = createCollecting({
     foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish, domainFeed: ports.domainFeed,
+    systemIdle: ports.systemIdle ?? null, isHookPermitted: ports.isHookPermitted ?? (() => true),
     ...(ports.loopbackPorts === undefined ? {} : { loopbackPorts: ports.loopbackPorts }),
   })
   const { collection } = collecting
@@ -193,6 +196,11 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       return pairing.newCode(clock.elapsed())
     },
     forgetBrowsers: () => thenPublish(collecting.feed.forget()),
+    async setInputHook(allowed) {
+      await foundation.inputChoice.set(allowed)
+      await collecting.supervise()
+      publish()
+    },
     system: {
       setLocked(locked) {
         collecting.system.locked = locked

@@ -3,6 +3,8 @@ import { createSensorSupervisor } from '../sensors/supervisor.ts'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { CapturePort } from '../capture/capture-process.ts'
+import { createActivitySource } from './activity-source.ts'
+import type { ActivitySourceName, SystemIdle } from './activity-source.ts'
 import { createCapturing } from './capturing.ts'
 import type { Capturing } from './capturing.ts'
 import { createCollectorHost } from './collector-host.ts'
@@ -29,6 +31,8 @@ export interface Collecting {
   phase(): Phase
   foreground: Observer['foreground']
   sensors(): SensorStatus
+  /** How activity is told at this moment, and why not by the input hook; `reason` is null where it is. */
+  activitySource(): ActivitySourceState
   /** Lets run exactly the collectors that the account and the policy allow at this moment. */
   configure(): void
   /** Starts and stops the sensors accordingly; resolves when one that had to stop has ended. */
@@ -42,22 +46,32 @@ export interface Collecting {
   end(): Promise<void>
 }
 
+/** `not-asked`: the policy asks for no hook; `not-allowed`: the person does not let it run; `not-permitted`: the system does not; `failed`: it did not start, died or noticed nothing. */
+export interface ActivitySourceState {
+  readonly source: ActivitySourceName
+  readonly reason: 'not-asked' | 'not-allowed' | 'not-permitted' | 'failed' | 'starting' | null
+}
+
 export interface CollectingOptions {
   readonly foundation: Foundation
   readonly gate: WireGate
   readonly startSensorProcess: StartSensorProcess
   readonly capture: CapturePort | null
+  readonly systemIdle: SystemIdle | null
+  /** Whether the system lets an input hook run. */
+  readonly isHookPermitted: () => boolean
   readonly loopbackPorts?: DomainFeedOptions['ports']
   readonly domainFeed?: ((options: DomainFeedOptions) => DomainFeed) | undefined
   /** What the sensors can do has changed. */
   readonly changed: () => void
 }
 
-export function createCollecting({ foundation, gate, startSensorProcess, capture, loopbackPorts, domainFeed = createDomainFeed, changed }: CollectingOptions): Collecting {
-  const { account, clock, journal, log, pairing, pause, policy, schedule } = foundation
+export function createCollecting({ foundation, gate, startSensorProcess, capture, systemIdle, isHookPermitted, loopbackPorts, domainFeed = createDomainFeed, changed }: CollectingOptions): Collecting {
+  const { account, clock, inputChoice, journal, log, pairing, pause, policy, schedule } = foundation
   const feed = domainFeed({ pairing, elapsed: clock.elapsed, log, ...(loopbackPorts === undefined ? {} : { ports: loopbackPorts }) })
   const system: SystemPresence = { locked: false }
-  const observer = createObserver(clock.elapsed, system, feed)
+  const activity = createActivitySource(systemIdle, () => supervisor.hookIsDeaf())
+  const observer = createObserver(clock.elapsed, system, activity, feed)
   const capturing = createCapturing({
     port: capture, now: clock.now, elapsed: clock.elapsed, isAllowed: () => phase() === 'collecting' && holds.size === 0 && !observer.isLocked(),
   })
@@ -70,20 +84,29 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
   const supervisor = createSensorSupervisor({
     startProcess: startSensorProcess,
     onFrame: observer.frame,
-    onStatus(status) {
-      if (status.state === 'running') {
-        const nowLimited = status.input !== 'full' || status.window === 'unavailable'
-        if (nowLimited && !limited) void journal.tell('sensor-limited', { input: status.input, window: status.window })
-        if (!nowLimited && limited) void journal.tell('sensor-restored')
-        limited = nowLimited
-      }
-      changed()
-    },
+    onStatus: changed,
   })
+  const reasonAgainstHook = (): ActivitySourceState['reason'] => {
+    if (collection.needs()?.inputHook !== true) return 'not-asked'
+    if (!inputChoice.allowsHook()) return 'not-allowed'
+    if (!isHookPermitted()) return 'not-permitted'
+    if (activity.source() === 'hook') return null
+    return supervisor.status().hook === 'failed' ? 'failed' : 'starting'
+  }
+  /** Tells the server when less can be observed than the policy and the person let. */
+  const noteLimits = (): void => {
+    const { state, window } = supervisor.status()
+    if (state !== 'running') return
+    const reason = reasonAgainstHook()
+    const nowLimited = activity.source() === 'none' || reason === 'not-permitted' || reason === 'failed' || window === 'unavailable'
+    if (nowLimited && !limited) void journal.tell('sensor-limited', { input: activity.source(), window })
+    if (!nowLimited && limited) void journal.tell('sensor-restored')
+    limited = nowLimited
+  }
   const supervise = async (): Promise<void> => {
     const needs = pause.current() === null && holds.size === 0 ? collection.needs() : null
     if (needs === null) observer.forget()
-    await supervisor.want(needs === null ? null : { window: needs.window })
+    await supervisor.want(needs === null ? null : { window: needs.window, hook: needs.inputHook === true && inputChoice.allowsHook() && isHookPermitted() })
     if (needs?.domain !== true) await feed.stop()
     else if (!feedFailed) {
       await feed.start().catch((error: unknown) => {
@@ -112,6 +135,7 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
     supervise,
     foreground: observer.foreground,
     sensors: supervisor.status,
+    activitySource: () => ({ source: activity.source(), reason: reasonAgainstHook() }),
     phase,
     configure() {
       const allowed = account.token() !== null && journal.files() !== null && policy.allows(clock.now())
@@ -120,6 +144,7 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
     observe() {
       if (holds.size > 0) return
       const observation = observer.take(pause.current() !== null)
+      if (observation !== null && observation.presence === 'present') noteLimits()
       if (observation !== null) {
         const { ageMilliseconds, ...seen } = observation
         const at = clock.now()

@@ -55,6 +55,7 @@ export function createCollection(collectors: readonly Collector[], host: Collect
       if (needs.length === 0) return null
       return {
         input: needs.some(({ input }) => input),
+        inputHook: needs.some(({ inputHook }) => inputHook === true),
         window: needs.some(({ window }) => window),
         domain: needs.some(({ domain }) => domain),
         screen: needs.some(({ screen }) => screen === true),

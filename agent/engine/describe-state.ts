@@ -35,6 +35,9 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     trouble: files?.keeper.trouble() ?? null,
     droppedRecords: events.droppedRecords(),
     sensors: collecting.sensors(),
+    activitySource: {
+      ...collecting.activitySource(), asked: collecting.collection.needs()?.inputHook === true, allowed: foundation.inputChoice.allowsHook(),
+    },
     machineOffset: clock.machineOffset(),
     tokenProtection: tokens.protection,
     browsers: collecting.feed.browsers(),

@@ -7,6 +7,8 @@ import type { CrashHistory } from './crash-history.ts'
 import { openDataFolder } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
 import { createFileKey } from './file-key.ts'
+import { createInputChoice } from './input-choice.ts'
+import type { InputChoice } from './input-choice.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { silentLog } from './log.ts'
@@ -38,6 +40,7 @@ export interface Foundation {
   readonly policy: PolicyStore
   readonly pause: PauseStore
   readonly pairing: Pairing
+  readonly inputChoice: InputChoice
   readonly crashes: CrashHistory
   /** The run before was the third within five minutes to crash. */
   readonly crashLoop: boolean
@@ -59,6 +62,7 @@ export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
   const account = createAccountStore(data.file('account.json'), tokens, client, device)
   const policy = createPolicyStore(data.file('policy.json'))
   const pause = createPauseStore(data.file('pause.json'))
+  const inputChoice = createInputChoice(data.file('input.json'))
   const crashes = createCrashHistory(data.file('crashes.json'))
   const schedule = createSyncSchedule(clock.elapsed, random)
   const fileKey = createFileKey(ports.fileKey ?? createTokenFile(data.file('file-key')))
@@ -68,7 +72,8 @@ export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
   await policy.load()
   await pause.load()
   await pairing.load()
+  await inputChoice.load()
   const { crashed } = await journal.open()
   const crashLoop = crashed && await crashes.note(clock.now())
-  return { crashes, crashLoop, device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, schedule, journal }
+  return { crashes, crashLoop, device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, inputChoice, schedule, journal }
 }

@@ -1,5 +1,6 @@
 import type { Tick } from '@overt/sdk/agent'
 import type { SensorFrame } from '../sensors/frame.ts'
+import type { ActivitySource } from './activity-source.ts'
 import type { DomainFeed } from './domain-feed.ts'
 
 const freshMilliseconds = 2_500
@@ -22,9 +23,8 @@ export interface Observer {
   forget(): void
 }
 
-export function createObserver(elapsed: () => number, system: SystemPresence, feed: DomainFeed): Observer {
+export function createObserver(elapsed: () => number, system: SystemPresence, activity: ActivitySource, feed: DomainFeed): Observer {
   let latest: { frame: SensorFrame, at: number } | null = null
-  let input = false
   const isLocked = (): boolean => system.locked || latest?.frame.locked === true
   const foreground = (): { app: string | null, domain: string | null } => {
     if (latest === null) return { app: null, domain: null }
@@ -34,20 +34,25 @@ export function createObserver(elapsed: () => number, system: SystemPresence, fe
   return {
     frame(frame) {
       latest = { frame, at: elapsed() }
-      input ||= frame.input
+      activity.frame(frame)
       feed.inFront(frame.app, frame.window)
     },
     take(paused) {
-      const seen = input
-      input = false
+      const age = latest === null ? Infinity : elapsed() - latest.at
+      const isFresh = age <= freshMilliseconds
+      const input = activity.take(isFresh)
       if (paused) return { presence: 'paused', input: false, app: null, domain: null, ageMilliseconds: 0 }
       if (isLocked()) return { presence: 'locked', input: false, app: null, domain: null, ageMilliseconds: 0 }
-      const age = latest === null ? Infinity : elapsed() - latest.at
-      if (latest === null || age > freshMilliseconds) return null
+      // While the sensor process starts afresh, the system still tells that somebody is there, though not what is in front.
+      if (latest === null || !isFresh) {
+        return activity.source() === 'none' ? null : { presence: 'present', input, app: null, domain: null, ageMilliseconds: age }
+      }
+      // That nobody can tell is not the same as that nobody is there.
+      if (activity.source() === 'none') return null
       const { app } = latest.frame
       const website = feed.look(app)
       return {
-        presence: 'present', input: seen, app, domain: website.domain, domainChanged: website.changed,
+        presence: 'present', input, app, domain: website.domain, domainChanged: website.changed,
         ageMilliseconds: Math.max(age, website.ageMilliseconds),
       }
     },
@@ -55,7 +60,7 @@ export function createObserver(elapsed: () => number, system: SystemPresence, fe
     foreground,
     forget() {
       latest = null
-      input = false
+      activity.forget()
     },
   }
 }

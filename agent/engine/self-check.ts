@@ -48,12 +48,14 @@ export function selfCheck(state: AgentState): CheckResult[] {
   ]
 }
 
-function checkSensors({ sensors, phase }: AgentState): CheckResult {
+function checkSensors({ sensors, phase, activitySource }: AgentState): CheckResult {
   const base = { name: 'sensors', values: { failures: sensors.failures } } as const
   if (phase === 'tray-lost' || phase === 'crash-loop') return { ...base, result: 'bad', reason: phase }
   if (sensors.state === 'off') return { ...base, result: phase === 'collecting' ? 'bad' : 'unknown', reason: 'off' }
   if (sensors.state !== 'running') return { ...base, result: 'attention', reason: sensors.state }
-  return { ...base, result: sensors.input === 'full' ? 'good' : 'attention', reason: sensors.input ?? 'none' }
+  const { source, reason } = activitySource
+  if (source === 'none') return { ...base, result: 'attention', reason: 'none' }
+  return { ...base, result: reason === 'failed' || reason === 'not-permitted' ? 'attention' : 'good', reason: reason ?? 'hook' }
 }
 
 /** Said here and nowhere else: a desktop that shows its screen to no program is no reason to nag. */

@@ -1,6 +1,7 @@
 import type { CollectorState, PolicyDifference } from '@overt/sdk/agent'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { CaptureSupport } from '../capture/capture-process.ts'
+import type { ActivitySourceState } from './collecting.ts'
 import type { CollectorStatus } from './collection.ts'
 import type { SyncStatus } from './sync.ts'
 import type { UpdateStatus } from './updates.ts'
@@ -60,6 +61,8 @@ export interface AgentState {
   /** Records dropped in this run because their plugin was switched off. */
   readonly droppedRecords: number
   readonly sensors: SensorStatus
+  /** How it is known whether the person is active, and whether they and the policy let the input hook run. */
+  readonly activitySource: ActivitySourceState & { readonly asked: boolean, readonly allowed: boolean }
   readonly machineOffset: number | null
   readonly tokenProtection: 'system' | 'file'
   /** The paired browser profiles. */

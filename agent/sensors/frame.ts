@@ -6,8 +6,10 @@ import { closed } from '@overt/sdk/agent'
 /** All that ever leaves the sensor process, once a second. */
 export const SensorFrame = Type.Object({
   type: Type.Literal('frame'),
-  /** Whether anything was typed, clicked or moved in this second. */
-  input: Type.Boolean(),
+  /** Whether the input hook noticed that anything was typed, clicked or moved in this second; null while no hook runs. */
+  hook: Type.Union([Type.Boolean(), Type.Null()]),
+  /** The same from the system's idle time; null where this process has no way to know it. */
+  idleTime: Type.Union([Type.Boolean(), Type.Null()]),
   app: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
   /** Which window that is: a number of the system's, of use only to notice that it is another one. */
   window: Type.Union([Type.Integer(), Type.Null()]),
@@ -16,10 +18,12 @@ export const SensorFrame = Type.Object({
 }, closed)
 export type SensorFrame = Static<typeof SensorFrame>
 
-/** Said once, when the sensors run. `input`: how activity is told; `window`: whether applications can be named. */
+/** Said when the sensors run, and once more when the input hook runs. `window`: whether applications can be named. */
 export const SensorReady = Type.Object({
   type: Type.Literal('ready'),
-  input: Type.Enum(['hook', 'idle-time', 'none']),
+  hook: Type.Enum(['off', 'starting', 'running']),
+  /** Whether this process can tell activity from the system's idle time. */
+  idleTime: Type.Boolean(),
   window: Type.Enum(['running', 'off', 'unavailable']),
 }, closed)
 export type SensorReady = Static<typeof SensorReady>

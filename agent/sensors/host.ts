@@ -12,16 +12,26 @@ interface ParentPort {
 
 const { parentPort } = process as NodeJS.Process & { readonly parentPort?: ParentPort }
 
-function tell(message: SensorFrame | SensorReady): void {
-  if (parentPort !== undefined) parentPort.postMessage(message)
-  else process.send?.(message)
+/** Resolves when the message is on its way. */
+function tell(message: SensorFrame | SensorReady): Promise<void> {
+  return new Promise((resolve) => {
+    if (parentPort === undefined) return void process.send?.(message, undefined, undefined, () => resolve())
+    parentPort.postMessage(message)
+    setImmediate(resolve)
+  })
 }
 
 process.once('disconnect', () => process.exit(0))
 if (process.platform !== 'darwin') setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL)
 
 const sensors = await startSensors(decodeOptions(process.argv[2] ?? ''), () => process.exit(1))
-tell(sensors.ready)
+await tell(sensors.ready())
+await tell(await sensors.read())
+if (sensors.ready().hook === 'starting') {
+  // It may hang or abort this process: what is known without it has been said before.
+  await sensors.startHook()
+  await tell(sensors.ready())
+}
 let reading = false
 setInterval(() => {
   if (reading) return

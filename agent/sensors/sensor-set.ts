@@ -11,11 +11,11 @@ import { createX11WindowSensor } from './window-x11.ts'
 import { openX11Display } from './x11-display.ts'
 import type { X11Display } from './x11-display.ts'
 
-const freshInputMilliseconds = 1_000
-
 export interface SensorSet {
-  readonly ready: SensorReady
+  ready(): SensorReady
   read(): Promise<SensorFrame>
+  /** Starts the input hook, where `ready` says that it is to be started. It may end this process. */
+  startHook(): Promise<void>
 }
 
 /** Starts the sensors of this platform that are asked for. What is missing is said in `ready`, not hidden. */
@@ -30,31 +30,38 @@ export async function startSensors(options: SensorOptions, onLost: () => void): 
   }) : Promise.resolve(null)
   const followed = wayland ? await following : null
   const windows = options.window && !wayland ? await windowSensor(display) : null
-  const hook = options.hook && !wayland ? await startHook() : null
-  const inputNow = async (): Promise<boolean> => {
-    if (hook !== null) return hook.take()
+  const wantsHook = options.hook && !wayland
+  let hook: InputSensor | null = null
+  let readAt = performance.now()
+
+  /** Whether the system's idle time began anew since the last look. */
+  const idleTimeNow = async (): Promise<boolean | null> => {
+    const since = performance.now() - readAt
+    readAt += since
     const idle = (await display?.idleMilliseconds()) ?? null
-    return idle === null ? session?.idle() === false : idle < freshInputMilliseconds
+    if (idle !== null) return idle < since
+    const isIdle = session?.idle() ?? null
+    return isIdle === null ? null : !isIdle
   }
   return {
-    ready: {
+    ready: () => ({
       type: 'ready',
-      input: hook !== null ? 'hook' : display !== null || (followed !== null && followed.idle() !== null) ? 'idle-time' : 'none',
+      hook: hook !== null ? 'running' : wantsHook ? 'starting' : 'off',
+      idleTime: display?.hasIdleTime === true || (followed !== null && followed.idle() !== null),
       window: windows !== null ? 'running' : options.window ? 'unavailable' : 'off',
+    }),
+    async startHook() {
+      // Loaded only when wanted: merely importing the hook's library loads its native code.
+      const { startInputSensor } = await import('./input.ts')
+      hook = startInputSensor()
     },
     async read() {
       const { app, window } = (await windows?.foreground()) ?? nothingInFront
-      return { type: 'frame', input: await inputNow(), app, window, locked: session?.locked() ?? null }
+      return { type: 'frame', hook: hook?.take() ?? null, idleTime: await idleTimeNow(), app, window, locked: session?.locked() ?? null }
     },
   }
 }
 
 function windowSensor(display: X11Display | null): Promise<WindowSensor> {
   return display === null ? createGetWindowsSensor() : createX11WindowSensor(display)
-}
-
-/** Loaded only when wanted: merely importing the hook's library loads its native code. */
-async function startHook(): Promise<InputSensor> {
-  const { startInputSensor } = await import('./input.ts')
-  return startInputSensor()
 }

@@ -3,20 +3,27 @@ import type { SensorFrame, SensorReady } from './frame.ts'
 import type { SensorProcess, StartSensorProcess } from './sensor-process.ts'
 
 const startDeadlineMilliseconds = 3_000
+/** A hook that hangs lets its process say nothing more: short enough that nobody misses a frame. */
+const hookDeadlineMilliseconds = 1_200
 const silenceMilliseconds = 10_000
 const firstRetryMilliseconds = 1_000
 const longestRetryMilliseconds = 300_000
-const failuresBeforeFallback = 3
+const firstHookRetryMilliseconds = 60_000
+const longestHookRetryMilliseconds = 3_600_000
 const provenMilliseconds = 60_000
 
 export interface SensorWish {
   readonly window: boolean
+  /** Whether the input hook may run. */
+  readonly hook: boolean
 }
 
-/** `full`: the input hook runs; `idle-time`: activity from the system's idle time; `none`: no way to tell activity. */
+/** `hook`: `off` where nobody wants it, `failed` where it does not start, died or stopped delivering, and will be tried again. */
 export interface SensorStatus {
   readonly state: 'off' | 'starting' | 'running' | 'waiting'
-  readonly input: 'full' | 'idle-time' | 'none' | null
+  readonly hook: 'off' | 'running' | 'failed'
+  /** Whether the sensor process itself knows the system's idle time. */
+  readonly idleTime: boolean
   readonly window: SensorReady['window'] | null
   readonly failures: number
 }
@@ -27,29 +34,38 @@ export interface SupervisorOptions {
   readonly onStatus: (status: SensorStatus) => void
   /** Shortens every time by this factor, for tests. */
   readonly timeScale?: number
+  /** The first pause before the hook is tried again, for tests. */
+  readonly firstHookRetry?: number
 }
 
 /**
- * Keeps the sensor process running while it is wanted: 3 s to start, then it is killed; after a failure a growing pause;
- * after three in a row without the input hook. Stopping means that the process is gone.
+ * Keeps the sensor process running while it is wanted: 3 s to start, then it is killed; after a failure a growing pause. A process that
+ * ends or hangs with the input hook in it is replaced at once by one without; the hook is tried again after a minute, then ever more
+ * seldom. Stopping means that the process is gone.
  */
 export interface SensorSupervisor {
   /** Starts, changes or (null) stops; resolves when a stopped process has ended. */
   want(wish: SensorWish | null): Promise<void>
+  /** The hook runs and notices nothing of what there is: goes on without it. */
+  hookIsDeaf(): void
   status(): SensorStatus
   pid(): number | undefined
 }
 
-export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeScale = 1 }: SupervisorOptions): SensorSupervisor {
+export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeScale = 1, firstHookRetry = firstHookRetryMilliseconds }: SupervisorOptions): SensorSupervisor {
   let wish: SensorWish | null = null
-  let running: { process: SensorProcess, ended: Promise<void> } | null = null
+  let running: { readonly process: SensorProcess, readonly ended: Promise<void>, readonly withHook: boolean } | null = null
   let timer: NodeJS.Timeout | undefined
+  let hookTimer: NodeJS.Timeout | undefined
   let failures = 0
-  let readyAt = 0
-  let status: SensorStatus = { state: 'off', input: null, window: null, failures: 0 }
+  let hookFailures = 0
+  let hookMayTry = true
+  let runsSince = 0
+  let status: SensorStatus = { state: 'off', hook: 'off', idleTime: false, window: null, failures: 0 }
 
-  const report = (next: Omit<SensorStatus, 'failures'>): void => {
-    status = { ...next, failures }
+  const hookStatus = (): SensorStatus['hook'] => (wish?.hook === true && !hookMayTry ? 'failed' : 'off')
+  const report = (next: Pick<SensorStatus, 'state'> & Partial<SensorStatus>): void => {
+    status = { hook: hookStatus(), idleTime: false, window: null, ...next, failures }
     onStatus(status)
   }
   const after = (milliseconds: number, work: () => void): void => {
@@ -58,10 +74,11 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
   }
   const launch = (): void => {
     if (wish === null) return
-    const process = startProcess({ hook: failures < failuresBeforeFallback, window: wish.window })
-    report({ state: 'starting', input: null, window: null })
+    const withHook = wish.hook && hookMayTry
+    const process = startProcess({ hook: withHook, window: wish.window })
+    report({ state: 'starting' })
     const ended = new Promise<void>((resolve) => process.onExit(resolve))
-    const mine = { process, ended }
+    const mine = { process, ended, withHook }
     running = mine
     process.onMessage((raw) => {
       if (running === mine) listen(raw, process)
@@ -74,19 +91,46 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
   const listen = (raw: unknown, process: SensorProcess): void => {
     const message = sensorMessage(raw)
     if (message === null) return
-    after(silenceMilliseconds, () => process.kill())
+    const isStarting = status.state === 'starting'
     if (message.type === 'frame') {
-      onFrame(message)
-      if (failures > 0 && status.input === 'full' && performance.now() - readyAt > provenMilliseconds * timeScale) failures = 0
-      return
+      // Frames count at once; while the hook starts they do not put off its deadline.
+      if (!isStarting) after(silenceMilliseconds, () => process.kill())
+      if (!isStarting && performance.now() - runsSince > provenMilliseconds * timeScale) {
+        failures = 0
+        if (status.hook === 'running') hookFailures = 0
+      }
+      return onFrame(message)
     }
-    readyAt = performance.now()
-    report({ state: 'running', input: message.input === 'hook' ? 'full' : message.input, window: message.window })
+    const { hook, idleTime, window } = message
+    if (hook === 'starting') return after(hookDeadlineMilliseconds, () => process.kill())
+    after(silenceMilliseconds, () => process.kill())
+    runsSince = performance.now()
+    report({ state: 'running', hook: hook === 'running' ? 'running' : running?.withHook === true ? 'failed' : hookStatus(), idleTime, window })
+  }
+  const withoutHook = (): void => {
+    hookMayTry = false
+    hookFailures++
+    clearTimeout(hookTimer)
+    hookTimer = setTimeout(() => void tryHookAgain(), Math.min(longestHookRetryMilliseconds, firstHookRetry * 2 ** (hookFailures - 1)) * timeScale)
+  }
+  const tryHookAgain = async (): Promise<void> => {
+    hookMayTry = true
+    if (wish?.hook !== true || running === null) return
+    const before = wish
+    await end()
+    if (wish === before) launch()
   }
   const failed = (): void => {
+    const withHook = running?.withHook === true
     running = null
     failures++
-    report({ state: 'waiting', input: null, window: null })
+    if (withHook) {
+      // Whatever it was, the hook is the likeliest: presence and windows go on at once.
+      withoutHook()
+      launch()
+      return
+    }
+    report({ state: 'waiting' })
     after(Math.min(longestRetryMilliseconds, firstRetryMilliseconds * 2 ** (failures - 1)), launch)
   }
   const end = async (): Promise<void> => {
@@ -99,14 +143,22 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
   return {
     status: () => status,
     pid: () => running?.process.pid,
+    hookIsDeaf: () => {
+      if (running?.withHook === true) running.process.kill()
+    },
     async want(next) {
-      if (wish?.window === next?.window) return
+      if (wish?.window === next?.window && wish?.hook === next?.hook) return
       wish = next
       await end()
       if (wish !== next) return
+      if (next === null || !next.hook) {
+        clearTimeout(hookTimer)
+        hookMayTry = true
+        hookFailures = 0
+      }
       if (next === null) {
         failures = 0
-        report({ state: 'off', input: null, window: null })
+        report({ state: 'off' })
       } else launch()
     },
   }

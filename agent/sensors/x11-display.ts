@@ -10,6 +10,8 @@ export interface X11Display {
   atom(name: string): Promise<number>
   /** A property of a window, or null: absent, or the window is gone. */
   property(window: number, atom: number): Promise<Property | null>
+  /** Whether the server tells the time since the last input. */
+  readonly hasIdleTime: boolean
   /** Milliseconds since the last input of any kind, or null where the server does not know. */
   idleMilliseconds(): Promise<number | null>
   /** Where the pointer is on the whole desktop. */
@@ -22,6 +24,7 @@ export async function openX11Display(onLost: () => void): Promise<X11Display> {
   const saver = await answer<import('x11').ScreenSaver>((callback) => client.require('screen-saver', callback)).catch(() => null)
   return {
     root,
+    hasIdleTime: saver !== null,
     atom: (name) => answer((callback) => client.InternAtom(false, name, callback)),
     property: (window, atom) =>
       answer<Property>((callback) => client.GetProperty(0, window, atom, 0, 0, longestPropertyWords, callback))

@@ -7,6 +7,7 @@ import type { Agent } from '../engine/agent.ts'
 import { devicePlatform } from '../engine/device-platform.ts'
 import { AgentError, errorMessage } from '../engine/errors.ts'
 import { openLog } from '../engine/log.ts'
+import { activityPorts } from './activity-ports.ts'
 import { followPower } from './power.ts'
 import { servePages, registerPageScheme } from './page-protocol.ts'
 import { utilitySensorProcess } from './sensor-utility-process.ts'
@@ -102,6 +103,7 @@ async function openAgent(electron: typeof Electron, folder: string, data: string
       startSensorProcess: utilitySensorProcess(electron.utilityProcess, join(folder, 'sensors/sensor-host.js')),
       tokens: createSystemTokenStore(electron.safeStorage, join(data, 'token')),
       fileKey: createSystemTokenStore(electron.safeStorage, join(data, 'file-key')),
+      ...activityPorts(electron),
       capture: systemCapture(electron, join(folder, 'capture/capture-worker.js')),
       fetch: (input, init) => electron.net.fetch(input instanceof URL ? input.href : input, init),
       ...(app.isPackaged ? { updates: electronUpdates(() => electronUpdater.autoUpdater, await pinnedUpdateKey(join(folder, updateKeyFile))) } : {}),

@@ -52,6 +52,7 @@ export interface WindowAnswers {
   'try-again': null
   'pairing-code': string
   'forget-browsers': null
+  'input-hook': null
   'start-at-login': null
   'open-workspace': null
   'open': null

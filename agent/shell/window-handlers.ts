@@ -58,6 +58,7 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'check-now': () => done(agent.syncNow()),
     'pairing-code': () => agent.pairingCode(),
     'forget-browsers': () => done(agent.forgetBrowsers()),
+    'input-hook': ({ allowed }) => done(agent.setInputHook(allowed)),
     'start-at-login': ({ enabled }) => done(shell.setStartAtLogin(enabled)),
     'open-workspace': () => done(shell.openWorkspace()),
     'open': () => {

@@ -33,6 +33,7 @@ export const windowRequests = {
   'try-again': nothing,
   'pairing-code': nothing,
   'forget-browsers': nothing,
+  'input-hook': Type.Object({ allowed: Type.Boolean() }, closed),
   'start-at-login': Type.Object({ enabled: Type.Boolean() }, closed),
   'open-workspace': nothing,
   'open': nothing,

@@ -49,14 +49,14 @@ describe('the login session', function () {
   }
 
   it('tells a lock and an unlock, activity from its idleness, and that nothing more is to be had', async () => {
-    expect(await start({ DBUS_SYSTEM_BUS_ADDRESS: logind.address })).to.deep.equal({ type: 'ready', input: 'idle-time', window: 'unavailable' })
+    expect(await start({ DBUS_SYSTEM_BUS_ADDRESS: logind.address })).to.deep.equal({ type: 'ready', hook: 'off', idleTime: true, window: 'unavailable' })
     expect(logind.asked).to.deep.equal(['GetSession 1'])
-    await become('activity', ({ locked, input }) => locked === false && input)
+    await become('activity', ({ locked, idleTime }) => locked === false && idleTime === true)
     logind.set('LockedHint', true)
     await become('the lock', ({ locked }) => locked === true)
     logind.set('LockedHint', false)
     logind.set('IdleHint', true)
-    await become('idleness', ({ locked, input }) => locked === false && !input)
+    await become('idleness', ({ locked, idleTime }) => locked === false && idleTime === false)
   })
 
   it('counts as locked from the moment the system prepares to sleep until it is awake', async () => {
@@ -83,7 +83,7 @@ describe('the login session', function () {
   })
 
   it('that is not there is said, not guessed', async () => {
-    expect(await start({ DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nonexistent' })).to.deep.equal({ type: 'ready', input: 'none', window: 'unavailable' })
-    await become('frames', ({ locked, input }) => locked === null && !input)
+    expect(await start({ DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nonexistent' })).to.deep.equal({ type: 'ready', hook: 'off', idleTime: false, window: 'unavailable' })
+    await become('frames', ({ locked, idleTime }) => locked === null && idleTime === null)
   })
 })

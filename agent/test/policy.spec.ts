@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { createTestAgent } from './kit/test-agent.ts'
 import type { TestAgent } from './kit/test-agent.ts'
 
-const activity = { idleSeconds: 180, collectApps: true, collectDomains: true, retentionDays: 60 }
+const activity = { idleSeconds: 180, inputHook: false, collectApps: true, collectDomains: true, retentionDays: 60 }
 const screenshots = {
   mode: 'fixed', everyMinutes: 10, quality: 50, maximumWidth: 1_600, displays: 'active', blur: 'light', excludedApps: ['KeePass', 'Mail'], excludedDomains: ['bank.example'],
   notice: true, memberMayDelete: true, retentionDays: 30,
@@ -65,6 +65,7 @@ describe('a policy that changes', () => {
 
   const wider: readonly [string, Record<string, unknown>, unknown?][] = [
     ['activity.idleSeconds', { activity: { ...activity, idleSeconds: 60 }, screenshots }],
+    ['activity.inputHook', { activity: { ...activity, inputHook: true }, screenshots }],
     ['activity.retentionDays', { activity: { ...activity, retentionDays: 90 }, screenshots }],
     ['activity.audience', { activity: { ...activity, audience: ['manager'] }, screenshots }],
     ['screenshots.mode', { activity, screenshots: { ...screenshots, mode: 'random' } }],

@@ -30,7 +30,7 @@ async function startHost(desktop: XDesktop, options: SensorOptions = { hook: tru
   child.on('message', (message) => {
     output.push(JSON.stringify(message))
     const known = sensorMessage(message)
-    if (known?.type === 'ready') ready = true
+    if (known?.type === 'ready') ready = known.hook !== 'starting'
     if (known?.type === 'frame') frames.push(known)
   })
   await waitFor('the sensors', () => ready)
@@ -66,12 +66,12 @@ describe('the sensors on a real X server', function () {
   it('notice that something was typed, and that nothing was', async () => {
     const window = await desktop.openWindow('Editor', 'Notes')
     await window.focus()
-    await sensors.nextFrame('a quiet second', ({ input }) => !input)
-    const typed = sensors.nextFrame('a second with input', ({ input }) => input)
+    await sensors.nextFrame('a quiet second', ({ hook }) => hook === false)
+    const typed = sensors.nextFrame('a second with input', ({ hook }) => hook === true)
     await desktop.xdotool('key', 'a')
     await typed
-    await sensors.nextFrame('a quiet second', ({ input }) => !input)
-    const moved = sensors.nextFrame('a second with input', ({ input }) => input)
+    await sensors.nextFrame('a quiet second', ({ hook }) => hook === false)
+    const moved = sensors.nextFrame('a second with input', ({ hook }) => hook === true)
     await desktop.xdotool('mousemove', '300', '300')
     await moved
     await window.close()
@@ -93,13 +93,13 @@ describe('the sensors on a real X server', function () {
     const window = await desktop.openWindow('Editor', 'canary-title top secret')
     await window.focus()
     const from = sensors.output.length
-    const seen = sensors.nextFrame('the typing', ({ input, app }) => input && app === 'Editor')
+    const seen = sensors.nextFrame('the typing', ({ hook, app }) => hook === true && app === 'Editor')
     await desktop.xdotool('type', '--delay', '5', 'hunter2 my secret password')
     await desktop.xdotool('key', 'Return')
     await seen
     await sensors.nextFrame('one more second', () => true)
     const output = sensors.output.slice(from)
-    const frame = /^\{"type":"frame","input":(true|false),"app":("[A-Za-z]+"|null),"window":(\d+|null),"locked":(null|true|false)\}$/
+    const frame = /^\{"type":"frame","hook":(null|true|false),"idleTime":(true|false),"app":("[A-Za-z]+"|null),"window":(\d+|null),"locked":(null|true|false)\}$/
     expect(output.filter((line) => !frame.test(line))).to.deep.equal([])
     expect(output.join('')).to.not.match(/hunter2|password|canary|secret|keycode|rawcode/i)
     await window.close()
@@ -116,8 +116,8 @@ describe('the sensors on a real X server', function () {
 
   it('tell activity from the idle time when the input hook can not run', async () => {
     const fallback = await startHost(desktop, { hook: false, window: false })
-    await fallback.nextFrame('a quiet second', ({ input }) => !input)
-    const busy = fallback.nextFrame('a second with input', ({ input }) => input)
+    await fallback.nextFrame('a quiet second', ({ hook, idleTime }) => hook === null && idleTime === false)
+    const busy = fallback.nextFrame('a second with input', ({ hook, idleTime }) => hook === null && idleTime === true)
     const typing = setInterval(() => void desktop.xdotool('key', 'a'), 300)
     await busy
     clearInterval(typing)
@@ -129,7 +129,7 @@ describe('the sensors on a real X server', function () {
     const supervisor = createSensorSupervisor({
       startProcess: forkSensorProcess(host, desktop.environment), onFrame: (frame) => frames.push(frame), onStatus: () => undefined,
     })
-    await supervisor.want({ window: true })
+    await supervisor.want({ window: true, hook: true })
     await waitFor('the first frame', () => frames.length > 0)
     const first = supervisor.pid()
     if (first !== undefined) process.kill(first, 'SIGKILL')

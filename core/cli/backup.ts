@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { create } from 'tar'
+import { blobsPlace } from '../blobs/open-blobs.ts'
 import { platformVersion } from '../version.ts'
 import { ownDatabase } from './errors.ts'
 import { installationConfig, openInstallationDatabase } from './installation.ts'
@@ -44,7 +45,7 @@ export async function run(args: readonly string[]): Promise<undefined> {
       await create({ file, gzip: true, cwd: label, portable: true, mode: 0o600 }, ['manifest.json', 'backup_label', 'password', 'secret', 'cluster.tar', 'wal.tar', 'files.tar'])
     })
     // What lies in a bucket is not copied: the row of the answer says so, for whoever keeps the backups.
-    process.stdout.write(`${JSON.stringify({ file, sha256: await sha256Of(file), files: config.blobs.kind === 's3' ? `not included: S3 bucket ${config.blobs.bucket}` : 'included' })}\n`)
+    process.stdout.write(`${JSON.stringify({ file, sha256: await sha256Of(file), files: config.blobs.kind === 's3' ? `not included: ${blobsPlace(config)}` : 'included' })}\n`)
   } finally {
     await rm(label, { recursive: true, force: true })
     await database.close()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { Problem, uuidv7 } from '@overt/sdk'
 import type { Blobs } from '@overt/sdk'
+import { blobsPlace } from '../blobs/open-blobs.ts'
 import { tenancyFaults } from '../database/tenancy-faults.ts'
 import { entriesBeyondLimits } from '../work/entry-limits.ts'
 import { openInstallation } from './installation.ts'
@@ -43,7 +44,7 @@ async function examine({ config, urls, platform }: Installation): Promise<Findin
     { what: 'times of entries', fault: limitsFault(await entriesBeyondLimits(urls.admin)) },
     { what: 'free disk space', fault: diskFault(config.dataFolder) },
     { what: 'data folder is writable', fault: writeFault(config.dataFolder) },
-    { what: `files (${config.blobs.kind === 's3' ? `S3 bucket ${config.blobs.bucket}` : join(config.dataFolder, 'files')})`, fault: await filesFault(platform.blobs) },
+    { what: `files (${blobsPlace(config)})`, fault: await filesFault(platform.blobs) },
     { what: `mail (${platform.mail.transport === 'smtp' ? 'SMTP' : `files in ${join(config.dataFolder, 'mail')}`})`, fault: undefined },
     ...platform.plugins.list().map(({ id, version, state, reason }) => ({ what: `plugin ${id} ${version}`, fault: state === 'ready' ? undefined : `${state}: ${reason ?? 'no reason given'}` })),
   ]

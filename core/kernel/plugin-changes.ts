@@ -19,7 +19,7 @@ export interface PluginChangeDeps {
   readonly hooks: KernelHooks
   readonly guard: Guard
   readonly seal: SettingsSeal
-  parts(): Pick<Platform, 'audit' | 'clock' | 'live' | 'blobs'>
+  parts(): Pick<Platform, 'audit' | 'clock' | 'live' | 'blobs' | 'log'>
 }
 
 /** What an admin does with a plugin in a workspace: each in one transaction with its audit row and its notice to all processes. */
@@ -53,7 +53,7 @@ export function createPluginChanges({ database, parts, host, hooks, guard, seal 
     const lifecycle = plugin.definition?.lifecycle
     if (lifecycle?.[step] === undefined) return
     try {
-      await guard.call({ plugin: plugin.id, place: `lifecycle ${step}`, workspaceId: unit.workspaceId, timeoutMs: lifecycleTimeoutMs, background: true, mayRefuse: true }, () => lifecycle[step]?.(unit, { blobs: parts().blobs }))
+      await guard.call({ plugin: plugin.id, place: `lifecycle ${step}`, workspaceId: unit.workspaceId, timeoutMs: lifecycleTimeoutMs, background: true, mayRefuse: true }, () => lifecycle[step]?.(unit, { blobs: parts().blobs, log: parts().log.child({ plugin: plugin.id }) }))
     } catch (error) {
       if (error instanceof PluginFault) throw pluginNotReady({ values: { plugin: plugin.id, reason: error.message }, cause: error })
       throw error

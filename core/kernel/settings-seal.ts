@@ -34,7 +34,8 @@ export function createSettingsSeal(secret: string): SettingsSeal {
 
   function openOne(place: SettingsPlace, name: string, sealed: string): string | undefined {
     const bytes = Buffer.from(sealed, 'base64url')
-    const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes)).setAAD(boundTo(place, name))
+    if (bytes.length < nonceBytes + tagBytes) return undefined
+    const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes }).setAAD(boundTo(place, name))
     decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
     try {
       return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8')

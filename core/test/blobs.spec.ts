@@ -9,7 +9,7 @@ import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
 import type { Blobs } from '@overt/sdk'
 import { createDiskBlobs } from '../blobs/disk-blobs.ts'
-import { openBlobs } from '../blobs/open-blobs.ts'
+import { blobsPlace, openBlobs } from '../blobs/open-blobs.ts'
 import { openS3Blobs } from '../blobs/s3-blobs.ts'
 import { readConfig } from '../config.ts'
 
@@ -122,9 +122,10 @@ describe('files', function () {
     expect(() => readConfig(environment, folder)).to.throw(/OVERT_S3_BUCKET is needed/)
     const config = readConfig({ ...environment, OVERT_S3_BUCKET: 'not-there' }, folder)
     expect(await openBlobs(config).then(() => undefined, (thrown: unknown) => thrown)).to.include({ code: 'wrong-configuration' }).and.property('message').includes('not-there')
-    const { blobs, place, close } = await openBlobs(readConfig({ ...environment, OVERT_S3_BUCKET: bucket }, folder))
+    const usable = readConfig({ ...environment, OVERT_S3_BUCKET: bucket }, folder)
+    const { blobs, close } = await openBlobs(usable)
     await blobs.put(uuidv7(), 'a', Buffer.from('x'))
-    expect(place).to.equal(`S3 bucket ${bucket}`)
+    expect(blobsPlace(usable)).to.equal(`S3 bucket ${bucket}`)
     close()
   })
 })

@@ -78,6 +78,48 @@ describe('a packed plugin', function () {
     }
   })
 
+  it('brings its readers of documents, each a module of its own', async () => {
+    const workshop = mkdtempSync(join(root, 'examples', '.readers-'))
+    try {
+      const sources = join(workshop, 'lines')
+      cpSync(join(root, 'examples', 'server-only'), sources, { recursive: true, filter: (path) => !/[\\/]dist$/.test(path) })
+      mkdirSync(join(sources, 'server', 'files'))
+      writeFileSync(join(sources, 'server', 'files', 'read-lines.ts'), `
+        import { isQuiet } from '../is-quiet.ts'
+        export const read = ({ text }: { readonly text: string }): object => ({ lines: text.split('\\n').length, pid: process.pid, quiet: typeof isQuiet })`)
+      writeFileSync(join(sources, 'server', 'files', 'lines.ts'), `
+        import type { Documents } from '@overt/sdk'
+        export const linesReader = (documents: Documents) => documents.reader<{ readonly text: string }, object>({ module: new URL('./read-lines.ts', import.meta.url) })`)
+      writeFileSync(join(sources, 'server', 'index.ts'), `
+        import { definePlugin } from '@overt/sdk'
+        import { linesReader } from './files/lines.ts'
+        export default definePlugin({
+          id: 'quiet-hours',
+          server(app, { documents }) {
+            const readLines = linesReader(documents)
+            app.post('/lines', (request) => readLines({ text: (request.body as { text: string }).text }, { signal: request.signal }))
+          },
+        })`)
+      const packed = await packPlugin(sources, join(workshop, 'lines.tgz'))
+      const names: string[] = []
+      await tar.list({ file: packed, onReadEntry: ({ path }) => { names.push(path) } })
+      expect(names).to.include.members(['package/dist/server/index.js', 'package/dist/server/files/read-lines.js'])
+      const plugins = join(folder, 'readers')
+      await addPlugin(packed, plugins, false)
+      const platform = await createTestPlatform({ plugins: [...discoverPlugins([plugins], { warn: () => undefined })] })
+      try {
+        const workspace = await platform.workspace({ enabled: ['quiet-hours'] })
+        const answer = (await workspace.admin.post('/plugins/quiet-hours/lines', { text: 'one\ntwo' })).json<{ lines: number; pid: number; quiet: string }>()
+        expect(answer).to.include({ lines: 2, quiet: 'function' })
+        expect(answer.pid).to.not.equal(process.pid)
+      } finally {
+        await platform.close()
+      }
+    } finally {
+      rmSync(workshop, { recursive: true, force: true })
+    }
+  })
+
   it('is refused where it is there already, ships with the platform, does not fit, or is no plugin', async () => {
     const plugins = join(folder, 'refusals')
     await addPlugin(file, plugins, false)

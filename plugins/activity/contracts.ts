@@ -4,6 +4,8 @@ import type { Durable, UnitOfWork } from '@overt/sdk'
 export interface ActivityPolicy {
   /** Seconds without input after which time counts as idle, back-dated to the last input. */
   readonly idleSeconds: number
+  /** Whether activity may be noticed by a hook of keyboard and pointer; otherwise by the system's idle time alone. */
+  readonly inputHook: boolean
   readonly collectApps: boolean
   readonly collectDomains: boolean
   /** Days for which the details are kept. */

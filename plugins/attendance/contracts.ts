@@ -24,7 +24,8 @@ export interface AttendanceService {
 export interface AttendanceDay {
   readonly memberId: string
   readonly date: string
-  readonly code: DayCode
+  /** Null while the day is in progress and its letter may still improve. */
+  readonly code: DayCode | null
   readonly flags: readonly DayFlag[]
   readonly provisional: boolean
   readonly clockInAt: string | null

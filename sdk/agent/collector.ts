@@ -20,7 +20,10 @@ export interface Tick {
 
 /** The sensors a collector needs; a sensor that nobody needs is not started. */
 export interface SensorNeeds {
+  /** Whether there is somebody; told from the system's idle time unless `inputHook` asks for more. */
   readonly input: boolean
+  /** Whether a system-wide hook of keyboard and pointer may run; without it no event of either reaches the agent. */
+  readonly inputHook?: boolean
   readonly window: boolean
   readonly domain: boolean
   /** Pictures of the screen; without it `capture` refuses. */

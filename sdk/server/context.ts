@@ -4,6 +4,7 @@ import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Database, UnitOfWork } from './database.ts'
+import type { Documents } from './documents.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
@@ -106,22 +107,6 @@ export interface MemberMail {
   send(unit: UnitOfWork, message: MemberMailMessage): Promise<void>
 }
 
-/** A mail to one member of the workspace, in words of the plugin's own. */
-export interface MemberMailMessage {
-  readonly memberId: string
-  readonly subject: string
-  /** Plain text, paragraphs apart by an empty line; the HTML part is made from it. */
-  readonly text: string
-  /** The one thing to do, as a button; `path` is one of the web interface. */
-  readonly action?: { readonly label: string; readonly path: string }
-  /** Files in `blobs`, read when the mail is sent: keep them for a day, as long as sending is tried. */
-  readonly attachments?: readonly { readonly key: string; readonly filename: string; readonly contentType: string }[]
-}
-export interface MemberMail {
-  /** Queues in the unit's transaction: it is sent exactly if that commits. Errors: `not-found` where there is no active member of that id. */
-  send(unit: UnitOfWork, message: MemberMailMessage): Promise<void>
-}
-
 export interface Clock {
   now(): Temporal.Instant
 }
@@ -185,6 +170,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly audit: Audit
   readonly live: Live
   readonly blobs: Blobs
+  /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
+  readonly documents: Documents
   readonly mail: MemberMail
   readonly clock: Clock
   readonly rights: Rights

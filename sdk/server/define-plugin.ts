@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Blobs, ServerContext } from './context.ts'
 import type { UnitOfWork } from './database.ts'
 import type { Migration } from './migrations.ts'
@@ -7,6 +7,7 @@ import type { Grants, Subjects } from './subjects.ts'
 
 export interface LifecycleContext {
   readonly blobs: Blobs
+  readonly log: FastifyBaseLogger
 }
 
 /** What happens to a workspace's data; `purge` runs before the rows of the plugin's schema are deleted by workspace; files are its to delete. */

@@ -4,7 +4,7 @@ import type { SensorOptions } from '../../sensors/sensor-options.ts'
 import type { SensorProcess, StartSensorProcess } from '../../sensors/sensor-process.ts'
 
 /** What a test says is in front; `domain` as a browser extension would tell it. */
-export type FakeFrame = Partial<SensorFrame> & { readonly domain?: string | null }
+export type FakeFrame = Partial<SensorFrame> & { readonly input?: boolean, readonly domain?: string | null }
 
 /** Sensor processes and browsers a test speaks for. */
 export interface FakeSensors {
@@ -20,7 +20,7 @@ export interface FakeSensors {
 export function createFakeSensors(): FakeSensors {
   const started: SensorOptions[] = []
   let shown: string | null = null
-  const live = new Set<{ listener: (message: unknown) => void }>()
+  const live = new Set<{ readonly options: SensorOptions, listener: (message: unknown) => void }>()
   const say = (message: unknown): void => {
     for (const { listener } of live) listener(message)
   }
@@ -28,9 +28,11 @@ export function createFakeSensors(): FakeSensors {
     started,
     running: () => live.size,
     say,
-    frame({ domain = null, ...frame } = {}) {
+    frame({ domain = null, input = true, ...frame } = {}) {
       shown = domain
-      say({ type: 'frame', input: true, app: 'XTerm', window: 1, locked: null, ...frame })
+      for (const { options, listener } of live) {
+        listener({ type: 'frame', hook: options.hook ? input : null, idleTime: input, app: 'XTerm', window: 1, locked: null, ...frame })
+      }
     },
     domainFeed: () => ({
       start: () => Promise.resolve(), stop: () => Promise.resolve(), port: () => null, inFront: () => undefined, browsers: () => [], forget: () => Promise.resolve(),
@@ -38,14 +40,14 @@ export function createFakeSensors(): FakeSensors {
     }),
     start(options) {
       started.push(options)
-      const mine = { listener: (_message: unknown): void => undefined }
+      const mine = { options, listener: (_message: unknown): void => undefined }
       live.add(mine)
       let ended = (): void => undefined
       const process: SensorProcess = {
         pid: undefined,
         onMessage(listener) {
           mine.listener = listener
-          queueMicrotask(() => listener({ type: 'ready', input: 'hook', window: options.window ? 'running' : 'off' }))
+          queueMicrotask(() => listener({ type: 'ready', hook: options.hook ? 'running' : 'off', idleTime: true, window: options.window ? 'running' : 'off' }))
         },
         onExit(listener) {
           ended = listener

@@ -4,6 +4,7 @@ import { ask } from '../bridge.ts'
 import { element, replaceContent } from '../element.ts'
 import { bytes } from '../format.ts'
 import { formatNumber, translate } from '../translate.ts'
+import { createActivitySource } from './activity-source.ts'
 import type { View } from './view.ts'
 
 const refreshMilliseconds = 5_000
@@ -12,6 +13,7 @@ const refreshMilliseconds = 5_000
 export function createAbout(preferences: Preferences): View {
   const account = element('dl', { class: 'facts' })
   const costs = element('p', {})
+  const activity = createActivitySource()
   const browsers = element('p', { class: 'quiet' })
   const code = element('output', { class: 'code' })
   let refreshedAt = -Infinity
@@ -39,6 +41,7 @@ export function createAbout(preferences: Preferences): View {
           button(translate('about.open-workspace'), () => void ask('open-workspace', {})),
           button(translate('about.sign-out'), () => void ask('sign-out', {})))),
       element('section', {}, element('h2', {}, translate('about.costs')), costs, element('p', { class: 'quiet' }, translate('about.costs.detail'))),
+      activity.root,
       element('section', {}, element('h2', {}, translate('about.browsers')), browsers,
         element('p', { class: 'quiet' }, translate('about.browsers.detail')),
         element('div', { class: 'row' },
@@ -51,6 +54,7 @@ export function createAbout(preferences: Preferences): View {
         element('div', { class: 'row' }, button(translate('about.quit'), () => void ask('quit', {}), 'danger')))),
     update(state) {
       drawAccount(account, state)
+      activity.update(state)
       browsers.textContent = state.browsers.length === 0 ? translate('about.browsers.none')
         : state.browsers.map(({ browser, connected }) => translate(connected ? 'about.browser.connected' : 'about.browser.away', { browser })).join(', ')
       if (performance.now() - refreshedAt < refreshMilliseconds) return

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { wrongUse } from './errors.ts'
+import { readerModules } from './reader-modules.ts'
+import type { ReaderModule } from './reader-modules.ts'
 
 /** What is used of Vite, which is the plugin author's own dependency. */
 export interface ViteTool {
@@ -18,22 +20,28 @@ export async function viteOf(folder: string): Promise<ViteTool> {
   }
 }
 
-/** Builds the server half into one module with everything but the SDK inside, and the UI half where there is one. */
+/** Builds the server half into one module with everything but the SDK inside, each of its readers into another, and the UI half where there is one. */
 export async function buildPlugin(folder: string, watch = false): Promise<void> {
+  const { plugin, found } = readerModules(folder)
+  await buildServerModule(folder, { file: join(folder, 'server', 'index.ts'), output: 'index.js' }, { emptyOutDir: true, plugins: [plugin] })
+  for (const module of found()) await buildServerModule(folder, module, { emptyOutDir: false, plugins: [] })
+  if (existsSync(join(folder, 'ui', 'index.ts'))) await buildPluginUi(folder, watch)
+}
+
+async function buildServerModule(folder: string, { file, output }: ReaderModule, { emptyOutDir, plugins }: { readonly emptyOutDir: boolean; readonly plugins: readonly object[] }): Promise<void> {
   const vite = await viteOf(folder)
   await vite.build({
-    root: folder, configFile: false, logLevel: 'warn', publicDir: false,
+    root: folder, configFile: false, logLevel: 'warn', publicDir: false, plugins,
     build: {
-      ssr: join(folder, 'server', 'index.ts'),
+      ssr: file,
       outDir: join(folder, 'dist', 'server'),
-      emptyOutDir: true,
+      emptyOutDir,
       target: 'esnext',
       minify: false,
-      rolldownOptions: { external: externals(folder), output: { format: 'es', entryFileNames: 'index.js', codeSplitting: false } },
+      rolldownOptions: { external: externals(folder), output: { format: 'es', entryFileNames: output, codeSplitting: false } },
     },
     ssr: { target: 'node', noExternal: true },
   })
-  if (existsSync(join(folder, 'ui', 'index.ts'))) await buildPluginUi(folder, watch)
 }
 
 /** Builds the UI half, again at every change where `watch` is set. */

@@ -31,6 +31,7 @@ export default defineCollector({
   }),
   needs: (policy) => ({
     input: true,
+    inputHook: policy.inputHook !== false,
     window: policy.collectApps || policy.collectDomains,
     domain: policy.collectDomains,
   }),

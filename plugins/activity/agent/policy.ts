@@ -6,6 +6,8 @@ import type { PolicyComparison } from '@overt/sdk/agent'
 export const ActivityPolicy = Type.Object({
   /** Seconds without input after which time counts as idle, back-dated to the last input. */
   idleSeconds: Type.Integer({ minimum: 1 }),
+  /** Whether activity may be told by a hook of keyboard and pointer; without it, from the system's idle time alone. An older server says nothing of it. */
+  inputHook: Type.Optional(Type.Boolean()),
   collectApps: Type.Boolean(),
   collectDomains: Type.Boolean(),
   retentionDays: Type.Optional(Type.Integer({ minimum: 1 })),
@@ -14,5 +16,5 @@ export type ActivityPolicy = Static<typeof ActivityPolicy>
 
 /** A shorter idle time tells more of every break. */
 export const activityComparison: PolicyComparison<ActivityPolicy> = {
-  idleSeconds: 'more', collectApps: 'off', collectDomains: 'off', retentionDays: 'less',
+  idleSeconds: 'more', inputHook: 'off', collectApps: 'off', collectDomains: 'off', retentionDays: 'less',
 }

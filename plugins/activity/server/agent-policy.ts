@@ -8,6 +8,7 @@ export function agentPolicy(settings: SettingsOf<ActivitySettings>, preset: Moni
   const names = preset !== 'presence'
   const data = {
     idleSeconds: settings.idleSeconds,
+    inputHook: settings.inputHook,
     collectApps: names && settings.collectApps,
     collectDomains: names && settings.collectDomains,
     retentionDays: settings.retentionDays,
@@ -17,6 +18,7 @@ export function agentPolicy(settings: SettingsOf<ActivitySettings>, preset: Moni
     compare: activityComparison,
     sentences: [
       { key: 'policy.presence', values: { count: Math.round(data.idleSeconds / 6) / 10 } },
+      { key: data.inputHook ? 'policy.inputHook' : 'policy.idleTime' },
       { key: data.collectApps ? 'policy.apps' : 'policy.noApps' },
       { key: data.collectDomains ? 'policy.domains' : 'policy.noDomains' },
       { key: 'policy.never' },

@@ -2,6 +2,7 @@ import { number, toggle } from '@overt/sdk'
 
 export const settings = {
   idleSeconds: number({ default: 180, min: 60, max: 1_800, integer: true, unit: 's', label: 'settings.idleSeconds', help: 'settings.idleSecondsHelp', group: 'settings.collection' }),
+  inputHook: toggle({ default: true, label: 'settings.inputHook', help: 'settings.inputHookHelp', group: 'settings.collection' }),
   collectApps: toggle({ default: true, label: 'settings.collectApps', help: 'settings.collectAppsHelp', group: 'settings.collection' }),
   collectDomains: toggle({ default: true, label: 'settings.collectDomains', help: 'settings.collectDomainsHelp', group: 'settings.collection' }),
   sessionGapMinutes: number({ default: 30, min: 1, max: 480, integer: true, unit: 'min', label: 'settings.sessionGapMinutes', help: 'settings.sessionGapMinutesHelp', group: 'settings.evaluation' }),

@@ -21,6 +21,8 @@ export interface Attended {
   readonly pausedMilliseconds: number
   /** Whether a session of this date had no end. */
   readonly autoClosed: boolean
+  /** The last sign of a session of this date without an end. */
+  readonly lastSign: number | null
 }
 
 /**
@@ -30,8 +32,8 @@ export interface Attended {
 export function attendedIn(window: Interval, sessions: readonly Session[], pauses: readonly Pause[]): Attended {
   const whole = merge(sessions.map(spanOfSession)).filter(({ from }) => holds(window, from))
   const worked = subtract(whole, merge(pauses.map(spanOfPause)))
-  const autoClosed = sessions.some((session) => session.endedAt === null && belongsTo(window, whole, session))
-  return { worked, pausedMilliseconds: totalOf(whole) - totalOf(worked), autoClosed }
+  const open = sessions.filter((session) => session.endedAt === null && belongsTo(window, whole, session)).map((session) => spanOfSession(session).to)
+  return { worked, pausedMilliseconds: totalOf(whole) - totalOf(worked), autoClosed: open.length > 0, lastSign: open.length === 0 ? null : Math.max(...open) }
 }
 
 function spanOfSession({ startedAt, endedAt, lastSeenAt }: Session): Interval {

@@ -3,10 +3,11 @@ import { correct, type Correction } from './correct.ts'
 import { instantText, type Day, type DayCode, type DayFlag, type TraceStep } from './day.ts'
 import { flagStep, attendedSteps, requiredStep, scheduleStep } from './explain.ts'
 import { earlyLeaving, figuresOf, lateness, seconds, type Figures } from './figures.ts'
+import { inProgressUntil } from './in-progress.ts'
 import { isProvisional } from './provisional.ts'
 import type { Schedule } from './schedule.ts'
 import { stepsIn, type WriteStep } from './trace.ts'
-import { clocksChange, shiftOf, windowOf, type Shift } from './window.ts'
+import { clocksChange, existsIn, shiftOf, windowOf, type Shift } from './window.ts'
 
 /** A date on which nobody has to work. */
 export interface Holiday {
@@ -34,7 +35,7 @@ export interface DayInput {
   readonly leave: readonly Leave[]
   /** Approved corrections of this date, oldest first. */
   readonly corrections?: readonly Correction[]
-  /** The instant of the judgement: decides only whether the day is provisional. */
+  /** The instant of the judgement: decides whether the day is provisional, and whether it is still in progress. */
   readonly asOf: Temporal.Instant
   /** The last sync of each enrolled device; null where a device never has. */
   readonly devicesSyncedAt?: readonly (Temporal.Instant | null)[]
@@ -51,14 +52,20 @@ export function classify(input: DayInput): Day {
   const attended = attendedIn(window, corrected.sessions, corrected.pauses)
   const free = freeDay(input, write)
   const figures = figuresOf(attended, schedule, shift, free !== null)
-  const verdict = free ?? workingDayVerdict(figures, schedule, shift, write)
+  const until = free ? null : inProgressUntil({ window, shift, attended, asOf: input.asOf })
+  const settled = free ?? workingDayVerdict(figures, schedule, shift, write)
+  // Who is there may still come to the required hours, and who is not may still come.
+  const soFar = until !== null && (settled.code === 'A' || settled.code === 'H')
+  const verdict = soFar ? { code: null, step: write('so_far', 'Worked {workedSeconds} so far; the day is judged at {untilAt}.', { workedSeconds: seconds(figures.worked), untilAt: until }) } : settled
   const late = free ? 0 : lateness(figures, schedule, shift)
-  const earlyLeave = free ? 0 : earlyLeaving(figures, schedule, shift)
-  const flags = flagsOf({ figures, late, earlyLeave, free: free !== null, attended, dst: clocksChange(window, schedule.timeZone) })
+  // Nobody has left early before the shift is over.
+  const earlyLeave = free || until !== null ? 0 : earlyLeaving(figures, schedule, shift)
+  const flags = flagsOf({ figures, late, earlyLeave, free: free !== null, soFar, attended, dst: clocksChange(window, schedule.timeZone) })
   const provisional = isProvisional(window.to, input.asOf, input.devicesSyncedAt ?? [])
   return {
     date: date.toString(),
     code: verdict.code,
+    inProgressUntil: soFar ? instantText(until) : null,
     flags,
     provisional,
     clockInAt: figures.clockIn === null ? null : instantText(figures.clockIn),
@@ -92,6 +99,7 @@ interface Verdict {
 }
 
 function freeDay({ schedule, date, holidays, leave }: DayInput, write: WriteStep): Verdict | null {
+  if (!existsIn(schedule.timeZone, date)) return { code: 'O', step: write('no_such_date', 'This date does not exist in {timeZone}: the clocks skipped it.', { timeZone: schedule.timeZone }) }
   if (!schedule.workingDays.includes(date.dayOfWeek)) {
     return { code: 'O', step: write('off', 'Weekday {weekday} is not a working day of the schedule.', { weekday: date.dayOfWeek }) }
   }
@@ -125,16 +133,17 @@ interface FlagInput {
   readonly late: number
   readonly earlyLeave: number
   readonly free: boolean
+  readonly soFar: boolean
   readonly attended: Attended
   readonly dst: boolean
 }
 
-function flagsOf({ figures, late, earlyLeave, free, attended, dst }: FlagInput): DayFlag[] {
+function flagsOf({ figures, late, earlyLeave, free, soFar, attended, dst }: FlagInput): DayFlag[] {
   const present = figures.clockIn !== null
   const conditions: [DayFlag, boolean][] = [
     ['late', late > 0],
     ['early_leave', earlyLeave > 0],
-    ['short_hours', !free && present && figures.worked < figures.required],
+    ['short_hours', !free && !soFar && present && figures.worked < figures.required],
     ['overtime', !free && present && seconds(figures.worked) > seconds(figures.planned)],
     ['extra_work', free && figures.worked > 0],
     ['auto_closed', attended.autoClosed],

@@ -14,13 +14,16 @@ export interface TraceStep {
 
 export type TraceRule =
   | 'schedule' | 'window' | 'corrections' | 'sessions' | 'pauses' | 'break' | 'required'
-  | 'off' | 'holiday' | 'leave' | 'absent' | 'half_day' | 'late' | 'present'
+  | 'no_such_date' | 'off' | 'holiday' | 'leave' | 'so_far' | 'absent' | 'half_day' | 'late' | 'present'
   | `flag.${DayFlag}` | 'provisional'
 
 /** What the rule says of one member's date. Lengths are whole seconds, differences of instants, rounded down. */
 export interface Day {
   readonly date: string
-  readonly code: DayCode
+  /** Null while the day is in progress and its letter may still improve: “so far”. */
+  readonly code: DayCode | null
+  /** When a day in progress will have a letter at the latest; null where it has one. */
+  readonly inProgressUntil: string | null
   readonly flags: readonly DayFlag[]
   readonly provisional: boolean
   readonly clockInAt: string | null

@@ -26,6 +26,10 @@ export function windowOf(
   return { from, to: Math.max(from, opening(schedule, after, date.add({ days: 1 }))) }
 }
 
+/** Whether a date exists in a zone: Apia, for one, had no 30 December 2011. */
+export const existsIn = (timeZone: string, date: Temporal.PlainDate): boolean =>
+  date.toZonedDateTime({ timeZone, plainTime: '12:00' }).toPlainDate().equals(date)
+
 /** Whether the clocks of the zone change inside the window, so that its wall-clock length is not its real one. */
 export function clocksChange(window: Interval, timeZone: string): boolean {
   const change = Temporal.Instant.fromEpochMilliseconds(window.from).toZonedDateTimeISO(timeZone).getTimeZoneTransition('next')

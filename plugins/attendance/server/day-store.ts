@@ -60,12 +60,12 @@ export function itemOf(memberId: string, { day }: JudgedDay, version: number): A
 
 /** What `GET /days/:memberId/:date` adds to the item. */
 export function recordOf({ day, evidence }: JudgedDay) {
-  const { trace, earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt } = day
+  const { trace, inProgressUntil, earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt } = day
   const opens = Temporal.Instant.from(windowStartsAt).epochMilliseconds
   const closes = Math.max(Temporal.Instant.from(windowEndsAt).epochMilliseconds, day.clockOutAt ? Temporal.Instant.from(day.clockOutAt).epochMilliseconds : 0)
   const within = ({ startedAt }: { readonly startedAt: Temporal.Instant }) => startedAt.epochMilliseconds >= opens && startedAt.epochMilliseconds < closes
   return {
-    earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt,
+    inProgressUntil, earlyLeaveSeconds, overtimeSeconds, pausedSeconds, breakSeconds, windowStartsAt, windowEndsAt,
     timeZone: evidence.timeZone,
     trace,
     sources: {
@@ -81,7 +81,7 @@ interface DayRow {
   readonly memberId: string
   readonly date: string
   readonly version: number
-  readonly code: DayCode
+  readonly code: DayCode | null
   readonly provisional: boolean
   readonly recheckAt: string
   readonly workedSeconds: number
@@ -116,12 +116,13 @@ async function writeDays(unit: UnitOfWork, rows: readonly DayRow[], now: Tempora
 function recheckAt({ day }: JudgedDay, now: Temporal.Instant): Temporal.Instant {
   const closes = Temporal.Instant.from(day.windowEndsAt)
   if (day.flags.includes('auto_closed')) return now.add({ seconds: openRecheckSeconds })
+  if (day.inProgressUntil !== null) return Temporal.Instant.from(day.inProgressUntil)
   return Temporal.Instant.compare(now, closes) < 0 ? closes : closes.add({ hours: finalAfterHours })
 }
 
 interface LatestDay {
   readonly version: number
-  readonly code: DayCode
+  readonly code: DayCode | null
   readonly content_hash: string
   readonly item: string
 }

@@ -1,6 +1,8 @@
 import { problem } from '@overt/sdk'
 
 export const invalidSchedule = problem({ code: 'invalid-schedule', status: 400, title: 'The schedule makes no sense', detail: '{reason}' })
+export const versionNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'No version of the schedule begins on {date}.' })
+export const versionPresent = problem({ code: 'schedule-version-present', status: 409, title: 'Another version begins then', detail: 'Another version of the schedule begins on {date}. Change that one, or choose another date.' })
 export const invalidInstant = problem({ code: 'invalid-instant', status: 400, title: 'Not an instant', detail: '“{text}” at {path} is not an RFC 3339 instant.' })
 export const invalidInterval = problem({ code: 'invalid-interval', status: 400, title: 'The end lies before the start', detail: 'At {path} the end lies before the start.' })
 export const invalidDate = problem({ code: 'invalid-date', status: 400, title: 'Not a date', detail: '“{text}” at {path} is not a date.' })
@@ -18,3 +20,6 @@ export const correctionOutsideDay = problem({ code: 'correction-outside-day', st
 export const correctionInFuture = problem({ code: 'correction-in-future', status: 400, title: 'In the future', detail: 'Only time that has passed can be corrected.' })
 export const correctionTooLate = problem({ code: 'correction-too-late', status: 409, title: 'Too long ago', detail: 'Corrections may be asked for within {days} days.' })
 export const invalidCalendar = problem({ code: 'invalid-calendar', status: 400, title: 'Not a calendar', detail: 'This is not an iCalendar file that can be read.' })
+export const invalidEvents = problem({ code: 'invalid-calendar', status: 400, title: 'The calendar has mistakes', detail: 'Nothing was imported. {events}' })
+export const invalidYears = problem({ code: 'invalid-years', status: 400, title: 'The years make no sense', detail: 'The last year must not lie before the first, and at most {maximum} years are imported at once.' })
+export const tooManyHolidays = problem({ code: 'too-many-holidays', status: 400, title: 'Too many days', detail: 'The calendar holds {count} days in these years; at most {maximum} are imported at once. Import fewer years, or a calendar with fewer events.' })

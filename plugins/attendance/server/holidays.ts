@@ -30,6 +30,16 @@ export async function addHolidays(
   )
 }
 
+/** How many of these are holidays already. */
+export async function countPresent(unit: UnitOfWork, holidays: readonly { readonly date: string; readonly name: string }[]): Promise<number> {
+  const [row] = await unit.query<{ count: number }>(
+    `select count(*)::integer as count from p_attendance.holiday h
+     join jsonb_to_recordset($2::jsonb) as r(date date, name text) on r.date = h.date and r.name = h.name where h.workspace_id = $1`,
+    [unit.workspaceId, JSON.stringify(holidays)],
+  )
+  return row?.count ?? 0
+}
+
 /** Removes one and answers it; undefined where there is none. */
 export async function removeHoliday(unit: UnitOfWork, id: string): Promise<StoredHoliday | undefined> {
   const [row] = await unit.query<StoredHoliday>(

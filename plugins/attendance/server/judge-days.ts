@@ -123,8 +123,8 @@ async function announce(context: Context, unit: UnitOfWork, changed: readonly Ch
     context.live.publish(unit, 'attendance.changed', range, { action: 'read', subject: 'AttendanceDay', record: { memberId } })
   }
   for (const { item, previousCode } of changed) {
-    if (item.provisional) continue
     const { memberId, date, code, flags, version } = item
+    if (item.provisional || code === null) continue
     await context.hooks.durable('attendance.classified', { memberId, date, code, flags, version, previousCode }, { workspaceId: unit.workspaceId, unit })
   }
 }

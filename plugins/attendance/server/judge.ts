@@ -20,7 +20,7 @@ export interface Evidence {
 export interface MemberEvidence {
   readonly memberId: string
   readonly schedules: ScheduleHistory
-  /** The first date on which anything is expected of the member. */
+  /** The date on which the member joined: before it nothing is expected, whatever a schedule says. */
   readonly since: string
   readonly observed: Observed
   readonly leave: readonly Leave[]
@@ -61,7 +61,7 @@ export async function readEvidence(context: Context, unit: UnitOfWork, memberIds
     return [member.id, {
       memberId: member.id,
       schedules,
-      since: schedules.validFrom !== null && schedules.validFrom < joined ? schedules.validFrom : joined,
+      since: joined,
       observed: observed.get(member.id) ?? { sessions: [], pauses: [] },
       leave: leave.get(member.id) ?? [],
       corrections: corrections.get(member.id) ?? new Map(),

@@ -22,6 +22,19 @@ export async function markDates(unit: UnitOfWork, { memberIds, from, to }: MarkF
   )
 }
 
+/** Marks single dates of everybody. */
+export async function markSingleDates(unit: UnitOfWork, dates: readonly string[]): Promise<void> {
+  await unit.query(
+    `insert into p_attendance.mark (workspace_id, member_id, date)
+     select c.workspace_id, c.member_id, d.date
+     from p_attendance.coverage c join (select distinct unnest($2::date[]) as date) d on d.date between c.from_date and c.through_date
+     where c.workspace_id = $1
+     order by c.member_id, d.date
+     on conflict do nothing`,
+    [unit.workspaceId, dates],
+  )
+}
+
 /** Takes marks away and answers them by member; what is marked meanwhile stays for the next time. */
 export async function takeMarks(unit: UnitOfWork, filter: MarkFilter & { readonly limit: number }): Promise<Map<string, string[]>> {
   const rows = await unit.query<{ member_id: string; date: string }>(

@@ -13,9 +13,11 @@ export interface ScheduleVersion {
 export class ScheduleHistory {
   readonly versions: readonly ScheduleVersion[]
   readonly #standard: readonly { readonly validFrom: string; readonly schedule: Schedule }[]
+  readonly #terms: readonly [standard: readonly StandardVersion[], timeZone: string]
 
   constructor(versions: readonly ScheduleVersion[], standard: readonly StandardVersion[], timeZone: string) {
     this.versions = versions
+    this.#terms = [standard, timeZone]
     this.#standard = standard.map(({ validFrom, terms }) => ({ validFrom, schedule: { timeZone, ...terms } }))
   }
 
@@ -32,9 +34,19 @@ export class ScheduleHistory {
     return (this.#standard.findLast(({ validFrom }) => validFrom <= date) ?? this.#standard[0]!).schedule
   }
 
-  get validFrom(): string | null {
-    return this.versions.at(0)?.validFrom ?? null
+  /** The versions as they would be after a change. */
+  after({ remove, add }: ScheduleChange): ScheduleHistory {
+    const kept = this.versions.filter(({ validFrom }) => validFrom !== remove && validFrom !== add?.validFrom)
+    const versions = [...kept, ...add === undefined ? [] : [{ id: null, ...add }]].sort((one, other) => (one.validFrom < other.validFrom ? -1 : 1))
+    return new ScheduleHistory(versions, ...this.#terms)
   }
+}
+
+/** A version that comes, one that goes, or both where one takes the place of another. */
+export interface ScheduleChange {
+  /** `validFrom` of the version that goes. */
+  readonly remove?: string
+  readonly add?: { readonly validFrom: string; readonly schedule: Schedule }
 }
 
 /** The versions of members by member id, oldest first. */
@@ -65,4 +77,10 @@ export async function writeVersion(
        set terms = excluded.terms, created_at = excluded.created_at, created_by = excluded.created_by`,
     [unit.workspaceId, uuidv7(), version.memberId, version.validFrom, JSON.stringify(version.schedule), version.now.toString(), unit.memberId],
   )
+}
+
+/** Deletes the version that begins on a date; false where there is none. */
+export async function deleteVersion(unit: UnitOfWork, memberId: string, validFrom: string): Promise<boolean> {
+  const rows = await unit.query('delete from p_attendance.schedule where workspace_id = $1 and member_id = $2 and valid_from = $3 returning id', [unit.workspaceId, memberId, validFrom])
+  return rows.length > 0
 }

@@ -18,6 +18,43 @@ const terms = {
 }
 export const ScheduleBody = Type.Object({ validFrom: Type.Optional(LocalDate), ...terms }, closed)
 export type ScheduleBody = Static<typeof ScheduleBody>
+export const ScheduleChangeBody = Type.Object({
+  ...ScheduleBody.properties,
+  replaces: Type.Optional(Type.Union([LocalDate, Type.Null()], { description: '`validFrom` of the version that this one takes the place of' })),
+  dryRun: Type.Optional(Type.Boolean({ description: 'answers which days would change, and stores nothing' })),
+}, closed)
+export type ScheduleChangeBody = Static<typeof ScheduleChangeBody>
+
+const VersionTerms = {
+  timeZone: Type.String(),
+  workingDays: Type.Array(Type.Integer()),
+  startsAt: Nullable(Type.String()),
+  endsAt: Nullable(Type.String()),
+  minimumSeconds: Type.Integer(),
+  breakSeconds: Type.Integer(),
+  lateGraceSeconds: Type.Integer(),
+  earlyGraceSeconds: Type.Integer(),
+  absentBelowSeconds: Type.Integer(),
+  dayStartsAt: Nullable(Type.String()),
+}
+/** The schedule in force, and all its versions, those that begin later included. */
+export const ScheduleAnswer = Type.Object({
+  memberId: Id,
+  validFrom: Nullable(LocalDate),
+  ...VersionTerms,
+  versions: Type.Array(Type.Object({ validFrom: LocalDate, ...VersionTerms })),
+  standard: Type.Object(VersionTerms),
+})
+
+const DayVerdict = Type.Object({ code: Nullable(Type.String()), flags: Type.Array(Type.String()), workedSeconds: Type.Integer(), requiredSeconds: Type.Integer(), lateSeconds: Type.Integer() })
+/** Which days a change of a schedule changes. */
+export const ScheduleEffect = Type.Object({
+  from: Nullable(LocalDate),
+  to: Nullable(LocalDate),
+  judged: Type.Integer({ description: 'days that were compared' }),
+  changes: Type.Array(Type.Object({ date: LocalDate, before: Nullable(DayVerdict), after: Nullable(DayVerdict) })),
+})
+export type ScheduleEffect = Static<typeof ScheduleEffect>
 
 const SessionBody = Type.Object({ startedAt: Instant, endedAt: Nullable(Instant), lastSeenAt: Type.Optional(Nullable(Instant)) }, closed)
 export type SessionBody = Static<typeof SessionBody>
@@ -63,9 +100,22 @@ export const HolidayBody = Type.Object({ date: LocalDate, name: Name }, closed)
 export type HolidayBody = Static<typeof HolidayBody>
 export const CalendarBody = Type.Object({
   calendar: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'iCalendar text (RFC 5545)' }),
-  dryRun: Type.Optional(Type.Boolean()),
+  dryRun: Type.Optional(Type.Boolean({ description: 'answers what would be imported, and stores nothing' })),
+  fromYear: Type.Optional(Type.Integer({ minimum: 1970, maximum: 2200, description: 'default: two years ago' })),
+  toYear: Type.Optional(Type.Integer({ minimum: 1970, maximum: 2200, description: 'default: in five years' })),
 }, closed)
 export type CalendarBody = Static<typeof CalendarBody>
+
+export const CalendarAnswer = Type.Object({
+  from: LocalDate,
+  to: LocalDate,
+  timeZone: TimeZone,
+  found: Type.Integer({ description: 'days of the calendar in these years' }),
+  added: Type.Integer(),
+  present: Type.Integer({ description: 'days that were holidays of this name before' }),
+  items: Type.Array(Type.Object({ id: Type.Optional(Id), date: LocalDate, name: Type.String() }), { description: 'a dry run: all that were found; else those added' }),
+  omitted: Type.Array(Type.Object({ event: Type.String(), date: Nullable(LocalDate), reason: Type.String() }), { description: 'events and single occurrences that gave no day, and why' }),
+})
 
 export const LeaveBody = Type.Object({
   memberId: Type.Optional(Id),
@@ -86,5 +136,7 @@ export const DaysQuery = Type.Object({
 export type DaysQuery = Static<typeof DaysQuery>
 
 export const MemberParams = Type.Object({ workspaceId: Id, memberId: Id })
+export const VersionParams = Type.Object({ workspaceId: Id, memberId: Id, validFrom: LocalDate })
+export const DryRunQuery = Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, closed)
 export const MemberDateParams = Type.Object({ workspaceId: Id, memberId: Id, date: LocalDate })
 export const IdParams = Type.Object({ workspaceId: Id, id: Id })

@@ -40,7 +40,8 @@ export async function writeSpreadsheet(stream: Writable, members: ReadonlyMap<st
       member: plainText(member.name),
       email: plainText(member.email),
       date: dateCell(day.date),
-      code: day.code,
+      // A day in progress has no letter yet.
+      code: day.code ?? 'so far',
       flags: day.flags.join(', '),
       provisional: day.provisional ? 'yes' : '',
       clockIn: wallCell(day.clockInAt, member.timeZone),

@@ -50,7 +50,9 @@ describe('attendance from an agent', () => {
 
   it('announces no absence before it is sure', async () => {
     platform.clock.set('2026-03-04T12:00:00Z')
-    expect(await dayOf('2026-03-04')).to.include({ code: 'A', provisional: true })
+    expect(await dayOf('2026-03-04'), 'the shift runs').to.include({ code: null, provisional: true })
+    platform.clock.set('2026-03-04T18:00:00Z')
+    expect(await dayOf('2026-03-04'), 'the shift is over').to.include({ code: 'A', provisional: true })
     platform.clock.set('2026-03-05T12:00:00Z')
     expect(await dayOf('2026-03-04'), 'closed, but the device may still hold records').to.include({ provisional: true })
     platform.clock.set('2026-03-06T00:00:00Z')

@@ -101,7 +101,8 @@ describe('the attendance API', () => {
       platform.clock.set('2026-03-02T10:00:00Z')
       await work(member, '2026-03-02T08:00:00Z', '2026-03-02T10:00:00Z')
       const [during] = await days(member, `memberId=${member.id}&from=2026-03-02&to=2026-03-02`)
-      expect(during).to.include({ code: 'H', provisional: true, workedSeconds: 7200 })
+      expect(during, 'a day in progress has no letter yet').to.include({ code: null, provisional: true, workedSeconds: 7200 })
+      expect(during!.flags).to.deep.equal([])
       platform.clock.set('2026-03-02T16:30:00Z')
       await work(member, '2026-03-02T10:00:00Z', '2026-03-02T16:00:00Z')
       const [evening] = await days(member, `memberId=${member.id}&from=2026-03-02&to=2026-03-02`)
@@ -134,6 +135,11 @@ describe('the attendance API', () => {
       await hr.delete(`${base}/holidays/${holiday.json<{ id: string }>().id}`)
       platform.clock.advance({ minutes: 5 })
       expect(await days(member, query)).to.deep.equal(before)
+    })
+
+    it('that do not exist in the zone are off', async () => {
+      const answer = await hr.post(`${base}/preview`, { schedule: { ...office, timeZone: 'Pacific/Apia' }, date: '2011-12-30', sessions: [], asOf: '2012-02-01T00:00:00Z' })
+      expect(answer.json()).to.deep.include({ code: 'O', flags: [], requiredSeconds: 0 })
     })
 
     it('are not there before a member joined, nor in the future', async () => {
@@ -194,7 +200,7 @@ describe('the attendance API', () => {
       const query = `memberId=${plain.id}&from=2026-03-06&to=2026-03-07`
       expect((await days(hr, query)).map(({ code, requiredSeconds }) => `${code} ${requiredSeconds}`)).to.deep.equal(['A 28800', 'O 0'])
       await workspace.enable('attendance', { minimumMinutes: 240, workingDays: ['1', '2', '3', '4', '5', '6'] })
-      expect((await days(hr, query)).map(({ code, requiredSeconds }) => `${code} ${requiredSeconds}`)).to.deep.equal(['A 28800', 'A 14400'])
+      expect((await days(hr, query)).map(({ code, requiredSeconds }) => `${code} ${requiredSeconds}`)).to.deep.equal(['A 28800', 'null 14400'])
       expect((await plain.get(`${base}/schedules/${plain.id}`)).json()).to.deep.include({ validFrom: null, minimumSeconds: 14_400, workingDays: [1, 2, 3, 4, 5, 6] })
       await workspace.enable('attendance', { minimumMinutes: 480, workingDays: ['1', '2', '3', '4', '5'] })
     })
@@ -206,11 +212,69 @@ describe('the attendance API', () => {
       expect((await hr.put(`${base}/schedules/${member.id}`, { ...office, surprise: true })).statusCode).to.equal(400)
     })
 
-    it('that begin before a member joined make the days before count', async () => {
+    it('that begin before a member joined judge no day before that', async () => {
       const put = await hr.put(`${base}/schedules/${hr.id}`, { validFrom: '2026-02-26', ...office })
       expect(put.statusCode, put.body).to.equal(200)
       const dates = (await days(hr, `memberId=${hr.id}&from=2026-02-20&to=2026-03-02`)).map(({ date, code }) => `${date} ${code}`)
-      expect(dates).to.deep.equal(['2026-02-26 A', '2026-02-27 A', '2026-02-28 O', '2026-03-01 O', '2026-03-02 A'])
+      expect(dates).to.deep.equal(['2026-03-02 A'])
+      expect((await hr.delete(`${base}/schedules/${hr.id}/2026-02-26`)).statusCode).to.equal(200)
+    })
+
+    describe('in versions', () => {
+      let ada: TestMember
+      const path = () => `${base}/schedules/${ada.id}`
+      const late = { ...office, startsAt: '10:00', endsAt: '18:00' }
+      interface Effect { readonly judged: number; readonly changes: readonly { readonly date: string; readonly before: { readonly code: string } | null; readonly after: { readonly code: string } | null }[] }
+      const letters = (effect: Effect) => effect.changes.map(({ date, before, after }) => `${date} ${before?.code} → ${after?.code}`)
+
+      before(async () => {
+        platform.clock.set('2026-03-02T08:00:00Z')
+        ada = await workspace.member({ name: 'Ada Schedule' })
+        for (const date of ['02', '03', '04', '05']) await work(ada, `2026-03-${date}T09:00:00Z`, `2026-03-${date}T17:00:00Z`)
+        platform.clock.set('2026-03-06T22:00:00Z')
+      })
+
+      it('show which days a back-dated one changes, before it is saved', async () => {
+        const query = `memberId=${ada.id}&from=2026-03-02&to=2026-03-06`
+        const before = await days(hr, query)
+        expect(before.map(({ code }) => code)).to.deep.equal(['L', 'L', 'L', 'L', 'A'])
+        const answer = await hr.put(path(), { validFrom: '2026-03-04', ...late, dryRun: true })
+        expect(answer.statusCode, answer.body).to.equal(200)
+        expect(letters(answer.json<Effect>())).to.deep.equal(['2026-03-04 L → P', '2026-03-05 L → P'])
+        expect(await days(hr, query), 'nothing is stored').to.deep.equal(before)
+        expect((await hr.get(path())).json<{ versions: unknown[] }>().versions).to.deep.equal([])
+        expect((await hr.put(path(), { validFrom: '2026-03-04', ...late })).statusCode).to.equal(200)
+        expect((await days(hr, query)).map(({ code }) => code)).to.deep.equal(['L', 'L', 'P', 'P', 'A'])
+      })
+
+      it('are listed, those that begin later included, changed, moved and withdrawn', async () => {
+        expect((await hr.put(path(), { validFrom: '2026-04-01', ...office, minimumSeconds: 14_400 })).statusCode).to.equal(200)
+        const listed = async () => (await hr.get(path())).json<{ validFrom: string; versions: { validFrom: string; startsAt: string }[] }>()
+        expect((await listed()).versions.map(({ validFrom }) => validFrom)).to.deep.equal(['2026-03-04', '2026-04-01'])
+        expect((await listed()).validFrom, 'the one in force').to.equal('2026-03-04')
+        expect((await hr.put(path(), { validFrom: '2026-05-01', replaces: '2026-04-01', ...late })).statusCode).to.equal(200)
+        expect((await listed()).versions.map(({ validFrom, startsAt }) => `${validFrom} ${startsAt}`)).to.deep.equal(['2026-03-04 10:00', '2026-05-01 10:00'])
+        expect((await hr.put(path(), { validFrom: '2026-03-04', replaces: '2026-05-01', ...late })).json()).to.include({ status: 409, code: 'schedule-version-present' })
+        expect((await hr.put(path(), { validFrom: '2026-03-04', replaces: '2026-06-01', ...late })).json()).to.include({ status: 404 })
+
+        const tried = await hr.delete(`${path()}/2026-03-04?dryRun=true`)
+        expect(letters(tried.json<Effect>())).to.deep.equal(['2026-03-04 P → L', '2026-03-05 P → L'])
+        expect((await listed()).versions).to.have.length(2)
+        expect((await hr.delete(`${path()}/2026-03-04`)).statusCode).to.equal(200)
+        expect((await hr.delete(`${path()}/2026-03-04`)).statusCode).to.equal(404)
+        expect((await listed()).versions.map(({ validFrom }) => validFrom)).to.deep.equal(['2026-05-01'])
+        expect((await days(hr, `memberId=${ada.id}&from=2026-03-04&to=2026-03-05`)).map(({ code }) => code)).to.deep.equal(['L', 'L'])
+        const trail = (await workspace.admin.get('/audit?limit=200')).json<{ items: { action: string; before: { validFrom: string } | null; after: { validFrom: string } | null }[] }>().items
+        expect(trail.filter(({ action }) => action.startsWith('schedule.')).slice(0, 2).map(({ action, before: was, after: is }) => [action, was?.validFrom, is?.validFrom])).to.deep.equal([
+          ['schedule.withdrawn', '2026-03-04', undefined], ['schedule.updated', '2026-04-01', '2026-05-01'],
+        ])
+      })
+
+      it('are not a member’s to try, change or withdraw', async () => {
+        expect((await ada.put(path(), { ...late, dryRun: true })).statusCode).to.equal(403)
+        expect((await ada.delete(`${path()}/2026-05-01`)).statusCode).to.equal(403)
+        expect((await member.delete(`${path()}/2026-05-01?dryRun=true`)).statusCode).to.equal(404)
+      })
     })
   })
 

@@ -2,18 +2,14 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
 import { watchPage } from '../../../admin-ui/test/page-watch.ts'
-import { createUiPlatform, signIn, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 
 const base = '/plugins/attendance'
-
-interface Opened {
-  readonly page: Page
-  readonly faults: readonly string[]
-  close(): Promise<void>
-}
 
 describe('attendance in the browser', function () {
   this.timeout(120_000)
@@ -44,16 +40,7 @@ describe('attendance in the browser', function () {
     await platform.close()
   })
 
-  async function open(as: TestMember, path: string, options: { readonly width?: number; readonly scheme?: 'light' | 'dark'; readonly locale?: string } = {}): Promise<Opened> {
-    const { width = 1440, scheme = 'light', locale = 'en-GB' } = options
-    const context = await (await testBrowser()).newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale, timezoneId: 'UTC' })
-    const page = await context.newPage()
-    const faults = await watchPage(page, platform.origin)
-    await signIn(page, platform.origin, as, path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle')
-    return { page, faults, close: () => context.close() }
-  }
+  const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, { settled: true, ...options })
 
   it('shows the team’s month in letters, moves by arrow keys, and says why', async () => {
     const { page, faults, close } = await open(workspace.admin, '/attendance')
@@ -61,7 +48,7 @@ describe('attendance in the browser', function () {
     const late = page.getByRole('gridcell', { name: /Grace Hopper.*Late/ })
     await late.focus()
     await page.keyboard.press('ArrowRight')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).to.match(/Grace Hopper.*Absent/)
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.match(/Grace Hopper.*No record/)
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Enter')
     const panel = page.getByRole('dialog')
@@ -93,6 +80,66 @@ describe('attendance in the browser', function () {
     await decided.close()
     const day = (await grace.get(`${base}/days/${grace.id}/${monday}`)).json<{ code: string; clockInAt: string }>()
     expect(day).to.include({ code: 'P', clockInAt: `${monday}T09:00:00Z` })
+  })
+
+  it('shows which days a back-dated schedule changes, saves it, and takes a later version back', async () => {
+    const { page, faults, close } = await open(workspace.admin, `/members/${grace.id}/attendance`)
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'Schedule' }).click()
+    await dialog.getByLabel('Valid from').fill(monday.toString())
+    await dialog.getByLabel('Shift start').fill('10:00')
+    await dialog.getByLabel('Shift end').fill('18:00')
+    await dialog.getByRole('button', { name: 'Check and save' }).click()
+    await dialog.getByRole('heading', { name: '1 day changes' }).waitFor()
+    expect(await dialog.innerText()).to.match(/Present\s*\+ left early/)
+    await dialog.getByRole('button', { name: 'Save schedule' }).click()
+    await page.getByText('Schedule saved').first().waitFor()
+
+    const later = today.add({ days: 40 })
+    await page.getByRole('button', { name: 'Schedule' }).click()
+    await dialog.getByLabel('Valid from').fill(later.toString())
+    await dialog.getByRole('button', { name: 'Check and save' }).click()
+    await dialog.getByText('No day up to today changes').waitFor()
+    await dialog.getByRole('button', { name: 'Save schedule' }).click()
+    await dialog.waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: 'Schedule' }).click()
+    await dialog.getByText('Not yet in force').waitFor()
+    expect(await axeViolations(page)).to.deep.equal([])
+    await dialog.getByRole('button', { name: /^Withdraw: / }).first().click()
+    await dialog.getByText('No day up to today changes').waitFor()
+    await dialog.getByRole('button', { name: 'Withdraw' }).click()
+    await page.getByText('Version withdrawn').first().waitFor()
+    expect((await workspace.admin.get(`${base}/schedules/${grace.id}`)).json<{ versions: { validFrom: string }[] }>().versions.map(({ validFrom }) => validFrom)).to.deep.equal([monday.toString()])
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('shows what a calendar holds, and what of it gives no holiday, before it is imported', async () => {
+    const { page, faults, close } = await open(workspace.admin, '/attendance/leave')
+    const dialog = page.getByRole('dialog')
+    const choose = (lines: string[]) => page.getByLabel('Calendar file (.ics)').setInputFiles({
+      name: 'days.ics', mimeType: 'text/calendar', buffer: Buffer.from(['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', ...lines, 'END:VCALENDAR'].join('\r\n')),
+    })
+    const year = today.year
+    await choose([
+      'BEGIN:VEVENT', 'UID:1', `DTSTART;VALUE=DATE:${year}0501`, 'RRULE:FREQ=YEARLY', 'SUMMARY:May Day', 'END:VEVENT',
+      'BEGIN:VEVENT', 'UID:2', `DTSTART;VALUE=DATE:${year}0601`, 'STATUS:CANCELLED', 'SUMMARY:Fair', 'END:VEVENT',
+    ])
+    await dialog.getByRole('heading', { name: '3 days found' }).waitFor()
+    expect(await dialog.innerText()).to.match(/1 entry gives no holiday[\s\S]*Fair[\s\S]*cancelled/)
+    await dialog.getByLabel('To year').fill(String(year))
+    await dialog.getByRole('heading', { name: '1 day found' }).waitFor()
+    expect(await axeViolations(page)).to.deep.equal([])
+    await dialog.getByRole('button', { name: 'Import 1 day' }).click()
+    await page.getByText('1 holiday added').first().waitFor()
+    await page.getByText('May Day').waitFor()
+
+    await choose(['BEGIN:VEVENT', 'UID:3', `DTSTART;VALUE=DATE:${year}0231`, 'SUMMARY:No such day', 'END:VEVENT'])
+    await dialog.getByText(`“No such day”: its start ${year}-02-31 does not exist.`).waitFor()
+    expect(await dialog.getByRole('button', { name: /^Import/ }).isDisabled()).to.equal(true)
+    expect(faults).to.deep.equal([])
+    await close()
   })
 
   it('speaks German', async () => {

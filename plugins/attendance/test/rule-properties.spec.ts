@@ -91,6 +91,25 @@ describe('the attendance rule, for any schedule, zone and day', () => {
     }))
   })
 
+  it('gives a letter in the end, and none before that is better than the one in the end', () => {
+    const rank = { A: 0, H: 1, L: 2, P: 3 } as const
+    fc.assert(fc.property(situation, fc.double({ min: 0, max: 1, noNaN: true }), ({ schedule: chosen, day, sessions }, share) => {
+      const window = windowOf(day, chosen)
+      const asOf = Temporal.Instant.fromEpochMilliseconds(Math.floor(window.from + (window.to - window.from) * share))
+      const sofar = classify({ schedule: chosen, date: day, pauses: [], holidays: [], leave: [], asOf, sessions: sessions.filter(({ endedAt }) => Temporal.Instant.compare(endedAt!, asOf) <= 0) })
+      const final = judgeOn(chosen, day, sessions)
+      expect(final.code).to.not.equal(null)
+      expect(sofar.code === null).to.equal(sofar.inProgressUntil !== null)
+      if (sofar.code === null) {
+        expect(sofar.provisional).to.equal(true)
+        expect(sofar.flags).to.not.include('short_hours').and.not.include('early_leave')
+      }
+      const shift = shiftOf(chosen, day)
+      const runs = asOf.epochMilliseconds < Math.min(shift?.to ?? window.to, window.to)
+      if (runs && sofar.code !== null && sofar.code in rank) expect(['P', 'L'], 'while it runs only letters that stay').to.include(sofar.code)
+    }))
+  })
+
   it('keeps worked within span, and its figures in line with code and flags', () => {
     fc.assert(fc.property(situation, ({ schedule: chosen, day, sessions, pauses }) => {
       const result = judgeOn(chosen, day, sessions, pauses)

@@ -196,6 +196,48 @@ describe('the attendance rule', () => {
     })
   })
 
+  describe('a day in progress', () => {
+    const so = (clock: string, sessions: Parameters<typeof judge>[1] = [], overrides: Parameters<typeof judge>[2] = {}) => judge(monday, sessions, { asOf: at(`${monday}T${clock}`), ...overrides })
+    const morning = [session(`${monday}T09:00`, `${monday}T12:00`)]
+
+    it('has no letter as long as it may still improve', () => {
+      expect(so('08:00')).to.deep.include({ code: null, provisional: true, flags: [], inProgressUntil: at(`${monday}T17:00`).toString() })
+      expect(so('12:30', morning)).to.deep.include({ code: null, flags: [], workedSeconds: 3 * 3600, earlyLeaveSeconds: 0 })
+      expect(so('12:30', [session(`${monday}T10:00`, `${monday}T12:00`)])).to.deep.include({ code: null, flags: ['late'] })
+      expect(so('12:30', morning).trace.at(-2)?.detail).to.equal('Worked 3 h so far; the day is judged at 2026-03-02 17:00:00.')
+    })
+
+    it('has one as soon as nothing can change it for the better', () => {
+      expect(so('16:00', [session(`${monday}T08:00`, `${monday}T16:00`)])).to.deep.include({ code: 'P', flags: [], inProgressUntil: null })
+      expect(so('12:00', [], { holidays: [{ date: monday }] })).to.include({ code: 'HD' })
+      expect(so('12:00', [], { leave: [{ from: monday, to: monday }] })).to.include({ code: 'LV' })
+    })
+
+    it('ends with its shift, or when whoever is still there has left', () => {
+      expect(so('17:00')).to.include({ code: 'A', provisional: true })
+      expect(so('17:00', morning)).to.include({ code: 'H' })
+      const open = (lastSeen: string) => [{ startedAt: at(`${monday}T09:20`), endedAt: null, lastSeenAt: at(`${monday}T${lastSeen}`) }]
+      expect(so('17:10', open('17:10'))).to.include({ code: null })
+      expect(so('17:30', open('17:10')), 'nothing heard for a while').to.include({ code: 'H' })
+    })
+
+    it('lasts through its window where hours are free', () => {
+      const free = { ...officeHours, startsAt: null, endsAt: null }
+      expect(so('23:00', morning, { schedule: free })).to.include({ code: null })
+      expect(judge(monday, morning, { schedule: free, asOf: at('2026-03-03T00:00') })).to.include({ code: 'H' })
+    })
+  })
+
+  it('judges nothing on a date that the zone skipped', () => {
+    const apia = { ...officeHours, timeZone: 'Pacific/Apia', workingDays: [1, 2, 3, 4, 5, 6, 7] }
+    const day = judge('2011-12-30', [], { schedule: apia })
+    expect(day).to.include({ code: 'O', requiredSeconds: 0, windowStartsAt: day.windowEndsAt })
+    expect(day.trace.some(({ rule }) => rule === 'no_such_date')).to.equal(true)
+    expect(judge('2011-12-29', [], { schedule: apia }).code).to.equal('A')
+    expect(judge('2011-12-31', [], { schedule: apia }).code).to.equal('A')
+    expect(judge('1993-08-21', [], { schedule: { ...apia, timeZone: 'Pacific/Kwajalein' } }).code).to.equal('O')
+  })
+
   it('explains every code and flag in the trace', () => {
     const day = judge(monday, [session(`${monday}T09:10:01`, `${monday}T16:00`)])
     expect(day.trace.map(({ rule }) => rule)).to.deep.equal(['schedule', 'window', 'sessions', 'required', 'half_day', 'flag.late', 'flag.early_leave', 'flag.short_hours'])

@@ -2,17 +2,13 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
-import { createUiPlatform, signIn, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
+import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { entriesOf, say } from './chat-support.ts'
 
-interface Opened {
-  readonly page: Page
-  readonly faults: readonly string[]
-  close(): Promise<void>
-}
 const looks = process.env['OVERT_LOOKS']
 
 describe('chat in the browser', function () {
@@ -33,15 +29,7 @@ describe('chat in the browser', function () {
     await platform.close()
   })
 
-  async function open(as: TestMember, path: string, { width = 1440, scheme = 'light' as 'light' | 'dark' } = {}): Promise<Opened> {
-    const context = await (await testBrowser()).newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: 'en-GB', timezoneId: 'UTC' })
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    const faults = await watchPage(page, platform.origin)
-    await signIn(page, platform.origin, as, path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    return { page, faults, close: () => context.close() }
-  }
+  const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, options)
   const look = async (page: Page, name: string): Promise<void> => { if (looks !== undefined) await page.screenshot({ path: `${looks}/${name}.png` }) }
 
   it('says in the action bar what Enter will do, does it, and takes it back', async () => {

@@ -1,19 +1,13 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
-import { createUiPlatform, signIn, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
+import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import type { Dashboard } from '../contracts.ts'
 import { base, makeDashboard, widget } from './dashboards-support.ts'
-
-interface Opened {
-  readonly page: Page
-  readonly faults: readonly string[]
-  close(): Promise<void>
-}
 
 describe('dashboards in the browser', function () {
   this.timeout(120_000)
@@ -39,15 +33,7 @@ describe('dashboards in the browser', function () {
     await platform.close()
   })
 
-  async function open(as: TestMember, path: string, { width = 1440, scheme = 'light' as 'light' | 'dark' } = {}): Promise<Opened> {
-    const context = await (await testBrowser()).newContext({ viewport: { width, height: 1000 }, colorScheme: scheme, locale: 'en-GB', timezoneId: 'UTC' })
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    const faults = await watchPage(page, platform.origin)
-    await signIn(page, platform.origin, as, path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    return { page, faults, close: () => context.close() }
-  }
+  const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, { height: 1_000, ...options })
   const stored = async (owner: TestMember, id: string): Promise<Dashboard> => (await owner.get(`${base}/dashboards/${id}`)).json<Dashboard>()
   async function renameElsewhere(id: string, name: string): Promise<void> {
     const answer = await grace.patch(`${base}/dashboards/${id}`, { name }, { 'if-match': String((await grace.get(`${base}/dashboards/${id}`)).headers['etag']) })

@@ -2,17 +2,12 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
-import { createUiPlatform, signIn, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
+import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { base, grant, idsIn, made, permissionsFolder, save } from './permissions-support.ts'
-
-interface Opened {
-  readonly page: Page
-  readonly faults: readonly string[]
-  close(): Promise<void>
-}
 
 describe('permissions in the browser', function () {
   this.timeout(120_000)
@@ -37,16 +32,7 @@ describe('permissions in the browser', function () {
     await platform.close()
   })
 
-  async function open(as: TestMember, path: string, { width = 1440, scheme = 'light' }: { readonly width?: number; readonly scheme?: 'light' | 'dark' } = {}): Promise<Opened> {
-    const context = await (await testBrowser()).newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: 'en-GB', timezoneId: 'UTC' })
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    const faults = await watchPage(page, platform.origin)
-    await signIn(page, platform.origin, as, path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle')
-    return { page, faults, close: () => context.close() }
-  }
+  const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, { settled: true, ...options })
   const cell = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name}:`) })
 
   it('sets cells, shows what is inherited and from where, takes steps back, tells the difference, saves all at once', async () => {

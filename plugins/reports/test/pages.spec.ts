@@ -3,15 +3,11 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
 import { watchPage } from '../../../admin-ui/test/page-watch.ts'
-import { createUiPlatform, signIn, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
-
-interface Opened {
-  readonly page: Page
-  readonly faults: readonly string[]
-  close(): Promise<void>
-}
 
 const march = 'from=2026-03-01&to=2026-03-31'
 
@@ -44,16 +40,7 @@ describe('reports in the browser', function () {
     await platform.close()
   })
 
-  async function open(as: TestMember, path: string, options: { readonly width?: number; readonly scheme?: 'light' | 'dark' } = {}): Promise<Opened> {
-    const { width = 1440, scheme = 'light' } = options
-    const context = await (await testBrowser()).newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: 'en-GB', timezoneId: 'UTC' })
-    const page = await context.newPage()
-    const faults = await watchPage(page, platform.origin)
-    await signIn(page, platform.origin, as, path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle')
-    return { page, faults, close: () => context.close() }
-  }
+  const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, { settled: true, ...options })
 
   async function exportAs(page: Page, name: string): Promise<void> {
     await page.getByRole('button', { name: 'Export' }).click()

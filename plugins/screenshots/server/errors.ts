@@ -4,6 +4,5 @@ export const shotNotFound = problem({ code: 'not-found', status: 404, title: 'No
 export const memberNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'The member does not exist.' })
 export const mayNotDelete = problem({ code: 'delete-not-allowed', status: 403, title: 'Not allowed here', detail: 'This workspace does not let members delete their pictures.' })
 export const deletedAlready = problem({ code: 'deleted-already', status: 409, title: 'Deleted already', detail: 'The picture was deleted before.' })
-export const picturesBusy = problem({ code: 'pictures-busy', status: 429, title: 'Too many pictures at once', detail: 'The server looks at as many pictures as it can; send this one again in a moment.' })
 export const rangeReversed = problem({ code: 'range-reversed', status: 400, title: 'Range reversed', detail: '`to` lies before `from`.' })
 export const wrongCursor = problem({ code: 'wrong-cursor', status: 400, title: 'Wrong cursor', detail: 'The cursor is not one that this list gave.' })

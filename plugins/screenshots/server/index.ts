@@ -24,14 +24,13 @@ export default definePlugin({
   migrations: [{ name: '001-screenshots', up: screenshots }],
   lifecycle: {
     /** Rows first: a purge that is rolled back has lost nothing, and there may be more files than a transaction should wait for. */
-    async purge(unit, { blobs }) {
-      unit.afterCommit(() => void removeFiles(blobs, unit.workspaceId))
+    async purge(unit, context) {
+      unit.afterCommit(() => void removeFiles(context, unit.workspaceId))
       return Promise.resolve()
     },
   },
   server(app, context) {
-    const checks = createPictureChecks()
-    context.onClose(checks.close)
+    const checks = createPictureChecks(context.documents)
     const removal = fileRemoval(context)
     takeRecords(context, checks)
     openLinks(context)

@@ -1,4 +1,4 @@
-import type { Blobs, Job, UnitOfWork } from '@overt/sdk'
+import type { Job, LifecycleContext, UnitOfWork } from '@overt/sdk'
 import { fileKeys, pictureOfKey } from './file-keys.ts'
 import type { ScreenshotsContext } from './screenshots-context.ts'
 
@@ -39,11 +39,11 @@ export async function forgetShots(unit: UnitOfWork, removal: Job<{ readonly pict
 }
 
 /** Deletes every picture of a workspace whose rows are gone; what a fault leaves goes with the nightly round once the plugin is on again. */
-export async function removeFiles(blobs: Blobs, workspaceId: string): Promise<void> {
+export async function removeFiles({ blobs, log }: LifecycleContext, workspaceId: string): Promise<void> {
   try {
     for await (const { key } of blobs.list(workspaceId, 'screenshots')) await blobs.delete(workspaceId, key)
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error), 'ScreenshotsPurge')
+    log.error({ err: error, workspaceId }, 'not all files of a purged workspace could be deleted')
   }
 }
 

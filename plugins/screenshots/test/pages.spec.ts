@@ -2,17 +2,12 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
-import { createUiPlatform, signIn, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
 import type { TestAgent, TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { base, picture, screenshotsFolder, sendShot, skip } from './screenshots-support.ts'
-
-interface Opened {
-  readonly page: Page
-  readonly faults: readonly string[]
-  close(): Promise<void>
-}
 
 describe('screenshots in the browser', function () {
   this.timeout(120_000)
@@ -42,15 +37,7 @@ describe('screenshots in the browser', function () {
     await platform.close()
   })
 
-  async function open(as: TestMember, path: string, { width = 1440, scheme = 'light' }: { readonly width?: number; readonly scheme?: 'light' | 'dark' } = {}): Promise<Opened> {
-    const context = await (await testBrowser()).newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: 'en-GB', timezoneId: 'UTC' })
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    const faults = await watchPage(page, platform.origin)
-    await signIn(page, platform.origin, as, path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    return { page, faults, close: () => context.close() }
-  }
+  const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, options)
   const dayOf = async (page: Page): Promise<void> => {
     await page.getByLabel('Day', { exact: true }).fill(date.toString())
     await page.getByRole('button', { name: /Open the picture of 09:03/ }).waitFor()
@@ -67,6 +54,7 @@ describe('screenshots in the browser', function () {
     await page.getByLabel('Website').click()
     await page.getByRole('option', { name: 'docs.example' }).click()
     await page.getByText('1 picture', { exact: true }).waitFor()
+    await page.getByLabel('Website: docs.example').waitFor()
     expect(await page.getByText('Paused', { exact: true }).count()).to.equal(0)
     await page.getByRole('button', { name: 'Show all' }).click()
     await page.getByText('4 pictures', { exact: true }).waitFor()

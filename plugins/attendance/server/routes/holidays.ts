@@ -1,23 +1,27 @@
 import type { FastifyInstance } from 'fastify'
 import { LocalDate, cleanName, closed, type ServerContext, type UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
-import { calendarDays } from '../calendar.ts'
-import { holidayNotFound } from '../errors.ts'
-import { addHolidays, readHolidays, removeHoliday, type StoredHoliday } from '../holidays.ts'
-import { markDates } from '../marks.ts'
+import { createCalendarImport } from '../calendar/calendar-import.ts'
+import { holidayNotFound, invalidYears } from '../errors.ts'
+import { addHolidays, countPresent, readHolidays, removeHoliday, type StoredHoliday } from '../holidays.ts'
+import { markSingleDates } from '../marks.ts'
 import { readDate } from '../read-time.ts'
-import { CalendarBody, HolidayBody, IdParams } from '../schemas.ts'
+import { CalendarAnswer, CalendarBody, HolidayBody, IdParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
 
 type Context = ServerContext<typeof settings>
 
 const Filter = Type.Object({ from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }, closed)
 
-/** Recurring holidays of an imported calendar are entered for these years around today. */
-const importedYears = { past: 2, future: 5 } as const
+/** Holidays of a calendar are imported for these years around today where the request names none. */
+const importedYears = { past: 2, future: 5, atMost: 20 } as const
+/** More of a change than this is told in the trail by its number and dates. */
+const auditedSingly = 200
 
 /** The workspace's holidays: list, add, remove, import from a calendar. */
 export function holidayRoutes(app: FastifyInstance, context: Context): void {
+  const calendar = createCalendarImport(context.documents)
+
   app.get<{ Querystring: Static<typeof Filter> }>('/holidays', { schema: { querystring: Filter } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'AttendanceHoliday')
@@ -34,18 +38,24 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
       return (await readHolidays(unit, date, date)).find((each) => each.name === name)
     }))
 
-  app.post<{ Body: CalendarBody }>('/holidays/import', { schema: { body: CalendarBody }, bodyLimit: 2_000_000 }, async (request) =>
-    await context.inWorkspace(request, async (unit, caller) => {
+  app.post<{ Body: CalendarBody }>('/holidays/import', { schema: { body: CalendarBody, response: { 200: CalendarAnswer } }, bodyLimit: 2_000_000, config: { looks: { none: 'Holidays are the workspace’s, not a person’s.' } } }, async (request) => {
+    const { timeZone, today } = await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
-      const today = context.clock.now().toZonedDateTimeISO(caller.timeZone).toPlainDate()
-      const days = calendarDays(request.body.calendar, {
-        from: today.subtract({ years: importedYears.past }).toString(), to: today.add({ years: importedYears.future }).toString(),
-      })
-      if (request.body.dryRun) return { found: days.length, added: 0, items: days }
+      const { timeZone: zone } = await context.directory.workspace(unit)
+      return { timeZone: zone, today: context.clock.now().toZonedDateTimeISO(zone).toPlainDate() }
+    })
+    const range = importedRange(request.body, today)
+    // Outside the transaction: reading a file takes its time.
+    const { days, omitted } = await calendar.read({ text: request.body.calendar, timeZone, ...range }, request.signal)
+    return await context.inWorkspace(request, async (unit, caller) => {
+      caller.ability.requireAny('update', 'AttendanceHoliday')
+      const answer = { ...range, timeZone, found: days.length, present: await countPresent(unit, days), omitted }
+      if (request.body.dryRun === true) return { ...answer, added: 0, items: days }
       const added = await addHolidays(unit, days, 'calendar')
       await record(context, unit, 'holiday.imported', added)
-      return { found: days.length, added: added.length, items: added }
-    }))
+      return { ...answer, added: added.length, items: added.map(({ id, date, name }) => ({ id, date, name })) }
+    })
+  })
 
   app.delete<{ Params: { id: string } }>('/holidays/:id', { schema: { params: IdParams } }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
@@ -58,12 +68,21 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
   })
 }
 
+/** Whole years. Errors: `invalid-years`. */
+function importedRange({ fromYear, toYear }: CalendarBody, today: Temporal.PlainDate): { readonly from: string; readonly to: string } {
+  const first = fromYear ?? Math.min(today.year - importedYears.past, toYear ?? Infinity)
+  const last = toYear ?? Math.max(today.year + importedYears.future, fromYear ?? -Infinity)
+  if (last < first || last - first >= importedYears.atMost) throw invalidYears({ values: { maximum: importedYears.atMost } })
+  return { from: `${first}-01-01`, to: `${last}-12-31` }
+}
+
 /** Everybody's day is judged again where a holiday came or went. */
 async function record(context: Context, unit: UnitOfWork, action: string, holidays: readonly StoredHoliday[]): Promise<void> {
   if (holidays.length === 0) return
-  for (const { date } of holidays) await markDates(unit, { memberIds: null, from: date, to: date })
+  await markSingleDates(unit, holidays.map(({ date }) => date))
+  const change = holidays.length > auditedSingly ? { count: holidays.length, from: holidays[0]!.date, to: holidays.at(-1)!.date } : holidays
   const removed = action === 'holiday.removed'
   await context.audit.record(unit, {
-    action, subject: 'AttendanceHoliday', subjectId: holidays.length === 1 ? holidays[0]!.id : null, before: removed ? holidays : null, after: removed ? null : holidays,
+    action, subject: 'AttendanceHoliday', subjectId: holidays.length === 1 ? holidays[0]!.id : null, before: removed ? change : null, after: removed ? null : change,
   })
 }

@@ -1,45 +1,87 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
+import Type from 'typebox'
+import { versionNotFound, versionPresent } from '../errors.ts'
 import { markDates } from '../marks.ts'
 import { requireMember } from '../people.ts'
 import { readSchedule } from '../read-schedule.ts'
 import { readDate } from '../read-time.ts'
-import { readVersions, ScheduleHistory, writeVersion } from '../schedules.ts'
-import { MemberParams, ScheduleBody } from '../schemas.ts'
+import { scheduleEffect } from '../schedule-effect.ts'
+import { deleteVersion, readVersions, ScheduleHistory, writeVersion, type ScheduleChange, type ScheduleVersion } from '../schedules.ts'
+import { DryRunQuery, MemberParams, ScheduleAnswer, ScheduleChangeBody, ScheduleEffect, VersionParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
 import { standardVersions } from '../standard-schedule.ts'
 
 type Context = ServerContext<typeof settings>
 
-/** `GET` and `PUT /schedules/:memberId`: a member's schedule, one version per date from which it holds. */
+/** The schedule after the change or, as a dry run, the days that it would change. */
+const ChangeAnswer = Type.Union([ScheduleAnswer, ScheduleEffect])
+
+/** A member's schedule: one version per date from which it holds, those that begin later included. A change can be tried first. */
 export function scheduleRoutes(app: FastifyInstance, context: Context): void {
   const path = '/schedules/:memberId'
+  const change = { action: 'update', subject: 'AttendanceSchedule' } as const
 
-  app.get<{ Params: { memberId: string } }>(path, { schema: { params: MemberParams } }, async (request) =>
+  app.get<{ Params: { memberId: string } }>(path, { schema: { params: MemberParams, response: { 200: ScheduleAnswer } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { memberId } = request.params
       const member = await requireMember(context, unit, caller, { action: 'read', subject: 'AttendanceSchedule', memberId })
       return await scheduleView(context, unit, { memberId, timeZone: member.timeZone })
     }))
 
-  app.put<{ Params: { memberId: string }; Body: ScheduleBody }>(path, { schema: { params: MemberParams, body: ScheduleBody } }, async (request) =>
+  app.put<{ Params: { memberId: string }; Body: ScheduleChangeBody }>(path, { schema: { params: MemberParams, body: ScheduleChangeBody, response: { 200: ChangeAnswer } }, config: { looks: { subject: 'AttendanceDay' }, heavy: ({ body }) => (body as ScheduleChangeBody).dryRun === true } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { memberId } = request.params
-      const member = await requireMember(context, unit, caller, { action: 'update', subject: 'AttendanceSchedule', memberId })
-      const schedule = readSchedule(request.body)
+      const member = await requireMember(context, unit, caller, { ...change, memberId })
+      const { dryRun = false, replaces, validFrom: given, ...terms } = request.body
+      const schedule = readSchedule(terms)
       const now = context.clock.now()
-      const validFrom = request.body.validFrom === undefined
-        ? now.toZonedDateTimeISO(schedule.timeZone).toPlainDate().toString()
-        : readDate(request.body.validFrom, '/validFrom').toString()
-      const before = (await readVersions(unit, [memberId])).get(memberId)?.find((version) => version.validFrom === validFrom)
+      const validFrom = given === undefined ? now.toZonedDateTimeISO(schedule.timeZone).toPlainDate().toString() : readDate(given, '/validFrom').toString()
+      const versions = (await readVersions(unit, [memberId])).get(memberId) ?? []
+      const before = versions.find((version) => version.validFrom === (replaces ?? validFrom))
+      if (replaces != null && before === undefined) throw versionNotFound({ values: { date: replaces } })
+      if (replaces != null && replaces !== validFrom && versions.some((version) => version.validFrom === validFrom)) throw versionPresent({ values: { date: validFrom } })
+      const wanted: ScheduleChange = { ...replaces == null ? {} : { remove: replaces }, add: { validFrom, schedule } }
+      if (dryRun) return await tried(context, unit, memberId, wanted)
+      if (replaces != null && replaces !== validFrom) await deleteVersion(unit, memberId, replaces)
       await writeVersion(unit, { memberId, validFrom, schedule, now })
-      // The end of the date before may move: its window ends where the new version's first one begins.
-      await markDates(unit, { memberIds: [memberId], from: readDate(validFrom, '/validFrom').subtract({ days: 1 }).toString(), to: '9999-12-31' })
-      await context.audit.record(unit, {
-        action: 'schedule.updated', subject: 'AttendanceSchedule', subjectId: memberId, before: before?.schedule ?? null, after: { validFrom, ...schedule },
-      })
+      await changed(context, unit, { memberId, action: 'schedule.updated', before, after: { validFrom, schedule } })
       return await scheduleView(context, unit, { memberId, timeZone: member.timeZone, on: validFrom })
     }))
+
+  app.delete<{ Params: { memberId: string; validFrom: string }; Querystring: { dryRun?: boolean } }>(`${path}/:validFrom`, {
+    schema: { params: VersionParams, querystring: DryRunQuery, response: { 200: ChangeAnswer } },
+    config: { looks: { subject: 'AttendanceDay' }, heavy: ({ query }) => (query as { dryRun?: boolean }).dryRun === true },
+  }, async (request) =>
+    await context.inWorkspace(request, async (unit, caller) => {
+      const { memberId } = request.params
+      const member = await requireMember(context, unit, caller, { ...change, memberId })
+      const validFrom = readDate(request.params.validFrom, '/validFrom').toString()
+      const before = (await readVersions(unit, [memberId])).get(memberId)?.find((version) => version.validFrom === validFrom)
+      if (before === undefined) throw versionNotFound({ values: { date: validFrom } })
+      if (request.query.dryRun === true) return await tried(context, unit, memberId, { remove: validFrom })
+      await deleteVersion(unit, memberId, validFrom)
+      await changed(context, unit, { memberId, action: 'schedule.withdrawn', before, after: undefined })
+      return await scheduleView(context, unit, { memberId, timeZone: member.timeZone })
+    }))
+}
+
+type Version = Pick<ScheduleVersion, 'validFrom' | 'schedule'>
+
+async function tried(context: Context, unit: UnitOfWork, memberId: string, change: ScheduleChange): Promise<ScheduleEffect> {
+  const effect = await scheduleEffect(context, unit, memberId, change)
+  await context.audit.viewed(unit, { subject: 'AttendanceDay', memberId, count: effect.judged })
+  return effect
+}
+
+/** The days concerned are judged again: from the date before, whose window may end elsewhere now. */
+async function changed(
+  context: Context, unit: UnitOfWork, { memberId, action, before, after }: { readonly memberId: string; readonly action: string; readonly before: Version | undefined; readonly after: Version | undefined },
+): Promise<void> {
+  const [first] = [before?.validFrom, after?.validFrom].filter((date) => date !== undefined).sort()
+  await markDates(unit, { memberIds: [memberId], from: readDate(first!, '/validFrom').subtract({ days: 1 }).toString(), to: '9999-12-31' })
+  const told = (version: Version | undefined) => (version === undefined ? null : { validFrom: version.validFrom, ...version.schedule })
+  await context.audit.record(unit, { action, subject: 'AttendanceSchedule', subjectId: memberId, before: told(before), after: told(after) })
 }
 
 interface ViewFilter {

@@ -1,6 +1,5 @@
-/** What the picture worker is asked for. */
+/** What the picture reader is asked for. */
 export interface PictureJob {
-  readonly id: number
   readonly bytes: Uint8Array
   /** Longest side of the kept picture, in pixels. */
   readonly maximumWidth: number
@@ -18,6 +17,6 @@ export interface CheckedPicture {
 /** Why a file is no picture that we keep. */
 export type PictureFault = 'picture-unreadable' | 'picture-format' | 'picture-too-large' | 'picture-animated' | 'picture-too-slow'
 
-export type PictureAnswer = { readonly id: number } & ({ readonly picture: CheckedPicture } | { readonly fault: PictureFault })
+export type PictureOutcome = { readonly picture: CheckedPicture } | { readonly fault: PictureFault }
 
 export const maximumPixels = 40_000_000

@@ -3,7 +3,7 @@ import type { Migration } from '@overt/sdk'
 
 /** Names typed before text came in NFC. */
 export const namesInNfc: Migration = {
-  name: '003-names-in-nfc',
+  name: '004-names-in-nfc',
   async up(database, schema) {
     await composeNames(database, `${schema}.holiday`, 'name', { within: ['date'] })
   },

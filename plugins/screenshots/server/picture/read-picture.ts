@@ -1,12 +1,11 @@
 import sharp from 'sharp'
 import { maximumPixels } from './picture-job.ts'
-import type { CheckedPicture, PictureAnswer, PictureFault, PictureJob } from './picture-job.ts'
+import type { PictureJob, PictureOutcome } from './picture-job.ts'
 
 /**
- * The process that looks into files from outside: decodes a picture, writes it anew without anything else that was in the file, and makes
- * a thumbnail. It holds no secret and no connection, and ends itself where one picture takes too much memory.
+ * Decodes a picture, writes it again without anything else that was in the file, and makes a thumbnail. Runs in a process of its own:
+ * the image library is native code that looks into files from outside.
  */
-const maximumBytes = 768 * 1024 * 1024
 const thumbnailWidth = 320
 const formats = ['png', 'jpeg', 'webp']
 
@@ -16,16 +15,7 @@ sharp.concurrency(1)
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({ operation: ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer', 'VipsForeignLoadWebpBuffer'] })
 
-process.once('disconnect', () => process.exit(0))
-process.on('message', (job: PictureJob) => {
-  const watch = setInterval(() => { if (process.memoryUsage.rss() > maximumBytes) process.exit(1) }, 50)
-  void check(job).then((answer) => {
-    clearInterval(watch)
-    process.send?.({ id: job.id, ...answer } satisfies PictureAnswer)
-  })
-})
-
-async function check({ bytes, maximumWidth, quality }: PictureJob): Promise<{ picture: CheckedPicture } | { fault: PictureFault }> {
+export async function read({ bytes, maximumWidth, quality }: PictureJob): Promise<PictureOutcome> {
   const options = { limitInputPixels: maximumPixels, failOn: 'warning', sequentialRead: true } as const
   try {
     const { format, width = 0, height = 0, pages = 1 } = await sharp(bytes, options).metadata()

@@ -1,0 +1,2 @@
+export { createDocuments } from './documents.ts'
+export type { PlatformDocuments } from './documents.ts'
