@@ -23,6 +23,7 @@ const Environment = Type.Object({
   OVERT_INSTALLERS: Type.String({ default: '', description: 'Folder with agent installers to offer. Default `installers` in the data folder.' }),
   OVERT_TRUST_PROXY: Type.String({ default: '', description: 'Addresses of proxies whose X-Forwarded headers count, comma-separated.' }),
   OVERT_SIGN_UP: Type.Enum(['open', 'first', 'closed'], { default: 'open', description: 'Who may create a workspace by signing up: anyone, only the first, nobody.' }),
+  OVERT_WORKSPACES_PER_USER: Type.Integer({ default: 10, minimum: 1, maximum: 10_000, description: 'Workspaces of which one person may be an admin by creating them.' }),
   OVERT_POOL_SIZE: Type.Integer({ default: 10, minimum: 2, maximum: 200, description: 'Database connections per process.' }),
   OVERT_BLOBS: Type.Enum(['disk', 's3'], { default: 'disk', description: 'Where files are kept (screenshots, exports): the data folder, or a bucket of S3 or of a server that speaks it.' }),
   OVERT_S3_ENDPOINT: Type.String({ default: '', description: 'Address of a server that speaks S3, e.g. https://s3.example.com. Empty: AWS.' }),
@@ -31,6 +32,7 @@ const Environment = Type.Object({
   OVERT_S3_PREFIX: Type.String({ default: '', pattern: '^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$', description: 'Put before every key, e.g. `overt`.' }),
   OVERT_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id. Empty: what the machine gives (role, profile).' }),
   OVERT_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key.' }),
+  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics` and `/health/plugins` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
   OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits, and refusing requests while the process is overloaded; off only for benchmarks.' }),
 })
 export const environmentSchema = Environment
@@ -51,7 +53,9 @@ export interface Config {
   readonly installersFolder: string
   readonly trustProxy: readonly string[]
   readonly signUp: 'open' | 'first' | 'closed'
+  readonly workspacesPerUser: number
   readonly poolSize: number
+  readonly metricsToken: string | undefined
   readonly rateLimits: boolean
   readonly blobs: { readonly kind: 'disk' } | { readonly kind: 's3' } & S3Options
 }
@@ -88,7 +92,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     installersFolder: valid.OVERT_INSTALLERS ? resolve(valid.OVERT_INSTALLERS) : resolve(dataFolder, 'installers'),
     trustProxy: valid.OVERT_TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
     signUp: valid.OVERT_SIGN_UP,
+    workspacesPerUser: valid.OVERT_WORKSPACES_PER_USER,
     poolSize: valid.OVERT_POOL_SIZE,
+    metricsToken: valid.OVERT_METRICS_TOKEN || undefined,
     rateLimits: valid.OVERT_RATE_LIMITS === 'on',
     blobs: valid.OVERT_BLOBS === 'disk' ? { kind: 'disk' } : {
       kind: 's3', endpoint: valid.OVERT_S3_ENDPOINT || undefined, region: valid.OVERT_S3_REGION, bucket: valid.OVERT_S3_BUCKET, prefix: valid.OVERT_S3_PREFIX,

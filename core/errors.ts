@@ -1,6 +1,7 @@
 import { problem } from '@overt/sdk'
 
 export const unauthorized = problem({ code: 'unauthorized', status: 401, title: 'Sign in first', detail: 'This needs a signed-in user or a valid token.' })
+export const metricsTokenNeeded = problem({ code: 'metrics-token-needed', status: 401, title: 'Token needed', detail: 'From another machine this needs the token that the operator set as OVERT_METRICS_TOKEN.' })
 export const tokenRevoked = problem({ code: 'token-revoked', status: 401, title: 'Token no longer valid', detail: 'This token was revoked or has expired.' })
 export const forbidden = problem({ code: 'forbidden', status: 403, title: 'Not allowed', detail: 'Your rights do not include this.' })
 export const foreignOrigin = problem({ code: 'foreign-origin', status: 403, title: 'Request from another site', detail: 'A browser may only change things from Overt\'s own pages.' })

@@ -37,6 +37,10 @@ export function createLiveConnection() {
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as LiveEvent
       if (event.type === 'events.missed') tellMissed()
+      if (event.type === 'stream.closed') {
+        standBack()
+        return
+      }
       for (const listener of listeners) listener(event)
     }
     source.onerror = () => {
@@ -47,6 +51,13 @@ export function createLiveConnection() {
       clearTimeout(retry)
       retry = setTimeout(connect, Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1)) * (0.75 + Math.random() / 2))
     }
+  }
+  /** Others of this person's pages took the place: this one reads again now and then, and asks for a place once it is looked at. */
+  function standBack(): void {
+    source?.close()
+    state.value = 'polling'
+    poll ??= setInterval(tellMissed, pollMs)
+    addEventListener('focus', () => { if (address !== undefined && state.value === 'polling') connect() }, { once: true })
   }
   function close(): void {
     source?.close()

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Migration } from '@overt/sdk'
 import { quote } from '@overt/sdk'
+import { shownText } from '../error-text.ts'
 import { migrationFailed } from './errors.ts'
 import { bindKnex } from './unit-of-work.ts'
 
@@ -43,7 +44,7 @@ export async function migrate({ adminUrl, schema, migrations }: MigrateOptions):
     await client.query('commit')
     return pending.map(({ name }) => name)
   } catch (cause) {
-    throw migrationFailed({ values: { name: current, reason: cause instanceof Error ? cause.message : String(cause) }, cause })
+    throw migrationFailed({ values: { name: current, reason: shownText(cause) }, cause })
   } finally {
     // Ending the connection rolls back whatever is open.
     await client.end()

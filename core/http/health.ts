@@ -1,7 +1,9 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import { Counter, Histogram } from 'prom-client'
-import type { FastifyInstance } from 'fastify'
-import { overloaded } from '../errors.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { metricsTokenNeeded, overloaded } from '../errors.ts'
+import { isSameMachine } from './same-machine.ts'
 
 export interface Readiness {
   /** Undefined when ready, else what is missing. */
@@ -10,8 +12,11 @@ export interface Readiness {
   plugins(): readonly { readonly id: string; readonly state: string; readonly reason: string | undefined }[]
 }
 
-/** `/healthz` tells that the process turns, `/readyz` that it can serve, `/health/plugins` how each plugin is, `/metrics` for Prometheus. */
-export function healthRoutes(app: FastifyInstance, readiness: Readiness): void {
+/**
+ * `/healthz` tells that the process turns, `/readyz` that it can serve, `/health/plugins` how each plugin is, `/metrics` for Prometheus; the
+ * last two only to this machine or with the token.
+ */
+export function healthRoutes(app: FastifyInstance, readiness: Readiness, metricsToken: string | undefined): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
@@ -26,13 +31,23 @@ export function healthRoutes(app: FastifyInstance, readiness: Readiness): void {
     done()
   })
 
-  const open = { config: { rateLimit: false }, schema: { hide: true }, logLevel: 'warn' as const }
+  const open = { config: { rateLimit: false as const }, schema: { hide: true }, logLevel: 'warn' as const }
   app.get('/healthz', open, () => ({ status: 'ok' }))
   app.get('/readyz', open, async () => {
     const missing = await readiness.check()
     if (missing !== undefined) throw overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2, extensions: { missing } })
     return { status: 'ready' }
   })
-  app.get('/health/plugins', open, () => ({ items: readiness.plugins() }))
-  app.get('/metrics', open, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+  const inside = { ...open, onRequest: async (request: FastifyRequest) => { requireInsider(request, metricsToken) } }
+  app.get('/health/plugins', inside, () => ({ items: readiness.plugins() }))
+  app.get('/metrics', inside, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
 }
+
+/** How busy a server is and what runs on it is nobody's business outside. Errors: `metrics-token-needed`. */
+function requireInsider(request: FastifyRequest, token: string | undefined): void {
+  if (isSameMachine(request)) return
+  const given = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
+  if (token === undefined || given === undefined || !timingSafeEqual(digest(given), digest(token))) throw metricsTokenNeeded()
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

@@ -21,6 +21,7 @@ import type { Readiness } from './health.ts'
 import { useOneHost } from './hosts.ts'
 import { useJsonBody } from './json-body.ts'
 import { requireOwnOrigin } from './origin.ts'
+import { isPageFile, requesterOf } from './requester.ts'
 import { useProblems } from './problems.ts'
 import { useRequestText } from './request-text.ts'
 import { routeFault } from './route-contract.ts'
@@ -108,12 +109,13 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       global: true,
       max: 1_200,
       timeWindow: 60_000,
-      keyGenerator: (request) => request.headers.authorization ?? request.ip,
+      keyGenerator: requesterOf(platform),
+      allowList: isPageFile,
       errorResponseBuilder: (_request, { ttl }) => tooMany({ values: { seconds: Math.ceil(ttl / 1_000) }, retryAfterSeconds: ttl / 1_000 }),
     })
   }
   await apiDocs(app)
-  healthRoutes(app, readiness)
+  healthRoutes(app, readiness, config.metricsToken)
 
   await app.register(async (api) => {
     api.addHook('onRequest', signIn)

@@ -1,13 +1,18 @@
 import type { Config } from '../config.ts'
 import type { CoreDatabase } from '../contracts.ts'
 import { tooMany } from '../errors.ts'
+import { tooManyInvitations, tooManyMails, tooManyResends } from './errors.ts'
 import { tokenHash } from './tokens.ts'
 
 export interface AttemptLimit {
   readonly name: string
   readonly attempts: number
   readonly windowSeconds: number
+  /** What is said beyond it. Default `too-many-requests`. */
+  readonly refusal?: typeof tooMany
 }
+
+const daySeconds = 24 * 3_600
 
 export const limits = {
   passwordPerAccount: { name: 'password-account', attempts: 5, windowSeconds: 60 },
@@ -19,6 +24,10 @@ export const limits = {
   signUpPerAddress: { name: 'sign-up-address', attempts: 20, windowSeconds: 3_600 },
   setUpCode: { name: 'set-up-code', attempts: 20, windowSeconds: 600 },
   linkPerAddress: { name: 'link-address', attempts: 60, windowSeconds: 60 },
+  invitationsPerSender: { name: 'invitations-sender', attempts: 100, windowSeconds: daySeconds, refusal: tooManyInvitations },
+  resendsPerInvitation: { name: 'resends-invitation', attempts: 10, windowSeconds: daySeconds, refusal: tooManyResends },
+  mailsToAddressPerSender: { name: 'mails-sender', attempts: 12, windowSeconds: daySeconds, refusal: tooManyMails },
+  mailsToAddress: { name: 'mails', attempts: 30, windowSeconds: daySeconds, refusal: tooManyMails },
 } as const satisfies Record<string, AttemptLimit>
 
 /** Counts attempts in the database, so that every process counts together. */
@@ -45,7 +54,7 @@ export function createAttempts({ config, database }: { config: Pick<Config, 'rat
       }))
       if (row !== undefined && row.count > limit.attempts) {
         const seconds = Math.max(1, row.seconds)
-        throw tooMany({ values: { seconds }, retryAfterSeconds: seconds })
+        throw (limit.refusal ?? tooMany)({ values: { seconds }, retryAfterSeconds: seconds })
       }
     },
     async forgive(limit, who) {

@@ -3,6 +3,10 @@ import { problem } from '@overt/sdk'
 export const wrongCredentials = problem({ code: 'wrong-credentials', status: 401, title: 'Wrong email or password', detail: 'The email, the password or the code is wrong.' })
 export const secondFactorNeeded = problem({ code: 'second-factor-needed', status: 401, title: 'Code needed', detail: 'This account asks for a code of the authenticator app as well.' })
 export const secondFactorLocked = problem({ code: 'second-factor-locked', status: 429, title: 'Too many wrong codes', detail: 'Too many wrong codes were tried for this account; it takes no code for {seconds} s.' })
+export const tooManyInvitations = problem({ code: 'too-many-invitations', status: 429, title: 'Too many invitations', detail: 'You have sent as many invitations as one person may send in a day; go on in {seconds} s.' })
+export const tooManyResends = problem({ code: 'too-many-resends', status: 429, title: 'Sent often enough', detail: 'This invitation was mailed ten times today; try again in {seconds} s.' })
+export const tooManyMails = problem({ code: 'too-many-mails', status: 429, title: 'Too many mails to this address', detail: 'This address has received as many mails from here as it should in a day; try again in {seconds} s.' })
+export const tooManyWorkspaces = problem({ code: 'too-many-workspaces', status: 409, title: 'Too many workspaces', detail: 'You are an admin of {limit} workspaces, as many as this server allows; delete one or hand it over first.' })
 export const authenticationRefused = (code: string, status: number, detail: string) =>
   problem({ code, status, title: 'Not accepted', detail: '{detail}' })({ values: { detail } })
 export const wrongTimeZone = problem({ code: 'wrong-time-zone', status: 400, title: 'Unknown time zone', detail: '{timeZone} is not an IANA time zone.' })

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import type { Caller } from '@overt/sdk'
 import { Choice, Id, Invitation, InvitationAccept, InvitationCreate, InvitationView, Page, Role, closed, pageQuery } from '@overt/sdk'
 import { callerOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
@@ -8,9 +9,10 @@ import { acceptInvitation } from './accept-invitation.ts'
 import { limits } from './attempts.ts'
 import { linkUsed } from './errors.ts'
 import type { Accounts } from './identity.ts'
-import { invite, listInvitations, openInvitation, resendInvitation, revokeInvitation } from './invitations.ts'
+import { invite, listInvitations, openInvitation, requireInvitation, resendInvitation, revokeInvitation } from './invitations.ts'
 import type { InvitationParts } from './invitations.ts'
 import { workspaceOfToken } from './tokens.ts'
+import { canonicalEmail } from './users.ts'
 
 const List = Type.Object({ ...pageQuery, status: Type.Optional(Choice(['pending', 'accepted', 'revoked', 'expired'])) }, closed)
 const byId = Type.Object({ id: Id })
@@ -24,6 +26,14 @@ export function invitationRoutes(accounts: Accounts): RegisterRoutes {
     const config = { looks: { none: 'An invitation is about an address; there is no member yet.' } }
     const parts: InvitationParts = { abilities, audit, live, hooks, clock, mail, address: () => accounts.address() }
     const tags = ['invitations']
+    const { attempts } = accounts
+
+    /** Inviting must not become a way to send somebody mail they never asked for. */
+    async function countMail({ userId }: Caller, address: string): Promise<void> {
+      await attempts.count(limits.invitationsPerSender, userId)
+      await attempts.count(limits.mailsToAddressPerSender, `${userId} ${canonicalEmail(address)}`)
+      await attempts.count(limits.mailsToAddress, canonicalEmail(address))
+    }
 
     app.get('/invitations', { schema: { tags, summary: 'Invitations, newest first', querystring: List, response: { 200: Page(Invitation) } }, config }, (request) => {
       const caller = callerOf(request)
@@ -32,8 +42,9 @@ export function invitationRoutes(accounts: Accounts): RegisterRoutes {
       return database.inWorkspace(caller, (unit) => listInvitations(parts, unit, caller.ability, { ...filter, limit }))
     })
 
-    app.post('/invitations', { schema: { tags, summary: 'Invite an address', body: InvitationCreate, response: { 201: Invitation } }, config }, (request, reply) => {
+    app.post('/invitations', { schema: { tags, summary: 'Invite an address', body: InvitationCreate, response: { 201: Invitation } }, config }, async (request, reply) => {
       const caller = callerOf(request)
+      await countMail(caller, request.body.email)
       return once((run) => database.inWorkspace(caller, run), request, reply, (unit) => invite(parts, unit, caller, request.body))
     })
 
@@ -43,8 +54,11 @@ export function invitationRoutes(accounts: Accounts): RegisterRoutes {
       return reply.code(204).send(null)
     })
 
-    app.post('/invitations/:id/resend', { schema: { tags, summary: 'Mail a new link', params: byId, response: { 200: Invitation } }, config }, (request) => {
+    app.post('/invitations/:id/resend', { schema: { tags, summary: 'Mail a new link', params: byId, response: { 200: Invitation } }, config }, async (request) => {
       const caller = callerOf(request)
+      const { email } = await database.inWorkspace(caller, (unit) => requireInvitation(parts, unit, caller, 'update', request.params.id))
+      await attempts.count(limits.resendsPerInvitation, request.params.id)
+      await countMail(caller, email)
       return database.inWorkspace(caller, (unit) => resendInvitation(parts, unit, caller, request.params.id))
     })
   }

@@ -135,7 +135,8 @@ export async function revokeLostInvitations({ audit, clock, live }: Pick<Invitat
   }
 }
 
-async function requireInvitation(parts: InvitationParts, unit: UnitOfWork, caller: Caller, action: 'update' | 'delete', id: string): Promise<Invitation> {
+/** An invitation that the caller may act on, locked until the unit ends. Errors: `not-found`, those of `requireInvitationRight`. */
+export async function requireInvitation(parts: InvitationParts, unit: UnitOfWork, caller: Caller, action: 'update' | 'delete', id: string): Promise<Invitation> {
   const [known] = await unit.query('select 1 from core.invitation where workspace_id = $1 and id = $2 for update', [unit.workspaceId, id])
   caller.ability.require(action, 'Invitation', known === undefined ? undefined : { id })
   const found = await findInvitation(parts, unit, id)

@@ -2,12 +2,12 @@ import Type from 'typebox'
 import type { FastifyRequest } from 'fastify'
 import { Choice, Email, Id, SignUp, closed } from '@overt/sdk'
 import type { RegisterRoutes } from '../http/fastify.ts'
+import { isSameMachine } from '../http/same-machine.ts'
 import { mailFolder, mailLocale } from '../mail/index.ts'
 import { limits } from './attempts.ts'
 import { NewPassword } from './authentication-endpoints.ts'
 import { setUpCodeNeeded, signUpClosed, wrongSetUpCode } from './errors.ts'
 import type { Accounts } from './identity.ts'
-import { isSameMachine } from './same-machine.ts'
 import { isSetUpCode } from './set-up-code.ts'
 import { resendVerification, signUp, verificationUrl, verifySignUp, viewSignUp } from './sign-up.ts'
 import type { SignUpParts } from './sign-up.ts'
@@ -73,6 +73,7 @@ export function signUpRoutes(accounts: Accounts): RegisterRoutes {
       if (!mayGo(firstRun)) throw signUpClosed()
       await accounts.attempts.count(limits.signUpPerAddress, request.ip)
       await accounts.attempts.count(limits.signUpPerAccount, canonicalEmail(request.body.email))
+      await accounts.attempts.count(limits.mailsToAddress, canonicalEmail(request.body.email))
       if (firstRun) await requireSetUpCode(request, request.body.setUpCode)
       const { token, browserSecret } = await signUp(parts, { ...request.body, locale: mailLocale(request.headers['accept-language']) })
       void reply.code(202).header('set-cookie', accounts.authentication.signUpCookie(browserSecret))
@@ -87,6 +88,7 @@ export function signUpRoutes(accounts: Accounts): RegisterRoutes {
     }, async (request, reply) => {
       await accounts.attempts.count(limits.signUpPerAddress, request.ip)
       await accounts.attempts.count(limits.signUpPerAccount, canonicalEmail(request.body.email))
+      await accounts.attempts.count(limits.mailsToAddress, canonicalEmail(request.body.email))
       await resendVerification(parts, request.body.email)
       void reply.code(202)
       return { mail: mail.transport }

@@ -5,7 +5,7 @@ import { idempotencyConflict } from '../errors.ts'
 import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
 import { callerOf, signedInOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
-import { nameNotTyped, signUpClosed } from './errors.ts'
+import { nameNotTyped, signUpClosed, tooManyWorkspaces } from './errors.ts'
 import type { Accounts } from './identity.ts'
 import { tokenHash } from './tokens.ts'
 import { findUser } from './users.ts'
@@ -36,6 +36,7 @@ export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void 
     const made = await database.inWorkspace({ workspaceId: idFor(userId, request.headers['idempotency-key']) }, async (unit) => {
       const known = await findRepeated(unit, request.body.name)
       if (known !== undefined) return known
+      await requireRoom(unit, userId, config.workspacesPerUser)
       const user = await findUser(unit, userId)
       await createWorkspace(unit, { name, timeZone, locale: locale ?? (user?.locale === 'de' ? 'de' : 'en'), userId, ...weekStart === undefined ? {} : { weekStart } })
       await audit.record(unit, { action: 'workspace.created', subject: 'Workspace', subjectId: unit.workspaceId, after: { name } })
@@ -44,6 +45,16 @@ export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void 
     void reply.code(201).header('location', `/api/workspaces/${made.record.id}`).header('etag', etagOf(made.record.id, made.version))
     return made.record
   })
+}
+
+/** Errors: `too-many-workspaces`. Waits for others of the same user, so that simultaneous ones count as well. */
+async function requireRoom(unit: UnitOfWork, userId: string, limit: number): Promise<void> {
+  await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`workspaces of ${userId}`])
+  // The only way to see memberships elsewhere: as the user, whose own they are.
+  await unit.query(`select set_config('overt.user_id', $1, true)`, [userId])
+  const [row] = await unit.query<{ count: number }>(`select count(*)::int as count from core.member where user_id = $1 and role = 'admin' and status <> 'removed'`, [userId])
+  await unit.query(`select set_config('overt.user_id', '', true)`)
+  if ((row?.count ?? 0) >= limit) throw tooManyWorkspaces({ values: { limit } })
 }
 
 /** There is no member yet to remember a key for: the same key of the same user names the same workspace. */

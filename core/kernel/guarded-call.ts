@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Problem } from '@overt/sdk'
+import { shownText } from '../error-text.ts'
 import type { Clock } from '@overt/sdk'
 import { actingAsPlugin } from '../audit/actor.ts'
 import type { HookFault } from '../contracts.ts'
@@ -35,7 +36,7 @@ export class PluginFault extends Error {
   readonly kind: 'threw' | 'timed-out' | 'breaker-open'
 
   constructor(kind: PluginFault['kind'], place: GuardedPlace, cause?: unknown) {
-    const what = { 'threw': `threw: ${messageOf(cause)}`, 'timed-out': `gave no answer within ${place.timeoutMs} ms`, 'breaker-open': 'is paused after repeated faults' }[kind]
+    const what = { 'threw': `threw: ${shownText(cause)}`, 'timed-out': `gave no answer within ${place.timeoutMs} ms`, 'breaker-open': 'is paused after repeated faults' }[kind]
     super(`${place.plugin}: ${place.place} ${what}`, { cause })
     this.kind = kind
   }
@@ -127,6 +128,3 @@ function withTimeout<T>(place: GuardedPlace, run: (signal: AbortSignal) => T | P
     })
   })
 }
-
-/** What to show of whatever was thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

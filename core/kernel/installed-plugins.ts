@@ -8,7 +8,7 @@ import { withDeadline } from './deadline.ts'
 import { createEnablement } from './enablement.ts'
 import type { Enablement } from './enablement.ts'
 import { PluginMistake, pluginUnknown } from './errors.ts'
-import { messageOf } from './guarded-call.ts'
+import { shownText } from '../error-text.ts'
 import type { Guard } from './guarded-call.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { linkRoutes } from './link-routes.ts'
@@ -94,7 +94,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
 
   function fail(plugin: Installed, state: 'load-failed' | 'migration-failed', error: unknown): void {
     plugin.state = state
-    plugin.reason = messageOf(error)
+    plugin.reason = shownText(error)
     hooks.removePlugin(plugin.source.id)
     registrations.remove(plugin.source.id)
     deps.parts().rights.remove(plugin.source.id)

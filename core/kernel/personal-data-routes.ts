@@ -7,7 +7,7 @@ import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
 import { erasureNotConfirmed, memberNotRemoved } from './errors.ts'
-import { messageOf } from './guarded-call.ts'
+import { shownText } from '../error-text.ts'
 import { runAsPlugin } from './plugin-scope.ts'
 
 const Params = Type.Object({ memberId: Id })
@@ -80,6 +80,6 @@ async function* guardedLines<T>(origin: { readonly plugin: string; readonly shee
       yield `${JSON.stringify({ ...origin, ...line })}\n`
     }
   } catch (error) {
-    yield `${JSON.stringify({ ...origin, error: messageOf(error) })}\n`
+    yield `${JSON.stringify({ ...origin, error: shownText(error) })}\n`
   }
 }

@@ -109,6 +109,7 @@ export function pluginFileRoutes(host: InstalledPlugins): RegisterRoutes {
   return (app: App) => {
     app.get('/plugins/:pluginId/:hash/:file', {
       schema: { hide: true, params: Type.Object({ ...PluginParams.properties, hash: Type.String({ maxLength: 40 }), file: Type.String({ maxLength: 120 }) }) },
+      config: { rateLimit: false },
     }, async (request, reply) => {
       const { pluginId, hash, file } = request.params
       const plugin = host.get(pluginId)

@@ -6,7 +6,7 @@ import { PluginManifest } from '@overt/sdk'
 import type { PluginDefinition } from '@overt/sdk'
 import { Value } from 'typebox/value'
 import { PluginMistake } from './errors.ts'
-import { messageOf } from './guarded-call.ts'
+import { shownText } from '../error-text.ts'
 import { provideSdk } from './provide-sdk.ts'
 
 /** A plugin as it was found, before any of its code has run. */
@@ -34,14 +34,14 @@ export function readPluginFolder(folder: string, folderName: string): PluginSour
   try {
     packageFile = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile
   } catch (error) {
-    return failing(`package.json cannot be read: ${messageOf(error)}`)
+    return failing(`package.json cannot be read: ${shownText(error)}`)
   }
   if (!existsSync(join(folder, 'plugin.json'))) return failing('plugin.json is missing')
   let manifest: unknown
   try {
     manifest = JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8'))
   } catch (error) {
-    return failing(`plugin.json cannot be read: ${messageOf(error)}`)
+    return failing(`plugin.json cannot be read: ${shownText(error)}`)
   }
   const faults = [...Value.Errors(PluginManifest, manifest)].map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`)
   if (faults.length > 0) return failing(`plugin.json is not valid: ${faults.join('; ')}`)

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { messageOf } from './guarded-call.ts'
+import { shownText } from '../error-text.ts'
 import type { Guard } from './guarded-call.ts'
 import { runningPlugin } from './plugin-scope.ts'
 
@@ -14,7 +14,7 @@ export function guardProcess({ log, guard }: { readonly log: FastifyBaseLogger; 
       log.fatal({ err: error }, what)
       process.exit(1)
     }
-    guard.report({ plugin: running.plugin, hook: running.place, workspaceId: null, message: `${what}: ${messageOf(error)}` }, error)
+    guard.report({ plugin: running.plugin, hook: running.place, workspaceId: null, message: `${what}: ${shownText(error)}` }, error)
   }
   const onRejection = (reason: unknown) => { stray(reason, 'unhandled rejection') }
   const onException = (error: unknown) => { stray(error, 'uncaught exception') }

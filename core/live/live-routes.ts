@@ -6,10 +6,16 @@ import type { App } from '../http/fastify.ts'
 /** Rights are looked up anew with each beat: a page whose session was ended hears nothing 15 s later, remembered sessions included. */
 const heartbeatMs = 10_000
 
+/** Streams that one member may have open in one process; a browser that opens more has lost its older ones. */
+const streamsPerMember = 10
+/** What may wait for a reader who does not take it. */
+const waitingBytes = 1024 * 1024
+
 /** `GET /live`: server-sent events of what the caller may see, for as long as the page is open. */
 export function liveRoutes(app: App): void {
   const { live, identity } = app.platform
   const open = new Set<() => void>()
+  const streams = new Map<string, Set<(code: 'too-many-streams') => void>>()
   app.addHook('preClose', () => { for (const close of open) close() })
 
   app.get('/live', {
@@ -39,23 +45,41 @@ export function liveRoutes(app: App): void {
       return renewed
     }
     const ability = () => (renewals === 0 ? caller.ability : renewed.then(() => caller.ability))
+    const send = (text: string): void => {
+      stream.write(text)
+      // It reads again from the start when it comes back; what waits here would only grow.
+      if (stream.writableLength > waitingBytes) {
+        request.log.warn({ bytes: stream.writableLength }, 'a live stream was ended: its reader is too slow')
+        stream.destroy()
+      }
+    }
     const unsubscribe = live.subscribe(workspaceId, ability, (event) => {
       if (ended) return
-      stream.write(`data: ${JSON.stringify(event)}\n\n`)
+      send(`data: ${JSON.stringify(event)}\n\n`)
       if (changesRights(event, caller.memberId)) void refresh().catch(end)
     }, caller.memberId)
     const heartbeat = setInterval(() => {
-      stream.write(': alive\n\n')
+      send(': alive\n\n')
       void refresh().catch(end)
     }, heartbeatMs)
+    const own = streams.get(caller.memberId) ?? new Set()
+    streams.set(caller.memberId, own)
+    const close = (code: 'too-many-streams'): void => {
+      stream.write(`data: ${JSON.stringify({ type: 'stream.closed', code } satisfies LiveEvent)}\n\n`)
+      end()
+    }
     function end(): void {
       ended = true
+      own.delete(close)
+      if (own.size === 0 && streams.get(caller.memberId) === own) streams.delete(caller.memberId)
       clearInterval(heartbeat)
       unsubscribe()
       open.delete(end)
       stream.end()
     }
     open.add(end)
+    for (const oldest of [...own].slice(0, Math.max(0, own.size - streamsPerMember + 1))) oldest('too-many-streams')
+    streams.set(caller.memberId, own.add(close))
     stream.on('close', end)
   })
 }

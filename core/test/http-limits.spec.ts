@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect } from 'chai'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { Browser, mailsOf } from './identity-support.ts'
+import { verdict } from './work-support.ts'
 
 describe('the limits of a request', () => {
   let platform: TestPlatform
@@ -86,5 +88,98 @@ describe('the limits of a request', () => {
     expect(limited?.json()).to.include({ status: 429, code: 'too-many-requests' })
     expect(Number(limited?.headers['retry-after'])).to.be.within(1, 60)
     expect((await workspace.admin.get('/api/me')).statusCode).to.equal(200)
+  })
+
+  it('P21: counts by who is signed in, so that two people behind one address do not starve each other', async () => {
+    const [first, second] = [new Browser(platform), new Browser(platform)]
+    for (const browser of [first, second]) {
+      const member = await workspace.member()
+      browser.address = '198.51.100.21'
+      expect((await browser.signIn(member.email, member.password)).statusCode).to.equal(200)
+    }
+    const cookies = second.cookie
+    let statuses = new Set<number>()
+    for (let index = 0; index < 1_220; index++) statuses.add((await first.get('/api/me')).statusCode)
+    expect([...statuses]).to.deep.equal([200, 429])
+    expect((await second.get('/api/me')).statusCode).to.equal(200)
+    statuses = new Set()
+    for (let index = 0; index < 1_220; index++) statuses.add((await platform.app.inject({ url: '/api/setup', remoteAddress: '198.51.100.21' })).statusCode)
+    expect([...statuses], 'the unknown behind the same address').to.deep.equal([200, 429])
+    second.cookie = cookies
+    expect((await second.get('/api/me')).statusCode).to.equal(200)
+  })
+
+  it('counts made-up credentials for the address that they come from, in whatever header', async () => {
+    for (const [place, forged] of [['198.51.100.31', (index: number) => ({ authorization: `Bearer ovt_${String(index).padStart(43, 'a')}` })],
+      ['198.51.100.32', (index: number) => ({ authorization: `Basic ${String(index)}` })],
+      ['198.51.100.33', (index: number) => ({ cookie: `overt.session_token=${String(index)}.${String(index)}` })]] as const) {
+      const seen = new Map<number, number>()
+      for (let index = 0; index < 1_300; index++) {
+        const { statusCode } = await platform.app.inject({ url: '/api/me', remoteAddress: place, headers: forged(index) })
+        seen.set(statusCode, (seen.get(statusCode) ?? 0) + 1)
+      }
+      expect([...seen], place).to.deep.equal([[401, 1_200], [429, 100]])
+    }
+  })
+
+  it('counts a device apart from its person and from other devices', async () => {
+    const member = await workspace.member()
+    const [one, two] = [await member.agent(), await member.agent()]
+    const policy = (token: string) => platform.app.inject({ url: '/api/agent/policy', remoteAddress: '198.51.100.41', headers: { authorization: `Bearer ${token}` } })
+    const statuses = new Set<number>()
+    for (let index = 0; index < 1_210; index++) statuses.add((await policy(one.token)).statusCode)
+    expect([...statuses]).to.deep.equal([200, 429])
+    expect([(await policy(two.token)).statusCode, (await member.get('/api/me')).statusCode]).to.deep.equal([200, 200])
+  })
+
+  it('keeps the files of the page outside, so that ten fresh browsers behind one address all load', async () => {
+    const statuses = new Set<number>()
+    for (let index = 0; index < 10 * 200; index++) statuses.add((await platform.app.inject({ url: '/assets/none.js', remoteAddress: '198.51.100.51' })).statusCode)
+    for (let index = 0; index < 300; index++) statuses.add((await platform.app.inject({ url: '/plugins/none/hash/none.js', remoteAddress: '198.51.100.51' })).statusCode)
+    expect([...statuses]).to.deep.equal([404])
+    expect((await platform.app.inject({ url: '/api/setup', remoteAddress: '198.51.100.51' })).statusCode).to.equal(200)
+  })
+})
+
+describe('limits of a day', () => {
+  let platform: TestPlatform
+  let team: TestWorkspace
+  beforeEach(async () => {
+    platform = await createTestPlatform({ environment: { OVERT_RATE_LIMITS: 'on', OVERT_WORKSPACES_PER_USER: '3' } })
+    team = await platform.workspace()
+  })
+  afterEach(() => platform.close())
+  const invite = (member: TestMember, email: string) => member.post('/invitations', { email, role: 'member', monitored: true })
+
+  it('let a person send a hundred invitations, and another go on', async () => {
+    const verdicts: string[] = []
+    for (let index = 0; index < 101; index++) verdicts.push(await verdict(invite(team.admin, `guest${String(index)}@acme.test`)))
+    expect([...new Set(verdicts.slice(0, 100))]).to.deep.equal(['201'])
+    const refused = await invite(team.admin, 'late@acme.test')
+    expect([refused.statusCode, refused.json<{ code: string }>().code]).to.deep.equal([429, 'too-many-invitations'])
+    expect(Number(refused.headers['retry-after'])).to.be.within(86_000, 86_400)
+    expect(await verdict(invite(await team.member({ role: 'hr' }), 'late@acme.test'))).to.equal('201')
+  })
+
+  it('mail an invitation ten times more, and one address no more often than somebody may want', async () => {
+    const { id } = (await invite(team.admin, 'guest@acme.test')).json<{ id: string }>()
+    const verdicts: string[] = []
+    for (let index = 0; index < 11; index++) verdicts.push(await verdict(team.admin.post(`/invitations/${id}/resend`)))
+    expect(verdicts).to.deep.equal([...Array.from({ length: 10 }, () => '200'), '429 too-many-resends'])
+    expect(await mailsOf(platform, 'guest@acme.test')).to.have.length(11)
+    await team.admin.delete(`/invitations/${id}`)
+    const again: string[] = []
+    for (let index = 0; index < 3; index++) {
+      const answer = await invite(team.admin, 'Guest@acme.test')
+      again.push(answer.statusCode === 201 ? '201' : answer.json<{ code: string }>().code)
+      if (answer.statusCode === 201) await team.admin.delete(`/invitations/${answer.json<{ id: string }>().id}`)
+    }
+    expect(again.at(-1)).to.equal('too-many-mails')
+  })
+
+  it('let one person be admin of as many workspaces as the server allows, also at the same time', async () => {
+    const member = await team.member()
+    const verdicts = await Promise.all(Array.from({ length: 6 }, (_, index) => verdict(member.post('/api/workspaces', { name: `Mine ${String(index)}`, timeZone: 'UTC' }))))
+    expect(verdicts.toSorted()).to.deep.equal(['201', '201', '201', '409 too-many-workspaces', '409 too-many-workspaces', '409 too-many-workspaces'])
   })
 })

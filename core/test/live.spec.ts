@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect } from 'chai'
 import { createLiveHub } from '../live/live-hub.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
@@ -114,6 +116,44 @@ describe('live updates', () => {
     // Every change of rights makes the stream look again; else it does so with each beat.
     expect((await workspace.admin.patch(`/members/${member.id}`, { monitored: true })).statusCode).to.equal(200)
     await ended
+  })
+
+  it('are ten a member: the eleventh closes the oldest, with a code', async () => {
+    const [member, other] = [await workspace.member(), await workspace.member()]
+    const beside = await open(other)
+    const streams: Stream[] = []
+    for (let index = 0; index < 12; index++) streams.push(await open(member))
+    for (const oldest of streams.slice(0, 2)) expect(await oldest.next('stream.closed')).to.include({ code: 'too-many-streams' })
+    await member.post('/timer/start', { task: 'Reading', project: 'Help', organization: 'Acme' })
+    for (const stream of streams.slice(2)) {
+      await stream.next('entry.changed')
+      expect(stream.seen.some(({ type }) => type === 'stream.closed')).to.equal(false)
+      stream.close()
+    }
+    expect(beside.seen.some(({ type }) => type === 'stream.closed')).to.equal(false)
+    beside.close()
+  })
+
+  it('end for a reader who does not read', async () => {
+    const { id, admin } = await platform.workspace({ name: 'Slow' })
+    const socket = connect(Number(new URL(address).port), '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write(`GET /api/workspaces/${id}/live HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${admin.token}\r\n\r\n`)
+    await once(socket, 'data')
+    socket.pause()
+    const { live, database } = platform.platform
+    const connections = () => new Promise<number>((resolve) => { platform.app.server.getConnections((_error, count) => { resolve(count) }) })
+    const before = await connections()
+    let sent = 0
+    while (await connections() === before) {
+      expect(sent, 'bytes kept for a reader who does not read').to.be.lessThan(40_000_000)
+      await database.inWorkspace({ workspaceId: id }, (unit) => {
+        for (let index = 0; index < 50; index++) live.publish(unit, 'member.changed', { memberId: 'x'.repeat(20_000) })
+        return Promise.resolve()
+      })
+      sent += 1_000_000
+    }
+    socket.destroy()
   })
 
   it('need a sign-in and a membership', async () => {

@@ -4,7 +4,7 @@ import semver from 'semver'
 import { settingFaults, settingFields } from '@overt/sdk'
 import type { PluginDefinition, PluginManifest, Subjects } from '@overt/sdk'
 import { withDeadline } from '../../kernel/deadline.ts'
-import { messageOf } from '../../kernel/guarded-call.ts'
+import { shownText } from '../../error-text.ts'
 import { readCatalogues } from '../../kernel/plugin-messages.ts'
 import { orderPlugins } from '../../kernel/plugin-requirements.ts'
 import { pluginSchema } from '../../kernel/plugin-schema.ts'
@@ -27,7 +27,7 @@ export async function checkPlugin(folder: string): Promise<string[]> {
   if (source.fault !== undefined || source.manifest === null) return [source.fault ?? 'plugin.json is missing']
   const alone = { ...source, manifest: { ...source.manifest, requires: { platform: source.manifest.requires.platform } } }
   const unfit = orderPlugins([alone], platformVersion).incompatible.get(source.id)
-  const definition = await withDeadline('importing its server half', 10_000, source.load).catch((error: unknown) => messageOf(error))
+  const definition = await withDeadline('importing its server half', 10_000, source.load).catch((error: unknown) => shownText(error))
   return [
     ...unfit === undefined ? [] : [unfit],
     ...packageFaults(folder, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile),

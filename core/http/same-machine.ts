@@ -7,9 +7,9 @@ const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'true-clie
 
 /**
  * True only where no proxy seems to stand between: its clients would all look like this machine. A proxy that adds no header shows by the
- * host that it passes on, by a page of another origin, or by speaking HTTP/1.0; a public address in the configuration means that there is one.
+ * host that it passes on, by a page of another origin, or by speaking HTTP/1.0; a public address means that there is one.
  */
-export function isSameMachine({ headers, socket, raw }: FastifyRequest, publicUrl: string | undefined): boolean {
+export function isSameMachine({ headers, socket, raw }: FastifyRequest, publicUrl?: string): boolean {
   return loopback.test(socket.remoteAddress ?? '') && loopbackHost.test(headers.host ?? '') && raw.httpVersion !== '1.0'
     && !Object.keys(headers).some((name) => name.startsWith('x-forwarded-') || proxyHeaders.includes(name))
     && [headers.origin, headers.referer, publicUrl].every((address) => address === undefined || isLocal(address))
