@@ -43,6 +43,8 @@ export interface PlatformOptions {
   readonly loadTimeoutMs?: number
   /** Serve the built admin UI. Default true. */
   readonly ui?: boolean
+  /** Is given the server before anything is registered on it. */
+  readonly prepare?: (app: FastifyInstance) => void
 }
 
 /** A composed server: everything prepared, nothing listening, no jobs running. */
@@ -54,7 +56,7 @@ export interface RunningPlatform {
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true }: PlatformOptions): Promise<RunningPlatform> {
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare }: PlatformOptions): Promise<RunningPlatform> {
   const database = openDatabase({ url: urls.app, poolSize: config.poolSize })
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
   const guard = createGuard({ log, clock })
@@ -63,7 +65,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
-  const mail = createMail({ config, log, database, jobs, blobs })
+  const mail = createMail({ config, log, database, jobs, blobs, live, clock })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({
@@ -86,7 +88,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const app = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
     check: () => databaseFault(urls.app),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
-  })
+  }, prepare)
   await app.ready()
   await plugins.start()
   await rights.start()

@@ -72,7 +72,6 @@ export const useCatalogue = defineStore('catalogue', () => {
   }
   live.subscribe((event) => {
     if (event.type === 'work.changed') soon()
-    if (event.type === 'entry.changed' && !tasks.value.has(event.entry.taskId)) soon()
   })
   live.onMissed(soon)
 

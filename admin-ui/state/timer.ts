@@ -12,15 +12,26 @@ export interface StartRequest {
   readonly at?: string
 }
 
+const gatherMs = 100
+
 /** The member's running entry. */
 export const useTimer = defineStore('timer', () => {
   const session = useSession()
   const running = ref<Entry | null>(null)
   const last = ref<Entry | null>(null)
   const busy = ref(false)
+  let reading: ReturnType<typeof setTimeout> | undefined
 
   async function load(): Promise<void> {
     running.value = (await session.api.get<{ readonly entry: Entry | null }>('/timer')).entry
+  }
+  /** Events that come together, such as one entry stopping as the next starts, are one reading. */
+  function soon(): void {
+    reading ??= setTimeout(() => {
+      reading = undefined
+      const before = running.value
+      load().then(() => { if (before !== null && running.value === null) last.value = before }, (cause: unknown) => { console.warn('the timer could not be read again:', cause) })
+    }, gatherMs)
   }
   async function start(request: StartRequest): Promise<Entry> {
     busy.value = true
@@ -43,16 +54,8 @@ export const useTimer = defineStore('timer', () => {
     }
   }
   live.subscribe((event) => {
-    if (event.type !== 'entry.changed' || event.entry.memberId !== session.membership?.memberId) return
-    const { entry, change } = event
-    if (entry.stoppedAt === null && change !== 'deleted') running.value = entry
-    else if (running.value?.id === entry.id) {
-      running.value = null
-      if (change !== 'deleted') last.value = entry
-    }
+    if (event.type === 'entry.changed' && event.memberId === session.membership?.memberId) soon()
   })
-  live.onMissed(() => {
-    load().catch((cause: unknown) => { console.warn('the timer could not be read again:', cause) })
-  })
+  live.onMissed(soon)
   return { running, last, busy, load, start, stop }
 })

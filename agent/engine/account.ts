@@ -2,12 +2,12 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Enrollment } from '@overt/sdk/agent'
-import { readJson, removeIfThere, writeAtomically } from './atomic-file.ts'
 import { AgentError } from './errors.ts'
 import { policyFrom } from './policy-document.ts'
 import type { AgentPolicy } from '@overt/sdk/agent'
 import { serverAddress } from './server-address.ts'
 import type { ServerClient, ServerReply } from './server-client.ts'
+import type { StateFile } from './state-file.ts'
 
 const Account = Type.Object({
   server: Type.String(),
@@ -68,7 +68,7 @@ export interface AccountStore {
 }
 
 export function createAccountStore(
-  file: string, tokens: TokenStore, client: ServerClient, device: DeviceDescription,
+  file: StateFile, tokens: TokenStore, client: ServerClient, device: DeviceDescription,
 ): AccountStore {
   let current: Account | null = null
   let token: string | null = null
@@ -76,7 +76,7 @@ export function createAccountStore(
     current: () => current,
     token: () => token,
     async load() {
-      const stored = await readJson(file)
+      const stored = await file.read()
       current = account.Check(stored) ? stored : null
       token = current === null ? null : await tokens.read()
     },
@@ -93,7 +93,7 @@ export function createAccountStore(
         server, deviceId: body.deviceId, workspace: { id: body.workspace.id, name: body.workspace.name },
         member: { id: body.member.id, name: body.member.name, email: body.member.email ?? email },
       }
-      await writeAtomically(file, JSON.stringify(current))
+      await file.write(current)
       token = body.deviceToken
       return { account: current, policy }
     },
@@ -102,7 +102,7 @@ export function createAccountStore(
         await client.send(current.server, { method: 'DELETE', path: '/api/agent/enrollment', token })
       }
       await tokens.clear()
-      await removeIfThere(file)
+      await file.remove()
       current = null
       token = null
     },

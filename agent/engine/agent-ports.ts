@@ -5,6 +5,7 @@ import type { SystemIdle } from './activity-source.ts'
 import type { Clock } from './clock.ts'
 import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import type { FileLimits } from './file-outbox.ts'
+import type { LockFolder } from './folder-lock.ts'
 import type { Log } from './log.ts'
 import type { UpdatePort } from './updates.ts'
 
@@ -24,6 +25,8 @@ export interface AgentPorts {
   readonly dataFolder: string
   readonly device: DeviceDescription
   readonly startSensorProcess: StartSensorProcess
+  /** Keeps a second agent off the data folder; the system's own socket by default. */
+  readonly lock?: LockFolder
   readonly clock?: Clock
   readonly fetch?: typeof globalThis.fetch
   /** Where the token is kept; a file in the data folder unless the system offers better. */

@@ -21,9 +21,12 @@ async function replace(path: string, content: string | Uint8Array): Promise<void
   try {
     await handle.writeFile(content)
     await handle.datasync()
-  } finally {
+  } catch (error) {
     await handle.close()
+    await removeIfThere(draft) // On a full disk even a part of it takes space.
+    throw error
   }
+  await handle.close()
   await rename(draft, path)
   await syncFolder(dirname(path))
 }
@@ -51,8 +54,12 @@ export async function readJson(path: string): Promise<unknown> {
 }
 
 export async function readFileIfThere(path: string): Promise<string | null> {
+  return (await readBytesIfThere(path))?.toString('utf8') ?? null
+}
+
+export async function readBytesIfThere(path: string): Promise<Buffer | null> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null
     throw error

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { readJson, removeIfThere, writeAtomically } from './atomic-file.ts'
+import type { StateFile } from './state-file.ts'
 
 const withinMilliseconds = 5 * 60_000
 const loopFrom = 3
@@ -14,14 +14,14 @@ export interface CrashHistory {
   forget(): Promise<void>
 }
 
-export function createCrashHistory(file: string): CrashHistory {
+export function createCrashHistory(file: StateFile): CrashHistory {
   return {
     async note(at) {
-      const stored = await readJson(file)
+      const stored = await file.read()
       const crashes = [...(instants.Check(stored) ? stored : []), at].filter((each) => each <= at && at - each < withinMilliseconds).slice(-loopFrom)
-      await writeAtomically(file, JSON.stringify(crashes))
+      await file.write(crashes)
       return crashes.length >= loopFrom
     },
-    forget: () => removeIfThere(file),
+    forget: () => file.remove(),
   }
 }

@@ -3,6 +3,7 @@ import type { Collecting } from './collecting.ts'
 import type { CollectorStatus } from './collection.ts'
 import type { ServerEvents } from './server-events.ts'
 import type { MemberFiles } from './member-files.ts'
+import type { PauseStore } from './pause.ts'
 import type { PolicyStore } from './policy-store.ts'
 import type { AgentState } from './state.ts'
 import type { Sync } from './sync.ts'
@@ -25,7 +26,7 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
       email: current.member.email, deviceId: current.deviceId,
     },
     policy: describePolicy(policy, clock.now(), collecting.collection.status()),
-    pause: pause.current(),
+    pause: describePause(pause),
     sync: sync.status(),
     queue: {
       ...(files?.outbox.size() ?? { records: 0, bytes: 0 }),
@@ -43,6 +44,11 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     browsers: collecting.feed.browsers(),
     update,
   }
+}
+
+function describePause(pause: PauseStore): AgentState['pause'] {
+  const current = pause.current()
+  return current === null ? null : { ...current, kept: pause.isKept() }
 }
 
 function describePictures(files: MemberFiles | null, { capturing, collection }: Collecting, sync: Sync): AgentState['pictures'] {

@@ -12,6 +12,7 @@ const templates = {
   'signed-out': 'This device is not signed in.',
   'second-instance': 'Another agent already runs on this data folder.',
   'data-folder-unwritable': 'The data folder can not be written: {detail}',
+  'disk-full': 'The disk is full.',
   'outbox-full': 'The disk is full.',
   'outbox-write-failed': 'A record could not be written: {detail}',
   'record-not-allowed': 'A record does not fit the closed schema of what may leave this device: {detail}',

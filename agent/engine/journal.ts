@@ -54,7 +54,7 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
       files = await openMemberFiles({ data, fileKey, fileLimits, log }, current, clock.now())
       if (files.crashed) await journal.tell('crashed')
       await journal.tell('started', { version: device.agentVersion, platform: device.platform })
-      await files.checkpoint.save([])
+      await files.checkpoint.save([]).catch((error: unknown) => log.warn('checkpoint-failed', { detail: errorMessage(error) }))
       return { crashed: files.crashed }
     },
     async close() {
@@ -89,6 +89,7 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
       await files?.memory.settled()
     },
     async watchDisk() {
+      await data.retry()
       await files?.keeper.retry()
       // Pictures never stand in the way of records.
       while (files?.keeper.trouble() === 'outbox-full' && await files.fileOutbox.shed()) await files.keeper.retry()

@@ -14,6 +14,15 @@ export interface Log {
   close(): void
 }
 
+/** As `openLog`; a log that cannot be opened, on a full disk for instance, is no reason not to start. */
+export function openLogIfPossible(folder: string): Log {
+  try {
+    return openLog(folder)
+  } catch {
+    return silentLog
+  }
+}
+
 /** Writes JSON lines to `agent.log`, five files of one megabyte, each string redacted. */
 export function openLog(folder: string, now: () => number = Date.now): Log {
   const path = join(folder, 'agent.log')

@@ -49,7 +49,7 @@ export async function openMemberFiles({ data, fileKey, fileLimits, log }: Member
   const rejected = openRejectedRecords(await data.folder('rejected', owner))
   await sent.expire(now)
   await rejected.expire(now)
-  const checkpoint = createCheckpoint(join(outbox.folder, 'open.json'))
+  const checkpoint = createCheckpoint(join(outbox.folder, 'open.lines'))
   const keeper = createRecordKeeper(outbox)
   const left = await checkpoint.left()
   if (left !== null && left.length > 0) {

@@ -4,6 +4,7 @@ import type { CollectedRecord } from '@overt/sdk/agent'
 import { createAppendFile } from './append-file.ts'
 import type { AppendFile } from './append-file.ts'
 import { writeAtomically } from './atomic-file.ts'
+import { isDiskFull } from './disk-space.ts'
 import { decodeLines, encodeLine } from './record-lines.ts'
 
 const recordsPerFile = 200
@@ -92,6 +93,23 @@ export async function openOutbox(folder: string): Promise<Outbox> {
       for (const { reject } of group) reject(error)
     }
   }
+  /** False where the disk is too full: then it stays as it is, and the server refuses those records once more. */
+  const rewrite = async (file: QueueFile, records: readonly CollectedRecord[]): Promise<boolean> => {
+    if (records.length === 0) {
+      await rm(join(folder, file.name), { force: true })
+      forget(file.name)
+      return true
+    }
+    const content = Buffer.concat(records.map(encodeLine))
+    try {
+      await writeAtomically(join(folder, file.name), content)
+    } catch (error) {
+      if (isDiskFull(error)) return false
+      throw error
+    }
+    Object.assign(file, { records: records.length, bytes: content.length })
+    return true
+  }
   const read = async (file: QueueFile): Promise<CollectedRecord[]> => decodeLines(await readFile(join(folder, file.name))).records
   return {
     folder,
@@ -129,16 +147,8 @@ export async function openOutbox(folder: string): Promise<Outbox> {
       for (const file of [...files]) {
         const records = await read(file)
         const kept = records.filter((record) => !kinds.includes(record.kind))
-        if (kept.length === records.length) continue
+        if (kept.length === records.length || !await rewrite(file, kept)) continue
         dropped += records.length - kept.length
-        const content = Buffer.concat(kept.map(encodeLine))
-        if (kept.length === 0) {
-          await rm(join(folder, file.name), { force: true })
-          forget(file.name)
-        } else {
-          await writeAtomically(join(folder, file.name), content)
-          Object.assign(file, { records: kept.length, bytes: content.length })
-        }
       }
       return dropped
     }),
@@ -184,9 +194,14 @@ async function recover(folder: string): Promise<{ files: QueueFile[], damagedLin
   return { files, damagedLines }
 }
 
+/** On a full disk the file stays as it is: whoever reads it leaves the damaged lines out. */
 async function setAside(folder: string, path: string, content: Buffer, good: readonly CollectedRecord[]): Promise<void> {
-  await appendFile(join(folder, 'damaged.ndj'), content, { mode: 0o600 })
   const draft = `${path}.repaired`
-  await writeAtomically(draft, Buffer.concat(good.map(encodeLine)))
-  await rename(draft, path)
+  try {
+    await appendFile(join(folder, 'damaged.ndj'), content, { mode: 0o600 })
+    await writeAtomically(draft, Buffer.concat(good.map(encodeLine)))
+    await rename(draft, path)
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+  }
 }

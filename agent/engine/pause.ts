@@ -2,8 +2,8 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { AgentPolicy } from '@overt/sdk/agent'
-import { readJson, removeIfThere, writeAtomically } from './atomic-file.ts'
 import { AgentError } from './errors.ts'
+import type { StateFile } from './state-file.ts'
 
 const PauseState = Type.Object({ since: Type.Integer(), until: Type.Union([Type.Integer(), Type.Null()]) })
 /** A pause in force: from when, and until when or until the person resumes. Corrected epoch milliseconds. */
@@ -14,21 +14,24 @@ const pauseState = Compile(PauseState)
 /** The pause in force, kept over restarts. */
 export interface PauseStore {
   current(): PauseState | null
+  /** Whether it would hold over a restart; a full disk keeps it in memory. */
+  isKept(): boolean
   load(): Promise<void>
   /** What a pause of that length would be under this policy. @throws AgentError `pause-not-allowed` */
   plan(policy: AgentPolicy | null, now: number, minutes: number | null): PauseState
-  /** Puts it in force; on disk when it returns. */
+  /** Puts it in force; on disk when it returns, unless the disk is full. */
   begin(pause: PauseState): Promise<void>
   end(): Promise<void>
   isOver(now: number): boolean
 }
 
-export function createPauseStore(file: string): PauseStore {
+export function createPauseStore(file: StateFile): PauseStore {
   let current: PauseState | null = null
   return {
     current: () => current,
+    isKept: file.isKept,
     async load() {
-      const stored = await readJson(file)
+      const stored = await file.read()
       current = pauseState.Check(stored) ? stored : null
     },
     plan(policy, now, minutes) {
@@ -38,11 +41,11 @@ export function createPauseStore(file: string): PauseStore {
     },
     async begin(pause) {
       current = pause
-      await writeAtomically(file, JSON.stringify(pause))
+      await file.write(pause)
     },
     async end() {
       current = null
-      await removeIfThere(file)
+      await file.remove()
     },
     isOver: (now) => current !== null && current.until !== null && now >= current.until,
   }

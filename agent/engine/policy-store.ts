@@ -1,6 +1,6 @@
 import type { AgentPolicy, PolicyDifference } from '@overt/sdk/agent'
-import { readJson, removeIfThere, writeAtomically } from './atomic-file.ts'
 import { policyDifferences, policyFrom, widenedFields } from './policy-document.ts'
+import type { StateFile } from './state-file.ts'
 
 export interface PolicyChange {
   readonly policy: AgentPolicy
@@ -38,14 +38,14 @@ export interface PolicyStore {
   clear(): Promise<void>
 }
 
-export function createPolicyStore(file: string): PolicyStore {
+export function createPolicyStore(file: StateFile): PolicyStore {
   let current: AgentPolicy | null = null
   let etag: string | null = null
   /** The version that the person acknowledged last, with its words. */
   let accepted: AgentPolicy | null = null
   /** The server asks for an acknowledgement of this version, although nothing in it is wider. */
   let demanded: number | null = null
-  const keep = async (): Promise<void> => writeAtomically(file, JSON.stringify({ policy: current, etag, accepted, demanded }))
+  const keep = (): Promise<boolean> => file.write({ policy: current, etag, accepted, demanded })
 
   const differences = (): readonly PolicyDifference[] | null =>
     current === null || accepted === null ? null : policyDifferences(accepted, current)
@@ -67,7 +67,7 @@ export function createPolicyStore(file: string): PolicyStore {
     differences,
     newSentences: () => current?.summary.filter((sentence) => accepted?.summary.includes(sentence) !== true) ?? [],
     async load() {
-      const stored = await readJson(file)
+      const stored = await file.read()
       if (typeof stored !== 'object' || stored === null || !('policy' in stored)) return
       current = policyFrom(stored.policy)
       etag = current !== null && 'etag' in stored && typeof stored.etag === 'string' ? stored.etag : null
@@ -112,7 +112,7 @@ export function createPolicyStore(file: string): PolicyStore {
       etag = null
       accepted = null
       demanded = null
-      await removeIfThere(file)
+      await file.remove()
     },
   }
 }

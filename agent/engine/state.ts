@@ -41,7 +41,8 @@ export interface AgentState {
     readonly pauseMaximumMinutes: number | null
     readonly plugins: Readonly<Record<string, CollectorStatus>>
   } | null
-  readonly pause: { readonly since: number, readonly until: number | null } | null
+  /** `kept`: it holds over a restart; not while the disk is full. */
+  readonly pause: { readonly since: number, readonly until: number | null, readonly kept: boolean } | null
   readonly sync: SyncStatus
   readonly queue: { readonly records: number, readonly bytes: number, readonly held: number, readonly damagedLines: number }
   /** Pictures of the screen. `isOn`: the policy asks for them; `lastAt`: the latest capture of this run, kept or not. */

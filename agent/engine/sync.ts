@@ -4,7 +4,9 @@ import type { AccountStore } from './account.ts'
 import { backOff } from './back-off.ts'
 import { createFileSync, isEvidence } from './file-sync.ts'
 import type { FileSyncStatus } from './file-sync.ts'
+import { isDiskFull } from './disk-space.ts'
 import type { MemberFiles } from './member-files.ts'
+import type { Batch } from './outbox.ts'
 import type { PolicyChange, PolicyStore } from './policy-store.ts'
 import type { ClockStep, ReferenceClock } from './reference-clock.ts'
 import type { ServerClient, ServerReply } from './server-client.ts'
@@ -122,12 +124,17 @@ export function createSync(ports: SyncPorts): Sync {
     return true
   }
 
-  const settle = async ({ outbox, sent, rejected }: MemberFiles, result: UploadResult & { kind: 'done' }): Promise<void> => {
-    await rejected.add(result.rejected.filter(isEvidence), clock.now())
-    await sent.append(result.committed, clock.now())
+  const settle = async ({ outbox, sent, rejected }: MemberFiles, batch: Batch, result: UploadResult & { kind: 'done' }): Promise<void> => {
+    const copies = [
+      () => rejected.add(result.rejected.filter(isEvidence), clock.now()),
+      () => sent.append(result.committed, clock.now()),
+    ]
+    const left = await tryAll(copies)
     const disabled = [...new Set(result.rejected.filter((one) => !isEvidence(one)).map(({ record }) => record.kind))]
-    if (disabled.length === 0) return
-    await events.pluginDisabled(disabled, await outbox.drop(disabled))
+    const dropped = disabled.length === 0 ? 0 : await outbox.drop(disabled)
+    await outbox.acknowledge(batch)
+    await tryAll(left) // What was sent has made room; if not enough, there is no copy of it.
+    if (disabled.length > 0) await events.pluginDisabled(disabled, dropped)
   }
 
   /** False where the exchange must end here. */
@@ -137,8 +144,7 @@ export function createSync(ports: SyncPorts): Sync {
       if (batch === null) break
       const result = await upload({ send: (records) => post(server, token, records), heard }, batch.records)
       if (result.kind === 'done') {
-        await settle(files, result)
-        await files.outbox.acknowledge(batch)
+        await settle(files, batch, result)
         status = { ...status, lastAcknowledgedAt: clock.now(), acknowledgedRecords: status.acknowledgedRecords + result.committed.length }
         if (result.policyVersion > (policy.current()?.version ?? 0) && !(await pullPolicy(server, token))) return false
         continue
@@ -214,6 +220,20 @@ export function createSync(ports: SyncPorts): Sync {
       })
     },
   }
+}
+
+/** Does each; those for which the disk is too full are left. */
+async function tryAll(works: readonly (() => Promise<void>)[]): Promise<(() => Promise<void>)[]> {
+  const left: (() => Promise<void>)[] = []
+  for (const work of works) {
+    try {
+      await work()
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+      left.push(work)
+    }
+  }
+  return left
 }
 
 function connectionOf(code: string): SyncStatus['connection'] {

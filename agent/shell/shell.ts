@@ -6,7 +6,7 @@ import { createAgent } from '../engine/agent.ts'
 import type { Agent } from '../engine/agent.ts'
 import { devicePlatform } from '../engine/device-platform.ts'
 import { AgentError, errorMessage } from '../engine/errors.ts'
-import { openLog } from '../engine/log.ts'
+import { openLogIfPossible } from '../engine/log.ts'
 import { activityPorts } from './activity-ports.ts'
 import { followPower } from './power.ts'
 import { servePages, registerPageScheme } from './page-protocol.ts'
@@ -108,7 +108,7 @@ async function openAgent(electron: typeof Electron, folder: string, data: string
       fetch: (input, init) => electron.net.fetch(input instanceof URL ? input.href : input, init),
       ...(app.isPackaged ? { updates: electronUpdates(() => electronUpdater.autoUpdater, await pinnedUpdateKey(join(folder, updateKeyFile))) } : {}),
       language: () => app.getLocale(),
-      log: openLog(app.getPath('logs')),
+      log: openLogIfPossible(app.getPath('logs')),
       notify: (notice) => shellTexts(app.getLocale()).notify(electron.Notification, notice),
     })
     return agent

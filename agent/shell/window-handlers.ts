@@ -1,6 +1,7 @@
 import type { IpcMain } from 'electron'
 import { Compile } from 'typebox/compile'
 import type { Agent } from '../engine/agent.ts'
+import { isDiskFull } from '../engine/disk-space.ts'
 import { AgentError, errorMessage } from '../engine/errors.ts'
 import { pageOrigin } from './page-address.ts'
 import type { Costs, Preferences, WindowAnswers, WindowReply } from './window-answers.ts'
@@ -97,8 +98,8 @@ function isOurPage(address: string): boolean {
 }
 
 function refusal(error: unknown): WindowReply<never> {
-  const known = error instanceof AgentError ? error : null
-  return { ok: false, code: known?.code ?? 'unexpected', message: errorMessage(error), choices: known?.choices ?? [] }
+  const known = error instanceof AgentError ? error : isDiskFull(error) ? new AgentError('disk-full', {}, { cause: error }) : null
+  return { ok: false, code: known?.code ?? 'unexpected', message: known?.message ?? errorMessage(error), choices: known?.choices ?? [] }
 }
 
 /** Puts the handlers behind Electron's channels. */

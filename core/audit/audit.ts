@@ -1,5 +1,6 @@
 import type { Audit, AuditEntry, Clock, Live, ShownRecords, UnitOfWork } from '@overt/sdk'
 import type { PlatformAudit, PluginHost } from '../contracts.ts'
+import { Unit } from '../database/unit-of-work.ts'
 import { reasonRequired } from '../errors.ts'
 import { actorOf } from './actor.ts'
 import { currentReason } from './look-reason.ts'
@@ -51,8 +52,12 @@ export function createAudit({ clock, live, plugins }: AuditDeps): PlatformAudit 
       throw reasonRequired({ extensions: { members, names: await namesOf(unit, members.slice(0, saidNames)), count: counts.length } })
     }
     const { subject, how = 'opened' } = look
-    const told = await recordLooks(unit, { plugin, subject, how, at: clock.now(), reason: given ?? look.reason ?? null, counts })
-    for (let first = 0; first < told.length; first += toldAtOnce) live.publish(unit, 'looks.changed', {}, { memberIds: told.slice(first, first + toldAtOnce) })
+    const looks = { plugin, subject, how, at: clock.now(), viewerId: unit.memberId, reason: given ?? look.reason ?? null, counts }
+    if (!(unit instanceof Unit)) throw new TypeError('Looks are noted in a unit of work of the database.')
+    unit.beforeCommit(async (last) => {
+      const told = await recordLooks(last, looks)
+      for (let first = 0; first < told.length; first += toldAtOnce) live.publish(last, 'looks.changed', {}, { memberIds: told.slice(first, first + toldAtOnce) })
+    })
   }
 
   const forPlugin = (plugin: string | null): Audit => ({ record, viewed: (unit, look) => viewed(plugin, unit, look) })

@@ -1,12 +1,14 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { tenantTable } from '@overt/sdk'
+import { chainLooks } from './look-chain.ts'
 
 /** The hash-chained trail and the receipts of who looked at whose records. */
 export const auditMigrations: readonly Migration[] = [
   { name: '050-audit-row', up: auditRow },
   { name: '051-audit-look', up: look },
   { name: '052-audit-look-reason', up: lookReason },
+  { name: '053-audit-chain-looks', up: chainLooks },
 ]
 
 /**

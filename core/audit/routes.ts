@@ -30,7 +30,7 @@ export function auditRoutes(app: App): void {
 
   app.get('/audit', {
     schema: {
-      summary: 'The audit trail, latest first', tags, response: { 200: Page(AuditRow) },
+      summary: 'The audit trail, latest first', description: 'Looks at records are left out unless `action` is `records.viewed`.', tags, response: { 200: Page(AuditRow) },
       querystring: Type.Object({ ...pageQuery, actorId: text, action: text, subject: text, subjectId: text, from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }),
     },
     config: { looks: { subject: 'AuditRow', how: 'listed' } },
@@ -44,6 +44,7 @@ export function auditRoutes(app: App): void {
     const where = new Where()
       .add('a.workspace_id = ?', caller.workspaceId)
       .optional(actorId, 'a.actor_id = ?').optional(action, 'a.action = ?').optional(subject, 'a.subject = ?').optional(subjectId, 'a.subject_id = ?')
+      .add(action === undefined ? `a.action <> 'records.viewed'` : 'true')
       .optional(start, 'a.at >= ?::timestamptz').optional(end, 'a.at < ?::timestamptz')
       .optional(after, 'a.sequence < ?::bigint', after?.value)
       .scope((offset) => caller.ability.scope('read', 'AuditRow', 'a', offset))

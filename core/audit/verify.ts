@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { UnitOfWork } from '@overt/sdk'
+import { receiptFault } from './verify-receipts.ts'
 
 export interface Verification {
   readonly workspaceId: string
@@ -7,8 +8,8 @@ export interface Verification {
   readonly rows: number
   /** Hash of the last row in hex: note it elsewhere, and a chain cut short is found too. Null without rows. */
   readonly head: string | null
-  /** The first row that is wrong, and how. */
-  readonly fault: { readonly sequence: number; readonly reason: string } | null
+  /** The first row that is wrong, or the first receipt that is not what the rows say, and how; null stands for a receipt that no row knows. */
+  readonly fault: { readonly sequence: number | null; readonly reason: string } | null
 }
 
 interface Row {
@@ -21,7 +22,7 @@ interface Row {
 
 const batch = 5_000
 
-/** Recomputes a workspace's chain from its first row, in pages; stops at the first row that does not fit. */
+/** Recomputes a workspace's chain from its first row, in pages, then the receipts that its looks add up to; stops at the first fault. */
 export async function verifyAudit(unit: UnitOfWork): Promise<Verification> {
   let previous: Buffer = Buffer.alloc(32)
   let sequence = 0
@@ -60,5 +61,6 @@ export async function verifyAudit(unit: UnitOfWork): Promise<Verification> {
     return result(`row ${String(sequence)} is missing`)
   }
   if (head !== undefined && sequence > 0 && !head.hash.equals(previous)) return result('it is not the row the chain ends with')
-  return result()
+  const fault = await receiptFault(unit)
+  return fault === undefined ? result() : { ...result(), fault }
 }

@@ -44,6 +44,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     try {
       await connection.query(beginStatement(scope))
       const result = await currentUnit.run(unit, () => work(unit))
+      await unit.committing()
       unit.finished = true
       const outcome = await connection.query('commit')
       // A transaction that PostgreSQL had aborted answers COMMIT with ROLLBACK.

@@ -21,6 +21,7 @@ export class Unit {
   readonly scope: UnitScope
   readonly #connection: pg.PoolClient
   #knex: Knex.Transaction | undefined
+  readonly #beforeCommit: ((unit: Unit) => Promise<void>)[] = []
   readonly #afterCommit: (() => void)[] = []
   readonly #lender: Unit | undefined
   #closed = false
@@ -54,6 +55,15 @@ export class Unit {
     return this.#knex
   }
 
+  /** Runs as the last thing of the transaction, with the unit that ends it; a fault there undoes everything. */
+  beforeCommit(run: (unit: Unit) => Promise<void>): void {
+    this.#beforeCommit.push(run)
+  }
+
+  async committing(): Promise<void> {
+    for (const run of this.#beforeCommit) await run(this)
+  }
+
   afterCommit(run: () => void): void {
     this.#afterCommit.push(run)
   }
@@ -63,12 +73,13 @@ export class Unit {
 
   /**
    * Gives a part of the program this transaction for one call, and takes it back afterwards, whatever that part goes on to do: its unit and
-   * every unit that it joins throw from then on. What it wanted to do after the commit counts only if the call succeeded.
+   * every unit that it joins throw from then on. What it wanted to do at the commit and after it counts only if the call succeeded.
    */
   async lend<T>(run: (unit: Unit) => Promise<T>): Promise<T> {
     const lent = new Unit(this.#connection, this.scope, this)
     try {
       const result = await currentUnit.run(lent, () => run(lent))
+      this.#beforeCommit.push(...lent.#beforeCommit)
       this.#afterCommit.push(...lent.#afterCommit)
       return result
     } finally {

@@ -48,7 +48,7 @@ const requestLimits = {
 }
 
 /** Builds the HTTP server over a platform; nothing listens yet. */
-export async function createServer(platform: Platform, parts: ServerParts, readiness: Readiness): Promise<FastifyInstance> {
+export async function createServer(platform: Platform, parts: ServerParts, readiness: Readiness, prepare?: (app: FastifyInstance) => void): Promise<FastifyInstance> {
   const { config } = platform
   const app = Fastify({
     loggerInstance: platform.log,
@@ -74,6 +74,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   useClosedQueries(app)
   useJsonBody(app)
   useProblems(app)
+  prepare?.(app as unknown as FastifyInstance)
   useOneHost(app, { trustsProxy: config.trustProxy.length > 0 })
   useRequestText(app)
   useAsking(app)
@@ -121,7 +122,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     api.addHook('onRequest', signIn)
     for (const register of parts.api) await api.register(scoped(register))
     await api.register(async (workspace) => {
-      workspace.addHook('onRoute', (route) => { if (!/\/plugins\/[a-z]/.test(route.url)) requireDeclared(route) })
+      workspace.addHook('onRoute', (route) => { requireDeclared(route) })
       workspace.addHook('onRequest', enterWorkspace)
       workspace.addHook('preHandler', (request, _reply, done) => { withReason(request, done) })
       takeTurnsAtHeavyReads(workspace, config.poolSize)
@@ -148,9 +149,9 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   return app
 }
 
-/** A route of the core that declares too little ends the start; one of a plugin has been refused by the kernel before. */
-function requireDeclared(route: RouteOptions): void {
-  const fault = routeFault(String(route.method), route.url, route)
+/** Every route of a workspace obeys it: one of the core that declares too little ends the start, a plugin with one becomes `load-failed`. */
+function requireDeclared(route: RouteOptions & { readonly routePath: string }): void {
+  const fault = routeFault(String(route.method), route.routePath, route)
   if (fault !== undefined) throw new Error(fault)
 }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { FileOf, Id, closed } from '@overt/sdk'
 import type { ExportSheet } from '@overt/sdk'
+import { eraseLooks } from '../audit/index.ts'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
@@ -50,6 +51,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
       await unit.query('delete from core.device_event where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
       await hooks.core.durable('member.erasing', { memberId }, { workspaceId: unit.workspaceId, unit })
       await audit.record(unit, { action: 'member.erasing', subject: 'Member', subjectId: memberId })
+      await eraseLooks(unit, memberId)
     })
     return reply.code(202).send({ status: 'queued' as const })
   })

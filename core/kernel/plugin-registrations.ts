@@ -1,4 +1,4 @@
-import type { InboundRoute, LinkRoute, PluginServices, RecordKind, ServiceName, UnitOfWork } from '@overt/sdk'
+import type { InboundRoute, LinkRoute, PluginServices, RecordKind, RouteLooks, ServiceName, UnitOfWork } from '@overt/sdk'
 import { PluginMistake } from './errors.ts'
 
 export type AnyRecordKind = RecordKind<{ kind: string; id: string }, unknown>
@@ -9,6 +9,7 @@ export interface PluginRoute {
   readonly method: string
   /** Below the plugin's prefix. */
   readonly path: string
+  readonly looks: RouteLooks
 }
 
 /** What plugins have registered besides hooks and routes. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify'
+import type { RouteLooks } from '@overt/sdk'
 import { PluginMistake, pluginDisabled, pluginFailed, pluginTimedOut } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
@@ -37,7 +38,9 @@ export function guardRoutes(scope: FastifyInstance, pluginId: string, guard: Gua
   scope.addHook('onRoute', (route) => {
     if (reserved.test(route.routePath)) throw new PluginMistake(`it registers ${String(route.method)} ${route.routePath || '/'}, a path that the platform answers itself`)
     if (guarded.has(route.handler)) return
-    for (const method of [route.method].flat()) onRoute({ method, path: route.routePath })
+    const looks = (route.config as { readonly looks?: RouteLooks } | undefined)?.looks
+    // Whatever reaches the kernel has been refused before where it declares nothing.
+    if (looks !== undefined) for (const method of [route.method].flat()) onRoute({ method, path: route.routePath, looks })
     route.handler = guardedHandler(route, route.handler, pluginId, guard)
     guarded.add(route.handler)
   })

@@ -4,17 +4,17 @@ import pg from 'pg'
 import { definePlugin } from '@overt/sdk'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { plainRoute } from './plain-route.ts'
 import { makeWork } from './work-support.ts'
 
 /** Answers from within its transaction, as no route may. */
 const hasty = definePlugin({
   id: 'hasty',
   server(app, context) {
-    app.get('/inside', { config }, (request, told) => context.inWorkspace(request, async () => told.send({ done: true })))
-    app.get('/refused', { config }, (request) => context.inWorkspace(request, () => { throw Object.assign(new Error('no'), { statusCode: 418 }) }))
+    app.get('/inside', plainRoute, (request, told) => context.inWorkspace(request, async () => told.send({ done: true })))
+    app.get('/refused', plainRoute, (request) => context.inWorkspace(request, () => { throw Object.assign(new Error('no'), { statusCode: 418 }) }))
   },
 })
-const config = { looks: { none: 'A test.' } }
 
 describe('an answer', () => {
   let platform: TestPlatform

@@ -6,23 +6,24 @@ import { Instant, LocalDate, Name, NameOf, TimeZone, closed, definePlugin, isIns
 import { breakerKeys, breakerOpenMs, createBreaker } from '../kernel/breaker.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { plainRoute } from './plain-route.ts'
 
 const careful = definePlugin({
   id: 'careful',
   server(app, { database, hooks }) {
     const ask = (workspaceId: string, sql: string, values: unknown[]) => database.inWorkspace({ workspaceId }, (unit) => unit.query(sql, values))
     const querystring = Type.Object({ value: Type.Optional(Type.String()) })
-    app.get<{ Querystring: { value?: string } }>('/date', { schema: { querystring } }, (request) => ask(request.caller!.workspaceId, 'select $1::date as date', [request.query.value]))
-    app.get('/wait', {}, (request) => database.inWorkspace({ workspaceId: request.caller!.workspaceId }, async (unit) => {
+    app.get<{ Querystring: { value?: string } }>('/date', { ...plainRoute, schema: { ...plainRoute.schema, querystring } }, (request) => ask(request.caller!.workspaceId, 'select $1::date as date', [request.query.value]))
+    app.get('/wait', plainRoute, (request) => database.inWorkspace({ workspaceId: request.caller!.workspaceId }, async (unit) => {
       await unit.query(`select set_config('statement_timeout', '20', true)`)
       return unit.query('select pg_sleep(5)')
     }))
-    app.get<{ Querystring: { value?: string } }>('/boom', { schema: { querystring } }, (request) => {
+    app.get<{ Querystring: { value?: string } }>('/boom', { ...plainRoute, schema: { ...plainRoute.schema, querystring } }, (request) => {
       if (request.query.value === 'bad') throw new TypeError('a mistake that an input brings out')
       return {}
     })
-    app.get('/plain', {}, () => ({}))
-    app.post('/name', { schema: { body: Type.Object({ name: Name, zone: Type.Optional(TimeZone), short: Type.Optional(NameOf(3)), on: Type.Optional(LocalDate), at: Type.Optional(Instant), more: Type.Optional(Type.Unknown()) }, closed) } }, (request) => request.body as object)
+    app.get('/plain', plainRoute, () => ({}))
+    app.post('/name', { ...plainRoute, schema: { ...plainRoute.schema, body: Type.Object({ name: Name, zone: Type.Optional(TimeZone), short: Type.Optional(NameOf(3)), on: Type.Optional(LocalDate), at: Type.Optional(Instant), more: Type.Optional(Type.Unknown()) }, closed) } }, (request) => request.body as object)
     hooks.on('command.parse', ({ text }) => {
       if (text === 'bad') throw new TypeError('a mistake that a sentence brings out')
       return { score: 0.9, title: text, run: { method: 'POST', path: '/x', body: {} } }

@@ -8,6 +8,7 @@ import type { RunningPlatform } from '../platform.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import { testSecret } from '../testing/test-database.ts'
 import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { plainRoute } from './plain-route.ts'
 
 const steps: string[] = []
 let failEnabling = false
@@ -40,14 +41,14 @@ const notes = pluginFromDefinition(definePlugin({
     purge: async () => { steps.push('purge') },
   },
   server(app, context) {
-    app.get('/settings', (request) => context.settings(context.caller(request).workspaceId))
-    app.get('/boom', () => { throw new Error('boom') })
-    app.get('/hang', { config: { timeoutMs: 50 } }, () => new Promise(() => undefined))
-    app.get('/later', (_request, reply) => { setTimeout(() => { void reply.send({ later: true }) }, 5) })
+    app.get('/settings', plainRoute, (request) => context.settings(context.caller(request).workspaceId))
+    app.get('/boom', plainRoute, () => { throw new Error('boom') })
+    app.get('/hang', { ...plainRoute, config: { ...plainRoute.config, timeoutMs: 50 } }, () => new Promise(() => undefined))
+    app.get('/later', plainRoute, (_request, reply) => { setTimeout(() => { void reply.send({ later: true }) }, 5) })
   },
 }), { collects: ['notes'], retentionDays: 30 }, '1.0.0')
 const base = pluginFromDefinition(definePlugin({ id: 'base' }), {}, '1.0.0')
-const above = pluginFromDefinition(definePlugin({ id: 'above', server(app) { app.get('/x', () => ({ x: 1 })) } }), { requires: { platform: '*', plugins: { base: '*' } } }, '1.0.0')
+const above = pluginFromDefinition(definePlugin({ id: 'above', server(app) { app.get('/x', plainRoute, () => ({ x: 1 })) } }), { requires: { platform: '*', plugins: { base: '*' } } }, '1.0.0')
 
 describe('plugins of a workspace', () => {
   let platform: TestPlatform

@@ -10,6 +10,7 @@ import { pluginFromDefinition, readPluginFolder } from '../kernel/plugin-source.
 import type { PluginSource } from '../kernel/plugin-source.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { plainRoute } from './plain-route.ts'
 
 const manifest = (id: string, requires: Partial<PluginManifest['requires']> = {}): Partial<PluginManifest> => ({ id, requires: { platform: '*', ...requires } })
 const plugin = (definition: PluginDefinition, requires?: Partial<PluginManifest['requires']>): PluginSource => pluginFromDefinition(definition, manifest(definition.id, requires), '1.2.0')
@@ -45,7 +46,7 @@ describe('loading plugins', () => {
     write('other-name/server.js', 'export default { id: "somebody-else" }')
     write('healthy/package.json', packageFile('healthy'))
     write('healthy/plugin.json', valid('healthy'))
-    write('healthy/server.js', 'export default { id: "healthy", server(app) { app.get("/hello", () => ({ hello: true })) } }')
+    write('healthy/server.js', 'export default { id: "healthy", server(app) { app.get("/hello", { schema: { response: { 200: {} } }, config: { looks: { none: "It greets, and shows nobody." } } }, () => ({ hello: true })) } }')
 
     platform = await createTestPlatform({
       loadTimeoutMs: 300,
@@ -60,7 +61,7 @@ describe('loading plugins', () => {
         plugin(definePlugin({ id: 'after-base', server(_app, { hooks }) { hooks.on('entry.started', () => undefined) } }), { plugins: { base: '^1.0.0' } }),
         plugin(definePlugin({ id: 'base' })),
         serving('throws', (app, { hooks }) => {
-          app.get('/before', () => 'registered before it failed')
+          app.get('/before', plainRoute, () => 'registered before it failed')
           hooks.on('entry.started', () => undefined)
           throw new Error('no luck')
         }),
@@ -68,13 +69,15 @@ describe('loading plugins', () => {
         serving('rejects', () => Promise.reject(new Error('no luck later'))),
         serving('hangs', never),
         serving('duplicate-route', (app) => {
-          app.get('/twice', () => 1)
-          app.get('/twice', () => 2)
+          app.get('/twice', plainRoute, () => 1)
+          app.get('/twice', plainRoute, () => 2)
         }),
-        serving('shadows-platform', (app) => { app.post('/purge', () => 1) }),
+        serving('says-no-response', (app) => { app.get('/days', { config: plainRoute.config }, () => 1) }),
+        serving('says-no-looks', (app) => { app.put('/days', { schema: plainRoute.schema }, () => 1) }),
+        serving('shadows-platform', (app) => { app.post('/purge', plainRoute, () => 1) }),
         serving('nested-throw', (app) => {
-          app.get('/outer', () => 1)
-          void app.register(async (inner) => { inner.get('/inner', () => 2); throw new Error('inner trouble') })
+          app.get('/outer', plainRoute, () => 1)
+          void app.register(async (inner) => { inner.get('/inner', plainRoute, () => 2); throw new Error('inner trouble') })
         }),
         serving('nested-hang', (app) => { void app.register(never) }),
         serving('nested-callback', (app) => { void app.register((_inner, _options, done) => { done(new Error('called back')) }) }),
@@ -87,7 +90,7 @@ describe('loading plugins', () => {
         ] })),
         plugin(definePlugin({ id: 'open-table', migrations: [{ name: '001', up: async (database, schema) => { await database.raw(`create table ${schema}.open_table (id uuid primary key)`) } }] })),
         plugin(definePlugin({ id: 'foreign-service', server(_app, context) { context.use('nobody' as never) } })),
-        serving('nested-good', (app) => { void app.register(async (inner) => { inner.get('/inner', () => ({ inner: true })) }) }),
+        serving('nested-good', (app) => { void app.register(async (inner) => { inner.get('/inner', plainRoute, () => ({ inner: true })) }) }),
       ],
     })
   })
@@ -114,6 +117,8 @@ describe('loading plugins', () => {
     ['rejects', 'load-failed', /no luck later/],
     ['hangs', 'load-failed', /registering it took longer than 300 ms/],
     ['duplicate-route', 'load-failed', /already declared/],
+    ['says-no-response', 'load-failed', /^GET \/days has no response schema .*schema\.response/],
+    ['says-no-looks', 'load-failed', /^PUT \/days does not say whose records it shows: .*config\.looks .*audit\.viewed/],
     ['shadows-platform', 'load-failed', /platform answers itself/],
     ['nested-throw', 'load-failed', /inner trouble/],
     ['nested-hang', 'load-failed', /nested plugin .* took longer/],

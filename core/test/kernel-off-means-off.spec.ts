@@ -11,6 +11,7 @@ import { itKeepsThePluginContract } from '@overt/sdk/testing'
 import type { TestAgent, TestMember } from '@overt/sdk/testing'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { plainRoute } from './plain-route.ts'
 
 declare module '@overt/sdk' {
   interface PluginServices { everywhere: { greet(): string } }
@@ -29,7 +30,7 @@ const everywhere = definePlugin({
   grants: { member: [{ subject: 'Ping', actions: ['read'] }] },
   migrations: [{ name: '001-ping', up: (database, schema) => tenantTable(database, schema, 'ping', 'id uuid not null') }],
   server(app, context) {
-    app.get('/hello', () => { ran.push('route'); return { hello: true } })
+    app.get('/hello', plainRoute, () => { ran.push('route'); return { hello: true } })
     context.hooks.on('entry.starting', () => { ran.push('guard'); return undefined })
     context.hooks.on('entry.presented', (entries) => { ran.push('filter'); return entries })
     context.hooks.on('entry.notes', () => { ran.push('collect'); return new Map() })

@@ -5,6 +5,9 @@ import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 import { readyAgent } from './device-agent.ts'
 import { items, makeWork, fileEntry } from './work-support.ts'
+import { plainRoute } from './plain-route.ts'
+
+const shown = { ...plainRoute, config: { looks: { subject: 'Page' } } }
 
 /** Shows pages of a diary; it says nothing of reasons anywhere. */
 const diary = definePlugin({
@@ -15,13 +18,13 @@ const diary = definePlugin({
   },
   migrations: [{ name: '001-page', up: (database, schema) => tenantTable(database, schema, 'page', 'id uuid not null, member_id uuid not null') }],
   server(app, context) {
-    app.get<{ Params: { subject: string; memberIds: string } }>('/:subject/:memberIds', (request) => context.inWorkspace(request, async (unit) => {
+    app.get<{ Params: { subject: string; memberIds: string } }>('/:subject/:memberIds', shown, (request) => context.inWorkspace(request, async (unit) => {
       const { subject, memberIds } = request.params
       const ids = memberIds.split(',')
       await context.audit.viewed(unit, ids.length > 1 ? { subject, how: 'listed', counts: new Map(ids.map((id) => [id, 2])) } : { subject, memberId: ids[0]!, count: 1 })
       return { pages: ['Dear diary'] }
     }))
-    app.post<{ Body: { memberId: string } }>('/search', (request) => context.inWorkspace(request, async (unit) => {
+    app.post<{ Body: { memberId: string } }>('/search', shown, (request) => context.inWorkspace(request, async (unit) => {
       await context.audit.viewed(unit, { subject: 'Page', memberId: request.body.memberId, count: 3, how: 'exported' })
       return { pages: ['Dear diary'] }
     }))

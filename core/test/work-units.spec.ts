@@ -76,7 +76,7 @@ describe('units of work about work', () => {
     await member.post('/entries', { taskId: work.taskId, startedAt: '2026-02-10T09:00:00Z', stoppedAt: '2026-02-10T10:00:00Z' })
     for (const remove of removals) remove()
     const made = ['organization', 'project', 'task'].map((subject) => `${subject} created`)
-    const told = (events: readonly LiveEvent[]) => events.map((event) => (event.type === 'work.changed' ? `${event.subject} ${event.change}` : event.type === 'entry.changed' ? `entry ${event.entry.id} ${event.change}` : event.type))
+    const told = (events: readonly LiveEvent[]) => events.map((event) => (event.type === 'work.changed' ? `${event.subject} ${event.change}` : event.type === 'entry.changed' ? `entry ${event.entryId} ${event.change}` : event.type))
     expect(told(seen.member!)).to.deep.equal([...made, `entry ${entry.id} created`])
     expect(told(seen.manager!)).to.deep.equal([...made, `entry ${entry.id} created`])
     expect(told(seen.colleague!)).to.deep.equal(made)

@@ -8,6 +8,7 @@ import { readConfig } from '../config.ts'
 import type { PluginSource } from '../kernel/plugin-source.ts'
 import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
+import { loseNothing } from './lose-nothing.ts'
 import { createTestClock } from './test-clock.ts'
 import { createTestDatabase, testSecret } from './test-database.ts'
 import { pluginTemplate, testPluginSource } from './test-plugins.ts'
@@ -32,7 +33,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const clock = createTestClock(options.clock)
   const config = readConfig({ OVERT_DATA: dataFolder, DATABASE_URL: test.urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', ...options.environment }, dataFolder)
   const running = await createPlatform({
-    config, secret: testSecret, urls: test.urls, clock, plugins: sources,
+    config, secret: testSecret, urls: test.urls, clock, plugins: sources, prepare: loseNothing,
     log: pino({ level: options.logLevel ?? process.env.OVERT_TEST_LOG ?? 'silent' }),
     ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
   })

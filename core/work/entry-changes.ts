@@ -8,7 +8,7 @@ export async function announceEntry(
   { hooks, live }: Pick<Platform, 'hooks' | 'live'>, unit: UnitOfWork, change: EntryChangeKind, entry: Entry, previous: Entry | null,
 ): Promise<void> {
   const emission = { workspaceId: unit.workspaceId, unit }
-  live.publish(unit, 'entry.changed', { entry, change }, entryAudience(entry))
+  live.publish(unit, 'entry.changed', { entryId: entry.id, memberId: entry.memberId, change }, entryAudience(entry))
   if (change === 'started') hooks.core.action('entry.started', { entry }, emission)
   if (change === 'stopped') hooks.core.action('entry.stopped', { entry }, emission)
   await hooks.core.durable('entry.changed', {

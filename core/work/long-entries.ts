@@ -21,7 +21,7 @@ export async function askAboutLongEntries(unit: UnitOfWork, { clock, mail, live,
   [unit.workspaceId, writeInstant(now - askedAfterMs), writeInstant(now)])
   for (const { entry, ...member } of asked) {
     await mail.send(longEntryMail({ ...member, startedAt: entry.startedAt, url: config.publicUrl ?? '' }), unit)
-    live.publish(unit, 'entry.changed', { entry, change: 'updated' }, entryAudience(entry))
+    live.publish(unit, 'entry.changed', { entryId: entry.id, memberId: entry.memberId, change: 'updated' }, entryAudience(entry))
   }
   return asked.length
 }

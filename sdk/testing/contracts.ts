@@ -1,6 +1,6 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type {
-  Ability, AgentPolicy, BatchReply, Clock, Database, HookKind, PluginDefinition, PluginManifest, PluginProcessState, Role, UnitOfWork,
+  Ability, AgentPolicy, BatchReply, Clock, Database, HookKind, PluginDefinition, PluginManifest, PluginProcessState, Role, RouteLooks, UnitOfWork,
 } from '../server/index.ts'
 
 /** A plugin under test: its folder, its definition, or the definition with parts of a manifest. */
@@ -36,7 +36,7 @@ export interface TestedPlugin {
   readonly definition: PluginDefinition | null
   readonly state: PluginProcessState
   readonly reason: string | undefined
-  readonly routes: readonly { readonly method: string; readonly path: string }[]
+  readonly routes: readonly { readonly method: string; readonly path: string; readonly looks: RouteLooks }[]
   readonly services: readonly string[]
   readonly recordKinds: readonly string[]
   /** Hooks it declares or listens to. */

@@ -1,10 +1,12 @@
-import type { Entry } from './work.ts'
 import type { PresenceState } from './workspace.ts'
 
-/** Events of `GET /api/workspaces/:w/live`; plugins add theirs by declaration merging. */
+/**
+ * Events of `GET /api/workspaces/:w/live`; plugins add theirs by declaration merging. They name records by their ids and never hold them:
+ * an open page reads what it shows by the routes, which check rights and leave receipts.
+ */
 export interface LiveEvents {
   'presence.changed': { readonly memberId: string; readonly state: PresenceState; readonly since: string | null; readonly lastSeenAt: string | null }
-  'entry.changed': { readonly entry: Entry; readonly change: 'started' | 'stopped' | 'created' | 'updated' | 'deleted' | 'restored' }
+  'entry.changed': { readonly entryId: string; readonly memberId: string; readonly change: 'started' | 'stopped' | 'created' | 'updated' | 'deleted' | 'restored' }
   'work.changed': { readonly subject: 'organization' | 'project' | 'task'; readonly id: string; readonly change: 'created' | 'updated' | 'deleted' | 'restored' }
   'member.changed': { readonly memberId: string }
   'invitation.changed': { readonly invitationId: string }

@@ -190,6 +190,6 @@ export const AuditVerification = Type.Object({
   workspaceId: Id,
   rows: Type.Integer({ description: 'rows found right' }),
   head: Nullable(Type.String({ description: 'hash of the last row; note it elsewhere to notice a trail cut short' })),
-  fault: Nullable(Type.Object({ sequence: Type.Integer(), reason: Type.String() })),
+  fault: Nullable(Type.Object({ sequence: Nullable(Type.Integer({ description: 'null for a receipt that no row knows' })), reason: Type.String() })),
 })
 export type AuditVerification = Static<typeof AuditVerification>

@@ -93,6 +93,11 @@ export const Invitation = Type.Object({
   id: Id, email: Type.String(), role: Role, monitored: Type.Boolean(),
   invitedBy: Type.String(), createdAt: Instant, expiresAt: Instant,
   status: Choice(['pending', 'accepted', 'revoked', 'expired']),
+  /** Set while its mail could not be delivered. */
+  mailTrouble: Nullable(Type.Object({
+    reason: Choice(['unreachable', 'refused', 'sign-in', 'failed']), attempts: Type.Integer(), failedAt: Instant,
+    nextTryAt: Nullable(Instant),
+  })),
 })
 export type Invitation = Static<typeof Invitation>
 

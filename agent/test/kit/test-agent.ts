@@ -1,5 +1,7 @@
 import { createAgent } from '../../engine/agent.ts'
 import type { Agent } from '../../engine/agent.ts'
+import { lockFolder } from '../../engine/folder-lock.ts'
+import type { FolderLock } from '../../engine/folder-lock.ts'
 import type { AgentPorts, Notice } from '../../engine/agent-ports.ts'
 import { createFakeClock } from './fake-clock.ts'
 import type { FakeClock } from './fake-clock.ts'
@@ -34,8 +36,13 @@ export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Prom
   server.now = () => beginning + clock.elapsed()
   const sensors = createFakeSensors()
   const notices: Notice[] = []
+  let lock: FolderLock | null = null
   const open = (): Promise<Agent> => createAgent({
-    dataFolder: folder.path,
+    dataFolder: overrides.dataFolder ?? folder.path,
+    async lock(path) {
+      lock = await lockFolder(path)
+      return lock
+    },
     device: { name: 'Test desk', platform: 'linux', agentVersion: '0.0.1' },
     startSensorProcess: sensors.start,
     clock,
@@ -67,12 +74,17 @@ export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Prom
     async restart(how) {
       await test.agent.quiet()
       if (how === 'stop') await test.agent.stop('stopped')
-      else crashed.push(test.agent)
+      else {
+        crashed.push(test.agent)
+        await lock?.release()
+      }
       test.agent = await open()
     },
     events: () => [...server.stored.values()].filter(({ kind }) => kind === 'agent.event').map(({ event }) => String(event)),
     async close() {
-      for (const agent of [...crashed, test.agent]) await agent.stop('stopped')
+      // A successor has moved on with the files of those that crashed.
+      for (const agent of crashed) await agent.stop('stopped').catch(() => undefined)
+      await test.agent.stop('stopped')
       await server.close()
       await folder.remove()
     },

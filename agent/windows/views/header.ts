@@ -44,8 +44,9 @@ function faceOf(state: AgentState): Face {
   const indicator = indicatorOf(state)
   const server = connectionText(state)
   if (state.phase === 'paused') {
-    const until = state.pause?.until ?? null
-    const detail = until === null ? translate('status.paused.open') : translate('status.paused.until', { time: clockTime(until) })
+    const { until = null, kept = true } = state.pause ?? {}
+    const detail = !kept ? translate('status.paused.memory')
+      : until === null ? translate('status.paused.open') : translate('status.paused.until', { time: clockTime(until) })
     return { tone: 'paused', symbol: 'paused', title: translate('status.paused'), detail }
   }
   if (state.phase !== 'collecting') {

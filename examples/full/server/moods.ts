@@ -13,6 +13,15 @@ export function moodDays(unit: UnitOfWork, caller: Caller, from: string, to: str
   })
 }
 
+/** Whose moods the days between two dates rest on. */
+export function moodsShown(unit: UnitOfWork, caller: Caller, from: string, to: string): Promise<{ memberId: string }[]> {
+  const scope = caller.ability.scope('read', 'Mood', 'm', 3)
+  return unit.query<{ memberId: string }>({
+    text: `select member_id as "memberId" from p_mood.mood m where workspace_id = $1 and date between $2 and $3 and ${scope.sql}`,
+    values: [unit.workspaceId, from, to, ...scope.values],
+  })
+}
+
 /** Stores the member's mood of a day; a second one replaces the first. */
 export async function tellMood(unit: UnitOfWork, memberId: string, date: string, score: number, at: Temporal.Instant): Promise<void> {
   await unit.query({

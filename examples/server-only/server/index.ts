@@ -17,7 +17,10 @@ export default definePlugin({
       return isQuiet(local, hours) ? refuse('quiet-hours', `These are quiet hours (${hours.from}–${hours.until}); start again later.`) : undefined
     })
 
-    app.get('/now', (request) => inWorkspace(request, async (unit, { workspaceId }) => {
+    app.get('/now', {
+      schema: { summary: 'Whether these are quiet hours', response: { 200: { type: 'object', properties: { quiet: { type: 'boolean' } } } } },
+      config: { looks: { none: 'The hours are the same for everybody.' } },
+    }, (request) => inWorkspace(request, async (unit, { workspaceId }) => {
       const { timeZone } = await directory.workspace(unit)
       return { quiet: isQuiet(clock.now().toZonedDateTimeISO(timeZone), await settings(workspaceId)) }
     }))

@@ -33,12 +33,14 @@ const Rules = Type.Object({ items: Type.Array(CategoryRule, { maxItems: 2_000 })
 export function routes(instance: FastifyInstance, context: ServerContext<ActivitySettings>): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   const tags = ['activity']
+  const config = { looks: { none: 'Rules of the workspace, about no member.' } }
 
   app.get('/timeline', {
     schema: {
       tags, summary: 'What the agent saw, segment by segment',
       querystring: Type.Object({ memberId: Type.Optional(Id), ...rangeQuery }, closed), response: { 200: Type.Array(TimelineItem) },
     },
+    config: { looks: { subject: 'activity.timeline' } },
   }, async (request, reply) => {
     const timeline = await context.inWorkspace(request, async (unit, caller) => {
       const [memberId] = await readableMembers(context, unit, caller, request.query)
@@ -56,7 +58,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
       querystring: Type.Object({ ...membersQuery, ...rangeQuery, by: Type.Optional(Choice(totalsBy)) }, closed),
       response: { 200: Type.Object({ items: Type.Array(TotalItem) }) },
     },
-    config: { heavy: isHeavy },
+    config: { looks: { subject: 'activity.day' }, heavy: isHeavy },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const memberIds = await readableMembers(context, unit, caller, request.query)
     const range = dateRange(request.query, caller.timeZone, totalsDays)
@@ -72,6 +74,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
       tags, summary: 'One date of everyone, from the roll-up',
       querystring: Type.Object({ date: Type.Optional(LocalDate) }, closed), response: { 200: Type.Object({ items: Type.Array(BoardItem) }) },
     },
+    config: { looks: { subject: 'activity.board', how: 'listed' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const date = request.query.date ?? context.clock.now().toZonedDateTimeISO(caller.timeZone).toPlainDate().toString()
     const rows = await readBoard(unit, caller.ability, date)
@@ -82,6 +85,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
 
   app.get('/categories', {
     schema: { tags, summary: 'Category rules in their order', response: { 200: Rules } },
+    config,
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('read', 'ActivityCategory')
     return { items: await readRules(unit) }
@@ -89,6 +93,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
 
   app.put('/categories', {
     schema: { tags, summary: 'Replace the category rules', body: Rules, response: { 200: Rules } },
+    config,
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('update', 'ActivityCategory')
     const before = await readRules(unit)

@@ -2,8 +2,10 @@ import { uuidv7, type UnitOfWork } from '@overt/sdk'
 import type { Correction } from '../rule/index.ts'
 import { fromPostgres } from './read-time.ts'
 
-export type CorrectionStatus = 'pending' | 'asked' | 'approved' | 'rejected' | 'withdrawn'
-export type CorrectionAction = 'requested' | 'approved' | 'rejected' | 'withdrawn' | 'asked' | 'answered'
+export const correctionStatuses = ['pending', 'asked', 'approved', 'rejected', 'withdrawn'] as const
+export type CorrectionStatus = (typeof correctionStatuses)[number]
+export const correctionActions = ['requested', 'approved', 'rejected', 'withdrawn', 'asked', 'answered'] as const
+export type CorrectionAction = (typeof correctionActions)[number]
 
 interface CorrectionRow {
   readonly id: string

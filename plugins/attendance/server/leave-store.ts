@@ -2,7 +2,8 @@ import { uuidv7, type UnitOfWork } from '@overt/sdk'
 import type { Leave } from '../rule/index.ts'
 import { fromPostgres } from './read-time.ts'
 
-export type LeaveStatus = 'pending' | 'approved' | 'rejected' | 'withdrawn'
+export const leaveStatuses = ['pending', 'approved', 'rejected', 'withdrawn'] as const
+export type LeaveStatus = (typeof leaveStatuses)[number]
 
 interface LeaveRow {
   readonly id: string

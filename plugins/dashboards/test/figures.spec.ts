@@ -135,16 +135,17 @@ describe('figures of a dashboard', () => {
     expect((await admin.post(`${base}/figures`, { questions: [{ id: 'a', kind: 'note', scope: {}, settings: {} }] })).statusCode).to.equal(400)
   })
 
-  it('leave a look with those whose entries are shown one by one, one while a page stays open', async () => {
+  it('leave a look with those whose entries are shown one by one or summed up for a few, one while a page stays open', async () => {
     const looks = async (): Promise<number> => (await workspace.inUnit((unit) => unit.query<{ looks: number }>(
       `select coalesce(sum(looks), 0)::int as looks from core.look where member_id = $1 and reason = 'dashboard'`, [mia.id])))[0]!.looks
     platform.clock.set('2026-03-06T14:00:00Z')
     const before = await looks()
-    await figuresOf(admin, 'total', week)
-    expect(await looks()).to.equal(before)
+    await figuresOf(admin, 'total', { ...week, memberIds: [mia.id] })
+    expect(await looks(), 'a sum of one person').to.equal(before + 1)
+    platform.clock.advance({ hours: 1 })
     await figuresOf(admin, 'recent', week)
     await figuresOf(admin, 'recent', week)
-    expect(await looks()).to.equal(before + 1)
+    expect(await looks()).to.equal(before + 2)
     platform.clock.set('2026-03-06T12:00:00Z')
   })
 

@@ -58,12 +58,12 @@ async function withValues(context: Pick<ServerContext, 'hooks'>, unit: UnitOfWor
   return facts.map((fact) => ({ ...fact, values: found.get(fact.id) ?? {} }))
 }
 
-/** How many entries of whom a selection holds. */
-export async function countByMember(unit: UnitOfWork, ability: Ability, selection: Selection, keys: GroupKeys = {}): Promise<readonly { readonly memberId: string; readonly entries: number }[]> {
+/** How many entries of whom a selection holds; with `most` of so many people only. */
+export async function countByMember(unit: UnitOfWork, ability: Ability, selection: Selection, keys: GroupKeys = {}, most?: number): Promise<readonly { readonly memberId: string; readonly entries: number }[]> {
   const { cte, values } = factSql(ability, unit.workspaceId, selection)
   const where = keysSql(selection, keys, values)
   return unit.query({
-    text: `with ${cte} select f.member_id as "memberId", count(*)::int as entries from fact f ${where.length === 0 ? '' : `where ${where.join(' and ')}`} group by f.member_id order by f.member_id`,
+    text: `with ${cte} select f.member_id as "memberId", count(*)::int as entries from fact f ${where.length === 0 ? '' : `where ${where.join(' and ')}`} group by f.member_id ${most === undefined ? 'order by f.member_id' : `limit ${Math.trunc(most)}`}`,
     values,
   })
 }

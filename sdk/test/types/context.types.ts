@@ -25,7 +25,12 @@ export const plugin = definePlugin({
     context.provide('typed', { count: () => 1 })
 
     const job = context.job<{ readonly entryId: string }>({ id: 'recount', run: async ({ entryId }, { workspaceId }) => { await Promise.resolve([entryId, workspaceId]) } })
-    app.get('/count', (request) => context.inWorkspace(request, async (unit, caller) => {
+    const response = { 200: Type.Integer() }
+    // @ts-expect-error receipts are declared by a subject, or by why none is due
+    app.get('/wrong', { schema: { response }, config: { looks: { nobody: true } } }, () => 1)
+    // @ts-expect-error unknown way of looking
+    app.get('/wrong', { schema: { response }, config: { looks: { subject: 'Count', how: 'glanced' } } }, () => 1)
+    app.get('/count', { schema: { response }, config: { looks: { subject: 'Count', how: 'listed' } } }, (request) => context.inWorkspace(request, async (unit, caller) => {
       expectType<UnitOfWork>()(unit)
       expectType<Caller>()(caller)
       await job.add(unit, { entryId: 'an entry' })

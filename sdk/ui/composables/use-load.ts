@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef, WatchSource } from 'vue'
-import type { LiveEvents } from '../../wire/index.ts'
+import type { LiveEvent, LiveEvents } from '../../wire/index.ts'
 import { ApiProblem } from '../api.ts'
 import { useHost } from '../host.ts'
 
@@ -9,6 +9,8 @@ export interface LoadOptions {
   readonly watch?: readonly WatchSource<unknown>[]
   /** Loads again on live events of these types, at most every 1.5 s, and after a gap in the stream. */
   readonly live?: readonly (keyof LiveEvents)[]
+  /** Whose records these are: events about other members are passed over. */
+  readonly memberId?: () => string | undefined
 }
 
 export interface Loaded<T> {
@@ -66,11 +68,16 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, options: L
     }, Math.max(quietMs, loadedAt + leastGapMs - performance.now()))
   }
 
+  const concerns = (event: LiveEvent): boolean => {
+    const memberId = options.memberId?.()
+    return memberId === undefined || !('memberId' in event) || event.memberId === null || event.memberId === memberId
+  }
+
   if (options.watch !== undefined) watch([...options.watch], () => void reload())
   const types = options.live
   if (types !== undefined) {
     onScopeDispose(host.live.subscribe((event) => {
-      if (types.includes(event.type)) soon()
+      if (types.includes(event.type) && concerns(event)) soon()
     }))
     onScopeDispose(host.live.onMissed(soon))
   }

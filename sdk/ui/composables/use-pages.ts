@@ -32,7 +32,7 @@ export function usePages<T>(path: () => string, options: PagesOptions = {}): Pag
   const first = useLoad<PageOf<T>>(async (signal) => {
     const rows = Math.min(200, Math.max(limit, items.value.length))
     return api.get<PageOf<T>>(path(), { signal, query: { limit: rows, ...options.query?.() } })
-  }, options.live === undefined ? {} : { live: options.live })
+  }, { ...(options.live === undefined ? {} : { live: options.live }), ...(options.memberId === undefined ? {} : { memberId: options.memberId }) })
   watch(first.data, (page) => {
     items.value = page?.items ?? []
     cursor.value = page?.nextCursor ?? null

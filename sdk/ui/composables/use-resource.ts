@@ -3,7 +3,7 @@ import { useApi } from './use-api.ts'
 import { useLoad } from './use-load.ts'
 import type { LoadOptions, Loaded } from './use-load.ts'
 
-export interface ResourceOptions extends Pick<LoadOptions, 'live'> {
+export interface ResourceOptions extends Pick<LoadOptions, 'live' | 'memberId'> {
   readonly query?: () => RequestOptions['query']
 }
 
@@ -21,5 +21,5 @@ export function useResource<T>(path: () => string | null, options: ResourceOptio
     if (current === null) return new Promise<T>(() => undefined)
     const query = options.query?.()
     return api.get<T>(current, { signal, ...(query === undefined ? {} : { query }) })
-  }, { watch: [key], ...(options.live === undefined ? {} : { live: options.live }) })
+  }, { watch: [key], ...(options.live === undefined ? {} : { live: options.live }), ...(options.memberId === undefined ? {} : { memberId: options.memberId }) })
 }

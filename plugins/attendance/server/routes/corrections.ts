@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
-import { closed, Id } from '@overt/sdk'
+import { closed, countsByMember, Id } from '@overt/sdk'
 import {
   appendTrail, correctionScopeOffset, insertCorrection, listCorrections, lockCorrection, readTrails, setCorrectionStatus,
   type CorrectionAction, type CorrectionStatus, type CorrectionView,
 } from '../correction-store.ts'
+import { CorrectionAnswer, Corrections, Effect } from '../answers.ts'
 import { propose } from '../corrections.ts'
 import { alreadyDecided, commentRequired, correctionNotFound, ownDecision } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
@@ -39,28 +40,32 @@ const decisions: Readonly<Record<string, Decision>> = {
   withdraw: { action: 'withdrawn', status: 'withdrawn', by: 'member', from: ['pending', 'asked'], commentRequired: false },
 }
 
+const config = { looks: { subject: 'AttendanceCorrection' } }
+
 /** Correction requests: what a member proposes, what others decide, and the trail of both. */
 export function correctionRoutes(app: FastifyInstance, context: Context): void {
-  app.get<{ Querystring: Static<typeof Filter> }>('/corrections', { schema: { querystring: Filter } }, async (request) =>
+  app.get<{ Querystring: Static<typeof Filter> }>('/corrections', { schema: { querystring: Filter, response: { 200: Corrections } }, config: { looks: { subject: 'AttendanceCorrection', how: 'listed' } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { memberId = null, status = null, cursor = null } = request.query
       const limit = Number(request.query.limit ?? 50)
       const scope = caller.ability.scope('read', 'AttendanceCorrection', 'c', correctionScopeOffset)
       const found = await listCorrections(unit, { scope, memberId, status, before: cursor, limit: limit + 1 })
       const page = found.slice(0, limit)
+      await context.audit.viewed(unit, { subject: 'AttendanceCorrection', how: 'listed', counts: countsByMember(page) })
       return { items: await withTrail(unit, caller, page), nextCursor: found.length > limit ? page.at(-1)!.id : null }
     }))
 
-  app.get<{ Params: { id: string } }>('/corrections/:id', { schema: { params: IdParams } }, async (request) =>
+  app.get<{ Params: { id: string } }>('/corrections/:id', { schema: { params: IdParams, response: { 200: CorrectionAnswer } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const correction = await requireCorrection(unit, caller, request.params.id)
+      await shown(context, unit, correction)
       return (await withTrail(unit, caller, [correction]))[0]
     }))
 
-  app.post<{ Body: Static<typeof CorrectionPreviewBody> }>('/corrections/preview', { schema: { body: CorrectionPreviewBody } }, async (request) =>
+  app.post<{ Body: Static<typeof CorrectionPreviewBody> }>('/corrections/preview', { schema: { body: CorrectionPreviewBody, response: { 200: Effect } }, config: { looks: { none: 'Only the caller\'s own day can be proposed.' } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => (await propose(context, unit, caller, request.body)).effect))
 
-  app.post<{ Body: CorrectionBody }>('/corrections', { schema: { body: CorrectionBody } }, async (request, reply) =>
+  app.post<{ Body: CorrectionBody }>('/corrections', { schema: { body: CorrectionBody, response: { 201: CorrectionAnswer } }, config }, async (request, reply) =>
     await context.once(request, reply, async (unit, caller) => {
       caller.ability.require('create', 'AttendanceCorrection', { memberId: caller.memberId })
       const now = context.clock.now()
@@ -72,7 +77,7 @@ export function correctionRoutes(app: FastifyInstance, context: Context): void {
     }))
 
   for (const [name, decision] of Object.entries(decisions)) {
-    app.post<{ Params: { id: string }; Body: CommentBody }>(`/corrections/:id/${name}`, { schema: { params: IdParams, body: CommentBody } },
+    app.post<{ Params: { id: string }; Body: CommentBody }>(`/corrections/:id/${name}`, { schema: { params: IdParams, body: CommentBody, response: { 200: CorrectionAnswer } }, config },
       async (request) => await decide(context, request, decision))
   }
 }
@@ -87,6 +92,7 @@ async function decide(context: Context, request: DecisionRequest, decision: Deci
       if (own) throw ownDecision()
       caller.ability.require('decide', 'AttendanceCorrection', { memberId: before.memberId })
     } else if (!own) caller.ability.require('create', 'AttendanceCorrection', { memberId: before.memberId })
+    await shown(context, unit, before)
     if (!decision.from.includes(before.status)) throw alreadyDecided({ values: { status: before.status } })
     const comment = request.body?.comment?.trim() ?? ''
     if (decision.commentRequired && comment === '') throw commentRequired({ errors: [{ path: '/comment', message: 'missing' }] })
@@ -102,6 +108,8 @@ async function decide(context: Context, request: DecisionRequest, decision: Deci
     return (await withTrail(unit, caller, [after]))[0]
   })
 }
+
+const shown = (context: Context, unit: UnitOfWork, { memberId }: CorrectionView): Promise<void> => context.audit.viewed(unit, { subject: 'AttendanceCorrection', memberId, count: 1 })
 
 async function requireCorrection(unit: UnitOfWork, caller: Caller, id: string): Promise<CorrectionView> {
   const correction = await lockCorrection(unit, id)

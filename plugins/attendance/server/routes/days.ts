@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerContext } from '@overt/sdk'
+import { DayDetail, DayItems } from '../answers.ts'
 import { dayNotFound } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
 import { readableMembers, requireMember } from '../people.ts'
@@ -11,6 +12,7 @@ import { memberIdsOf } from './query.ts'
 
 /** A month of one member is judged whenever it is read: that takes some milliseconds. */
 const freshDays = 35
+const config = { looks: { subject: 'AttendanceDay' } }
 
 /** More than a month of one member. */
 export function isHeavy({ query }: FastifyRequest): boolean {
@@ -20,7 +22,7 @@ export function isHeavy({ query }: FastifyRequest): boolean {
 
 /** `GET /days` and `GET /days/:memberId/:date`: judged dates, brought up to date before they are read. */
 export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
-  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery }, config: { heavy: isHeavy } }, async (request, reply) => {
+  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery, response: { 200: DayItems } }, config: { ...config, heavy: isHeavy } }, async (request, reply) => {
     const range = readRange(request.query)
     const [from, to] = [range.from.toString(), range.to.toString()]
     const items = await context.inWorkspace(request, async (unit, caller) => {
@@ -31,10 +33,10 @@ export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof se
       await context.audit.viewed(unit, { subject: 'AttendanceDay', how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, days])) })
       return await readDaysText(unit, { memberIds, from, to }, scope)
     })
-    return await reply.type('application/json; charset=utf-8').send(`{"items":[${items}]}`)
+    return await reply.type('application/json; charset=utf-8').serializer(String).send(`{"items":[${items}]}`)
   })
 
-  app.get<{ Params: { memberId: string; date: string } }>('/days/:memberId/:date', { schema: { params: MemberDateParams } }, async (request) => {
+  app.get<{ Params: { memberId: string; date: string } }>('/days/:memberId/:date', { schema: { params: MemberDateParams, response: { 200: DayDetail } }, config }, async (request) => {
     const { memberId } = request.params
     const date = readDate(request.params.date, '/date').toString()
     return await context.inWorkspace(request, async (unit, caller) => {

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import { FileOf } from '@overt/sdk'
 import type { ServerContext } from '@overt/sdk'
 import { judgeDays } from '../judge-days.ts'
 import { readableMembers } from '../people.ts'
@@ -14,7 +15,7 @@ const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 /** `GET /days.xlsx`: the days of `GET /days` as a workbook. */
 export function exportRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
-  app.get<{ Querystring: DaysQuery }>('/days.xlsx', { schema: { querystring: DaysQuery }, config: { heavy: true } }, async (request, reply) => {
+  app.get<{ Querystring: DaysQuery }>('/days.xlsx', { schema: { querystring: DaysQuery, response: { 200: FileOf(mediaType) } }, config: { looks: { subject: 'AttendanceDay', how: 'exported' }, heavy: true } }, async (request, reply) => {
     const range = readRange(request.query)
     const [from, to] = [range.from.toString(), range.to.toString()]
     const { members, days } = await context.inWorkspace(request, async (unit, caller) => {

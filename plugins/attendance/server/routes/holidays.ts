@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { LocalDate, cleanName, closed, type ServerContext, type UnitOfWork } from '@overt/sdk'
+import { cleanName, closed, LocalDate, NoContent, type ServerContext, type UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
+import { HolidayAnswer, HolidayItems } from '../answers.ts'
 import { createCalendarImport } from '../calendar/calendar-import.ts'
 import { holidayNotFound, invalidYears } from '../errors.ts'
 import { addHolidays, countPresent, readHolidays, removeHoliday, type StoredHoliday } from '../holidays.ts'
@@ -13,6 +14,8 @@ type Context = ServerContext<typeof settings>
 
 const Filter = Type.Object({ from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }, closed)
 
+const config = { looks: { none: 'Holidays are the workspace\'s, the same for everybody.' } }
+
 /** Holidays of a calendar are imported for these years around today where the request names none. */
 const importedYears = { past: 2, future: 5, atMost: 20 } as const
 /** More of a change than this is told in the trail by its number and dates. */
@@ -22,14 +25,14 @@ const auditedSingly = 200
 export function holidayRoutes(app: FastifyInstance, context: Context): void {
   const calendar = createCalendarImport(context.documents)
 
-  app.get<{ Querystring: Static<typeof Filter> }>('/holidays', { schema: { querystring: Filter } }, async (request) =>
+  app.get<{ Querystring: Static<typeof Filter> }>('/holidays', { schema: { querystring: Filter, response: { 200: HolidayItems } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'AttendanceHoliday')
       const { from = '0001-01-01', to = '9999-12-31' } = request.query
       return { items: await readHolidays(unit, from, to), nextCursor: null }
     }))
 
-  app.post<{ Body: HolidayBody }>('/holidays', { schema: { body: HolidayBody } }, async (request, reply) =>
+  app.post<{ Body: HolidayBody }>('/holidays', { schema: { body: HolidayBody, response: { 201: HolidayAnswer } }, config }, async (request, reply) =>
     await context.once(request, reply, async (unit, caller) => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const date = readDate(request.body.date, '/date').toString()
@@ -38,7 +41,7 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
       return (await readHolidays(unit, date, date)).find((each) => each.name === name)
     }))
 
-  app.post<{ Body: CalendarBody }>('/holidays/import', { schema: { body: CalendarBody, response: { 200: CalendarAnswer } }, bodyLimit: 2_000_000, config: { looks: { none: 'Holidays are the workspace’s, not a person’s.' } } }, async (request) => {
+  app.post<{ Body: CalendarBody }>('/holidays/import', { schema: { body: CalendarBody, response: { 200: CalendarAnswer } }, bodyLimit: 2_000_000, config }, async (request) => {
     const { timeZone, today } = await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const { timeZone: zone } = await context.directory.workspace(unit)
@@ -57,7 +60,7 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
     })
   })
 
-  app.delete<{ Params: { id: string } }>('/holidays/:id', { schema: { params: IdParams } }, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/holidays/:id', { schema: { params: IdParams, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const removed = await removeHoliday(unit, request.params.id)

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { closed, Id, LocalDate, type ServerContext, type UnitOfWork } from '@overt/sdk'
+import { closed, countsByMember, Id, LocalDate, type ServerContext, type UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
+import { LeaveAnswer, LeaveItems } from '../answers.ts'
 import { alreadyDecided, commentRequired, leaveNotFound, ownDecision } from '../errors.ts'
 import { insertLeave, leaveScopeOffset, listLeave, lockLeave, setLeaveStatus, type LeaveStatus, type LeaveView } from '../leave-store.ts'
 import { markDates } from '../marks.ts'
@@ -32,11 +33,12 @@ const decisions: Readonly<Record<string, LeaveDecision>> = {
 
 /** Leave: asked for by the member and decided by somebody else, or entered by a decider for another member. */
 export function leaveRoutes(app: FastifyInstance, context: Context): void {
-  app.get<{ Querystring: Static<typeof Filter> }>('/leave', { schema: { querystring: Filter } }, async (request) =>
+  app.get<{ Querystring: Static<typeof Filter> }>('/leave', { schema: { querystring: Filter, response: { 200: LeaveItems } }, config: { looks: { subject: 'AttendanceLeave', how: 'listed' } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { from = '0001-01-01', to = '9999-12-31', memberId = null, status = null } = request.query
       const scope = caller.ability.scope('read', 'AttendanceLeave', 'l', leaveScopeOffset)
       const items = await listLeave(unit, { from, to, memberId, status, scope })
+      await context.audit.viewed(unit, { subject: 'AttendanceLeave', how: 'listed', counts: countsByMember(items) })
       return {
         items: items.map((leave) => {
           const own = leave.memberId === caller.memberId
@@ -50,7 +52,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
       }
     }))
 
-  app.post<{ Body: LeaveBody }>('/leave', { schema: { body: LeaveBody } }, async (request, reply) =>
+  app.post<{ Body: LeaveBody }>('/leave', { schema: { body: LeaveBody, response: { 201: LeaveAnswer } }, config: { looks: { none: 'The caller has written what is answered; the change is in the audit trail.' } } }, async (request, reply) =>
     await context.once(request, reply, async (unit, caller) => {
       const { memberId = caller.memberId, kind = 'vacation', reason = '' } = request.body
       await requireMember(context, unit, caller, { action: 'create', subject: 'AttendanceLeave', memberId })
@@ -64,7 +66,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
     }))
 
   for (const [name, decision] of Object.entries(decisions)) {
-    app.post<{ Params: { id: string }; Body: CommentBody }>(`/leave/:id/${name}`, { schema: { params: IdParams, body: CommentBody } },
+    app.post<{ Params: { id: string }; Body: CommentBody }>(`/leave/:id/${name}`, { schema: { params: IdParams, body: CommentBody, response: { 200: LeaveAnswer } }, config: { looks: { subject: 'AttendanceLeave' } } },
       async (request) => await decide(context, request, name, decision))
   }
 }
@@ -81,6 +83,7 @@ async function decide(context: Context, request: DecisionRequest, name: string, 
       if (own) throw ownDecision()
       caller.ability.require('decide', 'AttendanceLeave', { memberId: before.memberId })
     } else if (!own) throw leaveNotFound()
+    await context.audit.viewed(unit, { subject: 'AttendanceLeave', memberId: before.memberId, count: 1 })
     if (!decision.from.includes(before.status)) throw alreadyDecided({ values: { status: before.status } })
     const comment = request.body?.comment?.trim() ?? ''
     if (name === 'reject' && comment === '') throw commentRequired({ errors: [{ path: '/comment', message: 'missing' }] })

@@ -22,7 +22,7 @@ export function scheduleRoutes(app: FastifyInstance, context: Context): void {
   const path = '/schedules/:memberId'
   const change = { action: 'update', subject: 'AttendanceSchedule' } as const
 
-  app.get<{ Params: { memberId: string } }>(path, { schema: { params: MemberParams, response: { 200: ScheduleAnswer } } }, async (request) =>
+  app.get<{ Params: { memberId: string } }>(path, { schema: { params: MemberParams, response: { 200: ScheduleAnswer } }, config: { looks: { none: 'When somebody is expected to work, which is set for them and no record of their work.' } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { memberId } = request.params
       const member = await requireMember(context, unit, caller, { action: 'read', subject: 'AttendanceSchedule', memberId })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
+import { ConnectionTest, Connections } from '../answers.ts'
 import type { ChatNetwork } from '../../contracts.ts'
 import { isNetworkOn, networkNames } from '../messengers/networks.ts'
 import type { Network } from '../messengers/networks.ts'
@@ -8,12 +9,13 @@ import { languageOf } from '../speaker.ts'
 import type { ChatContext } from '../speaker.ts'
 import { say } from '../words.ts'
 
+const config = { looks: { none: 'About the workspace\'s messengers, not about what members say there.' } }
 const Params = Type.Object({ network: Type.Enum([...networkNames]) })
 interface Contact { readonly network: ChatNetwork; readonly received_at: Date | null; readonly refused_at: Date | null; readonly refusal: string | null }
 
 /** How the messengers are connected, for those who may change the plugin's settings. */
 export function connectionRoutes(app: FastifyInstance, context: ChatContext, networks: Readonly<Record<ChatNetwork, Network>>): void {
-  app.get('/connections', { schema: { summary: 'Messengers: on or off, and when they were heard last' } }, async (request) =>
+  app.get('/connections', { schema: { summary: 'Messengers: on or off, and when they were heard last', response: { 200: Connections } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('update', 'Plugin')
       const chosen = await context.settings(caller.workspaceId)
@@ -26,7 +28,7 @@ export function connectionRoutes(app: FastifyInstance, context: ChatContext, net
       }
     }))
 
-  app.post<{ Params: { network: ChatNetwork } }>('/connections/:network/test', { schema: { summary: 'Ask a messenger whether it knows us', params: Params } }, async (request) => {
+  app.post<{ Params: { network: ChatNetwork } }>('/connections/:network/test', { schema: { summary: 'Ask a messenger whether it knows us', params: Params, response: { 200: ConnectionTest } }, config }, async (request) => {
     const caller = context.caller(request)
     caller.ability.requireAny('update', 'Plugin')
     const language = languageOf(caller.locale)

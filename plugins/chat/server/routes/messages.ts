@@ -3,6 +3,7 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Id, closed, pageQuery } from '@overt/sdk'
 import type { CommandResult } from '@overt/sdk'
+import { MessageAnswer, MessageItems, Readings } from '../answers.ts'
 import type { ChatMessage } from '../../contracts.ts'
 import { longestSentence } from '../../grammar/index.ts'
 import { answering, converse } from '../converse.ts'
@@ -23,6 +24,8 @@ const Interpreted = Type.Object({ text: Type.String({ maxLength: longestSentence
 const Listed = Type.Object({ limit: Type.Optional(pageQuery.limit), cursor: Type.Optional(Id) }, closed)
 const Params = Type.Object({ id: Id })
 
+const config = { looks: { none: 'Only the caller\'s own conversation.' } }
+
 const resultOf = (message: ChatMessage): ChatMessage & CommandResult => ({
   ...message, message: message.answer.text, fault: message.answer.kind === 'fault',
   ...message.undoable ? { undo: { method: 'POST', path: `/plugins/chat/messages/${message.id}/undo`, body: {} } } : {},
@@ -30,7 +33,7 @@ const resultOf = (message: ChatMessage): ChatMessage & CommandResult => ({
 
 /** The member's own conversation; nobody else's, whatever the role. */
 export function messageRoutes(app: FastifyInstance, context: ChatContext): void {
-  app.get<{ Querystring: Static<typeof Listed> }>('/messages', { schema: { summary: 'My conversation, newest first', querystring: Listed } }, async (request) =>
+  app.get<{ Querystring: Static<typeof Listed> }>('/messages', { schema: { summary: 'My conversation, newest first', querystring: Listed, response: { 200: MessageItems } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.require('read', 'ChatMessage', { memberId: caller.memberId })
       const { limit = 50, cursor = null } = request.query
@@ -41,7 +44,8 @@ export function messageRoutes(app: FastifyInstance, context: ChatContext): void 
     }))
 
   app.post<{ Body: Static<typeof Said> }>('/messages', {
-    schema: { summary: 'Say something', description: 'The same id is answered as before and done once.', body: Said },
+    schema: { summary: 'Say something', description: 'The same id is answered as before and done once.', body: Said, response: { 201: MessageAnswer } },
+    config: { looks: { subject: 'Entry', how: 'listed' } },
   }, async (request, reply) => {
     const { workspaceId, memberId, ability } = context.caller(request)
     ability.require('create', 'ChatMessage', { memberId })
@@ -49,7 +53,7 @@ export function messageRoutes(app: FastifyInstance, context: ChatContext): void 
     return reply.code(201).send(resultOf(await converse(context, { workspaceId, memberId, channel, text, id })))
   })
 
-  app.post<{ Params: { id: string } }>('/messages/:id/undo', { schema: { summary: 'Take back what a sentence did', params: Params } }, async (request, reply) => {
+  app.post<{ Params: { id: string } }>('/messages/:id/undo', { schema: { summary: 'Take back what a sentence did', params: Params, response: { 201: MessageAnswer } }, config }, async (request, reply) => {
     const { workspaceId, memberId, ability } = context.caller(request)
     ability.require('create', 'ChatMessage', { memberId })
     const { id } = request.params
@@ -63,6 +67,6 @@ export function messageRoutes(app: FastifyInstance, context: ChatContext): void 
     return reply.code(201).send(resultOf(message))
   })
 
-  app.post<{ Body: Static<typeof Interpreted> }>('/interpret', { schema: { summary: 'What a sentence would do', body: Interpreted } }, async (request) =>
+  app.post<{ Body: Static<typeof Interpreted> }>('/interpret', { schema: { summary: 'What a sentence would do', body: Interpreted, response: { 200: Readings } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, { memberId }) => ({ items: await interpret(await speakerOf(context, unit, memberId), request.body.text) })))
 }

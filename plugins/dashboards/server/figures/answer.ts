@@ -1,7 +1,8 @@
-import { Problem } from '@overt/sdk'
+import { Problem, countsByMember, fewOf } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
-import type { EntryLine, FigureAnswer, FigureKind, Scope, WidgetSettings } from '../../contracts.ts'
+import type { BreakdownFigures, DayFigures, EntryLine, FigureAnswer, FigureKind, FiguresOf, GoalFigures, Scope, WidgetSettings } from '../../contracts.ts'
 import { factSql } from './fact.ts'
+import { people } from './parts.ts'
 import type { Part } from './parts.ts'
 import { planOf } from './questions.ts'
 import type { Plan } from './questions.ts'
@@ -16,21 +17,26 @@ export interface Question {
 
 /**
  * Answers many questions with the rights of who asks: one statement for each different selection of entries, however many questions share it.
- * A question that makes no sense is answered with its problem.
+ * A question that makes no sense is answered with its problem. `shown` says whose records the answers are about: single entries, lines that name a person,
+ * and sums of a few people's entries.
  */
-export async function answerQuestions(unit: UnitOfWork, { ability, memberId }: Pick<Caller, 'ability' | 'memberId'>, questions: readonly Question[], moment: Moment): Promise<FigureAnswer[]> {
+export async function answerQuestions(unit: UnitOfWork, { ability, memberId }: Pick<Caller, 'ability' | 'memberId'>, questions: readonly Question[], moment: Moment): Promise<{ readonly items: FigureAnswer[]; readonly shown: ReadonlyMap<string, number> }> {
   const planned = questions.map((question) => ({ question, plan: readQuestion(question, memberId, moment) }))
   const reads = planned.flatMap(({ plan }) => (plan instanceof Problem ? [] : plan.reads))
   const values = new Map<object, unknown>()
+  const shown = new Map<string, number>()
   for (const same of Map.groupBy(reads, ({ selection }) => selection.key).values()) {
-    const found = await readParts(unit, ability, same[0]!.selection, same.map(({ part }) => part), moment)
+    const [of, ...found] = await readParts(unit, ability, same[0]!.selection, [people, ...same.map(({ part }) => part)], moment)
+    addMost(shown, fewOf(Object.entries(of as Record<string, number>)))
     for (const [index, read] of same.entries()) values.set(read, found[index])
   }
-  return planned.map(({ question: { id }, plan }): FigureAnswer => {
+  const items = planned.map(({ question: { id }, plan }): FigureAnswer => {
     if (plan instanceof Problem) return { id, from: '', to: '', problem: { code: plan.code, title: plan.title, detail: plan.message } }
     const { from, to } = plan.selection.span
     return { id, from: from.toString(), to: to.toString(), figures: plan.assemble(plan.reads.map((read) => values.get(read))) }
   })
+  for (const [index, { figures }] of items.entries()) if (figures !== undefined) addMost(shown, personsIn(questions[index]!, figures))
+  return { items, shown }
 }
 
 function readQuestion({ kind, scope, settings }: Question, memberId: string, moment: Moment): Plan | Problem {
@@ -50,8 +56,16 @@ async function readParts(unit: UnitOfWork, ability: Caller['ability'], selection
   return parts.map((_, index) => row?.[`part_${String(index)}`])
 }
 
-/** Whose entries answers show one by one, and how many. */
-export function shownOf(answers: readonly FigureAnswer[]): ReadonlyMap<string, number> {
-  const lines = answers.flatMap(({ figures }): readonly EntryLine[] => (figures !== undefined && 'entries' in figures && Array.isArray(figures.entries) ? figures.entries as readonly EntryLine[] : []))
-  return new Map([...Map.groupBy(lines, ({ memberId }) => memberId)].map(([memberId, of]) => [memberId, of.length]))
+/** The larger count of each person: the same entries are in many answers. */
+function addMost(shown: Map<string, number>, counts: Iterable<readonly [memberId: string, count: number]>): void {
+  for (const [memberId, count] of counts) shown.set(memberId, Math.max(count, shown.get(memberId) ?? 0))
+}
+
+/** Whom an answer names: in single entries, or as the line or series of a person. */
+function personsIn({ kind, settings }: Question, figures: FiguresOf[FigureKind]): Iterable<readonly [string, number]> {
+  if ('entries' in figures && Array.isArray(figures.entries)) return countsByMember(figures.entries as readonly EntryLine[])
+  const keys = kind === 'goal' ? (figures as GoalFigures).people.map(({ key }) => key)
+    : kind === 'breakdown' && settings.by === 'member' ? (figures as BreakdownFigures).lines.map(({ key }) => key)
+    : kind === 'by-day' && settings.stack === 'member' ? (figures as DayFigures).series.map(({ key }) => key) : []
+  return keys.filter((key) => key !== null && key !== '').map((key) => [key!, 1])
 }

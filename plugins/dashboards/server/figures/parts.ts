@@ -1,3 +1,4 @@
+import { fewPeople } from '@overt/sdk'
 import type { Stack } from '../../contracts.ts'
 
 /** A part of an answer: one JSON value out of `fact f`. */
@@ -28,6 +29,10 @@ export const sums: Part = () => `(
     'amount', sum(round(f.seconds * f.rate / 3600.0)), 'unpricedSeconds', coalesce(sum(f.seconds) filter (where f.billable and f.rate is null), 0),
     'running', count(*) filter (where f.stopped_at is null))
   from fact f)`
+
+/** Whose entries they are, as long as they are few; one more than `fewPeople` says that they are not. */
+export const people: Part = (place) => `(
+  select coalesce(json_object_agg(member_id, entries), '{}') from (select f.member_id, count(*)::int as entries from fact f group by f.member_id limit ${place(fewPeople + 1)}::int) person)`
 
 export type Bucket = 'day' | 'week' | 'month'
 const bucketSql = (bucket: Bucket, weekStart: string): string => ({

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Id, Name, cleanName, closed, pageQuery, uuidv7 } from '@overt/sdk'
+import { Id, Name, NoContent, cleanName, closed, pageQuery, uuidv7 } from '@overt/sdk'
 import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
 import type { Dashboard, Scope as ScopeValue, Widget } from '../../contracts.ts'
 import { dashboardEtag } from '../../layout/etag.ts'
@@ -10,6 +10,7 @@ import { Widgets, mostDashboards } from '../../layout/widgets.ts'
 import { checkLayout } from '../check-layout.ts'
 import { idTaken, mayNotCopy, notOwner, tooManyDashboards } from '../errors.ts'
 import { countOwn, insertDashboard, listDashboards, markDeleted, readDashboard, updateDashboard } from '../store.ts'
+import { DashboardAnswer, DashboardItems } from './answers.ts'
 import { requireVersion } from './versions.ts'
 
 const Params = Type.Object({ id: Id })
@@ -30,6 +31,7 @@ export async function ownDashboard(unit: UnitOfWork, caller: Caller, action: 'up
 /** Dashboards of the caller's own, and those that others share with them for looking. */
 export function dashboardRoutes(app: FastifyInstance, context: ServerContext): void {
   const tags = ['dashboards']
+  const config = { looks: { none: 'How a dashboard is arranged; its figures are read elsewhere.' } }
   const { audit, clock } = context
   const summaryOf = ({ name, scope, layout }: Pick<Dashboard, 'name' | 'scope' | 'layout'>) => ({ name, scope, widgets: layout.map(({ kind, title }) => title ?? kind) })
   const tell = (unit: UnitOfWork, dashboardId: string, version: number): void => { context.live.publish(unit, 'dashboards.changed', { dashboardId, version }) }
@@ -44,7 +46,7 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
     return readDashboard(unit, caller, made.id)
   }
 
-  app.get<{ Querystring: Static<typeof Listed> }>('/dashboards', { schema: { summary: 'My dashboards and those shared with me', tags, querystring: Listed } }, (request) =>
+  app.get<{ Querystring: Static<typeof Listed> }>('/dashboards', { schema: { summary: 'My dashboards and those shared with me', tags, querystring: Listed, response: { 200: DashboardItems } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'Dashboard')
       const { deleted = false, limit = 50, cursor = null } = request.query
@@ -52,19 +54,19 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
       return { items: found.slice(0, limit), nextCursor: found.length > limit ? found[limit - 1]!.id : null }
     }))
 
-  app.post<{ Body: Static<typeof Made> }>('/dashboards', { schema: { summary: 'Make a dashboard', tags, body: Made } }, (request, reply) =>
+  app.post<{ Body: Static<typeof Made> }>('/dashboards', { schema: { summary: 'Make a dashboard', tags, body: Made, response: { 201: DashboardAnswer } }, config }, (request, reply) =>
     context.once(request, reply, (unit, caller) => {
       const { id = uuidv7(), name, scope = {}, layout = [] } = request.body
       return make(unit, caller, { id, name, scope, layout })
     }))
 
-  app.get<ById>('/dashboards/:id', { schema: { summary: 'One dashboard', tags, params: Params } }, async (request, reply) => {
+  app.get<ById>('/dashboards/:id', { schema: { summary: 'One dashboard', tags, params: Params, response: { 200: DashboardAnswer } }, config }, async (request, reply) => {
     const dashboard = await context.inWorkspace(request, (unit, caller) => readDashboard(unit, caller, request.params.id))
     void reply.header('etag', dashboardEtag(dashboard))
     return dashboard
   })
 
-  app.patch<ById & { Body: Static<typeof Changed> }>('/dashboards/:id', { schema: { summary: 'Rename, arrange or aim a dashboard', tags, params: Params, body: Changed } }, async (request, reply) => {
+  app.patch<ById & { Body: Static<typeof Changed> }>('/dashboards/:id', { schema: { summary: 'Rename, arrange or aim a dashboard', tags, params: Params, body: Changed, response: { 200: DashboardAnswer } }, config }, async (request, reply) => {
     const stored = await context.inWorkspace(request, async (unit, caller) => {
       const before = await ownDashboard(unit, caller, 'update', request.params.id)
       requireVersion(request, before)
@@ -79,7 +81,7 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
     return stored
   })
 
-  app.delete<ById>('/dashboards/:id', { schema: { summary: 'Delete a dashboard; it can be restored for 30 days', tags, params: Params } }, async (request, reply) => {
+  app.delete<ById>('/dashboards/:id', { schema: { summary: 'Delete a dashboard; it can be restored for 30 days', tags, params: Params, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const dashboard = await ownDashboard(unit, caller, 'delete', request.params.id)
       await markDeleted(unit, dashboard.id, clock.now())
@@ -89,7 +91,7 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
     return reply.code(204).send()
   })
 
-  app.post<ById>('/dashboards/:id/restore', { schema: { summary: 'Take a deletion back', tags, params: Params } }, (request) =>
+  app.post<ById>('/dashboards/:id/restore', { schema: { summary: 'Take a deletion back', tags, params: Params, response: { 200: DashboardAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const dashboard = await ownDashboard(unit, caller, 'delete', request.params.id, { deleted: true })
       if (await countOwn(unit, caller.memberId) >= mostDashboards) throw tooManyDashboards({ values: { maximum: mostDashboards } })
@@ -99,7 +101,7 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
       return readDashboard(unit, caller, dashboard.id)
     }))
 
-  app.post<ById & { Body: Static<typeof Copied> }>('/dashboards/:id/copy', { schema: { summary: 'Make a copy of my own', tags, params: Params, body: Copied } }, (request, reply) =>
+  app.post<ById & { Body: Static<typeof Copied> }>('/dashboards/:id/copy', { schema: { summary: 'Make a copy of my own', tags, params: Params, body: Copied, response: { 201: DashboardAnswer } }, config }, (request, reply) =>
     context.once(request, reply, async (unit, caller) => {
       const { mayCopy, scope, layout } = await readDashboard(unit, caller, request.params.id)
       if (!mayCopy) throw mayNotCopy()

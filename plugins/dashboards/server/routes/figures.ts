@@ -10,10 +10,11 @@ import { WidgetBody, mostWidgets } from '../../layout/widgets.ts'
 import { choiceKinds, listChoices, namesOf } from '../choices.ts'
 import type { ChoiceKind } from '../choices.ts'
 import { wrongCursor } from '../errors.ts'
-import { answerQuestions, shownOf } from '../figures/answer.ts'
+import { answerQuestions } from '../figures/answer.ts'
 import type { Question } from '../figures/answer.ts'
 import { createLooks } from '../figures/looks.ts'
 import { momentOf } from '../figures/selection.ts'
+import { ChoiceItems, FiguresAnswer } from './answers.ts'
 
 const Questions = Type.Object({
   questions: Type.Array(Type.Object({
@@ -28,19 +29,19 @@ export function figureRoutes(app: FastifyInstance, context: ServerContext): void
   const noteLooks = createLooks(context.audit)
 
   app.post<{ Body: { readonly questions: readonly Question[]; readonly scopes?: readonly Question['scope'][] } }>('/figures', {
-    schema: { summary: 'Figures of many widgets at once', description: 'Changes nothing. Each question is answered with the rights of who asks.', tags: ['dashboards'], body: Questions },
-    config: { heavy: true },
+    schema: { summary: 'Figures of many widgets at once', description: 'Changes nothing. Each question is answered with the rights of who asks.', tags: ['dashboards'], body: Questions, response: { 200: FiguresAnswer } },
+    config: { looks: { subject: 'Entry' }, heavy: true },
   }, (request) => context.inWorkspace(request, async (unit, caller): Promise<FigureAnswers> => {
     caller.ability.requireAny('read', 'Entry')
     const { questions, scopes = [] } = request.body
     const now = context.clock.now()
     const workspace = await context.directory.workspace(unit)
-    const items = await answerQuestions(unit, caller, questions, momentOf(caller, workspace, now))
-    await noteLooks(unit, caller, shownOf(items), now)
+    const { items, shown } = await answerQuestions(unit, caller, questions, momentOf(caller, workspace, now))
+    await noteLooks(unit, caller, shown, now)
     return { asOf: now.toString(), timeZone: caller.timeZone, currency: workspace.currency, items, names: await namesOf(unit, caller, [...questions.map(({ scope }) => scope), ...scopes]) }
   }))
 
-  app.get<{ Querystring: Static<typeof Choices> }>('/choices', { schema: { summary: 'What a scope can be limited to', tags: ['dashboards'], querystring: Choices } }, (request) =>
+  app.get<{ Querystring: Static<typeof Choices> }>('/choices', { schema: { summary: 'What a scope can be limited to', tags: ['dashboards'], querystring: Choices, response: { 200: ChoiceItems } }, config: { looks: { none: 'Names to choose from, which the caller may read anyway.' } } }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const { kind, search = '', limit = 50, cursor = '0' } = request.query
       if (!/^\d{1,6}$/.test(cursor)) throw wrongCursor()

@@ -5,6 +5,7 @@ import { Id, Nullable, closed } from '@overt/sdk'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import type { Preferences } from '../../contracts.ts'
 import { readDashboard } from '../store.ts'
+import { PreferencesAnswer } from './answers.ts'
 
 const Body = Type.Partial(Type.Object({
   order: Type.Array(Id, { maxItems: 500, uniqueItems: true }), landingId: Nullable(Id),
@@ -13,10 +14,11 @@ const Body = Type.Partial(Type.Object({
 /** How the caller orders their dashboards and which they land on. */
 export function preferenceRoutes(app: FastifyInstance, context: ServerContext): void {
   const tags = ['dashboards']
-  app.get('/preferences', { schema: { summary: 'My order of dashboards, and the one I land on', tags } }, (request) =>
+  const config = { looks: { none: 'Only the caller\'s own order of dashboards.' } }
+  app.get('/preferences', { schema: { summary: 'My order of dashboards, and the one I land on', tags, response: { 200: PreferencesAnswer } }, config }, (request) =>
     context.inWorkspace(request, (unit, caller) => readPreferences(unit, caller.memberId)))
 
-  app.put<{ Body: Static<typeof Body> }>('/preferences', { schema: { summary: 'Order my dashboards, choose the one I land on', tags, body: Body } }, (request) =>
+  app.put<{ Body: Static<typeof Body> }>('/preferences', { schema: { summary: 'Order my dashboards, choose the one I land on', tags, body: Body, response: { 200: PreferencesAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'Dashboard')
       const before = await readPreferences(unit, caller.memberId)

@@ -6,12 +6,16 @@ import { explain, grantsReaching, nodesOf } from '../decisions.ts'
 import { notFound } from '../errors.ts'
 import { grantableSubjects } from '../subjects.ts'
 import type { GrantableSubject, PermissionsContext } from '../subjects.ts'
+import { DecisionItems, EffectiveItems, ReachItems } from './answers.ts'
 import { DecisionsBody, ItemQuery, ReachQuery } from './schemas.ts'
+
+const config = { looks: { none: 'Who may do what, which is set for people and no record of their work.' } }
 
 /** Who can do what, and why. Everyone may ask about records of their own and about themselves. */
 export function effectiveRoutes(app: FastifyInstance, context: PermissionsContext): void {
   app.get<{ Querystring: Static<typeof ItemQuery> }>('/effective', {
-    schema: { summary: 'Who can do what with one record, and why', description: 'Members see this for records of their own.', querystring: ItemQuery },
+    schema: { summary: 'Who can do what with one record, and why', description: 'Members see this for records of their own.', querystring: ItemQuery, response: { 200: EffectiveItems } },
+    config,
   }, async (request) => await context.inWorkspace(request, async (unit, caller) => {
     const { id, limit = 50, cursor } = request.query
     const subject = await subjectNamed(context, caller, request.query.subject)
@@ -29,7 +33,8 @@ export function effectiveRoutes(app: FastifyInstance, context: PermissionsContex
   }))
 
   app.get<{ Querystring: Static<typeof ReachQuery> }>('/reach', {
-    schema: { summary: 'How much of everything a member can reach', querystring: ReachQuery },
+    schema: { summary: 'How much of everything a member can reach', querystring: ReachQuery, response: { 200: ReachItems } },
+    config,
   }, async (request) => await context.inWorkspace(request, async (unit, caller) => {
     const ability = await abilityOf(context, unit, caller, request.query.memberId)
     const items = []
@@ -42,7 +47,8 @@ export function effectiveRoutes(app: FastifyInstance, context: PermissionsContex
   }))
 
   app.post<{ Body: Static<typeof DecisionsBody> }>('/decisions', {
-    schema: { summary: 'What a member may do with each of some records, and why', body: DecisionsBody },
+    schema: { summary: 'What a member may do with each of some records, and why', body: DecisionsBody, response: { 200: DecisionItems } },
+    config,
   }, async (request) => await context.inWorkspace(request, async (unit, caller) => {
     const { memberId, ids } = request.body
     const subject = await subjectNamed(context, caller, request.body.subject)

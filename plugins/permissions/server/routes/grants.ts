@@ -8,13 +8,16 @@ import { changedMeanwhile, notFound, versionMissing } from '../errors.ts'
 import { nextRevision, readGrants, readRevision, writeGrants } from '../grant-store.ts'
 import { grantableSubjects } from '../subjects.ts'
 import type { PermissionsContext } from '../subjects.ts'
+import { GrantItems, SavedGrants, SubjectItems } from './answers.ts'
 import { GranteeBody, GranteeQuery, GrantSets } from './schemas.ts'
 
 const etagOf = (revision: string): string => `"permissions-${revision}"`
 
+const config = { looks: { none: 'Who may do what, which is set for people and no record of their work.' } }
+
 /** What can be granted, what is granted to whom, and the one way to change it. */
 export function grantRoutes(app: FastifyInstance, context: PermissionsContext): void {
-  app.get('/subjects', { schema: { summary: 'Kinds of records that rights are given on, and what each role may do with them by default' } }, async (request) => {
+  app.get('/subjects', { schema: { summary: 'Kinds of records that rights are given on, and what each role may do with them by default', response: { 200: SubjectItems } }, config }, async (request) => {
     const caller = context.caller(request)
     caller.ability.requireAny('read', 'Permission')
     const { workspaceId } = caller
@@ -26,7 +29,8 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
   })
 
   app.get<{ Querystring: Static<typeof GranteeQuery> }>('/grants', {
-    schema: { summary: 'Everything granted to one member, group or role', querystring: GranteeQuery },
+    schema: { summary: 'Everything granted to one member, group or role', querystring: GranteeQuery, response: { 200: GrantItems } },
+    config,
   }, async (request, reply) => withEtag(reply, await context.inWorkspace(request, async (unit, { ability }) => {
     ability.requireAny('read', 'Permission')
     const grantee: unknown = request.query
@@ -38,7 +42,8 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
 
   app.put<{ Body: GrantSets }>('/grants', {
     bodyLimit: 8_000_000,
-    schema: { summary: 'Replace everything granted to some members, groups or roles, all at once', description: 'If-Match names the version that was read.', body: GrantSets },
+    schema: { summary: 'Replace everything granted to some members, groups or roles, all at once', description: 'If-Match names the version that was read.', body: GrantSets, response: { 200: SavedGrants } },
+    config,
   }, async (request, reply) => withEtag(reply, await context.inWorkspace(request, async (unit, { ability }) => {
     ability.requireAny('update', 'Permission')
     const before = await nextRevision(unit)

@@ -1,19 +1,23 @@
 import { cleanName } from '@overt/sdk'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
+import { NoContent } from '@overt/sdk'
 import { addGroup, readGroup, readGroups, renameGroup, setGroupMembers } from '../groups.ts'
 import type { PermissionsContext } from '../subjects.ts'
+import { Group, GroupItems } from './answers.ts'
 import { GroupBody, GroupChange, IdParams } from './schemas.ts'
 
 
+const config = { looks: { none: 'Who may do what, which is set for people and no record of their work.' } }
+
 /** Groups of members: what is granted to one is granted to all in it. */
 export function groupRoutes(app: FastifyInstance, context: PermissionsContext): void {
-  app.get('/groups', { schema: { summary: 'Groups of members' } }, async (request) => await context.inWorkspace(request, async (unit, { ability }) => {
+  app.get('/groups', { schema: { summary: 'Groups of members', response: { 200: GroupItems } }, config }, async (request) => await context.inWorkspace(request, async (unit, { ability }) => {
     ability.requireAny('read', 'Permission')
     return { items: await readGroups(unit), nextCursor: null }
   }))
 
-  app.post<{ Body: Static<typeof GroupBody> }>('/groups', { schema: { summary: 'Make a group', body: GroupBody } }, async (request, reply) =>
+  app.post<{ Body: Static<typeof GroupBody> }>('/groups', { schema: { summary: 'Make a group', body: GroupBody, response: { 201: Group } }, config }, async (request, reply) =>
     await context.once(request, reply, async (unit, { ability }) => {
       ability.requireAny('update', 'Permission')
       const id = await addGroup(unit, cleanName(request.body.name))
@@ -24,7 +28,8 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
     }))
 
   app.patch<{ Params: { id: string }; Body: Static<typeof GroupChange> }>('/groups/:id', {
-    schema: { summary: 'Rename a group, or say who is in it', params: IdParams, body: GroupChange },
+    schema: { summary: 'Rename a group, or say who is in it', params: IdParams, body: GroupChange, response: { 200: Group } },
+    config,
   }, async (request) => await context.inWorkspace(request, async (unit, { ability }) => {
     ability.requireAny('update', 'Permission')
     const { params: { id }, body: { name, memberIds } } = request
@@ -39,7 +44,7 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
     return after
   }))
 
-  app.delete<{ Params: { id: string } }>('/groups/:id', { schema: { summary: 'Dissolve a group, with everything granted to it', params: IdParams } }, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/groups/:id', { schema: { summary: 'Dissolve a group, with everything granted to it', params: IdParams, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, { ability }) => {
       ability.requireAny('update', 'Permission')
       const before = await readGroup(unit, request.params.id)

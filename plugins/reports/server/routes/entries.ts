@@ -6,6 +6,7 @@ import { invalidGroups, wrongCursor } from '../errors.ts'
 import { readRows } from '../rows.ts'
 import type { GroupKeys, RowPosition } from '../rows.ts'
 import { SelectionQuery } from '../selection.ts'
+import { Rows } from './answers.ts'
 import { tellLooks, withSelection } from './selected.ts'
 import type { ReportsContext } from './selected.ts'
 
@@ -18,7 +19,7 @@ type EntriesQuery = Static<typeof EntriesQuery>
 
 /** `GET /entries`: the entries behind a report or behind one of its groups, in the order they started. */
 export function entriesRoutes(app: FastifyInstance, context: ReportsContext): void {
-  app.get<{ Querystring: EntriesQuery }>('/entries', { schema: { summary: 'The entries behind a report', tags: ['reports'], querystring: EntriesQuery }, config: { heavy: true } }, (request) => {
+  app.get<{ Querystring: EntriesQuery }>('/entries', { schema: { summary: 'The entries behind a report', tags: ['reports'], querystring: EntriesQuery, response: { 200: Rows } }, config: { looks: { subject: 'Entry' }, heavy: true } }, (request) => {
     const { limit = 50, cursor, key, subkey, ...query } = request.query
     return withSelection(context, request, query, async (unit, caller, selection) => {
       const rows = await readRows(context, unit, caller.ability, selection, { ...keysOf(query, key, subkey), limit: limit + 1, after: readCursor(cursor) })

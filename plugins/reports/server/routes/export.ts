@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
+import { FileOf } from '@overt/sdk'
 import { contentTypes, exportFormats, exportOptions } from '../export/options.ts'
 import { filenameOf, prepareExport, recordExport } from '../export/prepare.ts'
 import { writeExport } from '../export/write-export.ts'
@@ -17,7 +18,7 @@ const summaries = { xlsx: 'A report as a workbook', csv: 'A report as CSV', pdf:
 /** `GET /export.xlsx`, `/export.csv`, `/export.pdf`: exactly the selection, written while it is read. */
 export function exportRoutes(app: FastifyInstance, context: ReportsContext): void {
   for (const format of exportFormats) {
-    app.get<{ Querystring: ExportQuery }>(`/export.${format}`, { schema: { summary: summaries[format], tags: ['reports'], querystring: ExportQuery }, config: { heavy: true } }, async (request, reply) => {
+    app.get<{ Querystring: ExportQuery }>(`/export.${format}`, { schema: { summary: summaries[format], tags: ['reports'], querystring: ExportQuery, response: { 200: FileOf(contentTypes[format]) } }, config: { looks: { subject: 'Entry', how: 'exported' }, heavy: true } }, async (request, reply) => {
       const { sheets, orientation, title, ...query } = request.query
       const prepared = await withSelection(context, request, query, async (unit, caller, selection) => {
         caller.ability.requireAny('create', 'ReportExport')

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, uuidv7 } from '@overt/sdk'
+import { Choice, FileOf, Id, NoContent, uuidv7 } from '@overt/sdk'
 import type { Caller, Job, UnitOfWork } from '@overt/sdk'
 import { exportNotReady, noSuchReport } from '../errors.ts'
 import { contentTypes, exportFormats, exportOptions } from '../export/options.ts'
@@ -12,6 +12,7 @@ import type { StoredExport } from '../exports/export-store.ts'
 import { deleteParts, partKey, tellProgress } from '../exports/run-export.ts'
 import type { ExportJob } from '../exports/tidy-exports.ts'
 import { SelectionQuery } from '../selection.ts'
+import { ExportAnswer, ExportItems } from './answers.ts'
 import { settleSelection } from './selected.ts'
 import type { ReportsContext } from './selected.ts'
 
@@ -23,8 +24,9 @@ type Params = Static<typeof Params>
 /** `/exports`: files made in the background, with progress, for their owner alone. */
 export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, job: Job<ExportJob>): void {
   const tags = ['reports']
+  const config = { looks: { none: 'A file of the caller\'s own, for which receipts were left when it was asked for.' } }
 
-  app.post<{ Body: ExportBody }>('/exports', { schema: { summary: 'Make a file in the background', tags, body: ExportBody } }, (request, reply) =>
+  app.post<{ Body: ExportBody }>('/exports', { schema: { summary: 'Make a file in the background', tags, body: ExportBody, response: { 201: ExportAnswer } }, config: { looks: { subject: 'Entry', how: 'exported' } } }, (request, reply) =>
     context.once(request, reply, async (unit, caller) => {
       caller.ability.requireAny('create', 'ReportExport')
       const { format, query, ...options } = request.body
@@ -39,13 +41,13 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
       return exportView(made)
     }))
 
-  app.get('/exports', { schema: { summary: 'Files that you had made, kept for a day', tags } }, (request) =>
+  app.get('/exports', { schema: { summary: 'Files that you had made, kept for a day', tags, response: { 200: ExportItems } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => ({ items: (await readExports(unit, caller.memberId)).map(exportView), nextCursor: null })))
 
-  app.get<{ Params: Params }>('/exports/:id', { schema: { summary: 'One of these files', tags, params: Params } }, (request) =>
+  app.get<{ Params: Params }>('/exports/:id', { schema: { summary: 'One of these files', tags, params: Params, response: { 200: ExportAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => exportView(await own(unit, caller, request.params.id))))
 
-  app.delete<{ Params: Params }>('/exports/:id', { schema: { summary: 'Cancel a file that is being made, or throw it away', tags, params: Params } }, async (request, reply) => {
+  app.delete<{ Params: Params }>('/exports/:id', { schema: { summary: 'Cancel a file that is being made, or throw it away', tags, params: Params, response: { 204: NoContent } }, config }, async (request, reply) => {
     const gone = await context.inWorkspace(request, async (unit, caller) => {
       const one = await own(unit, caller, request.params.id)
       // The run notices and tidies up after itself; after a crash the sweep does.
@@ -58,7 +60,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
     return await reply.code(204).send()
   })
 
-  app.get<{ Params: Params }>('/exports/:id/file', { schema: { summary: 'Download the file', tags, params: Params } }, async (request, reply) => {
+  app.get<{ Params: Params }>('/exports/:id/file', { schema: { summary: 'Download the file', tags, params: Params, response: { 200: FileOf(...Object.values(contentTypes) as [string]) } }, config }, async (request, reply) => {
     const one = await context.inWorkspace(request, (unit, caller) => own(unit, caller, request.params.id))
     if (one.state !== 'ready') throw exportNotReady()
     const { workspaceId } = context.caller(request)

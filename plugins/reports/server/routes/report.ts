@@ -4,27 +4,35 @@ import { heatOf } from '../heat.ts'
 import { memberGroups } from '../member-groups.ts'
 import { SelectionQuery } from '../selection.ts'
 import { summarise } from '../summarise.ts'
-import { withSelection } from './selected.ts'
+import { Columns, GroupNames, HeatCells, Summary, Tags } from './answers.ts'
+import { tellTotals, withSelection } from './selected.ts'
 import type { ReportsContext } from './selected.ts'
 
 /** `GET /summary`, `/heat`, `/columns`, `/groups`, `/tags`: what a report shows. */
 export function reportRoutes(app: FastifyInstance, context: ReportsContext): void {
   const tags = ['reports']
-  const config = { heavy: true }
-  app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery }, config }, (request) =>
-    withSelection(context, request, request.query, async (unit, caller, selection) => ({
-      from: selection.from.toString(), to: selection.to.toString(), timeZone: selection.timeZone,
-      currency: (await context.directory.workspace(unit)).currency,
-      ...await summarise(unit, caller.ability, selection),
-    })))
+  const shown = { looks: { subject: 'Entry' }, heavy: true }
+  const config = { looks: { none: 'What a report can be asked for, not what anybody did.' } }
+  app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery, response: { 200: Summary } }, config: shown }, (request) =>
+    withSelection(context, request, request.query, async (unit, caller, selection) => {
+      await tellTotals(context, unit, caller, selection, [selection.query.group, selection.query.subgroup].includes('member'))
+      return {
+        from: selection.from.toString(), to: selection.to.toString(), timeZone: selection.timeZone,
+        currency: (await context.directory.workspace(unit)).currency,
+        ...await summarise(unit, caller.ability, selection),
+      }
+    }))
 
-  app.get<{ Querystring: SelectionQuery }>('/heat', { schema: { summary: 'Tracked time by weekday and hour', tags, querystring: SelectionQuery }, config }, (request) =>
-    withSelection(context, request, request.query, async (unit, caller, selection) => ({ items: await heatOf(unit, caller.ability, selection) })))
+  app.get<{ Querystring: SelectionQuery }>('/heat', { schema: { summary: 'Tracked time by weekday and hour', tags, querystring: SelectionQuery, response: { 200: HeatCells } }, config: shown }, (request) =>
+    withSelection(context, request, request.query, async (unit, caller, selection) => {
+      await tellTotals(context, unit, caller, selection, false)
+      return { items: await heatOf(unit, caller.ability, selection) }
+    }))
 
-  app.get('/groups', { schema: { summary: 'Groups of members to filter by', tags } }, (request) =>
+  app.get('/groups', { schema: { summary: 'Groups of members to filter by', tags, response: { 200: GroupNames } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => ({ items: (await memberGroups(context, unit, caller)).map(({ id, name }) => ({ id, name })) })))
 
-  app.get('/tags', { schema: { summary: 'Tags of entries that you may see, the most used first', tags } }, (request) =>
+  app.get('/tags', { schema: { summary: 'Tags of entries that you may see, the most used first', tags, response: { 200: Tags } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const scope = caller.ability.scope('read', 'Entry', 'e', 3)
       const rows = await unit.query<{ tag: string }>({
@@ -37,7 +45,7 @@ export function reportRoutes(app: FastifyInstance, context: ReportsContext): voi
       return { items: rows.map(({ tag }) => tag) }
     }))
 
-  app.get('/columns', { schema: { summary: 'Columns that plugins add to entries', tags } }, (request) =>
+  app.get('/columns', { schema: { summary: 'Columns that plugins add to entries', tags, response: { 200: Columns } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'Entry')
       return { items: await offeredColumns(context, unit) }

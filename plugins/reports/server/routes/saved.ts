@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, Name, cleanName, cutText, pageQuery, roles, uuidv7 } from '@overt/sdk'
+import { Choice, Id, Name, NoContent, cleanName, cutText, pageQuery, roles, uuidv7 } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import type { SavedReport, Sharing } from '../../contracts.ts'
 import { notYours, sharingForbidden, unknownRecipient, wrongCursor } from '../errors.ts'
 import { addSaved, changeSaved, readSaved, readSavedReport } from '../saved/saved-store.ts'
 import { parsedQuery, readSelection, SavedQuery } from '../selection.ts'
+import { SavedAnswer, SavedItems } from './answers.ts'
 import type { ReportsContext } from './selected.ts'
 
 const SharingBody = Type.Object({ everyone: Type.Boolean(), roles: Type.Array(Choice(roles), { maxItems: 4, uniqueItems: true }), memberIds: Type.Array(Id, { maxItems: 500, uniqueItems: true }) }, { additionalProperties: false })
@@ -26,8 +27,9 @@ const private_: Sharing = { everyone: false, roles: [], memberIds: [] }
 /** `/saved`: reports under a name, one's own and shared ones. What a shared one shows depends on who reads it, never on who made it. */
 export function savedRoutes(app: FastifyInstance, context: ReportsContext): void {
   const tags = ['reports']
+  const config = { looks: { none: 'What a report asks for; what it shows is read elsewhere.' } }
 
-  app.get<{ Querystring: ListQuery }>('/saved', { schema: { summary: 'Saved reports, yours and those shared with you', tags, querystring: ListQuery } }, (request) =>
+  app.get<{ Querystring: ListQuery }>('/saved', { schema: { summary: 'Saved reports, yours and those shared with you', tags, querystring: ListQuery, response: { 200: SavedItems } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const { limit = 50, cursor, search } = request.query
       const offset = cursor === undefined ? 0 : Number(cursor)
@@ -36,13 +38,13 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
       return { items: items.slice(0, limit), nextCursor: items.length > limit ? String(offset + limit) : null }
     }))
 
-  app.post<{ Body: SavedBody }>('/saved', { schema: { summary: 'Save a report under a name', tags, body: SavedBody } }, (request, reply) =>
+  app.post<{ Body: SavedBody }>('/saved', { schema: { summary: 'Save a report under a name', tags, body: SavedBody, response: { 201: SavedAnswer } }, config }, (request, reply) =>
     context.once(request, reply, (unit, caller) => add(unit, caller, request.body)))
 
-  app.get<{ Params: Params }>('/saved/:id', { schema: { summary: 'One saved report', tags, params: Params } }, (request) =>
+  app.get<{ Params: Params }>('/saved/:id', { schema: { summary: 'One saved report', tags, params: Params, response: { 200: SavedAnswer } }, config }, (request) =>
     context.inWorkspace(request, (unit, caller) => readSavedReport(unit, caller, request.params.id)))
 
-  app.patch<{ Params: Params; Body: SavedChange }>('/saved/:id', { schema: { summary: 'Rename, change or share a saved report', tags, params: Params, body: SavedChange } }, (request) =>
+  app.patch<{ Params: Params; Body: SavedChange }>('/saved/:id', { schema: { summary: 'Rename, change or share a saved report', tags, params: Params, body: SavedChange, response: { 200: SavedAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const before = await readSavedReport(unit, caller, request.params.id)
       if (!caller.ability.can('update', 'SavedReport', subjectOf(before))) throw notYours({ values: { what: 'report' } })
@@ -55,7 +57,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
       return after
     }))
 
-  app.delete<{ Params: Params }>('/saved/:id', { schema: { summary: 'Delete a saved report, with its mails', tags, params: Params } }, async (request, reply) => {
+  app.delete<{ Params: Params }>('/saved/:id', { schema: { summary: 'Delete a saved report, with its mails', tags, params: Params, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const before = await readSavedReport(unit, caller, request.params.id)
       if (!caller.ability.can('delete', 'SavedReport', subjectOf(before))) throw notYours({ values: { what: 'report' } })
@@ -66,20 +68,20 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
     return await reply.code(204).send()
   })
 
-  app.post<{ Params: Params; Body: CopyBody }>('/saved/:id/duplicate', { schema: { summary: 'Make a saved report your own, under another name', tags, params: Params, body: CopyBody } }, (request, reply) =>
+  app.post<{ Params: Params; Body: CopyBody }>('/saved/:id/duplicate', { schema: { summary: 'Make a saved report your own, under another name', tags, params: Params, body: CopyBody, response: { 201: SavedAnswer } }, config }, (request, reply) =>
     context.once(request, reply, async (unit, caller) => {
       const { name, query } = await readSavedReport(unit, caller, request.params.id)
       return add(unit, caller, { name: request.body.name ?? `${cutText(name, 116)} (2)`, query })
     }))
 
-  app.put<{ Params: Params }>('/saved/:id/star', { schema: { summary: 'Star a saved report, for yourself', tags, params: Params } }, (request) =>
+  app.put<{ Params: Params }>('/saved/:id/star', { schema: { summary: 'Star a saved report, for yourself', tags, params: Params, response: { 200: SavedAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const { id } = await readSavedReport(unit, caller, request.params.id)
       await unit.query('insert into p_reports.star (workspace_id, member_id, saved_id) values ($1, $2, $3) on conflict do nothing', [unit.workspaceId, caller.memberId, id])
       return readSavedReport(unit, caller, id)
     }))
 
-  app.delete<{ Params: Params }>('/saved/:id/star', { schema: { summary: 'Take the star away', tags, params: Params } }, (request) =>
+  app.delete<{ Params: Params }>('/saved/:id/star', { schema: { summary: 'Take the star away', tags, params: Params, response: { 200: SavedAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const { id } = await readSavedReport(unit, caller, request.params.id)
       await unit.query('delete from p_reports.star where workspace_id = $1 and member_id = $2 and saved_id = $3', [unit.workspaceId, caller.memberId, id])

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, TimeZone, uuidv7 } from '@overt/sdk'
+import { Choice, Id, NoContent, TimeZone, uuidv7 } from '@overt/sdk'
 import type { Caller, Job, UnitOfWork } from '@overt/sdk'
 import { frequencies, mailedFormats, mailedPeriods } from '../../contracts.ts'
 import type { ReportSchedule } from '../../contracts.ts'
@@ -11,6 +11,7 @@ import { addDeliveries } from '../schedules/due-schedules.ts'
 import type { DeliveryJob } from '../schedules/due-schedules.ts'
 import { nextOccurrence } from '../schedules/next-occurrence.ts'
 import { addSchedule, changeSchedule, readSchedule, readSchedules, scheduleView } from '../schedules/schedule-store.ts'
+import { Queued, ScheduleAnswer, ScheduleItems } from './answers.ts'
 import type { ReportsContext } from './selected.ts'
 
 const properties = {
@@ -34,11 +35,12 @@ type Params = Static<typeof Params>
 /** `/schedules`: saved reports that go by mail to members. */
 export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, job: Job<DeliveryJob>): void {
   const tags = ['reports']
+  const config = { looks: { none: 'When mails go to whom; each mail leaves receipts when it is made.' } }
 
-  app.get<{ Querystring: Static<typeof ListQuery> }>('/schedules', { schema: { summary: 'Mails that you set up or receive', tags, querystring: ListQuery } }, (request) =>
+  app.get<{ Querystring: Static<typeof ListQuery> }>('/schedules', { schema: { summary: 'Mails that you set up or receive', tags, querystring: ListQuery, response: { 200: ScheduleItems } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => ({ items: await readSchedules(unit, caller, request.query.savedId), nextCursor: null })))
 
-  app.post<{ Body: ScheduleBody }>('/schedules', { schema: { summary: 'Send a saved report by mail', tags, body: ScheduleBody } }, (request, reply) =>
+  app.post<{ Body: ScheduleBody }>('/schedules', { schema: { summary: 'Send a saved report by mail', tags, body: ScheduleBody, response: { 201: ScheduleAnswer } }, config }, (request, reply) =>
     context.once(request, reply, async (unit, caller) => {
       const id = uuidv7()
       caller.ability.require('create', 'ReportSchedule', { id, memberId: caller.memberId })
@@ -50,7 +52,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
       return changed(unit, caller, id, 'report-schedule.created', undefined)
     }))
 
-  app.patch<{ Params: Params; Body: ScheduleChange }>('/schedules/:id', { schema: { summary: 'Change, pause or resume mails', tags, params: Params, body: ScheduleChange } }, (request) =>
+  app.patch<{ Params: Params; Body: ScheduleChange }>('/schedules/:id', { schema: { summary: 'Change, pause or resume mails', tags, params: Params, body: ScheduleChange, response: { 200: ScheduleAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const before = await readSchedule(unit, caller, request.params.id)
       if (!caller.ability.can('update', 'ReportSchedule', { id: before.id, memberId: before.memberId })) throw notYours({ values: { what: 'schedule' } })
@@ -62,7 +64,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
       return changed(unit, caller, before.id, 'report-schedule.updated', scheduleView(caller, before))
     }))
 
-  app.delete<{ Params: Params }>('/schedules/:id', { schema: { summary: 'End these mails', tags, params: Params } }, async (request, reply) => {
+  app.delete<{ Params: Params }>('/schedules/:id', { schema: { summary: 'End these mails', tags, params: Params, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const before = await readSchedule(unit, caller, request.params.id)
       if (!caller.ability.can('delete', 'ReportSchedule', { id: before.id, memberId: before.memberId })) throw notYours({ values: { what: 'schedule' } })
@@ -73,7 +75,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
     return await reply.code(204).send()
   })
 
-  app.post<{ Params: Params }>('/schedules/:id/send', { schema: { summary: 'Send yourself one now', tags, params: Params } }, async (request, reply) => {
+  app.post<{ Params: Params }>('/schedules/:id/send', { schema: { summary: 'Send yourself one now', tags, params: Params, response: { 202: Queued } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const { id } = await readSchedule(unit, caller, request.params.id)
       await addDeliveries(unit, job, id, context.clock.now().toString(), caller.memberId)
@@ -84,7 +86,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
 
   for (const [method, unsubscribed] of [['DELETE', true], ['PUT', false]] as const) {
     app.route<{ Params: Params }>({
-      method, url: '/schedules/:id/subscription', schema: { summary: unsubscribed ? 'Receive these mails no longer' : 'Receive these mails again', tags, params: Params },
+      method, url: '/schedules/:id/subscription', schema: { summary: unsubscribed ? 'Receive these mails no longer' : 'Receive these mails again', tags, params: Params, response: { 200: ScheduleAnswer } }, config,
       handler: (request) => context.inWorkspace(request, async (unit, caller) => {
         const { id } = await readSchedule(unit, caller, request.params.id)
         await unit.query('update p_reports.recipient set unsubscribed_at = $4 where workspace_id = $1 and schedule_id = $2 and member_id = $3', [unit.workspaceId, id, caller.memberId, unsubscribed ? context.clock.now().toString() : null])

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { fewOf, fewPeople } from '@overt/sdk'
 import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
 import { countByMember } from '../rows.ts'
 import { memberGroups } from '../member-groups.ts'
@@ -30,6 +31,13 @@ export async function tellLooks(context: ReportsContext, unit: UnitOfWork, how: 
   await context.audit.viewed(unit, {
     subject: 'Entry', how, counts: new Map(counts.map(({ memberId, entries }) => [memberId, entries])), ...reason === undefined ? {} : { reason },
   })
+}
+
+/** Tells the people whom sums are about: everybody where each member has a line, else all of a few. */
+export async function tellTotals(context: ReportsContext, unit: UnitOfWork, { ability }: Caller, selection: Selection, byMember: boolean): Promise<void> {
+  const people = await countByMember(unit, ability, selection, {}, byMember ? undefined : fewPeople + 1)
+  const counts = new Map(people.map(({ memberId, entries }) => [memberId, entries]))
+  await context.audit.viewed(unit, { subject: 'Entry', how: byMember ? 'listed' : 'opened', counts: byMember ? counts : fewOf(counts) })
 }
 
 /** Entries in all of the selection, by member. */

@@ -19,6 +19,7 @@ export function dayRoutes(instance: FastifyInstance, context: ScreenshotsContext
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.get('/days/:memberId/:date', {
     schema: { tags: ['screenshots'], summary: 'A member’s day, slot by slot', params: Type.Object({ memberId: Id, date: LocalDate }), response: { 200: Day } },
+    config: { looks: { subject: 'screenshots' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const { memberId, date } = request.params
     await requireReadable(context, unit, caller, memberId)

@@ -15,8 +15,9 @@ const Answer = Type.Object({ settings: CaptureChange, workspace: CaptureSettings
 export function overrideRoutes(instance: FastifyInstance, context: ScreenshotsContext): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   const tags = ['screenshots']
+  const config = { looks: { none: 'What is set for a member; it holds nothing that was collected.' } }
 
-  app.get('/overrides/:memberId', { schema: { tags, summary: 'What holds for a member', params: Params, response: { 200: Answer } } }, (request) => context.inWorkspace(request, async (unit, caller) => {
+  app.get('/overrides/:memberId', { schema: { tags, summary: 'What holds for a member', params: Params, response: { 200: Answer } }, config }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const { memberId } = request.params
     const [member] = await context.directory.members(unit, { ids: [memberId] })
     if (member === undefined) throw memberNotFound()
@@ -26,9 +27,10 @@ export function overrideRoutes(instance: FastifyInstance, context: ScreenshotsCo
 
   app.put('/overrides/:memberId', {
     schema: { tags, summary: 'Say what differs for a member', params: Params, body: Type.Object({ settings: CaptureChange }, closed), response: { 200: Answer } },
+    config,
   }, (request) => change(request, request.params.memberId, request.body.settings))
 
-  app.delete('/overrides/:memberId', { schema: { tags, summary: 'Let the workspace’s settings hold for a member', params: Params, response: { 200: Answer } } }, (request) => change(request, request.params.memberId, {}))
+  app.delete('/overrides/:memberId', { schema: { tags, summary: 'Let the workspace’s settings hold for a member', params: Params, response: { 200: Answer } }, config }, (request) => change(request, request.params.memberId, {}))
 
   async function change(request: FastifyRequest, memberId: string, settings: CaptureChange): Promise<Override> {
     return context.inWorkspace(request, async (unit, caller) => {

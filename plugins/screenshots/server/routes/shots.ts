@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Job } from '@overt/sdk'
-import { Id, LocalDate, Nullable, closed, pageQuery } from '@overt/sdk'
+import { Id, LocalDate, NoContent, Nullable, closed, pageQuery } from '@overt/sdk'
 import { deletedAlready, mayNotDelete, rangeReversed, shotNotFound, wrongCursor } from '../errors.ts'
 import { readOverride } from '../overrides.ts'
 import { keptSince, later } from '../kept-since.ts'
@@ -29,6 +29,7 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
 
   app.get('/shots', {
     schema: { tags, summary: 'Pictures of one member, the latest first', querystring: Listed, response: { 200: Type.Object({ items: Type.Array(Shot), nextCursor: Nullable(Type.String()) }) } },
+    config: { looks: { subject: 'screenshots', how: 'listed' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const { memberId = caller.memberId, from, to, app: application = null, domain = null, limit = 50, cursor } = request.query
     if (from > to) throw rangeReversed()
@@ -50,14 +51,15 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
     return { items: shown.map((row) => shotJson(context, row, reader)), nextCursor: rows.length > limit && last !== undefined ? `${last.taken_at.toISOString()}_${last.id}` : null }
   }))
 
-  app.get('/shots/:id', { schema: { tags, summary: 'One picture, with fresh addresses', params: Params, response: { 200: Shot } } }, (request) => context.inWorkspace(request, async (unit, caller) => {
+  app.get('/shots/:id', { schema: { tags, summary: 'One picture, with fresh addresses', params: Params, response: { 200: Shot } }, config: { looks: { subject: 'screenshots.picture' } } }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const row = await readableShot(unit, caller, request.params.id)
     await context.audit.viewed(unit, { subject: 'screenshots.picture', memberId: row.member_id, count: 1 })
     return shotJson(context, row, { caller, retentionDays: (await context.settings(caller.workspaceId)).retentionDays, names: await namesOf(context, unit, [row.deleted_by]), full: true })
   }))
 
   app.delete('/shots/:id', {
-    schema: { tags, summary: 'Delete a picture', description: 'Its time stays, unverified: who deleted it and when is kept.', params: Params },
+    schema: { tags, summary: 'Delete a picture', description: 'Its time stays, unverified: who deleted it and when is kept.', params: Params, response: { 204: NoContent } },
+    config: { looks: { none: 'Shows nothing; who deleted the picture is kept and told.' } },
   }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const { id } = request.params
@@ -70,11 +72,12 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
       await context.audit.record(unit, { action: 'screenshot.deleted', subject: 'Screenshot', subjectId: id, before: { memberId: row.member_id, takenAt: row.taken_at.toISOString() } })
       context.live.publish(unit, 'screenshots.changed', { memberId: row.member_id }, { action: 'read', subject: 'Screenshot', record: { memberId: row.member_id } })
     })
-    return reply.code(204).send()
+    return reply.code(204).send(null)
   })
 
   app.get('/wall', {
     schema: { tags, summary: 'The latest picture of everyone whose pictures one may see', response: { 200: Type.Object({ items: Type.Array(WallItem) }) } },
+    config: { looks: { subject: 'screenshots.wall', how: 'listed' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const scope = caller.ability.scope('read', 'Screenshot', 's', 2)
     const rows = await unit.query<ShotRow>(`select distinct on (s.member_id) ${shotColumns} from p_screenshots.shot s
