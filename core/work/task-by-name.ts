@@ -3,7 +3,7 @@ import type { StartedWork, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import type { Acting } from './acting.ts'
 import { createEntity } from './entity-routes.ts'
-import { findByName } from './entities.ts'
+import { findByName, requireNoHiddenName } from './entities.ts'
 import type { NamedEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
@@ -28,6 +28,7 @@ export async function taskByName(context: Context, unit: UnitOfWork, acting: Act
     if (below !== null) return named(projectKind, name, below, { organizationId: below })
     const known = await findByName(unit, ability, projectKind, cleanName(name), null)
     if (known !== undefined) return active(projectKind, known)
+    await requireNoHiddenName(unit, projectKind, cleanName(name), null)
     const recent = await mostRecent(unit, acting, organizationKind)
     return named(projectKind, name, recent, { organizationId: recent })
   }
