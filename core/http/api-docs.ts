@@ -2,11 +2,12 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { reasonHeader, reasonMaximum } from '../audit/look-reason.ts'
+import { reasonLetters, reasonMaximum } from '@overt/sdk'
+import { reasonHeader } from '../audit/look-reason.ts'
 
 const reason = Type.Optional(Type.String({
   maxLength: reasonMaximum * 9,
-  description: `Why the caller looks at records of other people, URI-encoded, at most ${reasonMaximum} characters; stored with the access receipt and shown to these people. Where the workspace asks for a reason, answers without one are 403 \`reason-required\`.`,
+  description: `Why the caller looks at records of other people, URI-encoded, at least ${reasonLetters} letters and at most ${reasonMaximum} characters; stored with the access receipt and shown to these people. Where the workspace asks for a reason, answers without one are 403 \`reason-required\`.`,
 }))
 const showsRecords = (url: string, method: string | readonly string[]): boolean => url.startsWith('/api/workspaces/:workspaceId/') && [method].flat().includes('GET')
 
