@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { reasonLetters, reasonMaximum } from '@overt/sdk'
+import type { RouteLooks } from '@overt/sdk'
 import { reasonHeader } from '../audit/look-reason.ts'
 
 const reason = Type.Optional(Type.String({
@@ -25,7 +26,11 @@ export async function apiDocs(app: FastifyInstance): Promise<void> {
       },
       security: [{ personalToken: [] }, { session: [] }],
     },
-    transform: ({ schema, url, route }) => ({ schema: showsRecords(url, route.method) ? { ...schema, headers: Type.Object({ [reasonHeader]: reason }) } : schema, url }),
+    transform: ({ schema, url, route }) => {
+      const { looks } = (route.config ?? {}) as { readonly looks?: RouteLooks }
+      const told = { ...schema, ...looks === undefined ? {} : { 'x-looks': looks }, ...showsRecords(url, route.method) ? { headers: Type.Object({ [reasonHeader]: reason }) } : {} }
+      return { schema: told as typeof schema, url }
+    },
   })
   app.get('/api/openapi.json', { schema: { hide: true }, config: { rateLimit: false } }, () => app.swagger())
   await app.register(swaggerUi, {

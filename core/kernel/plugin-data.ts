@@ -81,16 +81,28 @@ export async function rowsByMember(unit: UnitOfWork, pluginId: string, hidden: P
 export async function* pluginRows(unit: UnitOfWork, pluginId: string, hidden: PrivateTables): AsyncIterable<{ readonly table: string; readonly row: unknown }> {
   const schema = pluginSchema(pluginId)
   for (const { name } of await tableSizes(unit, schema)) {
+    // Not by the whole row: JSON has no order.
+    const key = await primaryKey(unit, schema, name)
     for (let offset = 0; ; offset += exportPage) {
       const rows = await unit.query<{ row: unknown }>(
         `select to_jsonb(t) as row from ${quote(schema)}.${quote(name)} t
-         where workspace_id = $1 and ${shownSql(hidden, schema, name)} order by t limit $3 offset $4`, [unit.workspaceId, unit.memberId, exportPage, offset])
+         where workspace_id = $1 and ${shownSql(hidden, schema, name)} order by ${key} limit $3 offset $4`, [unit.workspaceId, unit.memberId, exportPage, offset])
       for (const { row } of rows) yield { table: name, row }
       if (rows.length < exportPage) break
     }
   }
 }
 const exportPage = 5_000
+
+async function primaryKey(unit: UnitOfWork, schema: string, table: string): Promise<string> {
+  const columns = await unit.query<{ name: string }>({
+    name: 'kernel-primary-key',
+    text: `select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+      where i.indisprimary and i.indrelid = to_regclass(format('%I.%I', $1::text, $2::text)) order by array_position(i.indkey::int2[], a.attnum)`,
+    values: [schema, table],
+  })
+  return columns.map(({ name }) => `t.${quote(name)}`).join(', ')
+}
 
 const tableSizes = (unit: UnitOfWork, schema: string): Promise<TableSize[]> => unit.query<TableSize>({
   name: 'kernel-plugin-tables',
