@@ -74,6 +74,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
   if (secretLength > 0 && secretLength < 32) faults.push('OVERT_SECRET must have at least 32 characters')
   if (environment.OVERT_BLOBS === 's3' && !environment.OVERT_S3_BUCKET) faults.push('OVERT_S3_BUCKET is needed for OVERT_BLOBS=s3')
   if (Boolean(environment.OVERT_S3_ACCESS_KEY) !== Boolean(environment.OVERT_S3_SECRET_KEY)) faults.push('OVERT_S3_ACCESS_KEY and OVERT_S3_SECRET_KEY go together')
+  const publicPath = pathOf(environment.OVERT_PUBLIC_URL ?? '')
+  if (publicPath !== '') faults.push(`OVERT_PUBLIC_URL must be an address without a path: Overt is not served below ${publicPath}; give it a host name of its own`)
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
   const valid = values as Static<typeof Environment>
   const dataFolder = valid.OVERT_DATA === '' ? defaultDataFolder(rootFolder, { embedded: valid.DATABASE_URL === '' }) : resolve(valid.OVERT_DATA)
@@ -101,6 +103,13 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
       credentials: valid.OVERT_S3_ACCESS_KEY === '' ? undefined : { accessKeyId: valid.OVERT_S3_ACCESS_KEY, secretAccessKey: valid.OVERT_S3_SECRET_KEY },
     },
   }
+}
+
+/** What follows the host of an address; empty where nothing but a slash does, or where it is none. */
+function pathOf(address: string): string {
+  if (!URL.canParse(address)) return ''
+  const { pathname, search, hash } = new URL(address)
+  return `${pathname === '/' ? '' : pathname}${search}${hash}`
 }
 
 /** As root PostgreSQL runs as another user, who must reach its data: a checkout below /root keeps it in a folder of its own elsewhere. */

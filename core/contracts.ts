@@ -87,10 +87,12 @@ export interface MailMessage {
   readonly subject: string
   /** Plain text; the HTML part is made from it. */
   readonly text: string
-  /** The one thing to do, as a button; a path is completed with the server's address. */
-  readonly action?: { readonly label: string; readonly url: string }
+  /** The one thing to do, as a button; a path is completed with the server's address. `inWorkspace`: it opens in the workspace of the unit that sends. */
+  readonly action?: { readonly label: string; readonly url: string; readonly inWorkspace?: true }
   /** Files of a workspace, read when the mail is sent. */
   readonly attachments?: readonly { readonly workspaceId: string; readonly key: string; readonly filename: string; readonly contentType: string }[]
+  /** What somebody waits for with this mail: whether it was delivered is shown there, and a later mail about the same replaces one that still waits. */
+  readonly about?: { readonly subject: 'Invitation'; readonly id: string }
   /** Language of the frame around the text. Default English. */
   readonly locale?: string
 }

@@ -57,7 +57,7 @@ export interface RunningPlatform {
 
 /** Builds every part of the server over a migrated database. */
 export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare }: PlatformOptions): Promise<RunningPlatform> {
-  const database = openDatabase({ url: urls.app, poolSize: config.poolSize })
+  const database = openDatabase({ url: urls.app, poolSize: config.poolSize, clock })
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(urls.app, log)
@@ -65,7 +65,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
-  const mail = createMail({ config, log, database, jobs, blobs })
+  const mail = createMail({ config, log, database, jobs, blobs, live, clock })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
   const plugins: KernelPluginHost = createPluginHost({

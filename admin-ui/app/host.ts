@@ -2,10 +2,12 @@ import { computed } from 'vue'
 import { useToast } from '@nuxt/ui/composables/useToast'
 import { isMet } from '@overt/sdk/ui'
 import type { Me, MembershipView, ToastOptions, UiHost, Workspace } from '@overt/sdk/ui'
+import { useCatalogue } from '../state/catalogue.ts'
 import { ask } from '../state/confirm.ts'
 import { createApi } from '../state/http.ts'
 import { live } from '../state/live.ts'
 import { useLooks } from '../state/looks.ts'
+import { whenPlanned } from '../state/planned-entry.ts'
 import { usePluginParts } from '../state/plugin-parts.ts'
 import { useRights } from '../state/rights.ts'
 import { useSession } from '../state/session.ts'
@@ -27,6 +29,7 @@ export function createHost(): UiHost {
   const rights = useRights()
   const plugins = usePluginParts()
   const looks = useLooks()
+  const catalogue = useCatalogue()
   const toasts = useToast()
   const workspaceId = (): string => session.workspace?.id ?? ''
   const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -39,6 +42,15 @@ export function createHost(): UiHost {
       ...(undo === undefined ? {} : { actions: [{ label: translate('action.undo'), color: 'neutral', variant: 'outline', onClick: () => void undo() }] }),
     })
   }
+  const time = (instant: string): string => new Intl.DateTimeFormat(looks.locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: session.me?.user.timeZone ?? browserZone }).format(new Date(instant))
+  whenPlanned(({ startedAt, stoppedAt }, { taskId }) => {
+    const task = catalogue.tasks.get(taskId)?.name
+    const values = { time: `${time(startedAt)}–${time(stoppedAt)}` }
+    return ask({
+      title: translate('timer.planned-title'), confirmLabel: translate('timer.planned-end'),
+      description: task === undefined ? translate('timer.planned-text-unnamed', values) : translate('timer.planned-text', { ...values, task }),
+    })
+  })
   return {
     api: (pluginId) => createApi(workspaceId, pluginId),
     me: computed(() => session.me ?? nobody),

@@ -33,15 +33,19 @@ async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | und
     return { path: '/sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   }
   if (to.name === 'new-workspace') return undefined
+  const { workspace: asked, ...query } = to.query
+  if (typeof asked === 'string' && session.workspace !== undefined && session.workspace.id !== asked && session.isMemberOf(asked)) await enterWorkspace(asked)
   if (session.workspace === undefined) {
-    const workspaceId = session.preferredWorkspace()
+    const workspaceId = session.preferredWorkspace(typeof asked === 'string' ? asked : undefined)
     if (workspaceId === undefined) return '/workspaces/new'
     // A page that the core does not have may be a plugin's; a tab of a member or of oneself too.
     const withPlugins = to.name === 'not-found' || to.name === 'member' || to.name === 'me'
     await enterWorkspace(workspaceId, { withPlugins, afterPlugins: () => landWhereChosen(router) })
     // Pages of plugins exist only now.
-    if (to.name === 'not-found') return router.resolve(to.fullPath).name === 'not-found' ? undefined : to.fullPath
+    if (to.name === 'not-found' && asked === undefined) return router.resolve(to.fullPath).name === 'not-found' ? undefined : to.fullPath
   }
+  // The workspace is open now; the address need not say it any longer.
+  if (asked !== undefined) return { path: to.path, query, hash: to.hash, replace: true }
   const unfinished = session.membership?.role === 'admin' && session.workspace?.onboarding.completed === false
   if (unfinished && to.name === 'today' && sessionStorage.getItem('overt.wizard-left') === null) return '/onboarding'
   return undefined

@@ -1,5 +1,6 @@
 import { ApiProblem } from '@overt/sdk/ui'
-import type { Api, QueryValue, RequestOptions } from '@overt/sdk/ui'
+import type { Api, Entry, QueryValue, RequestOptions } from '@overt/sdk/ui'
+import { mayEnd, plannedInTheWay } from './planned-entry.ts'
 import { askReason, noteReason, reasonFor } from './reasons.ts'
 
 const etags = new Map<string, string>()
@@ -89,6 +90,13 @@ async function send<T>(method: string, address: string, body: unknown, options: 
     if (waitsItsTurn.includes(problem.code) && waits < mostWaits) {
       await pause(Number(response.headers.get('retry-after') ?? 5) * 1_000, options.signal)
       return send(method, address, body, options, retried, reason, waits + 1)
+    }
+    const planned = plannedInTheWay(address, body, problem, Date.now())
+    if (planned !== undefined) {
+      const entry = address.replace(/\/(timer\/start|entries\/[^/]+\/continue)$/, `/entries/${planned.id}`)
+      if (!await mayEnd(planned, await send<Entry>('GET', entry, undefined, {}))) throw problem
+      await send('PATCH', entry, { stoppedAt: new Date().toISOString() }, {})
+      return send(method, address, body, options)
     }
     if (problem.status === 412) etags.delete(address)
     if (problem.code === 'reason-required' && reason === undefined) {

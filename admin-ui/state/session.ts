@@ -16,7 +16,8 @@ export interface Setup {
   readonly mailFolder?: string
 }
 
-const lastWorkspaceKey = 'overt.workspace'
+/** The workspace of this tab is kept with the tab, the last one of the browser for tabs to come. */
+const workspaceKey = 'overt.workspace'
 
 /** Who is signed in, and which workspace is open. */
 export const useSession = defineStore('session', () => {
@@ -46,21 +47,21 @@ export const useSession = defineStore('session', () => {
   }
   async function openWorkspace(workspaceId: string): Promise<void> {
     workspace.value = await accountApi.get<Workspace>(`/api/workspaces/${workspaceId}`)
-    localStorage.setItem(lastWorkspaceKey, workspaceId)
+    for (const storage of [sessionStorage, localStorage]) storage.setItem(workspaceKey, workspaceId)
   }
   async function reloadWorkspace(): Promise<void> {
     if (workspace.value !== undefined) await openWorkspace(workspace.value.id)
   }
-  /** The workspace that was open last, or the first. */
-  function preferredWorkspace(): string | undefined {
-    const ids = me.value?.memberships.map(({ workspaceId }) => workspaceId) ?? []
-    const last = localStorage.getItem(lastWorkspaceKey)
-    return last !== null && ids.includes(last) ? last : ids[0]
+  const isMemberOf = (workspaceId: string): boolean => me.value?.memberships.some((known) => known.workspaceId === workspaceId) === true
+  /** The workspace that the address names, else that of this tab, else the last one anywhere, else the first. */
+  function preferredWorkspace(asked: string | undefined): string | undefined {
+    return [asked, sessionStorage.getItem(workspaceKey), localStorage.getItem(workspaceKey)]
+      .find((workspaceId): workspaceId is string => typeof workspaceId === 'string' && isMemberOf(workspaceId)) ?? me.value?.memberships[0]?.workspaceId
   }
   async function signOut(): Promise<void> {
     await accountApi.post('/api/auth/sign-out')
     forgetReasons()
     location.assign('/sign-in')
   }
-  return { me, workspace, setup, membership, api, loadSetup, loadMe, openWorkspace, reloadWorkspace, preferredWorkspace, signOut }
+  return { me, workspace, setup, membership, api, loadSetup, loadMe, isMemberOf, openWorkspace, reloadWorkspace, preferredWorkspace, signOut }
 })

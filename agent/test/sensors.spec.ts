@@ -139,6 +139,44 @@ describe('the sensors on a real X server', function () {
     expect(() => process.kill(second ?? 0, 0)).to.throw('ESRCH')
   })
 
+  it('tell activity without a gap from the idle time where the hook’s process is killed, or the X server lets no hook run', async () => {
+    // Without RECORD there is no XTEST either: nobody can type there, but that nobody does must be told.
+    const bare = await startXDesktop(['-extension', 'RECORD'])
+    const supervise = async (on: XDesktop): Promise<{ longestGap: () => number, supervisor: ReturnType<typeof createSensorSupervisor>, frames: SensorFrame[] }> => {
+      const frames: SensorFrame[] = []
+      let last: number | null = null
+      let longest = 0
+      const supervisor = createSensorSupervisor({
+        startProcess: forkSensorProcess(host, on.environment), onStatus: () => undefined,
+        onFrame(frame) {
+          if (on === desktop ? frame.hook !== true && frame.idleTime !== true : frame.hook === null && frame.idleTime === null) return
+          const at = performance.now()
+          if (last !== null) longest = Math.max(longest, at - last)
+          last = at
+          frames.push(frame)
+        },
+      })
+      await supervisor.want({ window: true, hook: true })
+      return { longestGap: () => longest, supervisor, frames }
+    }
+    for (const on of [desktop, bare]) {
+      const typing = setInterval(() => void on.xdotool('key', 'a').catch(() => undefined), 250)
+      const { longestGap, supervisor, frames } = await supervise(on)
+      await waitFor('the hook, or none', () => supervisor.status().state === 'running')
+      expect(supervisor.status().hook).to.equal(on === desktop ? 'running' : 'failed')
+      const before = supervisor.pid()
+      if (on === desktop && before !== undefined) process.kill(before, 'SIGKILL')
+      await waitFor('activity from the idle time', () => supervisor.status().hook === 'failed' && frames.at(-1)?.hook === null && frames.at(-1)?.idleTime === (on === desktop))
+      const from = frames.length
+      await waitFor('some more of it', () => frames.length > from + 3)
+      process.stdout.write(`      longest time without a word of activity: ${Math.round(longestGap())} ms\n`)
+      expect(longestGap(), 'segments bear ten seconds').to.be.below(6_000)
+      clearInterval(typing)
+      await supervisor.want(null)
+    }
+    await bare.close()
+  }).timeout(60_000)
+
   it('end with their parent', async () => {
     const child = fork(host, [encodeOptions({ hook: true, window: true })], { env: desktop.environment, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
     await new Promise((resolve) => child.once('message', resolve))

@@ -29,6 +29,24 @@ describe('sync', () => {
   }
   const recordsSent = (): number => [...test.server.stored.values()].filter(({ kind }) => kind === 'activity.segment').length
 
+  it('fetches a policy anew once half of its time is over, although nothing in it has changed', async () => {
+    const asked = () => test.server.requests.splice(0).filter(({ path }) => path.startsWith('/api/agent/policy')).map(({ headers }) => headers['if-none-match'] !== undefined)
+    const issued = Temporal.Instant.from(String(test.server.policy['issuedAt']))
+    const lasting = (from: Temporal.Instant) => ({ issuedAt: from.toString(), expiresAt: from.add({ minutes: 20 }).toString() })
+    test.server.policy = { ...test.server.policy, version: 2, ...lasting(issued) }
+    await test.agent.syncNow()
+    asked()
+    await test.agent.syncNow()
+    expect(asked(), 'only whether it has changed').to.deep.equal([true])
+    await test.live(11 * 60)
+    asked()
+    test.server.policy = { ...test.server.policy, ...lasting(issued.add({ minutes: 11 })) }
+    await test.agent.syncNow()
+    expect(asked()).to.deep.equal([false])
+    await test.agent.syncNow()
+    expect(asked()).to.deep.equal([true])
+  })
+
   it('compresses what is worth compressing and names its policy', async () => {
     for (let n = 0; n < 12; n++) await test.live(3, { app: `App ${n}` })
     await test.agent.syncNow()

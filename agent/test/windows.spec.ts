@@ -174,6 +174,11 @@ describe('the status window', function () {
     await look('check-light')
     await tab(page, 'About')
     await page.getByText('0.4 % of one processor core').waitFor()
+    await page.getByText('By an input hook. The system hands it every key').waitFor()
+    await page.getByLabel('Use only the system\'s idle time, never an input hook').check()
+    await test.live(3)
+    await page.getByText('You chose this.').waitFor()
+    expect(test.sensors.started.at(-1)).to.deep.equal({ hook: false, window: true })
     await look('about-light')
   })
 

@@ -45,7 +45,7 @@ async function examine({ config, urls, platform }: Installation): Promise<Findin
     { what: 'free disk space', fault: diskFault(config.dataFolder) },
     { what: 'data folder is writable', fault: writeFault(config.dataFolder) },
     { what: `files (${blobsPlace(config)})`, fault: await filesFault(platform.blobs) },
-    { what: `mail (${platform.mail.transport === 'smtp' ? 'SMTP' : `files in ${join(config.dataFolder, 'mail')}`})`, fault: undefined },
+    { what: `mail (${platform.mail.transport === 'smtp' ? 'SMTP' : `files in ${join(config.dataFolder, 'mail')}`})`, fault: await mailFault(urls.admin) },
     ...platform.plugins.list().map(({ id, version, state, reason }) => ({ what: `plugin ${id} ${version}`, fault: state === 'ready' ? undefined : `${state}: ${reason ?? 'no reason given'}` })),
   ]
 }
@@ -86,6 +86,23 @@ function writeFault(folder: string): string | undefined {
     return undefined
   } catch (error) {
     return (error as Error).message
+  }
+}
+
+/** Mails that were tried in vain. */
+async function mailFault(url: string): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows: [row] } = await client.query<{ waiting: number; next: Date | null; reason: string | null }>(`
+      select count(*)::int as waiting, min(j.run_at) filter (where j.attempts < j.max_attempts) as next,
+        (array_agg(j.last_error order by j.updated_at desc))[1] as reason
+      from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+      where t.identifier = 'core:mail' and j.attempts > 0`)
+    if (row === undefined || row.waiting === 0) return undefined
+    return `${row.waiting} not delivered, ${row.next === null ? 'none is tried again' : `next try at ${row.next.toISOString()}`}; the last error: ${row.reason?.split('\n')[0] ?? 'unknown'}`
+  } finally {
+    await client.end()
   }
 }
 

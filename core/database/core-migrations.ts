@@ -4,6 +4,7 @@ import { deviceMigrations } from '../devices/migrations.ts'
 import { idempotencyMigrations } from '../http/idempotency.ts'
 import { identityMigrations } from '../identity/migrations.ts'
 import { kernelMigrations } from '../kernel/migrations.ts'
+import { mailMigrations } from '../mail/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
 
@@ -16,4 +17,5 @@ export const coreMigrations: readonly Migration[] = [
   ...deviceMigrations,
   ...kernelMigrations,
   ...auditMigrations,
+  ...mailMigrations,
 ]

@@ -84,6 +84,12 @@ async function addDevice(
   return { deviceId, deviceToken: token }
 }
 
+/** Ends every enrolment of a member in the unit's workspace. */
+export async function revokeDevices(parts: Parameters<typeof revokeDevice>[0], unit: UnitOfWork, memberId: string): Promise<void> {
+  const devices = await unit.query<{ id: string }>('select id from core.device where workspace_id = $1 and member_id = $2 and revoked_at is null order by id', [unit.workspaceId, memberId])
+  for (const { id } of devices) await revokeDevice(parts, unit, { deviceId: id, memberId })
+}
+
 /** Ends a device's enrolment; its token is refused at once everywhere. False when it was revoked before. */
 export async function revokeDevice(
   { audit, live, clock, deviceTokens }: Pick<Platform, 'audit' | 'live' | 'clock' | 'deviceTokens'>, unit: UnitOfWork, device: { readonly deviceId: string; readonly memberId: string },

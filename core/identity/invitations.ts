@@ -3,6 +3,8 @@ import { uuidv7 } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/page.ts'
+import { clearMailTrouble } from '../mail/mail-trouble.ts'
+import { instantSql } from '../work/instants.ts'
 import { alreadyInvited, alreadyMember, invitationClosed, linkUsed } from './errors.ts'
 import { invitationMail } from './mails.ts'
 import { mayInvite, mayStillInvite, requireInvitationRight } from './member-rights.ts'
@@ -22,14 +24,18 @@ interface Row {
   readonly createdAt: Date
   readonly expiresAt: Date
   readonly status: Invitation['status']
+  readonly mailTrouble: Invitation['mailTrouble']
 }
 
 /** `$2` is the instant that decides what has expired. */
 const select = `select invitation.id, invitation.email, invitation.role, invitation.monitored, coalesce(inviter.name, '') as "invitedBy",
     invitation.created_at as "createdAt", invitation.expires_at as "expiresAt",
     case when invitation.accepted_at is not null then 'accepted' when invitation.revoked_at is not null then 'revoked'
-      when invitation.expires_at <= $2 then 'expired' else 'pending' end as status
+      when invitation.expires_at <= $2 then 'expired' else 'pending' end as status,
+    case when trouble.reason is null or invitation.accepted_at is not null or invitation.revoked_at is not null then null else json_build_object(
+      'reason', trouble.reason, 'attempts', trouble.attempts, 'failedAt', ${instantSql('trouble.failed_at')}, 'nextTryAt', ${instantSql('trouble.next_try_at')}) end as "mailTrouble"
   from core.invitation
+  left join core.mail_trouble trouble on trouble.workspace_id = invitation.workspace_id and trouble.subject = 'Invitation' and trouble.subject_id = invitation.id
   left join core.member on member.workspace_id = invitation.workspace_id and member.id = invitation.invited_by
   left join identity."user" inviter on inviter.id = member.user_id
   where invitation.workspace_id = $1`
@@ -70,7 +76,7 @@ export async function invite(
     on conflict (workspace_id, lower(email)) where accepted_at is null and revoked_at is null do nothing returning 1`,
   [unit.workspaceId, id, email, given.role, given.monitored, tokenHash(token), caller.memberId, now.toString(), now.add({ hours: validDays * 24 }).toString()])
   if (made.length === 0) throw alreadyInvited()
-  await sendInvitation(parts, unit, caller, { email, role: given.role, token })
+  await sendInvitation(parts, unit, caller, { id, email, role: given.role, token })
   // The trail names persons by id: an address in it could never be erased.
   await audit.record(unit, { action: 'invitation.created', subject: 'Invitation', subjectId: id, after: { role: given.role, monitored: given.monitored } })
   live.publish(unit, 'invitation.changed', { invitationId: id }, { action: 'read', subject: 'Invitation', record: { id } })
@@ -86,7 +92,8 @@ export async function resendInvitation(parts: InvitationParts, unit: UnitOfWork,
   // Whoever mails it again answers for it from now on.
   await unit.query('update core.invitation set token_hash = $3, expires_at = $4, invited_by = $5 where workspace_id = $1 and id = $2',
     [unit.workspaceId, id, tokenHash(token), parts.clock.now().add({ hours: validDays * 24 }).toString(), caller.memberId])
-  await sendInvitation(parts, unit, caller, { email: known.email, role: known.role, token })
+  await clearMailTrouble(unit, { subject: 'Invitation', id })
+  await sendInvitation(parts, unit, caller, { id, email: known.email, role: known.role, token })
   await parts.audit.record(unit, { action: 'invitation.resent', subject: 'Invitation', subjectId: id })
   parts.live.publish(unit, 'invitation.changed', { invitationId: id }, { action: 'read', subject: 'Invitation', record: { id } })
   return findInvitation(parts, unit, id)
@@ -151,12 +158,12 @@ async function findInvitation({ clock }: Pick<InvitationParts, 'clock'>, unit: U
 }
 
 async function sendInvitation(
-  { mail, address }: InvitationParts, unit: UnitOfWork, caller: Caller, { email, role, token }: { readonly email: string; readonly role: Role; readonly token: string },
+  { mail, address }: InvitationParts, unit: UnitOfWork, caller: Caller, { id, email, role, token }: { readonly id: string; readonly email: string; readonly role: Role; readonly token: string },
 ): Promise<void> {
   const [workspace] = await unit.query<{ name: string; locale: string }>('select name, locale from core.workspace where id = $1', [unit.workspaceId])
   if (workspace === undefined) throw notFound({ values: { what: 'The workspace' } })
   const invitee = await findUserByEmail(unit, email)
-  await mail.send(invitationMail({
+  await mail.send({ about: { subject: 'Invitation', id }, ...invitationMail({
     email, role, locale: invitee?.locale ?? workspace.locale, inviter: caller.name, workspace: workspace.name, url: `${address()}/invitations/${token}`,
-  }), unit)
+  }) }, unit)
 }

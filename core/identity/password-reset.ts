@@ -1,7 +1,7 @@
 import type { Clock } from '@overt/sdk'
 import type { CoreDatabase, Mail } from '../contracts.ts'
 import type { Platform } from '../contracts.ts'
-import { revokeDevice } from '../devices/enrollment.ts'
+import { revokeDevices } from '../devices/enrollment.ts'
 import { recordForAccount } from './account-trail.ts'
 import { linkUsed } from './errors.ts'
 import { passwordChangedMail, resetMail } from './mails.ts'
@@ -68,9 +68,6 @@ async function revokeDevicesOf(parts: Parts, userId: string): Promise<void> {
   const memberships = await parts.database.inIdentity(userId, (unit) => unit.query<{ workspaceId: string; memberId: string }>(
     'select workspace_id as "workspaceId", id as "memberId" from core.member where user_id = $1 order by workspace_id', [userId]))
   for (const { workspaceId, memberId } of memberships) {
-    await parts.database.inWorkspace({ workspaceId }, async (unit) => {
-      const devices = await unit.query<{ id: string }>('select id from core.device where workspace_id = $1 and member_id = $2 and revoked_at is null order by id', [workspaceId, memberId])
-      for (const { id } of devices) await revokeDevice(parts, unit, { deviceId: id, memberId })
-    })
+    await parts.database.inWorkspace({ workspaceId }, (unit) => revokeDevices(parts, unit, memberId))
   }
 }

@@ -71,9 +71,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   function declare<Payload>(owner: string, declaration: JobDeclaration<Payload>): Job<Payload> {
     const identifier = `${owner}:${declaration.id}`
     if (tasks.has(identifier)) throw new Error(`The job ${identifier} is declared twice.`)
-    tasks.set(identifier, async (envelope) => {
+    tasks.set(identifier, async (envelope, { job }) => {
       const { workspaceId, payload } = envelope as Envelope
-      await declaration.run(payload as Payload, { workspaceId, signal: AbortSignal.timeout(declaration.timeoutMs ?? defaultTimeoutMs) })
+      await declaration.run(payload as Payload, {
+        workspaceId, signal: AbortSignal.timeout(declaration.timeoutMs ?? defaultTimeoutMs), attempt: job.attempts, maxAttempts: job.max_attempts,
+      })
     })
     return {
       async add(unit, payload, { key, runAt } = {}) {

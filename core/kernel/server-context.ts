@@ -56,13 +56,14 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     const queued = jobs.declare<Payload>(pluginId, {
       ...declaration,
       timeoutMs,
-      async run(payload, { workspaceId, signal }) {
+      async run(payload, { signal, ...job }) {
+        const { workspaceId } = job
         if (!await isOn(pluginId, workspaceId)) {
           await database.inWorkspace({ workspaceId }, (unit) =>
             parkDelivery(unit, { pluginId, name: place, payload, attempt: 0, reason: 'plugin-off', message: 'The plugin was off when this was due.' }))
           return
         }
-        await guard.call({ plugin: pluginId, place, workspaceId, timeoutMs, background: true }, (own) => run(payload, { workspaceId, signal: AbortSignal.any([signal, own]) }))
+        await guard.call({ plugin: pluginId, place, workspaceId, timeoutMs, background: true }, (own) => run(payload, { ...job, signal: AbortSignal.any([signal, own]) }))
       },
     })
     registrations.addJob(pluginId, place, (unit, payload) => queued.add(unit, payload as Payload))

@@ -2,10 +2,11 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type MailComposer from 'nodemailer/lib/mail-composer'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Blobs, UnitOfWork } from '@overt/sdk'
+import type { Blobs, Clock, JobRun, UnitOfWork } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
 import type { Config } from '../config.ts'
-import type { CoreDatabase, IdentityUnit, JobQueue, Mail, MailMessage } from '../contracts.ts'
+import type { CoreDatabase, IdentityUnit, JobQueue, LiveHub, Mail, MailMessage } from '../contracts.ts'
+import { clearMailTrouble, noteMailTrouble, troubleReason } from './mail-trouble.ts'
 import { renderMail } from './render-mail.ts'
 
 export interface MailOptions {
@@ -14,24 +15,51 @@ export interface MailOptions {
   readonly database: CoreDatabase
   readonly jobs: JobQueue
   readonly blobs: Pick<Blobs, 'get'>
+  readonly live: Pick<LiveHub, 'publish'>
+  readonly clock: Clock
 }
 
 /** The folder that mails are written to without SMTP. */
 export const mailFolder = (dataFolder: string): string => join(dataFolder, 'mail')
 
 /** Mail over SMTP, else as files; queued, so that it is sent exactly if the transaction commits and tried again when a server is away. */
-export function createMail({ config, log, database, jobs, blobs }: MailOptions): Mail {
+export function createMail({ config, log, database, jobs, blobs, live, clock }: MailOptions): Mail {
   const compose = composer(config, blobs)
   const deliver = config.smtpUrl === undefined ? fileDelivery(config, compose, log) : smtpDelivery(config, compose, config.smtpUrl)
-  const job = jobs.declare<MailMessage>('core', { id: 'mail', timeoutMs: 60_000, maxAttempts: 12, run: deliver })
+  const job = jobs.declare<MailMessage>('core', { id: 'mail', timeoutMs: 60_000, maxAttempts: 12, run: deliverAndTell })
+
+  /** Whoever waits for a mail sees that it is in trouble, and that it no longer is. */
+  async function deliverAndTell(message: MailMessage, run: JobRun): Promise<void> {
+    const { about } = message
+    const tell = (change: (unit: UnitOfWork, subject: NonNullable<typeof about>) => Promise<boolean>): Promise<void> => about === undefined ? Promise.resolve()
+      : database.inWorkspace({ workspaceId: run.workspaceId }, async (unit) => {
+        if (await change(unit, about)) live.publish(unit, 'invitation.changed', { invitationId: about.id }, { action: 'read', subject: about.subject, record: { id: about.id } })
+      })
+    try {
+      await deliver(message)
+    } catch (error) {
+      const failedAt = clock.now()
+      await tell(async (unit, subject) => {
+        await noteMailTrouble(unit, subject, { reason: troubleReason(error), attempts: run.attempt, failedAt, nextTryAt: run.attempt >= run.maxAttempts ? null : failedAt.add({ seconds: retrySeconds(run.attempt) }) })
+        return true
+      })
+      throw error
+    }
+    await tell(clearMailTrouble)
+  }
+
   return {
     transport: config.smtpUrl === undefined ? 'files' : 'smtp',
     async send(message, unit) {
       if (unit === undefined) await database.inIdentity(null, (own) => job.add(asUnit(own), message))
-      else await job.add(asUnit(unit), message)
+      // Another mail about the same takes the place of one that still waits.
+      else await job.add(asUnit(unit), inWorkspaceOf(unit, message), message.about === undefined ? {} : { key: `${message.about.subject} ${message.about.id}` })
     },
   }
 }
+
+/** When the queue tries again after this many tries: https://worker.graphile.org/docs/exponential-backoff */
+const retrySeconds = (attempts: number): number => Math.round(Math.exp(Math.min(attempts, 10)))
 
 type MailConfig = MailOptions['config']
 type Deliver = (message: MailMessage) => Promise<void>
@@ -84,6 +112,15 @@ function composer(config: MailConfig, blobs: Pick<Blobs, 'get'>): Compose {
     ...renderMail(message.action === undefined ? message : { ...message, action: { ...message.action, url: new URL(message.action.url, address).href } }, address),
     attachments: await Promise.all((message.attachments ?? []).map(async ({ workspaceId, key, filename, contentType }) => ({ filename, contentType, content: await blobs.get(workspaceId, key) }))),
   })
+}
+
+/** Whoever is in several workspaces must land in the one that a mail is about. */
+function inWorkspaceOf(unit: UnitOfWork | IdentityUnit, message: MailMessage): MailMessage {
+  const { action } = message
+  if (action?.inWorkspace !== true || !('workspaceId' in unit)) return message
+  const [path = '', fragment] = action.url.split('#')
+  const url = `${path}${path.includes('?') ? '&' : '?'}workspace=${unit.workspaceId}${fragment === undefined ? '' : `#${fragment}`}`
+  return { ...message, action: { label: action.label, url } }
 }
 
 /** The queue asks for a workspace's unit; account mails belong to none. */

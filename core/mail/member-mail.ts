@@ -18,7 +18,7 @@ export function createMemberMail(mail: Mail): MemberMail {
       if (member === undefined) throw notFound({ values: { what: 'Member' } })
       await mail.send({
         to: member.email, locale: member.locale, subject: subject.replaceAll(/[\r\n]+/g, ' '), text,
-        ...action === undefined ? {} : { action: { label: action.label, url: action.path } },
+        ...action === undefined ? {} : { action: { label: action.label, url: action.path, inWorkspace: true as const } },
         ...attachments.length === 0 ? {} : { attachments: attachments.map((file) => ({ ...file, workspaceId: unit.workspaceId })) },
       }, unit)
     },

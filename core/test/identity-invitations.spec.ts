@@ -81,6 +81,18 @@ describe('invitations', () => {
     expect((await member.get('/')).statusCode).to.equal(200)
   })
 
+  it('lets who comes back start clean: no device, no rate, the role and the monitoring of the new invitation', async () => {
+    const member = await team.member({ name: 'Clean Start', role: 'hr', monitored: false })
+    const agent = await member.agent()
+    await team.admin.patch(`/members/${member.id}`, { rate: 5_000, timeZone: 'Europe/Rome' })
+    expect((await team.admin.delete(`/members/${member.id}`)).statusCode).to.equal(204)
+    const { path } = await invited(member.email)
+    expect((await member.post(`${path}/accept`, {})).statusCode).to.equal(200)
+    expect((await member.get(`/members/${member.id}`)).json()).to.include({ role: 'member', monitored: true, rate: null, timeZone: null })
+    const policy = await platform.app.inject({ url: '/api/agent/policy', headers: { authorization: `Bearer ${agent.token}` } })
+    expect(code(policy)).to.equal('token-revoked')
+  })
+
   it('refuses a second invitation while one is open, and one for a member', async () => {
     await invited('twice@prettyneat.test')
     expect(code(await team.admin.post('/invitations', { email: 'Twice@prettyneat.test', role: 'hr', monitored: false }))).to.equal('already-invited')

@@ -56,6 +56,39 @@ describe('mail', () => {
     })
   })
 
+  it('P23: that cannot be delivered shows on the invitation with the next try, until it is', async () => {
+    const open = async (port: number): Promise<SMTPServer> => {
+      const opened = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'], onData: (stream, _session, done) => { stream.resume().once('end', () => { done() }) } })
+      opened.listen(port, '127.0.0.1')
+      await once(opened.server, 'listening')
+      return opened
+    }
+    const close = (opened: SMTPServer): Promise<void> => new Promise((resolve) => { opened.close(resolve) })
+    const away = await open(0)
+    const { port } = away.server.address() as AddressInfo
+    await close(away)
+    let server: SMTPServer | undefined
+    const platform = await createTestPlatform({ environment: { OVERT_SMTP_URL: `smtp://127.0.0.1:${port}` } })
+    try {
+      const workspace = await platform.workspace()
+      const trouble = async () => (await workspace.admin.get('/invitations')).json<{ items: { mailTrouble: { reason: string; attempts: number; failedAt: string; nextTryAt: string } | null }[] }>().items[0]!.mailTrouble
+      const invited = await workspace.admin.post('/invitations', { email: 'new@example.test', role: 'member', monitored: true })
+      expect([invited.statusCode, invited.json<{ mailTrouble: unknown }>().mailTrouble]).to.deep.equal([201, null])
+      await platform.drain()
+      const seen = (await trouble())!
+      expect(seen).to.include({ reason: 'unreachable', attempts: 1 })
+      expect(Date.parse(seen.nextTryAt)).to.be.greaterThan(Date.parse(seen.failedAt))
+      server = await open(port)
+      const { id } = invited.json<{ id: string }>()
+      expect((await workspace.admin.post(`/invitations/${id}/resend`)).statusCode).to.equal(200)
+      await platform.drain()
+      expect(await trouble()).to.equal(null)
+    } finally {
+      await platform.close()
+      if (server !== undefined) await close(server)
+    }
+  })
+
   describe('over SMTP', () => {
     const received: { readonly mail: ParsedMail; readonly from: string; readonly to: readonly string[] }[] = []
     let refusals = 0

@@ -103,7 +103,7 @@ describe('organizations, projects and tasks', () => {
     const work = await makeWork(acme.admin)
     const rate = async (query = '') => (await member.get(`/tasks/${work.taskId}/rate${query}`)).json<object>()
     expect(await rate()).to.deep.equal({ rate: null, from: null, billable: false, currency: 'USD' })
-    await platform.platform.database.inWorkspace({ workspaceId: acme.id }, (unit) => unit.query('update core.workspace set rate = 1000'))
+    await acme.admin.patch('/', { rate: 1_000 })
     expect(await rate()).to.include({ rate: 1_000, from: 'workspace' })
     await acme.admin.patch(`/members/${member.id}`, { rate: 2_000 })
     expect(await rate()).to.include({ rate: 2_000, from: 'member' })
@@ -124,10 +124,10 @@ describe('organizations, projects and tasks', () => {
       const entry = await fileEntry(member, work.taskId, '2026-02-01T09:00:00Z', '2026-02-01T10:00:00Z')
       await fileEntry(member, second, '2026-02-01T10:00:00Z', '2026-02-01T11:00:00Z')
       const counts = { organizations: 1, projects: 1, tasks: 2, entries: 2, notes: 0 }
-      expect((await member.delete(`/organizations/${work.organizationId}?dryRun=true`)).json()).to.deep.equal({ ...counts, batchId: null })
+      expect((await member.delete(`/organizations/${work.organizationId}?dryRun=true`)).json()).to.deep.equal({ ...counts, batchId: null, running: [] })
       expect(await verdict(member.get(`/tasks/${second}`)), 'a dry run changes nothing').to.equal('200')
       const { batchId, ...deleted } = (await member.delete(`/organizations/${work.organizationId}`)).json<{ batchId: string }>()
-      expect(deleted).to.deep.equal(counts)
+      expect(deleted).to.deep.equal({ ...counts, running: [] })
       for (const path of [`/organizations/${work.organizationId}`, `/projects/${work.projectId}`, `/tasks/${second}`, `/entries/${entry.id}`]) {
         expect(await verdict(member.get(path)), path).to.equal('404 not-found')
       }
@@ -164,6 +164,39 @@ describe('organizations, projects and tasks', () => {
       await member.delete(`/entries/${newer.id}`)
       await member.delete(`/tasks/${work.taskId}`)
       expect(await verdict(member.post(`/trash/${batchId}/restore`))).to.equal('409 ancestor-in-trash')
+    })
+
+    it('stay there below what was deleted after them, until that is back', async () => {
+      const work = await makeWork(member)
+      const entry = await fileEntry(member, work.taskId, '2026-02-05T09:00:00Z', '2026-02-05T10:00:00Z')
+      const deleted = async (path: string) => (await member.delete(path)).json<{ batchId: string }>().batchId
+      const task = await deleted(`/tasks/${work.taskId}`)
+      const project = await deleted(`/projects/${work.projectId}`)
+      const organization = await deleted(`/organizations/${work.organizationId}`)
+      const restore = (batchId: string) => verdict(member.post(`/trash/${batchId}/restore`))
+      expect(await restore(task), 'its project is in the trash').to.equal('409 ancestor-in-trash')
+      expect(await restore(project), 'its organization is in the trash').to.equal('409 ancestor-in-trash')
+      expect(await restore(organization)).to.equal('200')
+      expect(await restore(task), 'its project still is').to.equal('409 ancestor-in-trash')
+      expect(await restore(project)).to.equal('200')
+      expect(await restore(task)).to.equal('200')
+      expect((await member.get(`/entries/${entry.id}`)).json<Entry>().id).to.equal(entry.id)
+    })
+
+    it('say whose timers stop before and when they go, and the trail names them by id', async () => {
+      const work = await makeWork(acme.admin)
+      await acme.admin.post('/timer/start', { taskId: work.taskId })
+      await colleague.post('/timer/start', { taskId: work.taskId })
+      const running = [acme.admin, colleague].map(({ id }) => id).toSorted()
+      const told = (answer: { json<T>(): T }) => answer.json<{ running: { memberId: string; name: string }[] }>().running
+      const before = told(await acme.admin.delete(`/organizations/${work.organizationId}?dryRun=true`))
+      expect(before.map(({ memberId }) => memberId).toSorted()).to.deep.equal(running)
+      expect(before.map(({ name }) => name)).to.include('Ada Admin')
+      expect((await colleague.get('/timer')).json()).to.not.deep.equal({ entry: null })
+      expect(told(await acme.admin.delete(`/organizations/${work.organizationId}`))).to.deep.equal(before)
+      expect((await colleague.get('/timer')).json()).to.deep.equal({ entry: null })
+      const [row] = items<{ action: string; after: { stopped: string[] } }>(await acme.admin.get('/audit?limit=1'))
+      expect([row?.action, row?.after.stopped.toSorted()]).to.deep.equal(['organization.deleted', running])
     })
 
     it('stop a running entry, so that it does not run on in there', async () => {

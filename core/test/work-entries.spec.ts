@@ -119,6 +119,14 @@ describe('entries', () => {
     const again = await member.post('/entries', body, { 'idempotency-key': 'one' })
     expect([again.statusCode, again.json()]).to.deep.equal([201, first.json()])
     expect(await verdict(member.post('/entries', { ...body, description: 'other' }, { 'idempotency-key': 'one' }))).to.equal('409 idempotency-conflict')
+    const other = await fileEntry(member, work.taskId, '2026-01-21T13:00:00Z', '2026-01-21T14:00:00Z')
+    const routes: readonly [path: string, body: object][] = [
+      ['/timer/start', { taskId: work.taskId }], ['/organizations', { name: 'Key' }], [`/entries/${other.id}/duplicate`, { startedAt: '2026-01-21T15:00:00Z' }],
+    ]
+    for (const [path, sent] of routes) expect(await verdict(member.post(path, sent, { 'idempotency-key': 'one' })), `used for ${path}`).to.equal('409 idempotency-conflict')
+    expect((await member.get('/timer')).json(), 'nothing was done').to.deep.equal({ entry: null })
+    expect(await verdict(member.post(`/entries/${first.json<Entry>().id}/duplicate`, { startedAt: '2026-01-21T17:00:00Z' }, { 'idempotency-key': 'two' }))).to.equal('201')
+    expect(await verdict(member.post(`/entries/${other.id}/duplicate`, { startedAt: '2026-01-21T17:00:00Z' }, { 'idempotency-key': 'two' })), 'the same body for another entry').to.equal('409 idempotency-conflict')
     expect(await verdict(colleague.post('/entries', body, { 'idempotency-key': 'one' }))).to.equal('201')
     expect(await verdict(member.post('/entries', { ...body, id: first.json<Entry>().id, startedAt: '2026-01-21T11:00:00Z', stoppedAt: '2026-01-21T12:00:00Z' }))).to.equal('409 id-taken')
   })

@@ -4,11 +4,15 @@ import { coreMigrations } from '../database/core-migrations.ts'
 import { migrate } from '../database/migrate.ts'
 import { entriesBeyondLimits } from '../work/entry-limits.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
+import type { TestPlatform } from '../testing/create-test-platform.ts'
 import { fileEntry, makeWork } from './work-support.ts'
 
 describe('a database from before the limits of entries', () => {
+  let platform: TestPlatform
+  before(async () => { platform = await createTestPlatform({ clock: '2026-03-02T12:00:00Z' }) })
+  after(() => platform.close())
+
   it('is migrated with what it holds, and the doctor says what lies beyond them', async () => {
-    const platform = await createTestPlatform({ clock: '2026-03-02T12:00:00Z' })
     const acme = await platform.workspace()
     const member = await acme.member()
     const { taskId } = await makeWork(member)
@@ -30,6 +34,5 @@ describe('a database from before the limits of entries', () => {
     expect(await entriesBeyondLimits(platform.databaseUrls.admin)).to.equal(1)
     await member.delete(`/entries/${long.id}`)
     expect(await entriesBeyondLimits(platform.databaseUrls.admin), 'not those in the trash').to.equal(0)
-    await platform.close()
   })
 })

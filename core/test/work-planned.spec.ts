@@ -8,12 +8,15 @@ import type { Work } from './work-support.ts'
 
 describe('a running entry and those around it', () => {
   let platform: TestPlatform
+  /** The clock of the others stands. */
+  let onRealTime: TestPlatform
   let acme: TestWorkspace
   let member: TestMember
   let work: Work
 
   before(async () => {
     platform = await createTestPlatform()
+    onRealTime = await createTestPlatform()
     acme = await platform.workspace()
   })
   beforeEach(async () => {
@@ -21,7 +24,10 @@ describe('a running entry and those around it', () => {
     member = await acme.member()
     work = await makeWork(member)
   })
-  after(() => platform.close())
+  after(async () => {
+    await platform.close()
+    await onRealTime.close()
+  })
 
   const start = async (body: object = {}) => (await member.post('/timer/start', { taskId: work.taskId, ...body })).json<Entry>()
   const read = async (id: string) => (await member.get(`/entries/${id}`)).json<Entry>()
@@ -29,9 +35,7 @@ describe('a running entry and those around it', () => {
 
   for (const times of [2, 12]) {
     it(`P19: ${String(times)} starts at once follow one another`, async () => {
-      const live = await createTestPlatform()
-      const space = await live.workspace()
-      const person = await space.member()
+      const person = await onRealTime.workspace().then((space) => space.member())
       const { taskId } = await makeWork(person)
       for (let round = 0; round < 10; round++) {
         const answers = await Promise.all(Array.from({ length: times }, () => person.post('/timer/start', { taskId })))
@@ -41,7 +45,6 @@ describe('a running entry and those around it', () => {
       expect(entries).to.have.length(times * 10)
       for (const [index, { stoppedAt }] of entries.slice(0, -1).entries()) expect(stoppedAt).to.equal(entries[index + 1]?.startedAt)
       expect(entries.at(-1)?.stoppedAt).to.equal(null)
-      await live.close()
     })
   }
 

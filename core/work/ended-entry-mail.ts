@@ -39,6 +39,6 @@ export function endedEntryMail({ email, name, locale, task, planned, time_zone: 
     to: email,
     subject: words.subject(task),
     text: planned === null ? words.longest(name, task, at) : words.planned(name, task, at, planned),
-    ...(url === '' ? {} : { action: { label: words.action, url: `${url}/time` } }),
+    ...(url === '' ? {} : { action: { label: words.action, url: `${url}/time`, inWorkspace: true as const } }),
   }
 }

@@ -19,7 +19,7 @@ import { entryNotOwn } from './errors.ts'
 import type { FoundEntry } from './entries.ts'
 import { listPage, pageBody } from './list-page.ts'
 import { startTimer } from './timer.ts'
-import { bury, countBelow } from './trash.ts'
+import { bury, countBelow, runningBelow } from './trash.ts'
 import { explaining } from './violations.ts'
 
 /** `/entries`: list, file, read, change, delete, split, duplicate, continue, notes, and many at once. */
@@ -86,7 +86,7 @@ export function entryRoutes(app: App): void {
     return explaining(database, caller, async (unit) => {
       const { entry } = await findEntry(unit, caller.ability, 'delete', request.params.id)
       const doomed = { subject: 'entry' as const, ids: [entry.id] }
-      if (request.query.dryRun === true) return countBelow(unit, doomed)
+      if (request.query.dryRun === true) return { ...await countBelow(unit, doomed), running: await runningBelow(unit, doomed) }
       return bury(platform, unit, caller, { ...doomed, name: await taskName(unit, entry.taskId), memberId: entry.memberId })
     })
   })

@@ -34,6 +34,6 @@ export function longEntryMail({ email, name, locale, task, time_zone: timeZone, 
     to: email,
     subject: words.subject(task),
     text: words.text(name, task, `${since} (${timeZone})`),
-    ...(url === '' ? {} : { action: { label: words.action, url: `${url}/time` } }),
+    ...(url === '' ? {} : { action: { label: words.action, url: `${url}/time`, inWorkspace: true as const } }),
   }
 }

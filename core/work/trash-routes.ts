@@ -8,7 +8,7 @@ import { findEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import { instantSql } from './instants.ts'
 import { listPage, pageBody } from './list-page.ts'
-import { bury, countBelow, requireDeletable, restore } from './trash.ts'
+import { bury, countBelow, requireDeletable, restore, runningBelow } from './trash.ts'
 import type { TrashedBatch } from './trash.ts'
 import { explaining } from './violations.ts'
 import { Where } from './where.ts'
@@ -36,7 +36,7 @@ export function trashRoutes(app: App): void {
         const found = await findEntity(unit, caller.ability, 'delete', kind, request.params.id, { lock: true })
         const doomed = { subject: kind.name, ids: [found.item.id] }
         await requireDeletable(unit, caller, doomed)
-        if (request.query.dryRun === true) return countBelow(unit, doomed)
+        if (request.query.dryRun === true) return { ...await countBelow(unit, doomed), running: await runningBelow(unit, doomed) }
         const counts = await bury(platform, unit, caller, { ...doomed, name: found.item.name, memberId: null })
         live.publish(unit, 'work.changed', { subject: kind.name, id: found.item.id, change: 'deleted' }, { action: 'read', subject: kind.subject, record: found.record })
         return counts

@@ -2,6 +2,7 @@ import { uuidv7 } from '@overt/sdk'
 import type { Caller, DeleteCounts, Entry, UnitOfWork } from '@overt/sdk'
 import { entryJson, entryJsonOf } from './entry-json.ts'
 import { announceEntry, isHeard } from './entry-changes.ts'
+import { longestEntryMs } from './entry-limits.ts'
 import { ancestorInTrash, holdsOthersRecords } from './errors.ts'
 import { writeInstant } from './instants.ts'
 import type { TimerContext } from './timer.ts'
@@ -46,6 +47,16 @@ export async function countBelow(unit: UnitOfWork, { subject, ids }: Doomed): Pr
     `select ${tables.map((table) => `${count(table)} as "${plural[table]}"`).join(', ')}, ${notes} as notes, null as "batchId"`, [unit.workspaceId, ids])
   return counts!
 }
+/** Who runs an entry that a delete takes along, by name: their timer stops. */
+export async function runningBelow(unit: UnitOfWork, { subject, ids }: Doomed): Promise<{ memberId: string; name: string }[]> {
+  return unit.query(`
+    select x.member_id as "memberId", u.name from core.entry x
+    join core.member m on m.workspace_id = $1 and m.id = x.member_id
+    join identity."user" u on u.id = m.user_id
+    where x.workspace_id = $1 and x.deleted_batch is null and x.stopped_at is null and ${below[subject].entry ?? 'false'}
+    order by u.name, x.member_id`, [unit.workspaceId, ids])
+}
+
 const plural = { organization: 'organizations', project: 'projects', task: 'tasks', entry: 'entries' } as const
 
 /** Every record below must be the caller's to delete. Errors: `holds-others-records`. */
@@ -79,6 +90,7 @@ export async function bury(context: TimerContext, unit: UnitOfWork, caller: Pick
   }
   const batchId = uuidv7(now.epochMilliseconds)
   const counts = { ...await countBelow(unit, grave), batchId }
+  const running = await runningBelow(unit, grave)
   if (isTold(context, counts)) {
     for await (const entry of entriesBelow(unit, grave)) await announceEntry(context, unit, 'deleted', entry, entry)
   }
@@ -89,7 +101,7 @@ export async function bury(context: TimerContext, unit: UnitOfWork, caller: Pick
   for (const table of tables) {
     const condition = below[subject][table]
     if (condition === undefined) continue
-    const stop = table === 'entry' ? ', stopped_at = coalesce(x.stopped_at, greatest(x.started_at, $4::timestamptz))' : ''
+    const stop = table === 'entry' ? `, stopped_at = coalesce(x.stopped_at, ${stopInTrash})` : ''
     await unit.query(`
       update core.${table} x set deleted_batch = $3, version = x.version + 1, updated_at = $4::timestamptz${stop}
       where x.workspace_id = $1 and x.deleted_batch is null and ${condition}`,
@@ -97,10 +109,15 @@ export async function bury(context: TimerContext, unit: UnitOfWork, caller: Pick
   }
   await context.audit.record(unit, {
     action: `${subject}.deleted`, subject: subjectNames[subject], subjectId: ids[0] ?? null,
-    before: { ids, name: grave.name }, after: { batchId, counts },
+    before: { ids, name: grave.name }, after: { batchId, counts, ...running.length === 0 ? {} : { stopped: running.map(({ memberId }) => memberId) } },
   })
-  return counts
+  return { ...counts, running }
 }
+
+/** As `endRunning` does: now, where the member's next entry begins, or after the longest time. */
+const stopInTrash = `least(greatest(x.started_at, $4::timestamptz), x.started_at + interval '${String(longestEntryMs / 3_600_000)} hours', (
+  select min(n.started_at) from core.entry n
+  where n.workspace_id = $1 and n.member_id = x.member_id and n.deleted_batch is null and n.started_at >= x.started_at and n.stopped_at > n.started_at))`
 
 export const subjectNames = { organization: 'Organization', project: 'Project', task: 'Task', entry: 'Entry' } as const
 

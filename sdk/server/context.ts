@@ -27,7 +27,15 @@ export interface JobDeclaration<Payload> {
   readonly id: string
   readonly timeoutMs?: number
   readonly maxAttempts?: number
-  run(payload: Payload, context: { readonly workspaceId: string; readonly signal: AbortSignal }): Promise<void>
+  run(payload: Payload, context: JobRun): Promise<void>
+}
+/** One try at a job. */
+export interface JobRun {
+  readonly workspaceId: string
+  readonly signal: AbortSignal
+  /** From 1; at `maxAttempts` it is the last. */
+  readonly attempt: number
+  readonly maxAttempts: number
 }
 export interface JobOptions {
   /** Replaces a waiting job of the same key instead of adding another. */

@@ -6,7 +6,7 @@ import { settingFaults, settingFields } from '../server/index.ts'
 import type { Grants, PluginBundle, PolicyPart, Subjects } from '../server/index.ts'
 import type { TestPlatform, TestPlugin, TestWorkspace, TestedPlugin } from './contracts.ts'
 import { createTestPlatform } from './create-test-platform.ts'
-import { rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
+import { memberColumns, nameMember, namesMember, rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
 
 export interface PluginContractOptions {
   /** Plugins that it requires or can use. */
@@ -151,6 +151,24 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       equal(answer.statusCode, 200, answer.body)
       deepEqual(Object.values(await purged.inUnit((unit) => rowsOf(unit, id))).filter((rows) => rows > 0), [])
       deepEqual(await kept.inUnit((unit) => rowsOf(unit, id)), before)
+    })
+
+    it('says of every column that refers to a member whether it ends with the membership or stays', async () => {
+      const { ends = [], stays = [] } = tested.manifest?.members ?? {}
+      deepEqual((await on.inUnit((unit) => memberColumns(unit, id))).filter((place) => ![...ends, ...stays].includes(place)), [], 'plugin.json, members')
+    })
+
+    it('has nothing left for a removed member to come back to, also where it is off meanwhile', async () => {
+      for (const place of tested.manifest?.members?.ends ?? []) {
+        const workspace = await workspaceWith([id])
+        await options.fill?.(workspace, platform)
+        await platform.drain()
+        const member = await workspace.member()
+        ok(await workspace.inUnit((unit) => nameMember(unit, id, place, member.id)), `fill made no row in ${place}`)
+        await workspace.disable(id)
+        equal((await workspace.admin.delete(`/members/${member.id}`)).statusCode, 204)
+        equal(await workspace.inUnit((unit) => namesMember(unit, id, place, member.id)), false, `${place} still names them`)
+      }
     })
 
     it('names its tables\' schema after itself', () => {

@@ -41,6 +41,37 @@ export async function tableFaults(unit: UnitOfWork, pluginId: string): Promise<s
   return rows.map(({ fault }) => fault)
 }
 
+/** The columns that refer to a member, as `table.column`. */
+export async function memberColumns(unit: UnitOfWork, pluginId: string): Promise<string[]> {
+  const rows = await unit.query<{ place: string }>(`
+    select distinct c.relname || '.' || a.attname as place from pg_constraint k join pg_class c on c.oid = k.conrelid
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = any (k.conkey) and a.attname <> 'workspace_id'
+    where k.contype = 'f' and k.confrelid = 'core.member'::regclass and c.relnamespace = to_regnamespace($1) and not c.relispartition order by 1`, [schemaOf(pluginId)])
+  return rows.map(({ place }) => place)
+}
+
+/** Lets one row, or the list in one, name this member; false where no row names anybody. */
+export async function nameMember(unit: UnitOfWork, pluginId: string, place: string, memberId: string): Promise<boolean> {
+  const { name, column, isList } = await columnOf(unit, pluginId, place)
+  const rows = await unit.query(`update ${name} set ${column} = ${isList ? `array_append(${column}, $2)` : '$2'}
+    where workspace_id = $1 and ctid = (select ctid from ${name} where workspace_id = $1 and ${column} is not null limit 1) returning 1`, [unit.workspaceId, memberId])
+  return rows.length > 0
+}
+
+/** Whether a row still names the member. */
+export async function namesMember(unit: UnitOfWork, pluginId: string, place: string, memberId: string): Promise<boolean> {
+  const { name, column, isList } = await columnOf(unit, pluginId, place)
+  const rows = await unit.query(`select 1 from ${name} where workspace_id = $1 and ${isList ? `$2 = any(${column})` : `${column} = $2`} limit 1`, [unit.workspaceId, memberId])
+  return rows.length > 0
+}
+
+async function columnOf(unit: UnitOfWork, pluginId: string, place: string): Promise<{ readonly name: string; readonly column: string; readonly isList: boolean }> {
+  const [table = '', column = ''] = place.split('.')
+  const [row] = await unit.query<{ type: string }>('select format_type(atttypid, null) as type from pg_attribute where attrelid = to_regclass($1) and attname = $2', [`${schemaOf(pluginId)}.${table}`, column])
+  if (row === undefined) throw new Error(`${place} is no column`)
+  return { name: `${quote(schemaOf(pluginId))}.${quote(table)}`, column: quote(column), isList: row.type === 'uuid[]' }
+}
+
 const sqlTypes: Readonly<Record<string, readonly string[]>> = {
   uuid: ['uuid'], text: ['text', 'character varying'], boolean: ['boolean'], integer: ['integer', 'bigint', 'smallint'], date: ['date'], instant: ['timestamp with time zone'],
 }

@@ -5,6 +5,7 @@ import { Choice, Id, Instant, Nullable, closed } from './common.ts'
 const PluginId = Type.String({ pattern: '^[a-z][a-z0-9-]{1,39}$' })
 
 /** `plugin.json`: all that is needed to list, check and refuse a plugin without running it. */
+const MemberColumn = Type.String({ pattern: '^[a-z_][a-z0-9_]*[.][a-z_][a-z0-9_]*$', description: 'table.column that names a member' })
 export const PluginManifest = Type.Object({
   $schema: Type.Optional(Type.String()),
   id: PluginId,
@@ -22,6 +23,10 @@ export const PluginManifest = Type.Object({
     records: Type.Optional(Type.Array(Type.String())),
   }, closed)),
   collects: Type.Array(Type.String({ description: 'a kind of personal data, shown to the person' })),
+  members: Type.Optional(Type.Object({
+    ends: Type.Optional(Type.Array(MemberColumn, { description: 'rights, shares, links and standing orders: rows deleted, or ids taken out of a list, when the member is removed' })),
+    stays: Type.Optional(Type.Array(MemberColumn, { description: 'history that stays, and is found again by a member who comes back' })),
+  }, closed)),
   retentionDays: Type.Optional(Type.Integer({ minimum: 1 })),
 }, closed)
 export type PluginManifest = Static<typeof PluginManifest>

@@ -37,9 +37,10 @@ export function missingDesktopPrograms(): string[] {
   })
 }
 
-export async function startXDesktop(): Promise<XDesktop> {
+/** @param serverArguments more arguments of the X server, e.g. to leave out an extension */
+export async function startXDesktop(serverArguments: readonly string[] = []): Promise<XDesktop> {
   const children: ChildProcess[] = []
-  const { server, display } = await startServer()
+  const { server, display } = await startServer(serverArguments)
   children.push(server)
   const { WAYLAND_DISPLAY: _, ...inherited } = process.env
   const environment = { ...inherited, DISPLAY: display, XDG_SESSION_TYPE: 'x11', DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nonexistent' }
@@ -86,8 +87,8 @@ export async function startXDesktop(): Promise<XDesktop> {
 }
 
 /** Xvfb chooses a free display itself and says which. Without `-noreset` it starts anew, and loses who is just connecting, when a first client leaves. */
-function startServer(): Promise<{ server: ChildProcess, display: string }> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+function startServer(more: readonly string[]): Promise<{ server: ChildProcess, display: string }> {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset', ...more], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)))

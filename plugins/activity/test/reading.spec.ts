@@ -161,6 +161,14 @@ describe('what is read from activity', () => {
       await laptop.send([segment(at('17:55:00'), at('18:00:00'), 'locked')])
       expect((await presence()).state).to.equal('active')
     })
+    it('is that of the newest device once another has been silent for ten minutes', async () => {
+      const laptop = await agentOf(platform, member, 'laptop')
+      await agent.send([segment(at('17:45:00'), at('17:50:00'))])
+      await laptop.send([segment(at('17:55:00'), at('18:00:00'), 'locked')])
+      expect((await presence()).state, 'ten minutes').to.equal('active')
+      await laptop.send([segment(at('18:00:00'), at('18:00:01'), 'locked')])
+      expect((await presence()).state, 'a second more').to.equal('locked')
+    })
     it('follows the agent\'s own word before segments arrive', async () => {
       await agent.send([segment(at('17:50:00'), at('17:55:00'))])
       await agent.send([{ kind: 'agent.event', id: uuidv7(), at: at('17:58:00'), event: 'paused' }])

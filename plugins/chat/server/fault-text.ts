@@ -1,4 +1,5 @@
 import { Problem } from '@overt/sdk'
+import { sentenceOf } from '../grammar/index.ts'
 import type { Language, Reading } from '../grammar/index.ts'
 import { ownEntries, placeOf } from './commands/latest.ts'
 import { momentText } from './commands/said-time.ts'
@@ -9,6 +10,8 @@ import { isSayable, say } from './words.ts'
 export async function problemText(speaker: Speaker, refusal: Problem): Promise<string> {
   const { language } = speaker
   const key = `problem.${refusal.code}`
+  const { ask } = refusal.extensions as { readonly ask?: readonly string[] }
+  if (refusal.code === 'name-taken' && ask !== undefined) return say(language, 'problem.name-taken-unseen', { ask: ask.join(say(language, 'or')) })
   if (refusal.code === 'entry-overlaps') return await overlapText(speaker, refusal) ?? say(language, key)
   return isSayable(language, key) ? say(language, key) : say(language, 'problem.other', { detail: refusal.message })
 }
@@ -24,14 +27,20 @@ async function overlapText(speaker: Speaker, { extensions: { wanted } }: Problem
   if (inTheWay === undefined) return undefined
   const start = inTheWay.startedAt.toString()
   const values = { where: await placeOf(speaker, inTheWay.taskId), from: momentText(speaker, start) }
+  // Nothing else is in the way of a start but a planned entry that is going on.
+  const isPlanned = stoppedAt === null && inTheWay.stoppedAt !== null && Temporal.Instant.compare(inTheWay.stoppedAt, speaker.now) > 0
   return inTheWay.stoppedAt === null
     ? say(speaker.language, 'problem.overlaps-running', values)
-    : say(speaker.language, 'problem.overlaps', { ...values, to: momentText(speaker, inTheWay.stoppedAt.toString(), start) })
+    : say(speaker.language, isPlanned ? 'problem.overlaps-planned' : 'problem.overlaps', { ...values, to: momentText(speaker, inTheWay.stoppedAt.toString(), start) })
 }
 
 /** What a sentence lacks, with an example of how it would be right. */
 export function mistakeText(language: Language, reading: Exclude<Reading, { readonly kind: 'command' }>): string {
   if (reading.kind === 'unknown') return say(language, 'mistake.unknown')
+  if (reading.kind === 'question') {
+    const [asScope, asTask] = reading.commands.map((command) => sentenceOf(command, language))
+    return say(language, `question.${reading.newScope}`, { words: reading.words, asScope: asScope!, asTask: asTask! })
+  }
   const text = say(language, `mistake.${reading.code}`, { words: reading.words })
   return reading.verb === null ? text : `${text} ${say(language, `help.${reading.verb}`)}`
 }

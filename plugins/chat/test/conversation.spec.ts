@@ -51,6 +51,21 @@ describe('a conversation', () => {
     expect((await say(ana, 'week')).answer.text).to.equal('This week: 45 m\nMon, Nov 23  45 m')
   })
 
+  it('P08: starts although work is planned for later, and says what is planned where it goes on now', async () => {
+    await say(ana, 'start a for project P at Acme')
+    await say(ana, 'stop')
+    const { taskId } = (await entriesOf(ana))[0]!
+    const planned = await ana.post('/entries', { taskId, startedAt: '2026-11-23T12:00:00Z', stoppedAt: '2026-11-23T13:00:00Z' })
+    expect(planned.statusCode, planned.body).to.equal(201)
+    platform.clock.set('2026-11-23T10:00:00Z')
+    expect((await say(ana, 'start b for project P')).answer).to.deep.equal({ kind: 'done', text: 'Started b · P · Acme.' })
+    platform.clock.set('2026-11-23T12:30:00Z')
+    expect((await say(ana, 'start c for project P')).answer).to.deep.equal({ kind: 'fault', text: 'You have planned a · P · Acme, 13:00–14:00. End that entry on the Time page, then start.' })
+    expect((await say(ana, 'stop')).answer.text).to.equal('Stopped b · P · Acme after 2 h 0 m.')
+    platform.clock.set('2026-11-23T13:10:00Z')
+    expect((await say(ana, 'start c for project P')).answer.text).to.equal('Started c · P · Acme.')
+  })
+
   it('finds free time for logged work and never fills taken time', async () => {
     const logged = await say(ana, 'log 1h30 on call for project Relaunch at Acme')
     expect(logged.answer.text).to.equal('Logged 1 h 30 m on call · Relaunch · Acme, 08:30–10:00.')
@@ -114,6 +129,33 @@ describe('a conversation', () => {
     await say(ana, 'note "asked Ben"')
     await say(ana, 'note twice')
     expect((await entriesOf(ana)).at(-1)?.description).to.equal('asked Ben\ntwice')
+  })
+
+  it('P18: logs nothing where the words say a day that is to come, or none', async () => {
+    await say(ana, 'log 1h on call for project Bill at Acme')
+    const tomorrow = await say(ana, 'log 1h on ee for project Bill tomorrow')
+    expect(tomorrow.answer).to.deep.include({ kind: 'fault' })
+    expect(tomorrow.answer.text).to.include('“tomorrow” is still to come')
+    expect((await say(ana, 'log 1h on bb for project Bill on 31.09.2026')).answer.text).to.include('I cannot tell which day or time “31.09.2026” is')
+    expect(await entriesOf(ana)).to.have.length(1)
+    expect((await ana.get('/projects')).json<{ items: { name: string }[] }>().items.map(({ name }) => name)).to.deep.equal(['Bill'])
+    expect((await readingsOf(ana, 'log 1h on ee for project Bill tomorrow'))[0]).to.include({ fault: true })
+  })
+
+  it('asks whether an unknown name is a new organization or part of the task, and does what is chosen', async () => {
+    await say(ana, 'start planning for project Relaunch at PrettyNeat at 8:00')
+    await say(ana, 'stop at 8:30')
+    const sentence = 'log 1h30 on call for Acme yesterday'
+    const asked = await say(ana, sentence)
+    expect(asked.answer).to.deep.equal({ kind: 'told', text: [
+      'I do not know “Acme”. Is it a new organization, or part of the task? For a new organization say: log 1 h 30 min on "call" at organization "Acme" on 2026-11-22',
+      'For part of the task say: log 1 h 30 min on "call for Acme" on 2026-11-22'].join('\n') })
+    expect(await entriesOf(ana)).to.have.length(1)
+    const [question, asTask] = (await readingsOf(ana, sentence)).filter(({ score }) => score > 0.8)
+    expect(question).to.include({ fault: true, title: 'Is “Acme” a new organization, or part of the task?' })
+    expect((await ana.post(asTask!.run.path, asTask!.run.body)).json()).to.include({ fault: true })
+    const [, , chosen] = (await readingsOf(ana, sentence)).filter(({ score }) => score > 0.8)
+    expect((await ana.post(chosen!.run.path, chosen!.run.body)).json<{ message: string }>().message).to.include('call for Acme · Relaunch · PrettyNeat')
   })
 
   it('answers in the language of the member', async () => {

@@ -11,9 +11,9 @@ export async function ownEntries({ context, unit, caller }: Speaker, from: Tempo
   return context.directory.entries(unit, { memberIds: [caller.memberId], from, to })
 }
 
-/** The running entry, else the last one of the past month. Errors: `chat-no-entry`. */
+/** The running entry, else the last one of the past month that has begun: what is planned is not what somebody goes on with. Errors: `chat-no-entry`. */
 export async function latestEntry(speaker: Speaker): Promise<Listed> {
-  const entries = await ownEntries(speaker, speaker.now.subtract({ hours: lookBackHours }), speaker.now.add({ hours: 24 }))
+  const entries = await ownEntries(speaker, speaker.now.subtract({ hours: lookBackHours }), speaker.now.add({ seconds: 1 }))
   const latest = entries.find(({ stoppedAt }) => stoppedAt === null) ?? entries.at(-1)
   if (latest === undefined) throw noEntry()
   return latest

@@ -26,10 +26,18 @@ export async function start(speaker: Speaker, { task, project, organization, at 
   const running = await context.work.running(unit, memberId)
   if (running !== null && at === null && running.taskId === place.task.id) return { kind: 'told', text: say(language, 'reply.already-running', { where: await placeOf(speaker, running.taskId) }) }
   const entry = await context.work.start(unit, memberId, { ...names, source: 'chat', at: at === null ? undefined : instantOf(at, speaker).toString() })
-  const steps = [...stopped(running, entry.startedAt), madeStep(entry, madeBy(place, entry))]
+  const stoppedAt = running === null ? entry.startedAt : await endOf(speaker, running, entry.startedAt)
+  const steps = [...stopped(running, stoppedAt), madeStep(entry, madeBy(place, entry))]
   const where = await placeOf(speaker, entry.taskId)
   const text = at === null ? say(language, 'reply.started', { where }) : say(language, 'reply.started-at', { where, time: momentText(speaker, entry.startedAt) })
-  return { kind: 'done', text: [text, ...running === null ? [] : [say(language, 'reply.stopped-other', { where: await placeOf(speaker, running.taskId), span: spanText(secondsBetween(running.startedAt, entry.startedAt)) })]].join(' '), steps }
+  return { kind: 'done', text: [text, ...running === null ? [] : [say(language, 'reply.stopped-other', { where: await placeOf(speaker, running.taskId), span: spanText(secondsBetween(running.startedAt, stoppedAt)) })]].join(' '), steps }
+}
+
+/** When a start stopped what was running: at the same instant, or where a planned entry had begun. */
+async function endOf(speaker: Speaker, { id, startedAt }: Entry, otherwise: string): Promise<string> {
+  const from = Temporal.Instant.from(startedAt)
+  const stored = (await ownEntries(speaker, from, from.add({ milliseconds: 1 }))).find((entry) => entry.id === id)
+  return stored?.stoppedAt?.toString({ smallestUnit: 'millisecond' }) ?? otherwise
 }
 
 const stopped = (running: Entry | null, at: string): Step[] => (running === null ? [] : [changedStep(running, { ...running, stoppedAt: at })])
