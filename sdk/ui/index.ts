@@ -72,3 +72,5 @@ export type {
   CommandPart, CommandReading, CommandResult, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, Role, Task, Organization, Workspace,
 } from '../wire/index.ts'
 export { cutText, firstCharacter } from '../wire/text.ts'
+export { domainText } from '../wire/domain-text.ts'
+export type { DomainCaution, DomainText } from '../wire/domain-text.ts'

@@ -1,3 +1,4 @@
+import { domainText } from '@overt/sdk/agent'
 import type { Today, TimelineItem } from '../../engine/today.ts'
 import { ask } from '../bridge.ts'
 import { element, replaceContent } from '../element.ts'
@@ -103,7 +104,7 @@ function ranking(title: MessageKey, none: MessageKey, entries: Today['apps']): H
     entries.length === 0
       ? element('p', { class: 'quiet' }, translate(none))
       : element('ol', { class: 'ranking' }, ...entries.slice(0, listed).map(({ name, seconds }) => element('li', {},
-        element('span', { class: 'label' }, name), element('span', { class: 'figure' }, duration(seconds)),
+        element('span', { class: 'label' }, domainText(name).text), element('span', { class: 'figure' }, duration(seconds)),
         element('progress', { max: longest, value: seconds, 'aria-hidden': 'true' })))))
 }
 
