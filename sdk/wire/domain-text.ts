@@ -55,7 +55,6 @@ export function domainText(domain: string): DomainText {
 /** The form of the DNS, in which domains are stored and compared; text that is no domain comes back in lower case. */
 export function domainKey(text: string): string {
   const plain = text.trim().toLowerCase()
-  // eslint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(plain) || /[/?#@:\s\\]/.test(plain)) return plain
   return URL.canParse(`http://${plain}`) ? new URL(`http://${plain}`).hostname : plain
 }
