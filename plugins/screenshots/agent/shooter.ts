@@ -1,4 +1,4 @@
-import { instantText } from '@overt/sdk/agent'
+import { cutText, instantText } from '@overt/sdk/agent'
 import type { CaptureResult, CollectorContext, RunningCollector, Tick } from '@overt/sdk/agent'
 import { afterHandling, memoryFrom, slotKey } from './draw.ts'
 import type { Draw, Memory } from './draw.ts'
@@ -151,7 +151,7 @@ export function createShooter(context: CollectorContext<ScreenshotsPolicy>): Run
         slotStartedAt: instantText(draw.startedAt),
         slotEndedAt: instantText(draw.endedAt),
         display, displays, width, height, blur: policy.blur,
-        ...(tick.app === null || policy.collectFront === false ? {} : { app: tick.app.slice(0, 200) }),
+        ...(tick.app === null || policy.collectFront === false ? {} : { app: cutText(tick.app, 200) }),
         ...(tick.domain === null || policy.collectFront === false ? {} : { domain: tick.domain }),
       }
       return context.emitFile(record, { bytes: image, preview })
