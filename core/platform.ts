@@ -57,7 +57,7 @@ export interface RunningPlatform {
 
 /** Builds every part of the server over a migrated database. */
 export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare }: PlatformOptions): Promise<RunningPlatform> {
-  const database = openDatabase({ url: urls.app, poolSize: config.poolSize })
+  const database = openDatabase({ url: urls.app, poolSize: config.poolSize, clock })
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(urls.app, log)

@@ -3,7 +3,10 @@ export const channelVersion = 2
 
 /** Where the agent listens: the first free of these ports, because several people may be logged in to one computer. */
 export const firstPort = 47_615
-export const lastPort = 47_624
+/** A hundred people may share one host, each with an agent of their own. */
+export const lastPort = 47_714
+/** The extension asks this many at a time, and goes on only where somebody listened among them. */
+export const portsAtOnce = 10
 export const channelPath = '/browser'
 
 /** The extension's first message: a random number and nothing else. */

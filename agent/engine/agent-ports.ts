@@ -16,6 +16,8 @@ export type Notice =
   | { readonly kind: 'signed-out', readonly code: string }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'crash-loop' }
+  /** The agent started at login and waits for the person: signed out, or with a policy to decide on. */
+  | { readonly kind: 'needs-you' }
   | { readonly kind: 'picture-taken' }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 

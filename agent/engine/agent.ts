@@ -29,6 +29,11 @@ export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   start(): void
   /** Seals what is open and ends the sensors; tells the server within two seconds or at the next start. */
   stop(reason: 'quit' | 'stopped'): Promise<void>
+  /**
+   * The system ends this process at any moment: what is open is on disk when it returns, and the next start knows that this was no crash.
+   * `stop` may follow, and need not.
+   */
+  endNow(): void
   state(): AgentState
   /** Called after every change, at most once a second for figures that run. Returns its own removal. */
   subscribe(listener: (state: AgentState) => void): () => void
@@ -153,6 +158,11 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       await collecting.end()
       log.close()
       await data.release()
+    },
+    endNow() {
+      clearInterval(timer)
+      collection.cut()
+      journal.files()?.checkpoint.seal(journal.unwritten())
     },
     state,
     subscribe(listener) {

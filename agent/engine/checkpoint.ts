@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { CollectedRecord } from '@overt/sdk/agent'
 import { removeIfThere, readBytesIfThere, writeAtomically } from './atomic-file.ts'
@@ -13,17 +14,25 @@ export interface Checkpoint {
    * something else began.
    */
   save(open: readonly CollectedRecord[]): Promise<void>
-  /** What a run that did not end properly left, or null after a proper end. */
-  left(): Promise<readonly CollectedRecord[] | null>
+  /** Writes everything before it returns, as the end of this run: the system is about to end the process. Nothing is saved after it. */
+  seal(open: readonly CollectedRecord[]): void
+  /** What a run left that did not end by `clear`, or null; `sealed`: it had no time for more, and did not crash. */
+  left(): Promise<Left | null>
   clear(): Promise<void>
 }
 
+export interface Left {
+  readonly records: readonly CollectedRecord[]
+  readonly sealed: boolean
+}
+
 /** The whole, or the ends alone of the same records as before. */
-type Line = { readonly records: readonly CollectedRecord[] } | { readonly ends: readonly unknown[] }
+type Line = { readonly records: readonly CollectedRecord[], readonly sealed?: boolean } | { readonly ends: readonly unknown[] }
 
 export function createCheckpoint(path: string): Checkpoint {
   let saved: readonly CollectedRecord[] | null = null
   let bytes = 0
+  let isSealed = false
   const append = async (line: Buffer): Promise<void> => {
     const file = await open(path, 'a', 0o600)
     try {
@@ -45,16 +54,27 @@ export function createCheckpoint(path: string): Checkpoint {
   }
   return {
     async save(records) {
+      if (isSealed) return
       if (saved !== null && hasSameBeginning(saved, records)) {
         if (records.every(isAway) || isEqual(ends(saved), ends(records))) return
         await append(encode({ ends: ends(records) }))
       } else await writeWhole(records)
       saved = records
     },
+    seal(records) {
+      isSealed = true
+      const file = openSync(path, 'w', 0o600)
+      try {
+        writeSync(file, encode({ records, sealed: true }))
+        fsyncSync(file)
+      } finally {
+        closeSync(file)
+      }
+    },
     async left() {
       const content = await readBytesIfThere(path)
       if (content === null) return null
-      return decodeLines(content).records.map(({ line }) => line as Line).reduce<readonly CollectedRecord[]>(follow, [])
+      return decodeLines(content).records.map(({ line }) => line as Line).reduce<Left>(follow, { records: [], sealed: false })
     },
     async clear() {
       saved = null
@@ -67,9 +87,9 @@ function encode(line: Line): Buffer {
   return encodeLine({ kind: 'checkpoint', id: '', line })
 }
 
-function follow(records: readonly CollectedRecord[], line: Line): readonly CollectedRecord[] {
-  if ('records' in line) return line.records.filter(isRecord)
-  return records.map((record, index) => (line.ends[index] === undefined ? record : { ...record, endedAt: line.ends[index] }))
+function follow({ records }: Left, line: Line): Left {
+  if ('records' in line) return { records: line.records.filter(isRecord), sealed: line.sealed === true }
+  return { records: records.map((record, index) => (line.ends[index] === undefined ? record : { ...record, endedAt: line.ends[index] })), sealed: false }
 }
 
 /** Time that somebody is away is known to five minutes without a save: records end on that grid. */

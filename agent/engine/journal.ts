@@ -24,6 +24,8 @@ export interface Journal {
   keepFile(record: CollectedRecord, file: CollectedFile): Promise<'kept' | 'disk-full' | 'refused'>
   /** Records that the agent did or met something. */
   tell(event: AgentEventName, values?: EventData): Promise<boolean>
+  /** Records handed over that are not on disk yet. */
+  unwritten(): readonly CollectedRecord[]
   /** Resolves when nothing is being written. */
   settled(): Promise<void>
   /** Writes what a full disk kept in memory, and tells when a disk fills up or has space again. */
@@ -46,6 +48,7 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
   let files: MemberFiles | null = null
   let pending: Promise<unknown> = Promise.resolve()
   let diskWasFull = false
+  let unwritten: readonly CollectedRecord[] = []
   const journal: Journal = {
     files: () => files,
     async open() {
@@ -67,7 +70,10 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
       files = null
     },
     keep(records) {
-      const keeping = files?.keeper.keep(records) ?? Promise.resolve(false)
+      unwritten = [...unwritten, ...records]
+      const keeping = (files?.keeper.keep(records) ?? Promise.resolve(false)).finally(() => {
+        unwritten = unwritten.filter((record) => !records.includes(record))
+      })
       pending = Promise.allSettled([pending, keeping])
       return keeping
     },
@@ -84,6 +90,7 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
       schedule.soon()
       return journal.keep([eventRecord(clock.now(), event, values)])
     },
+    unwritten: () => unwritten,
     async settled() {
       await pending
       await files?.memory.settled()

@@ -30,7 +30,7 @@ export interface MemberFiles {
   readonly rejected: RejectedRecords
   readonly checkpoint: Checkpoint
   readonly memory: CollectorMemory
-  /** Whether the run before ended without saying so. */
+  /** Whether the run before ended without saying so, and not because the system ended it. */
   readonly crashed: boolean
 }
 
@@ -52,9 +52,9 @@ export async function openMemberFiles({ data, fileKey, fileLimits, log }: Member
   const checkpoint = createCheckpoint(join(outbox.folder, 'open.lines'))
   const keeper = createRecordKeeper(outbox)
   const left = await checkpoint.left()
-  if (left !== null && left.length > 0) {
+  if (left !== null && left.records.length > 0) {
     const waiting = await outbox.list(Math.max(0, outbox.size().records - recentRecords), recentRecords)
-    await keeper.keep(afterRecorded(left, [...await sent.newest(0, recentRecords), ...waiting]))
+    await keeper.keep(afterRecorded(left.records, [...await sent.newest(0, recentRecords), ...waiting]))
   }
   await checkpoint.clear()
   const fileOutbox = await openFileOutbox({
@@ -63,5 +63,5 @@ export async function openMemberFiles({ data, fileKey, fileLimits, log }: Member
   })
   await fileOutbox.makeRoom(now)
   const memory = await openCollectorMemory(join(await data.folder('memory', owner), 'collectors.json'), log)
-  return { outbox, fileOutbox, keeper, sent, rejected, checkpoint, memory, crashed: left !== null }
+  return { outbox, fileOutbox, keeper, sent, rejected, checkpoint, memory, crashed: left !== null && !left.sealed }
 }

@@ -1,4 +1,4 @@
-import { channelPath, channelVersion, firstPort, lastPort } from '../channel/messages.ts'
+import { channelPath, channelVersion, firstPort, lastPort, portsAtOnce } from '../channel/messages.ts'
 import type { Hello, Opening } from '../channel/messages.ts'
 import { agentProof, isNonce, newNonce, openChannel } from '../channel/sealed-channel.ts'
 
@@ -17,7 +17,7 @@ export interface Conversation {
   readonly first: () => unknown
   readonly onMessage: (message: unknown) => void
   readonly onClose: () => void
-  /** Where to look for the agent; its ten ports by default. */
+  /** Where to look for the agent; its own by default. */
   readonly ports?: readonly number[]
 }
 
@@ -30,16 +30,27 @@ export async function connectToAgent(conversation: Conversation): Promise<AgentC
     found = true
     return first
   }
-  return Promise.any((conversation.ports ?? ports).map((port) => converse(port, conversation, isFirst))).catch(() => null)
+  const places = conversation.ports ?? ports
+  for (let start = 0; start < places.length; start += portsAtOnce) {
+    let taken = 0
+    const tries = places.slice(start, start + portsAtOnce).map((port) => converse(port, conversation, isFirst, () => taken++))
+    const connection = await Promise.any(tries).catch(() => null)
+    // An agent takes the first free port: where nobody listens among these, it is not among the next either.
+    if (connection !== null || taken === 0) return connection
+  }
+  return null
 }
 
 /** Says a random number, checks the proof that comes back, and only then anything else. Rejects where the proof is wrong or does not come. */
-async function converse(port: number, { key, first, onMessage, onClose }: Conversation, isFirst: () => boolean): Promise<AgentConnection> {
+async function converse(
+  port: number, { key, first, onMessage, onClose }: Conversation, isFirst: () => boolean, onTaken: () => void,
+): Promise<AgentConnection> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${channelPath}`)
   const deadline = setTimeout(() => socket.close(), openingMilliseconds)
   try {
     const inbox = readMessages(socket)
     await inbox.opened
+    onTaken()
     const nonce = newNonce()
     socket.send(JSON.stringify({ v: channelVersion, nonce } satisfies Hello))
     const answer: unknown = JSON.parse(await inbox.next())

@@ -10,7 +10,5 @@ export function pageWindow(
     webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false, spellcheck: false },
   })
   confine(window.webContents)
-  // What is shown here is the employee's own; it does not belong into anybody's screen recording.
-  window.setContentProtection(true)
   return window
 }

@@ -7,7 +7,11 @@ import type { Agent } from '../engine/agent.ts'
 import { devicePlatform } from '../engine/device-platform.ts'
 import { AgentError, errorMessage } from '../engine/errors.ts'
 import { openLogIfPossible } from '../engine/log.ts'
+import type { Log } from '../engine/log.ts'
+import type { Phase } from '../engine/state.ts'
 import { activityPorts } from './activity-ports.ts'
+import { isBackgroundStart } from './background-start.ts'
+import { createEnding } from './ending.ts'
 import { followPower } from './power.ts'
 import { servePages, registerPageScheme } from './page-protocol.ts'
 import { utilitySensorProcess } from './sensor-utility-process.ts'
@@ -15,8 +19,10 @@ import { shellTexts } from './shell-texts.ts'
 import { createStartAtLogin } from './start-at-login.ts'
 import { createStatusWindow } from './status-window.ts'
 import { systemCapture } from './system-capture.ts'
+import { systemFetch } from './system-fetch.ts'
 import { createSystemTokenStore } from './system-token-store.ts'
 import { createTrayLostWindow } from './tray-lost-window.ts'
+import { followTrayHost, trustedTrayHost } from './tray-host.ts'
 import { watchTray } from './tray-watch.ts'
 import { createAgentTray } from './tray.ts'
 import { updateKeyFile } from './update-key-file.ts'
@@ -24,6 +30,11 @@ import { electronUpdates, pinnedUpdateKey } from './updates.ts'
 import { createWindowHandlers, registerWindowHandlers } from './window-handlers.ts'
 import type { ShellActions } from './window-handlers.ts'
 import { denyEverything } from './window-security.ts'
+
+/** The name under which Windows groups the program and shows its notifications; the same as in the installer. */
+const applicationId = 'dev.overt.agent'
+/** Nothing is recorded until the person does something. */
+const needsPerson: readonly Phase[] = ['signed-out', 'revoked', 'policy-unacknowledged']
 
 /** Composes the application: each part gets the piece of Electron it needs and nothing else decides anything. */
 export async function startShell(electron: typeof Electron): Promise<void> {
@@ -33,6 +44,7 @@ export async function startShell(electron: typeof Electron): Promise<void> {
   registerPageScheme(electron.protocol)
   if (process.platform === 'linux' && process.getuid?.() === 0) return app.exit(refuse(electron, 'The agent does not run as root.'))
   if (!app.requestSingleInstanceLock()) return app.quit()
+  app.setAppUserModelId(applicationId)
   await app.whenReady()
   const folder = import.meta.dirname
   const data = join(app.getPath('userData'), 'agent')
@@ -41,21 +53,17 @@ export async function startShell(electron: typeof Electron): Promise<void> {
 
   const texts = shellTexts(app.getLocale())
   // The tray comes before anything that observes: without it nothing may run.
-  const tray = createAgentTray(electron, join(folder, 'icons'), texts)
-  const agent = await openAgent(electron, folder, data)
+  const log = openLogIfPossible(app.getPath('logs'))
+  const host = process.platform === 'linux' ? followTrayHost(log) : trustedTrayHost
+  const tray = createAgentTray(electron, join(folder, 'icons'), texts, host)
+  await host.look()
+  const agent = await openAgent(electron, { folder, data, log })
   if (agent === null) return
   const window = createStatusWindow(electron, join(folder, 'preload.cjs'), agent)
   const startAtLogin = createStartAtLogin(app)
-  let quitting = false
-  const quit = (): void => {
-    if (quitting) return
-    quitting = true
-    void agent.stop('quit').finally(() => app.exit(0))
-  }
+  const { quit, stopFor } = createEnding(electron, agent)
   const restartToUpdate = (): void => {
-    if (quitting || agent.state().update.status !== 'ready') return
-    quitting = true
-    void agent.stop('stopped').finally(() => electronUpdater.autoUpdater.quitAndInstall())
+    if (agent.state().update.status === 'ready') stopFor(() => electronUpdater.autoUpdater.quitAndInstall())
   }
   const actions: ShellActions = {
     preferences: () => ({
@@ -81,20 +89,17 @@ export async function startShell(electron: typeof Electron): Promise<void> {
   }
   registerWindowHandlers(electron.ipcMain, createWindowHandlers(agent, actions))
   tray.follow(agent, { open: window.show, quit, restartToUpdate })
-  watchTray(tray, agent, createTrayLostWindow(electron, join(folder, 'preload.cjs')))
+  watchTray(tray, agent, createTrayLostWindow(electron, join(folder, 'preload.cjs'), tray.hasPlace))
   followPower(electron.powerMonitor, agent)
   app.on('second-instance', window.show)
+  app.on('activate', window.show)
   app.on('window-all-closed', () => undefined)
-  app.on('before-quit', (event) => {
-    if (quitting) return
-    event.preventDefault()
-    quit()
-  })
   agent.start()
-  if (agent.state().phase !== 'collecting' || !app.getLoginItemSettings().wasOpenedAtLogin) window.show()
+  if (!isBackgroundStart(app, process.argv)) window.show()
+  else if (needsPerson.includes(agent.state().phase)) texts.notify(electron.Notification, { kind: 'needs-you' })
 }
 
-async function openAgent(electron: typeof Electron, folder: string, data: string): Promise<Agent | null> {
+async function openAgent(electron: typeof Electron, { folder, data, log }: { readonly folder: string, readonly data: string, readonly log: Log }): Promise<Agent | null> {
   const { app } = electron
   try {
     const agent = await createAgent({
@@ -105,10 +110,10 @@ async function openAgent(electron: typeof Electron, folder: string, data: string
       fileKey: createSystemTokenStore(electron.safeStorage, join(data, 'file-key')),
       ...activityPorts(electron),
       capture: systemCapture(electron, join(folder, 'capture/capture-worker.js')),
-      fetch: (input, init) => electron.net.fetch(input instanceof URL ? input.href : input, init),
+      fetch: systemFetch(electron.net),
       ...(app.isPackaged ? { updates: electronUpdates(() => electronUpdater.autoUpdater, await pinnedUpdateKey(join(folder, updateKeyFile))) } : {}),
       language: () => app.getLocale(),
-      log: openLogIfPossible(app.getPath('logs')),
+      log,
       notify: (notice) => shellTexts(app.getLocale()).notify(electron.Notification, notice),
     })
     return agent

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { App } from 'electron'
+import { backgroundArgument } from './background-start.ts'
 
 export interface StartAtLogin {
   readonly isPossible: boolean
@@ -18,8 +19,8 @@ export function createStartAtLogin(
   if (platform !== 'linux') {
     return {
       isPossible: app.isPackaged,
-      isOn: () => app.getLoginItemSettings().openAtLogin,
-      set: async (enabled) => app.setLoginItemSettings({ openAtLogin: enabled }),
+      isOn: () => app.getLoginItemSettings({ args: [backgroundArgument] }).openAtLogin,
+      set: async (enabled) => app.setLoginItemSettings({ openAtLogin: enabled, args: [backgroundArgument] }),
     }
   }
   return {
@@ -39,5 +40,5 @@ function defaultAutostartFile(): string {
 
 function desktopEntry(program: string): string {
   const quoted = `"${program.replace(/(["`$\\])/g, '\\$1')}"`
-  return `[Desktop Entry]\nType=Application\nName=Overt\nExec=${quoted}\nX-GNOME-Autostart-enabled=true\n`
+  return `[Desktop Entry]\nType=Application\nName=Overt\nExec=${quoted} ${backgroundArgument}\nX-GNOME-Autostart-enabled=true\n`
 }

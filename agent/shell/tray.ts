@@ -4,8 +4,11 @@ import type { Agent } from '../engine/agent.ts'
 import { indicatorOf, showsPicture } from '../engine/indicator.ts'
 import type { AgentState } from '../engine/state.ts'
 import type { ShellTexts } from './shell-texts.ts'
+import { trustedTrayHost } from './tray-host.ts'
+import type { TrayHost } from './tray-host.ts'
 
 const lengths = [15, 30, 60]
+const looksBeforeAnother = 10
 
 export interface TrayActions {
   open(): void
@@ -16,31 +19,49 @@ export interface TrayActions {
 export interface AgentTray {
   /** Whether the sign is there; one that was lost is put up again where that is possible. */
   isThere(): boolean
+  /** Why it is not: the desktop has no place for it. */
+  hasPlace(): boolean
   /** Shows the agent's state from here on. */
   follow(agent: Agent, actions: TrayActions): void
 }
 
 /** The sign that is always there: icon, state in words, pause, resume and the ways into the window. */
 export function createAgentTray(
-  { Tray, Menu }: Pick<typeof Electron, 'Tray' | 'Menu'>, icons: string, texts: ShellTexts,
+  { Tray, Menu }: Pick<typeof Electron, 'Tray' | 'Menu'>, icons: string, texts: ShellTexts, host: TrayHost = trustedTrayHost,
 ): AgentTray {
   const icon = (name: string): string => join(icons, `tray-${name}.png`)
   let tray: Electron.Tray | null = null
   let putUp = (_made: Electron.Tray): void => undefined
-  const isThere = (): boolean => {
-    if (tray !== null && !tray.isDestroyed()) return true
+  /** Looks in a row that found a place for icons without ours in it: the desktop's panel was started afresh. */
+  let missing = 0
+  const isStanding = (): boolean => {
+    const standing = host.standing()
+    missing = standing === 'missing' ? missing + 1 : 0
+    if (missing > looksBeforeAnother) {
+      missing = 0
+      tray?.destroy()
+      tray = null
+      putUpSign()
+    }
+    return tray !== null && standing === 'shown'
+  }
+  const putUpSign = (): void => {
     try {
       tray = new Tray(icon('attention'))
       tray.setToolTip('Overt')
       putUp(tray)
     } catch {
-      tray = null // This desktop has no place for it at this moment; whoever asked knows now.
+      tray = null // This desktop has no place for it at this moment; whoever asks learns it.
     }
-    return tray !== null
+  }
+  const isThere = (): boolean => {
+    if (tray === null || tray.isDestroyed()) putUpSign()
+    return isStanding()
   }
   isThere()
   return {
     isThere,
+    hasPlace: () => host.standing() !== 'none',
     follow(agent, actions) {
       let drawn = ''
       const draw = (state: AgentState): void => {

@@ -31,6 +31,7 @@ const fileKey = randomBytes(32)
 class ExtensionSocket extends WebSocket {
   constructor(address: string) {
     super(address, { origin })
+    this.on('error', () => undefined) // A browser's socket only closes.
   }
 }
 
@@ -187,6 +188,27 @@ describe('the browser\'s domain', () => {
     await known('Google-chrome', null)
     await impostor.close()
   })
+
+  it('finds its own agent among those of fifteen people on one host, and asks no further where nobody listens', async () => {
+    await feed.stop()
+    const base = 50_000 + (process.pid % 10_000)
+    const range = { first: base, last: base + 29 }
+    const others = await Promise.all(Array.from({ length: 14 }, (_, index) =>
+      createDomainFeed({ pairing: createPairing(join(folder.path, `browsers-${index}`), async () => fileKey), elapsed: () => elapsed, log: silentLog, ports: range })))
+    for (const other of others) await other.start()
+    feed = createDomainFeed({ pairing, elapsed: () => elapsed, log: silentLog, ports: range })
+    await feed.start()
+    expect(port() - base).to.be.at.least(14)
+    const places = Array.from({ length: 30 }, (_, index) => base + index)
+    const chrome = await pairedBrowser('chrome', places)
+    feed.inFront('Google-chrome', 1)
+    await chrome.show('https://mine.example/')
+    await known('Google-chrome', 'mine.example')
+    expect(others.flatMap((other) => other.browsers())).to.deep.equal([])
+    for (const other of others) await other.stop()
+    const lonely = createFakeBrowser('chrome', [...places.slice(0, 10).map((each) => each - 5_000), ...places])
+    expect(await lonely.pair(pairing.newCode(elapsed)), 'the first ten are silent').to.equal(false)
+  }).timeout(20_000)
 
   it('is taken only from an extension that speaks to this address and knows a key', async () => {
     await pairedBrowser()

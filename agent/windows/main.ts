@@ -31,7 +31,8 @@ function show(state: AgentState): void {
   for (const view of shown.views) view.update(state)
 }
 
-if (new URLSearchParams(location.search).get('view') === 'tray-lost') replaceContent(root, createTrayLost().root)
+const asked = new URLSearchParams(location.search)
+if (asked.get('view') === 'tray-lost') replaceContent(root, createTrayLost(asked.get('place') !== 'none').root)
 else {
   window.overt.onState(show)
   show(await ask('state', {}))

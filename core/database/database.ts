@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { UnitOfWork, WorkspaceScope } from '@overt/sdk'
+import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
 import { listen } from './listen.ts'
@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   readonly poolSize: number
   /** Milliseconds; longer statements are cancelled. Default 5,000. */
   readonly statementTimeoutMs?: number
+  /** What `core.now()` answers within a unit; the system's clock where absent. */
+  readonly clock?: Pick<Clock, 'now'>
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -42,7 +44,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     const connection = await pool.connect().catch((cause: unknown) => { throw databaseAway({ cause, retryAfterSeconds: 2 }) })
     const unit = new Unit(connection, scope)
     try {
-      await connection.query(beginStatement(scope))
+      await connection.query(beginStatement(scope, options.clock))
       const result = await currentUnit.run(unit, () => work(unit))
       await unit.committing()
       unit.finished = true
@@ -80,11 +82,12 @@ function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
 }
 
 /** BEGIN and the scope in one round trip; `set_config(…, true)` ends with the transaction. */
-function beginStatement({ workspaceId, memberId, userId }: UnitScope): string {
+function beginStatement({ workspaceId, memberId, userId }: UnitScope, clock: DatabaseOptions['clock']): string {
   const settings = ([['workspace_id', workspaceId], ['member_id', memberId], ['user_id', userId]] as const)
     .map(([name, value]) => {
       if (value !== null && !uuid.test(value)) throw new Error(`${name} is not a UUID`)
       return `set_config('overt.${name}', '${value ?? ''}', true)`
     })
+  if (clock !== undefined) settings.push(`set_config('overt.now', '${clock.now().toString()}', true)`)
   return `begin; select ${settings.join(', ')}`
 }

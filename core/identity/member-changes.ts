@@ -2,6 +2,9 @@ import type { Static } from 'typebox'
 import type { Caller, MemberAct, MemberChange, Role, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
+import { rateMissing } from '../work/errors.ts'
+import { changeRates, rateFrom } from '../work/rate-changes.ts'
+import { rateTodaySql } from '../work/rate-subjects.ts'
 import { endRunning } from '../work/timer.ts'
 import { revokeDevices } from '../devices/enrollment.ts'
 import { endMembership } from '../kernel/end-membership.ts'
@@ -27,7 +30,7 @@ type Known = {
 export async function lockMember(unit: UnitOfWork, id: string): Promise<Known> {
   // Every change of a member takes the admins' rows first and in one order: two admins cannot demote each other.
   await unit.query(`select from core.member where workspace_id = $1 and role = 'admin' and status = 'active' order by id for update`, [unit.workspaceId])
-  const [known] = await unit.query<Known>(`select id, user_id as "userId", role, status, monitored, time_zone as "timeZone", rate,
+  const [known] = await unit.query<Known>(`select id, user_id as "userId", role, status, monitored, time_zone as "timeZone", ${rateTodaySql('member')} as rate,
       (extract(epoch from updated_at) * 1000000)::bigint::text as version
     from core.member where workspace_id = $1 and id = $2 for update`, [unit.workspaceId, id])
   if (known === undefined) throw notFound({ values: { what: 'The member' } })
@@ -42,13 +45,16 @@ export async function changeMember(parts: Parts, unit: UnitOfWork, caller: Calle
     role: change.role ?? known.role, status: change.status ?? known.status, monitored: change.monitored ?? known.monitored,
     timeZone, rate: change.rate === undefined ? known.rate : change.rate,
   }
-  const acts = fields.filter((field) => after[field] !== known[field])
+  // A rate of another day may be another than today's.
+  if (change.rate === undefined && change.rateFrom !== undefined) throw rateMissing()
+  const acts = fields.filter((field) => after[field] !== known[field] || (field === 'rate' && change.rateFrom !== undefined))
   await requireMemberRight(unit, caller, known, ...acts)
   caller.ability.require('update', 'Member', known)
   if (known.status === 'removed') throw alreadyRemoved()
   if (acts.includes('role') || acts.includes('status')) await requireAdminStays(unit, known, after.role === 'admin' && after.status === 'active')
-  await unit.query(`update core.member set role = $3, status = $4, monitored = $5, time_zone = $6, rate = $7, updated_at = clock_timestamp()
-    where workspace_id = $1 and id = $2`, [unit.workspaceId, known.id, after.role, after.status, after.monitored, after.timeZone, after.rate])
+  if (change.rate !== undefined) await changeRates(parts, unit, caller.ability, { subject: 'member', subjectId: known.id }, rateFrom(change.rate, change.rateFrom))
+  await unit.query(`update core.member set role = $3, status = $4, monitored = $5, time_zone = $6, updated_at = clock_timestamp()
+    where workspace_id = $1 and id = $2`, [unit.workspaceId, known.id, after.role, after.status, after.monitored, after.timeZone])
   if (after.status === 'suspended' && known.status === 'active') await endRunning(parts, unit, known.id)
   const { role, status, monitored, timeZone: zoneBefore, rate } = known
   await announce(parts, unit, known.id, 'member.updated', { role, status, monitored, timeZone: zoneBefore, rate }, after)

@@ -3,6 +3,7 @@ import type { Platform } from '../contracts.ts'
 import { neverSeen, readPresence } from '../devices/presence.ts'
 import { notFound } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/page.ts'
+import { rateTodaySql } from '../work/rate-subjects.ts'
 
 interface MemberRow {
   readonly id: string
@@ -14,6 +15,7 @@ interface MemberRow {
   readonly monitored: boolean
   readonly timeZone: string | null
   readonly rate: number | null
+  readonly currency: string
   readonly joinedAt: Date
   readonly runningId: string | null
   readonly runningTask: string | null
@@ -86,7 +88,7 @@ const shownRunning = ({ audit }: MemberParts, unit: UnitOfWork, rows: readonly M
 /** The running entry shows only where the caller may read it. */
 function selectMember(ability: Ability, values: unknown[], position: string): string {
   return `select member.id, member.user_id as "userId", person.name, person.email, member.role, member.status, member.monitored, member.time_zone as "timeZone",
-      member.rate, member.joined_at as "joinedAt", running.id as "runningId", running.name as "runningTask", running.started_at as "runningSince",
+      ${rateTodaySql('member')} as rate, (select w.currency from core.workspace w where w.id = member.workspace_id) as currency, member.joined_at as "joinedAt", running.id as "runningId", running.name as "runningTask", running.started_at as "runningSince",
       (extract(epoch from member.updated_at) * 1000000)::bigint::text as version, (${position})::text as position
     from core.member
     join identity."user" person on person.id = member.user_id
@@ -110,7 +112,7 @@ async function withPresence({ hooks, clock }: MemberParts, unit: UnitOfWork, row
   const presence = await readPresence({ hooks: hooks.core, clock }, unit, rows.map(({ id }) => id))
   return rows.map((row) => ({
     id: row.id, userId: row.userId, name: row.name, email: row.email, role: row.role, status: row.status, monitored: row.monitored,
-    timeZone: row.timeZone, rate: row.rate, joinedAt: row.joinedAt.toISOString(),
+    timeZone: row.timeZone, rate: row.rate, currency: row.currency, joinedAt: row.joinedAt.toISOString(),
     presence: presence.get(row.id) ?? neverSeen,
     running: row.runningId === null || row.runningTask === null || row.runningSince === null ? null
       : { entryId: row.runningId, taskName: row.runningTask, startedAt: row.runningSince.toISOString() },

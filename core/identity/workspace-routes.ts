@@ -5,6 +5,9 @@ import { idempotencyConflict } from '../errors.ts'
 import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
 import { callerOf, signedInOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
+import { requireNoRates } from '../work/currency.ts'
+import { rateMissing } from '../work/errors.ts'
+import { changeRates, rateFrom } from '../work/rate-changes.ts'
 import { nameNotTyped, signUpClosed, tooManyWorkspaces } from './errors.ts'
 import type { Accounts } from './identity.ts'
 import { tokenHash } from './tokens.ts'
@@ -92,15 +95,18 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
         caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
         const before = await findWorkspace(unit, { lock: true })
         requireMatch(request, etagOf(before.record.id, before.version))
-        const { name, timeZone, weekStart, locale, currency, rate, lookReason, onboarding } = request.body
+        const { name, timeZone, weekStart, locale, currency, rate, rateFrom: validFrom, lookReason, onboarding } = request.body
+        if (rate === undefined && validFrom !== undefined) throw rateMissing()
+        if (currency !== undefined && currency !== before.record.currency) await requireNoRates(unit, before.record.currency)
+        if (rate !== undefined) await changeRates(app.platform, unit, caller.ability, { subject: 'workspace', subjectId: unit.workspaceId }, rateFrom(rate, validFrom))
         await unit.query(`update core.workspace set
             name = coalesce($2, name), time_zone = coalesce($3, time_zone), week_start = coalesce($4, week_start), locale = coalesce($5, locale),
             currency = coalesce($6, currency), onboarding = coalesce($7, onboarding),
-            rate = case when $8 then $9 else rate end, look_reason = coalesce($10, look_reason), updated_at = now()
+            look_reason = coalesce($8, look_reason), updated_at = now()
           where id = $1`,
         [unit.workspaceId, name?.trim() ?? null, timeZone === undefined ? null : canonicalTimeZone(timeZone), weekStart ?? null, locale ?? null,
           currency ?? null, onboarding === undefined ? null : JSON.stringify(onboarding),
-          rate !== undefined, rate ?? null, lookReason ?? null])
+          lookReason ?? null])
         const after = await findWorkspace(unit)
         await audit.record(unit, { action: 'workspace.updated', subject: 'Workspace', subjectId: unit.workspaceId, before: before.record, after: after.record })
         live.publish(unit, 'workspace.changed', { workspaceId: unit.workspaceId })

@@ -18,7 +18,7 @@ const statuses: Readonly<Record<string, number>> = { forbidden: 403, 'own-role':
 const paths: Readonly<Record<MemberAct, readonly ((caller: TestMember, id: string, role: Role) => ReturnType<TestMember['get']>)[]>> = {
   role: [(caller, id, role) => caller.patch(`/members/${id}`, { role: role === 'manager' ? 'member' : 'manager' }), (caller, id, role) => caller.patch(`/members/${id}`, { role: role === 'manager' ? 'hr' : 'manager', timeZone: null })],
   monitored: [(caller, id) => caller.patch(`/members/${id}`, changes.monitored), (caller, id) => caller.patch(`/members/${id}`, { ...changes.monitored, timeZone: null })],
-  rate: [(caller, id) => caller.patch(`/members/${id}`, changes.rate)],
+  rate: [(caller, id) => caller.patch(`/members/${id}`, changes.rate), (caller, id) => caller.post('/rates', { subject: 'member', subjectId: id, ...changes.rate })],
   timeZone: [(caller, id) => caller.patch(`/members/${id}`, changes.timeZone)],
   status: [(caller, id) => caller.patch(`/members/${id}`, changes.status)],
   remove: [(caller, id) => caller.delete(`/members/${id}`)],
@@ -38,10 +38,13 @@ describe('who may do what to whom', () => {
   after(() => platform.close())
 
   interface Stored { readonly role: Role; readonly monitored: boolean; readonly rate: number | null; readonly time_zone: string | null; readonly status: string }
-  const stored = async (id: string): Promise<Stored> => (await team.inUnit((unit) => unit.query<Stored>('select role, monitored, rate, time_zone, status from core.member where workspace_id = $1 and id = $2', [team.id, id])))[0]!
+  const stored = async (id: string): Promise<Stored> => (await team.inUnit((unit) => unit.query<Stored>(`select role, monitored, (select rate from core.rate r where r.member_id = m.id and r.valid_until = 'infinity') as rate, time_zone, status from core.member m where workspace_id = $1 and id = $2`, [team.id, id])))[0]!
   const fresh = (role: Role): Stored => ({ role, monitored: true, rate: null, time_zone: null, status: 'active' })
   const reset = (id: string, role: Role): Promise<unknown> =>
-    team.inUnit((unit) => unit.query(`update core.member set role = $3, monitored = true, rate = null, time_zone = null, status = 'active', removed_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [team.id, id, role]))
+    team.inUnit(async (unit) => {
+      await unit.query('delete from core.rate where workspace_id = $1 and member_id = $2', [team.id, id])
+      await unit.query(`update core.member set role = $3, monitored = true, time_zone = null, status = 'active', removed_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [team.id, id, role])
+    })
 
   for (const actorRole of roles) {
     for (const act of memberActs.filter((one) => !invitationActs.includes(one))) {

@@ -103,7 +103,7 @@ describe('organizations, projects and tasks', () => {
     const work = await makeWork(acme.admin)
     const rate = async (query = '') => (await member.get(`/tasks/${work.taskId}/rate${query}`)).json<object>()
     expect(await rate()).to.deep.equal({ rate: null, from: null, billable: false, currency: 'USD' })
-    await platform.platform.database.inWorkspace({ workspaceId: acme.id }, (unit) => unit.query('update core.workspace set rate = 1000'))
+    await acme.admin.patch('/', { rate: 1_000 })
     expect(await rate()).to.include({ rate: 1_000, from: 'workspace' })
     await acme.admin.patch(`/members/${member.id}`, { rate: 2_000 })
     expect(await rate()).to.include({ rate: 2_000, from: 'member' })

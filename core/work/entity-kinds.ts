@@ -1,6 +1,7 @@
 import { instantSql } from './instants.ts'
 import { OrganizationModel, ProjectModel, TaskModel } from './models.ts'
 import type { EntityModel } from './models.ts'
+import { rateTodaySql } from './rate-subjects.ts'
 
 /** What differs between organizations, projects and tasks. `x` is the alias of the kind's own table throughout. */
 export interface EntityKind {
@@ -23,12 +24,12 @@ const json = (pairs: Readonly<Record<string, string>>): string =>
   `json_build_object(${Object.entries(pairs).map(([key, sql]) => `'${key}', ${sql}`).join(', ')})`
 
 const common = {
-  id: 'x.id', name: 'x.name', color: 'x.color', tags: 'x.tags', billable: 'x.billable', rate: 'x.rate',
+  id: 'x.id', name: 'x.name', color: 'x.color', tags: 'x.tags', billable: 'x.billable', rate: rateTodaySql('x'), currency: '(select w.currency from core.workspace w where w.id = x.workspace_id)',
   archivedAt: instantSql('x.archived_at'), createdAt: instantSql('x.created_at'), updatedAt: instantSql('x.updated_at'),
 }
 const effective = (aliases: readonly string[]): string => json({
   billable: `coalesce(${aliases.map((alias) => `${alias}.billable`).join(', ')}, false)`,
-  rate: `coalesce(${aliases.map((alias) => `${alias}.rate`).join(', ')})`,
+  rate: `coalesce(${aliases.map((alias) => rateTodaySql(alias)).join(', ')})`,
 })
 
 const joinOrganization = 'join core.organization o on o.workspace_id = x.workspace_id and o.id = x.organization_id'

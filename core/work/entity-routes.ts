@@ -15,6 +15,9 @@ import type { FoundEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
 import type { EntityModel } from './models.ts'
+import { rateMissing } from './errors.ts'
+import { changeRates, rateFrom } from './rate-changes.ts'
+import { storeRates } from './rate-store.ts'
 import { explaining } from './violations.ts'
 import { listPage, pageBody } from './list-page.ts'
 import type { SortColumns } from './list-page.ts'
@@ -102,7 +105,10 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
     const changed = await explaining(database, caller, async (unit) => {
       const before = await findEntity(unit, caller.ability, 'update', kind, request.params.id, { lock: true })
       requireMatch(request, etagOf(before.item.id, before.version))
-      const { entriesFollowed } = await changeEntity(unit, caller.ability, kind, before, request.body, new Date(clock.now().epochMilliseconds))
+      const { rate, rateFrom: validFrom, ...change } = request.body
+      if (rate === undefined && validFrom !== undefined) throw rateMissing()
+      if (rate !== undefined) await changeRates(app.platform, unit, caller.ability, { subject: kind.name, subjectId: before.item.id }, rateFrom(rate, validFrom))
+      const { entriesFollowed } = await changeEntity(unit, caller.ability, kind, before, change, new Date(clock.now().epochMilliseconds))
       const after = await findEntity(unit, caller.ability, 'read', kind, request.params.id)
       await audit.record(unit, { action: `${kind.name}.updated`, subject: kind.subject, subjectId: after.item.id, before: before.item, after: entriesFollowed === 0 ? after.item : { ...after.item, entriesFollowed } })
       live.publish(unit, 'work.changed', { subject: kind.name, id: after.item.id, change: 'updated' }, { action: 'read', subject: kind.subject, record: after.record })
@@ -114,7 +120,7 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
 
 /** Stores a new organization, project or task below a live, visible parent. Errors: `name-taken`, `id-taken`, `archived`, `not-found`, `forbidden`. */
 export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick<Acting, 'ability' | 'memberId'>, kind: EntityKind, body: Fields): Promise<FoundEntity> {
-  const { id = uuidv7(), name, ...rest } = body as { id?: string; name: string } & Fields
+  const { id = uuidv7(), name, rate, ...rest } = body as { id?: string; name: string; rate?: number | null } & Fields
   const tidied = tidyName(name)
   const ancestors = await ancestorsOf(unit, ability, kind, rest)
   const parentId = Object.values(ancestors).at(-1) ?? null
@@ -122,6 +128,8 @@ export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick
   await requireFreeName(unit, ability, kind, tidied, parentId)
   await kind.model.query(unit.knex)
     .insert({ workspaceId: unit.workspaceId, id, name: tidied, ...rest, ...ancestors, createdBy: memberId } as Partial<EntityModel>)
+  // What is new has no entries of before: its rate holds since always.
+  if (typeof rate === 'number') await storeRates(unit, { subject: kind.name, subjectId: id }, [{ validFrom: null, rate }])
   return findEntity(unit, ability, 'read', kind, id)
 }
 

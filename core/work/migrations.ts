@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { changeTenantRows, tenantTable } from '@overt/sdk'
 import { inheritedBillableSql } from './billable.ts'
+import { dropRateColumns, entryParts, rateVersions } from './rate-migrations.ts'
 
 /** Organizations, projects, tasks, entries, notes and the trash. Rows carry their ancestors' ids: rights need no joins. */
 export const workMigrations: readonly Migration[] = [
@@ -16,6 +17,9 @@ export const workMigrations: readonly Migration[] = [
   { name: '028-work-billable-by-hand', up: billableByHand },
   { name: '028-work-entry-limits', up: entryLimits },
   { name: '029-work-entry-running', up: entryRunning },
+  { name: '029-work-rate-1-versions', up: rateVersions },
+  { name: '029-work-rate-2-entry-parts', up: entryParts },
+  { name: '029-work-rate-3-drop-columns', up: dropRateColumns },
 ]
 
 /**

@@ -19,7 +19,6 @@ export class EntityModel extends WorkModel {
   declare color: string | null
   declare tags: string[]
   declare billable: boolean | null
-  declare rate: number | null
   declare archivedAt: Date | null
   declare createdBy: string | null
 }

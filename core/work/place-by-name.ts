@@ -1,6 +1,6 @@
 import type { UnitOfWork, WorkPlace } from '@overt/sdk'
 import type { Acting } from './acting.ts'
-import { findByName, tidyName } from './entities.ts'
+import { findByName, requireNoHiddenName, tidyName } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
 import { active, mostRecent } from './task-by-name.ts'
@@ -8,7 +8,7 @@ import { active, mostRecent } from './task-by-name.ts'
 type Person = Pick<Acting, 'ability' | 'memberId'>
 type Place = WorkPlace['task']
 
-/** Where `taskByName` would find or make the named task, without making anything. Errors: `no-recent-project`, `archived`. */
+/** Where `taskByName` would find or make the named task, without making anything. Errors: `no-recent-project`, `archived`, `name-taken`. */
 export async function placeByName(unit: UnitOfWork, person: Person, names: { readonly task: string; readonly project?: string | undefined; readonly organization?: string | undefined }): Promise<WorkPlace> {
   const named = names.organization === undefined ? undefined : await placed(unit, person, organizationKind, names.organization, null)
   const project = await projectPlace(unit, person, names.project, named)
@@ -30,7 +30,9 @@ const nil = '00000000-0000-0000-0000-000000000000'
 
 async function placed(unit: UnitOfWork, { ability }: Person, kind: EntityKind, name: string, parentId: string | null): Promise<Place> {
   const known = await findByName(unit, ability, kind, tidyName(name), parentId)
-  return known === undefined ? { id: null, name: tidyName(name) } : nameOf(unit, kind, active(kind, known))
+  if (known !== undefined) return nameOf(unit, kind, active(kind, known))
+  await requireNoHiddenName(unit, kind, tidyName(name), parentId)
+  return { id: null, name: tidyName(name) }
 }
 
 async function nameOf(unit: UnitOfWork, kind: EntityKind, id: string): Promise<Place> {

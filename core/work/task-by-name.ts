@@ -2,7 +2,7 @@ import type { StartedWork, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import type { Acting } from './acting.ts'
 import { createEntity } from './entity-routes.ts'
-import { findByName, tidyName } from './entities.ts'
+import { findByName, requireNoHiddenName, tidyName } from './entities.ts'
 import type { NamedEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
@@ -27,6 +27,7 @@ export async function taskByName(context: Context, unit: UnitOfWork, acting: Act
     if (below !== null) return named(projectKind, name, below, { organizationId: below })
     const known = await findByName(unit, ability, projectKind, tidyName(name), null)
     if (known !== undefined) return active(projectKind, known)
+    await requireNoHiddenName(unit, projectKind, tidyName(name), null)
     const recent = await mostRecent(unit, acting, organizationKind)
     return named(projectKind, name, recent, { organizationId: recent })
   }

@@ -9,7 +9,7 @@ export type Rounding = typeof roundings[number]
 export const periods = ['today', 'yesterday', 'this-week', 'last-week', 'this-month', 'last-month', 'last-7-days', 'last-30-days', 'this-year', 'last-year'] as const
 export type Period = typeof periods[number]
 
-/** Sums of entries. `seconds` are rounded as asked, `trackedSeconds` as stored; `amount` in minor units, null where no rate may be seen. */
+/** Sums of entries, cut at midnight; an entry is counted where it begins. `seconds` are rounded as asked, `trackedSeconds` as stored; `amount` in minor units, null where no rate may be seen. */
 export interface Figures {
   readonly entries: number
   readonly seconds: number
@@ -49,7 +49,7 @@ export interface ReportColumn {
   readonly kind: 'text' | 'number' | 'duration' | 'date'
 }
 
-/** One entry in a report. */
+/** One entry in a report, or its part on one day where it goes over midnight; times are those of the part. */
 export interface ReportRow {
   readonly id: string
   readonly date: string
@@ -70,6 +70,8 @@ export interface ReportRow {
   readonly seconds: number
   readonly trackedSeconds: number
   readonly amount: number | null
+  /** Goes on from the day before: the entry was counted there. */
+  readonly continued: boolean
   /** By column id. */
   readonly values: Readonly<Record<string, ReportValue>>
 }

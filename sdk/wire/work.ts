@@ -1,9 +1,9 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, Id, Instant, Name, Nullable, closed } from './common.ts'
+import { Currency, HourRate, RateFrom } from './rates.ts'
 
 const Color = Nullable(Type.String({ pattern: '^#[0-9a-f]{6}$' }))
-const HourRate = Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'minor units per hour' }))
 const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20, uniqueItems: true })
 const Description = Type.String({ maxLength: 3_000 })
 
@@ -14,6 +14,7 @@ const common = {
   tags: Type.Array(Type.String()),
   billable: Nullable(Type.Boolean({ description: 'null inherits from above' })),
   rate: HourRate,
+  currency: Currency,
   archivedAt: Nullable(Instant),
   createdAt: Instant,
   updatedAt: Instant,
@@ -30,7 +31,7 @@ const commonCreate = {
   rate: Type.Optional(HourRate),
 }
 const commonChange = {
-  name: Name, color: Color, tags: Tags, billable: Nullable(Type.Boolean()), rate: HourRate, archived: Type.Boolean(),
+  name: Name, color: Color, tags: Tags, billable: Nullable(Type.Boolean()), rate: HourRate, rateFrom: RateFrom, archived: Type.Boolean(),
 }
 
 export const Organization = Type.Object({ ...common, description: Type.String() })
@@ -155,7 +156,7 @@ export const Rate = Type.Object({
   rate: HourRate,
   from: Nullable(Choice(['task', 'project', 'organization', 'member', 'workspace'])),
   billable: Type.Boolean(),
-  currency: Type.String({ description: 'ISO 4217' }),
+  currency: Currency,
 })
 export type Rate = Static<typeof Rate>
 

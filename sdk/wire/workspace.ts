@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, Email, Id, Instant, Name, Nullable, TimeZone, closed } from './common.ts'
+import { Currency, HourRate, RateFrom } from './rates.ts'
 
 export const roles = ['admin', 'manager', 'hr', 'member'] as const
 export const Role = Choice(roles)
@@ -15,7 +16,7 @@ export const Workspace = Type.Object({
   timeZone: TimeZone,
   weekStart: Type.Integer({ minimum: 1, maximum: 7, description: 'ISO day of the week: 1 Monday … 7 Sunday' }),
   locale: Choice(['en', 'de']),
-  currency: Type.String({ description: 'ISO 4217' }),
+  currency: Currency,
   rate: Nullable(Type.Integer({ description: 'minor units of the currency per hour, where nothing nearer has a rate' })),
   lookReason: Choice(lookReasons),
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer() }),
@@ -28,8 +29,9 @@ export const WorkspaceChange = Type.Partial(Type.Object({
   timeZone: TimeZone,
   weekStart: Type.Integer({ minimum: 1, maximum: 7 }),
   locale: Choice(['en', 'de']),
-  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
-  rate: Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 })),
+  currency: Currency,
+  rate: HourRate,
+  rateFrom: RateFrom,
   lookReason: Choice(lookReasons),
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer({ minimum: 0, maximum: 20 }) }, closed),
 }), { ...closed, minProperties: 1 })
@@ -70,7 +72,8 @@ export const Member = Type.Object({
   status: Choice(memberStatuses),
   monitored: Type.Boolean(),
   timeZone: Nullable(TimeZone),
-  rate: Nullable(Type.Integer({ description: 'minor units of the workspace currency per hour' })),
+  rate: Nullable(Type.Integer({ description: 'minor units of the currency per hour, today' })),
+  currency: Currency,
   presence: Type.Object({
     state: PresenceState,
     since: Nullable(Instant),
@@ -86,7 +89,8 @@ export const MemberChange = Type.Partial(Type.Object({
   monitored: Type.Boolean(),
   status: Choice(['active', 'suspended']),
   timeZone: Nullable(TimeZone),
-  rate: Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 })),
+  rate: HourRate,
+  rateFrom: RateFrom,
 }), { ...closed, minProperties: 1 })
 
 export const Invitation = Type.Object({

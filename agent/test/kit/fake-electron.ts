@@ -6,6 +6,8 @@ export interface FakeTray {
   readonly images: string[]
   readonly toolTips: string[]
   menu: readonly Electron.MenuItemConstructorOptions[]
+  /** How often a sign was taken down by the program itself. */
+  destroyed: number
   /** The desktop loses its tray: the sign is gone and a new one can not be made. */
   lose(): void
   /** The desktop has a tray again. */
@@ -16,7 +18,7 @@ export function createFakeTray(): { tray: FakeTray, electron: Pick<typeof Electr
   let place = true
   let generation = 0
   const tray: FakeTray = {
-    images: [], toolTips: [], menu: [],
+    images: [], toolTips: [], menu: [], destroyed: 0,
     lose() {
       place = false
       generation++
@@ -36,6 +38,10 @@ export function createFakeTray(): { tray: FakeTray, electron: Pick<typeof Electr
 
     setImage(image: string): void {
       tray.images.push(image)
+    }
+
+    destroy(): void {
+      tray.destroyed++
     }
 
     isDestroyed(): boolean {
@@ -104,10 +110,6 @@ export function createFakeWindows(): { windows: FakeWindow[], electron: Pick<typ
       super()
       this.options = options
       windows.push(this)
-    }
-
-    setContentProtection(): void {
-      return undefined
     }
 
     async loadURL(address: string): Promise<void> {

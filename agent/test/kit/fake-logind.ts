@@ -84,7 +84,8 @@ export async function startFakeLogind(): Promise<FakeLogind> {
   }
 }
 
-function startBus(folder: string): Promise<{ daemon: ChildProcess, address: string }> {
+/** A message bus of its own. */
+export function startBus(folder: string): Promise<{ daemon: ChildProcess, address: string }> {
   const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--nopidfile', `--address=unix:dir=${folder}`, '--print-address=1'], { stdio: ['ignore', 'pipe', 'ignore'] })
   return new Promise((resolve, reject) => {
     daemon.once('error', reject)

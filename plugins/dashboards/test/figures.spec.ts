@@ -75,12 +75,12 @@ describe('figures of a dashboard', () => {
     expect((await figuresOf(admin, 'total', mine)).seconds).to.equal(0)
   })
 
-  it('stack days by what was asked, whole on the date an entry began on', async () => {
+  it('P13: stack days by what was asked, cut at midnight', async () => {
     const byDay = await figuresOf(admin, 'by-day', week, { stack: 'project' })
     expect(byDay).to.deep.include({ unit: 'day', seconds: hours(5) })
     expect(byDay.dates).to.have.lengthOf(7)
     expect(byDay.series.map(({ label, color, points }) => [label, color, points])).to.deep.equal([
-      ['Website', '#0d9488', { '2026-03-02': hours(3) }], ['Archive', null, { '2026-03-04': hours(1), '2026-03-06': hours(1) }],
+      ['Website', '#0d9488', { '2026-03-02': hours(3) }], ['Archive', null, { '2026-03-04': hours(0.5), '2026-03-05': hours(0.5), '2026-03-06': hours(1) }],
     ])
     const byTag = await figuresOf(admin, 'by-day', week, { stack: 'tag' })
     expect(byTag.series.map(({ key }) => key)).to.have.members(['web', 'print', null])
@@ -112,7 +112,7 @@ describe('figures of a dashboard', () => {
     const goal = await figuresOf(admin, 'goal', { ...week, from: '2020-01-01', to: '2020-01-02' }, { hours: 30, each: true })
     expect(goal).to.deep.include({ seconds: hours(5), running: 1 })
     expect(goal.people.map(({ label, seconds }) => [label, seconds])).to.deep.equal([['Mia', hours(3)], ['Ben', hours(2)]])
-    expect(goal.days.map(({ seconds }) => seconds)).to.deep.equal([hours(3), 0, hours(1), 0, hours(1), 0, 0])
+    expect(goal.days.map(({ seconds }) => seconds)).to.deep.equal([hours(3), 0, hours(0.5), hours(0.5), hours(1), 0, 0])
     const timer = await figuresOf(ben, 'timer', {})
     expect(timer.running).to.include({ task: 'Letters', startedAt: '2026-03-06T11:00:00.000Z' })
     expect(timer.last.map(({ task }) => task)).to.deep.equal(['Design'])

@@ -2,14 +2,14 @@ import type { Ability } from '@overt/sdk'
 import type { Selection } from './selection.ts'
 
 export interface FactSql {
-  /** `fact as (…)`, for a `with` clause. */
+  /** `fact as (…)`, for a `with` clause: $1 workspace, $2 zone, $3 now, $4 and $5 the range. */
   readonly cte: string
   readonly values: unknown[]
 }
 
 /**
- * The entries of a selection that the caller may read, one row each with names, seconds and worth.
- * An entry counts whole, on the date it started on. An amount is told to those who may see the person whose hour it is.
+ * The entries of a selection that the caller may read, cut at midnight: one row for each day of each, with names, seconds and worth at the
+ * rate of that day. An amount is told to those who may see the person whose hour it is.
  */
 export function factSql(ability: Ability, workspaceId: string, selection: Selection): FactSql {
   const { query } = selection
@@ -34,32 +34,34 @@ export function factSql(ability: Ability, workspaceId: string, selection: Select
   const step = (query.roundingMinutes ?? 15) * 60
   return {
     values,
-    cte: `fact as (
+    cte: `moment as (select $2::text as zone, $3::timestamptz as now),
+    fact as (
       select told.*, case when told.billable and told.rate is not null and told.member_id in (
           select m.id from core.member m where m.workspace_id = $1 and (${people.sql}))
-        then round(told.seconds * told.rate / 3600.0) end as amount
+        then core.amount_of(told.seconds, told.rate) end as amount
       from (
-        select exact.*, ${roundedSql(query.rounding ?? 'none', step)} as seconds
-        from (
-          select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.source,
-            e.description, e.billable, e.rate, e.started_at, e.stopped_at, e.started_at at time zone $2 as local,
-            greatest(0, extract(epoch from date_trunc('second', coalesce(e.stopped_at, $3::timestamptz)) - date_trunc('second', e.started_at)))::bigint as tracked
-          from core.entry_in_full e
-          where e.workspace_id = $1 and e.started_at >= $4::timestamptz and e.started_at < $5::timestamptz
-            ${where.map((condition) => `and ${condition}`).join('\n            ')}
-            and (${entries.sql})
-        ) exact
+        select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.source,
+          e.description, e.billable, e.rate, e.first, e.started_at, case when not e.running then e.stopped_at end as stopped_at, e.started_at at time zone $2 as local,
+          e.seconds::bigint as tracked, ${roundedSql(query.rounding ?? 'none', step)} as seconds
+        from core.entry_parts($4::timestamptz, $5::timestamptz) e
+        where e.workspace_id = $1
+          ${where.map((condition) => `and ${condition}`).join('\n          ')}
+          and (${entries.sql})
       ) told
     )`,
   }
 }
 
-/** Rounds the length of an entry to steps of seconds; half a step goes up. */
+/**
+ * Rounds the length of an entry to steps of seconds; half a step goes up. A part takes what the rounded length grows by in it, so that the
+ * parts of an entry add up to its rounded length.
+ */
 function roundedSql(rounding: 'none' | 'up' | 'down' | 'nearest', step: number): string {
-  switch (rounding) {
-    case 'none': return 'exact.tracked'
-    case 'up': return `((exact.tracked + ${step - 1}) / ${step}) * ${step}`
-    case 'down': return `(exact.tracked / ${step}) * ${step}`
-    case 'nearest': return `((exact.tracked * 2 + ${step}) / ${step * 2}) * ${step}`
+  const round: Readonly<Record<typeof rounding, (seconds: string) => string>> = {
+    none: (seconds) => seconds,
+    up: (seconds) => `((${seconds} + ${step - 1}) / ${step}) * ${step}`,
+    down: (seconds) => `((${seconds}) / ${step}) * ${step}`,
+    nearest: (seconds) => `((${seconds}) * 2 + ${step}) / ${step * 2} * ${step}`,
   }
+  return rounding === 'none' ? 'e.seconds::bigint' : `(${round[rounding]('e.seconds_before + e.seconds')} - ${round[rounding]('e.seconds_before')})`
 }

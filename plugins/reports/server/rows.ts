@@ -45,7 +45,7 @@ function rowsSql(unit: UnitOfWork, ability: Ability, selection: Selection, from:
       with ${cte}
       select f.id, to_char(f.local, 'YYYY-MM-DD') as date, f.member_id as "memberId", f.member, f.organization, f.project, f.task, f.description, f.tags,
         f.source, f.billable, ${instant('f.started_at')} as "startedAt", ${instant('f.stopped_at')} as "stoppedAt",
-        to_char(f.local, 'YYYY-MM-DD"T"HH24:MI:SS') as "startedLocal", to_char(f.stopped_at at time zone $2, 'YYYY-MM-DD"T"HH24:MI:SS') as "stoppedLocal", f.seconds::float8 as seconds, f.tracked::float8 as "trackedSeconds", f.amount::float8 as amount
+        to_char(f.local, 'YYYY-MM-DD"T"HH24:MI:SS') as "startedLocal", to_char(f.stopped_at at time zone $2, 'YYYY-MM-DD"T"HH24:MI:SS') as "stoppedLocal", f.seconds::float8 as seconds, f.tracked::float8 as "trackedSeconds", f.amount::float8 as amount, not f.first as continued
       from fact f
       ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
       order by f.started_at, f.id`,
@@ -54,8 +54,9 @@ function rowsSql(unit: UnitOfWork, ability: Ability, selection: Selection, from:
 }
 
 async function withValues(context: Pick<ServerContext, 'hooks'>, unit: UnitOfWork, { columns }: Selection, facts: readonly Fact[]): Promise<readonly ReportRow[]> {
-  const found = await valuesOf(context, unit, columns, facts.map(({ id }) => id))
-  return facts.map((fact) => ({ ...fact, values: found.get(fact.id) ?? {} }))
+  // What plugins know of an entry stands beside its first part, or sums would count it twice.
+  const found = await valuesOf(context, unit, columns, facts.filter(({ continued }) => !continued).map(({ id }) => id))
+  return facts.map((fact) => ({ ...fact, values: (fact.continued ? undefined : found.get(fact.id)) ?? {} }))
 }
 
 /** How many entries of whom a selection holds; with `most` of so many people only. */
@@ -63,7 +64,7 @@ export async function countByMember(unit: UnitOfWork, ability: Ability, selectio
   const { cte, values } = factSql(ability, unit.workspaceId, selection)
   const where = keysSql(selection, keys, values)
   return unit.query({
-    text: `with ${cte} select f.member_id as "memberId", count(*)::int as entries from fact f ${where.length === 0 ? '' : `where ${where.join(' and ')}`} group by f.member_id ${most === undefined ? 'order by f.member_id' : `limit ${Math.trunc(most)}`}`,
+    text: `with ${cte} select f.member_id as "memberId", count(distinct f.id)::int as entries from fact f ${where.length === 0 ? '' : `where ${where.join(' and ')}`} group by f.member_id ${most === undefined ? 'order by f.member_id' : `limit ${Math.trunc(most)}`}`,
     values,
   })
 }

@@ -18,7 +18,7 @@ interface Line extends Figures {
 
 const maximumLines = 10_000
 
-const figures = `count(*)::int as entries, coalesce(sum(f.seconds), 0)::float8 as seconds, coalesce(sum(f.tracked), 0)::float8 as "trackedSeconds",
+const figures = `count(*) filter (where f.first)::int as entries, coalesce(sum(f.seconds), 0)::float8 as seconds, coalesce(sum(f.tracked), 0)::float8 as "trackedSeconds",
   coalesce(sum(f.seconds) filter (where f.billable), 0)::float8 as "billableSeconds", sum(f.amount)::float8 as amount, bool_and(f.seconds % 60 = 0 and f.tracked % 60 = 0) as whole`
 
 /** Totals and groups of a selection in one statement. Totals count an entry once, however many tags it has. Errors: `report-too-detailed`. */

@@ -8,16 +8,15 @@ export interface FactSql {
 }
 
 /**
- * The entries of a selection that the reader may read, one row each. An entry counts whole, on the date it began on; a running one up to now.
+ * The entries of a selection that the reader may read, cut at midnight: one row for each day of each, a running one up to now. What runs now is whole.
  * Its rate is known to those who may see the person whose hour it is.
  */
 export function factSql(ability: Ability, workspaceId: string, { range, filters }: Selection, { now, timeZone }: Moment): FactSql {
   const values: unknown[] = [workspaceId, timeZone, now.toString()]
   const place = (value: unknown): string => `$${String(values.push(value))}`
-  const until = range === undefined ? '$3::timestamptz' : `${place(range.end.toString())}::timestamptz`
+  const from = range === undefined ? runningSql : `core.entry_parts(${place(range.start.toString())}::timestamptz, ${place(range.end.toString())}::timestamptz)`
   const where = [
-    ...range === undefined ? ['e.stopped_at is null', 'e.started_at <= $3::timestamptz']
-      : [`e.started_at >= ${place(range.start.toString())}::timestamptz`, `e.started_at < ${until}`],
+    'e.workspace_id = $1',
     ...filters.memberIds === undefined ? [] : [`e.member_id = any(${place(filters.memberIds)}::uuid[])`],
     ...filters.organizationIds === undefined ? [] : [`e.organization_id = any(${place(filters.organizationIds)}::uuid[])`],
     ...filters.projectIds === undefined ? [] : [`e.project_id = any(${place(filters.projectIds)}::uuid[])`],
@@ -31,15 +30,20 @@ export function factSql(ability: Ability, workspaceId: string, { range, filters 
   return {
     values,
     cte: `
+      moment as (select $2::text as zone, $3::timestamptz as now),
       priced as materialized (select m.id from core.member m where m.workspace_id = $1 and (${people.sql})),
       fact as materialized (
         select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.description, e.billable,
-          e.started_at, e.stopped_at, (e.started_at at time zone $2)::date as date,
-          greatest(0, extract(epoch from date_trunc('second', coalesce(e.stopped_at, $3::timestamptz)) - date_trunc('second', e.started_at)))::bigint as seconds,
-          least(coalesce(e.stopped_at, $3::timestamptz), ${until}) as until,
+          e.started_at, case when not e.running then e.stopped_at end as stopped_at, e.entry_started_at, e.entry_stopped_at, e.date, e.first, e.seconds::bigint as seconds,
+          coalesce(e.stopped_at, $3::timestamptz) as until,
           case when e.billable and e.member_id in (select id from priced) then e.rate end as rate
-        from core.entry_in_full e
-        where e.workspace_id = $1 and ${where.join(' and ')} and (${entries.sql})
+        from ${from} e
+        where ${where.join(' and ')} and (${entries.sql})
       )`,
   }
 }
+
+const runningSql = `(
+          select f.*, f.started_at as entry_started_at, f.stopped_at as entry_stopped_at, (f.started_at at time zone $2)::date as date, true as first, true as running,
+            greatest(0, extract(epoch from date_trunc('second', $3::timestamptz) - date_trunc('second', f.started_at))) as seconds
+          from core.entry_in_full f where f.stopped_at is null and f.started_at <= $3::timestamptz)`

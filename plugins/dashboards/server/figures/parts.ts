@@ -25,8 +25,8 @@ const factBy = (by: Stack): string => (by === 'tag' ? 'fact f left join lateral 
 
 /** Sums of everything. */
 export const sums: Part = () => `(
-  select json_build_object('entries', count(*), 'seconds', coalesce(sum(f.seconds), 0), 'billableSeconds', coalesce(sum(f.seconds) filter (where f.billable), 0),
-    'amount', sum(round(f.seconds * f.rate / 3600.0)), 'unpricedSeconds', coalesce(sum(f.seconds) filter (where f.billable and f.rate is null), 0),
+  select json_build_object('entries', count(*) filter (where f.first), 'seconds', coalesce(sum(f.seconds), 0), 'billableSeconds', coalesce(sum(f.seconds) filter (where f.billable), 0),
+    'amount', sum(core.amount_of(f.seconds, f.rate)), 'unpricedSeconds', coalesce(sum(f.seconds) filter (where f.billable and f.rate is null), 0),
     'running', count(*) filter (where f.stopped_at is null))
   from fact f)`
 
@@ -69,7 +69,7 @@ export const breakdown = (by: Stack, most: number): Part => (place) => `(
 export const heat: Part = () => `(
   select coalesce(json_agg(cell order by weekday, hour), '[]') from (
     select extract(isodow from hour.start at time zone $2)::int as weekday, extract(hour from hour.start at time zone $2)::int as hour,
-      floor(sum(extract(epoch from least(f.until, hour.start + interval '1 hour') - greatest(f.started_at, hour.start))))::bigint as seconds
+      sum(extract(epoch from date_trunc('second', least(f.until, hour.start + interval '1 hour')) - date_trunc('second', greatest(f.started_at, hour.start))))::bigint as seconds
     from fact f
     cross join lateral generate_series(date_trunc('hour', f.started_at, $2), f.until, interval '1 hour') as hour (start)
     where hour.start < f.until
@@ -79,16 +79,17 @@ const instant = (column: string): string => `to_char(${column} at time zone 'UTC
 
 /** Single entries, the latest or the longest running first, with how many there are. */
 export const entryLines = (order: 'latest' | 'longest', most: number): Part => (place) => `(
-  select json_build_object('count', (select count(*) from fact), 'entries', coalesce(json_agg(line), '[]')) from (
-    select f.id, f.member_id as "memberId", f.member, f.task_id as "taskId", f.task, f.project, f.organization, f.description, f.seconds, f.billable,
+  select json_build_object('count', (select count(*) from fact f where f.first), 'entries', coalesce(json_agg(line), '[]')) from (
+    select f.id, f.member_id as "memberId", f.member, f.task_id as "taskId", f.task, f.project, f.organization, f.description, f.whole_seconds as seconds, f.billable,
       (select c.color from core.project c where c.workspace_id = $1 and c.id = f.project_id) as color,
-      ${instant('f.started_at')} as "startedAt", ${instant('f.stopped_at')} as "stoppedAt"
-    from fact f order by f.started_at ${order === 'latest' ? 'desc' : 'asc'}, f.id limit ${place(most)}::int) line)`
+      ${instant('f.entry_started_at')} as "startedAt", ${instant('f.entry_stopped_at')} as "stoppedAt"
+    from (select distinct on (f.id) f.*, sum(f.seconds) over (partition by f.id) as whole_seconds from fact f order by f.id, f.started_at) f
+    order by f.entry_started_at ${order === 'latest' ? 'desc' : 'asc'}, f.id limit ${place(most)}::int) line)`
 
 /** The latest entry of each of the last used tasks. */
 export const lastTasks = (most: number): Part => (place) => `(
   select coalesce(json_agg(line order by "startedAt" desc), '[]') from (
     select f.id, f.member_id as "memberId", f.member, f.task_id as "taskId", f.task, f.project, f.organization, f.description, f.seconds, f.billable,
       (select c.color from core.project c where c.workspace_id = $1 and c.id = f.project_id) as color,
-      ${instant('f.started_at')} as "startedAt", ${instant('f.stopped_at')} as "stoppedAt"
-    from (select distinct on (task_id) * from fact where stopped_at is not null order by task_id, started_at desc) f order by f.started_at desc limit ${place(most)}::int) line)`
+      ${instant('f.entry_started_at')} as "startedAt", ${instant('f.entry_stopped_at')} as "stoppedAt"
+    from (select distinct on (task_id) * from fact where entry_stopped_at is not null order by task_id, started_at desc) f order by f.started_at desc limit ${place(most)}::int) line)`

@@ -25,10 +25,11 @@ export const Columns = Type.Object({
 
 const LocalTime = Type.String({ description: 'what the clock of the workspace showed' })
 export const Rows = Type.Object({
+  currency: Type.String({ description: 'of the amounts' }),
   items: Type.Array(Type.Object({
     id: Id, date: LocalDate, memberId: Id, member: Type.String(), organization: Type.String(), project: Type.String(), task: Type.String(), description: Type.String(),
     tags: Type.Array(Type.String()), source: EntrySource, billable: Type.Boolean(), startedAt: Instant, stoppedAt: Nullable(Instant),
-    startedLocal: LocalTime, stoppedLocal: Nullable(LocalTime), seconds: Seconds, trackedSeconds: Seconds, amount: Amount,
+    startedLocal: LocalTime, stoppedLocal: Nullable(LocalTime), seconds: Seconds, trackedSeconds: Seconds, amount: Amount, continued: Type.Boolean({ description: 'goes on from the day before' }),
     values: Type.Record(Type.String(), Nullable(Type.Union([Type.String(), Type.Number()])), { description: 'by column' }),
   })),
   nextCursor: Nullable(Type.String()),

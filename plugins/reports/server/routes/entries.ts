@@ -27,7 +27,8 @@ export function entriesRoutes(app: FastifyInstance, context: ReportsContext): vo
       const counts = Map.groupBy(items, ({ memberId }) => memberId)
       await tellLooks(context, unit, 'opened', [...counts].map(([memberId, of]) => ({ memberId, entries: of.length })))
       const last = items.at(-1)
-      return { items, nextCursor: rows.length > limit && last !== undefined ? Buffer.from(JSON.stringify([last.startedAt, last.id])).toString('base64url') : null }
+      const { currency } = await context.directory.workspace(unit)
+      return { currency, items, nextCursor: rows.length > limit && last !== undefined ? Buffer.from(JSON.stringify([last.startedAt, last.id])).toString('base64url') : null }
     })
   })
 }
