@@ -193,11 +193,14 @@ describe('the browser\'s domain', () => {
     await feed.stop()
     const base = 50_000 + (process.pid % 10_000)
     const range = { first: base, last: base + 29 }
-    const others = await Promise.all(Array.from({ length: 14 }, (_, index) =>
-      createDomainFeed({ pairing: createPairing(join(folder.path, `browsers-${index}`), async () => fileKey), elapsed: () => elapsed, log: silentLog, ports: range })))
+    const others = Array.from({ length: 14 }, (_, index) => {
+      const theirs = createPairing(join(folder.path, `browsers-${index}`), async () => fileKey)
+      theirs.newCode(elapsed)
+      return createDomainFeed({ pairing: theirs, elapsed: () => elapsed, log: silentLog, ports: range })
+    })
     for (const other of others) await other.start()
     feed = createDomainFeed({ pairing, elapsed: () => elapsed, log: silentLog, ports: range })
-    await feed.start()
+    await newCode()
     expect(port() - base).to.be.at.least(14)
     const places = Array.from({ length: 30 }, (_, index) => base + index)
     const chrome = await pairedBrowser('chrome', places)
