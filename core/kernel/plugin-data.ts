@@ -1,5 +1,5 @@
-import type { UnitOfWork } from '@overt/sdk'
-import { quote } from '@overt/sdk'
+import type { Database, UnitOfWork } from '@overt/sdk'
+import { quote, readInPages } from '@overt/sdk'
 import { pluginSchema } from './plugin-schema.ts'
 
 export interface PluginData {
@@ -39,19 +39,31 @@ export async function erasePluginData(unit: UnitOfWork, pluginId: string): Promi
   return erased
 }
 
-/** Every row of this workspace, table by table, for an export before the data is erased. */
-export async function* pluginRows(unit: UnitOfWork, pluginId: string): AsyncIterable<{ readonly table: string; readonly row: unknown }> {
+/** Every row of a workspace, table by table, for an export before the data is erased. */
+export async function* pluginRows(database: Database, workspaceId: string, pluginId: string): AsyncIterable<{ readonly table: string; readonly row: unknown }> {
   const schema = pluginSchema(pluginId)
-  for (const { name } of await tableSizes(unit, schema)) {
-    for (let offset = 0; ; offset += exportPage) {
-      const rows = await unit.query<{ row: unknown }>(
-        `select to_jsonb(t) as row from ${quote(schema)}.${quote(name)} t where workspace_id = $1 order by t limit $2 offset $3`, [unit.workspaceId, exportPage, offset])
-      for (const { row } of rows) yield { table: name, row }
-      if (rows.length < exportPage) break
-    }
+  const tables = await database.inWorkspace({ workspaceId }, async (unit) => {
+    const found: { readonly name: string; readonly key: Readonly<Record<string, string>> }[] = []
+    for (const { name } of await tableSizes(unit, schema)) found.push({ name, key: await primaryKey(unit, schema, name) })
+    return found
+  })
+  for (const { name, key } of tables) {
+    const rows = readInPages<{ row: unknown }>(database, { workspaceId, columns: 'to_jsonb(t) as row', from: `${quote(schema)}.${quote(name)} t`, where: 'workspace_id = $1', values: [workspaceId], key, rowsAtOnce: exportPage })
+    for await (const { row } of rows) yield { table: name, row }
   }
 }
-const exportPage = 5_000
+const exportPage = 2_000
+
+/** The columns that tell rows of one workspace apart, each with its type. */
+async function primaryKey(unit: UnitOfWork, schema: string, table: string): Promise<Readonly<Record<string, string>>> {
+  const columns = await unit.query<{ name: string; type: string }>(`
+    select a.attname as name, format_type(a.atttypid, a.atttypmod) as type
+    from pg_index i join pg_class c on c.oid = i.indrelid
+    cross join lateral unnest(i.indkey::int2[]) with ordinality as k(attnum, place)
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+    where c.relnamespace = to_regnamespace($1) and c.relname = $2 and i.indisprimary and a.attname <> 'workspace_id' order by k.place`, [schema, table])
+  return Object.fromEntries(columns.map(({ name, type }) => [`t.${quote(name)}`, type]))
+}
 
 const tableSizes = (unit: UnitOfWork, schema: string): Promise<TableSize[]> => unit.query<TableSize>({
   name: 'kernel-plugin-tables',
