@@ -5,11 +5,12 @@ import type { Caller, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
-import { deliveryUnknown, pluginUnknown, purgeNotConfirmed } from './errors.ts'
+import { deliveryUnknown, pluginFailed, pluginUnknown, purgeNotConfirmed } from './errors.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import type { PluginChanges } from './plugin-changes.ts'
 import { countParkedDeliveries } from './parked-delivery.ts'
-import { pluginRows } from './plugin-data.ts'
+import { pluginRows, privateTables, rowsByMember } from './plugin-data.ts'
+import type { PrivateTables } from './plugin-data.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
 import { pluginDetails, pluginView } from './plugin-view.ts'
 import type { PluginReader } from './plugin-view.ts'
@@ -76,8 +77,15 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
     }, async (request, reply) => {
       const caller = callerOf(request)
       caller.ability.requireAny('delete', 'Plugin')
-      const { id } = known(request.params.pluginId)
-      return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="${id}.ndjson"`).send(Readable.from(exportLines(app, caller, id)))
+      const { id, definition, reason = 'it could not be loaded' } = known(request.params.pluginId)
+      // Only a plugin that has loaded says which of its rows are private.
+      if (definition === null) throw pluginFailed({ values: { plugin: id, reason } })
+      const hidden = privateTables(definition.subjects ?? {})
+      await inUnit(app, caller, async (unit) => {
+        await app.platform.audit.viewed(unit, { subject: 'Export', how: 'exported', counts: await rowsByMember(unit, id, hidden) })
+        await app.platform.audit.record(unit, { action: 'plugin.exported', subject: 'Plugin', after: { plugin: id } })
+      })
+      return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="${id}.ndjson"`).send(Readable.from(exportLines(app, caller, id, hidden)))
     })
 
     app.post('/plugins/:pluginId/deliveries/:deliveryId/retry', {
@@ -124,7 +132,7 @@ const inUnit = <T>(app: App, { workspaceId, memberId }: Caller, run: (unit: Unit
   app.platform.database.inWorkspace({ workspaceId, memberId }, run)
 
 /** One line of JSON per row, read as fast as it is taken. */
-async function* exportLines(app: App, { workspaceId }: Caller, pluginId: string): AsyncIterable<string> {
-  for await (const line of pluginRows(app.platform.database, workspaceId, pluginId)) yield `${JSON.stringify(line)}\n`
+async function* exportLines(app: App, caller: Caller, pluginId: string, hidden: PrivateTables): AsyncIterable<string> {
+  for await (const line of pluginRows(app.platform.database, caller, pluginId, hidden)) yield `${JSON.stringify(line)}\n`
 }
 
