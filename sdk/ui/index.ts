@@ -55,6 +55,7 @@ export { default as SlotOutlet } from './components/SlotOutlet.vue'
 export { default as StatusBadge } from './components/StatusBadge.vue'
 export { default as TabbedPage } from './components/TabbedPage.vue'
 export { default as TimeText } from './components/TimeText.vue'
+export { default as ZoneNote } from './components/ZoneNote.vue'
 export { default as DataTable } from './components/DataTable.vue'
 export { default as DateRange } from './components/DateRange.vue'
 
