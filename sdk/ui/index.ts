@@ -69,5 +69,5 @@ export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 
 export type {
-  CommandPart, CommandReading, CommandResult, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, Role, Task, Organization, Workspace,
+  CommandPart, CommandReading, CommandResult, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace,
 } from '../wire/index.ts'
