@@ -23,7 +23,7 @@ export interface Interpretation {
 
 const mostTasks = 5
 /** From here on a sentence is a command and no name of a task. */
-const surely = 0.8
+export const surely = 0.8
 
 /** What the typed text can mean: a command of a plugin, an existing task, a new one. */
 export function useInterpretations() {

@@ -22,7 +22,7 @@ function withQuery(address: string, query: Readonly<Record<string, QueryValue>> 
   return text === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${text}`
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+export async function problemOf(response: Response): Promise<ApiProblem> {
   const text = await response.text()
   let body: Record<string, unknown> = {}
   try {
@@ -43,7 +43,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 
 /** Browsers refuse larger bodies of requests that outlive the page; characters, of up to three bytes. */
 const mostKeptAlive = 20_000
-const reasonHeader = 'overt-reason'
+export const reasonHeader = 'overt-reason'
 
 /** Refused before anything was read or changed, because too many reports are being made. */
 const waitsItsTurn = ['too-many-heavy-reads', 'heavy-reads-busy']

@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue'
+import { isReason } from '@overt/sdk/ui'
 import type { ApiProblem } from '@overt/sdk/ui'
 
 /** A page wants to show records of these people, and the workspace asks why. */
@@ -16,7 +17,7 @@ const cookieName = 'overt_reason'
 /** The question that is being asked, shown by `ReasonDialog`. */
 export const reasonQuestion = shallowRef<ReasonQuestion>()
 /** Member → the reason given for looking at them, the latest at the end; for as long as the tab is open. */
-const given = new Map(Object.entries(JSON.parse(sessionStorage.getItem(storageKey) ?? '{}') as Record<string, string>))
+const given = new Map(Object.entries(JSON.parse(sessionStorage.getItem(storageKey) ?? '{}') as Record<string, string>).filter(([, reason]) => isReason(reason)))
 const declined = new Set<string>()
 /** Addresses that needed a reason before send it at once. */
 const needed = new Map<string, readonly string[]>()

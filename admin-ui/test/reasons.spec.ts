@@ -78,11 +78,14 @@ describe('looking at other people\'s records', function () {
 
   it('gives the reason with a download, too', async () => {
     const page = await open(manager, `/members/${grace.id}/attendance`)
-    await answer(page, 'Payroll')
+    await question(page).getByLabel('Reason').fill('Payroll')
+    expect(await question(page).getByRole('button', { name: 'Show records' }).isDisabled(), 'seven letters').to.equal(true)
+    await question(page).getByText('At least 10 letters').waitFor()
+    await answer(page, 'Payroll of March')
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /Export|xlsx/i }).first().click()])
     expect(readFileSync(await download.path()).subarray(0, 2).toString()).to.equal('PK')
     const exported = (await grace.get('/me/looks')).json<{ items: Look[] }>().items.find(({ how }) => how === 'exported')
-    expect(exported).to.deep.include({ reason: 'Payroll', title: 'Attendance days' })
+    expect(exported).to.deep.include({ reason: 'Payroll of March', title: 'Attendance days' })
   })
 
   it('shows nothing to who would rather not say, and asks again when they try again', async () => {

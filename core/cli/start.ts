@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { setUpCode } from '../identity/set-up-code.ts'
 import { hasAccounts } from '../identity/users.ts'
+import { dropPrivileges } from '../drop-privileges.ts'
 import { guardProcess } from '../kernel/process-guard.ts'
 import { releaseMemory } from '../release-memory.ts'
 import { uiNotBuilt } from './errors.ts'
@@ -36,6 +37,7 @@ export async function startServer(): Promise<StartedServer> {
   guardProcess({ log: platform.log, guard: installation.guard })
   if (config.role !== 'web') await platform.jobs.start()
   const address = await app.listen({ host: config.host, port: config.port })
+  leaveRoot(config.dataFolder)
   for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
   say(`Overt is ready at ${config.publicUrl ?? address} (${((performance.now() - started) / 1_000).toFixed(1)} s)`)
   if (config.signUp !== 'closed' && !await platform.database.inIdentity(null, hasAccounts)) {
@@ -44,6 +46,14 @@ export async function startServer(): Promise<StartedServer> {
   if (platform.mail.transport === 'files') say(`Mails are written to ${join(config.dataFolder, 'mail')}`)
   releaseMemory()
   return { ...installation, address }
+}
+
+/** Everything that needed root is done: the address is bound, the database prepared. */
+function leaveRoot(dataFolder: string): void {
+  const dropped = dropPrivileges({ dataFolder, reads: [join(rootFolder, 'package.json'), process.execPath, import.meta.filename] })
+  if (dropped === undefined) return
+  if ('user' in dropped) say(`Started as root; goes on as ${dropped.user.name} (uid ${dropped.user.uid})`)
+  else process.stderr.write(`\nWARNING: Overt runs as root, because ${dropped.kept}.\nMove the installation to where other users can read it, or start it as an ordinary user.\n\n`)
 }
 
 /** Waits for SIGINT or SIGTERM, then closes; a second signal ends at once. */

@@ -90,7 +90,14 @@ function copyProgram(native: string, copyFolder: string): string {
   return join(target, 'native')
 }
 
-function unprivilegedUser(): { uid: number; gid: number } {
+export interface UnprivilegedUser {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+}
+
+/** The system user `overt`, made where there is none, else `nobody`. Errors: `embedded-unavailable`. */
+export function unprivilegedUser(): UnprivilegedUser {
   const known = findUser('overt')
   if (known !== undefined) return known
   try {
@@ -104,9 +111,9 @@ function unprivilegedUser(): { uid: number; gid: number } {
   return user
 }
 
-function findUser(name: string): { uid: number; gid: number } | undefined {
+function findUser(name: string): UnprivilegedUser | undefined {
   const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`))
   if (line === undefined) return undefined
   const [, , uid, gid] = line.split(':')
-  return { uid: Number(uid), gid: Number(gid) }
+  return { name, uid: Number(uid), gid: Number(gid) }
 }

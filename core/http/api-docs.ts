@@ -2,11 +2,13 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { reasonHeader, reasonMaximum } from '../audit/look-reason.ts'
+import { reasonLetters, reasonMaximum } from '@overt/sdk'
+import type { RouteLooks } from '@overt/sdk'
+import { reasonHeader } from '../audit/look-reason.ts'
 
 const reason = Type.Optional(Type.String({
   maxLength: reasonMaximum * 9,
-  description: `Why the caller looks at records of other people, URI-encoded, at most ${reasonMaximum} characters; stored with the access receipt and shown to these people. Where the workspace asks for a reason, answers without one are 403 \`reason-required\`.`,
+  description: `Why the caller looks at records of other people, URI-encoded, at least ${reasonLetters} letters and at most ${reasonMaximum} characters; stored with the access receipt and shown to these people. Where the workspace asks for a reason, answers without one are 403 \`reason-required\`.`,
 }))
 const showsRecords = (url: string, method: string | readonly string[]): boolean => url.startsWith('/api/workspaces/:workspaceId/') && [method].flat().includes('GET')
 
@@ -24,7 +26,11 @@ export async function apiDocs(app: FastifyInstance): Promise<void> {
       },
       security: [{ personalToken: [] }, { session: [] }],
     },
-    transform: ({ schema, url, route }) => ({ schema: showsRecords(url, route.method) ? { ...schema, headers: Type.Object({ [reasonHeader]: reason }) } : schema, url }),
+    transform: ({ schema, url, route }) => {
+      const { looks } = (route.config ?? {}) as { readonly looks?: RouteLooks }
+      const told = { ...schema, ...looks === undefined ? {} : { 'x-looks': looks }, ...showsRecords(url, route.method) ? { headers: Type.Object({ [reasonHeader]: reason }) } : {} }
+      return { schema: told as typeof schema, url }
+    },
   })
   app.get('/api/openapi.json', { schema: { hide: true }, config: { rateLimit: false } }, () => app.swagger())
   await app.register(swaggerUi, {

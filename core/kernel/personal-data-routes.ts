@@ -32,7 +32,8 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
       await audit.viewed(unit, { subject: 'Export', memberId, count: 1, how: 'exported' })
       await audit.record(unit, { action: 'member.exported', subject: 'Member', subjectId: memberId })
     })
-    const answers = await hooks.core.collect('workspace.export', { memberId }, { workspaceId: caller.workspaceId })
+    const answers = (await hooks.core.collect('workspace.export', { memberId }, { workspaceId: caller.workspaceId }))
+      .map(({ plugin, value }) => ({ plugin, value: value.filter((sheet) => sheet.private !== true || memberId === caller.memberId) }))
     return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="plugin-data-${memberId}.ndjson"`).send(Readable.from(lines(answers)))
   })
 

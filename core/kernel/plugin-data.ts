@@ -1,5 +1,5 @@
-import type { UnitOfWork } from '@overt/sdk'
-import { quote } from '@overt/sdk'
+import type { Subjects, UnitOfWork } from '@overt/sdk'
+import { columnOf, quote } from '@overt/sdk'
 import { pluginSchema } from './plugin-schema.ts'
 
 export interface PluginData {
@@ -39,19 +39,70 @@ export async function erasePluginData(unit: UnitOfWork, pluginId: string): Promi
   return erased
 }
 
-/** Every row of this workspace, table by table, for an export before the data is erased. */
-export async function* pluginRows(unit: UnitOfWork, pluginId: string): AsyncIterable<{ readonly table: string; readonly row: unknown }> {
+/** Tables whose rows are for one member alone, with the column that says for whom. */
+export type PrivateTables = ReadonlyMap<string, string>
+
+export function privateTables(subjects: Subjects): PrivateTables {
+  return new Map(Object.values(subjects).flatMap((subject) => {
+    const owner = columnOf(subject, 'member')
+    return subject.private === true && owner !== undefined ? [[subject.table, subject.columns[owner]!.column] as const] : []
+  }))
+}
+
+/** Rows of private tables are shown to their own member alone; `$2` is whoever asks. */
+const shownSql = (hidden: PrivateTables, schema: string, table: string): string => {
+  const owner = hidden.get(`${schema}.${table}`)
+  return owner === undefined ? '$2::uuid is not distinct from $2::uuid' : `t.${quote(owner)} = $2::uuid`
+}
+
+/** How many rows of each member an export of the plugin's data holds. */
+export async function rowsByMember(unit: UnitOfWork, pluginId: string, hidden: PrivateTables): Promise<ReadonlyMap<string, number>> {
+  const schema = pluginSchema(pluginId)
+  const columns = await unit.query<{ table: string; column: string }>({
+    name: 'kernel-member-columns',
+    text: `select c.relname as table, a.attname as column from pg_constraint k join pg_class c on c.oid = k.conrelid
+      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any(k.conkey) and a.attname <> 'workspace_id'
+      where k.contype = 'f' and k.confrelid = 'core.member'::regclass and k.conparentid = 0 and c.relnamespace = to_regnamespace($1) and not c.relispartition
+      union select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p') and not c.relispartition and a.attname = 'member_id' and a.atttypid = 'uuid'::regtype and not a.attisdropped`,
+    values: [schema],
+  })
+  const counts = new Map<string, number>()
+  for (const { table, column } of columns) {
+    const rows = await unit.query<{ member: string; rows: number }>(
+      `select t.${quote(column)} as member, count(*)::int as rows from ${quote(schema)}.${quote(table)} t
+       where t.workspace_id = $1 and t.${quote(column)} in (select id from core.member where workspace_id = $1) and ${shownSql(hidden, schema, table)} group by 1`, [unit.workspaceId, unit.memberId])
+    for (const { member, rows: found } of rows) counts.set(member, (counts.get(member) ?? 0) + found)
+  }
+  return counts
+}
+
+/** Every row of this workspace that whoever asks may take out, table by table, for an export before the data is erased. */
+export async function* pluginRows(unit: UnitOfWork, pluginId: string, hidden: PrivateTables): AsyncIterable<{ readonly table: string; readonly row: unknown }> {
   const schema = pluginSchema(pluginId)
   for (const { name } of await tableSizes(unit, schema)) {
+    // Not by the whole row: JSON has no order.
+    const key = await primaryKey(unit, schema, name)
     for (let offset = 0; ; offset += exportPage) {
       const rows = await unit.query<{ row: unknown }>(
-        `select to_jsonb(t) as row from ${quote(schema)}.${quote(name)} t where workspace_id = $1 order by t limit $2 offset $3`, [unit.workspaceId, exportPage, offset])
+        `select to_jsonb(t) as row from ${quote(schema)}.${quote(name)} t
+         where workspace_id = $1 and ${shownSql(hidden, schema, name)} order by ${key} limit $3 offset $4`, [unit.workspaceId, unit.memberId, exportPage, offset])
       for (const { row } of rows) yield { table: name, row }
       if (rows.length < exportPage) break
     }
   }
 }
 const exportPage = 5_000
+
+async function primaryKey(unit: UnitOfWork, schema: string, table: string): Promise<string> {
+  const columns = await unit.query<{ name: string }>({
+    name: 'kernel-primary-key',
+    text: `select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+      where i.indisprimary and i.indrelid = to_regclass(format('%I.%I', $1::text, $2::text)) order by array_position(i.indkey::int2[], a.attnum)`,
+    values: [schema, table],
+  })
+  return columns.map(({ name }) => `t.${quote(name)}`).join(', ')
+}
 
 const tableSizes = (unit: UnitOfWork, schema: string): Promise<TableSize[]> => unit.query<TableSize>({
   name: 'kernel-plugin-tables',

@@ -5,11 +5,12 @@ import type { Caller, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
-import { deliveryUnknown, pluginUnknown, purgeNotConfirmed } from './errors.ts'
+import { deliveryUnknown, pluginFailed, pluginUnknown, purgeNotConfirmed } from './errors.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import type { PluginChanges } from './plugin-changes.ts'
 import { countParkedDeliveries } from './parked-delivery.ts'
-import { pluginRows } from './plugin-data.ts'
+import { pluginRows, privateTables, rowsByMember } from './plugin-data.ts'
+import type { PrivateTables } from './plugin-data.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
 import { pluginDetails, pluginView } from './plugin-view.ts'
 import type { PluginReader } from './plugin-view.ts'
@@ -76,8 +77,15 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
     }, async (request, reply) => {
       const caller = callerOf(request)
       caller.ability.requireAny('delete', 'Plugin')
-      const { id } = known(request.params.pluginId)
-      return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="${id}.ndjson"`).send(exportStream(app, caller, id))
+      const { id, definition, reason = 'it could not be loaded' } = known(request.params.pluginId)
+      // Only a plugin that has loaded says which of its rows are private.
+      if (definition === null) throw pluginFailed({ values: { plugin: id, reason } })
+      const hidden = privateTables(definition.subjects ?? {})
+      await inUnit(app, caller, async (unit) => {
+        await app.platform.audit.viewed(unit, { subject: 'Export', how: 'exported', counts: await rowsByMember(unit, id, hidden) })
+        await app.platform.audit.record(unit, { action: 'plugin.exported', subject: 'Plugin', after: { plugin: id } })
+      })
+      return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="${id}.ndjson"`).send(exportStream(app, caller, id, hidden))
     })
 
     app.post('/plugins/:pluginId/deliveries/:deliveryId/retry', {
@@ -124,10 +132,10 @@ const inUnit = <T>(app: App, { workspaceId, memberId }: Caller, run: (unit: Unit
   app.platform.database.inWorkspace({ workspaceId, memberId }, run)
 
 /** One line of JSON per row, read in one transaction while it is sent. */
-function exportStream(app: App, caller: Caller, pluginId: string): Readable {
+function exportStream(app: App, caller: Caller, pluginId: string, hidden: PrivateTables): Readable {
   const output = new PassThrough()
   inUnit(app, caller, async (unit) => {
-    for await (const line of pluginRows(unit, pluginId)) {
+    for await (const line of pluginRows(unit, pluginId, hidden)) {
       if (output.destroyed) return
       if (!output.write(`${JSON.stringify(line)}\n`)) await new Promise<void>((resolve) => { output.once('drain', resolve).once('close', resolve) })
     }

@@ -79,9 +79,9 @@ describe('access receipts', () => {
   })
 
   it('are found by person and by date, page by page, the latest first', async () => {
-    for (const [index, person] of [manager, acme.admin, ben].entries()) await look(person, page(mia), { 'overt-reason': `Number ${index}` })
+    for (const [index, person] of [manager, acme.admin, ben].entries()) await look(person, page(mia), { 'overt-reason': `Question number ${index}` })
     const all = await looksOf(mia)
-    expect(all.map(({ reason }) => reason)).to.deep.equal(['Number 2', 'Number 1', 'Number 0'])
+    expect(all.map(({ reason }) => reason)).to.deep.equal(['Question number 2', 'Question number 1', 'Question number 0'])
     expect((await looksOf(mia, `viewerId=${manager.id}`)).map(({ viewerId }) => viewerId)).to.deep.equal([manager.id])
     const today = Temporal.Now.plainDateISO('UTC')
     expect(await looksOf(mia, `from=${today.subtract({ days: 1 })}&to=${today.add({ days: 1 })}`)).to.have.length(3)
@@ -131,8 +131,8 @@ describe('access receipts', () => {
     expect((await looksOf(mia))[0]).to.deep.include({ how: 'listed', records: 2, reason: 'Weekly review' })
     expect((await looksOf(ben))[0]?.reason).to.equal('Weekly review')
     expect((await manager.post('/plugins/diary/search', { memberId: mia.id })).statusCode).to.equal(403)
-    expect((await manager.post('/plugins/diary/search', { memberId: mia.id }, { 'overt-reason': 'Audit' })).statusCode).to.equal(200)
-    expect((await looksOf(mia))[0]).to.deep.include({ how: 'exported', records: 3, reason: 'Audit' })
+    expect((await manager.post('/plugins/diary/search', { memberId: mia.id }, { 'overt-reason': 'Yearly%20audit' })).statusCode).to.equal(200)
+    expect((await looksOf(mia))[0]).to.deep.include({ how: 'exported', records: 3, reason: 'Yearly audit' })
   })
 
   it('take the reason of pictures and downloads, for which a page can set no header, from a cookie, and of nothing else', async () => {
@@ -145,11 +145,14 @@ describe('access receipts', () => {
   })
 
   it('refuse a reason that cannot be read', async () => {
-    for (const reason of ['%E0%A4%A', encodeURIComponent('x'.repeat(201)), '%00', 'a%0Ab']) {
+    for (const reason of ['%E0%A4%A', encodeURIComponent('x'.repeat(201)), 'question%00about', 'question%0Aabout', 'Audit', 'abcdefghi', '1234567890', '..........', encodeURIComponent('a\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200bb')]) {
       const answer = await look(manager, page(mia), { 'overt-reason': reason })
       expect([answer.statusCode, answer.json<{ code: string }>().code], reason).to.deep.equal([400, 'wrong-reason'])
     }
     expect((await look(manager, page(mia), { 'overt-reason': encodeURIComponent('ß'.repeat(200)) })).statusCode).to.equal(200)
+    expect((await look(manager, page(mia), { 'overt-reason': encodeURIComponent('\u200b\u2060 Question 4711 \u3164') })).statusCode, 'eight letters').to.equal(400)
+    expect((await look(manager, page(mia), { 'overt-reason': encodeURIComponent('\u200b\u2060 About Monday \u3164') })).statusCode).to.equal(200)
+    expect((await looksOf(mia)).map(({ reason }) => reason)).to.include('About Monday')
   })
 
   it('let only those who may change the workspace switch the question on, and put that into the trail', async () => {
@@ -184,10 +187,10 @@ describe('access receipts', () => {
   })
 
   it('are there on the computer of the person, and only that person\'s', async () => {
-    await look(manager, page(mia), { 'overt-reason': 'Handover' })
+    await look(manager, page(mia), { 'overt-reason': 'Handover%20to%20Max' })
     const agent = await readyAgent(platform.app, mia)
     const answer = await agent.request('GET', '/looks?limit=10&locale=de')
-    expect(answer.json<{ items: Look[] }>().items.map(({ viewerName, reason }) => [viewerName, reason])).to.deep.equal([['Max Manager', 'Handover']])
+    expect(answer.json<{ items: Look[] }>().items.map(({ viewerName, reason }) => [viewerName, reason])).to.deep.equal([['Max Manager', 'Handover to Max']])
     const etag = String(answer.headers['etag'])
     expect((await agent.request('GET', '/looks?limit=10&locale=de', undefined, { 'if-none-match': etag })).statusCode).to.equal(304)
     await look(acme.admin, page(mia))

@@ -1,7 +1,10 @@
 import type { Ability, Organization, Project, Task, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import type { EntityKind } from './entity-kinds.ts'
-import { archived, nameTaken } from './errors.ts'
+import { archived, nameTaken, nameTakenUnseen } from './errors.ts'
+
+/** Of those whom somebody may ask, so many are named. */
+const namedAdmins = 2
 
 /** An organization, project or task as stored and as told. */
 export interface FoundEntity {
@@ -32,12 +35,31 @@ export function requireActive(kind: EntityKind, { item }: FoundEntity): void {
   if (item.archivedAt !== null) throw archived({ values: { what: kind.subject } })
 }
 
-/** Two siblings of one name would be a mistake. Only names that the caller may see count, so the answer tells nothing new. Errors: `name-taken`. */
+/**
+ * Two siblings of one name would be a mistake, also where the caller cannot see the first: then the answer says that it is there and whom to ask,
+ * and nothing else of it. Errors: `name-taken`.
+ */
 export async function requireFreeName(
   unit: UnitOfWork, ability: Ability, kind: EntityKind, name: string, parentId: string | null, except: string | null = null,
 ): Promise<void> {
   const found = await findByName(unit, ability, kind, name, parentId)
   if (found !== undefined && found.id !== except) throw nameTaken({ values: { name } })
+  if (found === undefined) await requireNoHiddenName(unit, kind, name, parentId, except)
+}
+
+
+/** Refuses a name that something has which the caller, who has found none of that name, cannot see. Errors: `name-taken`. */
+export async function requireNoHiddenName(unit: UnitOfWork, kind: EntityKind, name: string, parentId: string | null, except: string | null = null): Promise<void> {
+  const [hidden] = await unit.query<{ id: string }>(`
+    select x.id from ${kind.table} x
+    where x.workspace_id = $1 and x.deleted_batch is null and x.name_key = lower($2) and ($3::uuid is null or ${parentColumn(kind)} = $3::uuid) and x.id is distinct from $4::uuid limit 1`,
+  [unit.workspaceId, name, parentId, except])
+  if (hidden === undefined) return
+  const admins = await unit.query<{ name: string }>(`
+    select person.name from core.member m join identity."user" person on person.id = m.user_id
+    where m.workspace_id = $1 and m.role = 'admin' and m.status = 'active' order by m.joined_at limit $2`, [unit.workspaceId, namedAdmins])
+  const ask = admins.map((admin) => admin.name)
+  throw nameTakenUnseen({ values: { name, ask: ask.join(' or ') || 'an admin' }, extensions: { ask } })
 }
 
 export interface NamedEntity {
@@ -67,6 +89,3 @@ const parentColumn = (kind: EntityKind): string => {
   const nearest = Object.values(kind.ancestors).at(-1)
   return nearest === undefined ? 'null::uuid' : `x.${nearest}`
 }
-
-/** Names are kept as typed, without the spaces around and with single ones within. */
-export const tidyName = (name: string): string => name.trim().replace(/\s+/g, ' ')

@@ -15,6 +15,8 @@ export const timerNotRunning = problem({ code: 'timer-not-running', status: 409,
 export const taskMissing = problem({ code: 'task-missing', status: 400, title: 'No task named', detail: 'Name a task, or give a task id, but not both.' })
 export const noRecentProject = problem({ code: 'no-recent-project', status: 409, title: 'No project yet', detail: 'There is no recent project to put the task in: name a project and an organization.' })
 export const nameTaken = problem({ code: 'name-taken', status: 409, title: 'Name in use', detail: '{name} exists already.' })
+/** `ask` of the answer names who may say more. */
+export const nameTakenUnseen = problem({ code: 'name-taken', status: 409, title: 'Name in use', detail: '{name} exists already, but you cannot see it. Ask {ask} for access, or choose another name.' })
 export const idTaken = problem({ code: 'id-taken', status: 409, title: 'Id in use', detail: 'A record with this id exists already.' })
 export const archived = problem({ code: 'archived', status: 409, title: 'Archived', detail: '{what} is archived; bring it back first.' })
 export const ancestorInTrash = problem({ code: 'ancestor-in-trash', status: 409, title: 'In the trash', detail: 'What it belongs to lies in the trash; restore that first.' })

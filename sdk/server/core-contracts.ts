@@ -21,6 +21,8 @@ export interface ExportSheet {
   readonly rows: AsyncIterable<Readonly<Record<string, unknown>>>
   /** Files that belong to the rows, read one by one. */
   readonly files?: AsyncIterable<ExportFile>
+  /** For the person alone: left out where an admin takes out somebody's data, or a workspace's. */
+  readonly private?: boolean
 }
 export interface ExportFile {
   /** Unique within the sheet. */

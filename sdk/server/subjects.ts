@@ -20,6 +20,10 @@ export interface SubjectDeclaration {
   readonly columns: Readonly<Record<string, SubjectColumn>>
   /** Whether a workspace may ask for a reason before somebody else's are shown. Default true. */
   readonly sensitive?: boolean
+  /**
+   * For the member of its `of: 'member'` column alone, whatever rights others have: an export of all data of the plugin holds only rows of whoever asks.
+   */
+  readonly private?: boolean
 }
 export type Subjects = Readonly<Record<string, SubjectDeclaration>>
 

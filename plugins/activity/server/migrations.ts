@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
-import { changeTenantRows, protectTenantTable, tenantTable } from '@overt/sdk'
+import { changeTenantRows, composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
 
 export const migrations: readonly Migration[] = [
   { name: '001-segment', up: segment },
@@ -8,6 +8,7 @@ export const migrations: readonly Migration[] = [
   { name: '003-presence', up: presence },
   { name: '004-category', up: category },
   { name: '005-unused-names', up: unusedNames },
+  { name: '006-names-in-nfc', up: namesInNfc },
   { name: '006-usage-at-once', up: usageAtOnce },
 ]
 
@@ -167,4 +168,9 @@ async function usageAtOnce(database: Knex, schema: string): Promise<void> {
     where u.workspace_id = d.workspace_id and u.member_id = d.member_id and u.date = d.date
       and (select sum(ms) from unnest(u.active_ms) as used (ms)) > d.active_ms
       and exists (select from ${schema}.segment s where s.workspace_id = d.workspace_id and s.member_id = d.member_id and s.started_at = d.first_active_at)`)
+}
+
+/** An application keeps its name and its time; one that now looks like another has a number. */
+async function namesInNfc(database: Knex, schema: string): Promise<void> {
+  for (const table of ['app', 'domain']) await composeNames(database, `${schema}.${table}`, 'name', { within: [] })
 }

@@ -34,11 +34,17 @@ export const verbs = ['start', 'stop', 'continue', 'log', 'amend', 'assign', 'no
 export type Verb = (typeof verbs)[number]
 
 export type MistakeCode = 'task-missing' | 'task-too-long' | 'duration-missing' | 'time-missing' | 'name-missing' | 'name-unknown' | 'text-missing' | 'words-left' | 'too-long'
+  /** Words that look like a date or a time, but say none that exists, or not where they stand. */
+  | 'time-unclear'
+  /** A date or a time that is still to come. */
+  | 'time-to-come'
 
 /** What became of a sentence. `unknown`: its first word is no command. */
 export type Reading =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'mistake'; readonly verb: Verb | null; readonly code: MistakeCode; readonly words: string }
+  /** A name after “for” or “at” that nobody knows: what was meant, as the commands that it may be. */
+  | { readonly kind: 'question'; readonly verb: Verb; readonly words: string; readonly newScope: 'project' | 'organization'; readonly commands: readonly [asScope: Command, asTask: Command] }
   | { readonly kind: 'unknown' }
 
 /** Answers whether a name exists among what the caller may see: its stored spelling, or undefined. */
@@ -51,6 +57,8 @@ export interface ReadingContext {
   readonly names: Names
   /** The caller's local date, `YYYY-MM-DD`: "yesterday" and "last friday" count from it. */
   readonly today: string
+  /** 12/11 is 11 December. Default false: the day comes first. */
+  readonly monthFirst?: boolean
   /** Hears of every unit of work, so that a test can bound it. */
   readonly count?: (what: 'token' | 'lookup' | 'moment') => void
 }

@@ -1,12 +1,13 @@
 import { longestName, longestSentence } from './command.ts'
-import type { Amount, Command, MistakeCode, Reading, ReadingContext, Verb, When } from './command.ts'
+import type { Amount, Command, MistakeCode, Reading, ReadingContext, Scope, Verb, When } from './command.ts'
 import { readDuration } from './duration.ts'
-import { readWhen } from './moment.ts'
-import { readRange, readTail } from './tail.ts'
+import { readDay, readWhen } from './moment.ts'
+import { readRange, readTail, unknownScope } from './tail.ts'
 import type { Tail } from './tail.ts'
 import { phraseOf, tokensOf, wordOf } from './tokens.ts'
 import type { Token } from './tokens.ts'
-import { forWords, joinWords, questionTails, startedWords, stoppedWords, timeWords, verbWords } from './vocabulary.ts'
+import { unclearWithin } from './unclear-moment.ts'
+import { dayWords, forWords, joinWords, questionTails, startedWords, stoppedWords, timeWords, verbWords } from './vocabulary.ts'
 
 /** Reads one sentence, English or German; see README.md for the grammar. Never throws. */
 export function readCommand(sentence: string, context: ReadingContext): Reading {
@@ -35,12 +36,21 @@ function verbOf(token: Token | undefined): Verb | undefined {
 
 function readStart(tokens: readonly Token[], context: ReadingContext): Reading {
   const { end, project, organization, at } = readTail(tokens, 1, context)
-  return withTask('start', phraseOf(tokens.slice(1, end)), (task) => ({ verb: 'start', task, project, organization, at }))
+  return withTask('start', tokens.slice(1, end), { project, organization }, (task, scope) => ({ verb: 'start', task, ...scope, at }))
 }
 
-function withTask(verb: Verb, task: string, read: (task: string) => Command): Reading {
+/** A task, unless its words say a day or a time that was not read, or name a place that nobody knows. */
+function withTask(verb: Verb, tokens: readonly Token[], scope: Scope, read: (task: string, scope: Scope) => Command): Reading {
+  const task = phraseOf(tokens)
   if (task === '') return mistake(verb, 'task-missing', '')
-  return task.length > longestName ? mistake(verb, 'task-too-long', task) : command(read(task))
+  const when = unclearWithin(tokens)
+  if (when !== undefined) return mistake(verb, when.toCome ? 'time-to-come' : 'time-unclear', when.words)
+  if (task.length > longestName) return mistake(verb, 'task-too-long', task)
+  const place = scope.project === null || scope.organization === null ? unknownScope(tokens, 0) : undefined
+  if (place === undefined) return command(read(task, scope))
+  const newScope = scope.organization === null ? 'organization' : 'project'
+  const asScope = read(phraseOf(tokens.slice(0, place.start)), { ...scope, [newScope]: place.name })
+  return { kind: 'question', verb, words: place.name, newScope, commands: [asScope, read(task, scope)] }
 }
 
 function readTimed(tokens: readonly Token[], context: ReadingContext, _sentence: string, said: Verb): Reading {
@@ -55,24 +65,40 @@ function momentOf(tokens: readonly Token[], from: number, context: ReadingContex
   const rest = tokens.slice(from)
   if (rest.length === 0 || rest.length > 10 || rest.some(({ quoted }) => quoted)) return undefined
   context.count?.('moment')
-  const whole = readWhen(phraseOf(rest), context.today)
+  const whole = readWhen(phraseOf(rest), context.today, context.monthFirst)
   if (whole !== undefined) return whole
   const { end, at } = readTail(tokens, from, context)
   if (end === from && at !== null) return at
-  return timeWords.has(wordOf(rest[0])) ? readWhen(phraseOf(rest.slice(1)), context.today) : undefined
+  return timeWords.has(wordOf(rest[0])) ? readWhen(phraseOf(rest.slice(1)), context.today, context.monthFirst) : undefined
 }
 
 function readLog(tokens: readonly Token[], context: ReadingContext): Reading {
   const tail = readTail(tokens, 1, context, { logging: true })
   const words = tokens.slice(1, tail.end)
   const found = amountIn(words, tail)
-  if (found === undefined) return mistake('log', 'duration-missing', phraseOf(words))
+  if (found === undefined) {
+    const when = unclearWithin(words)
+    return when === undefined ? mistake('log', 'duration-missing', phraseOf(words)) : mistake('log', when.toCome ? 'time-to-come' : 'time-unclear', when.words)
+  }
   const { amount, rest } = found
-  const task = phraseOf(rest.length > 1 && joinWords.has(wordOf(rest[0])) ? rest.slice(1) : rest)
-  const { project, organization } = tail
-  const { day, at } = amount.kind === 'range' ? { day: tail.day, at: null } : dayAndTime(tail)
-  if (amount.kind === 'duration' && amount.seconds === 0) return mistake('log', 'duration-missing', task)
-  return withTask('log', task, (named) => ({ verb: 'log', amount, task: named, project, organization, day, at }))
+  const early = tail.day === null ? leadingDay(rest, context) : undefined
+  const matter = early?.rest ?? rest
+  const task = matter.length > 1 && joinWords.has(wordOf(matter[0])) ? matter.slice(1) : matter
+  const { day, at } = amount.kind === 'range' ? { day: tail.day ?? early?.day ?? null, at: null } : dayAndTime({ ...tail, day: tail.day ?? early?.day ?? null })
+  if (amount.kind === 'duration' && amount.seconds === 0) return mistake('log', 'duration-missing', phraseOf(task))
+  return withTask('log', task, tail, (named, { project, organization }) => ({ verb: 'log', amount, task: named, project, organization, day, at }))
+}
+
+/** A day between the amount and the task, before a word that joins them: "1h yesterday on call", "1h on 30.9. on call". */
+function leadingDay(tokens: readonly Token[], { today, monthFirst, count }: ReadingContext): { readonly day: string; readonly rest: readonly Token[] } | undefined {
+  const start = dayWords.has(wordOf(tokens[0])) ? 1 : 0
+  for (let end = Math.min(start + 4, tokens.length - 2); end > start; end--) {
+    if (!joinWords.has(wordOf(tokens[end])) || tokens.slice(start, end).some(({ quoted }) => quoted)) continue
+    count?.('moment')
+    const day = readDay(phraseOf(tokens.slice(start, end)), today, monthFirst)
+    if (day !== undefined) return { day, rest: tokens.slice(end) }
+  }
+  return undefined
 }
 
 /** A date said with the time is the day; a moment that is so long ago has its own. */
@@ -125,11 +151,14 @@ function readAssign(tokens: readonly Token[], context: ReadingContext): Reading 
 
 function reassigned(tokens: readonly Token[], from: number, context: ReadingContext): Reading {
   const { end, project, organization } = readTail(tokens, from, context, { timeless: true })
-  const task = phraseOf(tokens.slice(from, end))
+  const words = tokens.slice(from, end)
+  const task = phraseOf(words)
   if (task === '' && project === null && organization === null) return mistake('assign', 'name-missing', '')
   if (task === '') return command({ verb: 'assign', task: null, project, organization })
+  const when = unclearWithin(words)
+  if (when !== undefined) return mistake('assign', when.toCome ? 'time-to-come' : 'time-unclear', when.words)
   if (forWords.has(wordOf(tokens[from])) || wordOf(tokens[from]) === '@') return mistake('assign', 'name-unknown', phraseOf(tokens.slice(from + 1, end)))
-  return withTask('assign', task, (named) => ({ verb: 'assign', task: named, project, organization }))
+  return withTask('assign', words, { project, organization }, (named, scope) => ({ verb: 'assign', task: named, ...scope }))
 }
 
 /** The rest of the line as it stands; in quotes where it is quoted as a whole. */

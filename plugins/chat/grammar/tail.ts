@@ -3,6 +3,7 @@ import type { ReadingContext, When } from './command.ts'
 import { readClock, readDay, readWhen } from './moment.ts'
 import { phraseOf, wordOf } from './tokens.ts'
 import type { Token } from './tokens.ts'
+import { isComing, unclearWithin } from './unclear-moment.ts'
 import { atWords, dayWords, forWords, onWords, organizationWords, projectWords, timeWords } from './vocabulary.ts'
 
 /** What was read from the end of a sentence, and where the rest ends. */
@@ -24,6 +25,8 @@ type Found = { readonly start: number } & Partial<Omit<Tail, 'end'>>
 
 const mostPhraseTokens = 24
 const mostMomentTokens = 8
+const mostNameTokens = 6
+const unmistakableTime = /^(?:[^ ]+ ){0,3}(?:\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:am|pm|uhr))?|\d{1,2} ?(?:am|pm|uhr))$/i
 const rangePattern = /^(?:from |von )?(\S+(?: (?:am|pm|uhr))?) ?(?:-|–|to|until|till|bis) ?(\S+(?: (?:am|pm|uhr))?)$/
 
 /** Reads scope and moments from the right, each at most once, and a name only where it exists or is called a project or an organization. */
@@ -57,10 +60,14 @@ function bareMoment(tokens: readonly Token[], from: number, tail: Tail, context:
     if (tokens[start]!.quoted) break
     const phrase = phraseOf(tokens.slice(start, tail.end))
     context.count?.('moment')
-    const ago = tail.at === null && /^vor |(?: ago|^now|^jetzt)$/i.test(phrase) ? readWhen(phrase, context.today) : undefined
+    const ago = tail.at === null && /^vor |(?: ago|^now|^jetzt)$/i.test(phrase) ? readWhen(phrase, context.today, context.monthFirst) : undefined
     if (ago?.kind === 'ago') best = { start, at: ago }
+    // A time of day needs no word before it where it can be nothing else: 9:30, 9 pm.
+    const bare = !logging && tail.at === null && unmistakableTime.test(phrase) ? readWhen(phrase, context.today, context.monthFirst) : undefined
+    if (bare !== undefined) best = { start: start > from && (timeWords.has(wordOf(tokens[start - 1])) || dayWords.has(wordOf(tokens[start - 1]))) ? start - 1 : start, at: bare }
     if (!logging) continue
-    const day = tail.day === null ? readDay(phrase, context.today) : undefined
+    const day = tail.day === null ? readDay(phrase, context.today, context.monthFirst) : undefined
+    if (day !== undefined && isComing(tokens[start - 1])) continue
     if (day !== undefined) best = { start: start > from && dayWords.has(wordOf(tokens[start - 1])) ? start - 1 : start, day }
     const range = tail.range === null ? readRange(phrase) : undefined
     if (range !== undefined) best = { start, range }
@@ -72,15 +79,15 @@ function bareMoment(tokens: readonly Token[], from: number, tail: Tail, context:
 function markedMoment(tokens: readonly Token[], from: number, start: number, inside: readonly Token[], tail: Tail, context: ReadingContext): Found | undefined {
   if (tail.at !== null || inside.length > mostMomentTokens || inside.some(({ quoted }) => quoted)) return undefined
   context.count?.('moment')
-  const at = readWhen(phraseOf(inside), context.today)
+  const at = readWhen(phraseOf(inside), context.today, context.monthFirst)
   if (at === undefined) return undefined
   if (at.kind === 'ago' || at.date !== null) return { start, at }
   for (let first = Math.max(from, start - 3); first < start; first++) {
     const before = tokens.slice(first, start)
     if (before.some(({ quoted }) => quoted)) continue
     context.count?.('moment')
-    const date = readDay(phraseOf(before), context.today)
-    if (date !== undefined) return { start: first > from && dayWords.has(wordOf(tokens[first - 1])) ? first - 1 : first, at: { ...at, date } }
+    const date = readDay(phraseOf(before), context.today, context.monthFirst)
+    if (date !== undefined && !isComing(tokens[first - 1])) return { start: first > from && dayWords.has(wordOf(tokens[first - 1])) ? first - 1 : first, at: { ...at, date } }
   }
   return { start, at }
 }
@@ -98,7 +105,7 @@ function scopePhrase(word: string, start: number, inside: readonly Token[], tail
   const marks = forWords.has(word) || atWords.has(word)
   if ((marks || onWords.has(word)) && inside.length > 1) {
     if (projectWords.has(kind) && tail.project === null) return namedProject(start, inside.slice(1), tail, context)
-    if (organizationWords.has(kind) && tail.organization === null) return namedOrganization(start, phraseOf(inside.slice(1)), context)
+    if (organizationWords.has(kind) && tail.organization === null) return namedOrganization(start, inside.slice(1), context)
   }
   if (!marks) return undefined
   const name = phraseOf(inside)
@@ -143,16 +150,31 @@ function namedProject(start: number, inside: readonly Token[], tail: Tail, conte
   if (tail.organization === null) {
     for (let cut = inside.length - 2; cut > 0; cut--) {
       if (!atWords.has(wordOf(inside[cut]))) continue
-      const organization = namedOrganization(start, phraseOf(inside.slice(cut + 1)), context)?.organization ?? null
+      const organization = namedOrganization(start, inside.slice(cut + 1), context)?.organization ?? null
       const project = phraseOf(inside.slice(0, cut))
-      if (organization !== null && project !== '') return { start, organization, project: existingProject(start, project, { ...tail, organization }, context)?.project ?? project }
+      if (organization !== null && project !== '' && unclearWithin(inside.slice(0, cut)) === undefined) return { start, organization, project: existingProject(start, project, { ...tail, organization }, context)?.project ?? project }
     }
   }
-  return name.length > longestName ? undefined : { start, project: name }
+  // A day at the end of a new name is no part of it.
+  return name.length > longestName || unclearWithin(inside) !== undefined ? undefined : { start, project: name }
 }
 
-function namedOrganization(start: number, name: string, { names, count }: ReadingContext): Found | undefined {
+function namedOrganization(start: number, inside: readonly Token[], { names, count }: ReadingContext): Found | undefined {
+  const name = phraseOf(inside)
   if (name === '' || name.length > longestName) return undefined
   count?.('lookup')
-  return { start, organization: names.organization(name) ?? name }
+  const known = names.organization(name)
+  return known === undefined && unclearWithin(inside) !== undefined ? undefined : { start, organization: known ?? name }
+}
+
+/** A name after “for” or “at” that nobody knows, written like a name, or after “@”; what comes before it is not empty. */
+export function unknownScope(tokens: readonly Token[], from: number): { readonly start: number; readonly name: string } | undefined {
+  for (let start = tokens.length - 2; start > from; start--) {
+    const word = wordOf(tokens[start])
+    const inside = tokens.slice(start + 1)
+    if (!forWords.has(word) && !atWords.has(word)) continue
+    if (inside.length > mostNameTokens || (word !== '@' && !/^[\p{Lu}\p{Lt}]/u.test(inside[0]!.text))) return undefined
+    return { start, name: phraseOf(inside) }
+  }
+  return undefined
 }

@@ -24,6 +24,7 @@ type WithAnswer = (speaker: Speaker, answer: ChatMessage['answer']) => Promise<v
 export async function converse(context: ChatContext, sentence: Sentence, withAnswer: WithAnswer = async () => undefined): Promise<ChatMessage> {
   return answering(context, sentence, withAnswer, async (speaker) => {
     const reading = await readSentence(speaker, sentence.text)
+    if (reading.kind === 'question') return { outcome: { kind: 'told', text: mistakeText(speaker.language, reading) }, verb: null }
     if (reading.kind !== 'command') return { outcome: { kind: 'fault', text: mistakeText(speaker.language, reading) }, verb: null }
     return { outcome: await runCommand(speaker, reading.command), verb: reading.command.verb }
   })

@@ -1,4 +1,5 @@
 import { Problem } from '@overt/sdk'
+import { sentenceOf } from '../grammar/index.ts'
 import type { Language, Reading } from '../grammar/index.ts'
 import { ownEntries, placeOf } from './commands/latest.ts'
 import { momentText } from './commands/said-time.ts'
@@ -9,6 +10,8 @@ import { isSayable, say } from './words.ts'
 export async function problemText(speaker: Speaker, refusal: Problem): Promise<string> {
   const { language } = speaker
   const key = `problem.${refusal.code}`
+  const { ask } = refusal.extensions as { readonly ask?: readonly string[] }
+  if (refusal.code === 'name-taken' && ask !== undefined) return say(language, 'problem.name-taken-unseen', { ask: ask.join(say(language, 'or')) })
   if (refusal.code === 'entry-overlaps') return await overlapText(speaker, refusal) ?? say(language, key)
   return isSayable(language, key) ? say(language, key) : say(language, 'problem.other', { detail: refusal.message })
 }
@@ -34,6 +37,10 @@ async function overlapText(speaker: Speaker, { extensions: { wanted } }: Problem
 /** What a sentence lacks, with an example of how it would be right. */
 export function mistakeText(language: Language, reading: Exclude<Reading, { readonly kind: 'command' }>): string {
   if (reading.kind === 'unknown') return say(language, 'mistake.unknown')
+  if (reading.kind === 'question') {
+    const [asScope, asTask] = reading.commands.map((command) => sentenceOf(command, language))
+    return say(language, `question.${reading.newScope}`, { words: reading.words, asScope: asScope!, asTask: asTask! })
+  }
   const text = say(language, `mistake.${reading.code}`, { words: reading.words })
   return reading.verb === null ? text : `${text} ${say(language, `help.${reading.verb}`)}`
 }

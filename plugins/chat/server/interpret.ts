@@ -1,6 +1,6 @@
 import type { CommandPart, CommandReading } from '@overt/sdk'
 import { sentenceOf, verbs } from '../grammar/index.ts'
-import type { Command, Scope, Verb, When } from '../grammar/index.ts'
+import type { Command, Reading, Scope, Verb, When } from '../grammar/index.ts'
 import { verbWords } from '../grammar/vocabulary.ts'
 import { placeText } from './commands/latest.ts'
 import { momentText } from './commands/said-time.ts'
@@ -25,8 +25,19 @@ export async function interpret(speaker: Speaker, sentence: string): Promise<Com
   const reading = await readSentence(speaker, text)
   const readings: CommandReading[] = []
   if (reading.kind === 'command') readings.push(await commandReading(speaker, reading.command, text))
+  else if (reading.kind === 'question') readings.push(...await answers(speaker, reading, text))
   else if (reading.kind === 'mistake') readings.push({ score: 0.85, title: mistakeText(speaker.language, reading), icon: 'i-lucide-circle-alert', fault: true, run: run(text) })
   return [...readings, ...await taskSuggestions(speaker, text, readings), ...verbSuggestions(speaker, text)]
+}
+
+/** The question, and each answer to it as a command of its own. */
+async function answers(speaker: Speaker, reading: Extract<Reading, { readonly kind: 'question' }>, text: string): Promise<CommandReading[]> {
+  const question = say(speaker.language, `question.${reading.newScope}-short`, { words: reading.words })
+  const choices = await Promise.all(reading.commands.map(async (command, index) => {
+    const sentence = sentenceOf(command, speaker.language)
+    return { ...await commandReading(speaker, command, sentence), score: 0.9 - index / 100, complete: sentence }
+  }))
+  return [{ score: 0.95, title: question, icon: 'i-lucide-circle-help', fault: true, run: run(text) }, ...choices]
 }
 
 async function commandReading(speaker: Speaker, command: Command, text: string): Promise<CommandReading> {

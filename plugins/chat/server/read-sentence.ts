@@ -8,7 +8,7 @@ const mostRounds = 8
  * Reads a sentence with the names that exist for the speaker. The grammar asks for names as it goes: what it asked for is looked up
  * at once and the sentence read again, until nothing new is asked. So a workspace may have any number of names.
  */
-export async function readSentence({ context, unit, caller, today }: Pick<Speaker, 'context' | 'unit' | 'caller' | 'today'>, sentence: string): Promise<Reading> {
+export async function readSentence({ context, unit, caller, today, monthFirst }: Pick<Speaker, 'context' | 'unit' | 'caller' | 'today' | 'monthFirst'>, sentence: string): Promise<Reading> {
   const organizations = new Map<string, string | undefined>()
   const projects = new Map<string, readonly { readonly name: string; readonly organization: string }[]>()
   for (let round = 1; ; round++) {
@@ -25,7 +25,7 @@ export async function readSentence({ context, unit, caller, today }: Pick<Speake
         return projects.get(key)?.find((project) => organization === null || keyOf(project.organization) === keyOf(organization))?.name
       },
     }
-    const reading = readCommand(sentence, { names, today: today.toString() })
+    const reading = readCommand(sentence, { names, today: today.toString(), monthFirst })
     if (asked.size === 0 || round === mostRounds) return reading
     const found = await context.catalogue.named(unit, caller.ability, [...asked])
     for (const key of asked) {

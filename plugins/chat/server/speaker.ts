@@ -15,6 +15,8 @@ export interface Speaker {
   /** The member's local date. */
   readonly today: Temporal.PlainDate
   readonly language: Language
+  /** Writes 12/11 for 11 December. */
+  readonly monthFirst: boolean
 }
 
 /** Errors: `not-found` for a member who is not active any more. */
@@ -23,7 +25,14 @@ export async function speakerOf(context: ChatContext, unit: UnitOfWork, memberId
   const [member] = await context.directory.members(unit, { ids: [memberId] })
   const timeZone = member?.timeZone ?? caller.timeZone
   const now = context.clock.now()
-  return { context, unit, caller, now, timeZone, today: now.toZonedDateTimeISO(timeZone).toPlainDate(), language: languageOf(caller.locale) }
+  return { context, unit, caller, now, timeZone, today: now.toZonedDateTimeISO(timeZone).toPlainDate(), language: languageOf(caller.locale), monthFirst: writesMonthFirst(caller.locale) }
 }
 
 export const languageOf = (locale: string): Language => (locale.toLowerCase().startsWith('de') ? 'de' : 'en')
+
+/** Only a locale that names a region says so: “en” alone is no reason to read a date the American way. */
+export function writesMonthFirst(locale: string): boolean {
+  if (new Intl.Locale(locale).region === undefined) return false
+  const order = new Intl.DateTimeFormat(locale).formatToParts(0).map(({ type }) => type)
+  return order.indexOf('month') < order.indexOf('day') && order.indexOf('day') < order.indexOf('year')
+}

@@ -4,8 +4,8 @@ const member = { column: 'member_id', type: 'uuid', of: 'member' } as const
 
 /** Both belong to one member. Routes show a member their own only, whatever else a role may do. */
 export const subjects = {
-  ChatMessage: { table: 'p_chat.message', actions: ['create', 'read'], columns: { memberId: member } },
-  ChatLink: { table: 'p_chat.link', actions: ['create', 'read', 'delete'], columns: { memberId: member } },
+  ChatMessage: { table: 'p_chat.message', actions: ['create', 'read'], columns: { memberId: member }, private: true },
+  ChatLink: { table: 'p_chat.link', actions: ['create', 'read', 'delete'], columns: { memberId: member }, private: true },
 } as const satisfies Subjects
 
 const own = [

@@ -5,7 +5,7 @@ const pageRows = 1_000
 
 /** What a person, or the whole workspace, gets of the plugin's data. */
 export function exportSheets({ database }: ChatContext, workspaceId: string, memberId: string | null): ExportSheet[] {
-  const sheet = (name: string, table: string, columns: string): ExportSheet => ({ name, rows: pages(table, columns) })
+  const sheet = (name: string, table: string, columns: string): ExportSheet => ({ name, rows: pages(table, columns), private: true })
   async function* pages(table: string, columns: string) {
     let after: string | null = null
     for (;;) {

@@ -131,6 +131,33 @@ describe('a conversation', () => {
     expect((await entriesOf(ana)).at(-1)?.description).to.equal('asked Ben\ntwice')
   })
 
+  it('P18: logs nothing where the words say a day that is to come, or none', async () => {
+    await say(ana, 'log 1h on call for project Bill at Acme')
+    const tomorrow = await say(ana, 'log 1h on ee for project Bill tomorrow')
+    expect(tomorrow.answer).to.deep.include({ kind: 'fault' })
+    expect(tomorrow.answer.text).to.include('“tomorrow” is still to come')
+    expect((await say(ana, 'log 1h on bb for project Bill on 31.09.2026')).answer.text).to.include('I cannot tell which day or time “31.09.2026” is')
+    expect(await entriesOf(ana)).to.have.length(1)
+    expect((await ana.get('/projects')).json<{ items: { name: string }[] }>().items.map(({ name }) => name)).to.deep.equal(['Bill'])
+    expect((await readingsOf(ana, 'log 1h on ee for project Bill tomorrow'))[0]).to.include({ fault: true })
+  })
+
+  it('asks whether an unknown name is a new organization or part of the task, and does what is chosen', async () => {
+    await say(ana, 'start planning for project Relaunch at PrettyNeat at 8:00')
+    await say(ana, 'stop at 8:30')
+    const sentence = 'log 1h30 on call for Acme yesterday'
+    const asked = await say(ana, sentence)
+    expect(asked.answer).to.deep.equal({ kind: 'told', text: [
+      'I do not know “Acme”. Is it a new organization, or part of the task? For a new organization say: log 1 h 30 min on "call" at organization "Acme" on 2026-11-22',
+      'For part of the task say: log 1 h 30 min on "call for Acme" on 2026-11-22'].join('\n') })
+    expect(await entriesOf(ana)).to.have.length(1)
+    const [question, asTask] = (await readingsOf(ana, sentence)).filter(({ score }) => score > 0.8)
+    expect(question).to.include({ fault: true, title: 'Is “Acme” a new organization, or part of the task?' })
+    expect((await ana.post(asTask!.run.path, asTask!.run.body)).json()).to.include({ fault: true })
+    const [, , chosen] = (await readingsOf(ana, sentence)).filter(({ score }) => score > 0.8)
+    expect((await ana.post(chosen!.run.path, chosen!.run.body)).json<{ message: string }>().message).to.include('call for Acme · Relaunch · PrettyNeat')
+  })
+
   it('answers in the language of the member', async () => {
     await workspace.inUnit((unit) => unit.query(`update core.workspace set locale = 'de' where id = $1`, [workspace.id]))
     const ida = await workspace.member({ name: 'Ida' })

@@ -59,6 +59,18 @@ describe('chat grammar, whatever is typed', () => {
     expect(most.moment).to.be.at.most(100)
   })
 
+  it('never takes a day or a time that does not exist, or is still to come, into a name or for today', () => {
+    const plain = fc.array(fc.constantFrom('bb', 'call', 'reading', 'help', 'Telefonat', 'v2', 'Müller', 'with', 'mit', 'Bill'), { minLength: 1, maxLength: 4 }).map((list) => list.join(' '))
+    const unclear = fc.constantFrom('tomorrow', 'morgen', 'übermorgen', 'next friday', 'nächsten Freitag', 'next week', '31.09.2026', '31.2.', '2026-02-30', '31/9/2026', '25:00', 'at 25:00', 'nov 31', 'on 31 september', 'in 2 hours', 'in einer Stunde', 'kommende Woche')
+    const place = fc.constantFrom('', ' for project Bill', ' at client Newer', ' für Projekt Neuland', ' at Acme', ' for TrackingIM')
+    const verb = fc.constantFrom('start', 'log 1h on', 'starte', 'buche 1 h auf', 'was', 'actually')
+    fc.assert(fc.property(verb, plain, place, unclear, fc.boolean(), (begin, task, where, when, last) => {
+      const sentence = last ? `${begin} ${task}${where} ${when}` : `${begin} ${task} ${when}${where}`
+      const reading = read(sentence)
+      expect(reading.kind === 'mistake' && reading.code, sentence).to.be.oneOf(['time-unclear', 'time-to-come'])
+    }), { numRuns: 1_000 })
+  })
+
   for (const language of ['en', 'de'] as const) {
     it(`reads back its own echo as the same command (${language})`, () => {
       fc.assert(fc.property(anyCommand, (command) => {

@@ -18,7 +18,6 @@ const table: readonly (readonly [string, object])[] = [
   ['start waiting for approval', start('waiting for approval')],
   ['start working at home', start('working at home')],
   ['start working at home for Acme', start('working at home', { organization: 'Acme' })],
-  ['start call for TrackingIM at Acme', start('call for TrackingIM', { organization: 'Acme' })],
   ['start "review for Acme" for TrackingIM', start('review for Acme', { project: 'TrackingIM' })],
   ['start „Prüfung bei Acme“', start('Prüfung bei Acme')],
   ['start don\'t panic', start('don\'t panic')],
@@ -33,7 +32,10 @@ const table: readonly (readonly [string, object])[] = [
   ['start call at 9 yesterday', start('call', { at: clock('09:00', '2026-11-22') })],
   ['start call since last friday 9:15', start('call', { at: clock('09:15', '2026-11-20') })],
   ['start call 20 minutes ago', start('call', { at: { kind: 'ago', seconds: 1_200 } })],
-  ['start planning monday', start('planning monday')],
+  ['start "planning monday"', start('planning monday')],
+  ['start monday meeting', start('monday meeting')],
+  ['start call 9:30', start('call', { at: clock('09:30') })],
+  ['start release 2.1', start('release 2.1')],
   ['/start call', start('call')],
   ['START Call', start('Call')],
   ['starte Hilfe lesen für Projekt TrackingIM bei PrettyNeat', start('Hilfe lesen', { project: 'TrackingIM', organization: 'PrettyNeat' })],
@@ -56,6 +58,10 @@ const table: readonly (readonly [string, object])[] = [
   ['buche 1,5 h auf Telefonat am 12.11.', log('Telefonat', { day: '2026-11-12' })],
   ['buche anderthalb Stunden Telefonat vorgestern', log('Telefonat', { day: '2026-11-21' })],
   ['log 1h30 on call on friday', log('call', { day: '2026-11-20' })],
+  ['log 1h30 yesterday on call', log('call', { day: '2026-11-22' })],
+  ['log 1h30 on 30.09.2026 on call for project Bill', log('call', { day: '2026-09-30', project: 'Bill' })],
+  ['log 1h30 on call 3/11', log('call', { day: '2026-11-03' })],
+  ['log 1h30 on call on 12/11/2026', log('call', { day: '2026-11-12' })],
   ['log 1h30 "call on friday"', log('call on friday')],
   ['log call from 9 to 10:30 at Acme', log('call', { organization: 'Acme', amount: { kind: 'range', from: '09:00', to: '10:30' } })],
   ['log 22:00-1:00 deploy', log('deploy', { amount: { kind: 'range', from: '22:00', to: '01:00' } })],
@@ -86,9 +92,60 @@ describe('chat grammar', () => {
     it(`reads "${sentence}"`, () => { expect(commandOf(sentence)).to.deep.equal(expected) })
   }
 
-  it('takes scope words for scope only where the name exists', () => {
-    expect(commandOf('start call for Acme at PrettyNeat', { names: noNames })).to.deep.equal(start('call for Acme at PrettyNeat'))
+  it('asks whether a name that nobody knows is a new place or part of the task', () => {
+    const asked = (sentence: string) => {
+      const reading = read(sentence, { names: noNames })
+      return reading.kind === 'question' ? [reading.words, reading.newScope, ...reading.commands] : [reading.kind]
+    }
+    expect(asked('log 1h30 on call for Acme yesterday')).to.deep.equal(['Acme', 'organization', log('call', { organization: 'Acme', day: '2026-11-22' }), log('call for Acme', { day: '2026-11-22' })])
+    expect(asked('starte Telefonat bei Neuland')).to.deep.equal(['Neuland', 'organization', start('Telefonat', { organization: 'Neuland' }), start('Telefonat bei Neuland')])
+    expect(asked('start call for Acme at PrettyNeat')[0], 'the nearest one first').to.equal('PrettyNeat')
+    expect(asked('start call @acme')).to.deep.equal(['acme', 'organization', start('call', { organization: 'acme' }), start('call @ acme')])
+    expect(asked('actually call for Acme')[0]).to.equal('Acme')
+    const within = read('start call for Launch at Acme')
+    expect(within.kind === 'question' && [within.words, within.newScope]).to.deep.equal(['Launch', 'project'])
     expect(commandOf('start call for Acme')).to.deep.equal(start('call', { organization: 'Acme' }))
+    for (const task of ['waiting for approval', 'working at home', 'waiting for the 2nd version']) expect(commandOf(`start ${task}`, { names: noNames })).to.deep.equal(start(task))
+  })
+
+  it('P18: asks where words look like a day or a time that does not exist, is still to come, or is not clear', () => {
+    const mistakes: Readonly<Record<string, readonly [code: string, words: string]>> = {
+      'log 1h on ee for project Bill tomorrow': ['time-to-come', 'tomorrow'],
+      'log 1h on bb for project Bill on 31.09.2026': ['time-unclear', '31.09.2026'],
+      'log 1h on 31.09.2026 on bb for project Bill': ['time-unclear', '31.09.2026'],
+      'log 1h on bb for project Bill tomorrow at Acme': ['time-to-come', 'tomorrow'],
+      'log 1h on bb at client Newer next friday': ['time-to-come', 'next friday'],
+      'log 1h call next friday': ['time-to-come', 'next friday'],
+      'log 1h call on nov 31': ['time-unclear', 'nov 31'],
+      'log 1h call at 25:00': ['time-unclear', '25:00'],
+      'log 1h call on 31/9/26': ['time-unclear', '31/9/26'],
+      'log 1h call 2026-02-30': ['time-unclear', '2026-02-30'],
+      'log 1h call in 2 hours': ['time-to-come', 'in 2 hours'],
+      'log 1h call last week': ['time-unclear', 'last week'],
+      'start call tomorrow at 9:30': ['time-to-come', 'tomorrow'],
+      'start call yesterday': ['time-unclear', 'yesterday'],
+      'start planning monday': ['time-unclear', 'monday'],
+      'start call on 31.2.': ['time-unclear', '31.2.'],
+      'buche 1h Telefonat für Projekt Bill morgen': ['time-to-come', 'morgen'],
+      'buche 1h Telefonat nächsten Freitag': ['time-to-come', 'nächsten Freitag'],
+      'buche 1h Telefonat am 31.9.': ['time-unclear', '31.9.'],
+      'starte Telefonat übermorgen': ['time-to-come', 'übermorgen'],
+      'was for project Bill tomorrow': ['time-to-come', 'tomorrow'],
+    }
+    for (const [sentence, expected] of Object.entries(mistakes)) {
+      const reading = read(sentence)
+      expect(reading.kind === 'mistake' ? [reading.code, reading.words] : reading, sentence).to.deep.equal(expected)
+    }
+    expect(commandOf('log 1h on "31.09.2026" for project "Bill tomorrow"')).to.deep.include({ task: '31.09.2026', project: 'Bill tomorrow' })
+  })
+
+  it('takes the day before the month, unless the reader writes the month first', () => {
+    expect(readDay('3/11/2026', today)).to.equal('2026-11-03')
+    expect(readDay('3/11/2026', today, true)).to.equal('2026-03-11')
+    expect(readDay('3.11.2026', today, true), 'between dots the day always comes first').to.equal('2026-11-03')
+    expect(readDay('31/12', today)).to.equal('2025-12-31')
+    expect(readDay('12/31', today)).to.equal(undefined)
+    expect(readDay('12/31', today, true)).to.equal('2025-12-31')
   })
 
   it('asks for what is missing, with the words it could not use', () => {

@@ -66,6 +66,19 @@ describe('chat in the browser', function () {
     await close()
   })
 
+  it('means the same by a sentence under “What are you working on?” on the Time page, and puts a question there', async () => {
+    await ana.post('/timer/stop', {})
+    const { page, faults, close } = await open(ana, '/time')
+    const input = page.getByRole('textbox', { name: 'What are you working on?' }).or(page.getByRole('combobox', { name: 'What are you working on?' }))
+    await input.fill('start call for Unknown Client')
+    await page.getByText('Is “Unknown Client” a new organization, or part of the task?').waitFor()
+    expect(await page.getByRole('button', { name: 'Start', exact: true }).isDisabled()).to.equal(true)
+    await page.getByRole('button', { name: /call for Unknown Client/ }).click()
+    await page.getByText('Started call for Unknown Client · TrackingIM · PrettyNeat.').first().waitFor()
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
   it('talks on the chat page, interprets while typing, and keeps the conversation', async () => {
     const { page, faults, close } = await open(ana, '/chat')
     const input = page.getByLabel('Say something')

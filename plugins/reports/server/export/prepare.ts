@@ -2,7 +2,7 @@ import type { Caller, UnitOfWork } from '@overt/sdk'
 import type { Report, ReportColumn } from '../../contracts.ts'
 import { offeredColumns } from '../columns.ts'
 import { exportTooLarge, tooManySheets } from '../errors.ts'
-import { exportCounts, tellLooks } from '../routes/selected.ts'
+import { exportCounts, hasMemberLines, tellLooks, tellTotals } from '../routes/selected.ts'
 import type { ReportsContext } from '../routes/selected.ts'
 import type { Selection } from '../selection.ts'
 import { summarise } from '../summarise.ts'
@@ -55,8 +55,10 @@ export async function readReport(context: ReportsContext, unit: UnitOfWork, call
 /** Leaves the trail of an export: for admins that it happened, for those whose entries leave one by one that somebody took them. */
 export async function recordExport(context: ReportsContext, unit: UnitOfWork, { format, caller, selection, entries }: PreparedExport): Promise<void> {
   const { counts } = await exportCounts(unit, caller, selection)
+  const reason = `report as ${format}`
   // A document holds sums, no single entries.
-  if (format !== 'pdf') await tellLooks(context, unit, 'exported', counts, `report as ${format}`)
+  if (format === 'pdf') await tellTotals(context, unit, caller, selection, hasMemberLines(selection), { reason })
+  else await tellLooks(context, unit, 'exported', counts, reason)
   await context.audit.record(unit, { action: 'report.exported', subject: 'Entry', after: { format, from: selection.from.toString(), to: selection.to.toString(), entries, members: counts.length } })
 }
 

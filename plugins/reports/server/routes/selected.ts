@@ -33,11 +33,14 @@ export async function tellLooks(context: ReportsContext, unit: UnitOfWork, how: 
   })
 }
 
+/** Whether a report has a line for each member. */
+export const hasMemberLines = ({ query: { group, subgroup } }: Selection): boolean => group === 'member' || subgroup === 'member'
+
 /** Tells the people whom sums are about: everybody where each member has a line, else all of a few. */
-export async function tellTotals(context: ReportsContext, unit: UnitOfWork, { ability }: Caller, selection: Selection, byMember: boolean): Promise<void> {
+export async function tellTotals(context: ReportsContext, unit: UnitOfWork, { ability }: Caller, selection: Selection, byMember: boolean, file?: { readonly reason: string }): Promise<void> {
   const people = await countByMember(unit, ability, selection, {}, byMember ? undefined : fewPeople + 1)
   const counts = new Map(people.map(({ memberId, entries }) => [memberId, entries]))
-  await context.audit.viewed(unit, { subject: 'Entry', how: byMember ? 'listed' : 'opened', counts: byMember ? counts : fewOf(counts) })
+  await context.audit.viewed(unit, { subject: 'Entry', how: file !== undefined ? 'exported' : byMember ? 'listed' : 'opened', counts: byMember ? counts : fewOf(counts), ...file })
 }
 
 /** Entries in all of the selection, by member. */

@@ -4,7 +4,7 @@ import { contentTypes } from '../export/options.ts'
 import { filenameOf, prepareExport, readReport, recordExport } from '../export/prepare.ts'
 import type { PreparedExport } from '../export/prepare.ts'
 import { writeExport } from '../export/write-export.ts'
-import { settleSelection } from '../routes/selected.ts'
+import { hasMemberLines, settleSelection, tellTotals } from '../routes/selected.ts'
 import type { ReportsContext } from '../routes/selected.ts'
 import { parsedQuery } from '../selection.ts'
 import type { SavedQuery, Selection } from '../selection.ts'
@@ -89,6 +89,7 @@ export async function deliver(context: ReportsContext, workspaceId: string, { sc
       ...attached === undefined ? {} : { attachments: [attached] },
     })
     if (attached !== undefined && typeof prepared === 'object') await recordExport(context, unit, prepared)
+    else await tellTotals(context, unit, caller, selection, hasMemberLines(selection), { reason: 'report by mail' })
     await unit.query(`update p_reports.delivery set state = 'sent', settled_at = $5 where workspace_id = $1 and schedule_id = $2 and due_at = $3 and member_id = $4`, [...key, context.clock.now().toString()])
   }
 

@@ -1,0 +1,68 @@
+import { readdirSync } from 'node:fs'
+import sharp from 'sharp'
+import { uuidv7 } from '@overt/sdk'
+import { createTestPlatform } from '../../testing/create-test-platform.ts'
+import type { TestMember, TestPlatform, TestWorkspace } from '../../testing/create-test-platform.ts'
+
+const pluginsFolder = new URL('../../../plugins/', import.meta.url)
+export const plugins = readdirSync(pluginsFolder)
+
+/** Stands in everything that is a record of the person, and in nothing that everybody may know. */
+export const marker = 'zanzibar'
+
+/** A person of whom every plugin holds something, and an admin who has nothing to do with it. */
+export interface Scene {
+  readonly platform: TestPlatform
+  readonly workspace: TestWorkspace
+  readonly mia: TestMember
+  /** Ids by the names that parameters and paths give them. */
+  readonly ids: Readonly<Record<string, string>>
+  readonly today: string
+}
+
+export async function makeScene(): Promise<Scene> {
+  const platform = await createTestPlatform({ plugins: plugins.map((name) => new URL(`${name}/`, pluginsFolder)), clock: '2026-11-25T12:00:00Z' })
+  const workspace = await platform.workspace({ enabled: inOrder(platform, plugins) })
+  const mia = await workspace.member({ name: 'Mia' })
+  const { admin } = workspace
+  const made = async (person: TestMember, path: string, body: object): Promise<string> => {
+    const answer = await person.post(path, body)
+    if (answer.statusCode !== 201) throw new Error(`${path}: ${answer.body}`)
+    return answer.json<{ id: string }>().id
+  }
+  const organizationId = await made(admin, '/organizations', { name: 'Acme' })
+  const projectId = await made(admin, '/projects', { name: 'Site', organizationId })
+  const taskId = await made(admin, '/tasks', { name: 'Design', projectId })
+  const today = '2026-11-25'
+  const entry = (startedAt: string, stoppedAt: string) => made(mia, '/entries', { taskId, startedAt, stoppedAt, description: marker, tags: [marker] })
+  const entryId = await entry(`${today}T07:00:00Z`, `${today}T09:00:00Z`)
+  await mia.delete(`/entries/${await entry('2026-11-24T07:00:00Z', '2026-11-24T09:00:00Z')}`)
+  const trashId = (await mia.get('/trash')).json<{ items: { id: string }[] }>().items[0]?.id ?? ''
+  await mia.post('/timer/start', { taskId, description: marker })
+
+  const agent = await mia.agent({ name: `${marker} laptop` })
+  const at = (minutes: number): string => platform.clock.now().subtract({ minutes }).toString({ fractionalSecondDigits: 3 })
+  await agent.deliver([{ kind: 'activity.segment', id: uuidv7(), startedAt: at(60), endedAt: at(20), state: 'active', app: `${marker} app`, domain: `${marker}.example` }])
+  const shotId = uuidv7(platform.clock.now().epochMilliseconds)
+  const file = await sharp({ create: { width: 640, height: 360, channels: 3, background: '#336699' } }).webp().toBuffer()
+  await agent.sendFile({
+    kind: 'screenshots.shot', id: shotId, takenAt: at(35), slotStartedAt: '2026-11-25T11:20:00.000Z', slotEndedAt: '2026-11-25T11:30:00.000Z',
+    display: 0, displays: 1, width: 640, height: 360, blur: 'none', app: `${marker} app`, domain: `${marker}.example`,
+  }, { bytes: file })
+  await admin.put(`/plugins/attendance/schedules/${mia.id}`, { validFrom: '2026-11-01', timeZone: 'UTC', workingDays: [1, 2, 3, 4, 5], startsAt: '07:00', endsAt: '15:00', minimumSeconds: 3_600 })
+  const correctionId = await made(mia, '/plugins/attendance/corrections', { date: '2026-11-24', clockInAt: '2026-11-24T08:00:00Z', clockOutAt: '2026-11-24T12:00:00Z', reason: marker })
+  const leaveId = await made(mia, '/plugins/attendance/leave', { from: today, to: today, reason: marker })
+  await mia.post('/plugins/chat/messages', { text: `${marker} is where I go` })
+  const dashboardId = await made(mia, '/plugins/dashboards/dashboards', { name: `${marker} board` })
+  const savedId = await made(mia, '/plugins/reports/saved', { name: `${marker} report`, query: {} })
+  await platform.drain()
+  const asked = await admin.patch('', { lookReason: 'sensitive' })
+  if (asked.statusCode !== 200) throw new Error(asked.body)
+  return { platform, workspace, mia, today, ids: { memberId: mia.id, organizationId, projectId, taskId, entryId, trashId, shotId, correctionId, leaveId, dashboardId, savedId, deviceId: agent.deviceId } }
+}
+
+/** Required plugins first. */
+function inOrder(platform: TestPlatform, names: readonly string[]): string[] {
+  const needs = (name: string): string[] => [...Object.keys(platform.plugin(name).manifest?.requires.plugins ?? {}).flatMap(needs), name]
+  return [...new Set(names.flatMap(needs))]
+}
