@@ -15,6 +15,14 @@ const replyInUnit = [`callee.property.name=/^${unitCall}$/`, `callee.name=/^${un
 }))
 const electron = { regex: '^electron($|/)', message: 'Electron is at the edge: agent/shell only.' }
 
+/** A cut of text by code units splits emoji and accents. */
+const textNames = '/^(text|name|title|label|reason|message|line|summary|description|comment|app|sentence|subject)$/'
+const byCodeUnit = 'Cut text with cutText of the SDK: by whole characters, never by code units.'
+const codeUnitCuts = [
+  ...['object.name', 'object.property.name', 'object.callee.name'].map((path) => `CallExpression[callee.property.name='slice'][callee.${path}=${textNames}][arguments.0.value=0]:matches([arguments.1.type='Literal'],[arguments.1.name=/max|longest|most|limit|letters/i])`),
+  `CallExpression[callee.property.name=/^(substr|substring)$/]`,
+].map((selector) => ({ selector, message: byCodeUnit }))
+
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '**/.cache/**', '.overt/**', 'agent/**/build/**'] },
   ...tseslint.configs.strict,
@@ -43,9 +51,10 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-definitions': 'off',
       'no-console': ['error', { allow: ['error', 'warn'] }],
       'no-empty': ['error', { allowEmptyCatch: false }],
-      'no-restricted-syntax': ['error', ...replyInUnit],
+      'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts],
     },
   },
+  { files: ['**/test/**', 'bench/**', 'scripts/**'], rules: { 'no-restricted-syntax': ['error', ...replyInUnit] } },
   { files: ['sdk/**/*.ts', 'sdk/**/*.vue'], rules: forbid(core, plugins) },
   { files: ['core/**/*.ts'], ignores: ['core/test/**', 'core/testing/**'], rules: forbid(plugins) },
   { files: ['plugins/**/*.ts', 'plugins/**/*.vue'], ignores: ['plugins/**/test/**'], rules: forbid(core, otherPlugins) },

@@ -44,7 +44,7 @@ export interface Outbox {
 
 export async function openOutbox(folder: string): Promise<Outbox> {
   const { files, damagedLines } = await recover(folder)
-  let nextSequence = files.reduce((highest, file) => Math.max(highest, Number(file.name.slice(0, 12)) + file.records), 1)
+  let nextSequence = files.reduce((highest, file) => Math.max(highest, Number.parseInt(file.name, 10) + file.records), 1)
   let active: { file: QueueFile, writer: AppendFile } | null = null
   let waiting: { records: readonly CollectedRecord[], resolve: () => void, reject: (error: unknown) => void }[] = []
   let turn: Promise<unknown> = Promise.resolve()

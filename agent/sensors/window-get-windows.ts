@@ -1,3 +1,4 @@
+import { applicationName } from '@overt/sdk/agent'
 import { nothingInFront } from './window-sensor.ts'
 import type { WindowSensor } from './window-sensor.ts'
 
@@ -16,7 +17,7 @@ export async function createGetWindowsSensor(): Promise<WindowSensor> {
         new Promise<undefined>((resolve) => setTimeout(resolve, answerMilliseconds, undefined).unref()),
       ]).catch(() => undefined)
       if (window === undefined) return nothingInFront
-      return { app: window.owner.name.slice(0, 200) || null, window: Number.isInteger(window.id) ? window.id : null }
+      return { app: applicationName(window.owner.name), window: Number.isInteger(window.id) ? window.id : null }
     },
     close: () => undefined,
   }

@@ -27,7 +27,7 @@ export async function createX11WindowSensor(display: X11Display): Promise<Window
 /** `instance NUL class NUL`. */
 function className(data: Buffer): string {
   const [instance = '', name = ''] = data.toString('utf8').split('\0')
-  return (name || instance).slice(0, 200)
+  return name || instance
 }
 
 async function programName(processId: number): Promise<string | null> {

@@ -1,3 +1,4 @@
+import { cleanName, isName } from '@overt/sdk'
 import { parseArgs } from 'node:util'
 import { unknownUser } from '../identity/errors.ts'
 import { tokenMadeMail } from '../identity/mails.ts'
@@ -32,7 +33,8 @@ function readArguments(verb: string | undefined, args: readonly string[]): { ema
   try {
     const { values: { email, name } } = parseArgs({ args: [...args], strict: true, options: { email: { type: 'string' }, name: { type: 'string', default: 'command line' } } })
     if (verb !== 'create' || email === undefined) throw wrongArguments({ values: { usage } })
-    return { email, name }
+    if (!isName(name)) throw wrongArguments({ values: { usage } })
+    return { email, name: cleanName(name) }
   } catch (cause) {
     throw wrongArguments({ values: { usage }, cause })
   }

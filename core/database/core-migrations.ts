@@ -7,6 +7,7 @@ import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
+import { nameMigrations } from './name-migrations.ts'
 
 /** Every migration of the core; they run in the order of their names. */
 export const coreMigrations: readonly Migration[] = [
@@ -17,5 +18,6 @@ export const coreMigrations: readonly Migration[] = [
   ...deviceMigrations,
   ...kernelMigrations,
   ...auditMigrations,
+  ...nameMigrations,
   ...mailMigrations,
 ]

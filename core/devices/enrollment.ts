@@ -1,5 +1,5 @@
 import type { Enroll, Enrollment, UnitOfWork } from '@overt/sdk'
-import { uuidv7 } from '@overt/sdk'
+import { cleanName, uuidv7 } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { deviceEnrolledMail } from '../identity/mails.ts'
@@ -32,7 +32,7 @@ export async function enroll(
   return platform.database.inWorkspace({ workspaceId: workspace_id, memberId: member_id }, async (unit) => {
     const added = await addDevice(platform, unit, member_id, device)
     const person = await findUser(unit, userId)
-    await platform.mail.send(deviceEnrolledMail({ user: person!, device: device.name.trim(), platform: device.platform, workspace: workspace_name }), unit)
+    await platform.mail.send(deviceEnrolledMail({ user: person!, device: cleanName(device.name), platform: device.platform, workspace: workspace_name }), unit)
     return {
       ...added,
       workspace: { id: workspace_id, name: workspace_name, timeZone: time_zone },
@@ -76,7 +76,7 @@ async function addDevice(
     text: `insert into core.device (workspace_id, id, member_id, number, name, platform, agent_version, token_hash, enrolled_at, last_seen_at)
       select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6, $7, $8, $8 from core.device where workspace_id = $1 and member_id = $3
       having coalesce(max(number), 0) < $9 returning number`,
-    values: [workspaceId, deviceId, memberId, device.name.trim(), device.platform, device.agentVersion, hash, clock.now().toString(), devicesPerMember],
+    values: [workspaceId, deviceId, memberId, cleanName(device.name), device.platform, device.agentVersion, hash, clock.now().toString(), devicesPerMember],
   })
   if (added === undefined) throw tooManyDevices({ values: { limit: devicesPerMember } })
   await audit.record(unit, { action: 'device.enrolled', subject: 'Device', subjectId: deviceId, after: { memberId, ...device } })

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Problem, formatMessages } from '@overt/sdk'
+import { Problem, cutText, formatMessages } from '@overt/sdk'
 import { isInputState, lockTimeout, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
 import { conflictingRecords, databaseAway, internalError, malformedBody, notFound, overloaded, tooExpensive, tooLarge, tooMany, unsupportedMedia, validationFailed, valueOutOfRange } from '../errors.ts'
 import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
@@ -71,7 +71,7 @@ function pathOf(instancePath: string, keyword: string, params: Record<string, un
   const path = instancePath.slice(1).replaceAll('/', '.')
   const extra = keyword === 'additionalProperties' ? params.additionalProperty : keyword === 'required' ? params.missingProperty : undefined
   const whole = [path, extra].filter((part) => part !== undefined && part !== '').join('.')
-  return whole.length > maximumPath ? `${whole.slice(0, maximumPath).toWellFormed()}…` : whole
+  return whole.length > maximumPath ? `${cutText(whole, maximumPath)}…` : whole
 }
 
 const isConnectionFault = (error: Error): boolean =>

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Value } from 'typebox/value'
-import { Email, Name, uuidv7 } from '@overt/sdk'
+import { Email, Name, cleanName, uuidv7 } from '@overt/sdk'
 import type { Role, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { validationFailed } from '../errors.ts'
@@ -42,7 +42,7 @@ export async function createVerifiedMember(
 }
 
 async function workspaceByName(database: Platform['database'], name: string): Promise<string | undefined> {
-  const [row] = await database.inIdentity(null, (unit) => unit.query<{ id: string | null }>('select core.workspace_by_name($1) as id', [name.trim()]))
+  const [row] = await database.inIdentity(null, (unit) => unit.query<{ id: string | null }>('select core.workspace_by_name($1) as id', [cleanName(name)]))
   return row?.id ?? undefined
 }
 

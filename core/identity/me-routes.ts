@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Id, Instant, Me, Name, Nullable, Page, PersonalToken, TimeZone, closed } from '@overt/sdk'
+import { Id, Instant, Me, Name, Nullable, Page, PersonalToken, TimeZone, cleanName, closed } from '@overt/sdk'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { signedInOf } from '../http/fastify.ts'
 import { notFound } from '../errors.ts'
@@ -46,7 +46,7 @@ export function meRoutes(accounts: Accounts): RegisterRoutes {
           locale = case when $3 then $4 else locale end,
           time_zone = case when $5 then $6 else time_zone end,
           updated_at = now() where id = $1`,
-      [userId, name?.trim() ?? null, locale !== undefined, locale ?? null, zone !== undefined, zone ?? null]))
+      [userId, name === undefined ? null : cleanName(name), locale !== undefined, locale ?? null, zone !== undefined, zone ?? null]))
       accounts.forget(userId)
       return findMe(database, userId)
     })
@@ -76,7 +76,7 @@ export function meRoutes(accounts: Accounts): RegisterRoutes {
         const wished = request.body.expiresAt ?? null
         const latest = maker?.expires_at?.toISOString() ?? null
         const expiresAt = latest !== null && (wished === null || Date.parse(wished) > Date.parse(latest)) ? latest : wished
-        const name = request.body.name.trim()
+        const name = cleanName(request.body.name)
         const user = await findUser(unit, userId)
         if (user !== undefined) await mail.send(tokenMadeMail({ user, token: name }), unit)
         return createPersonalToken(unit, { userId, name, expiresAt, now: clock.now() })

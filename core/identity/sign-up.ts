@@ -1,5 +1,5 @@
 import type { Audit, Clock, SignUp, UnitOfWork } from '@overt/sdk'
-import { uuidv7 } from '@overt/sdk'
+import { cleanName, uuidv7 } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit, Mail } from '../contracts.ts'
 import { alreadyVerified, linkUsed, passwordNeeded, signUpClosed } from './errors.ts'
 import { knownAccountMail, verificationMail } from './mails.ts'
@@ -40,16 +40,16 @@ export async function signUp({ database, mail, clock, address }: SignUpParts, gi
   const timeZone = canonicalTimeZone(given.timeZone)
   const password = await hashPassword(given.password)
   const email = canonicalEmail(given.email)
-  const workspace = given.workspaceName.trim()
+  const workspace = cleanName(given.workspaceName)
   const [token, browserSecret] = [newToken(), newToken()]
   const now = clock.now()
   await database.inIdentity(null, async (unit) => {
     const known = await findUserByEmail(unit, email)
     await unit.query(`insert into identity.sign_up (id, token_hash, browser_hash, email, name, password, workspace_name, time_zone, locale, created_at, expires_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    [uuidv7(), tokenHash(token), tokenHash(browserSecret), email, given.name.trim(), password, workspace, timeZone, given.locale, now.toString(), now.add({ hours: linkHours }).toString()])
+    [uuidv7(), tokenHash(token), tokenHash(browserSecret), email, cleanName(given.name), password, workspace, timeZone, given.locale, now.toString(), now.add({ hours: linkHours }).toString()])
     await mail.send(known === undefined
-      ? verificationMail({ user: { name: given.name.trim(), email, locale: given.locale }, workspace, url: verificationUrl(address(), token) })
+      ? verificationMail({ user: { name: cleanName(given.name), email, locale: given.locale }, workspace, url: verificationUrl(address(), token) })
       : knownAccountMail({ user: known, workspace, address: address() }), unit)
   })
   return { token, browserSecret }

@@ -1,4 +1,4 @@
-import { uuidv7 } from '@overt/sdk'
+import { cleanName, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import type { IdentityUnit } from '../contracts.ts'
 import { accountExists, weakPassword } from './errors.ts'
@@ -26,7 +26,7 @@ export async function createUser(unit: UnitOfWork | IdentityUnit, user: NewUser)
   const id = uuidv7()
   const made = await unit.query(`insert into identity."user" (id, name, email, email_verified, locale, time_zone)
     values ($1, $2, $3, true, $4, $5) on conflict (lower(email)) do nothing returning id`,
-  [id, user.name.trim(), canonicalEmail(user.email), user.locale ?? null, user.timeZone ?? null])
+  [id, cleanName(user.name), canonicalEmail(user.email), user.locale ?? null, user.timeZone ?? null])
   if (made.length === 0) throw accountExists()
   await unit.query(`insert into identity.account (id, user_id, account_id, provider_id, password) values ($1, $2, $3, 'credential', $4)`,
     [uuidv7(), id, id, user.passwordHash])

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Choice, Id, Name, Role, TimeZone, Workspace, WorkspaceChange, closed, uuidv7 } from '@overt/sdk'
+import { Choice, Id, Name, Role, TimeZone, Workspace, WorkspaceChange, cleanName, closed, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import { idempotencyConflict } from '../errors.ts'
 import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
@@ -72,7 +72,7 @@ async function findRepeated(unit: UnitOfWork, name: string): Promise<Awaited<Ret
   const [known] = await unit.query('select 1 from core.workspace where id = $1', [unit.workspaceId])
   if (known === undefined) return undefined
   const found = await findWorkspace(unit)
-  if (found.record.name !== name.trim()) throw idempotencyConflict()
+  if (found.record.name !== cleanName(name)) throw idempotencyConflict()
   return found
 }
 
@@ -104,7 +104,7 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
             currency = coalesce($6, currency), onboarding = coalesce($7, onboarding),
             look_reason = coalesce($8, look_reason), updated_at = now()
           where id = $1`,
-        [unit.workspaceId, name?.trim() ?? null, timeZone === undefined ? null : canonicalTimeZone(timeZone), weekStart ?? null, locale ?? null,
+        [unit.workspaceId, name === undefined ? null : cleanName(name), timeZone === undefined ? null : canonicalTimeZone(timeZone), weekStart ?? null, locale ?? null,
           currency ?? null, onboarding === undefined ? null : JSON.stringify(onboarding),
           lookReason ?? null])
         const after = await findWorkspace(unit)

@@ -1,4 +1,4 @@
-import { isTimeZone, uuidv7 } from '@overt/sdk'
+import { cleanName, isTimeZone, uuidv7 } from '@overt/sdk'
 import type { Role, UnitOfWork } from '@overt/sdk'
 import { wrongTimeZone } from './errors.ts'
 
@@ -13,7 +13,7 @@ export async function createWorkspace(
   unit: UnitOfWork, workspace: { readonly name: string; readonly timeZone: string; readonly locale: string; readonly userId: string; readonly role?: Role; readonly weekStart?: number },
 ): Promise<{ workspaceId: string; memberId: string }> {
   await unit.query('insert into core.workspace (id, name, time_zone, locale, week_start) values ($1, $2, $3, $4, $5)',
-    [unit.workspaceId, workspace.name.trim(), canonicalTimeZone(workspace.timeZone), workspace.locale, workspace.weekStart ?? 1])
+    [unit.workspaceId, cleanName(workspace.name), canonicalTimeZone(workspace.timeZone), workspace.locale, workspace.weekStart ?? 1])
   const memberId = await addMember(unit, { userId: workspace.userId, role: workspace.role ?? 'admin', monitored: true })
   return { workspaceId: unit.workspaceId, memberId }
 }

@@ -17,46 +17,81 @@ export interface StoredEnablement {
 export type WorkspaceEnablement = ReadonlyMap<string, StoredEnablement>
 
 export interface Enablement {
-  /** From the cache of this process. */
+  /** From the cache of this process. Never waits for a connection inside a unit of the workspace, which may hold what others with a connection wait for. */
   of(workspaceId: string): Promise<WorkspaceEnablement>
   /** From the table, for decisions inside a transaction. */
   read(unit: UnitOfWork): Promise<WorkspaceEnablement>
   /** Tells every process, on commit and not before. */
   changed(unit: UnitOfWork): Promise<void>
+  /** Has everything read again on its next use, beside the answers that are known. */
+  renewAll(): void
   start(): Promise<void>
   stop(): Promise<void>
 }
 
+interface Known {
+  /** Undefined before the first answer, and after a change until the next. */
+  value: WorkspaceEnablement | undefined
+  loading: Promise<WorkspaceEnablement> | undefined
+  stale: boolean
+}
+
 /** Which plugins are on where, cached per process and renewed by NOTIFY from the transaction that changes it. */
 export function createEnablement({ database, log }: { readonly database: CoreDatabase; readonly log: FastifyBaseLogger }): Enablement {
-  const cache = new Map<string, Promise<WorkspaceEnablement>>()
+  const cache = new Map<string, Known>()
   let stopListening: (() => Promise<void>) | undefined
   let timer: NodeJS.Timeout | undefined
 
   function load(workspaceId: string): Promise<WorkspaceEnablement> {
+    const known: Known = cache.get(workspaceId) ?? { value: undefined, loading: undefined, stale: false }
+    cache.set(workspaceId, known)
     const loading = outsideForeignUnit(workspaceId, () => database.inWorkspace({ workspaceId }, read))
-    cache.set(workspaceId, loading)
-    loading.catch((error: unknown) => {
+    known.loading = loading
+    loading.then((value) => {
+      if (known.loading === loading) Object.assign(known, { value, loading: undefined, stale: false })
+    }, (error: unknown) => {
       log.warn({ err: error, workspaceId }, 'which plugins are on could not be read')
-      if (cache.get(workspaceId) === loading) cache.delete(workspaceId)
+      if (known.loading === loading) known.loading = undefined
     })
     return loading
   }
 
+  /** After a change nobody is given the value before. */
   function renew(workspaceId: string): void {
-    if (cache.has(workspaceId)) void load(workspaceId).catch(() => undefined)
+    const known = cache.get(workspaceId)
+    if (known === undefined) return
+    known.value = undefined
+    void load(workspaceId).catch(() => undefined)
+  }
+
+  function renewAll(): void {
+    for (const known of cache.values()) known.stale = true
+  }
+
+  function of(workspaceId: string): Promise<WorkspaceEnablement> {
+    const known = cache.get(workspaceId)
+    const unit = currentUnit.getStore()
+    const inUnit = unit?.workspaceId === workspaceId && !unit.finished
+    if (known?.value !== undefined) {
+      if (known.stale && known.loading === undefined && !inUnit) void load(workspaceId).catch(() => undefined)
+      return Promise.resolve(known.value)
+    }
+    // The load that is under way may wait for a connection that is given back only once this unit has ended.
+    if (inUnit) return read(unit)
+    return known?.loading ?? load(workspaceId)
   }
 
   return {
-    of: (workspaceId) => cache.get(workspaceId) ?? load(workspaceId),
+    of,
     read,
+    renewAll,
     async changed(unit) {
       await unit.query('select pg_notify($1, $2)', [channel, unit.workspaceId])
       unit.afterCommit(() => { renew(unit.workspaceId) })
     },
     async start() {
       stopListening = await database.listen(channel, renew, () => { cache.clear() })
-      timer = setInterval(() => { cache.clear() }, refreshMs).unref()
+      timer = setInterval(renewAll, refreshMs).unref()
     },
     async stop() {
       clearInterval(timer)

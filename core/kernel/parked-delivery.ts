@@ -1,4 +1,4 @@
-import { uuidv7 } from '@overt/sdk'
+import { cutText, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 
 export interface ParkedDelivery {
@@ -19,7 +19,7 @@ export async function parkDelivery(unit: UnitOfWork, delivery: Pick<ParkedDelive
     name: 'kernel-park-delivery',
     text: `insert into core.parked_delivery (workspace_id, id, plugin_id, hook, reason, message, attempts, payload)
       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    values: [unit.workspaceId, uuidv7(), delivery.pluginId, delivery.name, delivery.reason, delivery.message.slice(0, 1_000), delivery.attempt, JSON.stringify(delivery.payload)],
+    values: [unit.workspaceId, uuidv7(), delivery.pluginId, delivery.name, delivery.reason, cutText(delivery.message, 1_000), delivery.attempt, JSON.stringify(delivery.payload)],
   })
 }
 

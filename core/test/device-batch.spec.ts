@@ -128,6 +128,16 @@ describe('a batch of an agent', () => {
       expect((await post(small, gzip)).statusCode).to.equal(413)
     })
 
+    it('is refused unread with more values than records have, however few bytes they take', async () => {
+      for (const value of ['{}', '[]', '1', '{"a":1}']) {
+        const body = `{"sentAt":"2026-03-02T10:00:00Z","policyVersion":1,"records":[${Array.from({ length: 400_000 }, () => value).join()}]}`
+        const answer = await post(gzipSync(body), gzip)
+        expect(answer.json(), value).to.include({ status: 413, code: 'too-large' })
+      }
+      const text = await agent.send([note(',{['.repeat(100_000))])
+      expect(text.statusCode, 'commas within a text are no values').to.not.equal(413)
+    })
+
     it('with a thousand records is taken', async () => {
       expect(await agent.deliver(Array.from({ length: 1_000 }, (_, index) => note(`n${index}`)))).to.include({ accepted: 1_000 })
     })

@@ -1,5 +1,6 @@
+import { cleanName } from '@overt/sdk'
 import type { Catalogue, RunningWork, TaskName } from '@overt/sdk'
-import { tidyName } from './entities.ts'
+import {} from './entities.ts'
 import { placeByName } from './place-by-name.ts'
 import { containing } from './where.ts'
 
@@ -12,7 +13,7 @@ const active = 't.deleted_batch is null and coalesce(t.archived_at, p.archived_a
 export function createCatalogue(): Catalogue {
   return {
     async named(unit, ability, wanted) {
-      const keys = [...new Set(wanted.map((name) => tidyName(name).toLowerCase()))]
+      const keys = [...new Set(wanted.map((name) => cleanName(name).toLowerCase()))]
       if (keys.length === 0) return { projects: [], organizations: [] }
       const organizationScope = ability.scope('read', 'Organization', 'o', 2)
       const projectScope = ability.scope('read', 'Project', 'p', 2)

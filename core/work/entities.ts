@@ -89,6 +89,3 @@ const parentColumn = (kind: EntityKind): string => {
   const nearest = Object.values(kind.ancestors).at(-1)
   return nearest === undefined ? 'null::uuid' : `x.${nearest}`
 }
-
-/** Names are kept as typed, without the spaces around and with single ones within. */
-export const tidyName = (name: string): string => name.trim().replace(/\s+/g, ' ')

@@ -1,16 +1,17 @@
 import Type from 'typebox'
 import {
   Id, Organization, OrganizationChange, OrganizationCreate, Page, Project, ProjectChange, ProjectCreate, Task, TaskChange, TaskCreate,
-  pageQuery, uuidv7,
+  cleanName, formatMessages, isName, longestName, pageQuery, uuidv7,
 } from '@overt/sdk'
 import type { Ability, UnitOfWork } from '@overt/sdk'
+import { validationFailed } from '../errors.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import type { Acting } from './acting.ts'
 import { followBillable } from './billable.ts'
-import { findEntity, requireActive, requireFreeName, tidyName } from './entities.ts'
+import { findEntity, requireActive, requireFreeName } from './entities.ts'
 import type { FoundEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
@@ -121,7 +122,9 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
 /** Stores a new organization, project or task below a live, visible parent. Errors: `name-taken`, `id-taken`, `archived`, `not-found`, `forbidden`. */
 export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick<Acting, 'ability' | 'memberId'>, kind: EntityKind, body: Fields): Promise<FoundEntity> {
   const { id = uuidv7(), name, rate, ...rest } = body as { id?: string; name: string; rate?: number | null } & Fields
-  const tidied = tidyName(name)
+  const tidied = cleanName(name)
+  // Names from sentences and services have passed no schema.
+  if (!isName(tidied) || [...tidied].length > longestName) throw validationFailed({ values: { detail: `The name ${formatMessages.name!}, at most ${longestName} characters long.` } })
   const ancestors = await ancestorsOf(unit, ability, kind, rest)
   const parentId = Object.values(ancestors).at(-1) ?? null
   ability.require('create', kind.subject, { id, ...ancestors, createdBy: memberId })
@@ -143,13 +146,13 @@ async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind
   if (name !== undefined || moved) {
     const parent = Object.keys(kind.ancestors).at(-1)
     const parentId = parent === undefined ? null : String({ ...current, ...ancestors }[parent])
-    await requireFreeName(unit, ability, kind, tidyName(name ?? before.item.name), parentId, before.item.id)
+    await requireFreeName(unit, ability, kind, cleanName(name ?? before.item.name), parentId, before.item.id)
   }
   await kind.model.query(unit.knex)
     .where({ workspace_id: unit.workspaceId, id: before.item.id })
     .patch({
       ...rest, ...ancestors,
-      ...(name === undefined ? {} : { name: tidyName(name) }),
+      ...(name === undefined ? {} : { name: cleanName(name) }),
       ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
       version: before.version + 1, updatedAt: now,
     } as Partial<EntityModel>)

@@ -1,6 +1,7 @@
+import { cleanName } from '@overt/sdk'
 import type { UnitOfWork, WorkPlace } from '@overt/sdk'
 import type { Acting } from './acting.ts'
-import { findByName, requireNoHiddenName, tidyName } from './entities.ts'
+import { findByName, requireNoHiddenName } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
 import { active, mostRecent } from './task-by-name.ts'
@@ -12,7 +13,7 @@ type Place = WorkPlace['task']
 export async function placeByName(unit: UnitOfWork, person: Person, names: { readonly task: string; readonly project?: string | undefined; readonly organization?: string | undefined }): Promise<WorkPlace> {
   const named = names.organization === undefined ? undefined : await placed(unit, person, organizationKind, names.organization, null)
   const project = await projectPlace(unit, person, names.project, named)
-  const task = project.id === null ? { id: null, name: tidyName(names.task) } : await placed(unit, person, taskKind, names.task, project.id)
+  const task = project.id === null ? { id: null, name: cleanName(names.task) } : await placed(unit, person, taskKind, names.task, project.id)
   const organization = named ?? (project.id === null ? await nameOf(unit, organizationKind, await mostRecent(unit, person, organizationKind)) : await organizationOf(unit, project.id))
   return { task, project, organization }
 }
@@ -23,16 +24,16 @@ async function projectPlace(unit: UnitOfWork, person: Person, name: string | und
     const within = organization === undefined ? null : organization.id ?? nil
     return nameOf(unit, projectKind, await mostRecent(unit, person, projectKind, within))
   }
-  if (organization?.id === null) return { id: null, name: tidyName(name) }
+  if (organization?.id === null) return { id: null, name: cleanName(name) }
   return placed(unit, person, projectKind, name, organization?.id ?? null)
 }
 const nil = '00000000-0000-0000-0000-000000000000'
 
 async function placed(unit: UnitOfWork, { ability }: Person, kind: EntityKind, name: string, parentId: string | null): Promise<Place> {
-  const known = await findByName(unit, ability, kind, tidyName(name), parentId)
+  const known = await findByName(unit, ability, kind, cleanName(name), parentId)
   if (known !== undefined) return nameOf(unit, kind, active(kind, known))
-  await requireNoHiddenName(unit, kind, tidyName(name), parentId)
-  return { id: null, name: tidyName(name) }
+  await requireNoHiddenName(unit, kind, cleanName(name), parentId)
+  return { id: null, name: cleanName(name) }
 }
 
 async function nameOf(unit: UnitOfWork, kind: EntityKind, id: string): Promise<Place> {

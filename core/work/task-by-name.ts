@@ -1,8 +1,9 @@
+import { cleanName } from '@overt/sdk'
 import type { StartedWork, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import type { Acting } from './acting.ts'
 import { createEntity } from './entity-routes.ts'
-import { findByName, requireNoHiddenName, tidyName } from './entities.ts'
+import { findByName, requireNoHiddenName } from './entities.ts'
 import type { NamedEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { EntityKind } from './entity-kinds.ts'
@@ -25,19 +26,19 @@ export async function taskByName(context: Context, unit: UnitOfWork, acting: Act
 
   async function projectNamed(name: string, below: string | null): Promise<string> {
     if (below !== null) return named(projectKind, name, below, { organizationId: below })
-    const known = await findByName(unit, ability, projectKind, tidyName(name), null)
+    const known = await findByName(unit, ability, projectKind, cleanName(name), null)
     if (known !== undefined) return active(projectKind, known)
-    await requireNoHiddenName(unit, projectKind, tidyName(name), null)
+    await requireNoHiddenName(unit, projectKind, cleanName(name), null)
     const recent = await mostRecent(unit, acting, organizationKind)
     return named(projectKind, name, recent, { organizationId: recent })
   }
 
   /** Two members who name the same new thing at once get one: the second waits and finds it. */
   async function named(kind: EntityKind, name: string, parentId: string | null, body: Readonly<Record<string, string>>): Promise<string> {
-    const known = await findByName(unit, ability, kind, tidyName(name), parentId)
+    const known = await findByName(unit, ability, kind, cleanName(name), parentId)
     if (known !== undefined) return active(kind, known)
     await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [unit.workspaceId])
-    const meanwhile = await findByName(unit, ability, kind, tidyName(name), parentId)
+    const meanwhile = await findByName(unit, ability, kind, cleanName(name), parentId)
     if (meanwhile !== undefined) return active(kind, meanwhile)
     const created = await createEntity(unit, { ability, memberId }, kind, { name, ...body })
     await context.audit.record(unit, { action: `${kind.name}.created`, subject: kind.subject, subjectId: created.item.id, after: created.item })

@@ -7,3 +7,4 @@ export { AgentEvent, AgentPolicy, BatchReply, Enrollment, agentEvents } from '..
 export * from '../wire/policy-comparison.ts'
 export { eventDataFault } from '../wire/agent-event-data.ts'
 export { Id, Instant, ProblemDocument, closed } from '../wire/common.ts'
+export { applicationName, cutText } from '../wire/text.ts'

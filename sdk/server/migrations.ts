@@ -66,3 +66,41 @@ export async function changeTenantRows(database: Knex, tables: readonly string[]
 
 /** Quotes an SQL identifier. */
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`
+
+export interface ComposeNamesOptions {
+  /** Columns within which names are told apart, e.g. `['project_id']`; without it two rows may have one name. */
+  readonly within?: readonly string[]
+  /** SQL that says which rows take part in that, over the table's own columns. Default all. */
+  readonly among?: string
+  /** False for a table without row-level security. */
+  readonly tenant?: boolean
+}
+
+/**
+ * Brings the names in a column into Unicode normalization form C and lets no other in from now on, so that what looks the same is the same.
+ * A name that would meet another so is kept with a number: `Café (2)`.
+ */
+export async function composeNames(database: Knex, table: string, column: string, { within, among = 'true', tenant = true }: ComposeNamesOptions = {}): Promise<void> {
+  const [target, name] = [table.split('.').map(quote).join('.'), quote(column)]
+  const same = ['workspace_id', ...within ?? []].map((each) => `other.${quote(each)} is not distinct from found.${quote(each)}`).join(' and ')
+  const taken = within === undefined ? 'false' : `exists (select from (select *, ctid as place from ${target} where ${among}) other
+    where other.place <> found.place and lower(other.${name}) = lower(candidate) and ${same})`
+  const sql = `
+    do $compose$
+    declare found record; base text; candidate text; copies integer;
+    begin
+      for found in select *, ctid as place from ${target} where ${name} is not nfc normalized order by ctid loop
+        base := normalize(found.${name}, nfc);
+        candidate := base;
+        copies := 1;
+        while ${taken} loop
+          copies := copies + 1;
+          candidate := regexp_replace(left(base, 110), '[\\u200d\\ufe0f]+$', '') || ' (' || copies || ')';
+        end loop;
+        update ${target} set ${name} = candidate where ctid = found.place;
+      end loop;
+    end $compose$`
+  if (tenant) await changeTenantRows(database, [table], sql)
+  else await database.raw(sql)
+  await database.raw(`alter table ${target} add constraint ${quote(`${table.split('.').at(-1)!}_${column}_nfc`)} check (${name} is nfc normalized)`)
+}

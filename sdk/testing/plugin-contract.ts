@@ -7,7 +7,9 @@ import type { Grants, PluginBundle, PolicyPart, Subjects } from '../server/index
 import type { TestMember, TestPlatform, TestPlugin, TestWorkspace, TestedPlugin } from './contracts.ts'
 import { createTestPlatform } from './create-test-platform.ts'
 import { unseenReads } from './unseen-reads.ts'
-import { memberColumns, nameMember, namesMember, rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
+import { nameFaults } from './name-faults.ts'
+import type { ApiDocument } from './name-faults.ts'
+import { memberColumns, nameColumnFaults, nameMember, namesMember, rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
 
 export interface PluginContractOptions {
   /** Plugins that it requires or can use. */
@@ -100,6 +102,15 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       ok(part.value.sentences.length > 0, 'a part of the policy without a sentence')
       for (const [locale, keys] of tested.messages) for (const { key } of part.value.sentences) ok(keys.includes(key), `${locale} lacks ${key}`)
       deepEqual(Object.keys(part.value.compare).sort(), Object.keys(part.value.data).sort(), 'each field of the policy says how it compares')
+    })
+
+    it('takes names by the shared type: visible, on one line, in NFC', async () => {
+      const document = (await platform.app.inject({ url: '/api/openapi.json' })).json<ApiDocument>()
+      deepEqual(nameFaults(document, `/api/workspaces/{workspaceId}/plugins/${id}/`), [])
+    })
+
+    it('keeps names in NFC: a column for them refuses another form', async () => {
+      deepEqual(await on.inUnit((unit) => nameColumnFaults(unit, id)), [])
     })
 
     it('keeps workspaces apart in every table', async () => {

@@ -41,6 +41,18 @@ export async function tableFaults(unit: UnitOfWork, pluginId: string): Promise<s
   return rows.map(({ fault }) => fault)
 }
 
+/** Names each column for names that would take text in another form than NFC; `composeNames` closes it. */
+export async function nameColumnFaults(unit: UnitOfWork, pluginId: string): Promise<string[]> {
+  const rows = await unit.query<{ fault: string }>(`
+    select c.relname || '.' || a.attname || ' is not kept in NFC: use composeNames' as fault
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'migration'
+      and a.attname in ('name', 'title', 'label') and a.atttypid in ('text'::regtype, 'varchar'::regtype)
+      and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and a.attnum = any (k.conkey) and pg_get_constraintdef(k.oid) ilike '%nfc normalized%')
+    order by 1`, [schemaOf(pluginId)])
+  return rows.map(({ fault }) => fault)
+}
+
 /** The columns that refer to a member, as `table.column`. */
 export async function memberColumns(unit: UnitOfWork, pluginId: string): Promise<string[]> {
   const rows = await unit.query<{ place: string }>(`

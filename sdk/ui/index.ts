@@ -71,3 +71,4 @@ export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wir
 export type {
   CommandPart, CommandReading, CommandResult, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, Role, Task, Organization, Workspace,
 } from '../wire/index.ts'
+export { cutText, firstCharacter } from '../wire/text.ts'

@@ -20,8 +20,11 @@ export const TimeZone = Type.String({ format: 'time-zone', minLength: 1, maxLeng
 
 export const Email = Type.String({ format: 'email', maxLength: 254 })
 
+/** Characters of a name, counted as code points. */
+export const longestName = 120
+
 /** A name that people type: one line with at least one visible character. Store `cleanName` of it. */
-export const Name = Type.String({ format: 'name', minLength: 1, maxLength: 120 })
+export const Name = Type.String({ format: 'name', minLength: 1, maxLength: longestName })
 
 /** As `Name`, of another length. */
 export const NameOf = (maxLength: number) => Type.String({ format: 'name', minLength: 1, maxLength })

@@ -1,10 +1,10 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, Instant, Name, Nullable, closed } from './common.ts'
+import { Choice, Id, Instant, Name, NameOf, Nullable, closed } from './common.ts'
 import { Currency, HourRate, RateFrom } from './rates.ts'
 
 const Color = Nullable(Type.String({ pattern: '^#[0-9a-f]{6}$' }))
-const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20, uniqueItems: true })
+const Tags = Type.Array(NameOf(40), { maxItems: 20, uniqueItems: true })
 const Description = Type.String({ maxLength: 3_000 })
 
 const common = {

@@ -88,5 +88,5 @@ function pauseControls({ phase, policy }: AgentState): HTMLElement[] {
         .map((minutes) => element('button', { type: 'button', click: pause(minutes) }, translate('pause.minutes', { minutes }))),
       maximum === null
         ? element('button', { type: 'button', click: pause(null) }, translate('pause.open'))
-        : element('p', { class: 'quiet small' }, translate('pause.maximum', { minutes: maximum }))))]
+        : element('p', { class: 'quiet small' }, translate('pause.maximum', { count: maximum }))))]
 }

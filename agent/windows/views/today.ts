@@ -34,12 +34,22 @@ function draw(today: Today): HTMLElement[] {
   }
   return [
     timeline(today),
+    facts(today),
     element('section', { class: 'totals' }, ...states.map((state) => element('div', { class: `total ${state}` },
       element('span', { class: `name ${state}` }, symbol(state), translate(`state.${state}`)),
       element('span', { class: 'figure' }, duration(today.seconds[state] ?? 0))))),
+    element('p', { class: 'quiet small' }, translate('today.idle-means')),
     element('div', { class: 'columns' },
       ranking('today.apps', 'today.apps.none', today.apps), ranking('today.domains', 'today.domains.none', today.domains)),
   ]
+}
+
+function facts({ firstAt, lastAt, seconds }: Today): HTMLElement {
+  const known = [
+    ['today.first', firstAt === null ? '–' : clockTime(firstAt)], ['today.last', lastAt === null ? '–' : clockTime(lastAt)],
+    ['today.worked', duration(seconds.active ?? 0)],
+  ] as const
+  return element('dl', { class: 'day-facts' }, ...known.map(([name, value]) => element('div', {}, element('dt', {}, translate(name)), element('dd', {}, value))))
 }
 
 function timeline({ items, date }: Today): HTMLElement {

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Id, Instant, closed, defineCollector, instantText } from '@overt/sdk/agent'
+import { Id, Instant, closed, cutText, defineCollector, instantText } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
 import { ActivityPolicy, activityComparison } from './policy.ts'
 import type { Segment } from './segment-builder.ts'
@@ -42,7 +42,7 @@ export default defineCollector({
       startedAt: instantText(segment.startedAt),
       endedAt: instantText(segment.endedAt),
       state: segment.state,
-      ...(segment.app === null ? {} : { app: segment.app.slice(0, 200) }),
+      ...(segment.app === null ? {} : { app: cutText(segment.app, 200) }),
       ...(segment.domain === null ? {} : { domain: segment.domain }),
     })
     const segmenter = createSegmenter({

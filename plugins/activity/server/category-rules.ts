@@ -1,11 +1,11 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, closed, uuidv7 } from '@overt/sdk'
+import { Choice, cleanName, closed, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import { defaultRules } from '../rules/default-rules.ts'
 
 export const CategoryRule = Type.Object({
-  category: Type.Array(Type.String({ minLength: 1, maxLength: 60, pattern: '^[^›]*[^›\\s][^›]*$' }), { minItems: 1, maxItems: 4 }),
+  category: Type.Array(Type.String({ format: 'name', minLength: 1, maxLength: 60, pattern: '^[^›]*$' }), { minItems: 1, maxItems: 4 }),
   match: Choice(['app', 'domain']),
   pattern: Type.String({ minLength: 1, maxLength: 253, pattern: '\\S' }),
 }, closed)
@@ -28,7 +28,7 @@ export async function writeRules(unit: UnitOfWork, rules: readonly CategoryRule[
      select $1, (r ->> 'id')::uuid, position, array(select jsonb_array_elements_text(r -> 'category')), r ->> 'match', r ->> 'pattern'
      from jsonb_array_elements($2::jsonb) with ordinality as e (r, position)`,
     [unit.workspaceId, JSON.stringify(rules.map(({ category, match, pattern }) => ({
-      id: uuidv7(), category: category.map((name) => name.trim()), match, pattern: pattern.trim(),
+      id: uuidv7(), category: category.map(cleanName), match, pattern: pattern.trim(),
     })))])
 }
 

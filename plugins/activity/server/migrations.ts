@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
-import { protectTenantTable, tenantTable } from '@overt/sdk'
+import { composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
 
 export const migrations: readonly Migration[] = [
   { name: '001-segment', up: segment },
@@ -8,6 +8,7 @@ export const migrations: readonly Migration[] = [
   { name: '003-presence', up: presence },
   { name: '004-category', up: category },
   { name: '005-unused-names', up: unusedNames },
+  { name: '006-names-in-nfc', up: namesInNfc },
 ]
 
 /**
@@ -152,4 +153,9 @@ async function unusedNames(database: Knex, schema: string): Promise<void> {
     await database.raw(`alter table ${schema}.${name} add column unused_since timestamptz`)
     await database.raw(`grant update (unused_since), delete on ${schema}.${name} to overt_app`)
   }
+}
+
+/** An application keeps its name and its time; one that now looks like another has a number. */
+async function namesInNfc(database: Knex, schema: string): Promise<void> {
+  for (const table of ['app', 'domain']) await composeNames(database, `${schema}.${table}`, 'name', { within: [] })
 }

@@ -1,3 +1,4 @@
+import { applicationName } from '@overt/sdk'
 import type { DeviceCaller, RecordOutcome, RecordVerdict, UnitOfWork } from '@overt/sdk'
 import type { Dictionary } from './dictionary.ts'
 import { epochMs } from './epoch-ms.ts'
@@ -126,7 +127,7 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       rejected.push({ id: segment.id, code: 'too-old', detail: 'the segment is too old to be counted' })
       continue
     }
-    const app = segment.app ?? null
+    const app = applicationName(segment.app)
     const domain = segment.domain?.toLowerCase() ?? null
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)

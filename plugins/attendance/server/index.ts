@@ -7,6 +7,7 @@ import { markDates } from './marks.ts'
 import { attendanceTables } from './migrations/001-attendance.ts'
 import { longDays } from './migrations/002-long-days.ts'
 import { daysInProgress } from './migrations/003-days-in-progress.ts'
+import { namesInNfc } from './migrations/004-names-in-nfc.ts'
 import { readDays } from './read-days.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { dayRoutes } from './routes/days.ts'
@@ -25,7 +26,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [attendanceTables, longDays, daysInProgress],
+  migrations: [attendanceTables, longDays, daysInProgress, namesInNfc],
   lifecycle: {
     // Nothing was heard while it was off: what was judged before is judged anew.
     enabled: (unit) => markDates(unit, { memberIds: null, from: '0001-01-01', to: '9999-12-31' }),

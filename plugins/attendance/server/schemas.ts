@@ -1,4 +1,4 @@
-import { Id, Instant, LocalDate, Nullable, TimeZone, closed } from '@overt/sdk'
+import { Id, Instant, LocalDate, Name, Nullable, TimeZone, closed } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
 
 const WallTime = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$', description: 'wall-clock time HH:MM or HH:MM:SS' })
@@ -64,8 +64,8 @@ export type PauseBody = Static<typeof PauseBody>
 /** A date, or dates from–to, both included. */
 const Dates = Type.Union([
   LocalDate,
-  Type.Object({ date: LocalDate, name: Type.Optional(Type.String({ maxLength: 120 })), kind: Type.Optional(Type.String({ maxLength: 60 })) }, closed),
-  Type.Object({ from: LocalDate, to: LocalDate, name: Type.Optional(Type.String({ maxLength: 120 })), kind: Type.Optional(Type.String({ maxLength: 60 })) }, closed),
+  Type.Object({ date: LocalDate, name: Type.Optional(Name), kind: Type.Optional(Type.String({ maxLength: 60 })) }, closed),
+  Type.Object({ from: LocalDate, to: LocalDate, name: Type.Optional(Name), kind: Type.Optional(Type.String({ maxLength: 60 })) }, closed),
 ])
 export type Dates = Static<typeof Dates>
 
@@ -96,7 +96,7 @@ export const CorrectionPreviewBody = Type.Object({ ...CorrectionBody.properties,
 export const CommentBody = Nullable(Type.Object({ comment: Type.Optional(Type.String({ maxLength: 1_000 })) }, closed))
 export type CommentBody = Static<typeof CommentBody>
 
-export const HolidayBody = Type.Object({ date: LocalDate, name: Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }) }, closed)
+export const HolidayBody = Type.Object({ date: LocalDate, name: Name }, closed)
 export type HolidayBody = Static<typeof HolidayBody>
 export const CalendarBody = Type.Object({
   calendar: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'iCalendar text (RFC 5545)' }),

@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto'
-import { uuidv7 } from '@overt/sdk'
+import { cleanName, cutText, longestName, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import type { ChatLink, ChatNetwork } from '../contracts.ts'
 import { linkNotFound } from './errors.ts'
@@ -56,7 +56,7 @@ export async function useLinkCode(context: ChatContext, unit: UnitOfWork, accoun
   await unit.query('delete from p_chat.link where workspace_id = $1 and network = $2 and account_id = $3', place)
   const id = uuidv7()
   await unit.query('insert into p_chat.link (workspace_id, id, member_id, network, account_id, account_name, created_at) values ($1, $2, $3, $4, $5, $6, $7)',
-    [unit.workspaceId, id, found.member_id, account.network, account.id, account.name, now.toString()])
+    [unit.workspaceId, id, found.member_id, account.network, account.id, cutText(cleanName(account.name), longestName), now.toString()])
   await context.audit.record(unit, { action: 'chat-link.created', subject: 'ChatLink', subjectId: id, after: { memberId: found.member_id, network: account.network, accountName: account.name } })
   context.live.publish(unit, 'chat.linked', { memberId: found.member_id }, { action: 'read', subject: 'ChatLink', record: { memberId: found.member_id } })
   return { memberId: found.member_id }

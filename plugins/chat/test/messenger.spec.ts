@@ -63,6 +63,23 @@ describe('Messenger', () => {
     expect(service.calls[0]?.authorization).to.equal('Bearer page-token')
   })
 
+  it('P18: asks instead of guessing, and does what is answered', async () => {
+    await link()
+    await post(batch(message('log 1h on planning for project Relaunch at client Newer')))
+    await post(batch(message('log 1h on ee for project Bill tomorrow')))
+    await post(batch(message('log 30m on bb for project Bill on 31.09.2026')))
+    await post(batch(message('log 30m on call for Acme')))
+    const [, toCome, unclear, question] = texts()
+    expect(toCome).to.include('“tomorrow” is still to come')
+    expect(unclear).to.include('“31.09.2026”')
+    expect(question).to.include('Is it a new organization, or part of the task?')
+    expect(await entriesOf(ana)).to.have.length(1)
+    const [, asTask] = /say: (log [^\n]*)$/.exec(question!) ?? []
+    await post(batch(message(asTask!)))
+    expect(texts().at(-1)).to.include('call for Acme · Relaunch · Newer')
+    expect(await entriesOf(ana)).to.have.length(2)
+  })
+
   it('takes postbacks, and lets echoes, receipts and old sentences be', async () => {
     await link()
     await post(batch(

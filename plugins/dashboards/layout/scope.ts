@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
-import { Choice, Id, LocalDate } from '@overt/sdk'
+import { Choice, Id, LocalDate, NameOf } from '@overt/sdk'
 import { periods } from '../contracts.ts'
 
 const most = 200
@@ -15,6 +15,6 @@ export const Scope = Type.Object({
   organizationIds: Type.Optional(Ids),
   projectIds: Type.Optional(Ids),
   taskIds: Type.Optional(Ids),
-  tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20, uniqueItems: true })),
+  tags: Type.Optional(Type.Array(NameOf(40), { maxItems: 20, uniqueItems: true })),
 }, { additionalProperties: false, description: 'dates: a period, or from and to; both included, in the zone of the workspace' })
 export type ScopeBody = Static<typeof Scope>

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Id, Nullable, closed } from '@overt/sdk'
+import { Id, NameOf, Nullable, closed } from '@overt/sdk'
 import { columns, mostRows } from './grid.ts'
 import { Scope } from './scope.ts'
 
@@ -16,7 +16,7 @@ const SettingValue = Type.Union([
 export const WidgetBody = Type.Object({
   id: Id,
   kind: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}(/[a-zA-Z0-9-]{1,40})?$' }),
-  title: Nullable(Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })),
+  title: Nullable(NameOf(80)),
   x: Type.Integer({ minimum: 0, maximum: columns - 1 }),
   y: Type.Integer({ minimum: 0, maximum: 2_000 }),
   w: Type.Integer({ minimum: 1, maximum: columns }),

@@ -1,6 +1,7 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { dashboardTables } from './migrations/001-dashboards.ts'
+import { namesInNfc } from './migrations/002-names-in-nfc.ts'
 import { dashboardRoutes } from './routes/dashboards.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { preferenceRoutes } from './routes/preferences.ts'
@@ -12,7 +13,7 @@ export default definePlugin({
   id: 'dashboards',
   subjects,
   grants,
-  migrations: [dashboardTables],
+  migrations: [dashboardTables, namesInNfc],
   server(app, context) {
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {

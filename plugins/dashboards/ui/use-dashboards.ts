@@ -1,6 +1,6 @@
 import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
-import { useApi, useFeedback, useLoad, useMessages } from '@overt/sdk/ui'
+import { cutText, useApi, useFeedback, useLoad, useMessages } from '@overt/sdk/ui'
 import type { Loaded, PageOf } from '@overt/sdk/ui'
 import type { Dashboard, DashboardSummary, Preferences, Scope, Widget } from '../contracts.ts'
 
@@ -57,7 +57,7 @@ export function useDashboards(): Dashboards {
       return dashboard
     },
     async copy({ id, name }) {
-      const dashboard = await api.post<Dashboard>(`dashboards/${id}/copy`, { name: t('copy.name', { name }).slice(0, 120) })
+      const dashboard = await api.post<Dashboard>(`dashboards/${id}/copy`, { name: cutText(t('copy.name', { name }), 120) })
       await reload()
       return dashboard
     },

@@ -3,6 +3,7 @@ import type {} from '../contracts.ts'
 import { readGroups } from './groups.ts'
 import { memberRules } from './member-rules.ts'
 import { permissionTables } from './migrations/001-permissions.ts'
+import { namesInNfc } from './migrations/002-names-in-nfc.ts'
 import { effectiveRoutes } from './routes/effective.ts'
 import { grantRoutes } from './routes/grants.ts'
 import { groupRoutes } from './routes/groups.ts'
@@ -12,7 +13,7 @@ import { deleteOrphans, eraseMember, exportSheets } from './upkeep.ts'
 export default definePlugin({
   id: 'permissions',
   subjects,
-  migrations: [permissionTables],
+  migrations: [permissionTables, namesInNfc],
   server(app, context) {
     context.rights.provide((unit, member) => memberRules(context, unit, member))
     context.provide('member-groups', { groups: (unit) => readGroups(unit) })

@@ -4,6 +4,7 @@ import { runExport } from './exports/run-export.ts'
 import { tidyExports } from './exports/tidy-exports.ts'
 import type { ExportJob } from './exports/tidy-exports.ts'
 import { reportTables } from './migrations/001-reports.ts'
+import { namesAndZones } from './migrations/002-names-and-zones.ts'
 import { deleteFiles, eraseMember, exportSheets } from './personal-data.ts'
 import { entriesRoutes } from './routes/entries.ts'
 import { exportRoutes } from './routes/export.ts'
@@ -25,7 +26,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [reportTables],
+  migrations: [reportTables, namesAndZones],
   lifecycle: {
     purge: (unit, { blobs }) => deleteFiles(blobs, unit, null),
   },

@@ -100,12 +100,14 @@ describe('a report', () => {
     expect((await scene.admin.get(`${base}/entries?cursor=nonsense`)).json()).to.include({ code: 'wrong-cursor' })
   })
 
-  it('spreads time over the hours it was spent in', async () => {
-    const { items } = (await scene.mia.get(`${base}/heat?from=2026-03-02&to=2026-03-05`)).json<{ items: object[] }>()
-    expect(items).to.deep.equal([
+  it('spreads time over the hours it was spent in, as far as the dates asked for reach', async () => {
+    const heat = async (to: string) => (await scene.mia.get(`${base}/heat?from=2026-03-02&to=${to}`)).json<{ items: object[] }>().items
+    const until = [
       { weekday: 1, hour: 9, seconds: 3_600 }, { weekday: 1, hour: 10, seconds: 3_600 }, { weekday: 1, hour: 11, seconds: 600 },
-      { weekday: 2, hour: 9, seconds: 3_000 }, { weekday: 3, hour: 23, seconds: 1_800 }, { weekday: 4, hour: 0, seconds: 1_800 },
-    ])
+      { weekday: 2, hour: 9, seconds: 3_000 }, { weekday: 3, hour: 23, seconds: 1_800 },
+    ]
+    expect(await heat('2026-03-04')).to.deep.equal(until)
+    expect(await heat('2026-03-05')).to.deep.equal([...until, { weekday: 4, hour: 0, seconds: 1_800 }])
   })
 
   it('shows columns of plugins that are on, and only under their own names', async () => {

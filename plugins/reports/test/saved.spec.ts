@@ -71,6 +71,12 @@ describe('a saved report', () => {
     expect(await namesOf(scene.ben)).to.deep.equal(['Apples', 'Zebra hours (2)'])
   })
 
+  it('P26: is copied under a name that ends in a whole character', async () => {
+    const made = (await manager.post(`${base}/saved`, { name: `${'x'.repeat(115)}\u{1F600} t`, query: {} })).json<SavedReport>()
+    const copy = (await manager.post(`${base}/saved/${made.id}/duplicate`, {})).json<SavedReport>()
+    expect(copy.name).to.equal(`${'x'.repeat(115)}\u{1F600} (2)`)
+  })
+
   it('pages through the list', async () => {
     const first = (await scene.ben.get(`${base}/saved?limit=1`)).json<{ items: SavedReport[]; nextCursor: string }>()
     const second = (await scene.ben.get(`${base}/saved?limit=1&cursor=${first.nextCursor}`)).json<{ items: SavedReport[]; nextCursor: null }>()

@@ -1,3 +1,4 @@
+import { cleanName, cutText, isName, longestName } from '@overt/sdk'
 import type ICAL from 'ical.js'
 import { EventMistake, readEventTime } from './event-time.ts'
 import type { EventTime, EventZone } from './event-time.ts'
@@ -41,21 +42,11 @@ export interface EventPlaces {
   zone(id: string): EventZone | undefined
 }
 
-const longestName = 120
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
 /** A name of one line that ends in a whole character, as people see them. */
 export function eventName(component: ICAL.Component): string {
   const summary = component.getFirstPropertyValue('summary')
-  const text = typeof summary === 'string' ? summary.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim().normalize('NFC') : ''
-  let name = ''
-  let length = 0
-  for (const { segment } of graphemes.segment(text.slice(0, longestName * 20))) {
-    length += [...segment].length
-    if (length > longestName) break
-    name += segment
-  }
-  return name.trim()
+  const name = typeof summary === 'string' ? cutText(cleanName(summary.toWellFormed().replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')), longestName).trim() : ''
+  return isName(name) ? name : ''
 }
 
 /** Reads an event of RFC 5545. Errors: `EventMistake` with the reason, `UnknownZone`. */
@@ -113,7 +104,7 @@ function lengthOf(start: EventTime, end: EventTime | undefined, duration: string
   const nominal = readDuration(duration)
   if (start.kind === 'time') return { nominal, exact: false }
   const hours = nominal.hours + nominal.minutes / 60 + nominal.seconds / 3_600
-  if (hours % 24 !== 0) throw new EventMistake(`its duration ${duration.slice(0, 40)} is not a number of days`)
+  if (hours % 24 !== 0) throw new EventMistake(`its duration ${cutText(duration, 40)} is not a number of days`)
   return { nominal: Temporal.Duration.from({ days: nominal.weeks * 7 + nominal.days + hours / 24 }), exact: false }
 }
 
@@ -135,10 +126,10 @@ function readDuration(text: string): Temporal.Duration {
   try {
     duration = Temporal.Duration.from(text)
   } catch {
-    throw new EventMistake(`its duration ${text.slice(0, 40)} is not one`)
+    throw new EventMistake(`its duration ${cutText(text, 40)} is not one`)
   }
   if (duration.sign < 0) throw new EventMistake('its duration is negative')
-  if (duration.years !== 0 || duration.months !== 0) throw new EventMistake(`its duration ${text.slice(0, 40)} is not one`)
+  if (duration.years !== 0 || duration.months !== 0) throw new EventMistake(`its duration ${cutText(text, 40)} is not one`)
   return duration
 }
 

@@ -1,3 +1,5 @@
+import { cutText } from '@overt/sdk'
+
 /** A time of day in a place: turns wall-clock times into instants. */
 export interface EventZone {
   instantOf(wall: Temporal.PlainDateTime): Temporal.Instant
@@ -20,7 +22,7 @@ export function readEventTime(text: string, zone: EventZone, what: string): Even
     if (text.length === 10) return { kind: 'date', wall: Temporal.PlainDate.from(text).toPlainDateTime() }
     return { kind: 'time', wall: Temporal.PlainDateTime.from(text.replace(/Z$/, '')), zone: text.endsWith('Z') ? zoneOf('UTC') : zone }
   } catch {
-    throw new EventMistake(`${what} ${text.slice(0, 40)} does not exist`)
+    throw new EventMistake(`${what} ${cutText(text, 40)} does not exist`)
   }
 }
 

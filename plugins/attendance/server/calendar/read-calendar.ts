@@ -1,3 +1,4 @@
+import { cleanName, cutText } from '@overt/sdk'
 import ICAL from 'ical.js'
 import { eventName, readEvent, UnknownZone } from './calendar-event.ts'
 import type { CalendarEvent, EventPlaces } from './calendar-event.ts'
@@ -59,7 +60,7 @@ function readOne(calendar: ICAL.Component, range: DayRange): CalendarReading {
   }
 }
 
-const nameOf = (component: ICAL.Component): string => eventName(component) || String(component.getFirstPropertyValue('uid') ?? '').slice(0, 120) || 'an event without a name'
+const nameOf = (component: ICAL.Component): string => eventName(component) || cutText(String(component.getFirstPropertyValue('uid') ?? ''), 120) || 'an event without a name'
 
 type Parsed = { readonly calendars: readonly ICAL.Component[] } | { readonly faults: readonly CalendarFault[] }
 
@@ -88,7 +89,7 @@ function* brokenEvents(text: string): Generator<CalendarFault> {
       ICAL.parse(`BEGIN:VCALENDAR\r\n${block}\r\nEND:VCALENDAR`)
     } catch (error) {
       const [, name] = /^SUMMARY[^:\r\n]*:([^\r\n]*)/m.exec(block) ?? []
-      yield { event: name?.trim().slice(0, 120) || 'an event without a name', message: error instanceof Error ? error.message.slice(0, 200) : String(error) }
+      yield { event: cutText(cleanName(name ?? ''), 120) || 'an event without a name', message: error instanceof Error ? cutText(error.message, 200) : String(error) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import { cutText } from '@overt/sdk'
 import { RRuleTemporal } from 'rrule-temporal'
 import type { RecurrenceRule } from './calendar-event.ts'
 import { EventMistake } from './event-time.ts'
@@ -44,7 +45,7 @@ export function ruleStarts(rule: RecurrenceRule, start: EventTime, { from, to }:
 
 function ruleText(rule: RecurrenceRule, start: EventTime): string {
   const unknown = Object.keys(rule).find((key) => !known.has(key))
-  if (unknown !== undefined) throw new EventMistake(`its rule has a part that is not known: ${unknown.toUpperCase().slice(0, 40)}`)
+  if (unknown !== undefined) throw new EventMistake(`its rule has a part that is not known: ${cutText(unknown.toUpperCase(), 40)}`)
   const { count, until, ...parts } = rule
   const last = until === undefined ? simpleEnd(rule, start) : untilWall(until, start)
   const lines = Object.entries(parts).filter(([key]) => start.kind === 'time' || !partsOfDay.has(key))
@@ -69,7 +70,7 @@ function untilWall(until: string, start: EventTime): Temporal.PlainDateTime {
     if (start.kind === 'date') return wall.toPlainDate().toPlainDateTime('23:59:59')
     return until.endsWith('Z') ? start.zone.wallOf(Temporal.Instant.from(until)) : wall
   } catch {
-    throw new EventMistake(`the end of its rule, ${until.slice(0, 40)}, does not exist`)
+    throw new EventMistake(`the end of its rule, ${cutText(until, 40)}, does not exist`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { closed, LocalDate, NoContent, type ServerContext, type UnitOfWork } from '@overt/sdk'
+import { cleanName, closed, LocalDate, NoContent, type ServerContext, type UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
 import { HolidayAnswer, HolidayItems } from '../answers.ts'
 import { createCalendarImport } from '../calendar/calendar-import.ts'
@@ -36,7 +36,7 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
     await context.once(request, reply, async (unit, caller) => {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const date = readDate(request.body.date, '/date').toString()
-      const name = request.body.name.trim()
+      const name = cleanName(request.body.name)
       await record(context, unit, 'holiday.added', await addHolidays(unit, [{ date, name }], 'manual'))
       return (await readHolidays(unit, date, date)).find((each) => each.name === name)
     }))

@@ -24,9 +24,10 @@ export interface Answer {
 
 /** Finds out who speaks and does what they say; strangers learn how to link their account. The same event is done once. */
 export async function answerSentence(context: ChatContext, workspaceId: string, sentence: IncomingSentence): Promise<Answer> {
-  const code = linkCodeIn(sentence.text)
+  const text = sentence.text.toWellFormed().replaceAll('\0', ' ').normalize('NFC')
+  const code = linkCodeIn(text)
   if (code !== undefined) return link(context, workspaceId, sentence, code)
-  const { account, text, eventId } = sentence
+  const { account, eventId } = sentence
   const memberId = await context.database.inWorkspace({ workspaceId }, (unit) => linkedMember(unit, account))
   if (memberId === undefined) return stranger(context, workspaceId)
   try {

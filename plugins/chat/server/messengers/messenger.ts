@@ -1,3 +1,4 @@
+import { cutText } from '@overt/sdk'
 import type { InboundReply, InboundRequest } from '@overt/sdk'
 import { malformedEvent, senderUnproven } from '../errors.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -52,7 +53,7 @@ export function messengerNetwork({ messengerGraph }: Endpoints): Network {
   return {
     async send({ messengerPageToken }, { address }, { text }, signal) {
       await callService(`${messengerGraph}/me/messages`, {
-        body: { recipient: { id: address['recipient'] }, messaging_type: 'RESPONSE', message: { text: text.slice(0, longestText) } }, token: messengerPageToken, signal,
+        body: { recipient: { id: address['recipient'] }, messaging_type: 'RESPONSE', message: { text: cutText(text, longestText, 'units') } }, token: messengerPageToken, signal,
       })
     },
     async test({ messengerPageToken, messengerAppSecret, messengerVerifyToken }) {

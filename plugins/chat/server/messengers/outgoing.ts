@@ -1,3 +1,5 @@
+import { cutText } from '@overt/sdk'
+
 const timeoutMs = 5_000
 const longestAnswer = 1024 * 1024
 
@@ -43,5 +45,5 @@ function reasonIn(text: string): string {
   const { error, error_description: description, message } = objectIn(text) as { error?: unknown; error_description?: unknown; message?: unknown }
   const inner = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined
   const reason = [description, inner, message, error].find((each) => typeof each === 'string')
-  return typeof reason === 'string' ? reason.slice(0, 200) : ''
+  return typeof reason === 'string' ? cutText(reason, 200) : ''
 }

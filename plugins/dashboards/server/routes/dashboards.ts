@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Id, Name, NoContent, closed, pageQuery, uuidv7 } from '@overt/sdk'
+import { Id, Name, NoContent, cleanName, closed, pageQuery, uuidv7 } from '@overt/sdk'
 import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
 import type { Dashboard, Scope as ScopeValue, Widget } from '../../contracts.ts'
 import { dashboardEtag } from '../../layout/etag.ts'
@@ -40,7 +40,7 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
     caller.ability.require('create', 'Dashboard', { id: made.id, ownerId: caller.memberId })
     checkLayout(made.scope, made.layout)
     if (await countOwn(unit, caller.memberId) >= mostDashboards) throw tooManyDashboards({ values: { maximum: mostDashboards } })
-    if (!await insertDashboard(unit, { ...made, name: made.name.trim(), ownerId: caller.memberId, at: clock.now() })) throw idTaken()
+    if (!await insertDashboard(unit, { ...made, name: cleanName(made.name), ownerId: caller.memberId, at: clock.now() })) throw idTaken()
     await audit.record(unit, { action: 'dashboard.created', subject: 'Dashboard', subjectId: made.id, after: summaryOf(made) })
     tell(unit, made.id, 1)
     return readDashboard(unit, caller, made.id)
@@ -70,7 +70,7 @@ export function dashboardRoutes(app: FastifyInstance, context: ServerContext): v
     const stored = await context.inWorkspace(request, async (unit, caller) => {
       const before = await ownDashboard(unit, caller, 'update', request.params.id)
       requireVersion(request, before)
-      const after = { ...before, ...request.body, name: (request.body.name ?? before.name).trim() }
+      const after = { ...before, ...request.body, name: cleanName(request.body.name ?? before.name) }
       checkLayout(after.scope, after.layout)
       await updateDashboard(unit, before.id, after, clock.now())
       await audit.record(unit, { action: 'dashboard.updated', subject: 'Dashboard', subjectId: before.id, before: summaryOf(before), after: summaryOf(after) })

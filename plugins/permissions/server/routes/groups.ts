@@ -1,3 +1,4 @@
+import { cleanName } from '@overt/sdk'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { NoContent } from '@overt/sdk'
@@ -6,7 +7,6 @@ import type { PermissionsContext } from '../subjects.ts'
 import { Group, GroupItems } from './answers.ts'
 import { GroupBody, GroupChange, IdParams } from './schemas.ts'
 
-const tidy = (name: string): string => name.trim().replace(/\s+/g, ' ')
 
 const config = { looks: { none: 'Who may do what, which is set for people and no record of their work.' } }
 
@@ -20,7 +20,7 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
   app.post<{ Body: Static<typeof GroupBody> }>('/groups', { schema: { summary: 'Make a group', body: GroupBody, response: { 201: Group } }, config }, async (request, reply) =>
     await context.once(request, reply, async (unit, { ability }) => {
       ability.requireAny('update', 'Permission')
-      const id = await addGroup(unit, tidy(request.body.name))
+      const id = await addGroup(unit, cleanName(request.body.name))
       await setGroupMembers(unit, id, request.body.memberIds)
       const group = await readGroup(unit, id)
       await context.audit.record(unit, { action: 'permission-group.created', subject: 'Permission', subjectId: id, after: group })
@@ -34,7 +34,7 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
     ability.requireAny('update', 'Permission')
     const { params: { id }, body: { name, memberIds } } = request
     const before = await readGroup(unit, id)
-    if (name !== undefined) await renameGroup(unit, id, tidy(name))
+    if (name !== undefined) await renameGroup(unit, id, cleanName(name))
     if (memberIds !== undefined) await setGroupMembers(unit, id, memberIds)
     const after = await readGroup(unit, id)
     await context.audit.record(unit, { action: 'permission-group.updated', subject: 'Permission', subjectId: id, before, after })

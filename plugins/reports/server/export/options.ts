@@ -8,7 +8,7 @@ export type ExportFormat = typeof exportFormats[number]
 export const exportOptions = {
   sheets: Type.Optional(Type.Boolean({ description: 'XLSX: one sheet per group' })),
   orientation: Type.Optional(Choice(['portrait', 'landscape'] as const)),
-  title: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: 'PDF: what stands above it' })),
+  title: Type.Optional(Type.String({ format: 'name', minLength: 1, maxLength: 120, description: 'PDF: what stands above it' })),
 }
 export interface ExportOptions {
   readonly sheets?: boolean

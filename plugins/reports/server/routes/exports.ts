@@ -26,7 +26,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
   const tags = ['reports']
   const config = { looks: { none: 'A file of the caller\'s own, for which receipts were left when it was asked for.' } }
 
-  app.post<{ Body: ExportBody }>('/exports', { schema: { summary: 'Make a file in the background', tags, body: ExportBody, response: { 201: ExportAnswer } }, config: { looks: { subject: 'Entry', how: 'exported' } } }, (request, reply) =>
+  app.post<{ Body: ExportBody }>('/exports', { schema: { summary: 'Make a file in the background', tags, body: ExportBody, response: { 201: ExportAnswer } }, config: { looks: { subject: 'Entry', how: 'exported' }, heavy: true } }, (request, reply) =>
     context.once(request, reply, async (unit, caller) => {
       caller.ability.requireAny('create', 'ReportExport')
       const { format, query, ...options } = request.body

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, Name, NoContent, pageQuery, roles, uuidv7 } from '@overt/sdk'
+import { Choice, Id, Name, NoContent, cleanName, cutText, pageQuery, roles, uuidv7 } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import type { SavedReport, Sharing } from '../../contracts.ts'
 import { notYours, sharingForbidden, unknownRecipient, wrongCursor } from '../errors.ts'
@@ -50,7 +50,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
       if (!caller.ability.can('update', 'SavedReport', subjectOf(before))) throw notYours({ values: { what: 'report' } })
       const { name = before.name, query = before.query, sharing = before.sharing } = request.body
       await check(unit, caller, before, query, request.body.sharing)
-      await changeSaved(unit, before.id, { name: name.trim(), query, sharing, at: context.clock.now() })
+      await changeSaved(unit, before.id, { name: cleanName(name), query, sharing, at: context.clock.now() })
       const after = await readSavedReport(unit, caller, before.id)
       await context.audit.record(unit, { action: 'saved-report.updated', subject: 'SavedReport', subjectId: before.id, before: trailOf(before), after: trailOf(after) })
       context.live.publish(unit, 'reports.saved-changed', { savedId: before.id })
@@ -71,7 +71,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
   app.post<{ Params: Params; Body: CopyBody }>('/saved/:id/duplicate', { schema: { summary: 'Make a saved report your own, under another name', tags, params: Params, body: CopyBody, response: { 201: SavedAnswer } }, config }, (request, reply) =>
     context.once(request, reply, async (unit, caller) => {
       const { name, query } = await readSavedReport(unit, caller, request.params.id)
-      return add(unit, caller, { name: request.body.name ?? `${name.slice(0, 116)} (2)`, query })
+      return add(unit, caller, { name: request.body.name ?? `${cutText(name, 116)} (2)`, query })
     }))
 
   app.put<{ Params: Params }>('/saved/:id/star', { schema: { summary: 'Star a saved report, for yourself', tags, params: Params, response: { 200: SavedAnswer } }, config }, (request) =>
@@ -92,7 +92,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
     const id = uuidv7()
     caller.ability.require('create', 'SavedReport', { id, memberId: caller.memberId })
     await check(unit, caller, { id, memberId: caller.memberId }, query, sharing)
-    await addSaved(unit, caller.memberId, { id, name: name.trim(), query, sharing, at: context.clock.now() })
+    await addSaved(unit, caller.memberId, { id, name: cleanName(name), query, sharing, at: context.clock.now() })
     const made = await readSavedReport(unit, caller, id)
     await context.audit.record(unit, { action: 'saved-report.created', subject: 'SavedReport', subjectId: id, after: trailOf(made) })
     context.live.publish(unit, 'reports.saved-changed', { savedId: id })

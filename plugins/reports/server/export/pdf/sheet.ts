@@ -1,3 +1,4 @@
+import { charactersOf, cutText } from '@overt/sdk'
 import { createRequire } from 'node:module'
 import type { Writable } from 'node:stream'
 import PDFDocument from 'pdfkit'
@@ -42,9 +43,9 @@ export function createSheet(stream: Writable, orientation: Orientation, about: {
   const choose = ({ size = 9, bold = false, colour = colours.ink }: TextStyle): void => { document.font(bold ? 'bold' : 'plain').fontSize(size).fillColor(colour) }
 
   function fitted(text: string, width: number): string {
-    const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300)
+    const line = cutText(text.replaceAll(/[\s\p{Cc}]+/gu, ' '), 300)
     if (document.widthOfString(line) <= width) return line
-    const letters = [...line]
+    const letters = charactersOf(line)
     let [shortest, longest] = [0, letters.length]
     while (shortest < longest) {
       const middle = Math.ceil((shortest + longest) / 2)

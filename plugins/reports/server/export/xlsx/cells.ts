@@ -1,3 +1,5 @@
+import { cutText } from '@overt/sdk'
+
 /** The letters of a column, counted from 0: A, B … Z, AA. */
 export function columnLetters(index: number): string {
   const rest = Math.floor(index / 26) - 1
@@ -14,7 +16,7 @@ const maximumLetters = 32_767
 
 /** A cell with a text, which is never a formula. `_x000D_` and the like would be read as a character: the underscore is escaped. */
 export function textCell(place: string, style: number, text: string): string {
-  const whole = (text.length > maximumLetters ? text.slice(0, maximumLetters) : text).replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+  const whole = cutText(text, maximumLetters, 'units').replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
   return `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xmlText(whole)}</t></is></c>`
 }
 
