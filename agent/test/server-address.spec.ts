@@ -72,6 +72,7 @@ describe('the address of a server', () => {
     expect(asked).to.deep.equal(['GET https://10.1.2.3:4000', 'GET http://10.1.2.3:4000'])
     await test.agent.signIn({ ...form, unencrypted: true })
     expect(test.agent.state().account?.server).to.equal('http://10.1.2.3:4000')
+    expect(test.agent.selfCheck().find(({ name }) => name === 'right-server')).to.deep.include({ result: 'attention', reason: 'unencrypted' })
     await test.close()
   })
 })
