@@ -27,7 +27,7 @@ describe('moods', () => {
     expect(await days(ada)).to.deep.equal([{ date: '2026-03-02', average: 5, count: 1, mine: 5 }])
   })
 
-  it('may be told anew', async () => {
+  it('may be told again', async () => {
     await tell(ada, 5)
     await tell(ada, 1)
     expect(await days(ada)).to.deep.equal([{ date: '2026-03-02', average: 1, count: 1, mine: 1 }])
