@@ -12,55 +12,79 @@ export const dateIn = (instant: string, timeZone: string): string => Temporal.In
 export const instantOf = (date: string, time: string, timeZone: string): string =>
   Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(timeZone, { disambiguation: 'compatible' }).toInstant().toString()
 
+/** The instant of wall-clock seconds after the midnight of a date, which may lie on another date. */
+export const instantAt = (date: string, seconds: number, timeZone: string): number =>
+  Temporal.PlainDateTime.from(`${date}T00:00`).add({ seconds: Math.round(seconds) }).toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds
+
 /** The wall clock of an instant in a zone, to the minute, for `datetime-local` inputs: `2026-11-23T09:12`. */
 export const wallClock = (instant: string, timeZone: string): string =>
   Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'minute', roundingMode: 'trunc' })
 
-export interface EntryDay {
-  readonly date: string
-  readonly entries: readonly Entry[]
-  readonly seconds: number
-}
-
-/** Entries by the date of their start in the zone, newest day first; totals count each entry on that day. */
-export function entryDays(entries: readonly Entry[], timeZone: string, nowMs: number): readonly EntryDay[] {
-  const days = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    const date = dateIn(entry.startedAt, timeZone)
-    days.set(date, [...days.get(date) ?? [], entry])
-  }
-  return [...days].sort(([one], [other]) => other.localeCompare(one)).map(([date, list]) => ({
-    date,
-    entries: list.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt)),
-    seconds: list.reduce((sum, entry) => sum + entrySeconds(entry, nowMs), 0),
-  }))
-}
-
-export interface DayBlock {
+/** The part of an entry on one date: it is cut at the midnights between its ends. */
+export interface EntryPart {
   readonly entry: Entry
-  /** Seconds since the local midnight, within 0 … 86,400. */
-  readonly fromSeconds: number
-  readonly toSeconds: number
+  readonly date: string
+  readonly startMs: number
+  readonly stopMs: number
+  readonly seconds: number
   /** The entry goes on before or after this day. */
   readonly cutBefore: boolean
   readonly cutAfter: boolean
 }
 
-/** The parts of entries that fall on one date, by the wall clock. */
-export function dayBlocks(entries: readonly Entry[], date: string, timeZone: string, nowMs: number): readonly DayBlock[] {
-  const seconds = (instant: Temporal.Instant): number => {
-    const local = instant.toZonedDateTimeISO(timeZone)
-    const day = local.toPlainDate().toString()
-    if (day !== date) return day < date ? 0 : 86_400
-    return local.hour * 3600 + local.minute * 60 + local.second
+/** The parts of an entry by the dates of a zone; a running one counts up to now. */
+export function entryParts(entry: Entry, timeZone: string, nowMs: number): readonly EntryPart[] {
+  const from = Date.parse(entry.startedAt)
+  const until = Math.max(from, entry.stoppedAt === null ? nowMs : Date.parse(entry.stoppedAt))
+  const parts: EntryPart[] = []
+  let date = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone).toPlainDate()
+  for (let startMs = from; startMs < until || parts.length === 0; date = date.add({ days: 1 })) {
+    const midnight = date.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds
+    const stopMs = Math.min(until, midnight)
+    parts.push({ entry, date: date.toString(), startMs, stopMs, seconds: wholeSeconds(startMs, stopMs), cutBefore: parts.length > 0, cutAfter: stopMs < until })
+    startMs = stopMs
   }
-  return entries.flatMap((entry) => {
-    const start = Temporal.Instant.from(entry.startedAt)
-    const stop = entry.stoppedAt === null ? Temporal.Instant.fromEpochMilliseconds(Math.max(nowMs, Date.parse(entry.startedAt))) : Temporal.Instant.from(entry.stoppedAt)
-    const [first, last] = [dateIn(start.toString(), timeZone), dateIn(stop.toString(), timeZone)]
-    if (first > date || last < date) return []
-    const [fromSeconds, toSeconds] = [seconds(start), seconds(stop)]
-    if (toSeconds === 0 && first < date) return []
-    return [{ entry, fromSeconds, toSeconds: Math.max(toSeconds, fromSeconds + 1), cutBefore: first < date, cutAfter: last > date }]
-  })
+  return parts
 }
+
+export interface EntryDay {
+  readonly date: string
+  readonly parts: readonly EntryPart[]
+  readonly seconds: number
+}
+
+const sum = (parts: readonly EntryPart[]): number => parts.reduce((total, { seconds }) => total + seconds, 0)
+
+/** Entries by day, cut at midnight, the newest day and the newest part first. */
+export function entryDays(entries: readonly Entry[], timeZone: string, nowMs: number): readonly EntryDay[] {
+  const parts = Map.groupBy(entries.flatMap((entry) => entryParts(entry, timeZone, nowMs)), ({ date }) => date)
+  return [...parts].sort(([one], [other]) => other.localeCompare(one))
+    .map(([date, list]) => ({ date, parts: list.toSorted((one, other) => other.startMs - one.startMs), seconds: sum(list) }))
+}
+
+/** The time of a span of dates: the sum of its days. */
+export const spanSeconds = (entries: readonly Entry[], { from, to }: { readonly from: string; readonly to: string }, timeZone: string, nowMs: number): number =>
+  sum(entries.flatMap((entry) => entryParts(entry, timeZone, nowMs)).filter(({ date }) => date >= from && date <= to))
+
+/** A part with its place in a column of 24 hours, by the wall clock. */
+export interface DayBlock extends EntryPart {
+  /** Wall-clock seconds since midnight, within 0 … 86,400. */
+  readonly fromSeconds: number
+  readonly toSeconds: number
+}
+
+/** What a wall clock shows at an instant, in seconds since midnight. */
+export function wallSeconds(epochMs: number, timeZone: string): number {
+  const { hour, minute, second } = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone)
+  return hour * 3600 + minute * 60 + second
+}
+
+/** The parts of entries that fall on one date, placed by the wall clock. Lengths are differences of instants, also where a clock is set forward or back. */
+export const dayBlocks = (entries: readonly Entry[], date: string, timeZone: string, nowMs: number): readonly DayBlock[] =>
+  entries.flatMap((entry) => entryParts(entry, timeZone, nowMs)).filter((part) => part.date === date).map((part) => {
+    const fromSeconds = part.cutBefore ? 0 : wallSeconds(part.startMs, timeZone)
+    const toSeconds = part.cutAfter || part.stopMs === Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds
+      ? 86_400 : wallSeconds(part.stopMs, timeZone)
+    // Over the hour that a clock shows twice a part may end where it began.
+    return { ...part, fromSeconds, toSeconds: Math.max(toSeconds, Math.min(86_400, fromSeconds + Math.max(1, toSeconds > fromSeconds ? 0 : part.seconds))) }
+  })

@@ -82,4 +82,27 @@ describe('billable in the browser', function () {
     expect(await box().isChecked()).to.equal(false)
     expect(await saved()).to.include({ billable: false, billableByHand: false })
   })
+
+  it('P17: a changed rate holds from today, or also for past entries once its effect was shown', async () => {
+    const { admin } = workspace
+    const organizationId = (await admin.post('/organizations', { name: 'Rated', billable: true, rate: 2_750 })).json<{ id: string }>().id
+    const projectId = (await admin.post('/projects', { name: 'Consulting', organizationId })).json<{ id: string }>().id
+    const taskId = (await admin.post('/tasks', { name: 'Advice', projectId })).json<{ id: string }>().id
+    await member.post('/entries', { taskId, startedAt: '2025-01-01T09:00:00Z', stoppedAt: '2025-01-01T10:00:00Z' })
+    await context.clearCookies()
+    await signIn(page, platform.origin, admin, '/work')
+    const rates = page.getByRole('dialog', { name: 'Edit organization' })
+    await page.getByRole('row', { name: /Rated/ }).or(page.getByRole('treeitem', { name: /Rated/ })).first().getByRole('button', { name: /Edit|More/ }).first().click()
+    if (!await rates.isVisible()) await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await rates.getByLabel('Hourly rate (USD)').fill('55')
+    await rates.getByText('No past entry changes.').waitFor()
+    await rates.getByLabel('Holds').selectOption('always')
+    await rates.getByText('One entry changes: US$27.50 becomes US$55.00.').waitFor()
+    expect(await axeViolations(page)).to.deep.equal([])
+    await rates.getByLabel('Holds').selectOption('today')
+    await rates.getByRole('button', { name: 'Save' }).click()
+    await rates.waitFor({ state: 'hidden' })
+    const { items } = (await admin.get(`/rates?subject=organization&subjectId=${organizationId}`)).json<{ items: { rate: number; validFrom: string | null }[] }>()
+    expect(items.map(({ rate, validFrom }) => [rate, validFrom === null])).to.deep.equal([[2_750, true], [5_500, false]])
+  })
 })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { dayBlocks, entryDays, instantOf, wallClock } from '../state/entry-days.ts'
+import { dateIn, dayBlocks, entryDays, entryParts, instantOf, wallClock } from '../state/entry-days.ts'
 
 type Entry = Parameters<typeof dayBlocks>[0][number]
 const entry = (startedAt: string, stoppedAt: string | null): Entry => ({
@@ -12,9 +12,9 @@ const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Aust
 describe('entries by day', () => {
   const now = Date.parse('2026-11-23T12:00:00Z')
 
-  it('belong to the day of their start in the zone, newest day first', () => {
+  it('P13: are cut at midnight in the zone, newest day first', () => {
     const days = entryDays([entry('2026-11-22T22:30:00Z', '2026-11-23T00:30:00Z'), entry('2026-11-23T10:00:00Z', null)], 'Europe/Berlin', now)
-    expect(days.map(({ date, seconds }) => [date, seconds])).to.deep.equal([['2026-11-23', 7_200], ['2026-11-22', 7_200]])
+    expect(days.map(({ date, seconds }) => [date, seconds])).to.deep.equal([['2026-11-23', 12_600], ['2026-11-22', 1_800]])
   })
 
   it('are cut at midnight in the calendar', () => {
@@ -22,6 +22,21 @@ describe('entries by day', () => {
     expect(dayBlocks(night, '2026-11-22', 'Europe/Berlin', now).map(({ fromSeconds, toSeconds, cutAfter }) => [fromSeconds, toSeconds, cutAfter])).to.deep.equal([[84_600, 86_400, true]])
     expect(dayBlocks(night, '2026-11-23', 'Europe/Berlin', now).map(({ fromSeconds, toSeconds, cutBefore }) => [fromSeconds, toSeconds, cutBefore])).to.deep.equal([[0, 9_000, true]])
     expect(dayBlocks(night, '2026-11-24', 'Europe/Berlin', now)).to.deep.equal([])
+  })
+
+  it('P12: last as long as they took on days when the clock changes', () => {
+    const seconds = (started: string, stopped: string, date: string): number => dayBlocks([entry(started, stopped)], date, 'Europe/Berlin', now).reduce((sum, block) => sum + block.seconds, 0)
+    expect(seconds('2026-10-24T22:00:00Z', '2026-10-25T03:00:00Z', '2026-10-25')).to.equal(5 * 3_600)
+    expect(seconds('2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z', '2026-03-29')).to.equal(23 * 3_600)
+  })
+
+  it('P13: add up to the entry, in any zone, wherever midnights fall', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 2_000_000_000 }), fc.integer({ min: 0, max: 700_000 }), fc.constantFrom(...zones), (start, length, zone) => {
+      const one = entry(new Date(start * 1_000).toISOString(), new Date((start + length) * 1_000).toISOString())
+      const parts = entryParts(one, zone, now)
+      expect(parts.reduce((sum, { seconds }) => sum + seconds, 0)).to.equal(length)
+      for (const part of parts) expect(dateIn(new Date(part.startMs).toISOString(), zone)).to.equal(part.date)
+    }))
   })
 
   it('keep an instant through the wall clock of any zone, except where the clock shows it twice', () => {

@@ -5,7 +5,7 @@ import { Enrollment } from '@overt/sdk/agent'
 import { AgentError } from './errors.ts'
 import { policyFrom } from './policy-document.ts'
 import type { AgentPolicy } from '@overt/sdk/agent'
-import { serverAddress } from './server-address.ts'
+import { isUnencrypted, serverAddresses } from './server-address.ts'
 import type { ServerClient, ServerReply } from './server-client.ts'
 import type { StateFile } from './state-file.ts'
 
@@ -45,6 +45,8 @@ export interface SignIn {
   readonly email: string
   readonly password: string
   readonly totp?: string
+  /** The person was told that the connection is not encrypted, and goes on. */
+  readonly unencrypted?: boolean
   /** Only needed by a member of several workspaces. */
   readonly workspaceId?: string
 }
@@ -80,8 +82,9 @@ export function createAccountStore(
       current = account.Check(stored) ? stored : null
       token = current === null ? null : await tokens.read()
     },
-    async signIn({ server: typed, email, password, totp, workspaceId }) {
-      const server = serverAddress(typed)
+    async signIn({ server: typed, email, password, totp, workspaceId, unencrypted }) {
+      const server = await findServer(client, serverAddresses(typed))
+      if (isUnencrypted(server) && unencrypted !== true) throw new AgentError('server-unencrypted', { address: server })
       const reply = await client.send(server, {
         method: 'POST', path: '/api/agent/enroll', json: JSON.stringify({ email, password, totp, workspaceId, device }),
       })
@@ -111,6 +114,20 @@ export function createAccountStore(
       await tokens.clear()
     },
   }
+}
+
+/** The first address that an Overt server answers at; asked without a password. @throws AgentError of the most telling failure */
+async function findServer(client: ServerClient, addresses: readonly string[]): Promise<string> {
+  const failures: { reason: 'offline' | 'untrusted' | 'foreign', detail: string, address: string }[] = []
+  for (const address of addresses) {
+    const reply = await client.send(address, { method: 'GET', path: '/api/agent/policy' })
+    if (reply.kind !== 'unreachable') return address
+    failures.push({ ...reply, address })
+  }
+  const of = (reason: string) => failures.find((failure) => failure.reason === reason)
+  const { reason, detail, address } = of('untrusted') ?? of('foreign') ?? failures[0] ?? { reason: 'offline', detail: '', address: '' }
+  if (reason === 'untrusted') throw new AgentError('server-untrusted', { detail, address })
+  throw new AgentError(reason === 'foreign' ? 'server-not-overt' : 'server-unreachable', { address })
 }
 
 function accepted(reply: ServerReply): unknown {

@@ -203,7 +203,9 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     ...createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId())),
     selfCheck: () => selfCheck(state()),
     async pairingCode() {
-      return pairing.newCode(clock.elapsed())
+      const code = pairing.newCode(clock.elapsed())
+      await collecting.supervise()
+      return code
     },
     forgetBrowsers: () => thenPublish(collecting.feed.forget()),
     async setInputHook(allowed) {

@@ -1,6 +1,5 @@
 import { isAnyBrowser } from '@overt/sdk/agent'
-import { createBrowserDoor } from './browser-door.ts'
-import type { BrowserDoorOptions } from './browser-door.ts'
+import type { BrowserDoor, BrowserDoorOptions } from './browser-door.ts'
 import { createBrowserReports } from './browser-reports.ts'
 import type { BrowserReports } from './browser-reports.ts'
 import type { Log } from './log.ts'
@@ -11,7 +10,11 @@ const keepAwakeMilliseconds = 20_000
 
 /** Knows which host name the browser in front shows, from the extensions on this computer. */
 export interface DomainFeed extends Pick<BrowserReports, 'domainFor' | 'look'> {
-  /** Listens on the first free port. @throws AgentError `loopback-ports-taken` */
+  /**
+   * Listens on the first free port as long as a browser is paired or about to be; to be called again when that may have changed.
+   *
+   * @throws AgentError `loopback-ports-taken`
+   */
   start(): Promise<void>
   stop(): Promise<void>
   port(): number | null
@@ -33,36 +36,43 @@ export interface DomainFeedOptions {
 
 export function createDomainFeed({ pairing, elapsed, log, ports }: DomainFeedOptions): DomainFeed {
   const reports = createBrowserReports(elapsed)
-  const door = createBrowserDoor({
-    pairing, elapsed, log, nextQuestion: () => reports.nextQuestion(false), onReport: reports.take, onGone: reports.drop,
-    ...(ports === undefined ? {} : { ports }),
-  })
+  let door: BrowserDoor | null = null
+  /** Loaded only when wanted: its library is a tenth of what the agent takes in memory. */
+  const openDoor = async (): Promise<void> => {
+    const { createBrowserDoor } = await import('./browser-door.ts')
+    door ??= createBrowserDoor({
+      pairing, elapsed, log, nextQuestion: () => reports.nextQuestion(false), onReport: reports.take, onGone: reports.drop,
+      ...(ports === undefined ? {} : { ports }),
+    })
+    await door.start()
+  }
   let front: { readonly application: string | null, readonly window: number | null } | null = null
   let keepAwake: NodeJS.Timeout | undefined
   return {
     async start() {
-      await door.start()
-      keepAwake ??= setInterval(() => door.ask(reports.nextQuestion(false)), keepAwakeMilliseconds).unref()
+      if (pairing.reporters().length === 0 && pairing.offeredKey(elapsed()) === null) return door?.stop()
+      await openDoor()
+      keepAwake ??= setInterval(() => door?.ask(reports.nextQuestion(false)), keepAwakeMilliseconds).unref()
     },
     async stop() {
       clearInterval(keepAwake)
       keepAwake = undefined
       front = null
       reports.clear()
-      await door.stop()
+      await door?.stop()
     },
-    port: door.port,
+    port: () => door?.port() ?? null,
     inFront(application, window) {
       const afresh = front === null || front.application !== application || front.window !== window
       front = { application, window }
-      if (afresh || (application !== null && isAnyBrowser(application))) door.ask(reports.nextQuestion(afresh))
+      if (afresh || (application !== null && isAnyBrowser(application))) door?.ask(reports.nextQuestion(afresh))
     },
     domainFor: reports.domainFor,
     look: reports.look,
-    browsers: () => pairing.reporters().map(({ id, browser }) => ({ browser, connected: door.isConnected(id) })),
+    browsers: () => pairing.reporters().map(({ id, browser }) => ({ browser, connected: door?.isConnected(id) === true })),
     async forget() {
       await pairing.forget()
-      door.dropStrangers()
+      door?.dropStrangers()
     },
   }
 }

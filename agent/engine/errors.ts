@@ -1,7 +1,8 @@
 /** Every error of the agent: its stable code and what it says. `{name}` is filled from `values`. */
 const templates = {
   'server-address-invalid': 'The workspace address is not valid.',
-  'server-address-insecure': 'The workspace address must begin with https:// (http:// only for this computer).',
+  'server-address-insecure': 'The workspace address must begin with https://; http:// is for this computer and private networks only.',
+  'server-unencrypted': 'The connection to {address} is not encrypted.',
   'server-not-overt': 'What answered at this address is not an Overt server.',
   'server-unreachable': 'The server could not be reached.',
   'server-refused': 'The server refused the request: {detail}',

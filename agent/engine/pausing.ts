@@ -26,7 +26,6 @@ export function createPausing({ account, clock, journal, pause, policy }: Founda
     },
     async end(reason) {
       if (pause.current() === null) return
-      collecting.collection.cut()
       await pause.end()
       await journal.tell('resumed', { reason })
       await collecting.supervise()

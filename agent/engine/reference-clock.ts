@@ -2,6 +2,8 @@ import type { Clock } from './clock.ts'
 
 const toleranceMilliseconds = 2_000
 const samplesKept = 5
+/** Only a sleep that the elapsed time missed moves the wall clock this far; anything less is a clock being set or slewed. */
+const shortestSleepMilliseconds = 10_000
 const longestRoundTrip = 10_000
 
 export interface ClockStep {
@@ -26,8 +28,8 @@ export interface ReferenceClock {
 
 /**
  * The time that records carry: elapsed time on a base that comes from the machine's clock and, once heard, the server's.
- * A machine's clock that steps back is believed only as long as no server has been heard; one that steps forward may be a
- * sleep the elapsed time missed, so it is followed until the next answer of the server.
+ * A machine's clock that steps back is believed only as long as no server has been heard; one that leaps forward may
+ * be a sleep the elapsed time missed, so it is followed until the next answer of the server.
  */
 export function createReferenceClock(clock: Clock): ReferenceClock {
   let machineBase = clock.wall() - clock.elapsed()
@@ -42,7 +44,7 @@ export function createReferenceClock(clock: Clock): ReferenceClock {
       if (Math.abs(steppedBy) <= toleranceMilliseconds) return null
       machineBase += steppedBy
       samples = []
-      const followed = steppedBy > 0 || !serverHeard
+      const followed = steppedBy > shortestSleepMilliseconds || !serverHeard
       if (followed) base += steppedBy
       return { rebasedBy: followed ? steppedBy : 0, steppedBy, cause: 'machine' }
     },

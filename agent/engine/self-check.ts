@@ -1,3 +1,4 @@
+import { isUnencrypted } from './server-address.ts'
 import type { AgentState, Phase } from './state.ts'
 
 const clockToleranceMilliseconds = 120_000
@@ -29,8 +30,7 @@ export function selfCheck(state: AgentState): CheckResult[] {
           { email: account.email, workspace: account.workspaceName }),
     check('online', sync.connection === 'online' ? 'good' : sync.connection === 'unknown' ? 'unknown' : 'bad', sync.connection,
       { detail: sync.detail, lastContactAt: sync.lastContactAt ?? 0 }),
-    check('right-server', account === null ? 'unknown' : sync.connection === 'foreign' ? 'bad' : 'good',
-      account === null ? 'unknown' : sync.connection === 'foreign' ? 'foreign' : 'right', { server: account?.server ?? '' }),
+    checkServer(state),
     check('policy', inForce.includes(state.phase) ? 'good' : 'bad', state.phase,
       { version: state.policy?.version ?? 0 }),
     checkSensors(state),
@@ -46,6 +46,13 @@ export function selfCheck(state: AgentState): CheckResult[] {
     check('token', state.tokenProtection === 'system' ? 'good' : 'attention', state.tokenProtection),
     checkUpdate(state),
   ]
+}
+
+function checkServer({ account, sync }: AgentState): CheckResult {
+  const of = (result: CheckResult['result'], reason: string): CheckResult => ({ name: 'right-server', result, reason, values: { server: account?.server ?? '' } })
+  if (account === null) return of('unknown', 'unknown')
+  if (sync.connection === 'foreign') return of('bad', 'foreign')
+  return isUnencrypted(account.server) ? of('attention', 'unencrypted') : of('good', 'right')
 }
 
 function checkSensors({ sensors, phase, activitySource }: AgentState): CheckResult {

@@ -16,6 +16,9 @@ export interface Today {
   readonly from: string
   readonly to: string
   readonly items: readonly TimelineItem[]
+  /** When the first active time began and the latest ended; null without any. */
+  readonly firstAt: string | null
+  readonly lastAt: string | null
   /** Whole seconds by state, and active seconds by application and by domain, the longest first. */
   readonly seconds: Readonly<Record<string, number>>
   readonly apps: readonly { readonly name: string, readonly seconds: number }[]
@@ -43,6 +46,8 @@ export function todayOf(sources: Sources, now: number, timeZone: string): Today 
     from: text(from),
     to: text(to),
     items,
+    firstAt: active[0]?.startedAt ?? null,
+    lastAt: active.at(-1)?.endedAt ?? null,
     seconds: Object.fromEntries(sum(items, ({ state }) => state).map(({ name, seconds }) => [name, seconds])),
     apps: sum(active, ({ app }) => app),
     domains: sum(active, ({ domain }) => domain),

@@ -7,12 +7,13 @@ import { pair } from './pair.ts'
 interface PageElement {
   textContent: string
   readonly value?: string
+  focus(): void
   addEventListener(name: 'submit', listener: (event: { preventDefault(): void }) => void): void
 }
 
 declare const chrome: BrowserApi
 declare const navigator: BrowserIdentity & { readonly language: string }
-declare const document: { readonly documentElement: { lang: string }, querySelector(selector: string): PageElement | null }
+declare const document: { title: string, readonly documentElement: { lang: string }, querySelector(selector: string): PageElement | null }
 
 const texts = {
   en: {
@@ -34,6 +35,8 @@ set('h1', text.title)
 set('#explain', text.explain)
 set('label', text.code)
 set('button', text.connect)
+document.querySelector('input')?.focus()
+document.title = text.title
 document.querySelector('form')?.addEventListener('submit', (event) => {
   event.preventDefault()
   void connect()

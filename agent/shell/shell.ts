@@ -13,6 +13,7 @@ import { activityPorts } from './activity-ports.ts'
 import { isBackgroundStart } from './background-start.ts'
 import { createEnding } from './ending.ts'
 import { followPower } from './power.ts'
+import { readManagedSettings, systemSources } from './managed-settings.ts'
 import { servePages, registerPageScheme } from './page-protocol.ts'
 import { utilitySensorProcess } from './sensor-utility-process.ts'
 import { shellTexts } from './shell-texts.ts'
@@ -61,6 +62,8 @@ export async function startShell(electron: typeof Electron): Promise<void> {
   if (agent === null) return
   const window = createStatusWindow(electron, join(folder, 'preload.cjs'), agent)
   const startAtLogin = createStartAtLogin(app)
+  const managed = await readManagedSettings(systemSources(electron.systemPreferences))
+  if (managed.startAtLogin === true && startAtLogin.isPossible && !startAtLogin.isOn()) await startAtLogin.set(true)
   const { quit, stopFor } = createEnding(electron, agent)
   const restartToUpdate = (): void => {
     if (agent.state().update.status === 'ready') stopFor(() => electronUpdater.autoUpdater.quitAndInstall())
@@ -69,6 +72,7 @@ export async function startShell(electron: typeof Electron): Promise<void> {
     preferences: () => ({
       locale: app.getLocale(), timeZone: Temporal.Now.timeZoneId(), agentVersion: app.getVersion(),
       startAtLogin: startAtLogin.isOn(), canStartAtLogin: startAtLogin.isPossible,
+      isStartAtLoginManaged: managed.startAtLogin === true, serverPreset: managed.server ?? null,
     }),
     costs() {
       const metrics = app.getAppMetrics()
@@ -78,7 +82,9 @@ export async function startShell(electron: typeof Electron): Promise<void> {
         processes: metrics.length,
       }
     },
-    setStartAtLogin: (enabled) => startAtLogin.set(enabled),
+    setStartAtLogin: async (enabled) => {
+      if (managed.startAtLogin !== true) await startAtLogin.set(enabled)
+    },
     openWorkspace: async () => {
       const server = agent.state().account?.server
       if (server !== undefined) await electron.shell.openExternal(server)

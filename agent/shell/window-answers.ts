@@ -21,6 +21,10 @@ export interface Preferences {
   readonly startAtLogin: boolean
   /** Whether this computer lets the agent start at login at all. */
   readonly canStartAtLogin: boolean
+  /** The company has decided it: shown, and not to be changed here. */
+  readonly isStartAtLoginManaged: boolean
+  /** The address that the sign-in form starts with. */
+  readonly serverPreset: string | null
 }
 
 /** What the agent uses at this moment, all its processes together. */

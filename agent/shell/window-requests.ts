@@ -24,6 +24,7 @@ export const windowRequests = {
     password: Type.String({ minLength: 1, maxLength: 256 }),
     totp: Type.Optional(Type.String({ pattern: '^[0-9]{6}$' })),
     workspaceId: Type.Optional(Id),
+    unencrypted: Type.Optional(Type.Boolean()),
   }, closed),
   'sign-out': nothing,
   'acknowledge-policy': Type.Object({ version: Type.Integer({ minimum: 1 }) }, closed),

@@ -48,7 +48,6 @@ describe('the browser\'s domain', () => {
     pairing = createPairing(join(folder.path, 'browsers'), async () => fileKey)
     feed = createDomainFeed({ pairing, elapsed: () => elapsed, log: silentLog, ports: { first: 0, last: 0 } })
     elapsed = 0
-    await feed.start()
   })
   afterEach(async () => {
     await feed.stop()
@@ -56,9 +55,15 @@ describe('the browser\'s domain', () => {
   })
 
   const port = (): number => feed.port() ?? 0
-  async function pairedBrowser(name = 'chrome', ports = [port()]): Promise<FakeBrowser> {
-    const browser = createFakeBrowser(name, ports)
-    expect(await browser.pair(pairing.newCode(elapsed))).to.equal(true)
+  async function newCode(): Promise<string> {
+    const code = pairing.newCode(elapsed)
+    await feed.start()
+    return code
+  }
+  async function pairedBrowser(name = 'chrome', ports?: readonly number[]): Promise<FakeBrowser> {
+    const code = await newCode()
+    const browser = createFakeBrowser(name, ports ?? [port()])
+    expect(await browser.pair(code)).to.equal(true)
     await browser.report()
     await waitFor('the connection', () => feed.browsers().some(({ browser: paired, connected }) => paired === name && connected))
     return browser
@@ -188,11 +193,14 @@ describe('the browser\'s domain', () => {
     await feed.stop()
     const base = 50_000 + (process.pid % 10_000)
     const range = { first: base, last: base + 29 }
-    const others = await Promise.all(Array.from({ length: 14 }, (_, index) =>
-      createDomainFeed({ pairing: createPairing(join(folder.path, `browsers-${index}`), async () => fileKey), elapsed: () => elapsed, log: silentLog, ports: range })))
+    const others = Array.from({ length: 14 }, (_, index) => {
+      const theirs = createPairing(join(folder.path, `browsers-${index}`), async () => fileKey)
+      theirs.newCode(elapsed)
+      return createDomainFeed({ pairing: theirs, elapsed: () => elapsed, log: silentLog, ports: range })
+    })
     for (const other of others) await other.start()
     feed = createDomainFeed({ pairing, elapsed: () => elapsed, log: silentLog, ports: range })
-    await feed.start()
+    await newCode()
     expect(port() - base).to.be.at.least(14)
     const places = Array.from({ length: 30 }, (_, index) => base + index)
     const chrome = await pairedBrowser('chrome', places)
@@ -266,16 +274,30 @@ describe('the browser\'s domain', () => {
   })
 
   it('needs a code that is right and fresh, for one profile', async () => {
+    const code = await newCode()
     const browser = createFakeBrowser('chrome', [port()])
-    const code = pairing.newCode(elapsed)
     expect(await browser.pair(newPairingCode())).to.equal(false)
     expect(await browser.pair('123456'), 'no code at all').to.equal(false)
     elapsed += 300_001
     expect(await browser.pair(code), 'after five minutes').to.equal(false)
-    const once = pairing.newCode(elapsed)
+    const once = await newCode()
     expect(await browser.pair(once.toLowerCase().replaceAll('-', ' ')), 'as people type it').to.equal(true)
     expect(await createFakeBrowser('firefox', [port()]).pair(once), 'a second time').to.equal(false)
     expect(pairing.reporters()).to.have.length(1)
+  })
+
+  it('has no door where no browser is paired and none is about to be', async () => {
+    await feed.start()
+    expect(feed.port()).to.equal(null)
+    await newCode()
+    expect(feed.port()).to.be.a('number')
+    elapsed += 300_001
+    await feed.start()
+    expect(feed.port(), 'once the code has expired').to.equal(null)
+    await pairedBrowser()
+    elapsed += 300_001
+    await feed.start()
+    expect(feed.port()).to.be.a('number')
   })
 
   it('has codes of 80 bits that are read as they were meant', () => {

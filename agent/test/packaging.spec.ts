@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { parse } from 'yaml'
 import { buildAgent } from '../build.ts'
 import { temporaryFolder } from './kit/temporary-folder.ts'
 
@@ -64,6 +65,24 @@ describe('the packaged agent', function () {
     } finally {
       await folder.remove()
     }
+  })
+
+  it('is installed for everybody on the computer, signed by what the environment brings, as packages of every kind', async () => {
+    const configuration = parse(await readFile(join(project, 'electron-builder.yml'), 'utf8'))
+    expect(configuration.win.target).to.deep.equal(['nsis', 'msi'])
+    expect(configuration.linux.target).to.deep.equal(['AppImage', 'deb', 'rpm'])
+    expect([configuration.nsis.perMachine, configuration.msi.perMachine, configuration.nsis.oneClick]).to.deep.equal([true, true, false])
+    expect(configuration.mac).to.deep.include({ hardenedRuntime: true, notarize: true, entitlements: 'installers/entitlements.mac.plist' })
+    const entitlements = await readFile(join(project, configuration.mac.entitlements), 'utf8')
+    expect([...entitlements.matchAll(/<key>([^<]+)<\/key>/g)].map(([, key]) => key)).to.deep.equal([
+      'com.apple.security.cs.allow-jit', 'com.apple.security.cs.disable-library-validation', 'com.apple.security.automation.apple-events',
+    ])
+    expect(await readFile(join(project, configuration.nsis.include), 'utf8')).to.include('"/SERVER="')
+    const secrets = /(CSC|AZURE|APPLE)_[A-Z_]*(PASSWORD|SECRET|KEY)\s*[:=]/
+    for (const name of await readdir(join(project, 'installers'), { recursive: true })) {
+      if (/\.(nsh|plist|admx|adml)$/.test(name)) expect(await readFile(join(project, 'installers', name), 'utf8'), name).to.not.match(secrets)
+    }
+    expect(configuration.appId, 'the name that the program gives Windows for itself').to.equal('dev.overt.agent')
   })
 
   it('asks before it installs, keeps unsent records, and closes Electron\'s back doors', async () => {

@@ -75,7 +75,7 @@ describe('private windows', function () {
   }
   const closeWindow = (): Promise<string> => desktop.xdotool('key', 'ctrl+shift+w')
 
-  it('are unknown to the agent at once, and so are pop-ups and developer tools, until an ordinary window has the focus again', async () => {
+  it('are unknown to the agent at once, and so are pop-ups, until an ordinary window has the focus again', async () => {
     await browser.page.goto('http://allowed.example/private/path?q=secret#fragment')
     await shows('allowed.example')
     const asked = performance.now()

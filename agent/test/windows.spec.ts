@@ -297,7 +297,7 @@ describe('the status window', function () {
     await tab(window.page, 'Not sending data?')
     await window.page.getByText('What answers is not your server').waitFor()
     test.server.intercept = () => undefined
-    await window.page.getByRole('button', { name: 'Check now' }).click()
+    await window.page.getByRole('button', { name: 'Send now' }).click()
     await window.page.getByText('The server answered last at').waitFor()
   })
 
@@ -314,7 +314,7 @@ describe('the status window', function () {
   it('says in a small window that the tray is gone, with the ways in and out', async () => {
     const asked: string[] = []
     window = await lab.open(test.agent, { address: trayLostAddress, width: 420, height: 260, shell: { open: () => asked.push('open'), quit: () => asked.push('quit') } })
-    await window.page.getByRole('heading', { name: 'The tray icon is gone' }).waitFor()
+    await window.page.getByRole('heading', { name: 'The tray icon isn’t shown' }).waitFor()
     await look('tray-lost')
     await window.page.getByRole('button', { name: 'Open Overt' }).click()
     await window.page.getByRole('button', { name: 'Quit' }).click()

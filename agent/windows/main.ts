@@ -24,7 +24,7 @@ let shown: { signedIn: boolean, views: readonly View[] } | null = null
 function show(state: AgentState): void {
   const signedIn = state.phase !== 'signed-out' && state.phase !== 'revoked'
   if (shown === null || shown.signedIn !== signedIn) {
-    const views = signedIn ? [createHeader(), createUpdateBar(), createTabs(preferences)] : [createSignIn(state)]
+    const views = signedIn ? [createHeader(), createUpdateBar(), createTabs(preferences)] : [createSignIn(state, preferences.serverPreset)]
     shown = { signedIn, views }
     if (root !== null) replaceContent(root, element('div', { class: signedIn ? 'frame' : 'frame centered' }, ...views.map(({ root: part }) => part)))
   }

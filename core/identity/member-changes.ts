@@ -3,7 +3,7 @@ import type { Caller, MemberAct, MemberChange, Role, UnitOfWork } from '@overt/s
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { rateMissing } from '../work/errors.ts'
-import { changeRates, rateFrom } from '../work/rate-changes.ts'
+import { changeRates, rateFrom, rateUntilToday } from '../work/rate-changes.ts'
 import { rateTodaySql } from '../work/rate-subjects.ts'
 import { endRunning } from '../work/timer.ts'
 import { revokeDevices } from '../devices/enrollment.ts'
@@ -73,6 +73,7 @@ export async function removeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   await endRunning(parts, unit, known.id)
   await revokeDevices(parts, unit, known.id)
   await endMembership(parts, unit, known.id)
+  await changeRates(parts, unit, caller.ability, { subject: 'member', subjectId: known.id }, rateUntilToday)
   await unit.query(`update core.member set status = 'removed', removed_at = $3, updated_at = clock_timestamp() where workspace_id = $1 and id = $2`,
     [unit.workspaceId, known.id, parts.clock.now().toString()])
   await announce(parts, unit, known.id, 'member.removed', { role: known.role, status: known.status }, { status: 'removed' })

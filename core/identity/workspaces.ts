@@ -25,7 +25,7 @@ export async function addMember(
   const [row] = await unit.query<{ id: string }>(`insert into core.member as known (workspace_id, id, user_id, role, monitored, time_zone)
     values ($1, $2, $3, $4, $5, $6)
     on conflict (workspace_id, user_id) do update
-      set role = excluded.role, monitored = excluded.monitored, rate = null, time_zone = excluded.time_zone, status = 'active', removed_at = null, updated_at = now()
+      set role = excluded.role, monitored = excluded.monitored, time_zone = excluded.time_zone, status = 'active', removed_at = null, updated_at = now()
       where known.status = 'removed'
     returning id`, [unit.workspaceId, uuidv7(), member.userId, member.role, member.monitored, member.timeZone ?? null])
   if (row === undefined) throw new Error('The user is a member already.')

@@ -1,5 +1,5 @@
-import type { Subjects, UnitOfWork } from '@overt/sdk'
-import { columnOf, quote } from '@overt/sdk'
+import type { Caller, Database, Subjects, UnitOfWork } from '@overt/sdk'
+import { columnOf, quote, readInPages } from '@overt/sdk'
 import { pluginSchema } from './plugin-schema.ts'
 
 export interface PluginData {
@@ -77,31 +77,30 @@ export async function rowsByMember(unit: UnitOfWork, pluginId: string, hidden: P
   return counts
 }
 
-/** Every row of this workspace that whoever asks may take out, table by table, for an export before the data is erased. */
-export async function* pluginRows(unit: UnitOfWork, pluginId: string, hidden: PrivateTables): AsyncIterable<{ readonly table: string; readonly row: unknown }> {
+/** Every row of a workspace that whoever asks may take out, table by table, for an export before the data is erased. */
+export async function* pluginRows(database: Database, { workspaceId, memberId }: Pick<Caller, 'workspaceId' | 'memberId'>, pluginId: string, hidden: PrivateTables): AsyncIterable<{ readonly table: string; readonly row: unknown }> {
   const schema = pluginSchema(pluginId)
-  for (const { name } of await tableSizes(unit, schema)) {
-    // Not by the whole row: JSON has no order.
-    const key = await primaryKey(unit, schema, name)
-    for (let offset = 0; ; offset += exportPage) {
-      const rows = await unit.query<{ row: unknown }>(
-        `select to_jsonb(t) as row from ${quote(schema)}.${quote(name)} t
-         where workspace_id = $1 and ${shownSql(hidden, schema, name)} order by ${key} limit $3 offset $4`, [unit.workspaceId, unit.memberId, exportPage, offset])
-      for (const { row } of rows) yield { table: name, row }
-      if (rows.length < exportPage) break
-    }
+  const tables = await database.inWorkspace({ workspaceId }, async (unit) => {
+    const found: { readonly name: string; readonly key: Readonly<Record<string, string>> }[] = []
+    for (const { name } of await tableSizes(unit, schema)) found.push({ name, key: await primaryKey(unit, schema, name) })
+    return found
+  })
+  for (const { name, key } of tables) {
+    const rows = readInPages<{ row: unknown }>(database, { workspaceId, columns: 'to_jsonb(t) as row', from: `${quote(schema)}.${quote(name)} t`, where: `workspace_id = $1 and ${shownSql(hidden, schema, name)}`, values: [workspaceId, memberId], key, rowsAtOnce: exportPage })
+    for await (const { row } of rows) yield { table: name, row }
   }
 }
-const exportPage = 5_000
+const exportPage = 2_000
 
-async function primaryKey(unit: UnitOfWork, schema: string, table: string): Promise<string> {
-  const columns = await unit.query<{ name: string }>({
-    name: 'kernel-primary-key',
-    text: `select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
-      where i.indisprimary and i.indrelid = to_regclass(format('%I.%I', $1::text, $2::text)) order by array_position(i.indkey::int2[], a.attnum)`,
-    values: [schema, table],
-  })
-  return columns.map(({ name }) => `t.${quote(name)}`).join(', ')
+/** The columns that tell rows of one workspace apart, each with its type. */
+async function primaryKey(unit: UnitOfWork, schema: string, table: string): Promise<Readonly<Record<string, string>>> {
+  const columns = await unit.query<{ name: string; type: string }>(`
+    select a.attname as name, format_type(a.atttypid, a.atttypmod) as type
+    from pg_index i join pg_class c on c.oid = i.indrelid
+    cross join lateral unnest(i.indkey::int2[]) with ordinality as k(attnum, place)
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+    where c.relnamespace = to_regnamespace($1) and c.relname = $2 and i.indisprimary and a.attname <> 'workspace_id' order by k.place`, [schema, table])
+  return Object.fromEntries(columns.map(({ name, type }) => [`t.${quote(name)}`, type]))
 }
 
 const tableSizes = (unit: UnitOfWork, schema: string): Promise<TableSize[]> => unit.query<TableSize>({

@@ -1,4 +1,4 @@
-import { PassThrough, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { FileOf, Id, PluginBundle, PluginChange, PluginDetails, PluginPurge, PluginView } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
@@ -85,7 +85,7 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
         await app.platform.audit.viewed(unit, { subject: 'Export', how: 'exported', counts: await rowsByMember(unit, id, hidden) })
         await app.platform.audit.record(unit, { action: 'plugin.exported', subject: 'Plugin', after: { plugin: id } })
       })
-      return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="${id}.ndjson"`).send(exportStream(app, caller, id, hidden))
+      return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="${id}.ndjson"`).send(Readable.from(exportLines(app, caller, id, hidden)))
     })
 
     app.post('/plugins/:pluginId/deliveries/:deliveryId/retry', {
@@ -131,16 +131,8 @@ export function pluginFileRoutes(host: InstalledPlugins): RegisterRoutes {
 const inUnit = <T>(app: App, { workspaceId, memberId }: Caller, run: (unit: UnitOfWork) => Promise<T>): Promise<T> =>
   app.platform.database.inWorkspace({ workspaceId, memberId }, run)
 
-/** One line of JSON per row, read in one transaction while it is sent. */
-function exportStream(app: App, caller: Caller, pluginId: string, hidden: PrivateTables): Readable {
-  const output = new PassThrough()
-  inUnit(app, caller, async (unit) => {
-    for await (const line of pluginRows(unit, pluginId, hidden)) {
-      if (output.destroyed) return
-      if (!output.write(`${JSON.stringify(line)}\n`)) await new Promise<void>((resolve) => { output.once('drain', resolve).once('close', resolve) })
-    }
-    output.end()
-  }).catch((error: unknown) => { output.destroy(error instanceof Error ? error : new Error(String(error))) })
-  return output
+/** One line of JSON per row, read as fast as it is taken. */
+async function* exportLines(app: App, caller: Caller, pluginId: string, hidden: PrivateTables): AsyncIterable<string> {
+  for await (const line of pluginRows(app.platform.database, caller, pluginId, hidden)) yield `${JSON.stringify(line)}\n`
 }
 

@@ -86,6 +86,7 @@ describe('invitations', () => {
     const agent = await member.agent()
     await team.admin.patch(`/members/${member.id}`, { rate: 5_000, timeZone: 'Europe/Rome' })
     expect((await team.admin.delete(`/members/${member.id}`)).statusCode).to.equal(204)
+    platform.clock.advance({ hours: 24 })
     const { path } = await invited(member.email)
     expect((await member.post(`${path}/accept`, {})).statusCode).to.equal(200)
     expect((await member.get(`/members/${member.id}`)).json()).to.include({ role: 'member', monitored: true, rate: null, timeZone: null })

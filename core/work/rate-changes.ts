@@ -16,6 +16,10 @@ export type RateEdit = (known: readonly RateVersion[], today: string) => readonl
 export const rateFrom = (rate: number | null, validFrom: string | null | undefined): RateEdit =>
   (known, today) => termsWith(known, { rate, validFrom: validFrom === undefined ? today : validFrom }, today)
 
+/** Ends the rate with this day: what was worked today keeps its worth. */
+export const rateUntilToday: RateEdit = (known, today) =>
+  known.length === 0 ? known : termsWith(known, { rate: null, validFrom: Temporal.PlainDate.from(today).add({ days: 1 }).toString() }, today)
+
 /** Changes the versions of a subject's rate, with a trail of what that makes of entries; `dryRun` only says it. */
 export async function changeRates(
   { audit }: Context, unit: UnitOfWork, ability: Ability, owner: RateOwner, edit: RateEdit, { dryRun = false } = {},

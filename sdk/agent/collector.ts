@@ -81,7 +81,7 @@ export interface CollectorContext<Policy> {
 
 export interface RunningCollector {
   tick(tick: Tick): void
-  /** Collection stops: closes what is open at the last tick, and drops what is not finished. */
+  /** Collection stops: closes what is open at the last tick, and drops what is not finished. A pause that follows began at that tick. */
   cut(): void
   /** Time is about to jump: as `cut`, and what was already accounted for must not be accounted for again. */
   rebase(): void

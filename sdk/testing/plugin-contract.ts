@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { equal, deepEqual, ok } from 'node:assert/strict'
 import { settingFaults, settingFields } from '../server/index.ts'
 import type { Grants, PluginBundle, PolicyPart, Subjects } from '../server/index.ts'
-import type { TestPlatform, TestPlugin, TestWorkspace, TestedPlugin } from './contracts.ts'
+import type { TestMember, TestPlatform, TestPlugin, TestWorkspace, TestedPlugin } from './contracts.ts'
 import { createTestPlatform } from './create-test-platform.ts'
+import { unseenReads } from './unseen-reads.ts'
 import { nameFaults } from './name-faults.ts'
 import type { ApiDocument } from './name-faults.ts'
 import { memberColumns, nameColumnFaults, nameMember, namesMember, rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
@@ -154,6 +155,20 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       await workspace.disable(id)
       deepEqual(await workspace.inUnit((unit) => rowsOf(unit, id)), before)
       await workspace.enable(id)
+    })
+
+    it('leaves a receipt with everybody of whom a route shows something', async () => {
+      const workspace = await workspaceWith([id])
+      const people: TestMember[] = []
+      const member: TestWorkspace['member'] = async (given) => {
+        const made = await workspace.member(given)
+        people.push(made)
+        return made
+      }
+      await options.fill?.({ ...workspace, member }, platform)
+      await platform.drain()
+      equal((await workspace.admin.patch('', { lookReason: 'sensitive' })).statusCode, 200)
+      deepEqual(await unseenReads(platform, { pluginId: id, workspace, people }), [])
     })
 
     it('leaves no row behind when its data is purged, and takes none of another workspace', async () => {

@@ -55,6 +55,7 @@ export { default as SlotOutlet } from './components/SlotOutlet.vue'
 export { default as StatusBadge } from './components/StatusBadge.vue'
 export { default as TabbedPage } from './components/TabbedPage.vue'
 export { default as TimeText } from './components/TimeText.vue'
+export { default as ZoneNote } from './components/ZoneNote.vue'
 export { default as DataTable } from './components/DataTable.vue'
 export { default as DateRange } from './components/DateRange.vue'
 
@@ -70,6 +71,8 @@ export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 
 export type {
-  CommandPart, CommandReading, CommandResult, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, Role, Task, Organization, Workspace,
+  CommandPart, CommandReading, CommandResult, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace,
 } from '../wire/index.ts'
 export { cutText, firstCharacter } from '../wire/text.ts'
+export { domainText } from '../wire/domain-text.ts'
+export type { DomainCaution, DomainText } from '../wire/domain-text.ts'

@@ -1,60 +1,77 @@
 import { computed, ref } from 'vue'
+import { instantAt, wallSeconds } from '../../state/entry-days.ts'
 
-/** Where a drag has got to: seconds of the wall clock on one date. */
+/** Where a drag has got to, as instants in milliseconds. */
 export interface DragSpan {
-  readonly date: string
-  readonly fromSeconds: number
-  readonly toSeconds: number
+  readonly startMs: number
+  readonly stopMs: number
 }
 export type DragKind = 'create' | 'move' | 'start' | 'stop'
+
+/** A place in the calendar: wall-clock seconds since midnight on a date. */
+export interface DragPlace {
+  readonly date: string
+  readonly seconds: number
+}
 
 interface Drag extends DragSpan {
   readonly kind: DragKind
   readonly entryId: string | undefined
-  readonly grabbedSeconds: number
+  readonly origin: DragSpan
+  readonly grabbed: DragPlace
   readonly moved: boolean
 }
 
 const stepSeconds = 300
-const shortestSeconds = 300
-const daySeconds = 86_400
+const shortestMs = 300_000
 const snap = (seconds: number): number => Math.round(seconds / stepSeconds) * stepSeconds
-const clamp = (seconds: number): number => Math.max(0, Math.min(daySeconds, seconds))
 
-/** Dragging in a day column: makes a span, moves one, or pulls its start or stop; in steps of five minutes. */
-export function useDrag(done: (kind: DragKind, span: DragSpan, entryId: string | undefined) => void) {
+/**
+ * Dragging in a calendar: makes a span, moves one, or pulls its start or stop; in steps of five minutes of the wall clock. Moving adds whole steps to
+ * the start and keeps the length to the second, over midnight and on days when the clock changes.
+ */
+export function useDrag(timeZone: string, done: (kind: DragKind, span: DragSpan, entryId: string | undefined) => void) {
   const drag = ref<Drag>()
+  const instant = ({ date, seconds }: DragPlace): number => instantAt(date, snap(seconds), timeZone)
+
+  function moved({ origin, grabbed }: Drag, place: DragPlace): DragSpan {
+    const days = Temporal.PlainDate.from(grabbed.date).until(place.date).days
+    const date = Temporal.Instant.fromEpochMilliseconds(origin.startMs).toZonedDateTimeISO(timeZone).toPlainDate().add({ days }).toString()
+    const shift = snap(place.seconds - grabbed.seconds)
+    if (days === 0 && shift === 0) return origin
+    const startMs = instantAt(date, wallSeconds(origin.startMs, timeZone) + shift, timeZone) + origin.startMs % 1_000
+    return { startMs, stopMs: startMs + origin.stopMs - origin.startMs }
+  }
+  function pulled(now: Drag, place: DragPlace): DragSpan {
+    const { kind, origin, grabbed } = now
+    const at = instant(place)
+    if (kind === 'move') return moved(now, place)
+    if (kind === 'start') return { startMs: Math.min(at, Math.max(origin.startMs, origin.stopMs - shortestMs)), stopMs: origin.stopMs }
+    if (kind === 'stop') return { startMs: origin.startMs, stopMs: Math.max(at, Math.min(origin.stopMs, origin.startMs + shortestMs)) }
+    const from = instant(grabbed)
+    return { startMs: Math.min(from, at), stopMs: Math.max(from, at, Math.min(from, at) + shortestMs) }
+  }
 
   return {
-    span: computed<(DragSpan & { readonly entryId: string | undefined }) | undefined>(() => drag.value?.moved === true ? drag.value : undefined),
-    begin(kind: DragKind, date: string, atSeconds: number, entry?: { readonly id: string; readonly fromSeconds: number; readonly toSeconds: number }): void {
-      const at = snap(atSeconds)
-      drag.value = {
-        kind, date, entryId: entry?.id, moved: false, grabbedSeconds: entry === undefined ? at : atSeconds - entry.fromSeconds,
-        fromSeconds: entry?.fromSeconds ?? at, toSeconds: entry?.toSeconds ?? at + shortestSeconds,
-      }
+    span: computed<(DragSpan & { readonly entryId: string | undefined }) | undefined>(() => (drag.value?.moved === true ? drag.value : undefined)),
+    begin(kind: DragKind, place: DragPlace, entry?: DragSpan & { readonly id: string }): void {
+      const startMs = entry?.startMs ?? instant(place)
+      const origin = { startMs, stopMs: entry?.stopMs ?? startMs + shortestMs }
+      drag.value = { kind, entryId: entry?.id, moved: false, grabbed: place, origin, ...origin }
     },
-    to(date: string, atSeconds: number): void {
+    to(place: DragPlace): void {
       const now = drag.value
       if (now === undefined) return
-      const at = clamp(snap(atSeconds))
-      if (now.kind === 'create') {
-        const from = Math.min(now.grabbedSeconds, at)
-        drag.value = { ...now, moved: true, fromSeconds: from, toSeconds: Math.max(from + shortestSeconds, now.grabbedSeconds, at) }
-      } else if (now.kind === 'move') {
-        const length = now.toSeconds - now.fromSeconds
-        const from = Math.max(0, Math.min(daySeconds - length, snap(atSeconds - now.grabbedSeconds)))
-        if (from === now.fromSeconds && date === now.date) return
-        drag.value = { ...now, moved: true, date, fromSeconds: from, toSeconds: from + length }
-      } else if (now.kind === 'start') drag.value = { ...now, moved: true, fromSeconds: Math.min(at, now.toSeconds - shortestSeconds) }
-      else drag.value = { ...now, moved: true, toSeconds: Math.max(at, now.fromSeconds + shortestSeconds) }
+      const span = pulled(now, place)
+      if (!now.moved && now.kind !== 'create' && span.startMs === now.startMs && span.stopMs === now.stopMs) return
+      drag.value = { ...now, ...span, moved: true }
     },
     /** Ends the drag; without a movement nothing is done and false is answered: it was a click. */
     end(): boolean {
       const now = drag.value
       drag.value = undefined
       if (now === undefined || !now.moved) return false
-      done(now.kind, { date: now.date, fromSeconds: now.fromSeconds, toSeconds: now.toSeconds }, now.entryId)
+      done(now.kind, { startMs: now.startMs, stopMs: now.stopMs }, now.entryId)
       return true
     },
     cancel(): void { drag.value = undefined },

@@ -81,7 +81,7 @@ export async function startRealFirefox({ executable, extension, profile, desktop
       await desktop.xdotool('key', 'ctrl+l')
       await desktop.xdotool('type', '--delay', '10', `moz-extension://${uuid}/options.html`)
       await desktop.xdotool('key', 'Return')
-      await waitFor('the extension’s page', async () => (await desktop.xdotool('getactivewindow', 'getwindowname')).startsWith('Overt'))
+      await waitFor('the extension’s page', async () => (await desktop.xdotool('getactivewindow', 'getwindowname')).startsWith('Connect this browser'))
       await desktop.xdotool('type', '--delay', '20', code)
       await desktop.xdotool('key', 'Return')
     },

@@ -27,7 +27,7 @@ export function createAbout(preferences: Preferences): View {
     code.textContent = await ask('pairing-code', {})
   }
   const login = element('input', {
-    type: 'checkbox', id: 'start-at-login', checked: startsAtLogin, disabled: !preferences.canStartAtLogin,
+    type: 'checkbox', id: 'start-at-login', checked: startsAtLogin, disabled: !preferences.canStartAtLogin || preferences.isStartAtLoginManaged,
     change: () => {
       startsAtLogin = !startsAtLogin
       void ask('start-at-login', { enabled: startsAtLogin })
@@ -50,6 +50,7 @@ export function createAbout(preferences: Preferences): View {
       element('section', {}, element('h2', {}, translate('about.program')),
         element('p', {}, translate('about.version', { version: preferences.agentVersion })),
         element('div', { class: 'choice' }, login, element('label', { for: 'start-at-login' }, translate('about.start-at-login'))),
+        preferences.isStartAtLoginManaged && element('p', { class: 'quiet' }, translate('about.start-at-login.managed')),
         element('p', { class: 'quiet' }, translate('about.quit.detail')),
         element('div', { class: 'row' }, button(translate('about.quit'), () => void ask('quit', {}), 'danger')))),
     update(state) {
@@ -64,11 +65,10 @@ export function createAbout(preferences: Preferences): View {
   }
 }
 
-function drawAccount(list: HTMLElement, { account, tokenProtection }: AgentState): void {
+function drawAccount(list: HTMLElement, { account }: AgentState): void {
   if (account === null) return
   const facts = [
     ['about.workspace', account.workspaceName], ['about.member', `${account.memberName} (${account.email})`], ['about.server', account.server],
-    ['about.device', account.deviceId], ['about.token', translate(`check.token.${tokenProtection}`)],
   ] as const
   replaceContent(list, ...facts.flatMap(([name, value]) => [element('dt', {}, translate(name)), element('dd', {}, value)]))
 }

@@ -1,3 +1,4 @@
+import { domainText } from '@overt/sdk/agent'
 import { indicatorOf } from '../../engine/indicator.ts'
 import type { AgentState } from '../../engine/state.ts'
 import { ask } from '../bridge.ts'
@@ -60,7 +61,7 @@ function faceOf(state: AgentState): Face {
   }
   const activity = state.activity ?? 'active'
   const { app, domain } = state.foreground
-  const seen = activity !== 'active' || app === null ? '' : domain === null ? app : `${app} · ${domain}`
+  const seen = activity !== 'active' || app === null ? '' : domain === null ? app : `${app} · ${domainText(domain).text}`
   return { tone: activity, symbol: activity, title: translate(`status.${activity}`), detail: seen === '' ? server : `${seen} · ${server}` }
 }
 
@@ -88,5 +89,5 @@ function pauseControls({ phase, policy }: AgentState): HTMLElement[] {
         .map((minutes) => element('button', { type: 'button', click: pause(minutes) }, translate('pause.minutes', { minutes }))),
       maximum === null
         ? element('button', { type: 'button', click: pause(null) }, translate('pause.open'))
-        : element('p', { class: 'quiet small' }, translate('pause.maximum', { minutes: maximum }))))]
+        : element('p', { class: 'quiet small' }, translate('pause.maximum', { count: maximum }))))]
 }

@@ -7,8 +7,8 @@ import { symbol } from './symbol.ts'
 import type { View } from './view.ts'
 
 /** Workspace address, email and password; the password is gone from the page as soon as it was sent. */
-export function createSignIn(state: AgentState): View {
-  const server = field('server', 'url', 'sign-in.server', state.account?.server ?? '', 'https://overt.example.com')
+export function createSignIn(state: AgentState, preset: string | null): View {
+  const server = field('server', 'text', 'sign-in.server', state.account?.server ?? preset ?? '', 'https://overt.example.com')
   const email = field('email', 'email', 'sign-in.email', state.account?.email ?? '', '')
   const password = field('password', 'password', 'sign-in.password', '', '')
   const totp = field('totp', 'text', 'sign-in.totp', '', '')
@@ -22,6 +22,12 @@ export function createSignIn(state: AgentState): View {
   const problem = element('p', { class: 'problem', role: 'alert' })
   const button = element('button', { class: 'primary wide', type: 'submit' }, translate('sign-in.submit'))
 
+  /** The address that the person was told is not encrypted; sent again, they go on. */
+  let warnedOf = ''
+  server.input.addEventListener('input', () => {
+    warnedOf = ''
+    button.textContent = translate('sign-in.submit')
+  })
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     button.disabled = true
@@ -30,12 +36,17 @@ export function createSignIn(state: AgentState): View {
       server: server.input.value.trim(), email: email.input.value.trim(), password: password.input.value,
       ...(totp.input.value.trim() === '' ? {} : { totp: totp.input.value.trim() }),
       ...(workspaces.hidden ? {} : { workspaceId: workspace.value }),
+      ...(warnedOf === server.input.value ? { unencrypted: true } : {}),
     }
     password.input.value = ''
     try {
       await ask('sign-in', form)
     } catch (error) {
       problem.textContent = error instanceof Refusal ? translateCode(`error.${error.code}`, error.message) : translate('error.unexpected')
+      if (error instanceof Refusal && error.code === 'server-unencrypted') {
+        warnedOf = server.input.value
+        button.textContent = translate('sign-in.submit-unencrypted')
+      }
       if (error instanceof Refusal && error.code === 'second-factor-needed') more.open = true
       if (error instanceof Refusal && error.choices.length > 0) {
         replaceContent(workspace, ...error.choices.map(({ id, name }) => element('option', { value: id }, name)))

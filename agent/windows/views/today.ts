@@ -1,3 +1,4 @@
+import { domainText } from '@overt/sdk/agent'
 import type { Today, TimelineItem } from '../../engine/today.ts'
 import { ask } from '../bridge.ts'
 import { element, replaceContent } from '../element.ts'
@@ -34,12 +35,22 @@ function draw(today: Today): HTMLElement[] {
   }
   return [
     timeline(today),
+    facts(today),
     element('section', { class: 'totals' }, ...states.map((state) => element('div', { class: `total ${state}` },
       element('span', { class: `name ${state}` }, symbol(state), translate(`state.${state}`)),
       element('span', { class: 'figure' }, duration(today.seconds[state] ?? 0))))),
+    element('p', { class: 'quiet small' }, translate('today.idle-means')),
     element('div', { class: 'columns' },
       ranking('today.apps', 'today.apps.none', today.apps), ranking('today.domains', 'today.domains.none', today.domains)),
   ]
+}
+
+function facts({ firstAt, lastAt, seconds }: Today): HTMLElement {
+  const known = [
+    ['today.first', firstAt === null ? '–' : clockTime(firstAt)], ['today.last', lastAt === null ? '–' : clockTime(lastAt)],
+    ['today.worked', duration(seconds.active ?? 0)],
+  ] as const
+  return element('dl', { class: 'day-facts' }, ...known.map(([name, value]) => element('div', {}, element('dt', {}, translate(name)), element('dd', {}, value))))
 }
 
 function timeline({ items, date }: Today): HTMLElement {
@@ -103,7 +114,7 @@ function ranking(title: MessageKey, none: MessageKey, entries: Today['apps']): H
     entries.length === 0
       ? element('p', { class: 'quiet' }, translate(none))
       : element('ol', { class: 'ranking' }, ...entries.slice(0, listed).map(({ name, seconds }) => element('li', {},
-        element('span', { class: 'label' }, name), element('span', { class: 'figure' }, duration(seconds)),
+        element('span', { class: 'label' }, domainText(name).text), element('span', { class: 'figure' }, duration(seconds)),
         element('progress', { max: longest, value: seconds, 'aria-hidden': 'true' })))))
 }
 

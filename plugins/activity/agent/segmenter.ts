@@ -31,6 +31,8 @@ export interface SegmenterOptions {
 export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOptions): Segmenter {
   const builder = createSegmentBuilder(emit, newId)
   let previousAt: number | null = null
+  /** Where the last cut was: a pause that follows it began there. */
+  let cutAt: number | null = null
   let presence: Tick['presence'] | null = null
   let lastInputAt = 0
   let idle = false
@@ -79,7 +81,8 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
 
   return {
     tick(tick) {
-      const start = previousAt
+      const start = previousAt ?? (tick.presence === 'paused' ? cutAt : null)
+      cutAt = null
       if (start !== null && tick.at <= start) return
       if (start === null || tick.at - start > unknownGap) {
         if (start !== null) {
@@ -104,6 +107,7 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
     cut() {
       settle()
       builder.close()
+      cutAt = previousAt
       restart(null)
     },
     rebase() {

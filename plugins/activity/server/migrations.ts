@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
-import { composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
+import { changeTenantRows, composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
 
 export const migrations: readonly Migration[] = [
   { name: '001-segment', up: segment },
@@ -9,6 +9,7 @@ export const migrations: readonly Migration[] = [
   { name: '004-category', up: category },
   { name: '005-unused-names', up: unusedNames },
   { name: '006-names-in-nfc', up: namesInNfc },
+  { name: '006-usage-at-once', up: usageAtOnce },
 ]
 
 /**
@@ -153,6 +154,20 @@ async function unusedNames(database: Knex, schema: string): Promise<void> {
     await database.raw(`alter table ${schema}.${name} add column unused_since timestamptz`)
     await database.raw(`grant update (unused_since), delete on ${schema}.${name} to overt_app`)
   }
+}
+
+/**
+ * Time in which several applications or websites were in use at once, on different devices, so that it counts once under any key. Days that
+ * counted it twice are rolled up again, as long as their segments are there.
+ */
+async function usageAtOnce(database: Knex, schema: string): Promise<void> {
+  await database.raw(`alter table ${schema}.usage add column at_once jsonb not null default '[]'`)
+  await changeTenantRows(database, ['day', 'usage', 'segment'].map((table) => `${schema}.${table}`), `
+    update ${schema}.day d set stale = true
+    from ${schema}.usage u
+    where u.workspace_id = d.workspace_id and u.member_id = d.member_id and u.date = d.date
+      and (select sum(ms) from unnest(u.active_ms) as used (ms)) > d.active_ms
+      and exists (select from ${schema}.segment s where s.workspace_id = d.workspace_id and s.member_id = d.member_id and s.started_at = d.first_active_at)`)
 }
 
 /** An application keeps its name and its time; one that now looks like another has a number. */

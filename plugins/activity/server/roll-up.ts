@@ -71,12 +71,34 @@ const totalsStatement = `
     stale = false
   from covered where d.workspace_id = $1 and d.member_id = $2 and d.date = $3`
 
+/**
+ * Time of each application with its website, devices united. `at_once` are the stretches in which several of them were in use on different
+ * devices: what they have in common is taken off where they are put together under one key. Without an overlap nothing is joined.
+ */
 const usageStatement = `
-  insert into p_activity.usage (workspace_id, member_id, date, app_ids, domain_ids, active_ms)
-  select $1, $2, $3, coalesce(array_agg(app_id), '{}'), coalesce(array_agg(domain_id), '{}'), coalesce(array_agg(active_ms), '{}')
-  from (
-    select app_id, domain_id, sum(duration_ms) as active_ms from (${segmentsOfDay}) as segment
-    where state = 1 group by app_id, domain_id order by 3 desc
-  ) as used
+  with piece as materialized (
+    select app_id, domain_id, lower(r) as from_at, upper(r) as to_at
+    from (select app_id, domain_id, range_agg(tstzrange(started_at, ended_at)) as ranges from (${segmentsOfDay}) as segment where state = 1 group by 1, 2) as used,
+      unnest(ranges) as r
+  ),
+  used as (
+    select app_id, domain_id, (extract(epoch from sum(to_at - from_at)) * 1000)::bigint as active_ms from piece group by 1, 2
+  ),
+  depth as (
+    select at, lead(at) over (order by at) as next_at, sum(sum(step)) over (order by at) as pieces
+    from (select from_at as at, 1 as step from piece union all select to_at, -1 from piece) as edge group by at
+  ),
+  stretch as (
+    select jsonb_agg(jsonb_build_array(p.app_id, p.domain_id) order by p.app_id, p.domain_id) as pairs, d.next_at - d.at as length
+    from depth d join piece p on p.from_at <= d.at and p.to_at >= d.next_at
+    where d.pieces > 1 group by d.at, d.next_at
+  ),
+  at_once as (
+    select jsonb_build_object('pairs', pairs, 'ms', (extract(epoch from sum(length)) * 1000)::bigint) as shared from stretch group by pairs
+  )
+  insert into p_activity.usage (workspace_id, member_id, date, app_ids, domain_ids, active_ms, at_once)
+  select $1, $2, $3, coalesce(array_agg(app_id order by active_ms desc), '{}'), coalesce(array_agg(domain_id order by active_ms desc), '{}'),
+    coalesce(array_agg(active_ms order by active_ms desc), '{}'), (select coalesce(jsonb_agg(shared), '[]') from at_once)
+  from used
   on conflict (workspace_id, member_id, date) do update set
-    app_ids = excluded.app_ids, domain_ids = excluded.domain_ids, active_ms = excluded.active_ms, made_at = now()`
+    app_ids = excluded.app_ids, domain_ids = excluded.domain_ids, active_ms = excluded.active_ms, at_once = excluded.at_once, made_at = now()`

@@ -1,4 +1,4 @@
-import { applicationName } from '@overt/sdk'
+import { applicationName, domainKey } from '@overt/sdk'
 import type { DeviceCaller, RecordOutcome, RecordVerdict, UnitOfWork } from '@overt/sdk'
 import type { Dictionary } from './dictionary.ts'
 import { epochMs } from './epoch-ms.ts'
@@ -128,7 +128,7 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       continue
     }
     const app = applicationName(segment.app)
-    const domain = segment.domain?.toLowerCase() ?? null
+    const domain = segment.domain === undefined ? null : domainKey(segment.domain)
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)
       columns.durationMs.push(cut - start)

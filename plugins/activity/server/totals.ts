@@ -31,9 +31,17 @@ export async function readTotals(hooks: Hooks, unit: UnitOfWork, by: TotalsBy, m
   const used = await readUsage(unit, memberIds, range)
   const keyOf = by === 'category' ? await categoryKey(unit) : by === 'app' ? (row: UsageRow) => row.app : (row: UsageRow) => row.domain
   const sums = new Map<string | null, number>()
+  const add = (key: string | null, ms: number): void => { sums.set(key, (sums.get(key) ?? 0) + ms) }
+  const keys = new Map<string, string | null>()
   for (const row of used) {
     const key = keyOf(row)
-    sums.set(key, (sums.get(key) ?? 0) + Number(row.active_ms))
+    keys.set(pairOf(row.app_id, row.domain_id), key)
+    add(key, Number(row.active_ms))
+  }
+  // What several devices did at once under one key counts once.
+  for (const { pairs, ms } of await readAtOnce(unit, memberIds, range)) {
+    const counts = Map.groupBy(pairs, ([appId, domainId]) => keys.get(pairOf(appId, domainId)) ?? null)
+    for (const [key, of] of counts) if (of.length > 1) add(key, -ms * (of.length - 1))
   }
   return [...sums].toSorted(([, a], [, b]) => b - a)
     .map(([key, ms]) => ({ key, activeSeconds: Math.round(ms / 1_000), idleSeconds: 0, lockedSeconds: 0, pausedSeconds: 0 }))
@@ -80,7 +88,9 @@ async function readDays(unit: UnitOfWork, memberIds: readonly string[], { from, 
   }))
 }
 
-interface UsageRow { readonly app: string | null; readonly domain: string | null; readonly active_ms: string }
+const pairOf = (appId: number | null, domainId: number | null): string => `${String(appId)} ${String(domainId)}`
+
+interface UsageRow { readonly app_id: number | null; readonly domain_id: number | null; readonly app: string | null; readonly domain: string | null; readonly active_ms: string }
 
 function readUsage(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<UsageRow[]> {
   return unit.query<UsageRow>({
@@ -91,10 +101,24 @@ function readUsage(unit: UnitOfWork, memberIds: readonly string[], { from, to }:
         from p_activity.usage u, unnest(u.app_ids, u.domain_ids, u.active_ms) as t (app_id, domain_id, ms)
         where u.workspace_id = $1 and u.member_id = any ($2) and u.date between $3 and $4 group by 1, 2
       )
-      select app.name as app, domain.name as domain, active_ms
+      select used.app_id, used.domain_id, app.name as app, domain.name as domain, active_ms
       from used
       left join p_activity.app app on app.workspace_id = $1 and app.id = used.app_id
       left join p_activity.domain domain on domain.workspace_id = $1 and domain.id = used.domain_id`,
     values: [unit.workspaceId, memberIds, from, to],
   })
+}
+
+interface AtOnce { readonly pairs: readonly (readonly [appId: number | null, domainId: number | null])[]; readonly ms: number }
+
+/** Stretches in which one member used several things at once, on different devices. */
+async function readAtOnce(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<readonly AtOnce[]> {
+  const rows = await unit.query<{ shared: AtOnce }>({
+    name: 'activity-at-once',
+    text: `select jsonb_build_object('pairs', one -> 'pairs', 'ms', sum((one ->> 'ms')::bigint)) as shared
+      from p_activity.usage u cross join lateral jsonb_array_elements(u.at_once) as one
+      where u.workspace_id = $1 and u.member_id = any ($2) and u.date between $3 and $4 and u.at_once <> '[]' group by one -> 'pairs'`,
+    values: [unit.workspaceId, memberIds, from, to],
+  })
+  return rows.map(({ shared }) => shared)
 }

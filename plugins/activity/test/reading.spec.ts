@@ -83,6 +83,20 @@ describe('what is read from activity', () => {
         .to.have.deep.members([[member.id, 1_200], [other.id, 600]])
       expect(pairs(await totals(`by=day&memberIds=${member.id}&memberIds=${other.id}`, workspace.admin))).to.have.length(2)
     })
+    it('count what two devices saw at once under one key once: by application, website and category', async () => {
+      const laptop = await agentOf(platform, member, 'laptop')
+      await laptop.send([
+        segment(at('09:05:00'), at('09:12:00'), 'active', { app: 'Code.exe' }),
+        segment(at('09:12:00'), at('09:15:00'), 'active', { app: 'Firefox', domain: 'youtube.com' }),
+        segment(at('09:15:00'), at('09:16:00'), 'active', { app: 'Chrome', domain: 'youtube.com' }),
+      ])
+      const day = (await totals('by=day'))[0]!.activeSeconds
+      expect(day, '09:00 to 09:17 and 09:27 to 09:30').to.equal(1_200)
+      expect(pairs(await totals('by=app'))).to.deep.equal([['Code.exe', 720], ['Firefox', 420], [null, 180], ['Chrome', 60]])
+      expect(pairs(await totals('by=domain'))).to.deep.equal([[null, 960], ['docs.google.com', 240], ['youtube.com', 240]])
+      expect(pairs(await totals('by=category')).find(([key]) => key === 'Media')).to.deep.equal(['Media', 240])
+    })
+
     it('on the board of everyone', async () => {
       const { items } = (await workspace.admin.get(`${api}/board?date=2026-11-20`)).json<{ items: object[] }>()
       expect(items).to.have.length(1)

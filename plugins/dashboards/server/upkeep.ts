@@ -1,25 +1,21 @@
+import { readInPages } from '@overt/sdk'
 import type { ExportSheet, ServerContext, UnitOfWork } from '@overt/sdk'
 
 const trashDays = 30
-const rowsAtOnce = 500
+
+const sheets = [
+  { name: 'dashboards', columns: 'd.id, d.owner_id, d.name, d.scope, d.layout, d.created_at, d.updated_at, d.deleted_at', from: 'p_dashboards.dashboard d',
+    where: 'd.workspace_id = $1 and ($2::uuid is null or d.owner_id = $2)', key: { 'd.id': 'uuid' } },
+  { name: 'dashboard-shares', columns: 's.id, s.dashboard_id, s.kind, s.role, s.member_id, s.may_copy',
+    from: 'p_dashboards.share s join p_dashboards.dashboard d on d.workspace_id = s.workspace_id and d.id = s.dashboard_id',
+    where: 's.workspace_id = $1 and ($2::uuid is null or d.owner_id = $2 or s.member_id = $2)', key: { 's.id': 'uuid' } },
+  { name: 'dashboard-preferences', columns: 'p.member_id, p.ordered, p.landing_id', from: 'p_dashboards.preference p',
+    where: 'p.workspace_id = $1 and ($2::uuid is null or p.member_id = $2)', key: { 'p.member_id': 'uuid' } },
+]
 
 /** What a person, or the whole workspace, gets of the plugin's data; rows are read page by page. */
 export function exportSheets({ database }: Pick<ServerContext, 'database'>, workspaceId: string, memberId: string | null): ExportSheet[] {
-  const pages = async function* (sql: string): AsyncGenerator<Readonly<Record<string, unknown>>> {
-    for (let offset = 0; ; offset += rowsAtOnce) {
-      const rows = await database.inWorkspace({ workspaceId }, (unit) => unit.query<Readonly<Record<string, unknown>>>(`${sql} limit $3 offset $4`, [workspaceId, memberId, rowsAtOnce, offset]))
-      yield* rows
-      if (rows.length < rowsAtOnce) return
-    }
-  }
-  return [
-    { name: 'dashboards', rows: pages('select id, owner_id, name, scope, layout, created_at, updated_at, deleted_at from p_dashboards.dashboard where workspace_id = $1 and ($2::uuid is null or owner_id = $2) order by id') },
-    { name: 'dashboard-shares', rows: pages(`
-        select s.id, s.dashboard_id, s.kind, s.role, s.member_id, s.may_copy from p_dashboards.share s
-        join p_dashboards.dashboard d on d.workspace_id = s.workspace_id and d.id = s.dashboard_id
-        where s.workspace_id = $1 and ($2::uuid is null or d.owner_id = $2 or s.member_id = $2) order by s.id`) },
-    { name: 'dashboard-preferences', rows: pages('select member_id, ordered, landing_id from p_dashboards.preference where workspace_id = $1 and ($2::uuid is null or member_id = $2) order by member_id') },
-  ]
+  return sheets.map(({ name, ...query }) => ({ name, rows: readInPages(database, { workspaceId, ...query, values: [workspaceId, memberId] }) }))
 }
 
 /** Nightly: what has lain deleted for 30 days. */

@@ -1,30 +1,26 @@
+import { readInPages } from '@overt/sdk'
 import type { Blobs, ExportSheet, UnitOfWork } from '@overt/sdk'
 import type { ReportsContext } from './routes/selected.ts'
 import { deleteParts } from './exports/run-export.ts'
 
-type Row = Readonly<Record<string, unknown>>
-
 /** What is kept of one member or, with null, of the workspace. */
 const sheets = [
-  { name: 'reports-saved', sql: `select id, member_id, name, query, shared_with_all, shared_roles, shared_member_ids, created_at, updated_at from p_reports.saved_report where workspace_id = $1 and ($2::uuid is null or member_id = $2) order by id` },
-  { name: 'reports-stars', sql: `select member_id, saved_id from p_reports.star where workspace_id = $1 and ($2::uuid is null or member_id = $2) order by member_id, saved_id` },
-  { name: 'reports-schedules', sql: `select id, saved_id, member_id, frequency, local_time, time_zone, weekday, month_day, period, format, next_at, paused, created_at from p_reports.schedule where workspace_id = $1 and ($2::uuid is null or member_id = $2) order by id` },
-  { name: 'reports-received', sql: `select r.schedule_id, r.member_id, r.unsubscribed_at from p_reports.recipient r where r.workspace_id = $1 and ($2::uuid is null or r.member_id = $2) order by r.schedule_id, r.member_id` },
-  { name: 'reports-deliveries', sql: `select schedule_id, due_at, member_id, state, settled_at from p_reports.delivery where workspace_id = $1 and ($2::uuid is null or member_id = $2) order by due_at, schedule_id, member_id` },
-  { name: 'reports-exports', sql: `select id, member_id, format, query, state, rows_total, created_at, finished_at from p_reports.export where workspace_id = $1 and ($2::uuid is null or member_id = $2) order by id` },
+  { name: 'reports-saved', columns: `id, member_id, name, query, shared_with_all, shared_roles, shared_member_ids, created_at, updated_at`,
+    from: `p_reports.saved_report s`, where: `workspace_id = $1 and ($2::uuid is null or member_id = $2)`, key: { 's.id': 'uuid' } },
+  { name: 'reports-stars', columns: `member_id, saved_id`,
+    from: `p_reports.star s`, where: `workspace_id = $1 and ($2::uuid is null or member_id = $2)`, key: { 's.member_id': 'uuid', 's.saved_id': 'uuid' } },
+  { name: 'reports-schedules', columns: `id, saved_id, member_id, frequency, local_time, time_zone, weekday, month_day, period, format, next_at, paused, created_at`,
+    from: `p_reports.schedule s`, where: `workspace_id = $1 and ($2::uuid is null or member_id = $2)`, key: { 's.id': 'uuid' } },
+  { name: 'reports-received', columns: `r.schedule_id, r.member_id, r.unsubscribed_at`,
+    from: `p_reports.recipient r`, where: `r.workspace_id = $1 and ($2::uuid is null or r.member_id = $2)`, key: { 'r.schedule_id': 'uuid', 'r.member_id': 'uuid' } },
+  { name: 'reports-deliveries', columns: `schedule_id, due_at, member_id, state, settled_at`,
+    from: `p_reports.delivery d`, where: `workspace_id = $1 and ($2::uuid is null or member_id = $2)`, key: { 'd.schedule_id': 'uuid', 'd.due_at': 'timestamptz', 'd.member_id': 'uuid' } },
+  { name: 'reports-exports', columns: `id, member_id, format, query, state, rows_total, created_at, finished_at`,
+    from: `p_reports.export e`, where: `workspace_id = $1 and ($2::uuid is null or member_id = $2)`, key: { 'e.id': 'uuid' } },
 ] as const
 
-const rowsAtOnce = 1_000
-
 export function exportSheets({ database }: Pick<ReportsContext, 'database'>, workspaceId: string, memberId: string | null): ExportSheet[] {
-  async function* pages(sql: string): AsyncGenerator<Row> {
-    for (let offset = 0; ; offset += rowsAtOnce) {
-      const rows = await database.inWorkspace({ workspaceId }, (unit) => unit.query<Row>(`${sql} limit $3 offset $4`, [workspaceId, memberId, rowsAtOnce, offset]))
-      yield* rows
-      if (rows.length < rowsAtOnce) return
-    }
-  }
-  return sheets.map(({ name, sql }) => ({ name, rows: pages(sql) }))
+  return sheets.map(({ name, ...query }) => ({ name, rows: readInPages(database, { workspaceId, ...query, values: [workspaceId, memberId] }) }))
 }
 
 /** Deletes everything that is kept of one member, with their files. What they shared goes with them. */

@@ -33,7 +33,7 @@ if (program === undefined) {
     })
 
     it('calculates our sums', () => {
-      expect(sheets.get('Entries')!.trimEnd().split('\n').at(-1)).to.equal(',Total,,,,,,,,,,05:15,05:00,195.00,')
+      expect(sheets.get('Entries')!.trimEnd().split('\n').at(-1)).to.equal(',Total,,,,,,,,,,05:15,05:00,195.00,,')
     })
 
     it('shows as text what people wrote like formulas', () => {

@@ -37,7 +37,7 @@ describe('an exported report', () => {
     expect(cell(row, 'Duration').numFmt).to.equal('[hh]:mm')
     expect(cell(row, 'Amount').value).to.equal(135)
     expect(sheet.views[0]).to.include({ state: 'frozen', ySplit: 1 })
-    expect(sheet.autoFilter).to.equal('A1:O6')
+    expect(sheet.autoFilter).to.equal('A1:P6')
   })
 
   it('holds no formula but our sums, whatever people write', async () => {
@@ -61,11 +61,21 @@ describe('an exported report', () => {
   it('is an RFC 4180 table that no spreadsheet runs', async () => {
     const answer = await scene.admin.get(`${base}/export.csv?${march}&memberIds=${scene.mia.id}`)
     expect(answer.headers['content-type']).to.equal('text/csv; charset=utf-8; header=present')
-    const lines = answer.body.split('\r\n')
-    expect(lines[0]).to.equal('Date,Member,Organization,Project,Task,Description,Tags,Source,Billable,Start,End,Duration,Amount')
-    expect(lines[1]).to.equal(`2026-03-02,Mia,'=Acme,Website,Design,"'=HYPERLINK(""http://x"",""y"")","web, print",api,yes,2026-03-02T09:00:00+01:00,2026-03-02T11:10:00+01:00,2:10:00,130.00`)
+    expect(answer.body.startsWith('\uFEFF')).to.equal(true)
+    const lines = answer.body.slice(1).split('\r\n')
+    expect(lines[0]).to.equal('Date,Member,Organization,Project,Task,Description,Tags,Source,Billable,Start,End,Duration,Amount,Currency')
+    expect(lines[1]).to.equal(`2026-03-02,Mia,'=Acme,Website,Design,"'=HYPERLINK(""http://x"",""y"")","web, print",api,yes,2026-03-02T09:00:00+01:00,2026-03-02T11:10:00+01:00,2:10:00,130.00,USD`)
     expect(lines[2]).to.include('"a ""quoted"", text\nin two lines"')
     expect(lines).to.have.length(6)
+  })
+
+  it('P16: opens in a German spreadsheet as columns: byte order mark, semicolons, decimal commas', async () => {
+    const file = async (query: string): Promise<string> => (await scene.admin.get(`${base}/export.csv?${march}&memberIds=${scene.mia.id}${query}`)).body
+    const german = await file('&dialect=excel-de')
+    expect(german.startsWith('\uFEFF')).to.equal(true)
+    expect(german.split('\r\n')[1]).to.include(';"web, print";api;yes;').and.to.match(/;2:10:00;130,00;USD$/)
+    expect((await file('&dialect=plain')).startsWith('Date,Member,')).to.equal(true)
+    expect((await scene.admin.get(`${base}/export.csv?${march}&dialect=tsv`)).statusCode).to.equal(400)
   })
 
   it('goes into the trail, and tells those whose entries it holds', async () => {

@@ -93,7 +93,7 @@ describe('printed lines add up to the printed total', () => {
       expect(lengths, name).to.deep.equal([1_230, 1_230, 1_230, 3_690])
     }
     const rows = (await member.get(`${base}/export.csv?${days}`)).body.trimEnd().split('\r\n').slice(1).map((line) => line.split(','))
-    expect(rows.map((row) => [row.at(-2), row.at(-1)])).to.deep.equal([1, 2, 3].map(() => ['0:20:30', '34.17']))
+    expect(rows.map((row) => [row.at(-3), row.at(-2)])).to.deep.equal([1, 2, 3].map(() => ['0:20:30', '34.17']))
   })
 
   it('P15: in mails, where the groups that have no line of their own have one together', async () => {

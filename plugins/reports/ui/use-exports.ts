@@ -11,6 +11,7 @@ export interface ExportChoice {
   readonly format: ReportExport['format']
   readonly sheets?: true
   readonly orientation?: 'landscape'
+  readonly dialect?: 'excel-en' | 'excel-de' | 'plain'
 }
 export interface Exports {
   readonly items: ComputedRef<readonly ReportExport[]>

@@ -1,4 +1,4 @@
-import { isAnyBrowser } from '@overt/sdk/agent'
+import { domainKey, isAnyBrowser } from '@overt/sdk/agent'
 import type { Tick } from '@overt/sdk/agent'
 import type { ScreenshotsPolicy } from './wire.ts'
 
@@ -16,7 +16,7 @@ export function isExcluded({ app, domain, domainChanged }: Pick<Tick, 'app' | 'd
   if (excludedDomains.length === 0) return false
   if (domainChanged === true) return true
   if (domain === null) return isAnyBrowser(app)
-  return excludedDomains.some((excluded) => isWithin(domain.toLowerCase(), folded(excluded)))
+  return excludedDomains.some((excluded) => isWithin(domainKey(domain), domainKey(excluded)))
 }
 
 /** `mail.example.com` lies within `example.com`; `notexample.com` does not. */

@@ -33,6 +33,7 @@ export function createShooter(context: CollectorContext<ScreenshotsPolicy>): Run
   let memory: Memory = memoryFrom(context.remembered)
   let begun = false
   let previousAt: number | null = null
+  let inputAge = Infinity
   let lastInputAt = -Infinity
   let presence: Tick['presence'] | null = null
   let shot: Shot | null = null
@@ -171,6 +172,8 @@ export function createShooter(context: CollectorContext<ScreenshotsPolicy>): Run
       if (previousAt !== null && tick.at <= previousAt) return
       if (!begun) takeUp(tick.at)
       begun = true
+      if (previousAt === null && inputAge !== Infinity) lastInputAt = tick.at - inputAge
+      inputAge = Infinity
       if (tick.input) lastInputAt = tick.at
       presence = tick.presence
       confirm(tick)
@@ -184,6 +187,8 @@ export function createShooter(context: CollectorContext<ScreenshotsPolicy>): Run
     },
     rebase() {
       drop()
+      // The clock moves, the person does not: how long ago they last did something stays as it was.
+      inputAge = (previousAt ?? Infinity) - lastInputAt
       previousAt = null
       lastInputAt = -Infinity
     },

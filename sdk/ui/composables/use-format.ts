@@ -20,8 +20,8 @@ export interface Format {
   relative(instant: string): string
   /** Full date, time and zone, for hovering. */
   exact(instant: string | null | undefined, timeZone?: string): string
-  /** Today's date `YYYY-MM-DD` in the workspace's zone. */
-  today(): string
+  /** Today's date `YYYY-MM-DD` in the workspace's zone (or the one given): that of reports and attendance. Pages of a person's own time take `timeZone`. */
+  today(timeZone?: string): string
   number(value: number): string
   bytes(value: number): string
   /** The reader's zone. */
@@ -74,7 +74,7 @@ export function useFormat(): Format {
       weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
       hourCycle: 'h23', timeZone: zone(timeZone),
     })} (${zone(timeZone)})`,
-    today: () => formatter('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: host.workspace.value.timeZone })
+    today: (timeZone) => formatter('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: timeZone ?? host.workspace.value.timeZone })
       .format(new Date(host.now.value)),
     number: (value) => new Intl.NumberFormat(locale()).format(value),
     bytes(value) {

@@ -21,7 +21,7 @@ function withOffset(local: string, instant: string): string {
 }
 
 /** The columns of an export: those of every report, the tracked time where it was rounded, then those of plugins. */
-export function exportColumns(words: ExportWords, rounded: boolean, plugins: readonly ReportColumn[], locale: string): readonly ExportColumn[] {
+export function exportColumns(words: ExportWords, { rounded, currency, locale }: { readonly rounded: boolean; readonly currency: string; readonly locale: string }, plugins: readonly ReportColumn[]): readonly ExportColumn[] {
   const text = (title: string, width: number, value: (row: ReportRow) => string): ExportColumn => ({ title, kind: 'text', width, sums: false, value })
   const duration = (title: string, value: (row: ReportRow) => number): ExportColumn => ({ title, kind: 'duration', width: 11, sums: true, value })
   return [
@@ -39,6 +39,7 @@ export function exportColumns(words: ExportWords, rounded: boolean, plugins: rea
     duration(words.duration, ({ seconds }) => seconds),
     ...rounded ? [duration(words.tracked, ({ trackedSeconds }) => trackedSeconds)] : [],
     { title: words.amount, kind: 'money', width: 13, sums: true, value: ({ amount }) => amount },
+    { title: words.currency, kind: 'text', width: 10, sums: false, value: ({ amount }) => (amount === null ? null : currency) },
     ...plugins.map(({ id, title, kind }): ExportColumn => ({
       title: (locale.startsWith('de') ? title.de : undefined) ?? title.en, kind, width: 14, sums: kind === 'duration' || kind === 'number', value: ({ values }) => values[id] ?? null,
     })),

@@ -1,5 +1,7 @@
 import Type from 'typebox'
 import { Choice } from '@overt/sdk'
+import { csvDialects } from './csv-dialect.ts'
+import type { CsvDialect } from './csv-dialect.ts'
 
 export const exportFormats = ['xlsx', 'csv', 'pdf'] as const
 export type ExportFormat = typeof exportFormats[number]
@@ -8,12 +10,14 @@ export type ExportFormat = typeof exportFormats[number]
 export const exportOptions = {
   sheets: Type.Optional(Type.Boolean({ description: 'XLSX: one sheet per group' })),
   orientation: Type.Optional(Choice(['portrait', 'landscape'] as const)),
+  dialect: Type.Optional(Choice(csvDialects)),
   title: Type.Optional(Type.String({ format: 'name', minLength: 1, maxLength: 120, description: 'PDF: what stands above it' })),
 }
 export interface ExportOptions {
   readonly sheets?: boolean
   readonly orientation?: 'portrait' | 'landscape'
   readonly title?: string
+  readonly dialect?: CsvDialect
 }
 
 export const contentTypes: Readonly<Record<ExportFormat, string>> = {

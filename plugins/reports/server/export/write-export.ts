@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { ReportRow } from '../../contracts.ts'
 import type { ReportsContext } from '../routes/selected.ts'
+import { csvRules } from './csv-dialect.ts'
 import { exportColumns } from './export-columns.ts'
 import { writePdf } from './pdf/write-pdf.ts'
 import type { PreparedExport } from './prepare.ts'
@@ -14,10 +15,10 @@ export async function writeExport(context: ReportsContext, prepared: PreparedExp
   const { format, options, caller, selection, report, columns, bars } = prepared
   const words = wordsFor(caller.locale)
   const rounded = selection.query.rounding !== undefined && selection.query.rounding !== 'none'
-  const all = exportColumns(words, rounded, columns, caller.locale)
+  const all = exportColumns(words, { rounded, currency: report.currency, locale: caller.locale }, columns)
   const pages = (keys?: { readonly key: string | null }): AsyncGenerator<readonly ReportRow[]> => heard(readPages(context, caller, selection, keys), onRows)
   switch (format) {
-    case 'csv': return writeCsv(stream, all, pages(), report)
+    case 'csv': return writeCsv(stream, all, pages(), { currency: report.currency, ...csvRules(options.dialect, caller.locale) })
     case 'xlsx': return writeWorkbook(stream, report, all, options.sheets === true
       ? report.groups.map(({ key, label }) => ({ title: label ?? words.none, pages: pages({ key }) }))
       : [{ title: words.entries, pages: pages() }], words)

@@ -19,11 +19,11 @@ const summaries = { xlsx: 'A report as a workbook', csv: 'A report as CSV', pdf:
 export function exportRoutes(app: FastifyInstance, context: ReportsContext): void {
   for (const format of exportFormats) {
     app.get<{ Querystring: ExportQuery }>(`/export.${format}`, { schema: { summary: summaries[format], tags: ['reports'], querystring: ExportQuery, response: { 200: FileOf(contentTypes[format]) } }, config: { looks: { subject: 'Entry', how: 'exported' }, heavy: true } }, async (request, reply) => {
-      const { sheets, orientation, title, ...query } = request.query
+      const { sheets, orientation, title, dialect, ...query } = request.query
       const prepared = await withSelection(context, request, query, async (unit, caller, selection) => {
         caller.ability.requireAny('create', 'ReportExport')
         const ready = await prepareExport(context, unit, caller, selection, format, {
-          ...sheets === undefined ? {} : { sheets }, ...orientation === undefined ? {} : { orientation }, ...title === undefined ? {} : { title },
+          ...sheets === undefined ? {} : { sheets }, ...orientation === undefined ? {} : { orientation }, ...title === undefined ? {} : { title }, ...dialect === undefined ? {} : { dialect },
         })
         await recordExport(context, unit, ready)
         return ready

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { SystemPreferences } from 'electron'
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+/** What a company may set for its computers; nothing of it can switch recording on or hide anything. */
+const ManagedSettings = Type.Object({
+  /** The address that the sign-in form starts with. */
+  server: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  /** True: started at login, and the person cannot change that; they may still quit. */
+  startAtLogin: Type.Optional(Type.Boolean()),
+})
+export type ManagedSettings = Static<typeof ManagedSettings>
+const managedSettings = Compile(ManagedSettings)
+
+export interface ManagedSources {
+  readonly platform: NodeJS.Platform
+  readonly programArguments: readonly string[]
+  readonly environment: NodeJS.ProcessEnv
+  readonly readFile: (path: string) => Promise<string>
+  /** The output of `reg query`; rejects where the key is missing. */
+  readonly queryRegistry: (key: string) => Promise<string>
+  readonly userDefaults: Pick<SystemPreferences, 'getUserDefault'> | null
+}
+
+export function systemSources(systemPreferences: Partial<Pick<SystemPreferences, 'getUserDefault'>>): ManagedSources {
+  const { getUserDefault } = systemPreferences
+  return {
+    platform: process.platform, programArguments: process.argv, environment: process.env,
+    readFile: (path) => readFile(path, 'utf8'),
+    queryRegistry: async (key) => (await promisify(execFile)('reg', ['query', key], { timeout: 5_000, windowsHide: true })).stdout,
+    userDefaults: getUserDefault === undefined ? null : { getUserDefault: getUserDefault.bind(systemPreferences) },
+  }
+}
+
+/**
+ * Reads the settings of the company: the system's own policies (registry, managed preferences) go before the file of the computer,
+ * and that before the program's arguments. What cannot be read or understood counts as not set.
+ */
+export async function readManagedSettings(sources: ManagedSources): Promise<ManagedSettings> {
+  const found = [fromArguments(sources.programArguments), await fromFile(sources), await fromSystem(sources)]
+  return Object.assign({}, ...found.map((each) => (managedSettings.Check(each) ? each : {}))) as ManagedSettings
+}
+
+/** Where the file of the computer lies; only administrators can write there. */
+export function managedFile(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): string {
+  if (platform === 'win32') return join(environment.ProgramData ?? 'C:\\ProgramData', 'Overt', 'agent.json')
+  return platform === 'darwin' ? '/Library/Application Support/Overt/agent.json' : '/etc/overt/agent.json'
+}
+
+function fromArguments(programArguments: readonly string[]): ManagedSettings {
+  const [, server] = programArguments.map((each) => /^--server=(.+)$/.exec(each)).find((match) => match !== null) ?? []
+  return server === undefined ? {} : { server }
+}
+
+async function fromFile({ platform, environment, readFile: read }: ManagedSources): Promise<unknown> {
+  try {
+    const { server, startAtLogin } = JSON.parse((await read(managedFile(platform, environment))).replace(/^\uFEFF/, '')) as ManagedSettings
+    return present({ server, startAtLogin })
+  } catch {
+    return {} // There is no such file on most computers.
+  }
+}
+
+const registryKey = 'HKLM\\Software\\Policies\\Overt\\Agent'
+
+async function fromSystem({ platform, queryRegistry, userDefaults }: ManagedSources): Promise<unknown> {
+  if (platform === 'win32') {
+    const output = await queryRegistry(registryKey).catch(() => '')
+    const [, server] = /^\s*Server\s+REG_SZ\s+(\S.*?)\s*$/m.exec(output) ?? []
+    const [, start] = /^\s*StartAtLogin\s+REG_DWORD\s+0x([0-9a-f]+)/mi.exec(output) ?? []
+    return present({ server, startAtLogin: start === undefined ? undefined : Number.parseInt(start, 16) !== 0 })
+  }
+  if (platform !== 'darwin' || userDefaults === null) return {}
+  const server = userDefaults.getUserDefault('Server', 'string')
+  return present({ server: server === '' ? undefined : server, startAtLogin: userDefaults.getUserDefault('StartAtLogin', 'boolean') ? true : undefined })
+}
+
+/** Without the values that are not set: they must not cover those of another source. */
+function present(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,43 @@
+import { expect } from 'chai'
+import { managedFile, readManagedSettings } from '../shell/managed-settings.ts'
+import type { ManagedSources } from '../shell/managed-settings.ts'
+
+const nothing: ManagedSources = {
+  platform: 'linux', programArguments: ['overt'], environment: {}, userDefaults: null,
+  readFile: () => Promise.reject(new Error('ENOENT')), queryRegistry: () => Promise.reject(new Error('not found')),
+}
+const registry = `
+HKEY_LOCAL_MACHINE\\Software\\Policies\\Overt\\Agent
+    Server    REG_SZ    https://registry.example
+    StartAtLogin    REG_DWORD    0x1
+`
+
+describe('the settings of a company', () => {
+  it('are none on most computers', async () => {
+    for (const platform of ['linux', 'win32', 'darwin'] as const) expect(await readManagedSettings({ ...nothing, platform })).to.deep.equal({})
+  })
+
+  it('come from the file of the computer, in its place on each system', async () => {
+    const read: string[] = []
+    const readFile = async (path: string): Promise<string> => {
+      read.push(path)
+      return '\uFEFF{"server":"https://file.example","startAtLogin":true,"hidden":true}'
+    }
+    expect(await readManagedSettings({ ...nothing, readFile })).to.deep.equal({ server: 'https://file.example', startAtLogin: true })
+    expect(read).to.deep.equal(['/etc/overt/agent.json'])
+    expect(managedFile('darwin', {})).to.equal('/Library/Application Support/Overt/agent.json')
+    expect(managedFile('win32', { ProgramData: 'D:\\Data' })).to.match(/^D:\\Data.Overt.agent\.json$/)
+  })
+
+  it('come from the registry and from managed preferences, which go before the file and the argument', async () => {
+    const sources = { ...nothing, programArguments: ['overt', '--server=https://argument.example'], readFile: async () => '{"server":"https://file.example","startAtLogin":false}' }
+    expect(await readManagedSettings({ ...sources, platform: 'win32', queryRegistry: async () => registry })).to.deep.equal({ server: 'https://registry.example', startAtLogin: true })
+    const getUserDefault = ((name: string) => (name === 'Server' ? 'https://managed.example' : true)) as NonNullable<ManagedSources['userDefaults']>['getUserDefault']
+    expect(await readManagedSettings({ ...sources, platform: 'darwin', userDefaults: { getUserDefault } })).to.deep.equal({ server: 'https://managed.example', startAtLogin: true })
+    expect(await readManagedSettings({ ...nothing, programArguments: sources.programArguments })).to.deep.equal({ server: 'https://argument.example' })
+  })
+
+  it('that cannot be understood count as not set', async () => {
+    for (const text of ['nonsense', '[]', 'null', '{"server":7}', '{"startAtLogin":"yes"}']) expect(await readManagedSettings({ ...nothing, readFile: async () => text }), text).to.deep.equal({})
+  })
+})
