@@ -64,7 +64,7 @@ export const Chart = /* @__PURE__ */ defineAsyncComponent(() => import('./compon
 
 export * from './parts.ts'
 
-export { commandResult, meantReadings, rankReadings } from '../wire/command.ts'
+export { commandResult, meantReadings, rankReadings } from '../wire/command-choice.ts'
 export { wholeSeconds } from '../wire/duration-text.ts'
 export { isReason, reasonLetters, reasonMaximum, trimReason } from '../wire/reason.ts'
 export { memberRefusal } from '../wire/member-rights.ts'

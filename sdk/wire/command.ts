@@ -22,16 +22,6 @@ export type CommandReading = Static<typeof CommandReading>
 export const PluginReading = Type.Object({ plugin: Type.String(), ...CommandReading.properties })
 export type PluginReading = Static<typeof PluginReading>
 
-/** From here on a sentence is a command and no name of a task. */
-const surely = 0.8
-
-/** Readings in the order in which they are offered and chosen: the highest score first, of equal ones by the plugin's id. */
-export const rankReadings = (readings: readonly PluginReading[]): PluginReading[] =>
-  readings.toSorted((one, other) => other.score - one.score || (one.plugin < other.plugin ? -1 : one.plugin > other.plugin ? 1 : 0))
-
-/** Those that the sentence surely means; the first of them is what it does, wherever it is said. */
-export const meantReadings = <R extends Pick<CommandReading, 'score'>>(ranked: readonly R[]): readonly R[] => ranked.filter(({ score }) => score >= surely)
-
 /** What running a command may answer: words to show, and a request that takes it back. */
 export const CommandResult = Type.Object({
   message: Type.String(),
@@ -39,9 +29,3 @@ export const CommandResult = Type.Object({
   undo: Type.Optional(Type.Object({ method: Type.Literal('POST'), path: Type.String(), body: Type.Unknown() })),
 })
 export type CommandResult = Static<typeof CommandResult>
-
-/** What to tell whoever ran a reading: the answer's own words, else the title, which says what was to happen. */
-export function commandResult(reading: Pick<CommandReading, 'title'>, answer: unknown): CommandResult {
-  const said = typeof answer === 'object' && answer !== null && 'message' in answer && typeof answer.message === 'string'
-  return said ? answer as CommandResult : { message: reading.title }
-}
