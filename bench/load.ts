@@ -1,7 +1,7 @@
 import { Agent, request as send } from 'node:http'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
 
-/** One request of a load; each is sent once, in order, and the list begins anew at its end. */
+/** One request of a load; each is sent once, in order, and the list begins again at its end. */
 export interface LoadRequest {
   readonly method?: 'GET' | 'POST'
   readonly path: string

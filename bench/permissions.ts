@@ -5,7 +5,7 @@ import type { TestMember } from '../core/testing/create-test-platform.ts'
 /**
  * The time of a list of 50 with thousands of grants beside one without any: for a member who is allowed to read every project one by one, and
  * sees what a manager sees without them, and for a manager who is denied all projects but some; and of the first request after a change,
- * for which rules are read anew. Ends with 1 where a list takes more than twice the time.
+ * for which rules are read again. Ends with 1 where a list takes more than twice the time.
  */
 const grants = Number(process.env.BENCH_GRANTS ?? 3_000)
 const entriesEach = Number(process.env.BENCH_ENTRIES ?? 20)

@@ -10,10 +10,12 @@ import type { DatabaseUrls } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
+import { createMemberRequests } from './http/member-requests.ts'
 import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
 import { createIdentity } from './identity/identity.ts'
 import { createJobQueue } from './jobs/job-queue.ts'
+import { createCommands } from './kernel/commands.ts'
 import { createGuard } from './kernel/guarded-call.ts'
 import type { Guard } from './kernel/guarded-call.ts'
 import { createHookRegistry } from './kernel/hook-registry.ts'
@@ -68,8 +70,9 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const mail = createMail({ config, log, database, jobs, blobs, live, clock })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
+  const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app) })
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
@@ -85,7 +88,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   scheduleIdempotencySweep(platform)
 
   await plugins.prepare()
-  const app = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
+  const app: FastifyInstance = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
     check: () => databaseFault(urls.app),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
   }, prepare)

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch } from 'vue'
-import { useHost } from '@overt/sdk/ui'
+import { meantReadings, useHost } from '@overt/sdk/ui'
 import type { CommandPart, CommandReading } from '@overt/sdk/ui'
 import { useCatalogue } from '../state/catalogue.ts'
 import type { TaskChoice } from '../state/catalogue.ts'
@@ -22,8 +22,6 @@ export interface Interpretation {
 }
 
 const mostTasks = 5
-/** From here on a sentence is a command and no name of a task. */
-export const surely = 0.8
 
 /** What the typed text can mean: a command of a plugin, an existing task, a new one. */
 export function useInterpretations() {
@@ -72,7 +70,7 @@ export function useInterpretations() {
         id: choice.task.id, icon: 'i-lucide-play', title: host.translate('action-bar.start-task', { task: choice.task.name }),
         detail: [choice.project, choice.organization].filter(Boolean).join(' · '), run: () => timer.start({ taskId: choice.task.id }),
       }))
-    const meant = readings.value.some(({ score }) => score >= surely)
+    const meant = meantReadings(readings.value).length > 0
     const known = meant || catalogue.choices.some(({ task }) => task.name.toLocaleLowerCase() === lower)
     const created: Interpretation[] = known ? [] : [{
       id: 'new', icon: 'i-lucide-plus', title: host.translate('action-bar.start-new', { task: sentence }), detail: host.translate('action-bar.new-task'),
@@ -81,7 +79,7 @@ export function useInterpretations() {
     const stop: Interpretation[] = !meant && timer.running !== null && lower === host.translate('action-bar.stop-word')
       ? [{ id: 'stop', icon: 'i-lucide-square', title: host.translate('timer.stop'), run: () => timer.stop() }] : []
     const all = readings.value.map(offered)
-    const sure = readings.value.filter(({ score }) => score >= surely).length
+    const sure = meantReadings(readings.value).length
     // A new name wins over tasks that merely contain it: Enter must not start something else.
     return [
       ...stop, ...all.slice(0, sure), ...commands.value, ...offer(matching.filter(begins)), ...all.slice(sure), ...created,

@@ -1,12 +1,7 @@
 import { shallowRef, watch } from 'vue'
 import type { Ref } from 'vue'
-import { useFeedback, useHost } from '@overt/sdk/ui'
-import type { CommandReading, CommandResult } from '@overt/sdk/ui'
-
-/** What one plugin's server half makes of the sentence. */
-export interface PluginReading extends CommandReading {
-  readonly plugin: string
-}
+import { commandResult, useFeedback, useHost } from '@overt/sdk/ui'
+import type { CommandReading, CommandResult, PluginReading } from '@overt/sdk/ui'
 
 /** Long enough that fast typing asks once a word, short enough that it seems at once. */
 const pauseMs = 120
@@ -59,15 +54,14 @@ export function useCommandReadings(text: Readonly<Ref<string>>) {
   }
 
   /** Runs a reading and tells what came of it, with a way back where there is one. */
-  async function run({ run: request }: CommandReading): Promise<void> {
-    tell(await api.post<CommandResult | null>(request.path, request.body))
+  async function run(reading: CommandReading): Promise<void> {
+    tell(commandResult(reading, await api.post<unknown>(reading.run.path, reading.run.body)))
   }
-  function tell(result: CommandResult | null): void {
-    if (result?.message === undefined) return
+  function tell(result: CommandResult): void {
     const { message, fault, undo } = result
     feedback.toast({
       title: message, tone: fault === true ? 'error' : 'success',
-      ...(undo === undefined ? {} : { undo: async () => { tell(await api.post<CommandResult | null>(undo.path, undo.body)) } }),
+      ...(undo === undefined ? {} : { undo: async () => { tell(commandResult({ title: host.translate('action-bar.taken-back', { what: message }) }, await api.post<unknown>(undo.path, undo.body))) } }),
     })
   }
   return { readings, settled, run }

@@ -115,7 +115,7 @@ export const usePluginParts = defineStore('plugin-parts', () => {
     await showAgain()
   }
 
-  /** A page of a plugin that went, came back or was replaced is looked up anew. */
+  /** A page of a plugin that went, came back or was replaced is looked up again. */
   async function showAgain(): Promise<void> {
     const { meta, name, fullPath, matched } = router.currentRoute.value
     const isOfPlugin = meta.pluginId !== undefined && !router.getRoutes().includes(matched.at(-1) as (typeof matched)[number])

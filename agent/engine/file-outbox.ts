@@ -100,7 +100,7 @@ export async function openFileOutbox({ waiting, sent, key, dropped, limits = def
     item.record = isRecord(record) ? record : null
     return item.record
   }
-  /** What can not be opened is of no use to anyone. */
+  /** What cannot be opened is of no use to anyone. */
   const giveUp = async (item: Item): Promise<void> => {
     damaged++
     await remove(item)

@@ -5,7 +5,7 @@ import type { DomainFeed } from './domain-feed.ts'
 
 const freshMilliseconds = 2_500
 
-/** What the system itself says of presence, where the sensor process can not: told by the shell. */
+/** What the system itself says of presence, where the sensor process cannot: told by the shell. */
 export interface SystemPresence {
   locked: boolean
 }

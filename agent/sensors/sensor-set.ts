@@ -34,7 +34,7 @@ export async function startSensors(options: SensorOptions, onLost: () => void): 
   let hook: InputSensor | null = null
   let readAt = performance.now()
 
-  /** Whether the system's idle time began anew since the last look. */
+  /** Whether the system's idle time began again since the last look. */
   const idleTimeNow = async (): Promise<boolean | null> => {
     const since = performance.now() - readAt
     readAt += since

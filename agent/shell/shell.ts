@@ -129,7 +129,7 @@ async function openAgent(electron: typeof Electron, { folder, data, log }: { rea
   }
 }
 
-/** Says why the agent can not run instead of being silently absent. */
+/** Says why the agent cannot run instead of being silently absent. */
 function refuse({ dialog }: Pick<typeof Electron, 'dialog'>, reason: string): number {
   dialog.showErrorBox('Overt', reason)
   return 1

@@ -5,7 +5,7 @@ export interface UtilityProcesses {
   fork(path: string, args: string[], options: { serviceName: string, stdio: 'ignore' }): UtilityProcess
 }
 
-/** Starts a process of the agent's own as a utility process: the packaged program can not be run as plain Node. */
+/** Starts a process of the agent's own as a utility process: the packaged program cannot be run as plain Node. */
 export function utilityChild(processes: UtilityProcesses, entry: string, argument: string, serviceName: string): ChildPort {
   const child = processes.fork(entry, [argument], { serviceName, stdio: 'ignore' })
   return {

@@ -93,7 +93,7 @@ describe('the file outbox', function () {
     }
   })
 
-  it('removes what it can not open any more, counts it, and goes on with the next', async () => {
+  it('removes what it cannot open any more, counts it, and goes on with the next', async () => {
     const outbox = await open()
     await outbox.keep(make(now), file(), now)
     key = randomBytes(32)

@@ -114,7 +114,7 @@ describe('the sensors on a real X server', function () {
     await window.close()
   })
 
-  it('tell activity from the idle time when the input hook can not run', async () => {
+  it('tell activity from the idle time when the input hook cannot run', async () => {
     const fallback = await startHost(desktop, { hook: false, window: false })
     await fallback.nextFrame('a quiet second', ({ hook, idleTime }) => hook === null && idleTime === false)
     const busy = fallback.nextFrame('a second with input', ({ hook, idleTime }) => hook === null && idleTime === true)

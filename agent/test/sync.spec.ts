@@ -29,7 +29,7 @@ describe('sync', () => {
   }
   const recordsSent = (): number => [...test.server.stored.values()].filter(({ kind }) => kind === 'activity.segment').length
 
-  it('fetches a policy anew once half of its time is over, although nothing in it has changed', async () => {
+  it('fetches a policy again once half of its time is over, although nothing in it has changed', async () => {
     const asked = () => test.server.requests.splice(0).filter(({ path }) => path.startsWith('/api/agent/policy')).map(({ headers }) => headers['if-none-match'] !== undefined)
     const issued = Temporal.Instant.from(String(test.server.policy['issuedAt']))
     const lasting = (from: Temporal.Instant) => ({ issuedAt: from.toString(), expiresAt: from.add({ minutes: 20 }).toString() })

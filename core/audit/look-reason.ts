@@ -12,7 +12,7 @@ const given = new AsyncLocalStorage<string | null>()
 /** `Sec-Fetch-Mode` of what a page asks for by an element or a link; scripts, which can set the header, ask with `cors`. */
 const withoutHeaders: readonly unknown[] = ['navigate', 'no-cors']
 
-/** Runs the rest of a request with its reason at hand. Errors: `wrong-reason`. */
+/** Runs the rest of a request with its reason within reach. Errors: `wrong-reason`. */
 export function withReason(request: FastifyRequest, run: () => void): void {
   given.run(reasonOf(request), run)
 }

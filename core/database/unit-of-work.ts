@@ -10,6 +10,9 @@ const builder = knexFactory({ client: 'pg' })
 /** The transaction of the running call chain, so that nested units join instead of taking a second connection. */
 export const currentUnit = new AsyncLocalStorage<Unit>()
 
+/** Runs what must not join the transaction of the running call chain: foreign code that opens units of its own. */
+export const outsideUnit = <T>(run: () => T): T => currentUnit.exit(run)
+
 export interface UnitScope {
   readonly workspaceId: string | null
   readonly memberId: string | null

@@ -21,6 +21,7 @@ import type { Readiness } from './health.ts'
 import { useOneHost } from './hosts.ts'
 import { useJsonBody } from './json-body.ts'
 import { requireOwnOrigin } from './origin.ts'
+import { useMemberRequests } from './member-requests.ts'
 import { isPageFile, requesterOf } from './requester.ts'
 import { useProblems } from './problems.ts'
 import { useRequestText } from './request-text.ts'
@@ -75,6 +76,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   useJsonBody(app)
   useProblems(app)
   prepare?.(app as unknown as FastifyInstance)
+  useMemberRequests(app as unknown as FastifyInstance)
   useOneHost(app, { trustsProxy: config.trustProxy.length > 0 })
   useRequestText(app)
   useAsking(app)

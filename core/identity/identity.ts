@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Caller, Clock, Role } from '@overt/sdk'
 import type { Config } from '../config.ts'
 import type { Abilities, CoreDatabase, Identity, JobQueue, Mail, PlatformAudit, SignedIn } from '../contracts.ts'
+import { insideSenderOf } from '../http/member-requests.ts'
 import { recordForAccount } from './account-trail.ts'
 import { createAttempts } from './attempts.ts'
 import type { Attempts } from './attempts.ts'
@@ -132,6 +133,8 @@ export async function createIdentity({ config, secret, log, clock, database, mai
       if (closed !== undefined) forget(closed)
     },
     async signedIn(request) {
+      const inside = insideSenderOf(request)
+      if (inside !== undefined) return inside
       const header = request.headers.authorization
       if (header === undefined) return signedInBy('session', await session(request))
       const token = /^Bearer (ovt_[\w-]{20,100})$/.exec(header)?.[1]

@@ -21,4 +21,5 @@ export const coreHooks = {
   'device.synced': { kind: 'action', doc: 'Everything a device recorded up to an instant has arrived.' },
   'presence.read': { kind: 'collect', doc: 'Presence of members as observed; null asks for everybody.' },
   'command.parse': { kind: 'collect', doc: 'Readings of a typed sentence: what it would do, and a request that does it; the highest score comes first.' },
+  'command.help': { kind: 'collect', doc: 'Keys of example sentences in the plugin\'s catalogue, for the list of everything a member can say; see plugins/commands.md.' },
 } satisfies Partial<Record<HookName, HookDeclaration>> as Readonly<Record<string, HookDeclaration>>

@@ -5,6 +5,7 @@ import type { CoreDatabase, InstalledPlugin, JobQueue, Platform, PluginHost } fr
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { containPlugin } from './contain-plugin.ts'
 import { withDeadline } from './deadline.ts'
+import type { KernelCommands } from './commands.ts'
 import { createEnablement } from './enablement.ts'
 import type { Enablement } from './enablement.ts'
 import { PluginMistake, pluginUnknown } from './errors.ts'
@@ -31,6 +32,7 @@ export interface InstalledPluginsDeps {
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
+  readonly commands: KernelCommands
   readonly seal: SettingsSeal
   readonly signatures: LinkSignatures
   /** Address that may create schemas; used for migrations only. */
@@ -140,6 +142,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       const context = createServerContext({
         pluginId: id, uses: { required: Object.keys(needs), optional: Object.keys(optional) }, parts: deps.parts(),
         hooks, jobs: deps.jobs, guard, signatures: deps.signatures, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
+        commands: deps.commands, message: plugin.catalogues.message,
       })
       const { definition } = plugin
       await watch('registering it', async () => { await definition.server?.(scope, context) })

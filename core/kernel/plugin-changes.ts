@@ -66,7 +66,7 @@ export function createPluginChanges({ database, parts, host, hooks, guard, seal 
     if (lacking.length > 0) throw pluginRequires({ values: { plugin: plugin.id, required: lacking.join(', ') }, extensions: { required: lacking } })
     await store(unit, plugin.id, parts().clock.now(), { enabled: true })
     await runLifecycle(unit, plugin, 'enabled')
-    // What was suspended for want of it goes on again, too.
+    // What was suspended without it runs again, too.
     for (const id of [plugin.id, ...enabledDependents(plugin.id, stored)]) {
       for (const delivery of await unparkDeliveries(unit, id, { reason: 'plugin-off' })) await requeue(unit, delivery)
     }

@@ -16,10 +16,10 @@ export interface KernelPluginHost extends InstalledPlugins {
 
 /** Everything about plugins: the installed ones, what admins do with them, the plugins page, the nightly retention round. */
 export function createPluginHost(deps: InstalledPluginsDeps): KernelPluginHost {
-  const { log, database, hooks, guard, jobs, parts, seal } = deps
+  const { log, database, hooks, guard, jobs, parts, seal, commands } = deps
   const plugins = createInstalledPlugins(deps)
   const changes = createPluginChanges({ database, hooks, guard, seal, host: plugins, parts })
-  const routes = [pluginRoutes({ host: plugins, hooks, changes }), personalDataRoutes(parts), commandRoutes(parts)]
+  const routes = [pluginRoutes({ host: plugins, hooks, changes }), personalDataRoutes(parts), commandRoutes(commands)]
   jobs.schedule({
     id: 'plugin-retention',
     cron: '17 2 * * *',

@@ -4,6 +4,7 @@ import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import { memberCaller } from '../identity/member-caller.ts'
 import { createMemberMail } from '../mail/index.ts'
+import type { KernelCommands } from './commands.ts'
 import { PluginMistake } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
@@ -25,13 +26,15 @@ export interface ServerContextDeps {
   readonly jobs: JobQueue
   readonly guard: Guard
   readonly signatures: LinkSignatures
+  readonly commands: KernelCommands
   readonly registrations: PluginRegistrations
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
   settings(workspaceId: string): Promise<SettingsOf<SettingsShape>>
+  message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
 }
 
 /** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
-export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, signatures, registrations, isOn, settings }: ServerContextDeps): ServerContext<SettingsShape> {
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, signatures, registrations, commands, isOn, settings, message }: ServerContextDeps): ServerContext<SettingsShape> {
   const { database } = parts
 
   function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
@@ -85,6 +88,8 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     mail: createMemberMail(parts.mail),
     clock: parts.clock,
     rights: parts.rights.forPlugin(pluginId),
+    commands: commands.forPlugin(pluginId),
+    message,
     settings,
     caller: callerOf,
     inWorkspace(request, run) {

@@ -29,7 +29,7 @@ interface BuiltUi {
   readonly hash: string
 }
 
-/** The plugin's built UI half; undefined where it has none. Read anew, so that a rebuilt one is offered without a restart. */
+/** The plugin's built UI half; undefined where it has none. Read again, so that a rebuilt one is offered without a restart. */
 export function builtUi(plugin: Pick<InstalledPlugin, 'folder'>): BuiltUi | undefined {
   const file = join(plugin.folder, 'dist', 'ui', 'ui.json')
   if (plugin.folder === '' || !existsSync(file)) return undefined

@@ -3,7 +3,7 @@ import type { LiveEvent } from '@overt/sdk'
 import { callerOf, signedInOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 
-/** Rights are looked up anew with each beat: a page whose session was ended hears nothing 15 s later, remembered sessions included. */
+/** Rights are looked up again with each beat: a page whose session was ended hears nothing 15 s later, remembered sessions included. */
 const heartbeatMs = 10_000
 
 /** Streams that one member may have open in one process; a browser that opens more has lost its older ones. */

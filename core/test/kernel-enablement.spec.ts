@@ -266,7 +266,7 @@ describe('plugins of a workspace', () => {
       expect(await second.platform.plugins.settings('notes', workspace.id)).to.include({ everyMinutes: 7 })
     })
 
-    it('are read anew after the connection that brings the news was lost', async () => {
+    it('are read again after the connection that brings the news was lost', async () => {
       expect(await second.platform.plugins.isOn('notes', workspace.id)).to.equal(false)
       await cutListeners(platform.databaseUrls.admin)
       await workspace.enable('notes')

@@ -9,7 +9,7 @@ interface Operation {
   readonly 'x-looks'?: RouteLooks
 }
 interface Route extends Operation { readonly method: string; readonly path: string }
-interface Asked { readonly path?: string; readonly body?: unknown; /** Made anew for this question. */ readonly before?: (scene: Scene) => Promise<Readonly<Record<string, string>>> }
+interface Asked { readonly path?: string; readonly body?: unknown; /** Made again for this question. */ readonly before?: (scene: Scene) => Promise<Readonly<Record<string, string>>> }
 
 const prefix = '/api/workspaces/{workspaceId}'
 const reason = { 'overt-reason': 'Walking%20through%20all%20routes', 'if-match': '*' }

@@ -3,6 +3,7 @@ import type { LiveEvents, LookKind, MonitoringPreset } from '../wire/index.ts'
 import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { Commands } from './commands.ts'
 import type { Database, UnitOfWork } from './database.ts'
 import type { Documents } from './documents.ts'
 import type { Hooks } from './hooks.ts'
@@ -183,6 +184,9 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly mail: MemberMail
   readonly clock: Clock
   readonly rights: Rights
+  readonly commands: Commands
+  /** A text of the plugin's own catalogue, in the locale or else in English; `{name}` places are filled. */
+  message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
   settings(workspaceId: string): Promise<SettingsOf<S>>
   /** The caller of a request below the plugin's own prefix. */
   caller(request: FastifyRequest): Caller

@@ -62,7 +62,7 @@ export interface HookDeclaration {
   readonly timeoutMs?: number
   /**
    * Of a durable hook, required there: what becomes of an event while a plugin that listens is switched off in the workspace. `skip` loses it for
-   * that plugin, which reads the present state anew when it is switched on (`lifecycle.enabled`); `keep` delivers it then.
+   * that plugin, which reads the present state again when it is switched on (`lifecycle.enabled`); `keep` delivers it then.
    */
   readonly whileOff?: 'skip' | 'keep'
   readonly doc: string

@@ -1,6 +1,7 @@
 export * from './ability.ts'
 export * from './caller.ts'
 export * from './catalogue.ts'
+export * from './commands.ts'
 export * from './context.ts'
 export * from './counts-by-member.ts'
 export * from './inbound.ts'

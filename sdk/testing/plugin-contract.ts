@@ -104,6 +104,11 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       deepEqual(Object.keys(part.value.compare).sort(), Object.keys(part.value.data).sort(), 'each field of the policy says how it compares')
     })
 
+    it('has a text for every example of its sentences, in every language it has', async () => {
+      const examples = await platform.emit(on.id, 'command.help', { memberId: on.admin.id }) as { plugin: string; value: readonly string[] }[]
+      for (const key of examples.find(({ plugin: from }) => from === id)?.value ?? []) for (const [locale, keys] of tested.messages) ok(keys.includes(key), `${locale} lacks ${key}`)
+    })
+
     it('takes names by the shared type: visible, on one line, in NFC', async () => {
       const document = (await platform.app.inject({ url: '/api/openapi.json' })).json<ApiDocument>()
       deepEqual(nameFaults(document, `/api/workspaces/{workspaceId}/plugins/${id}/`), [])

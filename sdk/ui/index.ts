@@ -65,13 +65,14 @@ export const Chart = /* @__PURE__ */ defineAsyncComponent(() => import('./compon
 
 export * from './parts.ts'
 
+export { commandResult, meantReadings, rankReadings } from '../wire/command-choice.ts'
 export { wholeSeconds } from '../wire/duration-text.ts'
 export { isReason, reasonLetters, reasonMaximum, trimReason } from '../wire/reason.ts'
 export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 
 export type {
-  CommandPart, CommandReading, CommandResult, CurrencyConverted, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace,
+  CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace,
 } from '../wire/index.ts'
 export { cutText, firstCharacter } from '../wire/text.ts'
 export { domainText } from '../wire/domain-text.ts'

@@ -18,6 +18,10 @@ export const CommandReading = Type.Object({
 })
 export type CommandReading = Static<typeof CommandReading>
 
+/** A reading with the plugin that gave it. */
+export const PluginReading = Type.Object({ plugin: Type.String(), ...CommandReading.properties })
+export type PluginReading = Static<typeof PluginReading>
+
 /** What running a command may answer: words to show, and a request that takes it back. */
 export const CommandResult = Type.Object({
   message: Type.String(),

@@ -1,5 +1,6 @@
 export * from './common.ts'
 export * from './command.ts'
+export * from './command-choice.ts'
 export * from './formats.ts'
 export * from './workspace.ts'
 export * from './member-rights.ts'

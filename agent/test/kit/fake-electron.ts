@@ -8,7 +8,7 @@ export interface FakeTray {
   menu: readonly Electron.MenuItemConstructorOptions[]
   /** How often a sign was taken down by the program itself. */
   destroyed: number
-  /** The desktop loses its tray: the sign is gone and a new one can not be made. */
+  /** The desktop loses its tray: the sign is gone and a new one cannot be made. */
   lose(): void
   /** The desktop has a tray again. */
   comeBack(): void

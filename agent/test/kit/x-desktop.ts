@@ -86,7 +86,7 @@ export async function startXDesktop(serverArguments: readonly string[] = []): Pr
   }
 }
 
-/** Xvfb chooses a free display itself and says which. Without `-noreset` it starts anew, and loses who is just connecting, when a first client leaves. */
+/** Xvfb chooses a free display itself and says which. Without `-noreset` it starts again, and loses who is just connecting, when a first client leaves. */
 function startServer(more: readonly string[]): Promise<{ server: ChildProcess, display: string }> {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset', ...more], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   return new Promise((resolve, reject) => {

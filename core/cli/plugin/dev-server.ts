@@ -4,7 +4,7 @@ import type { StartedServer } from '../start.ts'
 
 const developer = { email: 'dev@example.test', name: 'Dev', workspaceName: 'Dev', role: 'admin', timeZone: 'UTC', password: 'only for development' } as const
 
-/** The server of `overt plugin dev`; started with the plugin's id, told by its parent when the UI half was built anew. */
+/** The server of `overt plugin dev`; started with the plugin's id, told by its parent when the UI half was built again. */
 const [pluginId = ''] = process.argv.slice(2)
 const server = await startServer()
 await prepareWorkspace(server)

@@ -15,7 +15,7 @@ const quietMs = 150
 
 /**
  * `overt plugin dev`: a server with this plugin switched on in a workspace of its own. An edit of the server half restarts the server
- * (the database runs on); an edit of the UI half is built anew and swapped into the open pages without a reload.
+ * (the database runs on); an edit of the UI half is built again and swapped into the open pages without a reload.
  */
 export async function run([given = '.']: readonly string[]): Promise<number | undefined> {
   const folder = resolve(given)

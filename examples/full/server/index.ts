@@ -4,6 +4,7 @@ import { migrations } from './migrations.ts'
 import { moodSheet } from './mood-sheet.ts'
 import { eraseMember } from './moods.ts'
 import { routes } from './routes.ts'
+import { readSentences } from './sentences.ts'
 
 export default definePlugin({
   id: 'mood',
@@ -28,6 +29,7 @@ export default definePlugin({
     hooks.declare('mood.told', { kind: 'action', doc: 'A member told how their day was.' })
     hooks.on('workspace.export', ({ memberId }, { workspaceId }) => [moodSheet(database, workspaceId, memberId)])
     hooks.on('member.erasing', ({ memberId }, { workspaceId }) => database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
+    readSentences(context)
     routes(app, context)
   },
 })

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { countsByMember } from '@overt/sdk'
-import type { ServerContext } from '@overt/sdk'
+import { CommandResult, countsByMember } from '@overt/sdk'
+import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
 import { futureMood } from './errors.ts'
 import { moodDays, moodsShown, tellMood } from './moods.ts'
 
@@ -16,9 +16,19 @@ const Moods = Type.Object({
   items: Type.Array(Type.Object({ date: LocalDate, average: Type.Number(), count: Type.Integer(), mine: Type.Union([Score, Type.Null()]) })),
 })
 
-type Context = Pick<ServerContext, 'audit' | 'clock' | 'hooks' | 'inWorkspace' | 'live'>
+type Context = Pick<ServerContext, 'audit' | 'clock' | 'hooks' | 'inWorkspace' | 'live' | 'message'>
 
-export function routes(app: FastifyInstance, { audit, clock, hooks, inWorkspace, live }: Context): void {
+export function routes(app: FastifyInstance, { audit, clock, hooks, inWorkspace, live, message }: Context): void {
+  const todayOf = ({ timeZone }: Caller): Temporal.PlainDate => clock.now().toZonedDateTimeISO(timeZone).toPlainDate()
+
+  async function tell(unit: UnitOfWork, { ability, memberId, workspaceId }: Caller, date: string, score: number): Promise<void> {
+    ability.require('update', 'Mood', { memberId })
+    await tellMood(unit, memberId, date, score, clock.now())
+    await audit.record(unit, { action: 'mood.told', subject: 'Mood', subjectId: memberId, after: { date } })
+    live.publish(unit, 'mood.changed', { date })
+    hooks.action('mood.told', { memberId, date, score }, { workspaceId, unit })
+  }
+
   app.get<{ Querystring: Static<typeof Range> }>('/days', { schema: { querystring: Range, response: { 200: Moods } }, config: { looks: { subject: 'Mood', how: 'listed' } } }, (request) =>
     inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'Mood')
@@ -32,14 +42,16 @@ export function routes(app: FastifyInstance, { audit, clock, hooks, inWorkspace,
     inWorkspace(request, async (unit, caller) => {
       const { date } = request.params
       const { score } = request.body
-      const { memberId, workspaceId } = caller
-      caller.ability.require('update', 'Mood', { memberId })
-      const today = clock.now().toZonedDateTimeISO(caller.timeZone).toPlainDate()
-      if (Temporal.PlainDate.compare(date, today) > 0) throw futureMood({ values: { date } })
-      await tellMood(unit, memberId, date, score, clock.now())
-      await audit.record(unit, { action: 'mood.told', subject: 'Mood', subjectId: memberId, after: { date } })
-      live.publish(unit, 'mood.changed', { date })
-      hooks.action('mood.told', { memberId, date, score }, { workspaceId, unit })
+      if (Temporal.PlainDate.compare(date, todayOf(caller)) > 0) throw futureMood({ values: { date } })
+      await tell(unit, caller, date, score)
       return { date, score }
+    }))
+
+  // What a typed sentence runs: its answer says in words what was done.
+  app.post<{ Body: Static<typeof Told> }>('/today', { schema: { body: Told, response: { 200: CommandResult } }, config: { looks: { none: 'Only the caller\'s own mood.' } } }, (request) =>
+    inWorkspace(request, async (unit, caller) => {
+      const { score } = request.body
+      await tell(unit, caller, todayOf(caller).toString(), score)
+      return { message: message(caller.locale, 'command.told', { score }) }
     }))
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { createTestPlatform, itKeepsThePluginContract } from '@overt/sdk/testing'
+import type { PluginReading } from '@overt/sdk'
 import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
 import type { MoodDay } from '../contracts.ts'
 
@@ -27,7 +28,7 @@ describe('moods', () => {
     expect(await days(ada)).to.deep.equal([{ date: '2026-03-02', average: 5, count: 1, mine: 5 }])
   })
 
-  it('may be told anew', async () => {
+  it('may be told again', async () => {
     await tell(ada, 5)
     await tell(ada, 1)
     expect(await days(ada)).to.deep.equal([{ date: '2026-03-02', average: 1, count: 1, mine: 1 }])
@@ -37,6 +38,16 @@ describe('moods', () => {
     for (const score of [0, 6, 2.5]) expect((await tell(ada, score)).statusCode).to.equal(400)
     expect((await tell(ada, 3, '2026-03-03')).json()).to.include({ code: 'mood-in-future' })
     expect(await days(ada)).to.deep.equal([])
+  })
+
+  it('are told by a typed sentence, which says what is wrong with it', async () => {
+    const read = async (text: string) => (await ada!.get(`/commands?text=${encodeURIComponent(text)}`)).json<PluginReading[]>()
+    const [reading] = await read('mood 4')
+    expect(reading).to.include({ plugin: 'mood', title: 'Say that today is 4 of 5' })
+    expect((await ada!.post(reading!.run.path, reading!.run.body)).json()).to.deep.equal({ message: 'Today is 4 of 5.' })
+    expect(await days(ada)).to.deep.equal([{ date: '2026-03-02', average: 4, count: 1, mine: 4 }])
+    expect((await read('mood 9'))[0]).to.include({ title: 'A mood is a number from 1 to 5', fault: true })
+    expect(await read('moody 4')).to.deep.equal([])
   })
 })
 

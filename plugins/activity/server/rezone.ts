@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@overt/sdk'
 
 /**
- * After the workspace's zone has changed: the dates that segments are still kept for are those of the new zone, to be rolled up anew.
+ * After the workspace's zone has changed: the dates that segments are still kept for are those of the new zone, to be rolled up again.
  * Older daily totals stay as they were made. Returns how many days are concerned.
  */
 export async function rezoneDays(unit: UnitOfWork, timeZone: string, keptSince: Temporal.Instant): Promise<number> {

@@ -28,7 +28,7 @@ export async function rollUpAndTell(hooks: Hooks, unit: UnitOfWork, days: readon
 }
 
 /**
- * Makes a day from its segments anew: time per application and domain, and the totals, in which time that several segments or
+ * Makes a day from its segments again: time per application and domain, and the totals, in which time that several segments or
  * devices cover counts once (active before paused, idle and locked). The day's row is locked first, so that a batch that arrives
  * meanwhile adds to the result. Returns the bounds of the day, undefined where it is up to date already.
  */

@@ -28,11 +28,11 @@ export default definePlugin({
   grants,
   migrations: [attendanceTables, longDays, daysInProgress, namesInNfc],
   lifecycle: {
-    // Nothing was heard while it was off: what was judged before is judged anew.
+    // Nothing was heard while it was off: what was judged before is judged again.
     enabled: (unit) => markDates(unit, { memberIds: null, from: '0001-01-01', to: '9999-12-31' }),
   },
   server(app, context) {
-    context.hooks.declare('attendance.classified', { kind: 'durable', whileOff: 'skip', doc: 'A date of a member was judged, finally or anew; never while it is provisional.' })
+    context.hooks.declare('attendance.classified', { kind: 'durable', whileOff: 'skip', doc: 'A date of a member was judged, finally or again; never while it is provisional.' })
     context.provide('attendance', {
       async days(unit, filter) {
         await judgeDays(context, unit, filter)

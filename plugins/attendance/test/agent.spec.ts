@@ -59,7 +59,7 @@ describe('attendance from an agent', () => {
     expect(await dayOf('2026-03-04'), 'a day has passed').to.include({ code: 'A', provisional: false })
   })
 
-  it('judges a day anew, as another version, when the device comes back with old records', async () => {
+  it('judges a day again, as another version, when the device comes back with old records', async () => {
     const before = await dayOf('2026-03-04')
     platform.clock.set('2026-03-06T08:00:00Z')
     await agent.deliver(activity('2026-03-04T08:20:00Z', '2026-03-04T16:20:00Z'))

@@ -115,7 +115,7 @@ describe('the attendance API', () => {
       expect(versions, 'provisional versions give way').to.have.length(1)
     })
 
-    it('are judged anew, as another version, when an input comes late', async () => {
+    it('are judged again, as another version, when an input comes late', async () => {
       platform.clock.set('2026-03-04T08:00:00Z')
       const query = `memberId=${member.id}&from=2026-03-03&to=2026-03-03`
       expect((await days(member, query))[0]).to.include({ code: 'A', provisional: false, version: 1 })

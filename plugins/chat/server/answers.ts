@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Choice, CommandReading, CommandResult, Id, Instant, Nullable } from '@overt/sdk'
+import { Choice, CommandResult, Id, Instant, Nullable, PluginReading } from '@overt/sdk'
 import { networkNames } from './messengers/networks.ts'
 
 const Network = Choice(networkNames)
@@ -11,7 +11,7 @@ const message = {
 export const MessageItems = Type.Object({ items: Type.Array(Type.Object(message)), nextCursor: Nullable(Id) })
 /** The sentence with its answer, and as every command answers. */
 export const MessageAnswer = Type.Object({ ...message, ...CommandResult.properties })
-export const Readings = Type.Object({ items: Type.Array(CommandReading) })
+export const Readings = Type.Object({ items: Type.Array(PluginReading) })
 
 export const LinkItems = Type.Object({
   items: Type.Array(Type.Object({ id: Id, network: Network, accountName: Type.String(), createdAt: Instant })), networks: Type.Array(Network, { description: 'messengers that are on' }),

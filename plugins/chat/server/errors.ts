@@ -1,6 +1,7 @@
 import { problem } from '@overt/sdk'
 
 export const nothingToUndo = problem({ code: 'chat-nothing-to-undo', status: 409, title: 'Nothing to undo', detail: 'There is nothing recent that could be taken back.' })
+export const notUndoable = problem({ code: 'chat-not-undoable', status: 409, title: 'Cannot be taken back', detail: 'What was done last cannot be taken back here.' })
 export const changedSince = problem({ code: 'chat-changed-since', status: 409, title: 'Changed since', detail: 'The entry was changed since; change it by hand.' })
 export const noEntry = problem({ code: 'chat-no-entry', status: 409, title: 'No entry', detail: 'There is no recent entry that this could be about.' })
 export const notYet = problem({ code: 'chat-not-yet', status: 409, title: 'Not yet', detail: 'Work can be logged once it is over.' })

@@ -61,3 +61,12 @@ export async function lastVerb(unit: UnitOfWork, memberId: string): Promise<stri
     [unit.workspaceId, memberId])
   return row?.verb ?? null
 }
+
+/** Whether the member's latest command was one of another plugin that gave no way back: an undo must not fall on the one before it. */
+export async function isLatestWithoutUndo(unit: UnitOfWork, memberId: string): Promise<boolean> {
+  const [row] = await unit.query<{ found: boolean }>(`
+    select steps is null and verb like 'plugin:%' as found from p_chat.message
+    where workspace_id = $1 and member_id = $2 and answer_kind = 'done' and undone_at is null and verb is distinct from 'undo'
+    order by created_at desc, id desc limit 1`, [unit.workspaceId, memberId])
+  return row?.found === true
+}

@@ -3,10 +3,10 @@ import { amend, assign, note } from './commands/mend.ts'
 import type { Outcome } from './commands/outcome.ts'
 import { help, status, today, week, who } from './commands/tell.ts'
 import { goOn, log, start, stop } from './commands/track.ts'
-import { nothingToUndo } from './errors.ts'
-import { latestUndoable, markUndone } from './message-store.ts'
+import { notUndoable, nothingToUndo } from './errors.ts'
+import { isLatestWithoutUndo, latestUndoable, markUndone } from './message-store.ts'
 import type { Speaker } from './speaker.ts'
-import { takeBack } from './steps.ts'
+import { TakeBackElsewhere, takeBack } from './steps.ts'
 import { say } from './words.ts'
 
 /** Carries a command out in the member's name. Errors: the core's and `errors.ts`'s, to be put in words by the caller. */
@@ -28,13 +28,16 @@ export async function runCommand(speaker: Speaker, command: Command): Promise<Ou
   }
 }
 
-/** Takes the latest command back, or the one named. Errors: `chat-nothing-to-undo`, `chat-changed-since`. */
+/** Takes the latest command back, or the one named. Errors: `chat-nothing-to-undo`, `chat-not-undoable`, `chat-changed-since`; `TakeBackElsewhere` for one of another plugin. */
 export async function undo(speaker: Speaker, messageId: string | null = null): Promise<Outcome> {
   const { context, unit, caller: { memberId, workspaceId }, now, language } = speaker
   const { undoMinutes } = await context.settings(workspaceId)
+  if (messageId === null && await isLatestWithoutUndo(unit, memberId)) throw notUndoable()
   const found = await latestUndoable(unit, memberId, { messageId, since: now.subtract({ minutes: undoMinutes }) })
   if (found === undefined) throw nothingToUndo()
-  await takeBack(speaker, found.steps)
+  const ran = found.steps.find((step) => step.did === 'ran')
+  if (ran !== undefined) throw new TakeBackElsewhere(found, ran)
+  await takeBack(speaker, found.steps.filter((step) => step.did !== 'ran'))
   await markUndone(unit, found.id, now)
   return { kind: 'done', text: say(language, 'reply.undone', { sentence: found.text }) }
 }

@@ -61,7 +61,7 @@ describe('an export in the background', () => {
     for (const { id } of [early, late]) expect((await scene.admin.get(`${base}/exports/${id}`)).statusCode).to.equal(404)
   })
 
-  it('is made anew after a process died in the middle of it, and given up after three times', async () => {
+  it('is made again after a process died in the middle of it, and given up after three times', async () => {
     const { id } = await begin(scene.admin, { format: 'csv', query: march })
     const die = (): Promise<unknown> => scene.workspace.inUnit((unit) => unit.query(
       `update p_reports.export set state = 'running', parts = 1, finished_at = null, beat_at = $2::timestamptz - interval '3 minutes' where id = $1`, [id, scene.platform.clock.now().toString()]))

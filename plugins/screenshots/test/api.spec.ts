@@ -210,7 +210,7 @@ describe('screenshots over HTTP', function () {
       expect([shots, skips]).to.deep.equal([[], []])
     })
 
-    it('loses files without a row, and never a row for want of its file', async () => {
+    it('loses files without a row, and never a row whose file is missing', async () => {
       await sendShot(agent, { at: at('08:01:00'), file })
       const { id } = await sendShot(agent, { at: at('08:11:00'), file })
       await workspace.inUnit((unit) => unit.query(`delete from p_screenshots.shot where workspace_id = $1 and taken_at < '2026-03-02T08:05:00Z'`, [workspace.id]))

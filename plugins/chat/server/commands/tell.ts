@@ -64,9 +64,12 @@ export async function who(speaker: Speaker): Promise<Outcome> {
   return told(say(language, 'reply.who'), ...running.map((work) => say(language, 'reply.who-line', { name: work.memberName, where: placeText(work), since: momentText(speaker, work.startedAt.toString()) })))
 }
 
-export function help({ language }: Pick<Speaker, 'language'>, { topic }: { readonly topic: Verb | null }): Outcome {
+/** Everything that can be said, to the other plugins too. */
+export async function help({ context, caller, language }: Pick<Speaker, 'context' | 'caller' | 'language'>, { topic }: { readonly topic: Verb | null }): Promise<Outcome> {
   if (topic !== null) return told(say(language, `help.${topic}`))
-  return told(say(language, 'help.intro'), ...verbs.map((verb) => `• ${say(language, `help.${verb}`)}`))
+  const others = await context.commands.examples(caller)
+  return told(say(language, 'help.intro'), ...verbs.map((verb) => `• ${say(language, `help.${verb}`)}`),
+    ...others.flatMap(({ title, examples }) => [`${title}:`, ...examples.map((example) => `• ${example}`)]))
 }
 
 export type Question = Extract<Command, { readonly verb: 'status' | 'today' | 'week' | 'who' | 'help' }>

@@ -11,7 +11,7 @@ const skewSeconds = 300
 
 type Key = JWK & { readonly endorsements?: readonly string[] }
 
-/** Checks tokens of the Bot Framework against its published keys, which are read anew once a day and when an unknown one is named. */
+/** Checks tokens of the Bot Framework against its published keys, which are read again once a day and when an unknown one is named. */
 export function createTeamsVerifier({ teamsMetadata, teamsIssuer }: Endpoints) {
   let keys: readonly Key[] = []
   let readAt = -Infinity

@@ -8,7 +8,6 @@ import type { ChatMessage } from '../../contracts.ts'
 import { longestSentence } from '../../grammar/index.ts'
 import { answering, converse } from '../converse.ts'
 import { messageNotFound } from '../errors.ts'
-import { interpret } from '../interpret.ts'
 import { listMessages } from '../message-store.ts'
 import { undo } from '../run-command.ts'
 import { speakerOf } from '../speaker.ts'
@@ -68,5 +67,5 @@ export function messageRoutes(app: FastifyInstance, context: ChatContext): void 
   })
 
   app.post<{ Body: Static<typeof Interpreted> }>('/interpret', { schema: { summary: 'What a sentence would do', body: Interpreted, response: { 200: Readings } }, config }, async (request) =>
-    await context.inWorkspace(request, async (unit, { memberId }) => ({ items: await interpret(await speakerOf(context, unit, memberId), request.body.text) })))
+    ({ items: await context.commands.read(context.caller(request), request.body.text) }))
 }

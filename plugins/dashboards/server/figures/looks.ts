@@ -3,7 +3,7 @@ import type { Audit, Caller, UnitOfWork } from '@overt/sdk'
 const mostKept = 50_000
 
 /**
- * Tells people that somebody was shown entries of theirs, one by one or as sums of a few people's. A dashboard that stays open renews itself without anybody looking anew: each process
+ * Tells people that somebody was shown entries of theirs, one by one or as sums of a few people's. A dashboard that stays open renews itself without anybody looking again: each process
  * notes one look an hour of one viewer at one person.
  */
 export function createLooks(audit: Audit) {

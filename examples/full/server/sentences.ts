@@ -1,0 +1,21 @@
+import type { CommandReading, ServerContext } from '@overt/sdk'
+
+type Context = Pick<ServerContext, 'ability' | 'database' | 'hooks' | 'message'>
+
+/** `mood 4`, said in the action bar, in chat or to a messenger. */
+export function readSentences({ ability, database, hooks, message }: Context): void {
+  const mayTell = (workspaceId: string, memberId: string): Promise<boolean> =>
+    database.inWorkspace({ workspaceId, memberId }, async (unit) => (await ability(unit, memberId)).can('update', 'Mood', { memberId }))
+
+  hooks.on('command.parse', async ({ text, memberId, locale }, { workspaceId }) => {
+    const [, number] = /^(?:mood|stimmung)\s+(\S+)$/i.exec(text) ?? []
+    if (number === undefined || !await mayTell(workspaceId, memberId)) return undefined
+    const score = /^[1-5]$/.test(number) ? Number(number) : null
+    const reading: CommandReading = {
+      score: 0.9, icon: 'i-lucide-smile', title: score === null ? message(locale, 'command.wrong') : message(locale, 'command.tell', { score }),
+      run: { method: 'POST', path: '/plugins/mood/today', body: { score } },
+    }
+    return score === null ? { ...reading, fault: true } : reading
+  })
+  hooks.on('command.help', async ({ memberId }, { workspaceId }) => (await mayTell(workspaceId, memberId) ? ['command.example'] : []))
+}
