@@ -125,6 +125,8 @@ function urlOf(place: Places): string {
 async function answers(place: Places): Promise<boolean> {
   if (!existsSync(place.passwordFile)) return false
   const client = new pg.Client({ connectionString: urlOf(place), connectionTimeoutMillis: 2_000 })
+  // Whoever started it may be stopping it: a connection that breaks while it is open is an answer, not the end of the process.
+  client.on('error', () => undefined)
   try {
     await client.connect()
     return true
