@@ -138,7 +138,7 @@ describe('the calendar', function () {
     await signIn(page, platform.origin, member, '/time')
     await main().getByRole('heading', { name: 'Monday 30 November' }).waitFor()
     await main().getByText('07:50–…', { exact: true }).waitFor()
-    await main().getByText('Days and times in Pacific/Auckland, your zone. Reports and attendance use Europe/Berlin.').waitFor()
+    await main().getByText('Days and times in Pacific/Auckland, your zone. Reports, dashboards and attendance use Europe/Berlin.').waitFor()
     await main().getByRole('group', { name: 'View' }).getByRole('button', { name: 'Day' }).click()
     await main().getByText(/Monday,? 30 November 2026/).waitFor()
     await block('2026-11-30').waitFor()

@@ -16,13 +16,15 @@ export interface OpenPageOptions {
   readonly width?: number
   readonly height?: number
   readonly scheme?: 'light' | 'dark'
+  /** Of the browser; UTC where absent. */
+  readonly timeZone?: string
   /** Waits until nothing is asked of the server any more. */
   readonly settled?: boolean
 }
 
 /** Opens an address in a browser of its own, signed in as this member, and waits for its heading. */
-export async function openPage({ origin }: Pick<UiPlatform, 'origin'>, as: Pick<TestMember, 'email' | 'password'>, path: string, { width = 1440, height = 900, scheme = 'light', settled = false }: OpenPageOptions = {}): Promise<OpenedPage> {
-  const context = await (await testBrowser()).newContext({ viewport: { width, height }, colorScheme: scheme, locale: 'en-GB', timezoneId: 'UTC' })
+export async function openPage({ origin }: Pick<UiPlatform, 'origin'>, as: Pick<TestMember, 'email' | 'password'>, path: string, { width = 1440, height = 900, scheme = 'light', timeZone = 'UTC', settled = false }: OpenPageOptions = {}): Promise<OpenedPage> {
+  const context = await (await testBrowser()).newContext({ viewport: { width, height }, colorScheme: scheme, locale: 'en-GB', timezoneId: timeZone })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   const faults = await watchPage(page, origin)

@@ -20,6 +20,7 @@ export { useFeedback } from './composables/use-feedback.ts'
 export type { Feedback } from './composables/use-feedback.ts'
 export { useFormat } from './composables/use-format.ts'
 export type { Format } from './composables/use-format.ts'
+export { useWorkspaceZone } from './composables/page-zone.ts'
 export { useLive } from './composables/use-live.ts'
 export { useLoad } from './composables/use-load.ts'
 export type { Loaded, LoadOptions } from './composables/use-load.ts'
@@ -71,7 +72,7 @@ export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 
 export type {
-  CommandPart, CommandReading, CommandResult, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace,
+  CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace,
 } from '../wire/index.ts'
 export { cutText, firstCharacter } from '../wire/text.ts'
 export { domainText } from '../wire/domain-text.ts'

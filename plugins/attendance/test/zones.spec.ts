@@ -4,7 +4,6 @@ import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { openPage } from '../../../admin-ui/test/open-page.ts'
 import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { makeDashboard } from '../../dashboards/test/dashboards-support.ts'
 import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
 
 const base = '/plugins/attendance'
@@ -22,7 +21,7 @@ describe('attendance for a viewer in another zone', function () {
 
   before(async () => {
     platform = await createUiPlatform()
-    workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin', enabled: ['attendance', 'dashboards'] })
+    workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin', enabled: ['attendance'] })
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
     ;[mia, tomo] = [await workspace.member({ name: 'Mia Maier' }), await workspace.member({ name: 'Tomo Tanaka' })]
     const shift = { validFrom: date.toString(), workingDays: [1, 2, 3, 4, 5], startsAt: '09:00', endsAt: '17:00', minimumSeconds: 3_600 }
@@ -87,13 +86,6 @@ describe('attendance for a viewer in another zone', function () {
     await decided.page.getByText('I was at the client first.').waitFor()
     expect(await decided.page.getByRole('article').first().innerText()).to.match(/08:55 – 17:05[\s\S]*09:00 – 17:05/)
     await decided.close()
-  })
-
-  it('P14: says on dashboards, too, whose zone they show', async () => {
-    const { page, faults, close } = await open(workspace.admin, `/dashboards/${(await makeDashboard(workspace.admin, 'Ours')).id}`)
-    await page.getByText(note).waitFor()
-    expect(faults).to.deep.equal([])
-    await close()
   })
 
   for (const width of [1440, 390]) {

@@ -65,6 +65,27 @@ describe('dashboards in the browser', function () {
     await close()
   })
 
+  it('shows every time in the zone of the workspace, also to a viewer in another, and names it', async () => {
+    const yesterday = Temporal.Now.plainDateISO('UTC').subtract({ days: 1 }).toString()
+    const traveller = await workspace.member({ name: 'Amelia Earhart' })
+    await traveller.post('/entries', { taskId, startedAt: `${yesterday}T21:15:00Z`, stoppedAt: `${yesterday}T22:15:00Z` })
+    await traveller.patch('/api/me', { timeZone: 'Pacific/Auckland' })
+    const { id } = await makeDashboard(traveller, 'Zones', [widget('recent', { w: 8, h: 5 }), widget('by-day', { y: 5, w: 8, h: 5 })])
+    const { page, faults, close } = await open(traveller, `/dashboards/${id}`, { timeZone: 'Pacific/Auckland' })
+    await page.getByText('Days and times in UTC, the zone of the workspace. Yours is Pacific/Auckland.').waitFor()
+    const row = page.getByRole('list', { name: 'Recent entries' }).getByRole('listitem').first()
+    const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${yesterday}T12:00:00Z`))
+    expect(await row.innerText()).to.match(new RegExp(`${day}, 21:15$`))
+    expect(await row.locator('time').getAttribute('title')).to.match(/ 21:15:00 \(UTC\)$/)
+    expect(await axeViolations(page)).to.deep.equal([])
+    expect(faults).to.deep.equal([])
+    await close()
+
+    const near = await open(grace, `/dashboards/${id}`)
+    expect(await near.page.getByText('the zone of the workspace').count(), 'nothing to say to a viewer in the same zone').to.equal(0)
+    await near.close()
+  })
+
   it('is arranged by keyboard, says what happens, and takes it back', async () => {
     const { id } = await makeDashboard(grace, 'Keys', pair())
     const { page, faults, close } = await open(grace, `/dashboards/${id}`)

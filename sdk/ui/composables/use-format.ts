@@ -1,12 +1,13 @@
 import { durationAsClock, durationInWords } from '../../wire/duration-text.ts'
 import { useHost } from '../host.ts'
+import { usePageZone } from './page-zone.ts'
 
 export interface Format {
-  /** `09:12` in the reader's zone (or the one given). */
+  /** `09:12` in the page's zone (or the one given). */
   time(instant: string | null | undefined, timeZone?: string): string
   /** `09:12–17:40`; an open end is `…`. */
   range(from: string, to: string | null, timeZone?: string): string
-  /** `23 Nov 2026` of an instant, in the reader's zone (or the one given). */
+  /** `23 Nov 2026` of an instant, in the page's zone (or the one given). */
   date(instant: string | null | undefined, timeZone?: string): string
   /** `23 Nov 2026, 09:12`. */
   dateTime(instant: string | null | undefined, timeZone?: string): string
@@ -24,7 +25,7 @@ export interface Format {
   today(timeZone?: string): string
   number(value: number): string
   bytes(value: number): string
-  /** The reader's zone. */
+  /** The zone of the page: the reader's, unless the page follows the workspace's (`useWorkspaceZone`). */
   readonly timeZone: string
 }
 
@@ -43,11 +44,12 @@ const relativeSteps: readonly (readonly [limit: number, divisor: number, unit: I
   [60, 1, 'second'], [3600, 60, 'minute'], [86_400, 3600, 'hour'], [Number.POSITIVE_INFINITY, 86_400, 'day'],
 ]
 
-/** Times, dates and durations as people read them, in the reader's language and zone. */
+/** Times, dates and durations as people read them, in the reader's language and the zone of the page. */
 export function useFormat(): Format {
   const host = useHost()
   const locale = (): string => host.locale.value === 'en' ? 'en-GB' : host.locale.value
-  const zone = (timeZone?: string): string => timeZone ?? host.timeZone.value
+  const pageZone = usePageZone()
+  const zone = (timeZone?: string): string => timeZone ?? pageZone()
   const show = (instant: string | null | undefined, options: Intl.DateTimeFormatOptions): string =>
     instant === null || instant === undefined ? '–' : formatter(locale(), options).format(new Date(instant))
   const time: Format['time'] = (instant, timeZone) =>
@@ -82,6 +84,6 @@ export function useFormat(): Format {
       const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
       return new Intl.NumberFormat(locale(), { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: 1 }).format(value / 1000 ** step)
     },
-    get timeZone() { return host.timeZone.value },
+    get timeZone() { return pageZone() },
   }
 }
