@@ -35,6 +35,8 @@ export interface AttendanceDay {
   readonly requiredSeconds: number
   readonly lateSeconds: number
   readonly version: number
+  /** The zone of the schedule that defines the day: its shift, its letter and the clocks it is told in. */
+  readonly timeZone: string
 }
 
 /** A source of punch pairs; attendance looks for it and works without it. A pair without an end is still open. */

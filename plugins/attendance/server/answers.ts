@@ -24,7 +24,7 @@ const Trace = Type.Array(Type.Object({
 const item = { memberId: Id, ...figures }
 
 /** One judged date of `GET /days`. */
-const DayItem = Type.Object({ ...item, version: Type.Integer() })
+const DayItem = Type.Object({ ...item, version: Type.Integer(), timeZone: TimeZone })
 export const DayItems = Type.Object({ items: Type.Array(DayItem) })
 
 const Stretch = { startedAt: Instant, endedAt: Nullable(Instant) }
@@ -43,7 +43,8 @@ export const DayDetail = Type.Object({
 /** What the pure rule says of what a client sent. */
 export const RuleDay = Type.Object({ ...figures, ...further, trace: Trace })
 
-const ProposedDay = Nullable(Type.Object({ ...item, trace: Trace }))
+/** Requests made before days named their zone have none. */
+const ProposedDay = Nullable(Type.Object({ ...item, timeZone: Type.Optional(TimeZone), trace: Trace }))
 export const Effect = Type.Object({ before: ProposedDay, after: ProposedDay })
 
 export const CorrectionAnswer = Type.Object({

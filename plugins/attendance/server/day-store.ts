@@ -53,9 +53,9 @@ export async function storeDays(unit: UnitOfWork, days: readonly MemberDay[], no
 }
 
 /** The item of `GET /days`. */
-export function itemOf(memberId: string, { day }: JudgedDay, version: number): AttendanceDay {
+export function itemOf(memberId: string, { day, evidence }: JudgedDay, version: number): AttendanceDay {
   const { date, code, flags, provisional, clockInAt, clockOutAt, spanSeconds, workedSeconds, requiredSeconds, lateSeconds } = day
-  return { memberId, date, code, flags, provisional, clockInAt, clockOutAt, spanSeconds, workedSeconds, requiredSeconds, lateSeconds, version }
+  return { memberId, date, code, flags, provisional, clockInAt, clockOutAt, spanSeconds, workedSeconds, requiredSeconds, lateSeconds, version, timeZone: evidence.timeZone }
 }
 
 /** What `GET /days/:memberId/:date` adds to the item. */
@@ -143,6 +143,8 @@ function onlyGrew(before: AttendanceDay, after: AttendanceDay): boolean {
   return isOpen(before) && isOpen(after) && withoutClock(before) === withoutClock(after)
 }
 
-/** The same for the same judgement on the same evidence. */
-const hashOf = (judged: JudgedDay): string =>
-  createHash('sha256').update(JSON.stringify([itemOf('', judged, 0), recordOf(judged)])).digest('base64url')
+/** The same for the same judgement on the same evidence; the zone is the record's. */
+function hashOf(judged: JudgedDay): string {
+  const { timeZone: _, ...item } = itemOf('', judged, 0)
+  return createHash('sha256').update(JSON.stringify([item, recordOf(judged)])).digest('base64url')
+}

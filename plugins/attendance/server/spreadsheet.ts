@@ -5,7 +5,6 @@ export interface SpreadsheetMember {
   readonly id: string
   readonly name: string
   readonly email: string
-  readonly timeZone: string
 }
 
 const columns = [
@@ -25,7 +24,7 @@ const columns = [
   { header: 'Version', key: 'version', width: 9 },
 ]
 
-/** Writes days as an XLSX workbook, row by row: real dates, lengths as `[hh]:mm:ss`, wall-clock times in each member's zone. */
+/** Writes days as an XLSX workbook, row by row: real dates, lengths as `[hh]:mm:ss`, wall-clock times in the zone that each day names. */
 export async function writeSpreadsheet(stream: Writable, members: ReadonlyMap<string, SpreadsheetMember>, days: Iterable<AttendanceDay>): Promise<void> {
   // Loaded with the first export: it takes 10 MB.
   const { default: ExcelJS } = await import('exceljs')
@@ -44,9 +43,9 @@ export async function writeSpreadsheet(stream: Writable, members: ReadonlyMap<st
       code: day.code ?? 'so far',
       flags: day.flags.join(', '),
       provisional: day.provisional ? 'yes' : '',
-      clockIn: wallCell(day.clockInAt, member.timeZone),
-      clockOut: wallCell(day.clockOutAt, member.timeZone),
-      timeZone: member.timeZone,
+      clockIn: wallCell(day.clockInAt, day.timeZone),
+      clockOut: wallCell(day.clockOutAt, day.timeZone),
+      timeZone: day.timeZone,
       span: day.spanSeconds / 86_400,
       worked: day.workedSeconds / 86_400,
       required: day.requiredSeconds / 86_400,

@@ -11,7 +11,6 @@ export interface TraceStep {
 
 /** `GET days/:memberId/:date`. */
 export interface DayRecord extends AttendanceDay {
-  readonly timeZone: string
   readonly inProgressUntil: string | null
   readonly earlyLeaveSeconds: number
   readonly overtimeSeconds: number
@@ -27,6 +26,9 @@ export interface DayRecord extends AttendanceDay {
   }
   readonly versions: readonly { readonly version: number; readonly judgedAt: string; readonly code: DayCode | null; readonly workedSeconds: number }[]
 }
+
+/** A day as it stood, or would be, when a correction was asked for; an old request does not name its zone. */
+export type ProposedDay = Omit<AttendanceDay, 'timeZone'> & { readonly timeZone?: string }
 
 export interface Person {
   readonly id: string

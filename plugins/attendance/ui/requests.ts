@@ -1,5 +1,5 @@
 import type { StatusTone } from '@overt/sdk/ui'
-import type { AttendanceDay } from './days.ts'
+import type { ProposedDay } from './days.ts'
 
 export type RequestStatus = 'pending' | 'asked' | 'approved' | 'rejected' | 'withdrawn'
 
@@ -12,7 +12,7 @@ export interface CorrectionRequest {
   readonly sessions: readonly { readonly startedAt: string; readonly endedAt: string }[]
   readonly reason: string
   readonly status: RequestStatus
-  readonly effect: { readonly before: AttendanceDay | null; readonly after: AttendanceDay | null }
+  readonly effect: { readonly before: ProposedDay | null; readonly after: ProposedDay | null }
   readonly createdAt: string
   readonly mayDecide: boolean
   readonly mayWithdraw: boolean

@@ -28,7 +28,7 @@ export function exportRoutes(app: FastifyInstance, context: ServerContext<typeof
       await judgeDays(context, unit, { memberIds, from, to })
       await context.audit.record(unit, { action: 'attendance.exported', subject: 'AttendanceDay', after: { from, to, members: memberIds.length } })
       return {
-        members: new Map(exported.map(({ id, name, email, timeZone }): [string, SpreadsheetMember] => [id, { id, name, email, timeZone: timeZone ?? caller.timeZone }])),
+        members: new Map(exported.map(({ id, name, email }): [string, SpreadsheetMember] => [id, { id, name, email }])),
         days: await readDays(unit, { memberIds, from, to }),
       }
     })
