@@ -89,6 +89,30 @@ describe('rates in the browser', function () {
     expect(await versions(owner)).to.deep.equal([[5_000, null]])
   })
 
+  it('a form of work is saved after one of its rates was withdrawn', async () => {
+    const { admin } = workspace
+    const organizationId = (await admin.post('/organizations', { name: 'Rated', rate: 2_750 })).json<{ id: string }>().id
+    await admin.post('/rates', { subject: 'organization', subjectId: organizationId, rate: 3_000 })
+    await signIn(page, platform.origin, admin, '/work')
+    const dialog = page.getByRole('dialog', { name: 'Edit organization' })
+    const edit = async (name: string): Promise<void> => {
+      await page.getByRole('row', { name }).or(page.getByRole('treeitem', { name })).first().getByRole('button', { name: /Edit|More/ }).first().click()
+      if (!await dialog.isVisible()) await page.getByRole('menuitem', { name: 'Edit' }).click()
+    }
+    await edit('Rated')
+    await dialog.getByLabel('Name').fill('Rated by hour')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await edit('Rated by hour')
+    await dialog.getByRole('button', { name: 'Withdraw this rate: From 4 Mar 2026' }).click()
+    await page.getByRole('dialog', { name: 'Withdraw this rate?' }).getByRole('button', { name: 'Withdraw this rate' }).click()
+    await dialog.getByText('From 4 Mar 2026').waitFor({ state: 'detached' })
+    await dialog.getByLabel('Name').fill('Rated again')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    expect((await admin.get(`/organizations/${organizationId}`)).json()).to.include({ name: 'Rated again', rate: 2_750 })
+  })
+
   it('a currency that rates are in changes with their conversion, after one example was shown', async () => {
     const { admin } = workspace
     await admin.post('/rates', { subject: 'workspace', rate: 6_000, validFrom: null })
