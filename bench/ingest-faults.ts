@@ -30,7 +30,10 @@ export async function enrollAgents(address: string, { agents, batchSize, from }:
     return await answer.json() as T
   }
   const { link } = await post<{ link: string }>('/sign-up', { workspaceName: 'Faults', name: 'Ada', email, password, timeZone: 'UTC' })
-  const verified = await fetch(link, { redirect: 'manual' })
+  const verified = await fetch(`${address}/api/auth/verify-email`, {
+    method: 'POST', body: JSON.stringify({ token: new URL(link).searchParams.get('token'), password }), headers: { 'content-type': 'application/json' },
+  })
+  if (!verified.ok) throw new Error(`the link was answered ${verified.status}: ${await verified.text()}`)
   const cookie = verified.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
   const { memberships: [membership] } = await (await fetch(`${address}/api/me`, { headers: { cookie } })).json() as { memberships: { workspaceId: string }[] }
   await post(`/workspaces/${membership!.workspaceId}/plugins/activity`, { enabled: true, settings: { retentionDays: 3_650 } }, { cookie }, 'PATCH')

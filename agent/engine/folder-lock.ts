@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto'
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, rm, rmdir, stat } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { AgentError, systemCode } from './errors.ts'
 
 /** Beyond this the path of a socket does not fit into the system's structure (104 bytes on macOS). */
 const longestSocketPath = 100
 const answerMilliseconds = 2_000
+/** Enough for as many that start at once as there will ever be. */
+const attempts = 200
+const retryMilliseconds = 25
+const abandonedMilliseconds = 10_000
 
 export interface FolderLock {
   release(): Promise<void>
@@ -44,7 +49,7 @@ export function lockAddresses(folder: string, platform: NodeJS.Platform = proces
 }
 
 async function listenAlone(address: string, platform: NodeJS.Platform): Promise<Server | 'impossible'> {
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const server = await listen(address)
     if (server !== 'taken') return server
     if (await isAnswered(address)) break
@@ -80,17 +85,26 @@ function isAnswered(address: string): Promise<boolean> {
   })
 }
 
-/** Two that start at once must not remove each other's: what was moved away and answers after all is put back. */
+/**
+ * Two that start at once must not remove each other's: one at a time looks once more and removes. A section that a power cut left is
+ * nobody's after a while.
+ */
 async function removeStale(address: string): Promise<void> {
-  const aside = `${address}.${process.pid}`
+  const section = `${address}.removing`
   try {
-    await rename(address, aside)
+    await mkdir(section)
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return
-    throw error
+    if (systemCode(error) !== 'EEXIST') throw error
+    const entered = await stat(section).then(({ mtimeMs }) => mtimeMs, () => Date.now())
+    if (Date.now() - entered > abandonedMilliseconds) await rmdir(section).catch(() => undefined)
+    await pause(retryMilliseconds)
+    return
   }
-  if (await isAnswered(aside)) await rename(aside, address)
-  else await rm(aside, { force: true })
+  try {
+    if (!await isAnswered(address)) await rm(address, { force: true })
+  } finally {
+    await rmdir(section)
+  }
 }
 
 function close(server: Server): Promise<void> {

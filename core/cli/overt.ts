@@ -17,8 +17,8 @@ if (command === undefined || name === 'help') {
     const problem = error instanceof Problem ? error : fileProblem(error)
     if (problem === undefined) throw error
     process.stderr.write(`${problem.title}: ${problem.message} (${problem.code})\n`)
-    // Whoever types here is the operator, and this is their log.
-    if (problem.cause instanceof Error) process.stderr.write(`${problem.cause.message}\n`)
+    // Whoever types here is the operator, and this is their log; what the sentence itself was made from would only repeat it.
+    if (problem === error && problem.cause instanceof Error) process.stderr.write(`${problem.cause.message}\n`)
     process.exitCode = 1
   }
 }

@@ -97,7 +97,7 @@ describe('a packed plugin', function () {
           id: 'quiet-hours',
           server(app, { documents }) {
             const readLines = linesReader(documents)
-            app.post('/lines', (request) => readLines({ text: (request.body as { text: string }).text }, { signal: request.signal }))
+            app.post('/lines', { schema: { response: { 200: { type: 'object', additionalProperties: true } } }, config: { looks: { none: 'It reads what was sent and nothing else.' } } }, (request) => readLines({ text: (request.body as { text: string }).text }, { signal: request.signal }))
           },
         })`)
       const packed = await packPlugin(sources, join(workshop, 'lines.tgz'))

@@ -38,8 +38,8 @@ export async function rateVersions(database: Knex): Promise<void> {
   }
 }
 
-/** The length of a part, and what it is worth: every sum of seconds or money is a sum of these. */
-const partSeconds = (from: string, to: string): string => `extract(epoch from date_trunc('second', ${to}) - date_trunc('second', ${from}))::int`
+/** The length of a part, and what it is worth: every sum of seconds or money is a sum of these. A part lies in one date, so 32 bits hold it. */
+const partSeconds = (from: string, to: string): string => `cast(extract(epoch from date_trunc('second', ${to}) - date_trunc('second', ${from})) as integer)`
 
 /**
  * What plugins read entries from. `core.entry_in_full` has one row per live entry with names and the rate of the day it began on;

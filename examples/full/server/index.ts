@@ -13,7 +13,7 @@ export default definePlugin({
   },
   subjects: {
     Mood: {
-      table: 'p_mood.mood',
+      table: 'p_mood.answer',
       actions: ['read', 'update'],
       columns: { memberId: { column: 'member_id', type: 'uuid', of: 'member' } },
     },

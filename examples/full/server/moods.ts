@@ -7,7 +7,7 @@ export function moodDays(unit: UnitOfWork, caller: Caller, from: string, to: str
   return unit.query<MoodDay>({
     text: `select to_char(date, 'YYYY-MM-DD') as date, round(avg(score), 1)::float8 as average, count(*)::int as count,
         max(score) filter (where member_id = $4) as mine
-      from p_mood.mood m where workspace_id = $1 and date between $2 and $3 and ${scope.sql}
+      from p_mood.answer m where workspace_id = $1 and date between $2 and $3 and ${scope.sql}
       group by date order by date desc`,
     values: [unit.workspaceId, from, to, caller.memberId, ...scope.values],
   })
@@ -17,7 +17,7 @@ export function moodDays(unit: UnitOfWork, caller: Caller, from: string, to: str
 export function moodsShown(unit: UnitOfWork, caller: Caller, from: string, to: string): Promise<{ memberId: string }[]> {
   const scope = caller.ability.scope('read', 'Mood', 'm', 3)
   return unit.query<{ memberId: string }>({
-    text: `select member_id as "memberId" from p_mood.mood m where workspace_id = $1 and date between $2 and $3 and ${scope.sql}`,
+    text: `select member_id as "memberId" from p_mood.answer m where workspace_id = $1 and date between $2 and $3 and ${scope.sql}`,
     values: [unit.workspaceId, from, to, ...scope.values],
   })
 }
@@ -26,12 +26,12 @@ export function moodsShown(unit: UnitOfWork, caller: Caller, from: string, to: s
 export async function tellMood(unit: UnitOfWork, memberId: string, date: string, score: number, at: Temporal.Instant): Promise<void> {
   await unit.query({
     name: 'mood-tell',
-    text: `insert into p_mood.mood (workspace_id, member_id, date, score, told_at) values ($1, $2, $3, $4, $5)
+    text: `insert into p_mood.answer (workspace_id, member_id, date, score, told_at) values ($1, $2, $3, $4, $5)
       on conflict (workspace_id, member_id, date) do update set score = excluded.score, told_at = excluded.told_at`,
     values: [unit.workspaceId, memberId, date, score, at.toString()],
   })
 }
 
 export async function eraseMember(unit: UnitOfWork, memberId: string): Promise<void> {
-  await unit.query('delete from p_mood.mood where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
+  await unit.query('delete from p_mood.answer where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
 }
