@@ -7,5 +7,6 @@ export { AgentEvent, AgentPolicy, BatchReply, Enrollment, agentEvents } from '..
 export * from '../wire/policy-comparison.ts'
 export { eventDataFault } from '../wire/agent-event-data.ts'
 export { Id, Instant, ProblemDocument, closed } from '../wire/common.ts'
-export { applicationName, cutText } from '../wire/text.ts'
+export { cutText } from '../wire/cut-text.ts'
+export { applicationName } from '../wire/text.ts'
 export { domainKey, domainText } from '../wire/domain-text.ts'

@@ -74,6 +74,6 @@ export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wir
 export type {
   CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace,
 } from '../wire/index.ts'
-export { cutText, firstCharacter } from '../wire/text.ts'
+export { cutText, firstCharacter } from '../wire/cut-text.ts'
 export { domainText } from '../wire/domain-text.ts'
 export type { DomainCaution, DomainText } from '../wire/domain-text.ts'
