@@ -31,7 +31,7 @@ describe('sync', () => {
 
   it('fetches a policy again once half of its time is over, although nothing in it has changed', async () => {
     const asked = () => test.server.requests.splice(0).filter(({ path }) => path.startsWith('/api/agent/policy')).map(({ headers }) => headers['if-none-match'] !== undefined)
-    const issued = Temporal.Instant.from(String(test.server.policy['issuedAt']))
+    const issued = Temporal.Instant.fromEpochMilliseconds(test.clock.wall())
     const lasting = (from: Temporal.Instant) => ({ issuedAt: from.toString(), expiresAt: from.add({ minutes: 20 }).toString() })
     test.server.policy = { ...test.server.policy, version: 2, ...lasting(issued) }
     await test.agent.syncNow()

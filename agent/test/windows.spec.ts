@@ -10,6 +10,7 @@ import { createFakeCapture, plainPicture } from './kit/fake-capture.ts'
 import { password, problem } from './kit/fake-server.ts'
 import { startWindowLab } from './kit/status-window.ts'
 import type { OpenWindow, WindowLab } from './kit/status-window.ts'
+import { earlyInTheDay } from './kit/fake-clock.ts'
 import { createTestAgent } from './kit/test-agent.ts'
 import type { TestAgent } from './kit/test-agent.ts'
 import { waitFor } from './kit/wait-for.ts'
@@ -52,7 +53,7 @@ describe('the status window', function () {
   async function workWithPictures(): Promise<void> {
     await test.close()
     const capture = await createFakeCapture([await plainPicture(30, 110, 160, 1_280, 800), await plainPicture(190, 120, 60, 1_024, 768)])
-    test = await createTestAgent({ capture })
+    test = await createTestAgent({ capture }, earlyInTheDay())
     test.server.policy.plugins = { ...test.server.policy.plugins, screenshots: {
       mode: 'fixed', everyMinutes: 5, quality: 50, maximumWidth: 1_600, displays: 'all', blur: 'light', excludedApps: ['KeePass'], excludedDomains: [], notice: false,
     } }

@@ -28,10 +28,10 @@ export interface TestAgent {
   close(): Promise<void>
 }
 
-export async function createTestAgent(overrides: Partial<AgentPorts> = {}): Promise<TestAgent> {
+export async function createTestAgent(overrides: Partial<AgentPorts> = {}, near = Date.now()): Promise<TestAgent> {
   const server = await startFakeServer()
   const folder = await temporaryFolder()
-  const clock = createFakeClock()
+  const clock = createFakeClock(near)
   const beginning = clock.wall() - clock.elapsed()
   server.now = () => beginning + clock.elapsed()
   const sensors = createFakeSensors()

@@ -84,7 +84,7 @@ describe('reports in the browser', function () {
     await page.reload()
     await page.getByRole('region', { name: 'Hours of the week' }).waitFor()
     expect(await page.getByRole('table', { name: 'Groups' }).innerText()).to.equal(shown)
-    const [download] = await Promise.all([page.waitForEvent('download'), exportAs(page, 'Table (CSV)')])
+    const [download] = await Promise.all([page.waitForEvent('download'), exportAs(page, 'Comma, 27.50')])
     const text = await readFile(await download.path(), 'utf8')
     expect(text.split('\r\n')).to.have.length(1 + 72 + 1)
     expect(text).to.include('Duration,Tracked,Amount')
