@@ -31,16 +31,17 @@ describe('sync', () => {
 
   it('fetches a policy again once half of its time is over, although nothing in it has changed', async () => {
     const asked = () => test.server.requests.splice(0).filter(({ path }) => path.startsWith('/api/agent/policy')).map(({ headers }) => headers['if-none-match'] !== undefined)
-    const issued = Temporal.Instant.fromEpochMilliseconds(test.clock.wall())
+    // The test's clock begins at most four minutes before it and one after.
+    const issued = Temporal.Instant.from(String(test.server.policy['issuedAt']))
     const lasting = (from: Temporal.Instant) => ({ issuedAt: from.toString(), expiresAt: from.add({ minutes: 20 }).toString() })
     test.server.policy = { ...test.server.policy, version: 2, ...lasting(issued) }
     await test.agent.syncNow()
     asked()
     await test.agent.syncNow()
     expect(asked(), 'only whether it has changed').to.deep.equal([true])
-    await test.live(11 * 60)
+    await test.live(16 * 60)
     asked()
-    test.server.policy = { ...test.server.policy, ...lasting(issued.add({ minutes: 11 })) }
+    test.server.policy = { ...test.server.policy, ...lasting(issued.add({ minutes: 16 })) }
     await test.agent.syncNow()
     expect(asked()).to.deep.equal([false])
     await test.agent.syncNow()
