@@ -6,6 +6,7 @@ import { isPlainWebp } from '../engine/plain-webp.ts'
 import { createFakeCapture } from './kit/fake-capture.ts'
 import type { FakeCapture } from './kit/fake-capture.ts'
 import { password, problem, recordAndFile } from './kit/fake-server.ts'
+import { earlyInTheDay } from './kit/fake-clock.ts'
 import { createTestAgent } from './kit/test-agent.ts'
 import type { TestAgent } from './kit/test-agent.ts'
 
@@ -19,7 +20,7 @@ describe('pictures of the screen', function () {
   let capture: FakeCapture
   beforeEach(async () => {
     capture = await createFakeCapture()
-    test = await createTestAgent({ capture })
+    test = await createTestAgent({ capture }, earlyInTheDay())
     ask({})
     await test.signIn()
     await test.live(2)

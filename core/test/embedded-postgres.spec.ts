@@ -68,7 +68,7 @@ describe('the embedded PostgreSQL', function () {
       child.stdin.end()
       await ended
     }
-    expect(readdirSync(join(folder, 'postgres')).filter((name) => /\.\d+$/.test(name)), 'no half of it is left').to.deep.equal([])
+    expect(readdirSync(join(folder, 'postgres')).filter((name) => /^(?:cluster|password)\.\d+$/.test(name)), 'no half of it is left').to.deep.equal([])
   })
 
   it('is started again when it is killed, and has what was committed', async () => {
