@@ -16,7 +16,7 @@ export interface ShownWebsite {
   readonly changed: boolean
 }
 
-/** What the paired browser profiles say they show. A pure account: who asks and listens is elsewhere. */
+/** What the paired browser profiles say they show. Bookkeeping only: the connection is elsewhere. */
 export interface BrowserReports {
   /** The number of the next question. `afresh`: another window came to the front, and only answers to this question count from now on. */
   nextQuestion(afresh: boolean): number

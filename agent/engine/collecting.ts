@@ -31,7 +31,7 @@ export interface Collecting {
   phase(): Phase
   foreground: Observer['foreground']
   sensors(): SensorStatus
-  /** How activity is told at this moment, and why not by the input hook; `reason` is null where it is. */
+  /** Which source detects activity at this moment, and why the input hook does not; `reason` is null where it does. */
   activitySource(): ActivitySourceState
   /** Lets run exactly the collectors that the account and the policy allow at this moment. */
   configure(): void

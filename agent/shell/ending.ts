@@ -3,7 +3,7 @@ import type { Agent } from '../engine/agent.ts'
 
 /** The ways in which the program ends. */
 export interface Ending {
-  /** The person quits: records are sealed and the server is told, for two seconds at most. */
+  /** The person quits: records are sealed and the server is notified, for two seconds at most. */
   quit(): void
   /** As `quit`, then `instead` ends the program, for instance by installing an update. */
   stopFor(instead: () => void): void

@@ -57,7 +57,7 @@ export function monitoringRoutes(app: App): void {
 
   app.get('/policy/versions', {
     schema: { tags: ['policy'], summary: 'Policies issued so far, newest first', querystring: Type.Object(pageQuery, closed), response: { 200: Page(PolicyVersion) } },
-    config: { looks: { none: 'Policies are public; of acknowledgements only their number is told.' } },
+    config: { looks: { none: 'Policies are public, and acknowledgements are only counted.' } },
   }, (request) => {
     const caller = callerOf(request)
     const { limit = 50, cursor } = request.query

@@ -62,7 +62,7 @@ describe('who may do what to whom', () => {
               expect(answer.statusCode, label).to.be.oneOf([200, 204])
               expect([await stored(id), await stored(actor.id)], label).not.to.deep.equal([fresh(role), fresh(actorRole)])
             } else {
-              // Who must not know of a person is told that there is none.
+              // Whoever must not know of a person gets the answer that there is none.
               expect([answer.statusCode, answer.json<{ code: string }>().code], label).to.deep.equal(seen ? [statuses[refusal], refusal] : [404, 'not-found'])
               expect(await stored(id), label).to.deep.equal(fresh(role))
             }
