@@ -34,7 +34,7 @@ const admin = new pg.Pool({ connectionString: urls.admin, max: 2 })
 // Connections that idle when PostgreSQL stops say so.
 admin.on('error', () => undefined)
 const members = await fillEntries(admin, { workspaces: 1, members: writers, entries: 20 })
-const [{ workspaceId }] = members as [{ workspaceId: string }]
+const { workspaceId } = members[0]!
 
 const config = readConfig({ OVERT_DATA: folder, DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, folder)
 const log = pino({ level: 'silent' })
