@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { CoreDatabase } from '../contracts.ts'
+import { detached } from '../database/second-connection.ts'
 import { outsideUnit } from '../database/unit-of-work.ts'
 import { chainPending, chainedAtOnce, pendingWorkspaces } from './chain-rows.ts'
 import type { RowSignatures } from './row-signature.ts'
@@ -43,7 +44,7 @@ export function createChainWorker({ database, signatures, log }: ChainWorkerDeps
 
   function schedule(): void {
     if (timer !== undefined || running !== undefined || closed || woken.size === 0) return
-    timer = outsideUnit(() => setTimeout(begin, Math.max(0, earliest - performance.now())))
+    timer = detached(() => outsideUnit(() => setTimeout(begin, Math.max(0, earliest - performance.now()))))
     timer.unref()
   }
 
