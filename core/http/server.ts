@@ -62,6 +62,8 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     keepAliveTimeout: requestLimits.keepAliveTimeoutMs,
     http: { headersTimeout: requestLimits.headersTimeoutMs, connectionsCheckingInterval: requestLimits.connectionsCheckingIntervalMs },
     forceCloseConnections: 'idle',
+    // What arrives on a connection that is still open is answered: its client has done nothing wrong.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     // What is stored is answered as it is.
     serializerOpts: { ajv: { formats: Object.fromEntries(Object.keys(textFormats).map((format) => [format, true])) } },
@@ -87,6 +89,8 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       return
     }
     void reply.header('x-request-id', request.id)
+    // The next request goes to a process that stays.
+    if (platform.stopping.aborted) void reply.header('connection', 'close')
     if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')
     done()
   })
