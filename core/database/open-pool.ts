@@ -2,7 +2,9 @@ import pg from 'pg'
 
 export interface PoolOptions {
   readonly url: string
-  readonly size: number
+  readonly max: number
+  readonly connectionTimeoutMillis?: number
+  readonly idleTimeoutMillis?: number
   /** The address is a pooler's in transaction mode: nothing may be left on a connection, for the next transaction runs on another. */
   readonly pooled: boolean
   /** Milliseconds, by the name of PostgreSQL's setting. */
@@ -13,12 +15,12 @@ export interface PoolOptions {
  * The pool of the application role. Behind a pooler time-outs are no start-up settings (it refuses them, and forgets them with the connection)
  * but belong to each transaction, and statements have no names.
  */
-export function openPool({ url, size, pooled, timeouts }: PoolOptions): pg.Pool {
+export function openPool({ url, pooled, timeouts, ...sizes }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: size,
     connectionTimeoutMillis: 5_000,
     application_name: 'overt',
+    ...sizes,
     ...(pooled ? { Client: ClientWithoutNames } : timeouts),
   })
   // An idle connection that PostgreSQL closes (restart, failover) is replaced by the pool on the next use.
