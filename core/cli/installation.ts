@@ -70,7 +70,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     const log = createLog(config.logLevel)
     const shipped = join(rootFolder, 'plugins')
     const plugins = discoverPlugins([shipped, config.pluginsFolder], log).map((source) => ({ ...source, shipped: dirname(source.folder) === shipped }))
-    const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins })
+    const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins, refuseSecondConnections: process.env.OVERT_TEST_SECOND_CONNECTIONS === 'refuse' })
     return {
       ...running, config, secret, urls,
       async close() {

@@ -37,7 +37,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const config = readConfig({ OVERT_DATA: dataFolder, DATABASE_URL: test.urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', ...options.environment }, dataFolder)
   const routes: RouteOptions[] = []
   const running = await createPlatform({
-    config, secret: testSecret, urls: test.urls, clock, plugins: sources,
+    config, secret: testSecret, urls: test.urls, clock, plugins: sources, refuseSecondConnections: true,
     prepare(app) {
       loseNothing(app)
       app.addHook('onRoute', (route) => { routes.push(route) })
