@@ -68,7 +68,8 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
   try {
     const { config, urls, secret } = database
     const log = createLog(config.logLevel)
-    const plugins = discoverPlugins([join(rootFolder, 'plugins'), config.pluginsFolder], log)
+    const shipped = join(rootFolder, 'plugins')
+    const plugins = discoverPlugins([shipped, config.pluginsFolder], log).map((source) => ({ ...source, shipped: dirname(source.folder) === shipped }))
     const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins, refuseSecondConnections: process.env.OVERT_TEST_SECOND_CONNECTIONS === 'refuse' })
     return {
       ...running, config, secret, urls,
