@@ -21,6 +21,8 @@ export interface CoreDatabase extends Database {
   inIdentity<T>(userId: string | null, run: (unit: IdentityUnit) => Promise<T>): Promise<T>
   /** Every workspace id; for schedules and sweeps, through a security-definer function. */
   workspaceIds(): Promise<readonly string[]>
+  /** For what needs connections of its own while the caller waits for it: a caller that holds one is named, and fails where mistakes are refused. */
+  requireNoneHeld(what: string): void
   /** Listens on a NOTIFY channel; `onReconnect` runs when notifications may have been missed. Returns its removal. */
   listen(channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>>
   close(): Promise<void>

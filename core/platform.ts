@@ -6,7 +6,7 @@ import { openBlobs } from './blobs/open-blobs.ts'
 import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
 import { openDatabase } from './database/index.ts'
-import type { DatabaseUrls } from './database/index.ts'
+import type { DatabaseUrls, SecondConnection } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
@@ -21,6 +21,7 @@ import type { Guard } from './kernel/guarded-call.ts'
 import { createHookRegistry } from './kernel/hook-registry.ts'
 import type { KernelHooks } from './kernel/hook-registry.ts'
 import { createPluginHost } from './kernel/plugin-host.ts'
+import { runningPlugin } from './kernel/plugin-scope.ts'
 import { createLinkSignatures } from './kernel/link-signatures.ts'
 import { createSettingsSeal } from './kernel/settings-seal.ts'
 import type { KernelPluginHost } from './kernel/plugin-host.ts'
@@ -47,6 +48,8 @@ export interface PlatformOptions {
   readonly ui?: boolean
   /** Is given the server before anything is registered on it. */
   readonly prepare?: (app: FastifyInstance) => void
+  /** Code that asks for a connection while it holds one fails, instead of being named in the log once and given a spare one. Default false. */
+  readonly refuseSecondConnections?: boolean
 }
 
 /** A composed server: everything prepared, nothing listening, no jobs running. */
@@ -58,8 +61,8 @@ export interface RunningPlatform {
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare }: PlatformOptions): Promise<RunningPlatform> {
-  const database = openDatabase({ url: urls.app, poolSize: config.poolSize, clock })
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
+  const database = openDatabase({ url: urls.app, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(urls.app, log)
@@ -70,7 +73,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const mail = createMail({ config, log, database, jobs, blobs, live, clock })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
-  const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app) })
+  const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app, database) })
   const plugins: KernelPluginHost = createPluginHost({
     log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
@@ -114,6 +117,18 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await database.close()
       files.close()
     },
+  }
+}
+
+/** Names each place in the code once. */
+function logOnce(log: FastifyBaseLogger): (offence: SecondConnection) => void {
+  const named = new Set<string>()
+  return (offence) => {
+    const { plugin = 'core', place } = runningPlugin() ?? {}
+    const key = `${plugin} ${place ?? ''} ${offence.place}`
+    if (named.has(key)) return
+    named.add(key)
+    log.error({ err: offence, plugin, place }, 'code asked for a second connection while it held one')
   }
 }
 

@@ -69,7 +69,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     const { config, urls, secret } = database
     const log = createLog(config.logLevel)
     const plugins = discoverPlugins([join(rootFolder, 'plugins'), config.pluginsFolder], log)
-    const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins })
+    const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins, refuseSecondConnections: process.env.OVERT_TEST_SECOND_CONNECTIONS === 'refuse' })
     return {
       ...running, config, secret, urls,
       async close() {

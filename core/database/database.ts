@@ -3,6 +3,8 @@ import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
 import { listen } from './listen.ts'
+import { holdConnection, secondConnection } from './second-connection.ts'
+import type { SecondConnection } from './second-connection.ts'
 import { Unit, currentUnit, lentUnitClosed } from './unit-of-work.ts'
 import type { UnitScope } from './unit-of-work.ts'
 
@@ -14,13 +16,18 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number
   /** What `core.now()` answers within a unit; the system's clock where absent. */
   readonly clock?: Pick<Clock, 'now'>
+  /** Told of code that asks for a connection while it holds one; it is then given one of a few spare ones. Absent: the code fails. */
+  readonly onSecondConnection?: ((offence: SecondConnection) => void) | undefined
 }
+
+/** For code that holds one already: enough for a mistake here and there, and never a reason to wait for the pool. */
+const spare = { max: 2, connectionTimeoutMillis: 1_000, idleTimeoutMillis: 1_000 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Opens the pool of the application role; every transaction is bound to one workspace or to the identity tables. */
 export function openDatabase(options: DatabaseOptions): CoreDatabase {
-  const pool = new pg.Pool({
+  const settings = {
     connectionString: options.url,
     max: options.poolSize,
     connectionTimeoutMillis: 5_000,
@@ -28,11 +35,23 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     idle_in_transaction_session_timeout: 30_000,
     lock_timeout: 4_000,
     application_name: 'overt',
-  })
-  // An idle connection that PostgreSQL closes (restart, failover) is replaced by the pool on the next use.
-  pool.on('error', () => undefined)
-  // One that breaks in the middle of a transaction fails its query; the same fault as an event would end the process.
-  pool.on('connect', (client) => { client.on('error', () => undefined) })
+  }
+  const pool = openPool(settings)
+  let sparePool: pg.Pool | undefined
+
+  /** True where the call chain holds a connection already, and may go on all the same. */
+  function holdsOne(what: string): boolean {
+    const offence = secondConnection(what)
+    if (offence === undefined) return false
+    if (options.onSecondConnection === undefined) throw offence
+    options.onSecondConnection(offence)
+    return true
+  }
+
+  async function connect(): Promise<pg.PoolClient> {
+    const from = holdsOne('asks for another connection') ? sparePool ??= openPool({ ...settings, ...spare }) : pool
+    return from.connect().catch((cause: unknown) => { throw databaseAway({ cause, retryAfterSeconds: 2 }) })
+  }
 
   async function run<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
     const outer = currentUnit.getStore()
@@ -41,11 +60,11 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
       if (!mayJoin(outer.scope, scope)) throw nestedWorkspace()
       return work(outer)
     }
-    const connection = await pool.connect().catch((cause: unknown) => { throw databaseAway({ cause, retryAfterSeconds: 2 }) })
+    const connection = await connect()
     const unit = new Unit(connection, scope)
     try {
       await connection.query(beginStatement(scope, options.clock))
-      const result = await currentUnit.run(unit, () => work(unit))
+      const result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
       await unit.committing()
       unit.finished = true
       const outcome = await connection.query('commit')
@@ -67,12 +86,26 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
       run({ workspaceId: null, memberId: null, userId }, work),
     async workspaceIds() {
-      const { rows } = await pool.query<{ id: string }>('select id from core.workspace_ids() as id')
+      const read = (unit: Unit) => unit.query<{ id: string }>('select id from core.workspace_ids() as id')
+      const outer = currentUnit.getStore()
+      const rows = await (outer === undefined || outer.finished ? run({ workspaceId: null, memberId: null, userId: null }, read) : read(outer))
       return rows.map(({ id }) => id)
     },
+    requireNoneHeld: (what) => { holdsOne(what) },
     listen: (channel, onNotify, onReconnect) => listen(options.url, channel, onNotify, onReconnect),
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([pool.end(), sparePool?.end()])
+    },
   }
+}
+
+function openPool(settings: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(settings)
+  // An idle connection that PostgreSQL closes (restart, failover) is replaced by the pool on the next use.
+  pool.on('error', () => undefined)
+  // One that breaks in the middle of a transaction fails its query; the same fault as an event would end the process.
+  pool.on('connect', (client) => { client.on('error', () => undefined) })
+  return pool
 }
 
 function mayJoin(outer: UnitScope, inner: UnitScope): boolean {

@@ -33,7 +33,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const clock = createTestClock(options.clock)
   const config = readConfig({ OVERT_DATA: dataFolder, DATABASE_URL: test.urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', ...options.environment }, dataFolder)
   const running = await createPlatform({
-    config, secret: testSecret, urls: test.urls, clock, plugins: sources, prepare: loseNothing,
+    config, secret: testSecret, urls: test.urls, clock, plugins: sources, prepare: loseNothing, refuseSecondConnections: true,
     log: pino({ level: options.logLevel ?? process.env.OVERT_TEST_LOG ?? 'silent' }),
     ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
   })
