@@ -6,6 +6,7 @@ import type {
 } from '@overt/sdk'
 import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
+import type { HeavyTurns } from './http/heavy-turns.ts'
 import type { PluginRights } from './kernel/rights.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
@@ -182,6 +183,7 @@ export interface Platform {
   readonly deviceTokens: DeviceTokens
   readonly policies: Policies
   readonly rights: PluginRights
+  readonly heavyTurns: HeavyTurns
 }
 
 /** A part of the HTTP interface: registers its routes on an instance that has `platform`. */
