@@ -14,7 +14,7 @@ const Environment = Type.Object({
   DATABASE_URL: Type.String({ default: '', description: 'PostgreSQL 15 or newer, as a role that may create roles and schemas. Empty: the embedded PostgreSQL.' }),
   OVERT_DATA: Type.String({ default: '', description: 'Folder for the embedded database, files and mail. Default `.overt` beside package.json; started as root from a folder that other users cannot enter, a folder of its own below /var/lib/overt.' }),
   OVERT_PUBLIC_URL: Type.String({ default: '', description: 'The address people use, for links in mails and the Origin check. Default: the address listened on.' }),
-  OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies and links. Default: generated once into the data folder.' }),
+  OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies, links and rows of the audit trail. Default: generated once into the data folder.' }),
   OVERT_SMTP_URL: Type.String({ default: '', description: 'smtp:// or smtps:// address. Empty: each mail is a file in the data folder.' }),
   OVERT_MAIL_FROM: Type.String({ default: 'Overt <overt@localhost>', description: 'Sender of mails.' }),
   OVERT_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'info', description: 'Log level.' }),
@@ -32,7 +32,7 @@ const Environment = Type.Object({
   OVERT_S3_PREFIX: Type.String({ default: '', pattern: '^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$', description: 'Put before every key, e.g. `overt`.' }),
   OVERT_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id. Empty: what the machine gives (role, profile).' }),
   OVERT_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key.' }),
-  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics` and `/health/plugins` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
+  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics`, `/health/plugins` and `/health/audit` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
   OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits, and refusing requests while the process is overloaded; off only for benchmarks.' }),
 })
 export const environmentSchema = Environment

@@ -1,9 +1,11 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type {
-  Ability, AgentPolicy, Audit, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
-  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work,
+  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
 } from '@overt/sdk'
+import type { SignedRow } from './audit/row-content.ts'
+import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
@@ -108,6 +110,12 @@ export interface Mail {
 /** The trail for the core, and for each plugin under its name. */
 export interface PlatformAudit extends Audit {
   forPlugin(pluginId: string): Audit
+  /** A row for a statement of the caller's that stores it with `appendAudit`, together with what it changes. */
+  signed(unit: UnitOfWork, entry: AuditEntry, at?: Temporal.Instant): SignedRow
+  /** Chains what a workspace has pending, so that who reads the trail sees it with its place. */
+  catchUp(workspaceId: string): Promise<void>
+  /** Checks the whole trail of a workspace, rows that are not chained yet included. */
+  verify(scope: WorkspaceScope): Promise<Verification>
 }
 
 export interface LiveHub extends Live {

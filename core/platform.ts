@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pg from 'pg'
 import type { Clock } from '@overt/sdk'
-import { createAudit } from './audit/index.ts'
+import { auditTail, createAudit, createChainWorker, createRowSignatures } from './audit/index.ts'
 import { openBlobs } from './blobs/open-blobs.ts'
 import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
@@ -68,7 +68,9 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock, turns: heavyTurns })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(urls.app, log)
-  const audit: PlatformAudit = createAudit({ clock, live, plugins: () => plugins })
+  const signatures = createRowSignatures(secret)
+  const chain = createChainWorker({ database, signatures, log })
+  const audit: PlatformAudit = createAudit({ clock, database, signatures, chain, live, plugins: () => plugins })
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
@@ -96,10 +98,12 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const app: FastifyInstance = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
     check: () => databaseFault(urls.app),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
+    auditTail: () => auditTail(database),
   }, prepare)
   await app.ready()
   await plugins.start()
   await rights.start()
+  chain.start()
 
   return {
     platform,
@@ -116,6 +120,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await identity.close()
       await deviceTokens.close()
       await live.close()
+      await chain.close()
       await database.close()
       files.close()
     },
