@@ -28,6 +28,8 @@ export interface CoreDatabase extends Database {
   requireNoneHeld(what: string): void
   /** Listens on a NOTIFY channel; `onReconnect` runs when notifications may have been missed. Returns its removal. */
   listen(channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>>
+  /** Tells every process that listens on the channel, outside any unit; at most 8,000 bytes. Waits for no connection of the pool. */
+  notify(channel: string, payload: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -192,6 +194,8 @@ export interface Platform {
   readonly policies: Policies
   readonly rights: PluginRights
   readonly heavyTurns: HeavyTurns
+  /** Aborted once this process is told to stop: it finishes what it has and should be given nothing new. */
+  readonly stopping: AbortSignal
 }
 
 /** A part of the HTTP interface: registers its routes on an instance that has `platform`. */

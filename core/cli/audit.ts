@@ -10,7 +10,7 @@ const usage = 'overt audit verify [--workspace <id>]'
 export async function run([verb, ...args]: readonly string[]): Promise<number> {
   const wanted = readArguments(verb, args)
   const installation = await openInstallationDatabase({ onProgress: (message) => process.stderr.write(`${message}\n`) })
-  const database = openDatabase({ url: installation.urls.app, poolSize: 2, statementTimeoutMs: 60_000 })
+  const database = openDatabase({ url: installation.urls.direct ?? installation.urls.app, poolSize: 2, statementTimeoutMs: 60_000 })
   const signatures = createRowSignatures(installation.secret)
   let broken = 0
   try {

@@ -279,7 +279,7 @@ async function cutListeners(adminUrl: string): Promise<void> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
-  await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'overt listen overt_plugins'`)
+  await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'overt listen'`)
   await client.end()
 }
 
