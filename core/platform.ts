@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pg from 'pg'
 import type { Clock } from '@overt/sdk'
-import { createAudit } from './audit/index.ts'
+import { auditTail, createAudit, createChainWorker, createRowSignatures } from './audit/index.ts'
 import { openBlobs } from './blobs/open-blobs.ts'
 import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
@@ -57,16 +57,21 @@ export interface RunningPlatform {
   readonly platform: Platform & { readonly plugins: KernelPluginHost; readonly hooks: KernelHooks }
   readonly app: FastifyInstance
   readonly guard: Guard
+  /** Unready from now on: answers ask for a new connection, live streams send their pages elsewhere. Everything is still served. */
+  beginStop(): void
   close(): Promise<void>
 }
 
 /** Builds every part of the server over a migrated database. */
 export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
-  const database = openDatabase({ url: urls.app, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
+  const stop = new AbortController()
+  const database = openDatabase({ url: urls.app, directUrl: urls.direct, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
   const guard = createGuard({ log, clock })
-  const live = await createLiveHub(urls.app, log)
-  const audit: PlatformAudit = createAudit({ clock, live, plugins: () => plugins })
+  const live = await createLiveHub(database, log)
+  const signatures = createRowSignatures(secret)
+  const chain = createChainWorker({ database, signatures, log })
+  const audit: PlatformAudit = createAudit({ clock, database, signatures, chain, live, plugins: () => plugins })
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
@@ -85,35 +90,41 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
 
   await plugins.prepare()
   const app: FastifyInstance = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
-    check: () => databaseFault(urls.app),
+    check: () => (stop.signal.aborted ? Promise.resolve('stopping') : databaseFault(urls.app)),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
+    auditTail: () => auditTail(database),
   }, prepare)
   await app.ready()
   await plugins.start()
   await rights.start()
+  chain.start()
 
   return {
     platform,
     app,
     guard,
+    beginStop: () => { stop.abort() },
     async close() {
-      // First: requests that wait for a document end, so that the server need not wait for them.
+      stop.abort()
+      // Before the server: what runs may still send requests as a member.
+      await jobs.stop()
+      // Requests that wait for a document end, so that the server need not wait for them.
       documents.close()
       await app.close()
-      await jobs.stop()
       await hooks.settled()
       await plugins.stop()
       await rights.stop()
       await identity.close()
       await deviceTokens.close()
       await live.close()
+      await chain.close()
       await database.close()
       files.close()
     },

@@ -1,16 +1,19 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
-import { listen } from './listen.ts'
+import { createListener } from './listen.ts'
+import { openPool } from './open-pool.ts'
 import { holdConnection, secondConnection } from './second-connection.ts'
 import type { SecondConnection } from './second-connection.ts'
 import { Unit, currentUnit, lentUnitClosed } from './unit-of-work.ts'
 import type { UnitScope } from './unit-of-work.ts'
 
 export interface DatabaseOptions {
-  /** Address as the application role. */
+  /** Address as the application role, perhaps of a pooler in transaction mode. */
   readonly url: string
+  /** Address of PostgreSQL itself where `url` is a pooler's: for LISTEN. */
+  readonly directUrl?: string | undefined
   readonly poolSize: number
   /** Milliseconds; longer statements are cancelled. Default 5,000. */
   readonly statementTimeoutMs?: number
@@ -27,16 +30,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Opens the pool of the application role; every transaction is bound to one workspace or to the identity tables. */
 export function openDatabase(options: DatabaseOptions): CoreDatabase {
-  const settings = {
-    connectionString: options.url,
-    max: options.poolSize,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: options.statementTimeoutMs ?? 5_000,
-    idle_in_transaction_session_timeout: 30_000,
-    lock_timeout: 4_000,
-    application_name: 'overt',
-  }
-  const pool = openPool(settings)
+  const timeouts = { statement_timeout: options.statementTimeoutMs ?? 5_000, idle_in_transaction_session_timeout: 30_000, lock_timeout: 4_000 }
+  const pooled = options.directUrl !== undefined
+  const pool = openPool({ url: options.url, pooled, timeouts, max: options.poolSize })
+  const listener = createListener({ url: options.directUrl ?? options.url })
   let sparePool: pg.Pool | undefined
 
   /** True where the call chain holds a connection already, and may go on all the same. */
@@ -49,7 +46,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
   }
 
   async function connect(): Promise<pg.PoolClient> {
-    const from = holdsOne('asks for another connection') ? sparePool ??= openPool({ ...settings, ...spare }) : pool
+    const from = holdsOne('asks for another connection') ? sparePool ??= openPool({ url: options.url, pooled, timeouts, ...spare }) : pool
     return from.connect().catch((cause: unknown) => { throw databaseAway({ cause, retryAfterSeconds: 2 }) })
   }
 
@@ -63,7 +60,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     const connection = await connect()
     const unit = new Unit(connection, scope)
     try {
-      await connection.query(beginStatement(scope, options.clock))
+      await connection.query(beginStatement(scope, pooled ? timeouts : {}, options.clock))
       const result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
       await unit.committing()
       unit.finished = true
@@ -92,20 +89,13 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
       return rows.map(({ id }) => id)
     },
     requireNoneHeld: (what) => { holdsOne(what) },
-    listen: (channel, onNotify, onReconnect) => listen(options.url, channel, onNotify, onReconnect),
+    listen: listener.listen,
+    notify: listener.notify,
     async close() {
+      await listener.close()
       await Promise.all([pool.end(), sparePool?.end()])
     },
   }
-}
-
-function openPool(settings: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool(settings)
-  // An idle connection that PostgreSQL closes (restart, failover) is replaced by the pool on the next use.
-  pool.on('error', () => undefined)
-  // One that breaks in the middle of a transaction fails its query; the same fault as an event would end the process.
-  pool.on('connect', (client) => { client.on('error', () => undefined) })
-  return pool
 }
 
 function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
@@ -115,12 +105,13 @@ function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
 }
 
 /** BEGIN and the scope in one round trip; `set_config(…, true)` ends with the transaction. */
-function beginStatement({ workspaceId, memberId, userId }: UnitScope, clock: DatabaseOptions['clock']): string {
+function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: Readonly<Record<string, number>>, clock: DatabaseOptions['clock']): string {
   const settings = ([['workspace_id', workspaceId], ['member_id', memberId], ['user_id', userId]] as const)
     .map(([name, value]) => {
       if (value !== null && !uuid.test(value)) throw new Error(`${name} is not a UUID`)
       return `set_config('overt.${name}', '${value ?? ''}', true)`
     })
+  for (const [name, milliseconds] of Object.entries(timeouts)) settings.push(`set_config('${name}', '${milliseconds}', true)`)
   if (clock !== undefined) settings.push(`set_config('overt.now', '${clock.now().toString()}', true)`)
   return `begin; select ${settings.join(', ')}`
 }
