@@ -24,7 +24,7 @@ export interface SyncedMarks {
  * Gathers what devices delivered: ten thousand batches a minute make a handful of transactions. Nothing is lost with the process: how far each device was
  * marked is written with the marks, and the sweep compares it with how far the device is.
  */
-export function createSyncedMarks(context: Pick<Context, 'clock' | 'database' | 'log'>): SyncedMarks {
+export function createSyncedMarks(context: Pick<Context, 'clock' | 'database'> & { readonly log: Pick<Context['log'], 'warn'> }): SyncedMarks {
   let waiting = new Map<string, Map<string, SyncedDevice>>()
   let timer: NodeJS.Timeout | undefined
 

@@ -112,7 +112,7 @@ describe('attendance from an agent', () => {
 
     let opened = 0
     const marks = createSyncedMarks({
-      clock: platform.clock, log: platform.platform.log,
+      clock: platform.clock, log: { warn() { throw new Error('not written') } },
       database: { inWorkspace: (scope, run) => { opened += 1; return platform.database.inWorkspace(scope, run) } },
     })
     const gone = { memberId: uuidv7(), deviceId: uuidv7(), through: platform.clock.now() }
