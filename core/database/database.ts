@@ -51,21 +51,28 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     return from.connect().catch((cause: unknown) => { throw databaseAway({ cause, retryAfterSeconds: 2 }) })
   }
 
-  async function run<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
+  async function run<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>, reading = false): Promise<T> {
     const outer = currentUnit.getStore()
     if (outer?.closed === true) throw lentUnitClosed()
     if (outer !== undefined && !outer.finished) {
       if (!mayJoin(outer.scope, scope)) throw nestedWorkspace()
-      return work(outer)
+      return outer.join(() => work(outer))
     }
     const connection = await connect()
-    const unit = new Unit(connection, scope)
+    // Not waited for: it travels with the first statement, which fails where this does.
+    let begun: Promise<unknown> = Promise.resolve()
+    const begin = (current: UnitScope): void => {
+      begun = connection.query(beginStatement(current, pooled ? timeouts : {}, options.clock))
+      begun.catch(() => undefined)
+    }
+    const unit = new Unit(connection, scope, { begin, reading })
     try {
-      await connection.query(beginStatement(scope, pooled ? timeouts : {}, options.clock))
+      begin(scope)
       const result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
       await unit.committing()
       unit.finished = true
-      const outcome = await connection.query('commit')
+      await begun
+      const outcome = await (unit.commitSent ?? connection.query('commit'))
       // A transaction that PostgreSQL had aborted answers COMMIT with ROLLBACK.
       if (outcome.command !== 'COMMIT') throw new Error('The transaction was aborted by an error that was not passed on.')
       connection.release()
@@ -83,6 +90,8 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
   return {
     inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
       run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
+    readWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
+      run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work, true),
     inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
       run({ workspaceId: null, memberId: null, userId }, work),
     async workspaceIds() {
@@ -107,14 +116,14 @@ function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
     && (inner.userId === null || inner.userId === outer.userId)
 }
 
-/** BEGIN and the scope in one round trip; `set_config(…, true)` ends with the transaction. */
+/** BEGIN and the scope in one round trip; `set local` ends with the transaction and needs no plan. */
 function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: Readonly<Record<string, number>>, clock: DatabaseOptions['clock']): string {
   const settings = ([['workspace_id', workspaceId], ['member_id', memberId], ['user_id', userId]] as const)
     .map(([name, value]) => {
       if (value !== null && !uuid.test(value)) throw new Error(`${name} is not a UUID`)
-      return `set_config('overt.${name}', '${value ?? ''}', true)`
+      return `set local overt.${name} = '${value ?? ''}'`
     })
-  for (const [name, milliseconds] of Object.entries(timeouts)) settings.push(`set_config('${name}', '${milliseconds}', true)`)
-  if (clock !== undefined) settings.push(`set_config('overt.now', '${clock.now().toString()}', true)`)
-  return `begin; select ${settings.join(', ')}`
+  for (const [name, milliseconds] of Object.entries(timeouts)) settings.push(`set local ${name} = '${milliseconds}'`)
+  if (clock !== undefined) settings.push(`set local overt.now = '${clock.now().toString()}'`)
+  return `begin; ${settings.join('; ')}`
 }

@@ -20,6 +20,7 @@ export function openPool({ url, pooled, timeouts, ...sizes }: PoolOptions): pg.P
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     application_name: 'overt',
+    pipeline: true,
     ...sizes,
     ...(pooled ? { Client: ClientWithoutNames } : timeouts),
   })

@@ -24,6 +24,16 @@ interface LastStep {
   readonly run: (unit: Unit) => Promise<void>
 }
 
+/** `reading`: the first query of a unit that reads ends the transaction in the same flush; it is `read` then, and begins again for whatever follows. */
+type Phase = 'open' | 'reading' | 'read'
+
+interface UnitOptions {
+  /** Sends BEGIN with the scope, without waiting for it. */
+  readonly begin: (scope: UnitScope) => void
+  readonly reading?: boolean
+  readonly lender?: Unit
+}
+
 /** One open transaction on one connection. */
 export class Unit {
   #scope: UnitScope
@@ -32,13 +42,23 @@ export class Unit {
   readonly #beforeCommit: LastStep[] = []
   readonly #afterCommit: (() => void)[] = []
   readonly #lender: Unit | undefined
+  readonly #begin: (scope: UnitScope) => void
   #closed = false
+  /** Calls that joined this unit and have not ended. */
+  #joined = 0
+  /** Steps of the commit that have not begun. */
+  #stepsLeft = 0
+  #phase: Phase
   finished = false
+  /** COMMIT, where it was sent right behind a statement. */
+  commitSent: Promise<pg.QueryResult> | undefined
 
-  constructor(connection: pg.PoolClient, scope: UnitScope, lender?: Unit) {
+  constructor(connection: pg.PoolClient, scope: UnitScope, { begin, reading = false, lender }: UnitOptions) {
     this.#connection = connection
     this.#lender = lender
     this.#scope = scope
+    this.#begin = begin
+    this.#phase = reading ? 'reading' : 'open'
   }
 
   get scope(): UnitScope { return this.#scope }
@@ -49,8 +69,16 @@ export class Unit {
   async query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]> {
     this.#assertOpen()
     const query = typeof statement === 'string' ? { text: statement, values: values as unknown[] } : { ...statement, values: (values ?? statement.values) as unknown[] }
+    // A savepoint is no read.
+    const alone = this.#phase === 'reading' && this.#isAlone() && /^\s*(select|with)\b/i.test(query.text)
+    this.#keepOpen()
+    const sent = resultOf(this.#connection, query)
+    if (alone) {
+      this.#phase = 'read'
+      this.#sendCommit()
+    }
     try {
-      return (await resultOf(this.#connection, query)).rows as Row[]
+      return (await sent).rows as Row[]
     } catch (error) {
       // Leads back to the caller instead of the socket.
       if (error instanceof Error) Error.captureStackTrace(error)
@@ -65,8 +93,32 @@ export class Unit {
     this.#scope = { ...this.#scope, memberId }
   }
 
+  /**
+   * Runs the last statement of the transaction and sends COMMIT right behind it, in the same flush. Nothing can be undone after that: the statement must
+   * fail where it does not do all of its work. Where others still use the transaction, or steps wait for its end, it is an ordinary query.
+   */
+  last<Row>(statement: Statement): Promise<Row[]> {
+    const alone = this.#isAlone()
+    const rows = this.query<Row>(statement)
+    if (!alone || this.#phase !== 'open') return rows
+    this.finished = true
+    this.#sendCommit()
+    return rows
+  }
+
+  /** Runs what joined this unit: the unit does not end before it. */
+  async join<T>(run: () => Promise<T>): Promise<T> {
+    this.#joined += 1
+    try {
+      return await run()
+    } finally {
+      this.#joined -= 1
+    }
+  }
+
   get knex(): Knex.Transaction {
     this.#assertOpen()
+    this.#keepOpen()
     this.#knex ??= bindKnex(this.#connection)
     return this.#knex
   }
@@ -80,8 +132,13 @@ export class Unit {
   }
 
   async committing(): Promise<void> {
-    const steps = this.#beforeCommit.length < 2 ? this.#beforeCommit : this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    for (const { run } of steps) await run(this)
+    const steps = this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    this.#stepsLeft = steps.length
+    this.#beforeCommit.length = 0
+    for (const { run } of steps) {
+      this.#stepsLeft -= 1
+      await run(this)
+    }
   }
 
   afterCommit(run: () => void): void {
@@ -96,7 +153,8 @@ export class Unit {
    * every unit that it joins throw from then on. What it wanted to do at the commit and after it counts only if the call succeeded.
    */
   async lend<T>(run: (unit: Unit) => Promise<T>): Promise<T> {
-    const lent = new Unit(this.#connection, this.scope, this)
+    this.#keepOpen()
+    const lent = new Unit(this.#connection, this.scope, { begin: this.#begin, lender: this })
     try {
       const result = await currentUnit.run(lent, () => run(lent))
       this.#beforeCommit.push(...lent.#beforeCommit)
@@ -111,6 +169,26 @@ export class Unit {
     for (const run of this.#afterCommit) run()
   }
 
+  /** Nobody else uses the transaction, and nothing waits for its end. */
+  #isAlone(): boolean {
+    return this.#lender === undefined && this.#joined === 0 && this.#stepsLeft === 0 && this.#beforeCommit.length === 0
+  }
+
+  /** Begins again where the transaction was ended behind the first query of a unit that reads. */
+  #keepOpen(): void {
+    if (this.#phase === 'read') {
+      this.commitSent = undefined
+      this.#begin(this.#scope)
+    }
+    this.#phase = 'open'
+  }
+
+  #sendCommit(): void {
+    this.commitSent = this.#connection.query('commit')
+    // Its fault is the statement's, or is met where the commit is waited for.
+    this.commitSent.catch(() => undefined)
+  }
+
   #assertOpen(): void {
     if (this.closed) throw lentUnitClosed()
     if (this.finished || this.#lender?.finished === true) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
@@ -122,6 +200,9 @@ export async function enterMember(unit: UnitOfWork, memberId: string): Promise<v
   if (!(unit instanceof Unit)) throw new TypeError('A member enters a unit of work of the database.')
   await unit.enterMember(memberId)
 }
+
+/** The last statement of a transaction: see `Unit.last`. */
+export const lastStatement = <Row>(unit: UnitOfWork, statement: Statement): Promise<Row[]> => (unit instanceof Unit ? unit.last<Row>(statement) : unit.query<Row>(statement))
 
 export const lentUnitClosed = (): Error => new Error('The handler has ended or ran out of time; its unit of work is closed.')
 

@@ -69,7 +69,7 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
   }, async (request, reply) => {
     const caller = callerOf(request)
     const query = request.query as Fields & { limit?: number; cursor?: string; sort?: string; search?: string; archived?: boolean; billable?: boolean; tag?: string }
-    const page = await database.inWorkspace(caller, (unit) => {
+    const page = await database.readWorkspace(caller, (unit) => {
       const where = new Where()
         .add('x.workspace_id = ? and x.deleted_batch is null', caller.workspaceId)
         .optional(query.search, 'x.name ilike ?', containing(query.search ?? ''))
@@ -85,7 +85,7 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
 
   app.get(`/${kind.path}/:id`, { schema: { summary: `Read a ${kind.name}`, tags, params, response: { 200: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
-    const found = await database.inWorkspace(caller, (unit) => findEntity(unit, caller.ability, 'read', kind, request.params.id))
+    const found = await database.readWorkspace(caller, (unit) => findEntity(unit, caller.ability, 'read', kind, request.params.id))
     return reply.header('etag', etagOf(found.item.id, found.version)).send(found.item as never)
   })
 
