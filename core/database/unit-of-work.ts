@@ -3,6 +3,7 @@ import knexFactory from 'knex'
 import type { Knex } from 'knex'
 import type pg from 'pg'
 import type { Statement, UnitOfWork } from '@overt/sdk'
+import { currentSpan, traced } from '../telemetry/trace.ts'
 
 /** Builds SQL only: it never opens a connection of its own. */
 const builder = knexFactory({ client: 'pg' })
@@ -72,7 +73,7 @@ export class Unit {
     // A savepoint is no read.
     const alone = this.#phase === 'reading' && this.#isAlone() && /^\s*(select|with)\b/i.test(query.text)
     this.#keepOpen()
-    const sent = resultOf(this.#connection, query)
+    const sent = tracedStatement(query, () => resultOf(this.#connection, query))
     if (alone) {
       this.#phase = 'read'
       this.#sendCommit()
@@ -205,6 +206,13 @@ export async function enterMember(unit: UnitOfWork, memberId: string): Promise<v
 export const lastStatement = <Row>(unit: UnitOfWork, statement: Statement): Promise<Row[]> => (unit instanceof Unit ? unit.last<Row>(statement) : unit.query<Row>(statement))
 
 export const lentUnitClosed = (): Error => new Error('The handler has ended or ran out of time; its unit of work is closed.')
+
+/** Known by its name or its first word only: what it asks for and with which values is in no trace. */
+function tracedStatement<T>({ name, text }: pg.QueryConfig, run: () => Promise<T>): Promise<T> {
+  if (currentSpan.getStore() === undefined) return run()
+  const operation = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'SQL'
+  return traced(name ?? operation, { 'db.system.name': 'postgresql', 'db.operation.name': operation, ...(name === undefined ? {} : { 'db.query.summary': name }) }, run)
+}
 
 /**
  * With a callback: results of pg's promises outlive the young generation, and only a major collection frees them

@@ -1,4 +1,4 @@
-import type { Entry, HookName, LiveAudience, PayloadOf, UnitOfWork } from '@overt/sdk'
+import type { EndReason, Entry, HookName, LiveAudience, PayloadOf, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 
 export type EntryChangeKind = PayloadOf<'entry.changed'>['change']
@@ -22,6 +22,11 @@ export async function announceFiled({ hooks, live }: Pick<Platform, 'hooks' | 'l
   const { id: entryId, memberId, startedAt, stoppedAt } = entry
   live.publish(unit, 'entry.changed', { entryId, memberId, change: 'created' }, entryAudience(entry))
   await hooks.core.durable('entry.changed', { entryId, memberId, change: 'created', startedAt, stoppedAt, previous: null }, { workspaceId: unit.workspaceId, unit })
+}
+
+/** Tells a member's open pages that the server stopped what they ran, and why: nobody there pressed a button. */
+export function announceEnd({ live }: Pick<Platform, 'live'>, unit: UnitOfWork, end: { readonly memberId: string; readonly reason: EndReason; readonly stoppedAt: string }): void {
+  live.publish(unit, 'entry.ended', end, { memberIds: [end.memberId] })
 }
 
 /** Those who may read the entry. Only what rights are decided on: events travel in messages of limited length. */
