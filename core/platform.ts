@@ -6,7 +6,7 @@ import { openBlobs } from './blobs/open-blobs.ts'
 import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
 import { openDatabase } from './database/index.ts'
-import type { DatabaseUrls, SecondConnection } from './database/index.ts'
+import type { AppliedMigrations, DatabaseUrls, SecondConnection } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
@@ -43,6 +43,8 @@ export interface PlatformOptions {
   readonly log: FastifyBaseLogger
   readonly clock: Clock
   readonly plugins: readonly PluginSource[]
+  /** What the database is known to have: the tables of plugins that are complete are not looked at again. */
+  readonly applied?: AppliedMigrations
   /** Milliseconds for importing and for registering one plugin. */
   readonly loadTimeoutMs?: number
   /** Serve the built admin UI. Default true. */
@@ -64,7 +66,7 @@ export interface RunningPlatform {
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, applied, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
   const stop = new AbortController()
   const database = openDatabase({ url: urls.app, directUrl: urls.direct, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
   const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize))
@@ -82,7 +84,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const directory = createDirectory()
   const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app, database) })
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, applied, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })

@@ -123,7 +123,7 @@ function urlOf(place: Places): string {
 }
 
 async function answers(place: Places): Promise<boolean> {
-  if (!existsSync(place.passwordFile)) return false
+  if (!existsSync(place.passwordFile) || !existsSync(join(place.socketFolder, '.s.PGSQL.5432'))) return false
   const client = new pg.Client({ connectionString: urlOf(place), connectionTimeoutMillis: 2_000 })
   // Whoever started it may be stopping it: a connection that breaks while it is open is an answer, not the end of the process.
   client.on('error', () => undefined)
@@ -210,7 +210,7 @@ async function ready(place: Places, pid: () => number): Promise<void> {
   while (Date.now() < deadline) {
     if (await answers(place)) return
     if (pid() === 0 || !alive(pid())) break
-    await pause(20)
+    await pause(10)
   }
   const tail = existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log'
   throw embeddedFailed({ values: { reason: tail } })
