@@ -33,6 +33,7 @@ import { createLiveHub } from './live/live-hub.ts'
 import { createMail } from './mail/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
+import { phase } from './start-phase.ts'
 import { platformVersion } from './version.ts'
 import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
 
@@ -100,12 +101,14 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   scheduleIdempotencySweep(platform)
 
   await plugins.prepare()
+  performance.mark(`${phase}plugins loaded`)
   const app: FastifyInstance = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
     check: () => (stop.signal.aborted ? Promise.resolve('stopping') : databaseFault(urls.app)),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
     auditTail: () => auditTail(database),
   }, prepare)
   await app.ready()
+  performance.mark(`${phase}routes registered`)
   await plugins.start()
   await rights.start()
   chain.start()

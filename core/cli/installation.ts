@@ -10,6 +10,7 @@ import { createLog } from '../log.ts'
 import { discoverPlugins } from '../kernel/discover-plugins.ts'
 import type { RunningPlatform } from '../platform.ts'
 import { readSecret } from '../secret.ts'
+import { phase } from '../start-phase.ts'
 
 /** The folder of package.json: of the checkout, or of whoever installed the package. */
 export const rootFolder = findRoot()
@@ -49,6 +50,7 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
   const embedded = config.databaseUrl === undefined
     ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, ...(onProgress === undefined ? {} : { onProgress }) })
     : undefined
+  performance.mark(`${phase}PostgreSQL reached`)
   try {
     const secret = readSecret(config)
     const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, { poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl })
@@ -57,6 +59,7 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
       const fresh = await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
       if (fresh.length > 0) onProgress?.(`Applied ${fresh.length} migrations`)
     }
+    performance.mark(`${phase}database up to date`)
     return { config, urls, secret, applied, close: async () => { await embedded?.stop() } }
   } catch (error) {
     await embedded?.stop()
@@ -70,6 +73,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
   const opening = openInstallationDatabase(options)
   opening.catch(() => undefined)
   const { createPlatform } = await import('../platform.ts')
+  performance.mark(`${phase}program loaded`)
   const database = await opening
   try {
     const { config, urls, secret, applied } = database

@@ -9,6 +9,7 @@ import { hasAccounts } from '../identity/users.ts'
 import { dropPrivileges } from '../drop-privileges.ts'
 import { guardProcess } from '../kernel/process-guard.ts'
 import { releaseMemory } from '../release-memory.ts'
+import { phase } from '../start-phase.ts'
 import { uiNotBuilt } from './errors.ts'
 import { openInstallation, rootFolder } from './installation.ts'
 import type { Installation } from './installation.ts'
@@ -36,7 +37,7 @@ export interface StartedServer extends Installation {
 export async function startServer(): Promise<StartedServer> {
   const started = performance.now()
   const ui = buildUi()
-  ui.catch(() => undefined)
+  ui.then(() => performance.mark(`${phase}pages checked`), () => undefined)
   const installation = await openInstallation({ onProgress: say })
   const { config, app, platform } = installation
   try {
@@ -47,7 +48,10 @@ export async function startServer(): Promise<StartedServer> {
   }
   guardProcess({ log: platform.log, guard: installation.guard })
   const address = await app.listen({ host: config.host, port: config.port })
+  performance.mark(`${phase}listening`)
   if (config.role !== 'web') await platform.jobs.start()
+  performance.mark(`${phase}jobs running`)
+  platform.log.debug({ part: 'start', bundled: isBundled, reachedMs: reachedMs() }, 'the phases of the start')
   if (!isBundled) buildServerBeside()
   leaveRoot(config.dataFolder)
   for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
@@ -59,6 +63,10 @@ export async function startServer(): Promise<StartedServer> {
   releaseMemory()
   return { ...installation, address }
 }
+
+/** When each phase of the start was over, in milliseconds since the process began. */
+const reachedMs = (): Readonly<Record<string, number>> =>
+  Object.fromEntries(performance.getEntriesByType('mark').filter(({ name }) => name.startsWith(phase)).map(({ name, startTime }) => [name.slice(phase.length), Math.round(startTime)]))
 
 /** Everything that needed root is done: the address is bound, the database prepared. */
 function leaveRoot(dataFolder: string): void {
