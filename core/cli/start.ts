@@ -53,7 +53,9 @@ export async function startServer(): Promise<StartedServer> {
   performance.mark(`${phase}jobs running`)
   platform.log.debug({ part: 'start', bundled: isBundled, reachedMs: reachedMs() }, 'the phases of the start')
   if (!isBundled) buildServerBeside()
+  await prepareBackups(installation)
   leaveRoot(config.dataFolder)
+  if (config.role !== 'web') await installation.backups?.start()
   for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
   say(`Overt is ready at ${config.publicUrl ?? address} (${((performance.now() - started) / 1_000).toFixed(1)} s)`)
   if (config.signUp !== 'closed' && !await platform.database.inIdentity(null, hasAccounts)) {
@@ -67,6 +69,13 @@ export async function startServer(): Promise<StartedServer> {
 /** When each phase of the start was over, in milliseconds since the process began. */
 const reachedMs = (): Readonly<Record<string, number>> =>
   Object.fromEntries(performance.getEntriesByType('mark').filter(({ name }) => name.startsWith(phase)).map(({ name, startTime }) => [name.slice(phase.length), Math.round(startTime)]))
+
+/** While a folder can still be made anywhere. That it cannot is told when a backup is made. */
+async function prepareBackups({ config: { backup }, platform }: Installation): Promise<void> {
+  if (backup === undefined) return
+  const { preparePlaceFolder } = await import('../backup/backup-place.ts')
+  await preparePlaceFolder(backup).catch((error: unknown) => { platform.log.error({ part: 'backup', err: error }, 'the folder for backups could not be prepared') })
+}
 
 /** Everything that needed root is done: the address is bound, the database prepared. */
 function leaveRoot(dataFolder: string): void {
