@@ -12,6 +12,8 @@ export interface ServerChild {
   /** Milliseconds from spawning to the first `200` of `/readyz`. */
   readonly readyMs: number
   readonly address: string
+  /** Lines that it has written, to its log and elsewhere. */
+  lines(): number
   /** Ends it in good order. */
   stop(): Promise<void>
   /** Ends it at once (SIGKILL). */
@@ -37,6 +39,7 @@ export async function startServerChild({ port, environment }: { readonly port: n
     process: child,
     readyMs: performance.now() - started,
     address,
+    lines: () => output.join('').split('\n').length - 1,
     async stop() { child.kill('SIGTERM'); await exit },
     async kill() { child.kill('SIGKILL'); await exit },
   }

@@ -33,6 +33,7 @@ export class Unit {
   readonly #afterCommit: (() => void)[] = []
   readonly #lender: Unit | undefined
   #closed = false
+  #commit: Promise<pg.QueryResult> | undefined
   finished = false
 
   constructor(connection: pg.PoolClient, scope: UnitScope, lender?: Unit) {
@@ -58,6 +59,21 @@ export class Unit {
     }
   }
 
+  /**
+   * As `query`, with the COMMIT sent behind it: after it the unit takes no more. Where something is to run as the last thing of the transaction, it
+   * is an ordinary query.
+   */
+  async queryLast<Row>(statement: Statement): Promise<Row[]> {
+    if (this.#lender !== undefined || this.#beforeCommit.length > 0) return this.query(statement)
+    const rows = this.query<Row>(statement)
+    this.#commit = resultOf(this.#connection, { text: 'commit' })
+    this.#commit.catch(() => undefined)
+    return rows
+  }
+
+  /** The COMMIT that is under way. */
+  get commit(): Promise<pg.QueryResult> | undefined { return this.#commit }
+
   /** From here on the unit is this member's, for one that had to find out who asks. */
   async enterMember(memberId: string): Promise<void> {
     if (this.#scope.memberId !== null) throw new Error('The unit is a member\'s already.')
@@ -76,6 +92,7 @@ export class Unit {
    * transactions that lock the same rows in their last steps lock them in one order.
    */
   beforeCommit(key: string, run: (unit: Unit) => Promise<void>): void {
+    this.#assertOpen()
     this.#beforeCommit.push({ key, run })
   }
 
@@ -113,8 +130,14 @@ export class Unit {
 
   #assertOpen(): void {
     if (this.closed) throw lentUnitClosed()
+    if (this.#commit !== undefined) throw new Error('The unit of work has had its last statement.')
     if (this.finished || this.#lender?.finished === true) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
   }
+}
+
+/** `queryLast` of a unit of the database. */
+export function queryLast<Row>(unit: UnitOfWork, statement: Statement): Promise<Row[]> {
+  return unit instanceof Unit ? unit.queryLast(statement) : unit.query(statement)
 }
 
 /** Makes a unit of nobody in particular one of this member. */
