@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
+import { gatherWrites } from './gather-writes.ts'
 import { createListener } from './listen.ts'
 import { openPool } from './open-pool.ts'
 import { holdConnection, secondConnection } from './second-connection.ts'
@@ -61,6 +62,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     const unit = new Unit(connection, scope)
     try {
       // Not waited for: it travels with the first statement, which fails where it did.
+      gatherWrites(connection)
       const begun = connection.query(beginStatement(scope, pooled ? timeouts : {}, options.clock))
       begun.catch(() => undefined)
       const result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
