@@ -43,7 +43,7 @@ describe('the status window', function () {
     test.clock.step(0)
     await test.signIn()
     for (const [seconds, frame] of [
-      [1_500, { app: 'Code' }], [240, { app: 'Firefox', domain: 'docs.example.com' }], [900, { app: 'Code' }],
+      [1_500, { app: 'Code' }], [240, { app: 'Firefox', domain: 'xn--pypal-4ve.com' }], [900, { app: 'Code' }],
       [700, { app: 'Code', input: false }], [600, { app: 'Slack' }], [300, { locked: true }], [1_200, { app: 'Firefox', domain: 'github.com' }],
     ] as const) await test.live(seconds, frame)
     await test.agent.syncNow()
@@ -162,6 +162,8 @@ describe('the status window', function () {
     await page.getByRole('img', { name: /Timeline from/ }).waitFor()
     await page.getByText('Code').first().waitFor()
     await page.getByText('github.com').first().waitFor()
+    // P25: the reason stands beside the name, not in a tooltip.
+    await page.getByText('xn--pypal-4ve.com (shown in encoded form because it mixes alphabets)').first().waitFor()
     await look('today-light')
     await tab(page, 'Outbox')
     await page.getByRole('heading', { name: /Waiting to be sent/ }).waitFor()
@@ -287,6 +289,28 @@ describe('the status window', function () {
     await test.live(3)
     window = await lab.open(test.agent)
     await window.page.getByText('Your workspace does not allow pausing.').first().waitFor()
+  })
+
+  it('says why no browser can be connected at the moment, and what to do', async () => {
+    await work()
+    window = await lab.open(test.agent)
+    const { page } = window
+    await tab(page, 'About')
+    const connect = page.getByRole('button', { name: 'Connect a browser' })
+    await connect.click()
+    await page.locator('output.code').filter({ hasText: /^\w{4}-\w{4}-\w{4}-\w{4}$/ }).waitFor()
+    await test.agent.pause(null)
+    await page.getByText('Recording is paused. Resume it, then connect the browser.').waitFor()
+    expect(await connect.isDisabled()).to.equal(true)
+    expect(await page.locator('output.code').textContent(), 'the code is of no use now').to.equal('')
+    await test.agent.pairingCode().then(() => expect.fail('a code was given'), ({ code }: { code: string }) => expect(code).to.equal('pairing-paused'))
+    await test.agent.resume()
+    await page.getByText('Recording is paused. Resume it').waitFor({ state: 'hidden' })
+    test.server.policy = { ...test.server.policy, version: 2, plugins: { activity: { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: false } } }
+    await test.agent.syncNow()
+    await test.live(2)
+    await page.getByText('Your workspace records no websites, so there is nothing to connect.').waitFor()
+    await test.agent.pairingCode().then(() => expect.fail('a code was given'), ({ code }: { code: string }) => expect(code).to.equal('pairing-no-websites'))
   })
 
   it('says why nothing is sent', async () => {

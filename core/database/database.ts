@@ -3,12 +3,14 @@ import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
 import { gatherWrites } from './gather-writes.ts'
+import { traced } from '../telemetry/trace.ts'
 import { createListener } from './listen.ts'
 import { openPool } from './open-pool.ts'
 import { holdConnection, secondConnection } from './second-connection.ts'
 import type { SecondConnection } from './second-connection.ts'
 import { Unit, currentUnit, lentUnitClosed } from './unit-of-work.ts'
 import type { UnitScope } from './unit-of-work.ts'
+import { isPlanOutdated } from './sql-state.ts'
 
 export interface DatabaseOptions {
   /** Address as the application role, perhaps of a pooler in transaction mode. */
@@ -77,16 +79,18 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
       return result
     } catch (error) {
       unit.finished = true
-      await connection.query('rollback').then(() => { connection.release() }, (fault: Error) => { connection.release(fault) })
+      // Its prepared statements fail for as long as it lives.
+      const outdated = isPlanOutdated(error) ? error as Error : undefined
+      await connection.query('rollback').then(() => { connection.release(outdated) }, (fault: Error) => { connection.release(fault) })
       throw error
     }
   }
 
   return {
     inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
-      run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
+      traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work)),
     inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
-      run({ workspaceId: null, memberId: null, userId }, work),
+      traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: null, memberId: null, userId }, work)),
     async workspaceIds() {
       const read = (unit: Unit) => unit.query<{ id: string }>('select id from core.workspace_ids() as id')
       const outer = currentUnit.getStore()

@@ -2,15 +2,22 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Logger, parseCronItems, run, runMigrations, runOnce } from 'graphile-worker'
 import type { Runner, Task, TaskList } from 'graphile-worker'
 import pg from 'pg'
+import { Problem } from '@overt/sdk'
 import type { Clock, Job, JobDeclaration } from '@overt/sdk'
 import type { JobQueue } from '../contracts.ts'
+import type { HeavyTurns } from '../http/heavy-turns.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 
 export interface JobQueueOptions {
   /** Address as the role that owns the queue's schema. */
   readonly url: string
   readonly log: FastifyBaseLogger
   readonly clock: Clock
+  /** Turns of heavy jobs, the same as those of requests that read much. */
+  readonly turns: HeavyTurns
   readonly concurrency?: number
+  /** Records each job. */
+  readonly trace?: Telemetry['trace']
   /** How long a stop waits for the jobs that run before it hands them back. Default 10 s. */
   readonly handBackAfterMs?: number
 }
@@ -27,6 +34,9 @@ const defaultTimeoutMs = 60_000
 /** Longer than the longest schedule may take. */
 const abandonedAfterMinutes = 12
 const restartAfterMs = 2_000
+/** A job that waits longer for its turn leaves its place to others, and asks again after a while. */
+const turnWithinMs = 3_000
+const askAgainAfterMs = 2_000
 /** Jobs hear of the stop after half of it. */
 const defaultHandBackAfterMs = 10_000
 
@@ -67,6 +77,7 @@ export async function prepareJobs(url: string): Promise<void> {
 export function createJobQueue(options: JobQueueOptions): JobQueue {
   const tasks = new Map<string, Task>()
   const schedules = new Map<string, CoreSchedule>()
+  const trace: Telemetry['trace'] = options.trace ?? ((_name, _attributes, run) => run())
   /** What runs in this process, so that a stop can hand back what does not end. */
   const running = new Set<string>()
   const handBackAfterMs = options.handBackAfterMs ?? defaultHandBackAfterMs
@@ -89,11 +100,22 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   function declare<Payload>(owner: string, declaration: JobDeclaration<Payload>): Job<Payload> {
     const identifier = `${owner}:${declaration.id}`
     if (tasks.has(identifier)) throw new Error(`The job ${identifier} is declared twice.`)
-    tasks.set(identifier, noted(async (envelope, { job, abortSignal }) => {
+    tasks.set(identifier, noted(async (envelope, { job, addJob, abortSignal }) => {
       const { workspaceId, payload } = envelope as Envelope
-      await declaration.run(payload as Payload, {
-        workspaceId, signal: endedBy(abortSignal, declaration.timeoutMs ?? defaultTimeoutMs), attempt: job.attempts, maxAttempts: job.max_attempts,
-      })
+      const end = declaration.heavy === true ? await takeTurn(workspaceId, abortSignal) : () => undefined
+      if (end === undefined) {
+        await addJob(identifier, { workspaceId, payload, due: options.clock.now().toString() }, {
+          runAt: new Date(Date.now() + askAgainAfterMs), maxAttempts: job.max_attempts, ...job.key === null ? {} : { jobKey: job.key },
+        })
+        return
+      }
+      try {
+        await trace(`job ${identifier}`, { 'overt.job': identifier, 'overt.attempt': job.attempts }, () => Promise.resolve(declaration.run(payload as Payload, {
+          workspaceId, signal: endedBy(abortSignal, declaration.timeoutMs ?? defaultTimeoutMs), attempt: job.attempts, maxAttempts: job.max_attempts,
+        })))
+      } finally {
+        end()
+      }
     }))
     return {
       async add(unit, payload, { key, runAt } = {}) {
@@ -108,11 +130,26 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     }
   }
 
+  /** The end of the turn; undefined where none came in time. */
+  async function takeTurn(workspaceId: string, stop: AbortSignal | undefined): Promise<(() => void) | undefined> {
+    const patience = endedBy(stop, turnWithinMs)
+    try {
+      return await options.turns.take(`jobs of ${workspaceId}`, patience)
+    } catch (error) {
+      // Full queues are refusals, too: the job asks again in either case.
+      if (patience.aborted || isBusy(error)) return undefined
+      throw error
+    }
+  }
+
   function schedule(item: CoreSchedule): void {
     const identifier = `schedule:${item.id}`
     schedules.set(identifier, item)
-    tasks.set(identifier, noted((_payload, { abortSignal }) => item.run(endedBy(abortSignal, 10 * defaultTimeoutMs))))
+    tasks.set(identifier, noted((_payload, { abortSignal }) => traceSchedule(item, endedBy(abortSignal, 10 * defaultTimeoutMs))))
   }
+
+  const traceSchedule = (item: CoreSchedule, signal: AbortSignal): Promise<void> =>
+    trace(`schedule ${item.id}`, { 'overt.job': `schedule:${item.id}` }, () => item.run(signal))
 
   schedule({ id: 'abandoned-jobs', cron: '*/5 * * * *', run: releaseAbandoned })
 
@@ -188,7 +225,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     async drain() {
       const pool = openPool(options.url, 3)
       try {
-        for (const item of schedules.values()) await item.run(AbortSignal.timeout(defaultTimeoutMs))
+        for (const item of schedules.values()) await traceSchedule(item, AbortSignal.timeout(defaultTimeoutMs))
         for (let waiting = true; waiting;) {
           await pool.query(`update graphile_worker._private_jobs set run_at = now() where run_at > now() and (payload ->> 'due')::timestamptz <= $1 and attempts = 0 and locked_at is null`, [options.clock.now().toString()])
           await runOnce({ pgPool: pool, taskList: taskList(), concurrency: 2, logger })
@@ -201,3 +238,5 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     },
   }
 }
+
+const isBusy = (error: unknown): boolean => error instanceof Problem && ['too-many-heavy-reads', 'heavy-reads-busy'].includes(error.code)
