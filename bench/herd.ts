@@ -59,7 +59,7 @@ async function main(): Promise<void> {
     const { seconds, stored, refused, failed, firstFailure } = result!
     const { rows: [counted] } = await admin.query<{ segments: string }>('select count(*) as segments from p_activity.segment')
     say(`${thousands(agentCount)} agents, ${String(batches)} batches of ${String(records)}: ${thousands(stored)} of ${thousands(agentCount * batches * records)} segments acknowledged in ${seconds.toFixed(0)} s, ${thousands(stored / seconds)} a second; ${thousands(Number(counted!.segments))} in the table`)
-    say(`  sent away for a while ${thousands(refused)} times, failed ${thousands(failed)} times${firstFailure === null ? '' : `, the first: ${firstFailure}`}; ${thousands(server.lines())} lines in the log`)
+    say(`  sent away for a while ${thousands(refused)} times, failed ${thousands(failed)} times${firstFailure === null ? '' : `, the first: ${firstFailure}`}; ${thousands(server.output().split('\n').length - 1)} lines in the log`)
     for (const [title, waits] of [['before', calm], ['meanwhile', busy]] as const) {
       say(`  ${title}: /healthz p50 ${told(waits.health, 0.5)}, p99 ${told(waits.health, 0.99)}, at most ${told(waits.health, 1)}; pages p50 ${told(waits.pages, 0.5)}, p99 ${told(waits.pages, 0.99)}, at most ${told(waits.pages, 1)}, ${String(waits.failed)} failed`)
     }
