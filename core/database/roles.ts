@@ -41,6 +41,7 @@ export async function prepareRoles(adminUrl: string, secret: string): Promise<Da
     await client.query(`grant create on database ${name} to overt_owner, overt_jobs`)
     await client.query(`revoke all on schema public from public`)
     await client.query(`create extension if not exists btree_gist`)
+    await client.query(`create extension if not exists btree_gin`)
     await client.query(`create extension if not exists pg_trgm`)
     await client.query(`grant usage on schema public to overt_owner, overt_app, overt_lookup, overt_jobs`)
     await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [rolesLock])
