@@ -4,6 +4,7 @@ import { valuesOf } from './columns.ts'
 import { dimensionSql, tagJoin } from './dimensions.ts'
 import { factSql } from './fact.ts'
 import type { Selection } from './selection.ts'
+import { entryConditions } from './spans.ts'
 
 /** Where a page of rows goes on: the start and id of the last one given. */
 export type RowPosition = readonly [startedAt: string, id: string]
@@ -59,14 +60,40 @@ async function withValues(context: Pick<ServerContext, 'hooks'>, unit: UnitOfWor
   return facts.map((fact) => ({ ...fact, values: (fact.continued ? undefined : found.get(fact.id)) ?? {} }))
 }
 
-/** How many entries of whom a selection holds; with `most` of so many people only. */
-export async function countByMember(unit: UnitOfWork, ability: Ability, selection: Selection, keys: GroupKeys = {}, most?: number): Promise<readonly { readonly memberId: string; readonly entries: number }[]> {
+/** How many entries of whom a selection holds, or one of its groups. */
+export async function countByMember(unit: UnitOfWork, ability: Ability, selection: Selection, keys: GroupKeys = {}): Promise<readonly { readonly memberId: string; readonly entries: number }[]> {
+  if (keys.key === undefined && keys.subkey === undefined) {
+    const { text, values } = entriesSql(unit, ability, selection)
+    return unit.query({ text: `select e.member_id as "memberId", count(*)::int as entries from ${text} group by e.member_id order by e.member_id`, values })
+  }
   const { cte, values } = factSql(ability, unit.workspaceId, selection)
   const where = keysSql(selection, keys, values)
   return unit.query({
-    text: `with ${cte} select f.member_id as "memberId", count(distinct f.id)::int as entries from fact f ${where.length === 0 ? '' : `where ${where.join(' and ')}`} group by f.member_id ${most === undefined ? 'order by f.member_id' : `limit ${Math.trunc(most)}`}`,
+    text: `with ${cte} select f.member_id as "memberId", count(distinct f.id)::int as entries from fact f ${where.length === 0 ? '' : `where ${where.join(' and ')}`} group by f.member_id order by f.member_id`,
     values,
   })
+}
+
+/** So many entries are looked at to see that they are of many people. */
+const glance = 1_000
+
+/** Whether the latest entries of a selection already are of more people than so many; then the others need not be counted. */
+export async function hasMorePeople(unit: UnitOfWork, ability: Ability, selection: Selection, than: number): Promise<boolean> {
+  const { text, values } = entriesSql(unit, ability, selection)
+  const [row] = await unit.query<{ people: number }>({
+    text: `select count(distinct member_id)::int as people from (select e.member_id from ${text} order by e.started_at desc limit $${values.push(glance)}) e`, values,
+  })
+  return (row?.people ?? 0) > than
+}
+
+/** The entries that a report counts, uncut. */
+function entriesSql(unit: UnitOfWork, ability: Ability, selection: Selection): { readonly text: string; readonly values: unknown[] } {
+  const values: unknown[] = [unit.workspaceId, selection.start.toString(), selection.end.toString()]
+  return {
+    values,
+    text: `core.entry e where e.workspace_id = $1 and e.deleted_batch is null and e.started_at < $3::timestamptz and e.started_at >= $2::timestamptz - interval '7 days'
+      and (e.started_at >= $2::timestamptz or coalesce(e.stopped_at, (select core.now())) > $2::timestamptz) and ${entryConditions(ability, selection, values)}`,
+  }
 }
 
 /** Conditions for one group; by tag every entry that has it. */

@@ -5,7 +5,7 @@ import { memberGroups } from '../member-groups.ts'
 import { SelectionQuery } from '../selection.ts'
 import { summarise } from '../summarise.ts'
 import { Columns, GroupNames, HeatCells, Summary, Tags } from './answers.ts'
-import { hasMemberLines, tellTotals, withSelection } from './selected.ts'
+import { countsOfLines, hasMemberLines, tellTotals, withSelection } from './selected.ts'
 import type { ReportsContext } from './selected.ts'
 
 /** `GET /summary`, `/heat`, `/columns`, `/groups`, `/tags`: what a report shows. */
@@ -15,11 +15,12 @@ export function reportRoutes(app: FastifyInstance, context: ReportsContext): voi
   const config = { looks: { none: 'What a report can be asked for, not what anybody did.' } }
   app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery, response: { 200: Summary } }, config: shown }, (request) =>
     withSelection(context, request, request.query, async (unit, caller, selection) => {
-      await tellTotals(context, unit, caller, selection, hasMemberLines(selection))
+      const summary = await summarise(unit, caller.ability, selection)
+      await tellTotals(context, unit, caller, selection, hasMemberLines(selection), undefined, countsOfLines(selection, summary.groups))
       return {
         from: selection.from.toString(), to: selection.to.toString(), timeZone: selection.timeZone,
         currency: (await context.directory.workspace(unit)).currency,
-        ...await summarise(unit, caller.ability, selection),
+        ...summary,
       }
     }))
 
