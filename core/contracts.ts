@@ -1,9 +1,11 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type {
-  Ability, AgentPolicy, Audit, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
-  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work,
+  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
 } from '@overt/sdk'
+import type { SignedRow } from './audit/row-content.ts'
+import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
 import type { PluginRights } from './kernel/rights.ts'
@@ -21,8 +23,12 @@ export interface CoreDatabase extends Database {
   inIdentity<T>(userId: string | null, run: (unit: IdentityUnit) => Promise<T>): Promise<T>
   /** Every workspace id; for schedules and sweeps, through a security-definer function. */
   workspaceIds(): Promise<readonly string[]>
+  /** For what needs connections of its own while the caller waits for it: a caller that holds one is named, and fails where mistakes are refused. */
+  requireNoneHeld(what: string): void
   /** Listens on a NOTIFY channel; `onReconnect` runs when notifications may have been missed. Returns its removal. */
   listen(channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>>
+  /** Tells every process that listens on the channel, outside any unit; at most 8,000 bytes. Waits for no connection of the pool. */
+  notify(channel: string, payload: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -105,6 +111,12 @@ export interface Mail {
 /** The trail for the core, and for each plugin under its name. */
 export interface PlatformAudit extends Audit {
   forPlugin(pluginId: string): Audit
+  /** A row for a statement of the caller's that stores it with `appendAudit`, together with what it changes. */
+  signed(unit: UnitOfWork, entry: AuditEntry, at?: Temporal.Instant): SignedRow
+  /** Chains what a workspace has pending, so that who reads the trail sees it with its place. */
+  catchUp(workspaceId: string): Promise<void>
+  /** Checks the whole trail of a workspace, rows that are not chained yet included. */
+  verify(scope: WorkspaceScope): Promise<Verification>
 }
 
 export interface LiveHub extends Live {
@@ -180,6 +192,8 @@ export interface Platform {
   readonly deviceTokens: DeviceTokens
   readonly policies: Policies
   readonly rights: PluginRights
+  /** Aborted once this process is told to stop: it finishes what it has and should be given nothing new. */
+  readonly stopping: AbortSignal
 }
 
 /** A part of the HTTP interface: registers its routes on an instance that has `platform`. */

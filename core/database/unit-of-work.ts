@@ -19,12 +19,17 @@ export interface UnitScope {
   readonly userId: string | null
 }
 
+interface LastStep {
+  readonly key: string
+  readonly run: (unit: Unit) => Promise<void>
+}
+
 /** One open transaction on one connection. */
 export class Unit {
   readonly scope: UnitScope
   readonly #connection: pg.PoolClient
   #knex: Knex.Transaction | undefined
-  readonly #beforeCommit: ((unit: Unit) => Promise<void>)[] = []
+  readonly #beforeCommit: LastStep[] = []
   readonly #afterCommit: (() => void)[] = []
   readonly #lender: Unit | undefined
   #closed = false
@@ -58,13 +63,17 @@ export class Unit {
     return this.#knex
   }
 
-  /** Runs as the last thing of the transaction, with the unit that ends it; a fault there undoes everything. */
-  beforeCommit(run: (unit: Unit) => Promise<void>): void {
-    this.#beforeCommit.push(run)
+  /**
+   * Runs as the last thing of the transaction, with the unit that ends it; a fault there undoes everything. Steps run in the order of their keys:
+   * transactions that lock the same rows in their last steps lock them in one order.
+   */
+  beforeCommit(key: string, run: (unit: Unit) => Promise<void>): void {
+    this.#beforeCommit.push({ key, run })
   }
 
   async committing(): Promise<void> {
-    for (const run of this.#beforeCommit) await run(this)
+    const steps = this.#beforeCommit.length < 2 ? this.#beforeCommit : this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    for (const { run } of steps) await run(this)
   }
 
   afterCommit(run: () => void): void {

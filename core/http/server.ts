@@ -6,7 +6,6 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { textFormats } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
@@ -26,6 +25,7 @@ import { isPageFile, requesterOf } from './requester.ts'
 import { useProblems } from './problems.ts'
 import { useRequestText } from './request-text.ts'
 import { routeFault } from './route-contract.ts'
+import { useSerialization } from './serialization.ts'
 import { useValidation } from './validation.ts'
 
 export interface ServerParts {
@@ -62,9 +62,9 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     keepAliveTimeout: requestLimits.keepAliveTimeoutMs,
     http: { headersTimeout: requestLimits.headersTimeoutMs, connectionsCheckingInterval: requestLimits.connectionsCheckingIntervalMs },
     forceCloseConnections: 'idle',
+    // What arrives on a connection that is still open is answered: its client has done nothing wrong.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    // What is stored is answered as it is.
-    serializerOpts: { ajv: { formats: Object.fromEntries(Object.keys(textFormats).map((format) => [format, true])) } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.decorate('platform', platform)
@@ -72,6 +72,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   app.decorateRequest('caller', null)
   app.decorateRequest('device', null)
   useValidation(app)
+  useSerialization(app)
   useClosedQueries(app)
   useJsonBody(app)
   useProblems(app)
@@ -87,6 +88,8 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       return
     }
     void reply.header('x-request-id', request.id)
+    // The next request goes to a process that stays.
+    if (platform.stopping.aborted) void reply.header('connection', 'close')
     if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')
     done()
   })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RouteOptions } from 'fastify'
 import pino from 'pino'
 import type { HookName, UnitOfWork } from '@overt/sdk'
 import type { PluginCall, TestedPlugin, TestPlatform as SdkTestPlatform, TestPlatformOptions as SdkTestPlatformOptions, TestPlugin } from '@overt/sdk/testing'
@@ -22,6 +23,8 @@ export interface TestPlatformOptions extends Omit<SdkTestPlatformOptions, 'plugi
 
 /** A whole server for a test file, with what only the core's own tests look at. */
 export interface TestPlatform extends Omit<RunningPlatform, 'close'>, SdkTestPlatform {
+  /** Every route as it was registered. */
+  readonly routes: readonly RouteOptions[]
   readonly databaseUrls: { readonly admin: string; readonly app: string; readonly jobs: string }
 }
 
@@ -32,8 +35,13 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const dataFolder = mkdtempSync(join(tmpdir(), 'overt-data-'))
   const clock = createTestClock(options.clock)
   const config = readConfig({ OVERT_DATA: dataFolder, DATABASE_URL: test.urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', ...options.environment }, dataFolder)
+  const routes: RouteOptions[] = []
   const running = await createPlatform({
-    config, secret: testSecret, urls: test.urls, clock, plugins: sources, prepare: loseNothing,
+    config, secret: testSecret, urls: test.urls, clock, plugins: sources, refuseSecondConnections: true,
+    prepare(app) {
+      loseNothing(app)
+      app.addHook('onRoute', (route) => { routes.push(route) })
+    },
     log: pino({ level: options.logLevel ?? process.env.OVERT_TEST_LOG ?? 'silent' }),
     ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
   })
@@ -41,6 +49,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   return {
     ...running,
     clock,
+    routes,
     dataFolder,
     database: platform.database,
     databaseUrls: test.urls,

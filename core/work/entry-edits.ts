@@ -46,7 +46,7 @@ export async function createEntry(context: TimerContext, unit: UnitOfWork, actin
   if (entry.stoppedAt === null) {
     await context.hooks.core.guard('entry.starting', { memberId: entry.memberId, taskId: entry.taskId, startedAt: entry.startedAt }, { workspaceId: unit.workspaceId, unit })
   }
-  const stored = await insertEntry(unit, entry, { action: 'entry.created', now })
+  const stored = await insertEntry(context.audit, unit, entry, { action: 'entry.created', now })
   await announceEntry(context, unit, stored.stoppedAt === null ? 'started' : 'created', stored, null)
   return stored
 }
@@ -72,7 +72,7 @@ export async function changeEntry(context: TimerContext, unit: UnitOfWork, actin
   acting.ability.require('update', 'Entry', after)
   const change = before.stoppedAt === null && after.stoppedAt !== null ? 'stopped' : before.stoppedAt !== null && after.stoppedAt === null ? 'started' : 'updated'
   await guardChange(context, unit, change, before, after)
-  const stored = await updateEntry(unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
+  const stored = await updateEntry(context.audit, unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
   await announceEntry(context, unit, change, stored.entry, before)
   return stored
 }
