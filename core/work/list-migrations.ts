@@ -8,6 +8,7 @@ export const listMigrations: readonly Migration[] = [
   { name: '080-list-entries', up: entries },
   { name: '080-list-entities', up: entities },
   { name: '081-list-entry-spans', up: entrySpans },
+  { name: '082-list-records', up: records },
 ]
 
 /**
@@ -39,6 +40,20 @@ async function entities(database: Knex): Promise<void> {
     await matchFunction(database, `${table}s_named`, `core.${table}`, 'deleted_batch is null and name ilike $1')
     await matchFunction(database, `${table}s_tagged`, `core.${table}`, 'deleted_batch is null and tags @> array[$1]')
   }
+}
+
+/** Orders and filters of what else grows: the trail, receipts, devices, acknowledgements, the trash, tags in use. */
+async function records(database: Knex): Promise<void> {
+  await database.raw('create index audit_row_action on core.audit_row (workspace_id, action, sequence)')
+  await database.raw(`create index audit_row_at on core.audit_row (workspace_id, at) where action <> 'records.viewed'`)
+  await database.raw('create index look_viewer on core.look (workspace_id, member_id, viewer_id, last_at desc, id desc)')
+  await database.raw('create index device_enrolled on core.device (workspace_id, enrolled_at desc, id desc)')
+  await database.raw('create index policy_acknowledgement_at on core.policy_acknowledgement (workspace_id, acknowledged_at desc, member_id desc)')
+  await database.raw('create index policy_acknowledgement_version on core.policy_acknowledgement (workspace_id, version, acknowledged_at desc, member_id desc)')
+  await database.raw('create index trash_batch_deleted on core.trash_batch (workspace_id, deleted_at desc, id desc)')
+  await database.raw(`create index entry_with_tags on core.entry (workspace_id, started_at desc) where deleted_batch is null and tags <> '{}'`)
+  await database.raw(`create index user_name_part on identity."user" using gin (name gin_trgm_ops)`)
+  await database.raw(`create index user_email_part on identity."user" using gin (email gin_trgm_ops)`)
 }
 
 /**

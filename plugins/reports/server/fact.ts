@@ -1,6 +1,7 @@
 import type { Ability } from '@overt/sdk'
 import type { Selection } from './selection.ts'
 import { entryConditions, roundedSql } from './spans.ts'
+import type { Condition } from './spans.ts'
 
 export interface FactSql {
   /** `fact as (…)`, for a `with` clause: $1 workspace, $2 zone, $3 now, $4 and $5 the range. */
@@ -12,9 +13,9 @@ export interface FactSql {
  * The entries of a selection that the caller may read, cut at midnight: one row for each day of each, with names, seconds and worth at the
  * rate of that day. An amount is told to those who may see the person whose hour it is.
  */
-export function factSql(ability: Ability, workspaceId: string, selection: Selection): FactSql {
+export function factSql(ability: Ability, workspaceId: string, selection: Selection, further: readonly Condition[] = []): FactSql {
   const values: unknown[] = [workspaceId, selection.timeZone, selection.now.toString(), selection.start.toString(), selection.end.toString()]
-  const where = entryConditions(ability, selection, values)
+  const where = entryConditions(ability, selection, values, further)
   const people = ability.scope('read', 'Member', 'm', values.length)
   values.push(...people.values)
   return {

@@ -16,8 +16,11 @@ export async function rateOwnersOf(unit: UnitOfWork, { from, to }: Selection): P
   return rateOwners.filter((owner) => found?.[owner] === true)
 }
 
+/** A further condition on entries `e`; `place` gives a value its placeholder. Undefined where there is none. */
+export type Condition = (place: (value: unknown) => string) => string | undefined
+
 /** Conditions of a selection on entries `e`, without its dates, and what the reader may read of them; adds to `values`. */
-export function entryConditions(ability: Ability, { query, ...selection }: Selection, values: unknown[]): string {
+export function entryConditions(ability: Ability, { query, ...selection }: Selection, values: unknown[], further: readonly Condition[] = []): string {
   const where: string[] = []
   const add = (value: unknown, condition: (place: string) => string): void => {
     if (value !== undefined) where.push(condition(`$${values.push(value)}`))
@@ -29,6 +32,10 @@ export function entryConditions(ability: Ability, { query, ...selection }: Selec
   add(selection.tags, (place) => `e.tags && ${place}::text[]`)
   add(query.billable, (place) => `e.billable = ${place}`)
   add(query.source, (place) => `e.source = ${place}`)
+  for (const condition of further) {
+    const sql = condition((value) => `$${values.push(value)}`)
+    if (sql !== undefined) where.push(sql)
+  }
   const scope = ability.scope('read', 'Entry', 'e', values.length)
   values.push(...scope.values)
   return [...where, `(${scope.sql})`].join(' and ')
