@@ -8,6 +8,7 @@ import { holdConnection, secondConnection } from './second-connection.ts'
 import type { SecondConnection } from './second-connection.ts'
 import { Unit, currentUnit, lentUnitClosed } from './unit-of-work.ts'
 import type { UnitScope } from './unit-of-work.ts'
+import { isPlanOutdated } from './sql-state.ts'
 
 export interface DatabaseOptions {
   /** Address as the application role, perhaps of a pooler in transaction mode. */
@@ -72,7 +73,9 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
       return result
     } catch (error) {
       unit.finished = true
-      await connection.query('rollback').then(() => { connection.release() }, (fault: Error) => { connection.release(fault) })
+      // Its prepared statements fail for as long as it lives.
+      const outdated = isPlanOutdated(error) ? error as Error : undefined
+      await connection.query('rollback').then(() => { connection.release(outdated) }, (fault: Error) => { connection.release(fault) })
       throw error
     }
   }
