@@ -51,6 +51,8 @@ async function records(database: Knex): Promise<void> {
   await database.raw('create index policy_acknowledgement_at on core.policy_acknowledgement (workspace_id, acknowledged_at desc, member_id desc)')
   await database.raw('create index policy_acknowledgement_version on core.policy_acknowledgement (workspace_id, version, acknowledged_at desc, member_id desc)')
   await database.raw('create index trash_batch_deleted on core.trash_batch (workspace_id, deleted_at desc, id desc)')
+  await database.raw('create index trash_batch_by on core.trash_batch (workspace_id, deleted_by, deleted_at desc)')
+  await database.raw('create index trash_batch_of on core.trash_batch (workspace_id, member_id, deleted_at desc)')
   await database.raw(`create index entry_with_tags on core.entry (workspace_id, started_at desc) where deleted_batch is null and tags <> '{}'`)
   await database.raw(`create index user_name_part on identity."user" using gin (name gin_trgm_ops)`)
   await database.raw(`create index user_email_part on identity."user" using gin (email gin_trgm_ops)`)
