@@ -19,3 +19,14 @@ export const isCollisionState = (state: string): boolean => state === '40P01' ||
 /** What one request can cause although the code is right: bad values, too much work, or records that others hold at that moment. */
 export const isRequestState = (state: string): boolean =>
   isInputState(state) || state === statementTimeout || state === lockTimeout || isCollisionState(state)
+
+/**
+ * The server broke off, shuts down, has no place left, or is a primary no more (25006: it takes no writes): the connection is of no use, and
+ * the same request may succeed on another.
+ */
+export const isAwayState = (state: string): boolean => /^(08|57P|53|25006)/.test(state)
+
+export function isServerGone(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  return state !== undefined && isAwayState(state)
+}
