@@ -8,6 +8,7 @@ import type { SignedRow } from './audit/row-content.ts'
 import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
+import type { HeavyTurns } from './http/heavy-turns.ts'
 import type { PluginRights } from './kernel/rights.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
@@ -164,8 +165,14 @@ export interface Policies {
 
 /** Finds the device behind a token; remembered for seconds, forgotten when the device or its member changes. */
 export interface DeviceTokens {
+  /** The device of a request as far as it is remembered; undefined where the database must be asked. Errors: `unauthorized` where there is no token of the form of one. */
+  remembered(request: FastifyRequest): DeviceCaller | undefined
   /** Errors: `unauthorized`, `token-revoked`, `member-suspended`. */
   authenticate(request: FastifyRequest): Promise<DeviceCaller>
+  /** Runs in one unit of the device's member in which it is also looked up, so that a request waits for one connection once. Errors: those of `authenticate`. */
+  inUnit<T>(request: FastifyRequest, run: (unit: UnitOfWork, device: DeviceCaller) => Promise<T>): Promise<T>
+  /** What the requests of a token count for; undefined where they count for their address, from which too many tokens came that are none. */
+  limitKey(request: FastifyRequest): string | undefined
   /** Forgets a device or a member's devices in this process at once; the others hear of it by NOTIFY. */
   forget(deviceOrMemberId: string): void
 }
@@ -192,6 +199,7 @@ export interface Platform {
   readonly deviceTokens: DeviceTokens
   readonly policies: Policies
   readonly rights: PluginRights
+  readonly heavyTurns: HeavyTurns
   /** Aborted once this process is told to stop: it finishes what it has and should be given nothing new. */
   readonly stopping: AbortSignal
 }

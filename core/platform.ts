@@ -10,6 +10,7 @@ import type { DatabaseUrls, SecondConnection } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
+import { createHeavyTurns, heavyLimits } from './http/heavy-turns.ts'
 import { createMemberRequests } from './http/member-requests.ts'
 import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
@@ -66,7 +67,8 @@ export interface RunningPlatform {
 export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
   const stop = new AbortController()
   const database = openDatabase({ url: urls.app, directUrl: urls.direct, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
-  const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock })
+  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize))
+  const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock, turns: heavyTurns })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(database, log)
   const signatures = createRowSignatures(secret)
@@ -90,7 +92,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)

@@ -55,7 +55,7 @@ export async function startCluster(folder: string, identity: { readonly uid: num
   const own = (path: string): void => { if (identity !== undefined) chownSync(path, identity.uid, identity.gid) }
   own(folder)
   supervise('etcd', 'etcd', ['--data-dir', join(folder, 'etcd'), '--name', 'drill', '--listen-client-urls', `http://127.0.0.1:${client}`, '--advertise-client-urls', `http://127.0.0.1:${client}`,
-    '--listen-peer-urls', `http://127.0.0.1:${peer}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peer}`, '--initial-cluster', `drill=http://127.0.0.1:${peer}`, '--log-level', 'error'], false)
+    '--listen-peer-urls', `http://127.0.0.1:${peer}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peer}`, '--initial-cluster', `drill=http://127.0.0.1:${peer}`, '--log-level', 'error', '--enable-v2'], false)
 
   const places = [0, 1, 2].map((index) => ({ name: `node${index + 1}`, port: ports[index * 2]!, restPort: ports[index * 2 + 1]!, data: join(folder, `node${index + 1}`) }))
   const nodes = places.map(({ name, port, restPort, data }): Node => {

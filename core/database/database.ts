@@ -6,7 +6,7 @@ import { createListener } from './listen.ts'
 import { openPool } from './open-pool.ts'
 import { holdConnection, secondConnection } from './second-connection.ts'
 import type { SecondConnection } from './second-connection.ts'
-import { isServerGone } from './sql-state.ts'
+import { isConnectionUseless } from './sql-state.ts'
 import { Unit, currentUnit, lentUnitClosed } from './unit-of-work.ts'
 import type { UnitScope } from './unit-of-work.ts'
 
@@ -73,7 +73,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
       return result
     } catch (error) {
       unit.finished = true
-      await connection.query('rollback').then(() => { connection.release(isServerGone(error)) }, (fault: Error) => { connection.release(fault) })
+      await connection.query('rollback').then(() => { connection.release(isConnectionUseless(error)) }, (fault: Error) => { connection.release(fault) })
       throw error
     }
   }

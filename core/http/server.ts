@@ -130,7 +130,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       workspace.addHook('onRoute', (route) => { requireDeclared(route) })
       workspace.addHook('onRequest', enterWorkspace)
       workspace.addHook('preHandler', (request, _reply, done) => { withReason(request, done) })
-      takeTurnsAtHeavyReads(workspace, config.poolSize)
+      takeTurnsAtHeavyReads(workspace, platform.heavyTurns)
       for (const register of parts.workspace) await workspace.register(scoped(register))
     }, { prefix: '/workspaces/:workspaceId' })
   }, { prefix: '/api' })

@@ -2,14 +2,18 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Logger, parseCronItems, run, runMigrations, runOnce } from 'graphile-worker'
 import type { Runner, Task, TaskList } from 'graphile-worker'
 import pg from 'pg'
+import { Problem } from '@overt/sdk'
 import type { Clock, Job, JobDeclaration } from '@overt/sdk'
 import type { JobQueue } from '../contracts.ts'
+import type { HeavyTurns } from '../http/heavy-turns.ts'
 
 export interface JobQueueOptions {
   /** Address as the role that owns the queue's schema. */
   readonly url: string
   readonly log: FastifyBaseLogger
   readonly clock: Clock
+  /** Turns of heavy jobs, the same as those of requests that read much. */
+  readonly turns: HeavyTurns
   readonly concurrency?: number
   /** How long a stop waits for the jobs that run before it hands them back. Default 10 s. */
   readonly handBackAfterMs?: number
@@ -27,6 +31,9 @@ const defaultTimeoutMs = 60_000
 /** Longer than the longest schedule may take. */
 const abandonedAfterMinutes = 12
 const restartAfterMs = 2_000
+/** A job that waits longer for its turn leaves its place to others, and asks again after a while. */
+const turnWithinMs = 3_000
+const askAgainAfterMs = 2_000
 /** Jobs hear of the stop after half of it. */
 const defaultHandBackAfterMs = 10_000
 
@@ -89,11 +96,22 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   function declare<Payload>(owner: string, declaration: JobDeclaration<Payload>): Job<Payload> {
     const identifier = `${owner}:${declaration.id}`
     if (tasks.has(identifier)) throw new Error(`The job ${identifier} is declared twice.`)
-    tasks.set(identifier, noted(async (envelope, { job, abortSignal }) => {
+    tasks.set(identifier, noted(async (envelope, { job, addJob, abortSignal }) => {
       const { workspaceId, payload } = envelope as Envelope
-      await declaration.run(payload as Payload, {
-        workspaceId, signal: endedBy(abortSignal, declaration.timeoutMs ?? defaultTimeoutMs), attempt: job.attempts, maxAttempts: job.max_attempts,
-      })
+      const end = declaration.heavy === true ? await takeTurn(workspaceId, abortSignal) : () => undefined
+      if (end === undefined) {
+        await addJob(identifier, { workspaceId, payload, due: options.clock.now().toString() }, {
+          runAt: new Date(Date.now() + askAgainAfterMs), maxAttempts: job.max_attempts, ...job.key === null ? {} : { jobKey: job.key },
+        })
+        return
+      }
+      try {
+        await declaration.run(payload as Payload, {
+          workspaceId, signal: endedBy(abortSignal, declaration.timeoutMs ?? defaultTimeoutMs), attempt: job.attempts, maxAttempts: job.max_attempts,
+        })
+      } finally {
+        end()
+      }
     }))
     return {
       async add(unit, payload, { key, runAt } = {}) {
@@ -105,6 +123,18 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
           values: [identifier, JSON.stringify(envelope), key === undefined ? null : `${identifier}:${unit.workspaceId}:${key}`, realRunAt?.toString() ?? null, declaration.maxAttempts ?? 12],
         })
       },
+    }
+  }
+
+  /** The end of the turn; undefined where none came in time. */
+  async function takeTurn(workspaceId: string, stop: AbortSignal | undefined): Promise<(() => void) | undefined> {
+    const patience = endedBy(stop, turnWithinMs)
+    try {
+      return await options.turns.take(`jobs of ${workspaceId}`, patience)
+    } catch (error) {
+      // Full queues are refusals, too: the job asks again in either case.
+      if (patience.aborted || isBusy(error)) return undefined
+      throw error
     }
   }
 
@@ -201,3 +231,5 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     },
   }
 }
+
+const isBusy = (error: unknown): boolean => error instanceof Problem && ['too-many-heavy-reads', 'heavy-reads-busy'].includes(error.code)
