@@ -33,6 +33,7 @@ import { createLiveHub } from './live/live-hub.ts'
 import { createMail } from './mail/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
+import { createBoard } from './processes/board.ts'
 import { platformVersion } from './version.ts'
 import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
 
@@ -66,8 +67,9 @@ export interface RunningPlatform {
 /** Builds every part of the server over a migrated database. */
 export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
   const stop = new AbortController()
-  const database = openDatabase({ url: urls.app, directUrl: urls.direct, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
-  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize))
+  const database = openDatabase({ url: urls.app, directUrl: urls.direct, replicaUrl: urls.replica, onReplicaLeft: (reason) => { log.warn({ reason }, 'reports read the primary for a while') }, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
+  const board = createBoard({ database, log })
+  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize), board)
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock, turns: heavyTurns })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(database, log)
@@ -92,7 +94,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
@@ -106,6 +108,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   await app.ready()
   await plugins.start()
   await rights.start()
+  await board.start()
   chain.start()
 
   return {
@@ -126,6 +129,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await identity.close()
       await deviceTokens.close()
       await live.close()
+      await board.stop()
       await chain.close()
       await database.close()
       files.close()

@@ -50,7 +50,9 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
     : undefined
   try {
     const secret = readSecret(config)
-    const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, { poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl })
+    const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, {
+      poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl, replicaUrl: config.databaseReplicaUrl,
+    })
     const applied = await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
     if (applied.length > 0) onProgress?.(`Applied ${applied.length} migrations`)
     await prepareJobs(urls.jobs)

@@ -4,6 +4,7 @@ import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
 import { createListener } from './listen.ts'
 import { openPool } from './open-pool.ts'
+import { createReplica } from './replica.ts'
 import { holdConnection, secondConnection } from './second-connection.ts'
 import type { SecondConnection } from './second-connection.ts'
 import { isConnectionUseless } from './sql-state.ts'
@@ -15,6 +16,10 @@ export interface DatabaseOptions {
   readonly url: string
   /** Address of PostgreSQL itself where `url` is a pooler's: for LISTEN. */
   readonly directUrl?: string | undefined
+  /** Address of a read replica, as the application role. */
+  readonly replicaUrl?: string | undefined
+  /** Told once when the replica is not used for a while, and why. */
+  readonly onReplicaLeft?: ((reason: string) => void) | undefined
   readonly poolSize: number
   /** Milliseconds; longer statements are cancelled. Default 5,000. */
   readonly statementTimeoutMs?: number
@@ -35,6 +40,9 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
   const pooled = options.directUrl !== undefined
   const pool = openPool({ url: options.url, pooled, timeouts, max: options.poolSize })
   const listener = createListener({ url: options.directUrl ?? options.url })
+  const replica = options.replicaUrl === undefined ? undefined : createReplica({
+    pool: openPool({ url: options.replicaUrl, pooled: false, timeouts, max: options.poolSize }), primary: pool, onLeft: options.onReplicaLeft ?? (() => undefined),
+  })
   let sparePool: pg.Pool | undefined
 
   /** True where the call chain holds a connection already, and may go on all the same. */
@@ -78,7 +86,36 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     }
   }
 
+  /** On the replica where it has everything that was committed before now; what is to be written at the end is written on the primary. */
+  async function runReading<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
+    const outer = currentUnit.getStore()
+    if (replica === undefined || outer !== undefined && !outer.finished) return run(scope, work)
+    if (holdsOne('asks for a connection to the replica')) return run(scope, work)
+    const connection = await replica.connection()
+    if (connection === undefined) return run(scope, work)
+    const unit = new Unit(connection, scope)
+    let result: T
+    try {
+      await connection.query(beginStatement(scope, {}, options.clock, 'begin read only'))
+      result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
+      unit.finished = true
+      await connection.query('commit')
+      connection.release()
+    } catch (error) {
+      unit.finished = true
+      await connection.query('rollback').then(() => { connection.release(isConnectionUseless(error)) }, (fault: Error) => { connection.release(fault) })
+      if (!replica.failed(error)) throw error
+      return run(scope, work)
+    }
+    // Never an answer without its receipts.
+    if (unit.hasLastSteps) await run(scope, (last) => unit.committing(last))
+    unit.committed()
+    return result
+  }
+
   return {
+    readInWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
+      runReading({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
     inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
       run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
     inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
@@ -94,7 +131,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     notify: listener.notify,
     async close() {
       await listener.close()
-      await Promise.all([pool.end(), sparePool?.end()])
+      await Promise.all([pool.end(), sparePool?.end(), replica?.close()])
     },
   }
 }
@@ -106,7 +143,7 @@ function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
 }
 
 /** BEGIN and the scope in one round trip; `set_config(…, true)` ends with the transaction. */
-function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: Readonly<Record<string, number>>, clock: DatabaseOptions['clock']): string {
+function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: Readonly<Record<string, number>>, clock: DatabaseOptions['clock'], begin = 'begin'): string {
   const settings = ([['workspace_id', workspaceId], ['member_id', memberId], ['user_id', userId]] as const)
     .map(([name, value]) => {
       if (value !== null && !uuid.test(value)) throw new Error(`${name} is not a UUID`)
@@ -114,5 +151,5 @@ function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: 
     })
   for (const [name, milliseconds] of Object.entries(timeouts)) settings.push(`set_config('${name}', '${milliseconds}', true)`)
   if (clock !== undefined) settings.push(`set_config('overt.now', '${clock.now().toString()}', true)`)
-  return `begin; select ${settings.join(', ')}`
+  return `${begin}; select ${settings.join(', ')}`
 }

@@ -24,6 +24,15 @@ export const isCollisionState = (state: string): boolean => state === '40P01' ||
 export const isAwayState = (state: string): boolean => /^(08|53|57P)/.test(state) || state === idleTooLong || state === readOnly
 /** A migration has changed a table that this connection has prepared statements for: they fail for as long as it lives. */
 export const isPlanOutdated = (error: unknown): boolean => sqlStateOf(error) === '0A000' && error instanceof Error && error.message.includes('cached plan')
+/** The connection broke, by PostgreSQL's own word or without one. */
+export function isServerGone(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  return state === undefined ? isConnectionFault(error) : isAwayState(state)
+}
+
+export const isConnectionFault = (error: unknown): boolean => error instanceof Error
+  && (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '') || error.message.startsWith('Connection terminated') || error.message.endsWith('is not queryable'))
+
 /** The connection does nothing well any more: whoever has it ends it. */
 export function isConnectionUseless(error: unknown): boolean {
   const state = sqlStateOf(error)
