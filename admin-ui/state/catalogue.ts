@@ -15,8 +15,6 @@ export interface TaskChoice extends Omit<TaskPath, 'task'> {
   readonly task: Task
 }
 
-const mostRows = 2_000
-
 /** Names of organizations, projects and tasks, for showing entries and for choosing a task. */
 export const useCatalogue = defineStore('catalogue', () => {
   const session = useSession()
@@ -28,6 +26,7 @@ export const useCatalogue = defineStore('catalogue', () => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let workspaceId: string | undefined
 
+  /** Every row, page by page: a name that is missing could neither be shown nor chosen. */
   async function all<T extends { readonly id: string }>(path: string): Promise<ReadonlyMap<string, T>> {
     const rows = new Map<string, T>()
     let cursor: string | null = null
@@ -35,7 +34,7 @@ export const useCatalogue = defineStore('catalogue', () => {
       const page: PageOf<T> = await session.api.get<PageOf<T>>(path, { query: { limit: 200, cursor } })
       for (const row of page.items) rows.set(row.id, row)
       cursor = page.nextCursor
-    } while (cursor !== null && rows.size < mostRows)
+    } while (cursor !== null)
     return rows
   }
   async function read(): Promise<void> {

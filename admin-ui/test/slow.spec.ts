@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('a report that waits', function () {
@@ -9,16 +9,10 @@ describe('a report that waits', function () {
   let platform: UiPlatform
   let workspace: TestWorkspace
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme', enabled: ['reports'] })
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
 
   it('says why, and shows what it was waited for', async () => {

@@ -46,7 +46,7 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
   const config = installationConfig(environment)
   for (const folder of [config.dataFolder, config.installersFolder, config.pluginsFolder]) mkdirSync(folder, { recursive: true, mode: 0o755 })
   const embedded = config.databaseUrl === undefined
-    ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, ...(onProgress === undefined ? {} : { onProgress }) })
+    ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, archiveLog: config.backup?.log === true, ...(onProgress === undefined ? {} : { onProgress }) })
     : undefined
   try {
     const secret = readSecret(config)

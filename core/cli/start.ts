@@ -38,7 +38,9 @@ export async function startServer(): Promise<StartedServer> {
   guardProcess({ log: platform.log, guard: installation.guard })
   if (config.role !== 'web') await platform.jobs.start()
   const address = await app.listen({ host: config.host, port: config.port })
+  await prepareBackups(installation)
   leaveRoot(config.dataFolder)
+  if (config.role !== 'web') await installation.backups?.start()
   for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
   say(`Overt is ready at ${config.publicUrl ?? address} (${((performance.now() - started) / 1_000).toFixed(1)} s)`)
   if (config.signUp !== 'closed' && !await platform.database.inIdentity(null, hasAccounts)) {
@@ -47,6 +49,13 @@ export async function startServer(): Promise<StartedServer> {
   if (platform.mail.transport === 'files') say(`Mails are written to ${join(config.dataFolder, 'mail')}`)
   releaseMemory()
   return { ...installation, address }
+}
+
+/** While a folder can still be made anywhere. That it cannot is told when a backup is made. */
+async function prepareBackups({ config: { backup }, platform }: Installation): Promise<void> {
+  if (backup === undefined) return
+  const { preparePlaceFolder } = await import('../backup/backup-place.ts')
+  await preparePlaceFolder(backup).catch((error: unknown) => { platform.log.error({ part: 'backup', err: error }, 'the folder for backups could not be prepared') })
 }
 
 /** Everything that needed root is done: the address is bound, the database prepared. */

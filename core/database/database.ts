@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
+import { traced } from '../telemetry/trace.ts'
 import { createListener } from './listen.ts'
 import { openPool } from './open-pool.ts'
 import { createReplica } from './replica.ts'
@@ -117,9 +118,9 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     readInWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
       runReading({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
     inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
-      run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
+      traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work)),
     inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
-      run({ workspaceId: null, memberId: null, userId }, work),
+      traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: null, memberId: null, userId }, work)),
     async workspaceIds() {
       const read = (unit: Unit) => unit.query<{ id: string }>('select id from core.workspace_ids() as id')
       const outer = currentUnit.getStore()

@@ -1,5 +1,5 @@
 export { openDatabase } from './database.ts'
-export { startEmbeddedPostgres } from './embedded-postgres.ts'
+export { logArchiveFolder, startEmbeddedPostgres } from './embedded-postgres.ts'
 export { migrate } from './migrate.ts'
 export { assertSafeRole, prepareRoles } from './roles.ts'
 export type { DatabaseUrls } from './roles.ts'

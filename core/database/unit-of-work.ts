@@ -3,6 +3,7 @@ import knexFactory from 'knex'
 import type { Knex } from 'knex'
 import type pg from 'pg'
 import type { Statement, UnitOfWork } from '@overt/sdk'
+import { currentSpan, traced } from '../telemetry/trace.ts'
 
 /** Builds SQL only: it never opens a connection of its own. */
 const builder = knexFactory({ client: 'pg' })
@@ -50,7 +51,7 @@ export class Unit {
     this.#assertOpen()
     const query = typeof statement === 'string' ? { text: statement, values: values as unknown[] } : { ...statement, values: (values ?? statement.values) as unknown[] }
     try {
-      return (await resultOf(this.#connection, query)).rows as Row[]
+      return (await tracedStatement(query, () => resultOf(this.#connection, query))).rows as Row[]
     } catch (error) {
       // Leads back to the caller instead of the socket.
       if (error instanceof Error) Error.captureStackTrace(error)
@@ -128,6 +129,13 @@ export async function enterMember(unit: UnitOfWork, memberId: string): Promise<v
 }
 
 export const lentUnitClosed = (): Error => new Error('The handler has ended or ran out of time; its unit of work is closed.')
+
+/** Known by its name or its first word only: what it asks for and with which values is in no trace. */
+function tracedStatement<T>({ name, text }: pg.QueryConfig, run: () => Promise<T>): Promise<T> {
+  if (currentSpan.getStore() === undefined) return run()
+  const operation = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'SQL'
+  return traced(name ?? operation, { 'db.system.name': 'postgresql', 'db.operation.name': operation, ...(name === undefined ? {} : { 'db.query.summary': name }) }, run)
+}
 
 /**
  * With a callback: results of pg's promises outlive the young generation, and only a major collection frees them
