@@ -40,8 +40,8 @@ export function sharedRateStore(topic: Topic<RequestCount>) {
       done(null, { current: own.count + elsewhere.reduce((sum, { count }) => sum + count, 0), ttl: own.since + timeWindow - now })
     }
 
-    child(route: RouteParameters): SharedRateStore {
-      return new SharedRateStore(route)
+    child(route: object): SharedRateStore {
+      return new SharedRateStore(route as RouteParameters)
     }
   }
 }
