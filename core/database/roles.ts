@@ -56,6 +56,7 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
       `grant create on database ${name} to overt_owner, overt_jobs`,
       'revoke all on schema public from public',
       'create extension if not exists btree_gist',
+      'create extension if not exists btree_gin',
       'create extension if not exists pg_trgm',
       'grant usage on schema public to overt_owner, overt_app, overt_lookup, overt_jobs',
     ].join(';'))
