@@ -105,9 +105,13 @@ export class Unit {
     this.#beforeCommit.push({ key, run })
   }
 
-  async committing(): Promise<void> {
+  /** True where something has to be written before the commit. */
+  get hasLastSteps(): boolean { return this.#beforeCommit.length > 0 }
+
+  /** With the unit that may write, where this one only reads. */
+  async committing(last: Unit = this): Promise<void> {
     const steps = this.#beforeCommit.length < 2 ? this.#beforeCommit : this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    for (const { run } of steps) await run(this)
+    for (const { run } of steps) await run(last)
   }
 
   afterCommit(run: () => void): void {
