@@ -9,6 +9,7 @@ import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
+import type { Board } from './processes/board.ts'
 import type { PluginRights } from './kernel/rights.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
@@ -24,7 +25,7 @@ export interface CoreDatabase extends Database {
    * As `inWorkspace`, for what mostly reads with one query: that query travels with the beginning and the end of its transaction. What follows,
    * a receipt for instance, is in a transaction of its own, and committed before this resolves.
    */
-  readWorkspace<T>(scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
+  readOnce<T>(scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
   /** Sees identity tables, and of tenant tables only the given user's own memberships and workspaces. */
   inIdentity<T>(userId: string | null, run: (unit: IdentityUnit) => Promise<T>): Promise<T>
   /** Every workspace id; for schedules and sweeps, through a security-definer function. */
@@ -205,6 +206,7 @@ export interface Platform {
   readonly policies: Policies
   readonly rights: PluginRights
   readonly heavyTurns: HeavyTurns
+  readonly board: Board
   /** Aborted once this process is told to stop: it finishes what it has and should be given nothing new. */
   readonly stopping: AbortSignal
 }

@@ -9,7 +9,7 @@ import { settingsWithFiles } from './config.ts'
 import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
 import { logArchiveFolder, openDatabase } from './database/index.ts'
-import type { DatabaseUrls, SecondConnection } from './database/index.ts'
+import type { AppliedMigrations, DatabaseUrls, SecondConnection } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
@@ -36,6 +36,8 @@ import { createLiveHub } from './live/live-hub.ts'
 import { createMail } from './mail/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
+import { createBoard } from './processes/board.ts'
+import { phase } from './start-phase.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import { platformVersion } from './version.ts'
 import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
@@ -47,6 +49,8 @@ export interface PlatformOptions {
   readonly log: FastifyBaseLogger
   readonly clock: Clock
   readonly plugins: readonly PluginSource[]
+  /** What the database is known to have: the tables of plugins that are complete are not looked at again. */
+  readonly applied?: AppliedMigrations
   /** Milliseconds for importing and for registering one plugin. */
   readonly loadTimeoutMs?: number
   /** Serve the built admin UI. Default true. */
@@ -70,12 +74,17 @@ export interface RunningPlatform {
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, applied, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
   const stop = new AbortController()
-  const database = openDatabase({ url: urls.app, directUrl: urls.direct, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
+  const database = openDatabase({
+    url: urls.app, directUrl: urls.direct, replicaUrl: urls.replica, poolSize: config.poolSize, clock,
+    onReplicaLeft: (reason) => { log.warn({ reason }, 'reports read the primary for a while') },
+    onSecondConnection: refuseSecondConnections ? undefined : logOnce(log),
+  })
+  const board = createBoard({ database, log })
   const registry = new Registry()
   const telemetry = await openTelemetry({ config, registry, log })
-  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize))
+  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize), board)
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock, turns: heavyTurns, ...(telemetry === undefined ? {} : { trace: telemetry.trace }) })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(database, log)
@@ -91,7 +100,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const directory = createDirectory()
   const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app, database) })
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, applied, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
@@ -101,12 +110,13 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
 
   await plugins.prepare()
+  performance.mark(`${phase}plugins loaded`)
   const app: FastifyInstance = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
     check: () => (stop.signal.aborted ? Promise.resolve('stopping') : databaseFault(urls.app)),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
@@ -114,8 +124,10 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
     registry, backups,
   }, { telemetry, prepare })
   await app.ready()
+  performance.mark(`${phase}routes registered`)
   await plugins.start()
   await rights.start()
+  await board.start()
   chain.start()
 
   return {
@@ -138,6 +150,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await identity.close()
       await deviceTokens.close()
       await live.close()
+      await board.stop()
       await chain.close()
       await database.close()
       files.close()

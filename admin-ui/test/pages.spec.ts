@@ -53,6 +53,8 @@ describe('every page', function () {
     const faults = await watchPage(page, platform.origin)
     const waiting = requestsOf(page)
     const found: string[] = []
+    // A page that asks what the server does not take, or breaks it.
+    page.on('response', (response) => { if (response.url().includes('/api/') && (response.status() === 400 || response.status() >= 500)) found.push(`${response.status()} ${response.url()}`) })
     const visit = async (path: string): Promise<void> => {
       await page.goto(platform.origin + path.replace(':member', memberId))
       await settled(page, waiting)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AuditEntry, LookKind, Statement, UnitOfWork } from '@overt/sdk'
-import { lastStatement } from '../database/unit-of-work.ts'
+import { queryLast } from '../database/unit-of-work.ts'
 import type { SignedRow } from './row-content.ts'
 
 export interface Looks {
@@ -37,7 +37,7 @@ export async function recordLooks(trail: LookTrail, unit: UnitOfWork, looks: Loo
   const { plugin, subject, how, at, viewerId, reason, counts } = looks
   const { content, signature } = trail.sign(unit, lookEntry(unit, looks, counts), at)
   // Of one member either no receipt grew or all did: nothing can be left to do.
-  const rows = await (counts.length === 1 ? lastStatement : queryOf)<{ member_id: string }>(unit, {
+  const rows = await (counts.length === 1 ? queryLast : queryOf)<{ member_id: string }>(unit, {
     name: 'audit-looks',
     text: 'select member_id from core.note_looks($1, $2, $3, $4, $5, $6, $7::uuid[], $8::int[], $9, $10) as member_id',
     values: [

@@ -153,7 +153,7 @@ function urlOf(place: Places): string {
 }
 
 async function answers(place: Places): Promise<boolean> {
-  if (!existsSync(place.passwordFile)) return false
+  if (!existsSync(place.passwordFile) || !existsSync(join(place.socketFolder, '.s.PGSQL.5432'))) return false
   const client = new pg.Client({ connectionString: urlOf(place), connectionTimeoutMillis: 2_000 })
   // Whoever started it may be stopping it: a connection that breaks while it is open is an answer, not the end of the process.
   client.on('error', () => undefined)
@@ -240,7 +240,7 @@ async function ready(place: Places, pid: () => number, deadlineMs: number): Prom
   while (Date.now() < deadline) {
     if (await answers(place)) return
     if (pid() === 0 || !alive(pid())) break
-    await pause(20)
+    await pause(10)
   }
   throw embeddedFailed({ values: { reason: lastWords(place) } })
 }

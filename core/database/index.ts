@@ -1,6 +1,7 @@
 export { openDatabase } from './database.ts'
+export { areApplied, migrate, readAppliedMigrations } from './migrate.ts'
+export type { AppliedMigrations } from './migrate.ts'
 export { logArchiveFolder, startEmbeddedPostgres } from './embedded-postgres.ts'
-export { migrate } from './migrate.ts'
 export { assertSafeRole, prepareRoles } from './roles.ts'
 export type { DatabaseUrls } from './roles.ts'
 export { coreMigrations } from './core-migrations.ts'

@@ -3,6 +3,7 @@ import knexFactory from 'knex'
 import type { Knex } from 'knex'
 import type pg from 'pg'
 import type { Statement, UnitOfWork } from '@overt/sdk'
+import { gatherWrites } from './gather-writes.ts'
 import { currentSpan, traced } from '../telemetry/trace.ts'
 
 /** Builds SQL only: it never opens a connection of its own. */
@@ -25,14 +26,11 @@ interface LastStep {
   readonly run: (unit: Unit) => Promise<void>
 }
 
-/** `reading`: the first query of a unit that reads ends the transaction in the same flush; it is `read` then, and begins again for whatever follows. */
-type Phase = 'open' | 'reading' | 'read'
-
 interface UnitOptions {
-  /** Sends BEGIN with the scope, without waiting for it. */
-  readonly begin: (scope: UnitScope) => void
-  readonly reading?: boolean
   readonly lender?: Unit
+  readonly savepoint?: string
+  /** Of a unit that reads: its first query ends the transaction in the same flush, and this begins another for whatever follows. */
+  readonly again?: () => void
 }
 
 /** One open transaction on one connection. */
@@ -43,23 +41,27 @@ export class Unit {
   readonly #beforeCommit: LastStep[] = []
   readonly #afterCommit: (() => void)[] = []
   readonly #lender: Unit | undefined
-  readonly #begin: (scope: UnitScope) => void
+  /** Of a lent unit, set with its first statement. */
+  readonly #savepoint: string | undefined
+  #saved = false
   #closed = false
+  #commit: Promise<pg.QueryResult> | undefined
   /** Calls that joined this unit and have not ended. */
   #joined = 0
   /** Steps of the commit that have not begun. */
   #stepsLeft = 0
-  #phase: Phase
+  /** Sends BEGIN again, where this unit reads and its first query may end the transaction. */
+  #again: (() => void) | undefined
+  /** The transaction ended behind the first query. */
+  #read = false
   finished = false
-  /** COMMIT, where it was sent right behind a statement. */
-  commitSent: Promise<pg.QueryResult> | undefined
 
-  constructor(connection: pg.PoolClient, scope: UnitScope, { begin, reading = false, lender }: UnitOptions) {
+  constructor(connection: pg.PoolClient, scope: UnitScope, { lender, savepoint, again }: UnitOptions = {}) {
     this.#connection = connection
     this.#lender = lender
+    this.#savepoint = savepoint
     this.#scope = scope
-    this.#begin = begin
-    this.#phase = reading ? 'reading' : 'open'
+    this.#again = again
   }
 
   get scope(): UnitScope { return this.#scope }
@@ -69,13 +71,14 @@ export class Unit {
 
   async query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]> {
     this.#assertOpen()
+    this.#save()
     const query = typeof statement === 'string' ? { text: statement, values: values as unknown[] } : { ...statement, values: (values ?? statement.values) as unknown[] }
     // A savepoint is no read.
-    const alone = this.#phase === 'reading' && this.#isAlone() && /^\s*(select|with)\b/i.test(query.text)
-    this.#keepOpen()
+    const ends = this.#again !== undefined && !this.#read && this.#isAlone() && /^\s*(select|with)\b/i.test(query.text)
+    if (!ends) this.#keepOpen()
     const sent = tracedStatement(query, () => resultOf(this.#connection, query))
-    if (alone) {
-      this.#phase = 'read'
+    if (ends) {
+      this.#read = true
       this.#sendCommit()
     }
     try {
@@ -87,22 +90,14 @@ export class Unit {
     }
   }
 
-  /** From here on the unit is this member's, for one that had to find out who asks. */
-  async enterMember(memberId: string): Promise<void> {
-    if (this.#scope.memberId !== null) throw new Error('The unit is a member\'s already.')
-    await this.query({ name: 'unit-enter-member', text: `select set_config('overt.member_id', $1, true)`, values: [memberId] })
-    this.#scope = { ...this.#scope, memberId }
-  }
-
   /**
-   * Runs the last statement of the transaction and sends COMMIT right behind it, in the same flush. Nothing can be undone after that: the statement must
-   * fail where it does not do all of its work. Where others still use the transaction, or steps wait for its end, it is an ordinary query.
+   * As `query`, with the COMMIT sent behind it: after it the unit takes no more, and the statement must fail where it does not do all of its work.
+   * Where something is to run as the last thing of the transaction, or others use it, it is an ordinary query.
    */
-  last<Row>(statement: Statement): Promise<Row[]> {
-    const alone = this.#isAlone()
+  async queryLast<Row>(statement: Statement): Promise<Row[]> {
+    if (!this.#isAlone()) return this.query(statement)
+    this.#keepOpen()
     const rows = this.query<Row>(statement)
-    if (!alone || this.#phase !== 'open') return rows
-    this.finished = true
     this.#sendCommit()
     return rows
   }
@@ -117,9 +112,21 @@ export class Unit {
     }
   }
 
+  /** The COMMIT that is under way. */
+  get commit(): Promise<pg.QueryResult> | undefined { return this.#commit }
+
+  /** From here on the unit is this member's, for one that had to find out who asks. */
+  enterMember(memberId: string): void {
+    if (this.#scope.memberId !== null) throw new Error('The unit is a member\'s already.')
+    // Not waited for: it travels with the next statement, which fails where it did.
+    this.query({ name: 'unit-enter-member', text: `select set_config('overt.member_id', $1, true)`, values: [memberId] }).catch(() => undefined)
+    this.#scope = { ...this.#scope, memberId }
+  }
+
   get knex(): Knex.Transaction {
     this.#assertOpen()
     this.#keepOpen()
+    this.#save()
     this.#knex ??= bindKnex(this.#connection)
     return this.#knex
   }
@@ -129,16 +136,21 @@ export class Unit {
    * transactions that lock the same rows in their last steps lock them in one order.
    */
   beforeCommit(key: string, run: (unit: Unit) => Promise<void>): void {
+    this.#assertOpen()
     this.#beforeCommit.push({ key, run })
   }
 
-  async committing(): Promise<void> {
+  /** True where something has to be written before the commit. */
+  get hasLastSteps(): boolean { return this.#beforeCommit.length > 0 }
+
+  /** With the unit that may write, where this one only reads. */
+  async committing(last: Unit = this): Promise<void> {
     const steps = this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    this.#stepsLeft = steps.length
     this.#beforeCommit.length = 0
+    last.#stepsLeft = steps.length
     for (const { run } of steps) {
-      this.#stepsLeft -= 1
-      await run(this)
+      last.#stepsLeft -= 1
+      await run(last)
     }
   }
 
@@ -151,23 +163,30 @@ export class Unit {
 
   /**
    * Gives a part of the program this transaction for one call, and takes it back afterwards, whatever that part goes on to do: its unit and
-   * every unit that it joins throw from then on. What it wanted to do at the commit and after it counts only if the call succeeded.
+   * every unit that it joins throw from then on. What it did is undone where the call fails, and the transaction stays usable; what it wanted to
+   * do at the commit and after it counts only if the call succeeded. The savepoint is set with its first statement: most calls make none.
    */
-  async lend<T>(run: (unit: Unit) => Promise<T>): Promise<T> {
+  async lend<T>(savepoint: string, run: (unit: Unit) => Promise<T>): Promise<T> {
     this.#keepOpen()
-    const lent = new Unit(this.#connection, this.scope, { begin: this.#begin, lender: this })
+    const lent = new Unit(this.#connection, this.scope, { lender: this, savepoint })
     try {
-      const result = await currentUnit.run(lent, () => run(lent))
+      const result = await currentUnit.run(lent, () => run(lent)).finally(() => { lent.#closed = true })
+      if (lent.#saved) await this.query(`release savepoint ${savepoint}`)
       this.#beforeCommit.push(...lent.#beforeCommit)
       this.#afterCommit.push(...lent.#afterCommit)
       return result
-    } finally {
+    } catch (error) {
       lent.#closed = true
+      if (lent.#saved) await this.query(`rollback to savepoint ${savepoint}`)
+      throw error
     }
   }
 
-  committed(): void {
-    for (const run of this.#afterCommit) run()
+  #save(): void {
+    if (this.#savepoint === undefined || this.#saved) return
+    this.#saved = true
+    // Not waited for: it travels with the statement.
+    this.#lender!.query(`savepoint ${this.#savepoint}`).catch(() => undefined)
   }
 
   /** Nobody else uses the transaction, and nothing waits for its end. */
@@ -175,35 +194,43 @@ export class Unit {
     return this.#lender === undefined && this.#joined === 0 && this.#stepsLeft === 0 && this.#beforeCommit.length === 0
   }
 
-  /** Begins again where the transaction was ended behind the first query of a unit that reads. */
+  /** The transaction ends with the unit; where it ended behind the first query, another begins. */
   #keepOpen(): void {
-    if (this.#phase === 'read') {
-      this.commitSent = undefined
-      this.#begin(this.#scope)
+    if (this.#read) {
+      this.#commit = undefined
+      this.#again?.()
     }
-    this.#phase = 'open'
+    this.#read = false
+    this.#again = undefined
   }
 
   #sendCommit(): void {
-    this.commitSent = this.#connection.query('commit')
+    this.#commit = resultOf(this.#connection, { text: 'commit' })
     // Its fault is the statement's, or is met where the commit is waited for.
-    this.commitSent.catch(() => undefined)
+    this.#commit.catch(() => undefined)
+  }
+
+  committed(): void {
+    for (const run of this.#afterCommit) run()
   }
 
   #assertOpen(): void {
     if (this.closed) throw lentUnitClosed()
+    if (this.#commit !== undefined && !this.#read) throw new Error('The unit of work has had its last statement.')
     if (this.finished || this.#lender?.finished === true) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
   }
 }
 
-/** Makes a unit of nobody in particular one of this member. */
-export async function enterMember(unit: UnitOfWork, memberId: string): Promise<void> {
-  if (!(unit instanceof Unit)) throw new TypeError('A member enters a unit of work of the database.')
-  await unit.enterMember(memberId)
+/** `queryLast` of a unit of the database. */
+export function queryLast<Row>(unit: UnitOfWork, statement: Statement): Promise<Row[]> {
+  return unit instanceof Unit ? unit.queryLast(statement) : unit.query(statement)
 }
 
-/** The last statement of a transaction: see `Unit.last`. */
-export const lastStatement = <Row>(unit: UnitOfWork, statement: Statement): Promise<Row[]> => (unit instanceof Unit ? unit.last<Row>(statement) : unit.query<Row>(statement))
+/** Makes a unit of nobody in particular one of this member. */
+export function enterMember(unit: UnitOfWork, memberId: string): void {
+  if (!(unit instanceof Unit)) throw new TypeError('A member enters a unit of work of the database.')
+  unit.enterMember(memberId)
+}
 
 export const lentUnitClosed = (): Error => new Error('The handler has ended or ran out of time; its unit of work is closed.')
 
@@ -220,6 +247,7 @@ function tracedStatement<T>({ name, text }: pg.QueryConfig, run: () => Promise<T
  */
 function resultOf(connection: pg.ClientBase, query: pg.QueryConfig): Promise<pg.QueryResult> {
   const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult>()
+  gatherWrites(connection)
   connection.query(query, (error: Error | null, result: pg.QueryResult) => {
     if (error === null) resolve(result)
     else reject(error)

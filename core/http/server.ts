@@ -27,6 +27,7 @@ import { useProblems } from './problems.ts'
 import { useRequestText } from './request-text.ts'
 import { routeFault } from './route-contract.ts'
 import { useSerialization } from './serialization.ts'
+import { sharedRateStore } from './shared-rate-store.ts'
 import { useValidation } from './validation.ts'
 
 export interface ServerParts {
@@ -124,6 +125,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       global: true,
       max: 1_200,
       timeWindow: 60_000,
+      store: sharedRateStore(platform.board.topic({ name: 'requests', lifetimeMs: 60_000 })),
       keyGenerator: requesterOf(platform),
       allowList: isPageFile,
       errorResponseBuilder: (_request, { ttl }) => tooMany({ values: { seconds: Math.ceil(ttl / 1_000) }, retryAfterSeconds: ttl / 1_000 }),

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import type { UnitOfWork } from '@overt/sdk'
-import { lastStatement } from '../database/unit-of-work.ts'
+import { queryLast } from '../database/unit-of-work.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 import { fileEntry, items, makeWork, verdict } from './work-support.ts'
@@ -74,10 +74,10 @@ describe('a transaction that travels in one flush', () => {
 
   it('is over after its last statement', async () => {
     const late = acme.inUnit(async (unit) => {
-      await lastStatement(unit, insert(unit, 'One flush 1'))
+      await queryLast(unit, insert(unit, 'One flush 1'))
       await unit.query('select 1')
     })
-    expect(await late.then(() => 'done', (error: Error) => error.message)).to.match(/unit of work is finished/)
+    expect(await late.then(() => 'done', (error: Error) => error.message)).to.match(/unit of work has had its last statement/)
     expect(await count()).to.equal(1)
   })
 
@@ -85,7 +85,7 @@ describe('a transaction that travels in one flush', () => {
     const failing = acme.inUnit(async (unit) => {
       const { text, values } = insert(unit, 'One flush 2')
       await unit.query(text, values)
-      await lastStatement(unit, { text: 'select 1 / 0' })
+      await queryLast(unit, { text: 'select 1 / 0' })
     })
     expect(await failing.then(() => 'done', (error: { code: string }) => error.code)).to.equal('22012')
     expect(await count()).to.equal(1)
@@ -93,7 +93,7 @@ describe('a transaction that travels in one flush', () => {
 
   it('is not ended by what joined it or was lent it', async () => {
     const failing = acme.inUnit(async () => {
-      await acme.inUnit(async (joined) => { await lastStatement(joined, insert(joined, 'One flush 3')) })
+      await acme.inUnit(async (joined) => { await queryLast(joined, insert(joined, 'One flush 3')) })
       throw new Error('after all')
     })
     expect(await failing.then(() => 'done', (error: Error) => error.message)).to.equal('after all')
@@ -102,14 +102,14 @@ describe('a transaction that travels in one flush', () => {
 
   it('goes on in another where a unit that reads does more', async () => {
     const { database } = platform.platform
-    await database.readWorkspace({ workspaceId: acme.id }, async (unit) => {
+    await database.readOnce({ workspaceId: acme.id }, async (unit) => {
       expect(await unit.query('select from core.organization')).to.have.length(2)
       const { text, values } = insert(unit, 'One flush 4')
       await unit.query(text, values)
       expect(await unit.query('select from core.organization'), 'it sees its workspace still').to.have.length(3)
     })
     expect(await count()).to.equal(2)
-    const failing = database.readWorkspace({ workspaceId: acme.id }, async (unit) => {
+    const failing = database.readOnce({ workspaceId: acme.id }, async (unit) => {
       await unit.query('select from core.organization')
       const { text, values } = insert(unit, 'One flush 5')
       await unit.query(text, values)

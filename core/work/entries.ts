@@ -2,7 +2,7 @@ import type { Ability, Entry, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { appendAudit } from '../audit/index.ts'
 import type { Platform } from '../contracts.ts'
-import { lastStatement } from '../database/unit-of-work.ts'
+import { queryLast } from '../database/unit-of-work.ts'
 import { entryJson } from './entry-json.ts'
 import { entryTrail } from './entry-changes.ts'
 import { inheritedBillableSql } from './billable.ts'
@@ -99,7 +99,7 @@ export async function insertEntry(audit: Platform['audit'], unit: UnitOfWork, en
     content, signature, new Date(now.epochMilliseconds),
   ]
   const wanted = { entryId: entry.id, ...told, now: now.toString() }
-  const [row] = await taking(wanted, () => (last ? lastStatement<{ entry: Entry }>(unit, { ...insertStatements.last, values }) : unit.query<{ entry: Entry }>({ ...insertStatements.amidst, values })))
+  const [row] = await taking(wanted, () => (last ? queryLast<{ entry: Entry }>(unit, { ...insertStatements.last, values }) : unit.query<{ entry: Entry }>({ ...insertStatements.amidst, values })))
   if (row === undefined) throw new TimeTaken(wanted)
   return row.entry
 }
