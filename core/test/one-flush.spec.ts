@@ -11,7 +11,7 @@ describe('a transaction that travels in one flush', () => {
   let acme: TestWorkspace
   let mia: TestMember
   let taskId: string
-  let sent: string[]
+  let sent: Map<pg.Client, string[]>
   let restore: () => void
 
   before(async () => {
@@ -22,40 +22,41 @@ describe('a transaction that travels in one flush', () => {
   })
   after(() => platform.close())
 
-  /** `>` is a query that was sent, `<` the answer to one: what follows `<` waited for it. */
+  /** Of each connection: `>` is a query that was sent, `<` the answer to one; what follows `<` waited for it. */
   beforeEach(() => {
-    sent = []
+    sent = new Map()
+    const note = (client: pg.Client, what: string): void => { sent.set(client, [...sent.get(client) ?? [], what]) }
     const query = pg.Client.prototype.query as (this: pg.Client, ...values: unknown[]) => unknown
     pg.Client.prototype.query = function spied(this: pg.Client, ...values: unknown[]) {
       const [config, last] = [values[0] as string | { text: string }, values.at(-1)]
       const text = (typeof config === 'string' ? config : config.text).trim().split(/[\s;]/)[0]!.toLowerCase()
       if ((this as unknown as { connectionParameters: { application_name: string } }).connectionParameters.application_name !== 'overt') return query.apply(this, values)
-      sent.push(`>${text}`)
+      note(this, `>${text}`)
       if (typeof last === 'function') {
         const callback = last as (...given: unknown[]) => void
-        return query.apply(this, [...values.slice(0, -1), (...given: unknown[]) => { sent.push('<'); callback(...given) }])
+        return query.apply(this, [...values.slice(0, -1), (...given: unknown[]) => { note(this, '<'); callback(...given) }])
       }
       const answer = query.apply(this, values) as Promise<unknown>
-      return answer.finally(() => { sent.push('<') })
+      return answer.finally(() => { note(this, '<') })
     } as typeof pg.Client.prototype.query
     restore = () => { pg.Client.prototype.query = query as typeof pg.Client.prototype.query }
   })
   afterEach(() => { restore() })
 
-  const flushes = (): string[] => sent.join('').split(/<+/).filter((flush) => flush !== '')
-  const quiet = () => acme.inUnit((unit) => unit.query('select 1')).then(() => { sent.length = 0 })
+  /** Those that lead up to one, on its connection; others are the background's. */
+  function flushesUpTo(last: string): string[] {
+    const all = [...sent.values()].map((each) => each.join('').split(/<+/).filter((flush) => flush !== '')).find((each) => each.includes(last)) ?? []
+    return all.slice(0, all.indexOf(last) + 1)
+  }
 
   it('files an entry in two, and acknowledges it once it is committed', async () => {
-    await platform.drain()
-    await quiet()
     await fileEntry(mia, taskId, '2026-03-01T09:00:00Z', '2026-03-01T10:00:00Z')
-    expect(flushes().slice(0, 2)).to.deep.equal(['>begin>select', '>with>commit'])
+    expect(flushesUpTo('>with>commit').slice(-2)).to.deep.equal(['>begin>select', '>with>commit'])
   })
 
   it('lists own entries in one', async () => {
-    await quiet()
     expect(items(await mia.get('/entries'))).to.have.length(1)
-    expect(flushes()[0]).to.equal('>begin>select>commit')
+    expect(flushesUpTo('>begin>select>commit')).to.have.length.greaterThan(0)
   })
 
   it('keeps nothing of what is refused, and says why', async () => {
