@@ -18,12 +18,12 @@ export interface ServerChild {
   kill(): Promise<void>
 }
 
-/** Starts a server as `npm start` does, in a process of its own, and waits until it is ready. */
-export async function startServerChild({ port, environment }: { readonly port: number; readonly environment: Readonly<Record<string, string>> }): Promise<ServerChild> {
+/** Starts a server as `npm start` does, in a process of its own, of this checkout or of another, and waits until it is ready. */
+export async function startServerChild({ port, environment, root = rootFolder }: { readonly port: number; readonly environment: Readonly<Record<string, string>>; readonly root?: string }): Promise<ServerChild> {
   const address = `http://127.0.0.1:${port}`
   const started = performance.now()
-  const child = spawn(process.execPath, ['--conditions=overt-source', '--max-semi-space-size=4', join(rootFolder, 'core', 'bin', 'run.js'), 'start'], {
-    cwd: rootFolder, stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, ['--conditions=overt-source', '--max-semi-space-size=4', join(root, 'core', 'bin', 'run.js'), 'start'], {
+    cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, OVERT_LOG_LEVEL: 'fatal', ...environment, PORT: String(port) },
   })
   const output: string[] = []

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Organization, PageOf, Project, Task } from '@overt/sdk/ui'
+import type { Organization, Project, Task } from '@overt/sdk/ui'
 import { live } from './live.ts'
 import { useSession } from './session.ts'
+import type { WorkCatalogue } from './wire.ts'
 
 export interface TaskPath {
   readonly task: string
@@ -15,7 +16,7 @@ export interface TaskChoice extends Omit<TaskPath, 'task'> {
   readonly task: Task
 }
 
-const mostRows = 2_000
+const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> => new Map(items.map((item) => [item.id, item]))
 
 /** Names of organizations, projects and tasks, for showing entries and for choosing a task. */
 export const useCatalogue = defineStore('catalogue', () => {
@@ -28,20 +29,11 @@ export const useCatalogue = defineStore('catalogue', () => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let workspaceId: string | undefined
 
-  async function all<T extends { readonly id: string }>(path: string): Promise<ReadonlyMap<string, T>> {
-    const rows = new Map<string, T>()
-    let cursor: string | null = null
-    do {
-      const page: PageOf<T> = await session.api.get<PageOf<T>>(path, { query: { limit: 200, cursor } })
-      for (const row of page.items) rows.set(row.id, row)
-      cursor = page.nextCursor
-    } while (cursor !== null && rows.size < mostRows)
-    return rows
-  }
   async function read(): Promise<void> {
-    [organizations.value, projects.value, tasks.value] = await Promise.all([
-      all<Organization>('/organizations'), all<Project>('/projects'), all<Task>('/tasks'),
-    ])
+    const answer = await session.api.get<WorkCatalogue>('/catalogue', { mayBeKept: true })
+    organizations.value = byId(answer.organizations.items)
+    projects.value = byId(answer.projects.items)
+    tasks.value = byId(answer.tasks.items)
     ready.value = true
   }
   /** Reads once per workspace; later calls wait for the first. */

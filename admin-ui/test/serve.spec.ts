@@ -39,7 +39,7 @@ describe('the served admin UI', function () {
   })
 
   it('sends scripts compressed and for ever, and 404 for what is not there', async () => {
-    const script = readdirSync(`${built}/assets`).find((name) => name.startsWith('index-') && name.endsWith('.js'))
+    const script = readdirSync(`${built}/assets`).find((name) => name.startsWith('runtime-') && name.endsWith('.js'))
     const answer = await page(`/assets/${script}`, { 'accept-encoding': 'br' })
     expect(answer.headers['content-encoding']).to.equal('br')
     expect(answer.headers['cache-control']).to.contain('immutable')

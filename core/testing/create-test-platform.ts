@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import type { HookName, UnitOfWork } from '@overt/sdk'
 import type { PluginCall, TestedPlugin, TestPlatform as SdkTestPlatform, TestPlatformOptions as SdkTestPlatformOptions, TestPlugin } from '@overt/sdk/testing'
@@ -18,6 +19,8 @@ export type { TestAgent, TestClock, TestMember, TestWorkspace, TestWorkspaceOpti
 
 export interface TestPlatformOptions extends Omit<SdkTestPlatformOptions, 'plugins'> {
   readonly plugins?: readonly (TestPlugin | PluginSource)[]
+  /** Adds hooks before any route is registered. */
+  readonly prepare?: (app: FastifyInstance) => void
 }
 
 /** A whole server for a test file, with what only the core's own tests look at. */
@@ -33,7 +36,11 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const clock = createTestClock(options.clock)
   const config = readConfig({ OVERT_DATA: dataFolder, DATABASE_URL: test.urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', ...options.environment }, dataFolder)
   const running = await createPlatform({
-    config, secret: testSecret, urls: test.urls, clock, plugins: sources, prepare: loseNothing,
+    config, secret: testSecret, urls: test.urls, clock, plugins: sources,
+    prepare: (app) => {
+      loseNothing(app)
+      options.prepare?.(app)
+    },
     log: pino({ level: options.logLevel ?? process.env.OVERT_TEST_LOG ?? 'silent' }),
     ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
   })
