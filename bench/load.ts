@@ -18,6 +18,8 @@ export interface LoadResult {
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
+  /** The longest time in which no answer came over any connection. */
+  readonly longestGapMs: number
   readonly sent: number
   /** Answers outside 2xx, with the first of them. */
   readonly failed: number
@@ -46,6 +48,8 @@ async function work({ url, connections, seconds, requests }: Load): Promise<Load
   let firstFailure: string | null = null
   const begin = performance.now()
   const end = begin + seconds * 1_000
+  let lastAnswer = begin
+  let longestGapMs = 0
 
   function once({ method = 'GET', path, headers, body }: LoadRequest): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -57,7 +61,10 @@ async function work({ url, connections, seconds, requests }: Load): Promise<Load
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))
         response.on('end', () => {
-          times.push(performance.now() - started)
+          const now = performance.now()
+          times.push(now - started)
+          longestGapMs = Math.max(longestGapMs, now - lastAnswer)
+          lastAnswer = now
           if ((response.statusCode ?? 0) >= 300) {
             failed += 1
             firstFailure ??= `${String(response.statusCode)} ${Buffer.concat(parts).toString()}`
@@ -77,7 +84,7 @@ async function work({ url, connections, seconds, requests }: Load): Promise<Load
   agent.destroy()
   times.sort((a, b) => a - b)
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { perSecond: times.length / took, p50Ms: at(0.5), p99Ms: at(0.99), sent: times.length, failed, firstFailure }
+  return { perSecond: times.length / took, p50Ms: at(0.5), p99Ms: at(0.99), longestGapMs, sent: times.length, failed, firstFailure }
 }
 
 if (!isMainThread && parentPort !== null) parentPort.postMessage(await work(workerData as Load))

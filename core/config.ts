@@ -12,9 +12,10 @@ const Environment = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
   PORT: Type.Integer({ default: 4000, minimum: 0, maximum: 65535, description: 'Port to listen on; 0 takes a free one.' }),
   DATABASE_URL: Type.String({ default: '', description: 'PostgreSQL 15 or newer, as a role that may create roles and schemas. Empty: the embedded PostgreSQL.' }),
+  DATABASE_DIRECT_URL: Type.String({ default: '', description: 'PostgreSQL itself, where DATABASE_URL leads to a pooler in transaction mode (PgBouncer): for LISTEN, jobs and migrations, as a role that may create roles and schemas. Empty: DATABASE_URL is PostgreSQL.' }),
   OVERT_DATA: Type.String({ default: '', description: 'Folder for the embedded database, files and mail. Default `.overt` beside package.json; started as root from a folder that other users cannot enter, a folder of its own below /var/lib/overt.' }),
   OVERT_PUBLIC_URL: Type.String({ default: '', description: 'The address people use, for links in mails and the Origin check. Default: the address listened on.' }),
-  OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies and links. Default: generated once into the data folder.' }),
+  OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies, links and rows of the audit trail. Default: generated once into the data folder.' }),
   OVERT_SMTP_URL: Type.String({ default: '', description: 'smtp:// or smtps:// address. Empty: each mail is a file in the data folder.' }),
   OVERT_MAIL_FROM: Type.String({ default: 'Overt <overt@localhost>', description: 'Sender of mails.' }),
   OVERT_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'info', description: 'Log level.' }),
@@ -32,7 +33,8 @@ const Environment = Type.Object({
   OVERT_S3_PREFIX: Type.String({ default: '', pattern: '^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$', description: 'Put before every key, e.g. `overt`.' }),
   OVERT_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id. Empty: what the machine gives (role, profile).' }),
   OVERT_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key.' }),
-  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics` and `/health/plugins` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
+  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics`, `/health/plugins` and `/health/audit` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
+  OVERT_STOP_DELAY: Type.Integer({ default: 0, minimum: 0, maximum: 60, description: 'Seconds between SIGTERM and the end of listening, in which `/readyz` answers 503 and everything is served: as long as the proxy needs to notice.' }),
   OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits, and refusing requests while the process is overloaded; off only for benchmarks.' }),
 })
 export const environmentSchema = Environment
@@ -42,6 +44,8 @@ export interface Config {
   readonly port: number
   /** Undefined: embedded. */
   readonly databaseUrl: string | undefined
+  /** PostgreSQL itself, where `databaseUrl` is a pooler's. */
+  readonly databaseDirectUrl: string | undefined
   readonly dataFolder: string
   readonly publicUrl: string | undefined
   readonly secret: string | undefined
@@ -56,6 +60,7 @@ export interface Config {
   readonly workspacesPerUser: number
   readonly poolSize: number
   readonly metricsToken: string | undefined
+  readonly stopDelaySeconds: number
   readonly rateLimits: boolean
   readonly blobs: { readonly kind: 'disk' } | { readonly kind: 's3' } & S3Options
 }
@@ -74,6 +79,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
   if (secretLength > 0 && secretLength < 32) faults.push('OVERT_SECRET must have at least 32 characters')
   if (environment.OVERT_BLOBS === 's3' && !environment.OVERT_S3_BUCKET) faults.push('OVERT_S3_BUCKET is needed for OVERT_BLOBS=s3')
   if (Boolean(environment.OVERT_S3_ACCESS_KEY) !== Boolean(environment.OVERT_S3_SECRET_KEY)) faults.push('OVERT_S3_ACCESS_KEY and OVERT_S3_SECRET_KEY go together')
+  if (environment.DATABASE_DIRECT_URL && !environment.DATABASE_URL) faults.push('DATABASE_DIRECT_URL needs DATABASE_URL, the address of the pooler before it')
   const publicPath = pathOf(environment.OVERT_PUBLIC_URL ?? '')
   if (publicPath !== '') faults.push(`OVERT_PUBLIC_URL must be an address without a path: Overt is not served below ${publicPath}; give it a host name of its own`)
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
@@ -83,6 +89,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     host: valid.HOST,
     port: valid.PORT,
     databaseUrl: valid.DATABASE_URL || undefined,
+    databaseDirectUrl: valid.DATABASE_DIRECT_URL || undefined,
     dataFolder,
     publicUrl: valid.OVERT_PUBLIC_URL.replace(/\/$/, '') || undefined,
     secret: valid.OVERT_SECRET || undefined,
@@ -97,6 +104,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     workspacesPerUser: valid.OVERT_WORKSPACES_PER_USER,
     poolSize: valid.OVERT_POOL_SIZE,
     metricsToken: valid.OVERT_METRICS_TOKEN || undefined,
+    stopDelaySeconds: valid.OVERT_STOP_DELAY,
     rateLimits: valid.OVERT_RATE_LIMITS === 'on',
     blobs: valid.OVERT_BLOBS === 'disk' ? { kind: 'disk' } : {
       kind: 's3', endpoint: valid.OVERT_S3_ENDPOINT || undefined, region: valid.OVERT_S3_REGION, bucket: valid.OVERT_S3_BUCKET, prefix: valid.OVERT_S3_PREFIX,

@@ -1,11 +1,14 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type {
-  Ability, AgentPolicy, Audit, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
-  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work,
+  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
 } from '@overt/sdk'
+import type { SignedRow } from './audit/row-content.ts'
+import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
+import type { HeavyTurns } from './http/heavy-turns.ts'
 import type { PluginRights } from './kernel/rights.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
@@ -21,8 +24,12 @@ export interface CoreDatabase extends Database {
   inIdentity<T>(userId: string | null, run: (unit: IdentityUnit) => Promise<T>): Promise<T>
   /** Every workspace id; for schedules and sweeps, through a security-definer function. */
   workspaceIds(): Promise<readonly string[]>
+  /** For what needs connections of its own while the caller waits for it: a caller that holds one is named, and fails where mistakes are refused. */
+  requireNoneHeld(what: string): void
   /** Listens on a NOTIFY channel; `onReconnect` runs when notifications may have been missed. Returns its removal. */
   listen(channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>>
+  /** Tells every process that listens on the channel, outside any unit; at most 8,000 bytes. Waits for no connection of the pool. */
+  notify(channel: string, payload: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -105,6 +112,12 @@ export interface Mail {
 /** The trail for the core, and for each plugin under its name. */
 export interface PlatformAudit extends Audit {
   forPlugin(pluginId: string): Audit
+  /** A row for a statement of the caller's that stores it with `appendAudit`, together with what it changes. */
+  signed(unit: UnitOfWork, entry: AuditEntry, at?: Temporal.Instant): SignedRow
+  /** Chains what a workspace has pending, so that who reads the trail sees it with its place. */
+  catchUp(workspaceId: string): Promise<void>
+  /** Checks the whole trail of a workspace, rows that are not chained yet included. */
+  verify(scope: WorkspaceScope): Promise<Verification>
 }
 
 export interface LiveHub extends Live {
@@ -152,8 +165,14 @@ export interface Policies {
 
 /** Finds the device behind a token; remembered for seconds, forgotten when the device or its member changes. */
 export interface DeviceTokens {
+  /** The device of a request as far as it is remembered; undefined where the database must be asked. Errors: `unauthorized` where there is no token of the form of one. */
+  remembered(request: FastifyRequest): DeviceCaller | undefined
   /** Errors: `unauthorized`, `token-revoked`, `member-suspended`. */
   authenticate(request: FastifyRequest): Promise<DeviceCaller>
+  /** Runs in one unit of the device's member in which it is also looked up, so that a request waits for one connection once. Errors: those of `authenticate`. */
+  inUnit<T>(request: FastifyRequest, run: (unit: UnitOfWork, device: DeviceCaller) => Promise<T>): Promise<T>
+  /** What the requests of a token count for; undefined where they count for their address, from which too many tokens came that are none. */
+  limitKey(request: FastifyRequest): string | undefined
   /** Forgets a device or a member's devices in this process at once; the others hear of it by NOTIFY. */
   forget(deviceOrMemberId: string): void
 }
@@ -180,6 +199,9 @@ export interface Platform {
   readonly deviceTokens: DeviceTokens
   readonly policies: Policies
   readonly rights: PluginRights
+  readonly heavyTurns: HeavyTurns
+  /** Aborted once this process is told to stop: it finishes what it has and should be given nothing new. */
+  readonly stopping: AbortSignal
 }
 
 /** A part of the HTTP interface: registers its routes on an instance that has `platform`. */

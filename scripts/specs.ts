@@ -13,6 +13,7 @@ const files = globSync(patterns, { exclude: (path) => path.includes('node_module
 await prepareTestBrowser()
 const cluster = await startTestCluster()
 process.env.OVERT_TEST_DATABASE_URL = cluster.url
+process.env.OVERT_TEST_SECOND_CONNECTIONS = 'refuse'
 
 const mocha = new Mocha({ timeout: 20_000, slow: 1_000, reporter: 'dot', forbidOnly: true })
 for (const file of files) mocha.addFile(file)

@@ -42,7 +42,8 @@ export function createLiveConnection() {
       const event = JSON.parse(data) as LiveEvent
       if (event.type === 'events.missed') tellMissed()
       if (event.type === 'stream.closed') {
-        standBack()
+        if (event.code === 'too-many-streams') standBack()
+        else comeBack()
         return
       }
       forgetAnswers(event)
@@ -56,6 +57,13 @@ export function createLiveConnection() {
       clearTimeout(retry)
       retry = setTimeout(connect, Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1)) * (0.75 + Math.random() / 2))
     }
+  }
+  /** The process stops and another takes over; all its pages at once would be a crowd at that door. */
+  function comeBack(): void {
+    source?.close()
+    state.value = 'connecting'
+    clearTimeout(retry)
+    retry = setTimeout(connect, firstRetryMs * 2 * Math.random())
   }
   /** Others of this person's pages took the place: this one reads again now and then, and asks for a place once it is looked at. */
   function standBack(): void {

@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile'
-import { AgentPolicy, comparePolicies } from '@overt/sdk/agent'
+import { AgentPolicy, comparePolicies, isCoveredBy } from '@overt/sdk/agent'
 import type { PolicyComparison, PolicyContent, PolicyDifference } from '@overt/sdk/agent'
 import { collectors } from '../collectors/registry.ts'
 
@@ -19,6 +19,9 @@ const comparisons: Readonly<Record<string, PolicyComparison>> = Object.fromEntri
 export function policyDifferences(before: PolicyContent, after: PolicyContent): PolicyDifference[] {
   return comparePolicies(before, after, comparisons)
 }
+
+/** Whether a policy holds without an answer, by the rules that this build's collectors declare. */
+export const holdsAtOnce = (policy: PolicyContent, acknowledgedLast: PolicyContent | null): boolean => isCoveredBy(policy, acknowledgedLast, comparisons)
 
 /** Names such as `activity.collectDomains` of what collects more than before. */
 export function widenedFields(differences: readonly PolicyDifference[]): string[] {

@@ -1,5 +1,5 @@
 import type { AgentPolicy, PolicyDifference } from '@overt/sdk/agent'
-import { policyDifferences, policyFrom, widenedFields } from './policy-document.ts'
+import { holdsAtOnce, policyDifferences, policyFrom, widenedFields } from './policy-document.ts'
 import type { StateFile } from './state-file.ts'
 
 export interface PolicyChange {
@@ -49,10 +49,7 @@ export function createPolicyStore(file: StateFile): PolicyStore {
 
   const differences = (): readonly PolicyDifference[] | null =>
     current === null || accepted === null ? null : policyDifferences(accepted, current)
-  const isCovered = (): boolean => {
-    const found = differences()
-    return found !== null && demanded !== current?.version && widenedFields(found).length === 0
-  }
+  const isCovered = (): boolean => current !== null && demanded !== current.version && holdsAtOnce(current, accepted)
   const status = (now: number): PolicyStanding => {
     if (current === null) return 'none'
     if (now >= Temporal.Instant.from(current.expiresAt).epochMilliseconds) return 'expired'
@@ -81,7 +78,8 @@ export function createPolicyStore(file: StateFile): PolicyStore {
       current = policy
       etag = newTag
       if (policy.acknowledged) {
-        accepted = policy
+        // What covers it is what the person acknowledged, here or on another device.
+        if (typeof policy.coveredBy !== 'number' || accepted?.version !== policy.coveredBy) accepted = policy
         demanded = null
       }
       await keep()

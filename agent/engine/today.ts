@@ -1,3 +1,4 @@
+import { wholeParts } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
 
 /** A segment as the timeline shows it. Instants are RFC 3339. */
@@ -48,9 +49,9 @@ export function todayOf(sources: Sources, now: number, timeZone: string): Today 
     items,
     firstAt: active[0]?.startedAt ?? null,
     lastAt: active.at(-1)?.endedAt ?? null,
-    seconds: Object.fromEntries(sum(items, ({ state }) => state).map(({ name, seconds }) => [name, seconds])),
-    apps: sum(active, ({ app }) => app),
-    domains: sum(active, ({ domain }) => domain),
+    seconds: Object.fromEntries([...sum(items, ({ state }) => state)].map(([state, ms]) => [state, Math.floor(ms / 1_000)])),
+    apps: longestFirst(sum(active, ({ app }) => app)),
+    domains: longestFirst(sum(active, ({ domain }) => domain)),
   }
 }
 
@@ -66,14 +67,17 @@ function clip(item: TimelineItem, from: number, to: number): TimelineItem[] {
   return end > start ? [{ ...item, startedAt: text(start), endedAt: text(end) }] : []
 }
 
-function sum(items: readonly TimelineItem[], nameOf: (item: TimelineItem) => string | null): { name: string, seconds: number }[] {
-  const totals = new Map<string, number>()
-  for (const item of items) {
-    const name = nameOf(item)
-    if (name !== null) totals.set(name, (totals.get(name) ?? 0) + milliseconds(item.endedAt) - milliseconds(item.startedAt))
-  }
-  return [...totals]
-    .map(([name, total]) => ({ name, seconds: Math.round(total / 1_000) }))
+function sum<Name extends string | null>(items: readonly TimelineItem[], nameOf: (item: TimelineItem) => Name): Map<Name, number> {
+  const totals = new Map<Name, number>()
+  for (const item of items) totals.set(nameOf(item), (totals.get(nameOf(item)) ?? 0) + milliseconds(item.endedAt) - milliseconds(item.startedAt))
+  return totals
+}
+
+/** Whole seconds by name. Time without a name is not listed but counts, so that a complete list adds up to the active time. */
+function longestFirst(totals: ReadonlyMap<string | null, number>): { name: string, seconds: number }[] {
+  const seconds = wholeParts([...totals.values()])
+  return [...totals.keys()]
+    .flatMap((name, index) => (name === null ? [] : [{ name, seconds: seconds[index]! }]))
     .sort((one, other) => other.seconds - one.seconds)
 }
 

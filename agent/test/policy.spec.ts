@@ -63,6 +63,16 @@ describe('a policy that changes', () => {
     expect(test.notices.at(-1)).to.deep.include({ widened: ['screenshots'], standing: 'covered' })
   })
 
+  it('and widens is compared with the version acknowledged last, although the server covered another meanwhile', async () => {
+    test.server.policy = { ...test.server.policy, version: 2, acknowledged: true, coveredBy: 1, plugins: { activity } }
+    await test.agent.syncNow()
+    await test.live(2)
+    expect(test.agent.state().phase).to.equal('collecting')
+    await issue({ activity, screenshots: { ...screenshots, quality: 60 } })
+    expect(test.agent.state().phase).to.equal('policy-unacknowledged')
+    expect(standing()?.differences?.map(({ part, field, change }) => `${part}.${field} ${change}`)).to.deep.equal(['screenshots.quality wider'])
+  })
+
   const wider: readonly [string, Record<string, unknown>, unknown?][] = [
     ['activity.idleSeconds', { activity: { ...activity, idleSeconds: 60 }, screenshots }],
     ['activity.inputHook', { activity: { ...activity, inputHook: true }, screenshots }],

@@ -132,9 +132,12 @@ describe('private windows', function () {
     expect(await outcome()).to.deep.equal({ pictures: 1, reasons: before.reasons })
     await restartBeforeTheSlotEnds('allowed.example')
     await openPrivate('excluded.example')
-    await workUntil('a reason instead of a picture', ({ pictures, reasons }) => pictures + reasons.length > 1 + before.reasons.length)
-    expect(await outcome()).to.deep.equal({ pictures: 1, reasons: [...before.reasons, 'excluded'] })
-    await closeWindow()
+    try {
+      await workUntil('a reason instead of a picture', ({ pictures, reasons }) => pictures + reasons.length > 1 + before.reasons.length)
+      expect(await outcome()).to.deep.equal({ pictures: 1, reasons: [...before.reasons, 'excluded'] })
+    } finally {
+      await closeWindow()
+    }
     await agent.syncNow()
     const sent = JSON.stringify([...server.stored.values()])
     expect(sent).to.include('allowed.example')

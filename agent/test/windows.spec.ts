@@ -43,7 +43,7 @@ describe('the status window', function () {
     test.clock.step(0)
     await test.signIn()
     for (const [seconds, frame] of [
-      [1_500, { app: 'Code' }], [240, { app: 'Firefox', domain: 'docs.example.com' }], [900, { app: 'Code' }],
+      [1_500, { app: 'Code' }], [240, { app: 'Firefox', domain: 'xn--pypal-4ve.com' }], [900, { app: 'Code' }],
       [700, { app: 'Code', input: false }], [600, { app: 'Slack' }], [300, { locked: true }], [1_200, { app: 'Firefox', domain: 'github.com' }],
     ] as const) await test.live(seconds, frame)
     await test.agent.syncNow()
@@ -162,6 +162,8 @@ describe('the status window', function () {
     await page.getByRole('img', { name: /Timeline from/ }).waitFor()
     await page.getByText('Code').first().waitFor()
     await page.getByText('github.com').first().waitFor()
+    // P25: the reason stands beside the name, not in a tooltip.
+    await page.getByText('xn--pypal-4ve.com (shown in encoded form because it mixes alphabets)').first().waitFor()
     await look('today-light')
     await tab(page, 'Outbox')
     await page.getByRole('heading', { name: /Waiting to be sent/ }).waitFor()

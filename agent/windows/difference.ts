@@ -1,4 +1,6 @@
+import { domainKey } from '@overt/sdk/agent'
 import type { PolicyDifference } from '@overt/sdk/agent'
+import { domainLabel } from './domain-label.ts'
 import { formatNumber, isMessage, translate, translateCode } from './translate.ts'
 import type { MessageKey } from './translate.ts'
 
@@ -12,7 +14,8 @@ export function describeDifference({ part, field, before, after, change }: Polic
   if (typeof after === 'boolean') return sentence(`${key}.${after ? 'on' : 'off'}`)
   if (isNames(after)) {
     const earlier = isNames(before) ? before : []
-    return [...names(`${key}.removed`, earlier, after), ...names(`${key}.added`, after, earlier)]
+    const labelOf = field.endsWith('Domains') ? (name: string) => domainLabel(domainKey(name)) : (name: string) => name
+    return [...names(`${key}.removed`, earlier, after, labelOf), ...names(`${key}.added`, after, earlier, labelOf)]
   }
   if (typeof after === 'string') return sentence(`${key}.${after}`)
   return isMessage(key) ? [translate(key, { after: amount(field, after), before: amount(field, before) })] : []
@@ -22,9 +25,9 @@ const sentence = (key: string): string[] => (isMessage(key) ? [translate(key)] :
 
 const isNames = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((each) => typeof each === 'string')
 
-function names(key: string, from: readonly string[], without: readonly string[]): string[] {
+function names(key: string, from: readonly string[], without: readonly string[], labelOf: (name: string) => string): string[] {
   const found = from.filter((name) => !without.includes(name))
-  return found.length === 0 || !isMessage(key) ? [] : [translate(key, { names: found.join(', ') })]
+  return found.length === 0 || !isMessage(key) ? [] : [translate(key, { names: found.map(labelOf).join(', ') })]
 }
 
 const units: Readonly<Record<string, MessageKey>> = { Minutes: 'unit.minutes', Days: 'unit.days', Width: 'unit.pixels' }

@@ -1,26 +1,25 @@
-import type { Audit, AuditEntry, Clock, Live, ShownRecords, UnitOfWork } from '@overt/sdk'
+import type { Audit, AuditEntry, Clock, Database, Live, ShownRecords, UnitOfWork } from '@overt/sdk'
 import type { PlatformAudit, PluginHost } from '../contracts.ts'
 import { Unit } from '../database/unit-of-work.ts'
 import { reasonRequired } from '../errors.ts'
-import { actorOf } from './actor.ts'
+import type { ChainWorker } from './chain-worker.ts'
 import { currentReason } from './look-reason.ts'
 import { isSensitive } from './look-subjects.ts'
-import { recordLooks } from './looks.ts'
+import { verifyAudit } from './verify.ts'
+import { looksOrder, recordLooks } from './looks.ts'
+import { rowContent } from './row-content.ts'
+import type { SignedRow } from './row-content.ts'
+import type { RowSignatures } from './row-signature.ts'
 
-/** SQL that appends one row; for statements that change something and record it in one round trip. */
-export const appendAudit = (place: (position: number) => string): string =>
-  `core.append_audit(${Array.from({ length: 8 }, (_, index) => place(index)).join(', ')})`
-
-/** The values for `appendAudit`, in its order. */
-export function auditValues(unit: UnitOfWork, { action, subject, subjectId = null, before, after }: AuditEntry, at: Temporal.Instant): unknown[] {
-  const actor = actorOf(unit)
-  return [actor.kind, actor.id, action, subject, subjectId, json(before), json(after), new Date(at.epochMilliseconds)]
-}
-
-const json = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value))
+/** SQL that appends a signed row where `from` has a row; for statements that change something and record it in one round trip. */
+export const appendAudit = (workspace: string, content: string, signature: string, from: string): string =>
+  `insert into core.audit_pending (workspace_id, content, signature) select ${workspace}::uuid, ${content}::text, ${signature}::bytea from ${from}`
 
 export interface AuditDeps {
   readonly clock: Clock
+  readonly database: Database
+  readonly signatures: RowSignatures
+  readonly chain: Pick<ChainWorker, 'wake' | 'catchUp'>
   readonly live: Live
   readonly plugins: () => PluginHost
 }
@@ -32,12 +31,23 @@ const namedMembers = 200
 const saidNames = 3
 
 /** The append-only trail. Rows name persons by id only, so that erasing a person leaves the chain whole. */
-export function createAudit({ clock, live, plugins }: AuditDeps): PlatformAudit {
-  async function record(unit: UnitOfWork, entry: AuditEntry): Promise<void> {
+export function createAudit({ clock, database, signatures, chain, live, plugins }: AuditDeps): PlatformAudit {
+  function sign(unit: UnitOfWork, entry: AuditEntry, at: Temporal.Instant): SignedRow {
+    const content = rowContent(unit, entry, at)
+    return { content, signature: signatures.sign(content) }
+  }
+
+  const wake = (unit: UnitOfWork): void => { unit.afterCommit(() => { chain.wake(unit.workspaceId) }) }
+
+  function signed(unit: UnitOfWork, entry: AuditEntry, at = clock.now()): SignedRow {
+    wake(unit)
+    return sign(unit, entry, at)
+  }
+
+  async function record(unit: UnitOfWork, entry: AuditEntry, at?: Temporal.Instant): Promise<void> {
+    const { content, signature } = signed(unit, entry, at)
     await unit.query({
-      name: 'audit-append',
-      text: `select ${appendAudit((position) => `$${String(position + 1)}`)}`,
-      values: auditValues(unit, entry, clock.now()),
+      name: 'audit-append', text: 'insert into core.audit_pending (workspace_id, content, signature) values ($1, $2, $3)', values: [unit.workspaceId, content, signature],
     })
   }
 
@@ -54,14 +64,21 @@ export function createAudit({ clock, live, plugins }: AuditDeps): PlatformAudit 
     const { subject, how = 'opened' } = look
     const looks = { plugin, subject, how, at: clock.now(), viewerId: unit.memberId, reason: given ?? look.reason ?? null, counts }
     if (!(unit instanceof Unit)) throw new TypeError('Looks are noted in a unit of work of the database.')
-    unit.beforeCommit(async (last) => {
-      const told = await recordLooks(last, looks)
+    unit.beforeCommit(looksOrder(looks), async (last) => {
+      const told = await recordLooks(trail, last, looks)
       for (let first = 0; first < told.length; first += toldAtOnce) live.publish(last, 'looks.changed', {}, { memberIds: told.slice(first, first + toldAtOnce) })
     })
   }
 
-  const forPlugin = (plugin: string | null): Audit => ({ record, viewed: (unit, look) => viewed(plugin, unit, look) })
-  return { ...forPlugin(null), forPlugin }
+  const trail = { sign, wake, record }
+  const forPlugin = (plugin: string | null): Audit => ({ record: (unit, entry) => record(unit, entry), viewed: (unit, look) => viewed(plugin, unit, look) })
+  return {
+    ...forPlugin(null), forPlugin, signed, catchUp: chain.catchUp,
+    async verify(scope) {
+      await chain.catchUp(scope.workspaceId)
+      return database.inWorkspace(scope, (unit) => verifyAudit(unit, signatures))
+    },
+  }
 }
 
 async function asksForReason(unit: UnitOfWork): Promise<boolean> {

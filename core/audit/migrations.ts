@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { tenantTable } from '@overt/sdk'
 import { chainLooks } from './look-chain.ts'
+import { pendingRows } from './pending-rows.ts'
 
 /** The hash-chained trail and the receipts of who looked at whose records. */
 export const auditMigrations: readonly Migration[] = [
@@ -9,6 +10,7 @@ export const auditMigrations: readonly Migration[] = [
   { name: '051-audit-look', up: look },
   { name: '052-audit-look-reason', up: lookReason },
   { name: '053-audit-chain-looks', up: chainLooks },
+  { name: '054-audit-pending-rows', up: pendingRows },
 ]
 
 /**

@@ -6,22 +6,22 @@ import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { dateRange, instantSql } from '../work/instants.ts'
 import { Where } from '../work/where.ts'
-import { verifyAudit } from './verify.ts'
 
 const text = Type.Optional(Type.String({ maxLength: 80 }))
 
-const rowJson = `json_build_object('sequence', a.sequence, 'at', ${instantSql('a.at')},
+const rowJson = (sequence: string, hash: string): string => `json_build_object('sequence', ${sequence}, 'at', ${instantSql('a.at')},
   'actor', json_build_object('kind', a.actor_kind, 'id', a.actor_id, 'name', case when a.actor_kind = 'user' then (
     select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = a.workspace_id and m.id::text = a.actor_id) end),
   'action', a.action, 'subject', a.subject, 'subjectId', a.subject_id,
-  'before', a.body::json -> 'before', 'after', a.body::json -> 'after', 'hash', encode(a.hash, 'hex'))`
+  'before', a.body::json -> 'before', 'after', a.body::json -> 'after', 'hash', ${hash})::text as item`
 
 /** A row is about who did it, and about the member whose record it was. */
 const personsOf = `array(select m.id from core.member m where m.workspace_id = a.workspace_id and m.id in (
   select named::uuid from (values (case when a.actor_kind = 'user' then a.actor_id end), (case when a.subject = 'Member' then a.subject_id end),
     (a.body::json -> 'before' ->> 'memberId'), (a.body::json -> 'after' ->> 'memberId')) as person (named) where named ~ '^[0-9a-f-]{36}$'))`
 
-interface TrailRow { readonly item: string; readonly sequence: string; readonly members: readonly string[] }
+/** `place`: the number in the chain; of a row that is not in it yet its number among those, below zero. */
+interface TrailRow { readonly item: string; readonly place: string; readonly members: readonly string[] }
 
 /** The trail and its verification. */
 export function auditRoutes(app: App): void {
@@ -41,27 +41,34 @@ export function auditRoutes(app: App): void {
     const { start, end } = dateRange(from, to, caller.timeZone)
     const after = decodeCursor('-sequence', cursor)
     if (after !== undefined && !Number.isSafeInteger(after.value)) throw wrongCursor()
+    await audit.catchUp(caller.workspaceId)
     const where = new Where()
       .add('a.workspace_id = ?', caller.workspaceId)
       .optional(actorId, 'a.actor_id = ?').optional(action, 'a.action = ?').optional(subject, 'a.subject = ?').optional(subjectId, 'a.subject_id = ?')
       .add(action === undefined ? `a.action <> 'records.viewed'` : 'true')
       .optional(start, 'a.at >= ?::timestamptz').optional(end, 'a.at < ?::timestamptz')
-      .optional(after, 'a.sequence < ?::bigint', after?.value)
       .scope((offset) => caller.ability.scope('read', 'AuditRow', 'a', offset))
     const size = where.place(limit + 1)
+    const place = after === undefined ? undefined : where.place(after.value)
     const rows = await database.inWorkspace(caller, async (unit) => {
-      const found = await unit.query<TrailRow>(
-        `select ${rowJson}::text as item, a.sequence, ${personsOf} as members from core.audit_row a where ${where.sql} order by a.sequence desc limit ${size}::int`, where.values)
+      const found = await unit.query<TrailRow>(`
+        select item, place, members from (
+          (select ${rowJson('null', 'null')}, -a.id as place, ${personsOf} as members from core.audit_unchained a
+            where ${where.sql} and ${place === undefined ? 'true' : `-a.id > ${place}::bigint and ${place}::bigint < 0`} order by a.id desc limit ${size}::int)
+          union all
+          (select ${rowJson('a.sequence', `encode(a.hash, 'hex')`)}, a.sequence, ${personsOf} from core.audit_row a
+            where ${where.sql} and ${place === undefined ? 'true' : `(${place}::bigint < 0 or a.sequence < ${place}::bigint)`} order by a.sequence desc limit ${size}::int)
+        ) trail order by place < 0 desc, abs(place) desc limit ${size}::int`, where.values)
       await audit.viewed(unit, { subject: 'AuditRow', how: 'listed', counts: countsByMember(found.slice(0, limit).flatMap(({ members }) => members.map((memberId) => ({ memberId })))) })
       return found
     })
-    return reply.type('application/json; charset=utf-8').serializer(String).send(body(rows, limit, '-sequence', ({ sequence }) => Number(sequence)) as never)
+    return reply.type('application/json; charset=utf-8').serializer(String).send(body(rows, limit, '-sequence', ({ place }) => Number(place)) as never)
   })
 
   app.get('/audit/verify', { schema: { summary: 'Check the chain of the audit trail', tags, response: { 200: AuditVerification } }, config: { looks: { none: 'Says whether the chain is whole and shows no row of it.' } } }, async (request) => {
     const caller = callerOf(request)
     caller.ability.requireAny('read', 'AuditRow')
-    return database.inWorkspace(caller, verifyAudit)
+    return audit.verify(caller)
   })
 }
 

@@ -18,13 +18,14 @@ interface Row {
 
 const daysAtOnce = 7
 const dayMs = 86_400_000
+const beyondChain = 2 ** 52
 
 /** Adds up the looks of the trail, week by week, and compares them with the receipts that people read. Receipts of a person who was erased may be gone. */
 export async function receiptFault(unit: UnitOfWork): Promise<ReceiptFault | undefined> {
   const [span] = await unit.query<{ first: Date | null; last: Date | null }>({
     name: 'audit-receipt-span',
-    text: `select least((select min(hour) from core.look where workspace_id = $1), (select min(at) from core.audit_row where workspace_id = $1 and action = 'records.viewed')) as first,
-      greatest((select max(hour) from core.look where workspace_id = $1), (select max(at) from core.audit_row where workspace_id = $1 and action = 'records.viewed')) as last`,
+    text: `select least((select min(hour) from core.look where workspace_id = $1), (select min(at) from core.audit_trail where workspace_id = $1 and action = 'records.viewed')) as first,
+      greatest((select max(hour) from core.look where workspace_id = $1), (select max(at) from core.audit_trail where workspace_id = $1 and action = 'records.viewed')) as last`,
     values: [unit.workspaceId],
   })
   if (span?.first == null || span.last == null) return undefined
@@ -36,11 +37,14 @@ export async function receiptFault(unit: UnitOfWork): Promise<ReceiptFault | und
   return undefined
 }
 
+/** Orders rows: those that wait for the chain follow those in it, by their numbers. */
+const place = `coalesce(sequence, ${String(beyondChain)} + pending_id)`
+
 /** Receipts and what the looks of `[$2, $3)` add up to, where they differ. */
 const comparison = `
   with viewed as (
-    select sequence, at, actor_id::uuid as viewer_id, subject, body::jsonb -> 'after' as told
-    from core.audit_row where workspace_id = $1 and action = 'records.viewed' and at >= $2 and at < $3
+    select ${place} as sequence, at, actor_id::uuid as viewer_id, subject, body::jsonb -> 'after' as told
+    from core.audit_trail where workspace_id = $1 and action = 'records.viewed' and at >= $2 and at < $3
   ), said as (
     select date_trunc('hour', at, 'UTC') as hour, m.key::uuid as member_id, viewer_id, told ->> 'plugin' as plugin, subject, told ->> 'how' as how, told ->> 'reason' as reason,
       sum(coalesce((told ->> 'looks')::int, 1)) as looks, sum(m.value::int) as records, min(coalesce((told ->> 'firstAt')::timestamptz, at)) as first_at, max(at) as last_at,
@@ -50,7 +54,7 @@ const comparison = `
     select hour, member_id, viewer_id, plugin, subject, how, ${receiptReasonHash('l')} as reason, looks, records, first_at, last_at
     from core.look l where workspace_id = $1 and hour >= $2 and hour < $3
   ), erased as (
-    select subject_id::uuid as member_id, max(sequence) as sequence from core.audit_row where workspace_id = $1 and subject = 'Member' and action = 'member.erasing' group by 1
+    select subject_id::uuid as member_id, max(${place}) as sequence from core.audit_trail where workspace_id = $1 and subject = 'Member' and action = 'member.erasing' group by 1
   )
   select said.sequence, kept.hour is not null as kept, coalesce(said.hour, kept.hour) as hour, coalesce(said.viewer_id, kept.viewer_id) as viewer_id,
     coalesce(said.member_id, kept.member_id) as member_id
@@ -63,5 +67,6 @@ const comparison = `
 function faultOf({ sequence, kept, hour, viewer_id: viewer, member_id: member }: Row): ReceiptFault {
   const which = `the receipt of member ${member} for looks of member ${viewer} in the hour from ${hour.toISOString()}`
   if (sequence === null) return { sequence: null, reason: `${which} stands for no look` }
-  return { sequence: Number(sequence), reason: kept ? `${which} was changed` : `${which} is missing or was changed` }
+  const row = Number(sequence)
+  return { sequence: row > beyondChain ? null : row, reason: kept ? `${which} was changed` : `${which} is missing or was changed` }
 }

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { UnitOfWork } from '@overt/sdk'
+import { alteredRow } from './pending-rows.ts'
+import type { RowSignatures } from './row-signature.ts'
+import { verifyPending } from './verify-pending.ts'
 import { receiptFault } from './verify-receipts.ts'
 
 export interface Verification {
   readonly workspaceId: string
-  /** Rows read and found right. */
+  /** Rows of the chain, read and found right. */
   readonly rows: number
   /** Hash of the last row in hex: note it elsewhere, and a chain cut short is found too. Null without rows. */
   readonly head: string | null
-  /** The first row that is wrong, or the first receipt that is not what the rows say, and how; null stands for a receipt that no row knows. */
+  /** Rows that are committed and right, and not in the chain yet; since when the oldest waits. */
+  readonly unchained: { readonly rows: number; readonly since: string | null }
+  /** The first row that is wrong, or the first receipt that is not what the rows say, and how; null stands for a row without a place in the chain, or a receipt that no row knows. */
   readonly fault: { readonly sequence: number | null; readonly reason: string } | null
 }
 
@@ -18,26 +23,35 @@ interface Row {
   readonly hash: Buffer
   /** Whether the searchable columns repeat the body. */
   readonly agrees: boolean
+  /** The chain says that the row was altered before it was chained. */
+  readonly altered: boolean
 }
 
 const batch = 5_000
 
-/** Recomputes a workspace's chain from its first row, in pages, then the receipts that its looks add up to; stops at the first fault. */
-export async function verifyAudit(unit: UnitOfWork): Promise<Verification> {
+/**
+ * Checks the signatures of rows that wait for the chain, recomputes the chain from its first row, in pages, then the receipts that its looks add up
+ * to; stops at the first fault. Rows that come meanwhile are left to the next time.
+ */
+export async function verifyAudit(unit: UnitOfWork, signatures: RowSignatures): Promise<Verification> {
+  const pending = await verifyPending(unit, signatures)
   let previous: Buffer = Buffer.alloc(32)
   let sequence = 0
   const result = (reason?: string): Verification => ({
     workspaceId: unit.workspaceId,
     rows: reason === undefined ? sequence : sequence - 1,
     head: sequence === 0 ? null : previous.toString('hex'),
+    unchained: pending.unchained,
     fault: reason === undefined ? null : { sequence, reason },
   })
 
+  const [head] = await unit.query<{ sequence: string; hash: Buffer }>('select sequence, hash from core.audit_head where workspace_id = $1', [unit.workspaceId])
+  const end = Number(head?.sequence ?? 0)
   for (;;) {
     const rows = await unit.query<Row>({
       name: 'audit-verify',
       text: `
-        select sequence, body, hash, coalesce(
+        select sequence, body, hash, action = '${alteredRow.action}' and subject = '${alteredRow.subject}' as altered, coalesce(
           (b ->> 'workspaceId')::uuid = workspace_id and (b ->> 'at')::timestamptz = at and (b ->> 'sequence')::bigint = sequence
           and b ->> 'actorKind' = actor_kind and b ->> 'actorId' is not distinct from actor_id
           and b ->> 'action' = action and b ->> 'subject' = subject and b ->> 'subjectId' is not distinct from subject_id, false) as agrees
@@ -46,21 +60,36 @@ export async function verifyAudit(unit: UnitOfWork): Promise<Verification> {
       values: [unit.workspaceId, sequence],
     })
     for (const row of rows) {
+      // The rest was chained since the head was read.
+      if (sequence === end) break
       sequence += 1
       if (Number(row.sequence) !== sequence) return result(`row ${String(sequence)} is missing`)
       const hash = createHash('sha256').update(previous).update(row.body, 'utf8').digest()
       if (!hash.equals(row.hash)) return result('its content does not give its hash')
       if (!row.agrees) return result('its columns differ from its hashed content')
+      if (row.altered) return result('it was altered before it was chained')
       previous = hash
     }
-    if (rows.length < batch) break
+    if (rows.length < batch || sequence >= end) break
   }
-  const [head] = await unit.query<{ sequence: string; hash: Buffer }>('select sequence, hash from core.audit_head where workspace_id = $1', [unit.workspaceId])
-  if (Number(head?.sequence ?? 0) !== sequence) {
+  if (end !== sequence) {
     sequence += 1
     return result(`row ${String(sequence)} is missing`)
   }
   if (head !== undefined && sequence > 0 && !head.hash.equals(previous)) return result('it is not the row the chain ends with')
-  const fault = await receiptFault(unit)
+  const beyond = await rowBeyondHead(unit)
+  if (beyond !== undefined) return { ...result(), fault: { sequence: beyond, reason: 'it stands beyond the end of the chain' } }
+  const fault = pending.fault ?? await receiptFault(unit)
   return fault === undefined ? result() : { ...result(), fault }
+}
+
+/** A row that the head does not know, seen at one moment. */
+async function rowBeyondHead(unit: UnitOfWork): Promise<number | undefined> {
+  const [row] = await unit.query<{ sequence: string | null }>({
+    name: 'audit-beyond-head',
+    text: `select min(sequence) as sequence from core.audit_row where workspace_id = $1
+      and sequence > coalesce((select sequence from core.audit_head where workspace_id = $1), 0)`,
+    values: [unit.workspaceId],
+  })
+  return row?.sequence == null ? undefined : Number(row.sequence)
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { verifyAudit } from '../audit/index.ts'
+import { createRowSignatures, verifyAudit } from '../audit/index.ts'
 import { openDatabase } from '../database/index.ts'
 import { wrongArguments } from './errors.ts'
 import { openInstallationDatabase } from './installation.ts'
@@ -10,11 +10,12 @@ const usage = 'overt audit verify [--workspace <id>]'
 export async function run([verb, ...args]: readonly string[]): Promise<number> {
   const wanted = readArguments(verb, args)
   const installation = await openInstallationDatabase({ onProgress: (message) => process.stderr.write(`${message}\n`) })
-  const database = openDatabase({ url: installation.urls.app, poolSize: 2, statementTimeoutMs: 60_000 })
+  const database = openDatabase({ url: installation.urls.direct ?? installation.urls.app, poolSize: 2, statementTimeoutMs: 60_000 })
+  const signatures = createRowSignatures(installation.secret)
   let broken = 0
   try {
     for (const workspaceId of wanted === undefined ? await database.workspaceIds() : [wanted]) {
-      const found = await database.inWorkspace({ workspaceId }, verifyAudit)
+      const found = await database.inWorkspace({ workspaceId }, (unit) => verifyAudit(unit, signatures))
       if (found.fault !== null) broken += 1
       process.stdout.write(`${JSON.stringify(found)}\n`)
     }

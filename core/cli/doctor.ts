@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { Problem, uuidv7 } from '@overt/sdk'
 import type { Blobs } from '@overt/sdk'
+import { auditTail } from '../audit/index.ts'
+import type { AuditTail } from '../audit/index.ts'
 import { blobsPlace } from '../blobs/open-blobs.ts'
 import { tenancyFaults } from '../database/tenancy-faults.ts'
 import { entriesBeyondLimits } from '../work/entry-limits.ts'
@@ -42,6 +44,7 @@ async function examine({ config, urls, platform }: Installation): Promise<Findin
     await examineDatabase(urls.admin),
     { what: 'tenancy of every table', fault: joined(await tenancyFaults(urls.admin)) },
     { what: 'times of entries', fault: limitsFault(await entriesBeyondLimits(urls.admin)) },
+    { what: 'audit trails are chained', fault: tailFault(await auditTail(platform.database)) },
     { what: 'free disk space', fault: diskFault(config.dataFolder) },
     { what: 'data folder is writable', fault: writeFault(config.dataFolder) },
     { what: `files (${blobsPlace(config)})`, fault: await filesFault(platform.blobs) },
@@ -74,6 +77,9 @@ const joined = (faults: readonly string[]): string | undefined => (faults.length
 /** Kept as they are until somebody changes their times: see docs/operations.md. */
 const limitsFault = (entries: number): string | undefined =>
   entries === 0 ? undefined : `${entries} entries from an earlier version last over 7 days, or start before 2000 or over a year ahead; their members should correct or delete them`
+
+const tailFault = ({ rows, seconds, late }: AuditTail): string | undefined =>
+  late ? `${rows} rows are not chained yet, the oldest for ${Math.round(seconds / 60)} minutes; start a server, and look for "not chained" in its log` : undefined
 
 function diskFault(folder: string): string | undefined {
   const { bavail, bsize } = statfsSync(folder)

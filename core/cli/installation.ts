@@ -50,11 +50,11 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
     : undefined
   try {
     const secret = readSecret(config)
-    const urls = await prepareRoles(config.databaseUrl ?? embedded!.url, secret)
+    const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, { poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl })
     const applied = await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
     if (applied.length > 0) onProgress?.(`Applied ${applied.length} migrations`)
     await prepareJobs(urls.jobs)
-    await assertSafeRole(urls.app)
+    await assertSafeRole(urls.direct ?? urls.app)
     return { config, urls, secret, close: async () => { await embedded?.stop() } }
   } catch (error) {
     await embedded?.stop()
@@ -68,8 +68,9 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
   try {
     const { config, urls, secret } = database
     const log = createLog(config.logLevel)
-    const plugins = discoverPlugins([join(rootFolder, 'plugins'), config.pluginsFolder], log)
-    const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins })
+    const shipped = join(rootFolder, 'plugins')
+    const plugins = discoverPlugins([shipped, config.pluginsFolder], log).map((source) => ({ ...source, shipped: dirname(source.folder) === shipped }))
+    const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins, refuseSecondConnections: process.env.OVERT_TEST_SECOND_CONNECTIONS === 'refuse' })
     return {
       ...running, config, secret, urls,
       async close() {

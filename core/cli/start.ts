@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { setUpCode } from '../identity/set-up-code.ts'
 import { hasAccounts } from '../identity/users.ts'
@@ -56,12 +57,15 @@ function leaveRoot(dataFolder: string): void {
   else process.stderr.write(`\nWARNING: Overt runs as root, because ${dropped.kept}.\nMove the installation to where other users can read it, or start it as an ordinary user.\n\n`)
 }
 
-/** Waits for SIGINT or SIGTERM, then closes; a second signal ends at once. */
-export async function untilStopped(server: Pick<StartedServer, 'close'>): Promise<void> {
-  await new Promise<void>((resolve) => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { resolve() }) })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+/** Waits for SIGINT or SIGTERM, then closes; a second signal ends at once. After SIGTERM the proxy is first given time to notice. */
+export async function untilStopped(server: Pick<StartedServer, 'close'> & Partial<Pick<StartedServer, 'beginStop' | 'config'>>): Promise<void> {
+  const signal = await new Promise<string>((resolve) => { for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, resolve) })
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
   say('Stopping')
-  const deadline = setTimeout(() => process.exit(1), stopDeadlineMs)
+  server.beginStop?.()
+  const delaySeconds = signal === 'SIGTERM' ? server.config?.stopDelaySeconds ?? 0 : 0
+  const deadline = setTimeout(() => process.exit(1), stopDeadlineMs + delaySeconds * 1_000)
+  await pause(delaySeconds * 1_000)
   await server.close()
   clearTimeout(deadline)
 }

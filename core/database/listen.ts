@@ -1,38 +1,110 @@
 import pg from 'pg'
 
-/**
- * Listens on a NOTIFY channel with a connection of its own and reconnects with back-off.
- * `onReconnect` runs after each later connect: notifications may have been missed. Returns its removal.
- */
-export async function listen(url: string, channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>> {
-  let closed = false
-  let client: pg.Client | undefined
-  let timer: NodeJS.Timeout | undefined
-  let attempts = 0
+export interface ListenerOptions {
+  /** Address of PostgreSQL itself, as the application role: a pooler in transaction mode gives no notification on. */
+  readonly url: string
+  /** How often the connection is asked whether it still lives. */
+  readonly beatMs?: number
+}
 
-  async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: `overt listen ${channel}` })
+/** What this process listens to, over one connection that nothing else uses. */
+export interface Listener {
+  /**
+   * Listens on a NOTIFY channel. `onReconnect` runs after each later connect: notifications may have been missed. Returns its removal.
+   */
+  listen(channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>>
+  /** Over the same connection, so that it waits for none of the pool's. */
+  notify(channel: string, payload: string): Promise<void>
+  close(): Promise<void>
+}
+
+interface Subscription {
+  readonly channel: string
+  readonly onNotify: (payload: string) => void
+  readonly onReconnect: () => void
+}
+
+/** A server that hangs, or a network that swallows packets, closes no connection: a beat without an answer does. */
+const defaultBeatMs = 5_000
+const answerWithinMs = 5_000
+
+/** Listens on any number of channels with one connection, opened at the first of them, and reconnects with back-off. */
+export function createListener({ url, beatMs = defaultBeatMs }: ListenerOptions): Listener {
+  const subscriptions = new Set<Subscription>()
+  let client: pg.Client | undefined
+  let opening: Promise<pg.Client> | undefined
+  let retry: NodeJS.Timeout | undefined
+  let beat: NodeJS.Timeout | undefined
+  let attempts = 0
+  let closed = false
+
+  async function connect(): Promise<pg.Client> {
+    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'overt listen', connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs })
     next.on('error', () => undefined)
-    next.on('end', () => { if (!closed && client === next) retry() })
-    next.on('notification', ({ payload }) => { onNotify(payload ?? '') })
+    next.on('end', () => { if (!closed && client === next) reconnect() })
+    next.on('notification', ({ channel, payload }) => {
+      for (const subscription of subscriptions) if (subscription.channel === channel) subscription.onNotify(payload ?? '')
+    })
+    try {
+      await next.connect()
+      for (const channel of new Set([...subscriptions].map((subscription) => subscription.channel))) await next.query(`listen ${next.escapeIdentifier(channel)}`)
+    } catch (error) {
+      next.end().catch(() => undefined)
+      throw error
+    }
     client = next
-    await next.connect()
-    await next.query(`listen ${next.escapeIdentifier(channel)}`)
     attempts = 0
+    clearInterval(beat)
+    beat = setInterval(() => { next.query('select 1').catch(() => { if (client === next) reconnect() }) }, beatMs).unref()
+    return next
   }
 
-  function retry(): void {
-    if (timer !== undefined) return
-    timer = setTimeout(() => {
-      timer = undefined
-      connect().then(onReconnect, () => { if (!closed) retry() })
+  const open = (): Promise<pg.Client> => opening ??= connect().finally(() => { opening = undefined })
+
+  function reconnect(): void {
+    const lost = client
+    client = undefined
+    clearInterval(beat)
+    if (lost !== undefined) cut(lost)
+    if (closed || retry !== undefined) return
+    retry = setTimeout(() => {
+      retry = undefined
+      open().then(() => { for (const { onReconnect } of subscriptions) onReconnect() }, reconnect)
     }, Math.min(1_000, 100 * 2 ** attempts++))
   }
 
-  await connect()
-  return async () => {
-    closed = true
-    clearTimeout(timer)
-    await client?.end().catch(() => undefined)
+  return {
+    async listen(channel, onNotify, onReconnect) {
+      const subscription: Subscription = { channel, onNotify, onReconnect }
+      subscriptions.add(subscription)
+      try {
+        const connection = client ?? await open()
+        // A connect that was under way may have begun without this channel; to listen twice is to listen once.
+        await connection.query(`listen ${connection.escapeIdentifier(channel)}`)
+      } catch (error) {
+        subscriptions.delete(subscription)
+        throw error
+      }
+      return async () => {
+        subscriptions.delete(subscription)
+        if ([...subscriptions].some((other) => other.channel === channel)) return
+        await client?.query(`unlisten ${client.escapeIdentifier(channel)}`).catch(() => undefined)
+      }
+    },
+    async notify(channel, payload) {
+      const connection = client ?? await open()
+      await connection.query('select pg_notify($1, $2)', [channel, payload])
+    },
+    async close() {
+      closed = true
+      clearTimeout(retry)
+      clearInterval(beat)
+      await client?.end().catch(() => undefined)
+    },
   }
+}
+
+/** Without the farewell that `end` waits to have sent: nobody may be there to take it. */
+function cut(client: pg.Client): void {
+  (client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy()
 }

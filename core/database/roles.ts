@@ -10,14 +10,23 @@ import { databaseTooOld, unsafeRole } from './errors.ts'
 export interface DatabaseUrls {
   /** As given: may create roles and schemas; used for set-up and migrations only. */
   readonly admin: string
+  /** For units of work: may lead through a pooler in transaction mode. */
   readonly app: string
+  /** PostgreSQL itself as the application role, where `app` leads through a pooler. */
+  readonly direct?: string | undefined
+  /** PostgreSQL itself: the queue listens. */
   readonly jobs: string
+}
+
+export interface PooledAddress {
+  /** A pooler in transaction mode before the database. */
+  readonly poolerUrl?: string | undefined
 }
 
 const rolesLock = 'overt:roles'
 
 /** Makes the roles and returns the addresses for them; passwords derive from the secret. Errors: `database-too-old`. */
-export async function prepareRoles(adminUrl: string, secret: string): Promise<DatabaseUrls> {
+export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl }: PooledAddress = {}): Promise<DatabaseUrls> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
@@ -47,7 +56,9 @@ export async function prepareRoles(adminUrl: string, secret: string): Promise<Da
   } finally {
     await client.end()
   }
-  return { admin: adminUrl, app: asRole(adminUrl, 'overt_app', secret), jobs: asRole(adminUrl, 'overt_jobs', secret) }
+  const app = asRole(adminUrl, 'overt_app', secret)
+  const jobs = asRole(adminUrl, 'overt_jobs', secret)
+  return poolerUrl === undefined ? { admin: adminUrl, app, jobs } : { admin: adminUrl, app: asRole(poolerUrl, 'overt_app', secret), direct: app, jobs }
 }
 
 /** Refuses to go on when row-level security would not bind the application role. Errors: `unsafe-role`. */

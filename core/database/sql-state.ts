@@ -13,8 +13,17 @@ export const isInputState = (state: string): boolean => /^(22|23|54)/.test(state
 export const statementTimeout = '57014'
 /** `lock_timeout` ended it. */
 export const lockTimeout = '55P03'
+/** `idle_in_transaction_session_timeout` ended the connection. */
+const idleTooLong = '25P03'
 /** A serialization failure or a deadlock. */
 export const isCollisionState = (state: string): boolean => state === '40P01' || state === '40001'
+
+/** PostgreSQL is away, is full, or has ended this connection: the same request does well on another. */
+export const isAwayState = (state: string): boolean => /^(08|53|57P)/.test(state) || state === idleTooLong
+/** A migration has changed a table that this connection has prepared statements for: they fail for as long as it lives. */
+export const isPlanOutdated = (error: unknown): boolean => sqlStateOf(error) === '0A000' && error instanceof Error && error.message.includes('cached plan')
+/** Others were in the way, or the answer took too long: the same request does well a moment later. */
+export const isBusyState = (state: string): boolean => state === statementTimeout || state === lockTimeout || isCollisionState(state)
 
 /** What one request can cause although the code is right: bad values, too much work, or records that others hold at that moment. */
 export const isRequestState = (state: string): boolean =>

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import knexFactory from 'knex'
 import type { Knex } from 'knex'
 import type pg from 'pg'
-import type { Statement } from '@overt/sdk'
+import type { Statement, UnitOfWork } from '@overt/sdk'
 
 /** Builds SQL only: it never opens a connection of its own. */
 const builder = knexFactory({ client: 'pg' })
@@ -19,12 +19,17 @@ export interface UnitScope {
   readonly userId: string | null
 }
 
+interface LastStep {
+  readonly key: string
+  readonly run: (unit: Unit) => Promise<void>
+}
+
 /** One open transaction on one connection. */
 export class Unit {
-  readonly scope: UnitScope
+  #scope: UnitScope
   readonly #connection: pg.PoolClient
   #knex: Knex.Transaction | undefined
-  readonly #beforeCommit: ((unit: Unit) => Promise<void>)[] = []
+  readonly #beforeCommit: LastStep[] = []
   readonly #afterCommit: (() => void)[] = []
   readonly #lender: Unit | undefined
   #closed = false
@@ -33,9 +38,10 @@ export class Unit {
   constructor(connection: pg.PoolClient, scope: UnitScope, lender?: Unit) {
     this.#connection = connection
     this.#lender = lender
-    this.scope = scope
+    this.#scope = scope
   }
 
+  get scope(): UnitScope { return this.#scope }
   get workspaceId(): string { return this.scope.workspaceId ?? '' }
   get memberId(): string | null { return this.scope.memberId }
   get userId(): string | null { return this.scope.userId }
@@ -52,19 +58,30 @@ export class Unit {
     }
   }
 
+  /** From here on the unit is this member's, for one that had to find out who asks. */
+  async enterMember(memberId: string): Promise<void> {
+    if (this.#scope.memberId !== null) throw new Error('The unit is a member\'s already.')
+    await this.query({ name: 'unit-enter-member', text: `select set_config('overt.member_id', $1, true)`, values: [memberId] })
+    this.#scope = { ...this.#scope, memberId }
+  }
+
   get knex(): Knex.Transaction {
     this.#assertOpen()
     this.#knex ??= bindKnex(this.#connection)
     return this.#knex
   }
 
-  /** Runs as the last thing of the transaction, with the unit that ends it; a fault there undoes everything. */
-  beforeCommit(run: (unit: Unit) => Promise<void>): void {
-    this.#beforeCommit.push(run)
+  /**
+   * Runs as the last thing of the transaction, with the unit that ends it; a fault there undoes everything. Steps run in the order of their keys:
+   * transactions that lock the same rows in their last steps lock them in one order.
+   */
+  beforeCommit(key: string, run: (unit: Unit) => Promise<void>): void {
+    this.#beforeCommit.push({ key, run })
   }
 
   async committing(): Promise<void> {
-    for (const run of this.#beforeCommit) await run(this)
+    const steps = this.#beforeCommit.length < 2 ? this.#beforeCommit : this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    for (const { run } of steps) await run(this)
   }
 
   afterCommit(run: () => void): void {
@@ -98,6 +115,12 @@ export class Unit {
     if (this.closed) throw lentUnitClosed()
     if (this.finished || this.#lender?.finished === true) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
   }
+}
+
+/** Makes a unit of nobody in particular one of this member. */
+export async function enterMember(unit: UnitOfWork, memberId: string): Promise<void> {
+  if (!(unit instanceof Unit)) throw new TypeError('A member enters a unit of work of the database.')
+  await unit.enterMember(memberId)
 }
 
 export const lentUnitClosed = (): Error => new Error('The handler has ended or ran out of time; its unit of work is closed.')

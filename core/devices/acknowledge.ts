@@ -16,5 +16,5 @@ export async function acknowledgePolicy(
     values: [unit.workspaceId, memberId, version, clock.now().toString(), deviceId],
   })
   if (added.length > 0) await audit.record(unit, { action: 'policy.acknowledged', subject: 'Policy', subjectId: null, after: { memberId, version, deviceId } })
-  return { ...policy, acknowledged: true }
+  return { ...policy, acknowledged: true, coveredBy: null }
 }

@@ -1,32 +1,34 @@
-import type { DeviceCaller, RecordRefusal } from '@overt/sdk'
+import type { DeviceCaller, Problem, RecordRefusal, UnitOfWork } from '@overt/sdk'
 import { policyNotAcknowledged } from './errors.ts'
 import type { PolicyGate, PolicyInForce } from './policy-gate.ts'
 import type { CheckContext, CheckedBatch, CheckedRecord, RecordChecks, Verdict } from './record-checks.ts'
 
-/** What may be stored of what a device sent, and the version that is in force. */
-export interface Admitted {
+/** What may be stored of what a device sent, and the version that is in force; or why nothing may. */
+export type Admitted = Refused | {
   readonly batch: CheckedBatch
   readonly policyVersion: number
 }
+/** An answer and no fault: what the transaction found out about the policy is kept. */
+export interface Refused { readonly refused: Problem }
 
 /** Stands before every record. */
 export interface Admission {
   /**
    * Checks each record and judges it by the policy. `claimed` is the version that the agent collected under; null stands for the one in force.
    * While the version in force is not acknowledged, only what was recorded before it held is taken, under one that is: nothing recorded in good
-   * faith is lost. Errors: `policy-not-acknowledged`.
+   * faith is lost. Refuses with `policy-not-acknowledged`.
    */
-  admit(device: DeviceCaller, claimed: number | null, records: readonly unknown[], context: Omit<CheckContext, 'workspaceId' | 'monitored'>): Promise<Admitted>
+  admit(unit: UnitOfWork, device: DeviceCaller, claimed: number | null, records: readonly unknown[], context: Omit<CheckContext, 'workspaceId' | 'monitored'>): Promise<Admitted>
 }
 
 export function createAdmission({ gate, checks }: { readonly gate: PolicyGate; readonly checks: RecordChecks }): Admission {
   return {
-    async admit(device, claimed, records, context) {
-      const policy = await gate.of(device, claimed)
-      const refuse = () => policyNotAcknowledged({ values: { version: policy.version }, extensions: { policyVersion: policy.version } })
-      if (!policy.claimedAccepted) throw refuse()
+    async admit(unit, device, claimed, records, context) {
+      const policy = await gate.of(unit, device, claimed)
+      const refuse = (): Refused => ({ refused: policyNotAcknowledged({ values: { version: policy.version }, extensions: { policyVersion: policy.version } }) })
+      if (!policy.claimedAccepted) return refuse()
       const checked = await checks.check(records, { ...context, workspaceId: device.workspaceId, monitored: policy.monitored })
-      if (!policy.accepted && !isOlderThan(policy.since, checked)) throw refuse()
+      if (!policy.accepted && !isOlderThan(policy.since, checked)) return refuse()
       return { batch: judge(checked, policy), policyVersion: policy.version }
     },
   }

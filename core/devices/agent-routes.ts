@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import Type from 'typebox'
 import { AgentPolicy, Enroll, Enrollment, PolicyAcknowledge } from '@overt/sdk'
 import type { App } from '../http/fastify.ts'
-import { deviceOf } from '../http/fastify.ts'
 import { isFresh } from '../http/etag.ts'
 import { languageOf } from '../http/language-of.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
 import { createAdmission } from './admission.ts'
 import { agentEventKind } from './agent-events.ts'
 import { batchRoutes } from './batch-routes.ts'
+import { createBatchTurns } from './batch-turns.ts'
+import type { TurnLimits } from './batch-turns.ts'
 import { createContacts } from './contact.ts'
 import { enroll, revokeDevice } from './enrollment.ts'
 import { fileRoutes } from './file-routes.ts'
@@ -27,14 +28,17 @@ export async function agentRoutes(app: App): Promise<void> {
 
   await app.register(async (scope) => {
     const devices = scope as App
-    devices.addHook('onRequest', async (request) => { request.device = await platform.deviceTokens.authenticate(request) })
+    const turns = createBatchTurns(turnLimits(platform.config.poolSize))
 
     devices.get('/policy', {
       schema: { tags: ['agent'], summary: 'The policy in force', response: { 200: AgentPolicy, 304: Type.Null() } },
     }, async (request, reply) => {
-      const device = deviceOf(request)
-      await contacts.touch(device)
-      const policy = await platform.database.inWorkspace(device, (unit) => platform.policies.current(unit, device.memberId, languageOf(request)))
+      const policy = await turns.run(() => platform.deviceTokens.inUnit(request, async (unit, device) => {
+        const current = await platform.policies.current(unit, device.memberId, languageOf(request))
+        // Last, as in a batch, so that the two lock in one order.
+        await contacts.touch(unit, device)
+        return current
+      }))
       void reply.header('cache-control', 'no-cache')
       if (isFresh(request, reply, policyTag(policy))) return reply.code(304).send(null)
       return policy
@@ -43,27 +47,33 @@ export async function agentRoutes(app: App): Promise<void> {
     devices.post('/policy/acknowledge', {
       schema: { tags: ['agent'], summary: 'Acknowledge the policy in force', body: PolicyAcknowledge, response: { 200: AgentPolicy } },
     }, (request) => {
-      const device = deviceOf(request)
       const { version } = request.body
-      return platform.database.inWorkspace(device, (unit) => acknowledgePolicy(platform, unit, { ...device, version }))
+      return platform.deviceTokens.inUnit(request, (unit, device) => acknowledgePolicy(platform, unit, { ...device, version }))
     })
 
     devices.delete('/enrollment', {
       schema: { tags: ['agent'], summary: 'Take this device off', response: { 204: Type.Null() } },
     }, async (request, reply) => {
-      const device = deviceOf(request)
-      await platform.database.inWorkspace(device, (unit) => revokeDevice(platform, unit, device))
+      await platform.deviceTokens.inUnit(request, (unit, device) => revokeDevice(platform, unit, device))
       return reply.code(204).send(null)
     })
 
     const parts = {
       admission: createAdmission({ gate: createPolicyGate(platform), checks: createRecordChecks(platform, [agentEventKind(platform)]) }),
       ingest: createIngest(platform, contacts),
+      turns,
     }
     await devices.register(async (inner) => { batchRoutes(inner as App, parts) })
-    await devices.register(async (inner) => { await fileRoutes(inner as App, parts) })
+    await devices.register(async (inner) => {
+      // A file is long: only from a device that has proved to be one.
+      inner.addHook('onRequest', async (request) => { request.device = await platform.deviceTokens.authenticate(request) })
+      await fileRoutes(inner as App, parts)
+    })
   })
 }
+
+/** Half the connections, so that the other half is there for people; who waits behind them has a connection within a second. */
+const turnLimits = (poolSize: number): TurnLimits => ({ running: Math.max(1, Math.floor(poolSize / 2)), waiting: 4 * poolSize })
 
 const policyTag = ({ version, acknowledged, expiresAt, summary }: AgentPolicy): string =>
   `"${version}-${acknowledged ? 'a' : 'n'}-${expiresAt.slice(0, 10)}-${createHash('sha256').update(summary.join('\n')).digest('hex').slice(0, 12)}"`

@@ -8,14 +8,14 @@ const writeEverySeconds = 20
 export interface Contacts {
   /** Notes that the device spoke; `through` is what it has delivered everything up to, `goodbye` that it stops. */
   note(unit: UnitOfWork, device: DeviceCaller, said?: { readonly through?: Temporal.Instant | undefined; readonly goodbye?: boolean }): Promise<void>
-  /** As `note`, in a transaction of its own, and only when the last note is some seconds old. */
-  touch(device: DeviceCaller): Promise<void>
+  /** As `note`, and only when the last note is some seconds old. */
+  touch(unit: UnitOfWork, device: DeviceCaller): Promise<void>
 }
 
 type ContactDependencies = Pick<Platform, 'database' | 'hooks' | 'live' | 'clock' | 'log'>
 
 export function createContacts(platform: ContactDependencies): Contacts {
-  const { database, hooks, clock } = platform
+  const { hooks, clock } = platform
   const lastWrites = new Map<string, number>()
 
   const note: Contacts['note'] = async (unit, device, { through, goodbye = false } = {}) => {
@@ -54,11 +54,11 @@ export function createContacts(platform: ContactDependencies): Contacts {
 
   return {
     note,
-    async touch(device) {
+    async touch(unit, device) {
       const last = lastWrites.get(device.deviceId)
       const age = last === undefined ? Infinity : clock.now().epochMilliseconds - last
       if (age >= 0 && age < writeEverySeconds * 1_000) return
-      await database.inWorkspace({ workspaceId: device.workspaceId, memberId: device.memberId }, (unit) => note(unit, device))
+      await note(unit, device)
     },
   }
 }

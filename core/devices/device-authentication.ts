@@ -1,11 +1,16 @@
-import type { DeviceCaller } from '@overt/sdk'
+import type { FastifyRequest } from 'fastify'
+import type { DeviceCaller, UnitOfWork } from '@overt/sdk'
 import type { DeviceTokens, Platform } from '../contracts.ts'
+import { enterMember } from '../database/unit-of-work.ts'
 import { tokenRevoked, unauthorized } from '../errors.ts'
 import { memberSuspended } from './errors.ts'
 import { readDeviceToken } from './token.ts'
 
 const lifetimeMs = 10_000
 const maximumCached = 20_000
+/** Tokens that are none, from one address within a minute, before all that come from it and are not remembered count for the address. */
+const toleratedFailures = 30
+const failuresForMs = 60_000
 
 export interface DeviceAuthentication extends DeviceTokens {
   close(): Promise<void>
@@ -15,6 +20,8 @@ interface Cached {
   readonly device: DeviceCaller
   readonly until: number
 }
+
+type TokenPlace = NonNullable<ReturnType<typeof readDeviceToken>>
 
 interface DeviceRow {
   readonly id: string
@@ -40,23 +47,45 @@ export async function createDeviceAuthentication({ database }: Pick<Platform, 'd
   }
   const stopListening = await database.listen('overt_device', forget, () => { forget() })
 
-  async function look(token: string): Promise<DeviceCaller> {
-    const place = readDeviceToken(token)
-    if (place === undefined) throw unauthorized()
-    const key = place.hash.toString('base64')
-    const known = cache.get(key)
-    if (known !== undefined && known.until > performance.now()) return known.device
+  const failures = new Map<string, { count: number; readonly until: number }>()
+
+  function rememberedAt({ hash }: TokenPlace): DeviceCaller | undefined {
+    const known = cache.get(hash.toString('base64'))
+    return known !== undefined && known.until > performance.now() ? known.device : undefined
+  }
+
+  function failed({ ip }: FastifyRequest): void {
+    const now = performance.now()
+    const known = failures.get(ip)
+    if (known !== undefined && known.until > now) known.count += 1
+    else {
+      if (failures.size >= maximumCached) failures.clear()
+      failures.set(ip, { count: 1, until: now + failuresForMs })
+    }
+  }
+
+  const isSuspicious = ({ ip }: FastifyRequest): boolean => {
+    const known = failures.get(ip)
+    return known !== undefined && known.until > performance.now() && known.count >= toleratedFailures
+  }
+
+  async function look(request: FastifyRequest, unit: UnitOfWork, { hash }: TokenPlace): Promise<DeviceCaller> {
     const before = generation
-    const device = await load(place.workspaceId, place.hash)
+    const device = await load(unit, hash)
+    if (device === undefined) {
+      failed(request)
+      throw unauthorized()
+    }
     if (before === generation) {
       if (cache.size >= maximumCached) cache.clear()
-      cache.set(key, { device, until: performance.now() + lifetimeMs })
+      cache.set(hash.toString('base64'), { device, until: performance.now() + lifetimeMs })
     }
     return device
   }
 
-  async function load(workspaceId: string, hash: Buffer): Promise<DeviceCaller> {
-    const [row] = await database.inWorkspace({ workspaceId }, (unit) => unit.query<DeviceRow>({
+  async function load(unit: UnitOfWork, hash: Buffer): Promise<DeviceCaller | undefined> {
+    const { workspaceId } = unit
+    const [row] = await unit.query<DeviceRow>({
       name: 'device-by-token',
       text: `select d.id, d.member_id, d.number, w.time_zone, m.status, d.revoked_at is not null as revoked
         from core.device d
@@ -64,20 +93,46 @@ export async function createDeviceAuthentication({ database }: Pick<Platform, 'd
         join core.workspace w on w.id = d.workspace_id
         where d.workspace_id = $1 and d.token_hash = $2`,
       values: [workspaceId, hash],
-    }))
-    if (row === undefined) throw unauthorized()
+    })
+    if (row === undefined) return undefined
     if (row.revoked) throw tokenRevoked()
     if (row.status !== 'active') throw memberSuspended({ values: { status: row.status } })
     return { workspaceId, memberId: row.member_id, deviceId: row.id, deviceNumber: row.number, timeZone: row.time_zone }
   }
 
   return {
-    authenticate(request) {
-      const [scheme, token] = (request.headers.authorization ?? '').split(' ')
-      if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return Promise.reject(unauthorized())
-      return look(token)
+    remembered: (request) => rememberedAt(placeOf(request)),
+    async authenticate(request) {
+      const place = placeOf(request)
+      return rememberedAt(place) ?? await database.inWorkspace(place, (unit) => look(request, unit, place))
+    },
+    async inUnit(request, run) {
+      const place = placeOf(request)
+      const known = rememberedAt(place)
+      if (known !== undefined) return database.inWorkspace({ workspaceId: known.workspaceId, memberId: known.memberId }, (unit) => run(unit, known))
+      return database.inWorkspace({ workspaceId: place.workspaceId }, async (unit) => {
+        const device = await look(request, unit, place)
+        await enterMember(unit, device.memberId)
+        return run(unit, device)
+      })
+    },
+    limitKey(request) {
+      const place = findPlace(request)
+      if (place === undefined || (isSuspicious(request) && rememberedAt(place) === undefined)) return undefined
+      return `device token ${place.hash.toString('base64')}`
     },
     forget,
     close: stopListening,
   }
+}
+
+function findPlace({ headers }: FastifyRequest): TokenPlace | undefined {
+  const [scheme, token] = (headers.authorization ?? '').split(' ')
+  return scheme?.toLowerCase() !== 'bearer' || token === undefined ? undefined : readDeviceToken(token)
+}
+
+function placeOf(request: FastifyRequest): TokenPlace {
+  const place = findPlace(request)
+  if (place === undefined) throw unauthorized()
+  return place
 }

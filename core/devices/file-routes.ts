@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { BatchReply, Instant, closed } from '@overt/sdk'
-import type { DeviceCaller, RecordFile } from '@overt/sdk'
+import type { DeviceCaller, RecordFile, UnitOfWork } from '@overt/sdk'
 import { malformedBody, tooLarge, unsupportedMedia, validationFailed } from '../errors.ts'
 import type { App } from '../http/fastify.ts'
 import { deviceOf } from '../http/fastify.ts'
@@ -25,22 +25,27 @@ const Envelope = Compile(Type.Union([
 ]))
 
 /** `POST /api/agent/files`: one record and its file as multipart parts `record` and `file`; answers as a batch. */
-export async function fileRoutes(app: App, { admission, ingest }: BatchParts): Promise<void> {
-  const { clock } = app.platform
+export async function fileRoutes(app: App, { admission, ingest, turns }: BatchParts): Promise<void> {
+  const { clock, database } = app.platform
   await app.register(multipart, { limits: { fileSize: maximumFileBytes, files: 1, fields: 1, fieldSize: maximumRecordBytes, parts: 2, headerPairs: 20 } })
 
   app.post('/files', {
     bodyLimit: maximumFileBytes + maximumRecordBytes + 64 * 1024,
     schema: { tags: ['agent'], summary: 'Send a record with its file', consumes: ['multipart/form-data'], response: { 200: BatchReply } },
+    onRequest: async () => { turns.requireRoom() },
   }, async (request) => {
     const device = deviceOf(request)
     const { record: text, file } = await readParts(request)
     const envelope = parseEnvelope(text)
     const receivedAt = clock.now()
-    const admitted = await admission.admit(device, envelope.policyVersion, envelope.records, { receivedAt, suspicious: !isStorable(envelope.records), withFile: true })
+    const inUnit = <T>(run: (unit: UnitOfWork, by: DeviceCaller) => Promise<T>): Promise<T> => turns.run(() => database.inWorkspace(device, (unit) => run(unit, device)))
+    const admitted = await inUnit((unit) => admission.admit(unit, device, envelope.policyVersion, envelope.records, { receivedAt, suspicious: !isStorable(envelope.records), withFile: true }))
+    if ('refused' in admitted) throw admitted.refused
+    // In between, so that no connection waits for the work on a picture.
     const { batch, prepared } = await prepareFile(device, admitted.batch, file, receivedAt)
-    const result = await ingest.store(device, batch, { receivedAt, file: prepared })
-    return { ...result, rejected: [...result.rejected], serverTime: receivedAt.toString({ fractionalSecondDigits: 3 }), policyVersion: admitted.policyVersion }
+    const outcome = await ingest.take({ inUnit, admit: async () => ({ ...admitted, batch }), context: () => ({ receivedAt, file: prepared }) })
+    if ('refused' in outcome) throw outcome.refused
+    return { ...outcome, rejected: [...outcome.rejected], serverTime: receivedAt.toString({ fractionalSecondDigits: 3 }) }
   })
 }
 

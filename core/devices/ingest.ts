@@ -1,4 +1,5 @@
 import type { AgentEvent, DeviceCaller, RecordKind, RecordOutcome, UnitOfWork } from '@overt/sdk'
+import type { Admitted, Refused } from './admission.ts'
 import type { Platform } from '../contracts.ts'
 import { isCollisionState, sqlStateOf } from '../database/sql-state.ts'
 import { saysGoodbye } from './agent-events.ts'
@@ -12,8 +13,18 @@ export interface IngestResult {
 }
 
 export interface Ingest {
-  /** Stores what was checked in one transaction; what is answered as accepted is committed. */
-  store(device: DeviceCaller, batch: CheckedBatch, context: IngestContext): Promise<IngestResult>
+  /** Admits and stores a batch in the transaction of one unit, and so waits for a connection once; what is answered as accepted is committed. */
+  take(delivery: Delivery): Promise<Refused | Taken>
+}
+export interface Taken extends IngestResult {
+  readonly policyVersion: number
+}
+/** What a device brings. */
+export interface Delivery {
+  /** Opens a unit in which the device has proved who it is. */
+  inUnit<T>(run: (unit: UnitOfWork, device: DeviceCaller) => Promise<T>): Promise<T>
+  admit(unit: UnitOfWork, device: DeviceCaller): Promise<Admitted>
+  context(batch: CheckedBatch): IngestContext | Promise<IngestContext>
 }
 export interface IngestContext {
   readonly receivedAt: Temporal.Instant
@@ -24,35 +35,49 @@ export interface IngestContext {
 }
 
 type Kind = RecordKind<CheckedRecord, unknown>
-type Store = (unit: UnitOfWork, kind: Kind, records: readonly CheckedRecord[]) => Promise<RecordOutcome>
+type Store = (unit: UnitOfWork, kind: Kind, device: DeviceCaller, records: readonly CheckedRecord[], context: IngestContext) => Promise<RecordOutcome>
 
 const attempts = 4
 
-export function createIngest({ database, log }: Pick<Platform, 'database' | 'log'>, contacts: Contacts): Ingest {
+const storeAll: Store = (unit, kind, device, records, context) => storeWith(kind, unit, device, records, context)
+const storeWhatCan: Store = (unit, kind, device, records, context) => storeHalving(unit, records, (part) => storeWith(kind, unit, device, part, context))
+
+export function createIngest({ log }: Pick<Platform, 'log'>, contacts: Contacts): Ingest {
   /** One try with everything; only if that fails for what the records say, once more, halving. */
-  async function run(device: DeviceCaller, batch: CheckedBatch, context: IngestContext): Promise<IngestResult> {
-    const storeAll: Store = (unit, kind, records) => storeWith(kind, unit, device, records, context)
+  async function take(delivery: Delivery): Promise<Refused | Taken> {
+    let device: DeviceCaller | undefined
     for (let attempt = 1; ; attempt++) {
+      let storing = false
+      const begin = (by: DeviceCaller, { groups }: CheckedBatch): void => {
+        device = by
+        storing = groups.length > 0
+      }
       try {
-        return await inOneUnit(device, batch, context, storeAll)
+        return await inOneUnit(delivery, storeAll, begin)
       } catch (error) {
         const state = sqlStateOf(error)
         if (state !== undefined && isCollisionState(state) && attempt < attempts) continue
-        if (batch.groups.length === 0 || !isRecordsFault(error, state)) throw error
-        log.warn({ err: error, workspaceId: device.workspaceId, deviceId: device.deviceId }, 'a batch was not stored as a whole and is halved')
-        return inOneUnit(device, batch, context, (unit, kind, records) => storeHalving(unit, records, (part) => storeAll(unit, kind, part)))
+        if (!storing || !isRecordsFault(error, state)) throw error
+        log.warn({ err: error, workspaceId: device?.workspaceId, deviceId: device?.deviceId }, 'a batch was not stored as a whole and is halved')
+        return inOneUnit(delivery, storeWhatCan, begin)
       }
     }
   }
 
-  function inOneUnit(device: DeviceCaller, { groups, rejected }: CheckedBatch, context: IngestContext, store: Store): Promise<IngestResult> {
-    return database.inWorkspace({ workspaceId: device.workspaceId, memberId: device.memberId }, async (unit) => {
+  /** `begin` hears when there is something to store, and whose. */
+  function inOneUnit(delivery: Delivery, store: Store, begin: (device: DeviceCaller, batch: CheckedBatch) => void): Promise<Refused | Taken> {
+    return delivery.inUnit(async (unit, device) => {
+      const admitted = await delivery.admit(unit, device)
+      if ('refused' in admitted) return admitted
+      const { batch: { groups, rejected }, policyVersion } = admitted
+      const context = await delivery.context(admitted.batch)
+      begin(device, admitted.batch)
       let accepted = 0
       let duplicates = 0
       const verdicts: Verdict[] = [...rejected]
       let through = context.emptyThrough
       for (const { kind, records } of groups) {
-        const outcome = await store(unit, kind, records)
+        const outcome = await store(unit, kind, device, records, context)
         accepted += outcome.accepted
         duplicates += outcome.duplicates
         verdicts.push(...outcome.rejected)
@@ -60,11 +85,11 @@ export function createIngest({ database, log }: Pick<Platform, 'database' | 'log
       }
       // Last, so that the device's row is locked for as short as possible.
       await contacts.note(unit, device, { through, goodbye: saysGoodbye(eventsOf(groups)) })
-      return { accepted, duplicates, rejected: verdicts }
+      return { accepted, duplicates, rejected: verdicts, policyVersion }
     })
   }
 
-  return { store: run }
+  return { take }
 }
 
 const eventsOf = (groups: CheckedBatch['groups']): readonly AgentEvent[] =>

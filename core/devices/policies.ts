@@ -26,8 +26,12 @@ type MemberRow = MonitoringRow & IssuedRow & {
   readonly monitored: boolean
   readonly locale: string
   readonly content_hash: Buffer | null
-  /** The version by which the one in force is accepted: itself where the member has acknowledged it, else the one that covers it. */
-  readonly accepted_by: number | null
+  readonly is_acknowledged: boolean
+  readonly covered_by: number | null
+}
+interface AcknowledgedRow {
+  readonly version: number
+  readonly content: PolicyContent
 }
 
 /**
@@ -42,7 +46,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
       name: 'policy-of-member',
       text: `select m.monitored, coalesce(u.locale, w.locale) as locale,
           coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes,
-          v.version, v.content_hash, v.content, v.summary, v.issued_at, coalesce(a.version, c.covered_by) as accepted_by
+          v.version, v.content_hash, v.content, v.summary, v.issued_at, a.version is not null as is_acknowledged, c.covered_by
         from core.member m
         join core.workspace w on w.id = m.workspace_id
         join identity."user" u on u.id = m.user_id
@@ -56,7 +60,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
     })
     if (row === undefined) throw notFound({ values: { what: 'The member' } })
     const composed = await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset: row.preset, pause: pauseOf(row) })
-    if (row.content_hash?.equals(composed.hash) === true) return present(row, language ?? row.locale, row.accepted_by !== null)
+    if (row.content_hash?.equals(composed.hash) === true) return present(row, language ?? row.locale, row)
     const issued = await issue(unit, composed, (row.version as number | null) ?? 0)
     await unit.query({
       name: 'policy-point-member',
@@ -64,18 +68,25 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
         on conflict (workspace_id, member_id) do update set version = excluded.version, since = excluded.since`,
       values: [unit.workspaceId, memberId, issued.version, clock.now().toString()],
     })
-    return present(issued, language ?? row.locale, await cover(unit, memberId, row, { issued, composed }))
+    return present(issued, language ?? row.locale, { is_acknowledged: false, covered_by: await cover(unit, memberId, issued, composed) })
   }
 
-  /** A version that collects no more than the accepted one before it needs no new acknowledgement; true where that is so. */
-  async function cover(unit: UnitOfWork, memberId: string, before: MemberRow, { issued, composed }: { readonly issued: IssuedRow; readonly composed: ComposedPolicy }): Promise<boolean> {
-    if (before.accepted_by === null || !isCoveredBy(composed.content, before.content, composed.comparisons)) return false
+  /** A version that collects nothing beyond the one that the member acknowledged last needs no new acknowledgement; that version, or null. */
+  async function cover(unit: UnitOfWork, memberId: string, issued: IssuedRow, composed: ComposedPolicy): Promise<number | null> {
+    const [acknowledged] = await unit.query<AcknowledgedRow>({
+      name: 'policy-acknowledged-last',
+      text: `select v.version, v.content from core.policy_acknowledgement a
+        join core.policy_version v on v.workspace_id = a.workspace_id and v.version = a.version
+        where a.workspace_id = $1 and a.member_id = $2 order by a.version desc limit 1`,
+      values: [unit.workspaceId, memberId],
+    })
+    if (acknowledged === undefined || !isCoveredBy(composed.content, acknowledged.content, composed.comparisons)) return null
     await unit.query({
       name: 'policy-cover',
       text: `insert into core.policy_coverage (workspace_id, member_id, version, covered_by, since) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      values: [unit.workspaceId, memberId, issued.version, before.accepted_by, clock.now().toString()],
+      values: [unit.workspaceId, memberId, issued.version, acknowledged.version, clock.now().toString()],
     })
-    return true
+    return acknowledged.version
   }
 
   /** The newest version after `after` with this content; a new one where there is none. */
@@ -100,12 +111,13 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
     return issued!
   }
 
-  function present({ version, content, summary, issued_at }: IssuedRow, locale: string, acknowledged: boolean): AgentPolicy {
+  function present({ version, content, summary, issued_at }: IssuedRow, locale: string, standing: Pick<MemberRow, 'is_acknowledged' | 'covered_by'>): AgentPolicy {
     return {
       version,
       issuedAt: issued_at.toISOString(),
       expiresAt: expiry(clock.now()),
-      acknowledged,
+      acknowledged: standing.is_acknowledged || standing.covered_by !== null,
+      coveredBy: standing.is_acknowledged ? null : standing.covered_by,
       summary: [...summary[policyLocale(locale)]],
       pause: content.pause,
       plugins: content.plugins,

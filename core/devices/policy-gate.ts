@@ -1,4 +1,4 @@
-import type { DeviceCaller, PolicyContent } from '@overt/sdk'
+import type { DeviceCaller, PolicyContent, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 
 /** A change of plugins or settings reaches a sending agent within this time. */
@@ -23,7 +23,7 @@ export interface PolicyInForce {
 /** Knows the policy of each member who sends. */
 export interface PolicyGate {
   /** `claimed` is the version that the agent collected under; null stands for the one in force. */
-  of(device: DeviceCaller, claimed: number | null): Promise<PolicyInForce>
+  of(unit: UnitOfWork, device: DeviceCaller, claimed: number | null): Promise<PolicyInForce>
 }
 
 interface Known extends PolicyInForce {
@@ -38,59 +38,61 @@ interface ClaimRow {
   readonly content: PolicyContent | null
 }
 
-export function createPolicyGate({ database, policies }: Pick<Platform, 'database' | 'policies'>): PolicyGate {
+export function createPolicyGate({ policies }: Pick<Platform, 'policies'>): PolicyGate {
   const known = new Map<string, Known>()
   // Thousands of members share a version: one copy of its content.
   const contents = new Map<string, PolicyContent['plugins']>()
 
-  function shared(workspaceId: string, version: number, plugins: PolicyContent['plugins']): PolicyContent['plugins'] {
-    const key = `${workspaceId} ${version}`
+  /** A version that this transaction issued may come to nothing and its number stand for another. */
+  function shared(unit: UnitOfWork, version: number, plugins: PolicyContent['plugins']): PolicyContent['plugins'] {
+    const key = `${unit.workspaceId} ${version}`
     const held = contents.get(key)
     if (held !== undefined) return held
-    if (contents.size >= maximumCached) contents.clear()
-    contents.set(key, plugins)
+    unit.afterCommit(() => {
+      if (contents.size >= maximumCached) contents.clear()
+      contents.set(key, plugins)
+    })
     return plugins
   }
 
-  async function read(device: DeviceCaller, claimed: number | null): Promise<PolicyInForce> {
-    const { workspaceId, memberId } = device
-    return database.inWorkspace({ workspaceId, memberId }, async (unit) => {
-      const policy = await policies.current(unit, memberId)
-      const asked = claimed ?? policy.version
-      const [row] = await unit.query<ClaimRow>({
-        name: 'policy-claimed',
-        text: `select m.monitored, p.since, v.content,
-            exists (select from core.policy_acknowledgement a where a.workspace_id = m.workspace_id and a.member_id = m.id and a.version = $3)
-              or exists (select from core.policy_coverage c where c.workspace_id = m.workspace_id and c.member_id = m.id and c.version = $3) as accepted
-          from core.member m
-          join core.member_policy p on p.workspace_id = m.workspace_id and p.member_id = m.id
-          left join core.policy_version v on v.workspace_id = m.workspace_id and v.version = $3
-          where m.workspace_id = $1 and m.id = $2`,
-        values: [workspaceId, memberId, asked],
-      })
-      return {
-        version: policy.version,
-        since: row?.since.getTime() ?? 0,
-        accepted: policy.acknowledged,
-        claimedAccepted: row?.accepted === true,
-        monitored: row?.monitored === true,
-        contents: [
-          shared(workspaceId, policy.version, policy.plugins),
-          ...asked === policy.version || row?.content == null ? [] : [shared(workspaceId, asked, row.content.plugins)],
-        ],
-      }
+  async function read(unit: UnitOfWork, { workspaceId, memberId }: DeviceCaller, claimed: number | null): Promise<PolicyInForce> {
+    const policy = await policies.current(unit, memberId)
+    const asked = claimed ?? policy.version
+    const [row] = await unit.query<ClaimRow>({
+      name: 'policy-claimed',
+      text: `select m.monitored, p.since, v.content,
+          exists (select from core.policy_acknowledgement a where a.workspace_id = m.workspace_id and a.member_id = m.id and a.version = $3)
+            or exists (select from core.policy_coverage c where c.workspace_id = m.workspace_id and c.member_id = m.id and c.version = $3) as accepted
+        from core.member m
+        join core.member_policy p on p.workspace_id = m.workspace_id and p.member_id = m.id
+        left join core.policy_version v on v.workspace_id = m.workspace_id and v.version = $3
+        where m.workspace_id = $1 and m.id = $2`,
+      values: [workspaceId, memberId, asked],
     })
+    return {
+      version: policy.version,
+      since: row?.since.getTime() ?? 0,
+      accepted: policy.acknowledged,
+      claimedAccepted: row?.accepted === true,
+      monitored: row?.monitored === true,
+      contents: [
+        shared(unit, policy.version, policy.plugins),
+        ...asked === policy.version || row?.content == null ? [] : [shared(unit, asked, row.content.plugins)],
+      ],
+    }
   }
 
   return {
-    async of(device, claimed) {
+    async of(unit, device, claimed) {
       const key = `${device.workspaceId}${device.memberId}`
       const held = known.get(key)
       if (held !== undefined && held.claimed === claimed && held.until > performance.now()) return held
-      const state = await read(device, claimed)
+      const state = await read(unit, device, claimed)
       if (state.accepted && state.claimedAccepted) {
-        if (known.size >= maximumCached) known.clear()
-        known.set(key, { ...state, claimed, until: performance.now() + freshForMs })
+        unit.afterCommit(() => {
+          if (known.size >= maximumCached) known.clear()
+          known.set(key, { ...state, claimed, until: performance.now() + freshForMs })
+        })
       }
       return state
     },

@@ -1,16 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { callerOf } from './fastify.ts'
-import { createHeavyTurns } from './heavy-turns.ts'
-
-/** What one person may have read at once, and who waits how long. */
-const perPerson = 2
-const waitingPerPerson = 10
-const waiting = 200
-const waitMs = 30_000
+import type { HeavyTurns } from './heavy-turns.ts'
 
 /** A turn begins before the handler and ends when both the handler has answered and the answer has gone, or its reader has. */
-export function takeTurnsAtHeavyReads(workspace: FastifyInstance, poolSize: number): void {
-  const turns = createHeavyTurns({ perPerson, waitingPerPerson, waiting, waitMs, total: heavyShare(poolSize) })
+export function takeTurnsAtHeavyReads(workspace: FastifyInstance, turns: HeavyTurns): void {
   const held = new WeakMap<FastifyReply, () => void>()
 
   workspace.addHook('preHandler', async (request, reply) => {
@@ -37,6 +30,3 @@ export function takeTurnsAtHeavyReads(workspace: FastifyInstance, poolSize: numb
     done()
   })
 }
-
-/** Half the connections, so that the other half is there for whatever else is asked. */
-const heavyShare = (poolSize: number): number => Math.max(1, Math.floor(poolSize / 2))

@@ -10,7 +10,7 @@ export interface HeavyLimits {
   readonly waitMs: number
 }
 
-/** Turns of requests that read much. */
+/** Turns of requests and jobs that read much. `person` stands for whoever shares a limit: a user, or the jobs of a workspace. */
 export interface HeavyTurns {
   /**
    * Waits for a turn and gives its end, to be called once. Rejects with the signal's reason when it aborts meanwhile.
@@ -18,6 +18,9 @@ export interface HeavyTurns {
    */
   take(person: string, signal: AbortSignal): Promise<() => void>
 }
+
+/** What one person may have read at once, and who waits how long; all together have half the connections, so that the other half is there for the rest. */
+export const heavyLimits = (poolSize: number): HeavyLimits => ({ perPerson: 2, total: Math.max(1, Math.floor(poolSize / 2)), waitingPerPerson: 10, waiting: 200, waitMs: 30_000 })
 
 interface Waiting {
   readonly person: string

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest, LightMyRequestResponse } from 'fastify'
-import type { SignedIn } from '../contracts.ts'
+import type { CoreDatabase, SignedIn } from '../contracts.ts'
 
 interface Sender {
   readonly signedIn: SignedIn
@@ -44,10 +44,11 @@ export interface MemberAnswer {
 /** Sends a POST in somebody's name through the whole server: rate limits, rights, validation, receipts and audit are those of any request. */
 export type SendAsMember = (signedIn: SignedIn, request: MemberRequest) => Promise<MemberAnswer>
 
-export function createMemberRequests(app: () => FastifyInstance): SendAsMember {
+export function createMemberRequests(app: () => FastifyInstance, database: Pick<CoreDatabase, 'requireNoneHeld'>): SendAsMember {
   // Nothing of the call that leads here may reach the request: no unit of work, no reason, no plugin as the actor.
   const outside = AsyncLocalStorage.snapshot()
   return async (signedIn, { path, body, key, locale }) => {
+    database.requireNoneHeld('sends a request to this server')
     // Awaited in there: the request begins when somebody waits for it.
     const response = await outside(() => sending.run({ signedIn, taken: false }, async () => await app().inject({
       method: 'POST', url: path, payload: JSON.stringify(body ?? {}), payloadAsStream: true,

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, cutText, formatMessages } from '@overt/sdk'
-import { isInputState, lockTimeout, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
+import { isAwayState, isBusyState, isInputState, isPlanOutdated, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
 import { conflictingRecords, databaseAway, internalError, malformedBody, notFound, overloaded, tooExpensive, tooLarge, tooMany, unsupportedMedia, validationFailed, valueOutOfRange } from '../errors.ts'
 import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
 
@@ -50,9 +50,9 @@ function toProblem(error: Error, request: FastifyRequest): Problem {
   if (statusCode === 503 || code === 'FST_UNDER_PRESSURE') return overloaded({ values: { seconds: 5 }, retryAfterSeconds: 5 })
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return malformedBody({ values: { detail: error.message } })
   const state = sqlStateOf(error)
-  if (state !== undefined && /^(08|57P|53)/.test(state) || isConnectionFault(error)) return databaseAway({ cause: error, retryAfterSeconds: 2 })
+  if (state !== undefined && isAwayState(state) || isPlanOutdated(error) || isConnectionFault(error)) return databaseAway({ cause: error, retryAfterSeconds: 2 })
   if (state === statementTimeout && isRead(request)) return tooExpensive({ cause: error })
-  if (state === statementTimeout || state === lockTimeout) return overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2, cause: error })
+  if (state !== undefined && isBusyState(state)) return overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2, cause: error })
   if (state !== undefined && isInputState(state)) {
     request.log.warn({ err: error, route: request.routeOptions.url }, 'input reached the database that it cannot take')
     return state.startsWith('23') ? conflictingRecords({ cause: error }) : valueOutOfRange({ cause: error })
@@ -75,4 +75,5 @@ function pathOf(instancePath: string, keyword: string, params: Record<string, un
 }
 
 const isConnectionFault = (error: Error): boolean =>
-  ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '') || error.message.startsWith('Connection terminated')
+  ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')
+  || error.message.startsWith('Connection terminated') || error.message.endsWith('is not queryable')

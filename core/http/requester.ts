@@ -7,11 +7,7 @@ import type { Platform } from '../contracts.ts'
  */
 export const requesterOf = ({ identity, deviceTokens }: Pick<Platform, 'identity' | 'deviceTokens'>) => async (request: FastifyRequest): Promise<string> => {
   if (isPageFile(request)) return addressOf(request)
-  if (request.url.startsWith('/api/agent/')) {
-    // Why a token is refused is the route's to say.
-    const device = await deviceTokens.authenticate(request).catch(() => undefined)
-    return device === undefined ? addressOf(request) : `device ${device.deviceId}`
-  }
+  if (request.url.startsWith('/api/agent/')) return deviceTokens.limitKey(request) ?? addressOf(request)
   const signedIn = await identity.signedIn(request)
   return signedIn === null ? addressOf(request) : `user ${signedIn.userId}`
 }

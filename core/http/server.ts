@@ -6,7 +6,6 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { textFormats } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
@@ -28,6 +27,7 @@ import { isPageFile, requesterOf } from './requester.ts'
 import { useProblems } from './problems.ts'
 import { useRequestText } from './request-text.ts'
 import { routeFault } from './route-contract.ts'
+import { useSerialization } from './serialization.ts'
 import { useValidation } from './validation.ts'
 
 export interface ServerParts {
@@ -64,9 +64,9 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     keepAliveTimeout: requestLimits.keepAliveTimeoutMs,
     http: { headersTimeout: requestLimits.headersTimeoutMs, connectionsCheckingInterval: requestLimits.connectionsCheckingIntervalMs },
     forceCloseConnections: 'idle',
+    // What arrives on a connection that is still open is answered: its client has done nothing wrong.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    // What is stored is answered as it is.
-    serializerOpts: { ajv: { formats: Object.fromEntries(Object.keys(textFormats).map((format) => [format, true])) } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.decorate('platform', platform)
@@ -74,6 +74,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   app.decorateRequest('caller', null)
   app.decorateRequest('device', null)
   useValidation(app)
+  useSerialization(app)
   useClosedQueries(app)
   useJsonBody(app)
   useProblems(app)
@@ -89,6 +90,8 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       return
     }
     void reply.header('x-request-id', request.id)
+    // The next request goes to a process that stays.
+    if (platform.stopping.aborted) void reply.header('connection', 'close')
     if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')
     done()
   })
@@ -131,7 +134,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       workspace.addHook('onRoute', (route) => { requireDeclared(route) })
       workspace.addHook('onRequest', enterWorkspace)
       workspace.addHook('preHandler', (request, _reply, done) => { withReason(request, done) })
-      takeTurnsAtHeavyReads(workspace, config.poolSize)
+      takeTurnsAtHeavyReads(workspace, platform.heavyTurns)
       for (const register of parts.workspace) await workspace.register(scoped(register))
     }, { prefix: '/workspaces/:workspaceId' })
   }, { prefix: '/api' })

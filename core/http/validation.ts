@@ -24,17 +24,27 @@ const strict = compilerOf(false)
 /** Query values, parameters and headers arrive as strings. */
 const coercing = compilerOf('array')
 
+type Part = 'body' | 'headers' | 'querystring' | 'params'
+
+const compilerFor = (part: string | undefined) => (part === 'body' ? strict : coercing)
+
+/** Throws where a schema of a part of a request cannot be compiled. */
+export function compileValidator(part: Part, schema: object): void {
+  compilerFor(part).first({ schema, method: '', url: '', httpPart: part })
+}
+
 /**
  * Checks by one JSON schema per part of the request; unknown body properties are refused where the schema is closed. Stops at the first
  * fault; only where little was sent it is checked again for every fault, so that a body of tens of thousands of wrong values costs
- * no more than any body of its length.
+ * no more than any body of its length. A schema becomes code with the first request that it checks: most routes of a server are never asked.
  */
 export function useValidation(app: FastifyInstance): void {
   const compile = (route: Parameters<Compile>[0]): Validate => {
-    const { first, all } = route.httpPart === 'body' ? strict : coercing
-    const check = first(route)
+    const { first, all } = compilerFor(route.httpPart)
+    let check: Validate | undefined
     let checkAll: Validate | undefined
     const validate = ((data: unknown, context?: unknown): boolean => {
+      check ??= first(route)
       if ((check as (...values: unknown[]) => boolean)(data, context)) return true
       let { errors } = check
       if (isSmall(data)) {
@@ -46,7 +56,7 @@ export function useValidation(app: FastifyInstance): void {
       return false
     }) as unknown as Validate
     // Fastify hands over where a value stands only to what looks like a validator of Ajv.
-    return Object.assign(validate, { schemaEnv: check.schemaEnv })
+    return Object.assign(validate, { schemaEnv: route.schema })
   }
   app.setValidatorCompiler(compile as unknown as FastifySchemaCompiler<object>)
 }

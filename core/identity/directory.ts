@@ -1,12 +1,21 @@
 import type { Directory, MemberSummary, WorkspaceSummary } from '@overt/sdk'
 import { notFound } from '../errors.ts'
+import { alreadyRemoved } from './errors.ts'
 
 interface EntryRow { readonly id: string; readonly memberId: string; readonly taskId: string; readonly startedAt: Date; readonly stoppedAt: Date | null }
 interface DeviceRow { readonly deviceId: string; readonly memberId: string; readonly syncedThrough: Date | null; readonly revokedAt: Date | null }
 
 /** What plugins may read of the core's own tables, within the workspace of their unit. */
 export function createDirectory(): Directory {
-  return {
+  const directory: Directory = {
+    async currentMembers(unit, ids) {
+      // Who is removed meanwhile waits, or is removed already: what ends with a membership ends for everything that was set before.
+      await unit.query({ name: 'directory-current-members', text: 'select from core.member where workspace_id = $1 and id = any($2) order by id for share', values: [unit.workspaceId, ids] })
+      const members = await directory.members(unit, { ids })
+      if (members.length < new Set(ids).size) throw notFound({ values: { what: 'The member' } })
+      if (members.some(({ status }) => status === 'removed')) throw alreadyRemoved()
+      return members
+    },
     async workspace(unit) {
       const [workspace] = await unit.query<WorkspaceSummary>({
         name: 'directory-workspace',
@@ -64,6 +73,7 @@ export function createDirectory(): Directory {
       return rows.map((row) => ({ ...row, startedAt: row.startedAt.toTemporalInstant(), stoppedAt: instantOf(row.stoppedAt) }))
     },
   }
+  return directory
 }
 
 const instantOf = (date: Date | null): Temporal.Instant | null => date === null ? null : date.toTemporalInstant()

@@ -2,15 +2,21 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Logger, parseCronItems, run, runMigrations, runOnce } from 'graphile-worker'
 import type { Runner, Task, TaskList } from 'graphile-worker'
 import pg from 'pg'
+import { Problem } from '@overt/sdk'
 import type { Clock, Job, JobDeclaration } from '@overt/sdk'
 import type { JobQueue } from '../contracts.ts'
+import type { HeavyTurns } from '../http/heavy-turns.ts'
 
 export interface JobQueueOptions {
   /** Address as the role that owns the queue's schema. */
   readonly url: string
   readonly log: FastifyBaseLogger
   readonly clock: Clock
+  /** Turns of heavy jobs, the same as those of requests that read much. */
+  readonly turns: HeavyTurns
   readonly concurrency?: number
+  /** How long a stop waits for the jobs that run before it hands them back. Default 10 s. */
+  readonly handBackAfterMs?: number
 }
 
 interface Envelope {
@@ -25,6 +31,13 @@ const defaultTimeoutMs = 60_000
 /** Longer than the longest schedule may take. */
 const abandonedAfterMinutes = 12
 const restartAfterMs = 2_000
+/** A job that waits longer for its turn leaves its place to others, and asks again after a while. */
+const turnWithinMs = 3_000
+const askAgainAfterMs = 2_000
+/** Jobs hear of the stop after half of it. */
+const defaultHandBackAfterMs = 10_000
+
+const endedBy = (stop: AbortSignal | undefined, timeoutMs: number): AbortSignal => AbortSignal.any([AbortSignal.timeout(timeoutMs), ...stop === undefined ? [] : [stop]])
 
 /** An idle connection that PostgreSQL closes is replaced on the next use. */
 function openPool(url: string, max: number): pg.Pool {
@@ -61,6 +74,9 @@ export async function prepareJobs(url: string): Promise<void> {
 export function createJobQueue(options: JobQueueOptions): JobQueue {
   const tasks = new Map<string, Task>()
   const schedules = new Map<string, CoreSchedule>()
+  /** What runs in this process, so that a stop can hand back what does not end. */
+  const running = new Set<string>()
+  const handBackAfterMs = options.handBackAfterMs ?? defaultHandBackAfterMs
   const logger = new Logger(() => (level, message) => {
     if (level === 'error' || level === 'warning') options.log[level === 'error' ? 'error' : 'warn']({ part: 'jobs' }, message)
   })
@@ -68,15 +84,35 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let stopped = true
   let restart: NodeJS.Timeout | undefined
 
+  const noted = (task: Task): Task => async (payload, helpers) => {
+    running.add(helpers.job.id)
+    try {
+      await task(payload, helpers)
+    } finally {
+      running.delete(helpers.job.id)
+    }
+  }
+
   function declare<Payload>(owner: string, declaration: JobDeclaration<Payload>): Job<Payload> {
     const identifier = `${owner}:${declaration.id}`
     if (tasks.has(identifier)) throw new Error(`The job ${identifier} is declared twice.`)
-    tasks.set(identifier, async (envelope, { job }) => {
+    tasks.set(identifier, noted(async (envelope, { job, addJob, abortSignal }) => {
       const { workspaceId, payload } = envelope as Envelope
-      await declaration.run(payload as Payload, {
-        workspaceId, signal: AbortSignal.timeout(declaration.timeoutMs ?? defaultTimeoutMs), attempt: job.attempts, maxAttempts: job.max_attempts,
-      })
-    })
+      const end = declaration.heavy === true ? await takeTurn(workspaceId, abortSignal) : () => undefined
+      if (end === undefined) {
+        await addJob(identifier, { workspaceId, payload, due: options.clock.now().toString() }, {
+          runAt: new Date(Date.now() + askAgainAfterMs), maxAttempts: job.max_attempts, ...job.key === null ? {} : { jobKey: job.key },
+        })
+        return
+      }
+      try {
+        await declaration.run(payload as Payload, {
+          workspaceId, signal: endedBy(abortSignal, declaration.timeoutMs ?? defaultTimeoutMs), attempt: job.attempts, maxAttempts: job.max_attempts,
+        })
+      } finally {
+        end()
+      }
+    }))
     return {
       async add(unit, payload, { key, runAt } = {}) {
         const envelope: Envelope = { workspaceId: unit.workspaceId, payload, ...(runAt === undefined ? {} : { due: runAt.toString() }) }
@@ -90,10 +126,22 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     }
   }
 
+  /** The end of the turn; undefined where none came in time. */
+  async function takeTurn(workspaceId: string, stop: AbortSignal | undefined): Promise<(() => void) | undefined> {
+    const patience = endedBy(stop, turnWithinMs)
+    try {
+      return await options.turns.take(`jobs of ${workspaceId}`, patience)
+    } catch (error) {
+      // Full queues are refusals, too: the job asks again in either case.
+      if (patience.aborted || isBusy(error)) return undefined
+      throw error
+    }
+  }
+
   function schedule(item: CoreSchedule): void {
     const identifier = `schedule:${item.id}`
     schedules.set(identifier, item)
-    tasks.set(identifier, () => item.run(AbortSignal.timeout(10 * defaultTimeoutMs)))
+    tasks.set(identifier, noted((_payload, { abortSignal }) => item.run(endedBy(abortSignal, 10 * defaultTimeoutMs))))
   }
 
   schedule({ id: 'abandoned-jobs', cron: '*/5 * * * *', run: releaseAbandoned })
@@ -103,6 +151,19 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     const pool = openPool(options.url, 1)
     try {
       await pool.query(`update graphile_worker._private_jobs set locked_at = null, locked_by = null where locked_at < now() - make_interval(mins => $1)`, [abandonedAfterMinutes])
+    } finally {
+      await pool.end()
+    }
+  }
+
+  /** Another process takes them at once, as if they had not been begun. */
+  async function handBack(ids: readonly string[]): Promise<void> {
+    const pool = openPool(options.url, 1)
+    try {
+      await pool.query(`update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = greatest(attempts - 1, 0), run_at = now() where id = any ($1::bigint[])`, [ids])
+      options.log.warn({ part: 'jobs', jobs: ids.length }, 'jobs that did not end in time were handed back')
+    } catch (error) {
+      options.log.error({ err: error, part: 'jobs', jobs: ids.length }, 'jobs that did not end in time stay locked for some minutes')
     } finally {
       await pool.end()
     }
@@ -120,7 +181,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       parsedCronItems: parseCronItems([...schedules].map(([task, { cron }]) => ({ task, match: cron, identifier: task }))),
       logger,
       // Only batched answers are tried again when PostgreSQL is away; else the rejection has no handler and ends the process.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, gracefulShutdownAbortTimeout: handBackAfterMs / 2 } },
     })
     runner = started
     if (stopped) await started.stop()
@@ -145,8 +206,14 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     async stop() {
       stopped = true
       clearTimeout(restart)
-      await runner?.stop()
+      const stopping = runner
       runner = undefined
+      if (stopping === undefined) return
+      const ended = stopping.stop().then(() => true)
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<false>((resolve) => { timer = setTimeout(resolve, handBackAfterMs, false) })
+      if (!await Promise.race([ended, late]) && running.size > 0) await handBack([...running])
+      clearTimeout(timer)
     },
     async drain() {
       const pool = openPool(options.url, 3)
@@ -164,3 +231,5 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     },
   }
 }
+
+const isBusy = (error: unknown): boolean => error instanceof Problem && ['too-many-heavy-reads', 'heavy-reads-busy'].includes(error.code)

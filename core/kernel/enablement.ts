@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { UnitOfWork } from '@overt/sdk'
 import type { CoreDatabase } from '../contracts.ts'
+import { detached } from '../database/second-connection.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
 
 const channel = 'overt_plugins'
@@ -61,7 +62,7 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
     const known = cache.get(workspaceId)
     if (known === undefined) return
     known.value = undefined
-    void load(workspaceId).catch(() => undefined)
+    void detached(() => load(workspaceId)).catch(() => undefined)
   }
 
   function renewAll(): void {
@@ -73,7 +74,7 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
     const unit = currentUnit.getStore()
     const inUnit = unit?.workspaceId === workspaceId && !unit.finished
     if (known?.value !== undefined) {
-      if (known.stale && known.loading === undefined && !inUnit) void load(workspaceId).catch(() => undefined)
+      if (known.stale && known.loading === undefined && !inUnit) void detached(() => load(workspaceId)).catch(() => undefined)
       return Promise.resolve(known.value)
     }
     // The load that is under way may wait for a connection that is given back only once this unit has ended.

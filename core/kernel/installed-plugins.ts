@@ -21,7 +21,7 @@ import { createPluginRegistrations } from './plugin-registrations.ts'
 import type { PluginRegistrations } from './plugin-registrations.ts'
 import { orderPlugins, required } from './plugin-requirements.ts'
 import { migratePlugin } from './plugin-schema.ts'
-import { addGate, guardRoutes, passGate } from './plugin-scope-routes.ts'
+import { addGate, checkSchemas, guardRoutes, passGate } from './plugin-scope-routes.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { createServerContext } from './server-context.ts'
 import type { SettingsSeal } from './settings-seal.ts'
@@ -137,6 +137,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
         try { await withDeadline(what, loadTimeoutMs, run) } catch (error) { fail(plugin, 'load-failed', error) }
       }
       containPlugin(scope, watch)
+      if (plugin.source.shipped !== true) checkSchemas(scope)
       guardRoutes(scope, id, guard, (route) => { registrations.addRoute(id, route) })
       const { plugins: needs = {}, optional = {} } = plugin.source.manifest?.requires ?? {}
       const context = createServerContext({

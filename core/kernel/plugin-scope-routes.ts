@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify'
 import type { RouteLooks } from '@overt/sdk'
+import { schemaFault } from '../http/schema-fault.ts'
 import { PluginMistake, pluginDisabled, pluginFailed, pluginTimedOut } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
@@ -29,6 +30,14 @@ export async function passGate({ pluginId, fault, isOn }: Gate, request: Fastify
 export function addGate(scope: FastifyInstance, gate: Gate): void {
   scope.addHook('onRequest', (request, _reply, done) => {
     passGate(gate, request).then(() => { runAsPlugin({ plugin: gate.pluginId, place: `route ${request.method} ${request.routeOptions.url ?? request.url}` }, done) }, done)
+  })
+}
+
+/** Schemas become code with their first request; a plugin whose schemas cannot is `load-failed` rather than a 500 later. */
+export function checkSchemas(scope: FastifyInstance): void {
+  scope.addHook('onRoute', (route) => {
+    const fault = schemaFault(route)
+    if (fault !== undefined) throw new PluginMistake(fault)
   })
 }
 

@@ -17,6 +17,8 @@ export interface PluginSource {
   readonly manifest: PluginManifest | null
   /** Why it cannot be used as it lies there. */
   readonly fault: string | undefined
+  /** Part of the platform: its schemas were checked by its tests. Those of any other plugin are checked when it is loaded. */
+  readonly shipped?: boolean
   /** Imports its server half. */
   load(): Promise<PluginDefinition>
 }

@@ -21,6 +21,8 @@ interface Change { readonly from: string; readonly workspaceId: string; readonly
 export interface PluginRights extends RuleSource {
   forPlugin(pluginId: string): Rights
   remove(pluginId: string): void
+  /** Has everything asked for again on its next use, beside the answers that are known. */
+  renewAll(): void
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -38,6 +40,7 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
   const generations = new Map<string, number>()
   const changing = new WeakSet<object>()
   let epoch = 0
+  let renewals = 0
   let uncommitted = 0
   let stopListening: (() => Promise<void>) | undefined
   let timer: NodeJS.Timeout | undefined
@@ -48,7 +51,9 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
     renew(workspaceId)
     for (const memberId of memberIds ?? [null]) live.tell(workspaceId, { type: 'rights.changed', memberId })
   }
-  const renewAll = (): void => { epoch += 1 }
+  const renewAll = (): void => { renewals += 1 }
+  /** Changes may have gone unheard: nothing known before is given any more. */
+  const forgetAll = (): void => { epoch += 1 }
 
   async function rulesOf(pluginId: string, rules: MemberRules, { workspaceId, memberId, role }: AbilityMember): Promise<readonly MemberRule[]> {
     if (!await plugins().isOn(pluginId, workspaceId)) return []
@@ -111,6 +116,7 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
       if (unit !== undefined && changing.has(unit)) return Promise.resolve(`uncommitted ${String(uncommitted++)}`)
       return Promise.resolve(`${String(epoch)}.${String(generations.get(member.workspaceId) ?? 0)}`)
     },
+    renewals: () => renewals,
     async rules(member: AbilityMember, declared: ReadonlyMap<string, SubjectDeclaration>): Promise<readonly Rule[]> {
       const given: MemberRule[] = []
       for (const [pluginId, rules] of providers) given.push(...await rulesOf(pluginId, rules, member))
@@ -133,11 +139,12 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
       count,
     }),
     remove: (pluginId) => { providers.delete(pluginId) },
+    renewAll,
     async start() {
       stopListening = await database.listen(channel, (payload) => {
         const change = JSON.parse(payload) as Change
         if (change.from !== self) hear(change)
-      }, renewAll)
+      }, forgetAll)
       timer = setInterval(renewAll, refreshMs).unref()
     },
     async stop() {

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Ability, LiveAudience, LiveEvent, UnitOfWork } from '@overt/sdk'
-import type { LiveHub } from '../contracts.ts'
-import pg from 'pg'
-import { listen } from '../database/listen.ts'
+import type { CoreDatabase, LiveHub } from '../contracts.ts'
 
 interface Subscriber {
   readonly ability: () => Ability | Promise<Ability>
@@ -30,11 +28,9 @@ export interface RunningLiveHub extends LiveHub {
  * Fans events out to the open pages of this process at once and to other processes through NOTIFY. A subscriber gets only what its
  * ability lets it read. Delivery is best effort: pages refetch when they reconnect.
  */
-export async function createLiveHub(url: string, log: FastifyBaseLogger): Promise<RunningLiveHub> {
+export async function createLiveHub(database: Pick<CoreDatabase, 'listen' | 'notify'>, log: FastifyBaseLogger): Promise<RunningLiveHub> {
   const process = randomUUID()
   const subscribers = new Map<string, Set<Subscriber>>()
-  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: 'overt live' })
-  pool.on('error', () => undefined)
   let waiting: Envelope[] = []
   let timer: NodeJS.Timeout | undefined
 
@@ -58,14 +54,14 @@ export async function createLiveHub(url: string, log: FastifyBaseLogger): Promis
     waiting = []
     for (const payload of packed(process, batch)) {
       try {
-        await pool.query('select pg_notify($1, $2)', [channel, payload])
+        await database.notify(channel, payload)
       } catch (error) {
         log.warn({ err: error }, 'live events did not reach the other processes')
       }
     }
   }
 
-  const stopListening = await listen(url, channel, (payload) => {
+  const stopListening = await database.listen(channel, (payload) => {
     const { from, envelopes } = JSON.parse(payload) as { from: string; envelopes: Envelope[] }
     if (from !== process) envelopes.forEach(deliver)
   }, () => undefined)
@@ -93,7 +89,6 @@ export async function createLiveHub(url: string, log: FastifyBaseLogger): Promis
       clearTimeout(timer)
       await flush()
       await stopListening()
-      await pool.end()
     },
   }
 }

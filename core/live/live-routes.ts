@@ -8,15 +8,17 @@ const heartbeatMs = 10_000
 
 /** Streams that one member may have open in one process; a browser that opens more has lost its older ones. */
 const streamsPerMember = 10
+type ClosedStream = Extract<LiveEvent, { readonly type: 'stream.closed' }>['code']
 /** What may wait for a reader who does not take it. */
 const waitingBytes = 1024 * 1024
 
 /** `GET /live`: server-sent events of what the caller may see, for as long as the page is open. */
 export function liveRoutes(app: App): void {
   const { live, identity } = app.platform
+  /** Ends each with the word that another process is there. */
   const open = new Set<() => void>()
-  const streams = new Map<string, Set<(code: 'too-many-streams') => void>>()
-  app.addHook('preClose', () => { for (const close of open) close() })
+  const streams = new Map<string, Set<(code: ClosedStream) => void>>()
+  app.platform.stopping.addEventListener('abort', () => { for (const close of open) close() }, { once: true })
 
   app.get('/live', {
     schema: { summary: 'Live updates', description: 'text/event-stream of `{type, …}`', tags: ['live'], response: { 200: FileOf('text/event-stream') } },
@@ -64,7 +66,7 @@ export function liveRoutes(app: App): void {
     }, heartbeatMs)
     const own = streams.get(caller.memberId) ?? new Set()
     streams.set(caller.memberId, own)
-    const close = (code: 'too-many-streams'): void => {
+    const close = (code: ClosedStream): void => {
       stream.write(`data: ${JSON.stringify({ type: 'stream.closed', code } satisfies LiveEvent)}\n\n`)
       end()
     }
@@ -74,13 +76,16 @@ export function liveRoutes(app: App): void {
       if (own.size === 0 && streams.get(caller.memberId) === own) streams.delete(caller.memberId)
       clearInterval(heartbeat)
       unsubscribe()
-      open.delete(end)
+      open.delete(stop)
       stream.end()
     }
-    open.add(end)
+    const stop = (): void => { close('server-stopping') }
+    open.add(stop)
     for (const oldest of [...own].slice(0, Math.max(0, own.size - streamsPerMember + 1))) oldest('too-many-streams')
     streams.set(caller.memberId, own.add(close))
     stream.on('close', end)
+    // It began while the process was about to stop.
+    if (app.platform.stopping.aborted) stop()
   })
 }
 

@@ -1,6 +1,8 @@
 import { packRules } from '@casl/ability/extra'
 import type { Ability, Subjects, SubjectDeclaration, Role } from '@overt/sdk'
 import type { Abilities, PluginHost } from '../contracts.ts'
+import { detached } from '../database/second-connection.ts'
+import { outsideUnit } from '../database/unit-of-work.ts'
 import { notFound } from '../errors.ts'
 import { coreGrants } from './core-grants.ts'
 import { MemberAbility } from './member-ability.ts'
@@ -17,10 +19,12 @@ export interface AbilityMember {
 
 /**
  * Further rules of one member, e.g. per-entity grants, in the order organization, project, task, entry with allows before
- * denials: they come after the roles' rules, so the most specific decides. `version` changes whenever the answer would.
+ * denials: they come after the roles' rules, so the most specific decides. `version` changes whenever the answer is known to;
+ * `renewals` grows whenever it should be asked for again all the same, while the answer before still holds.
  */
 export interface RuleSource {
   version(member: AbilityMember): Promise<string>
+  renewals(): number
   rules(member: AbilityMember, subjects: ReadonlyMap<string, SubjectDeclaration>): Promise<readonly Rule[]>
 }
 
@@ -31,11 +35,15 @@ export interface AbilitiesOptions {
   readonly capacity?: number
 }
 
-interface Kept { readonly version: string; readonly ability: MemberAbility }
+interface Kept { readonly version: string; readonly renewals: number; readonly ability: MemberAbility }
 
-/** Rights from role grants of the core and of the plugins that are on. A cached ability lives until one of them changes. */
+/**
+ * Rights from role grants of the core and of the plugins that are on. A cached ability lives until one of them changes; it is renewed beside
+ * its use, one member at a time, so that a renewal of all costs one connection and nobody waits for it.
+ */
 export function createAbilities({ plugins, sources = [], capacity = 10_000 }: AbilitiesOptions): Abilities {
   const kept = new Map<string, Kept>()
+  const renewing = new Map<string, AbilityMember>()
 
   async function build(member: AbilityMember, enabled: readonly string[]): Promise<MemberAbility> {
     const subjects = new Map<string, SubjectDeclaration>(Object.entries(coreSubjects))
@@ -51,18 +59,54 @@ export function createAbilities({ plugins, sources = [], capacity = 10_000 }: Ab
     return new MemberAbility(rules, subjects)
   }
 
-  async function forMember(member: AbilityMember): Promise<Ability> {
+  const keyOf = ({ workspaceId, memberId }: AbilityMember): string => `${workspaceId} ${memberId}`
+  const renewalsNow = (): number => sources.reduce((sum, source) => sum + source.renewals(), 0)
+
+  async function versionOf(member: AbilityMember): Promise<{ readonly enabled: readonly string[]; readonly version: string }> {
     const enabled = await plugins.enabledIn(member.workspaceId)
     const versions = sources.length === 0 ? [] : await Promise.all(sources.map((source) => source.version(member)))
-    const key = `${member.workspaceId} ${member.memberId}`
-    const version = [member.role, ...enabled, '|', ...versions].join(' ')
+    return { enabled, version: [member.role, ...enabled, '|', ...versions].join(' ') }
+  }
+
+  async function forMember(member: AbilityMember): Promise<Ability> {
+    const { enabled, version } = await versionOf(member)
+    const key = keyOf(member)
     const found = kept.get(key)
-    if (found?.version === version) return found.ability
+    if (found?.version === version) {
+      if (found.renewals !== renewalsNow()) renewLater(member)
+      return found.ability
+    }
+    const renewals = renewalsNow()
     const ability = await build(member, enabled)
     kept.delete(key)
-    kept.set(key, { version, ability })
+    kept.set(key, { version, renewals, ability })
     if (kept.size > capacity) kept.delete(kept.keys().next().value ?? key)
     return ability
+  }
+
+  function renewLater(member: AbilityMember): void {
+    const key = keyOf(member)
+    if (renewing.has(key)) return
+    renewing.set(key, member)
+    if (renewing.size > 1) return
+    void detached(() => outsideUnit(renewAll))
+  }
+
+  async function renewAll(): Promise<void> {
+    for (const [key, member] of renewing) {
+      // A fault is the source's to report; it makes the next request ask for itself.
+      await renew(key, member).catch(() => undefined)
+      renewing.delete(key)
+    }
+  }
+
+  async function renew(key: string, member: AbilityMember): Promise<void> {
+    const found = kept.get(key)
+    const renewals = renewalsNow()
+    const { enabled, version } = await versionOf(member)
+    if (found?.version !== version) return
+    const ability = await build(member, enabled)
+    if (kept.get(key) === found) kept.set(key, { version, renewals, ability })
   }
 
   return {

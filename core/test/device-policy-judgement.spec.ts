@@ -115,11 +115,30 @@ describe('a record, judged by the policy in force', () => {
       expect(items.map(({ version }) => version), 'nobody is said to have read it').to.deep.equal([1])
     })
 
-    it('is the one that a later version is compared with', async () => {
+    it('may be followed by one as wide as the version acknowledged last, and by none that is wider', async () => {
       await set({ excluded: ['Bank'] })
-      await eventually(async () => { expect((await policy()).acknowledged).to.equal(true) })
+      await eventually(async () => { expect(await policy()).to.include({ version: 2, acknowledged: true, coveredBy: 1 }) })
+      await set({ excluded: [] })
+      await eventually(async () => { expect(await policy()).to.include({ version: 3, acknowledged: true, coveredBy: 1 }) })
+      expect((await agent.send([thing('Editor')], { policyVersion: 3 })).json()).to.deep.include({ accepted: 1, policyVersion: 3 })
+      await workspace.admin.patch('/monitoring', { pause: { allowed: false, maximumMinutes: null } })
+      expect(await policy()).to.include({ version: 4, acknowledged: false, coveredBy: null })
+    })
+
+    it('is the one that a later version is compared with once the member has acknowledged it', async () => {
+      await set({ excluded: ['Bank'] })
+      await eventually(async () => { expect((await policy()).version).to.equal(2) })
+      await agent.acknowledge()
+      expect(await policy()).to.include({ version: 2, acknowledged: true, coveredBy: null })
       await set({ excluded: [] })
       await eventually(async () => { expect(await policy()).to.include({ version: 3, acknowledged: false }) })
+    })
+
+    it('holds after a wider one that nobody acknowledged', async () => {
+      await workspace.admin.patch('/monitoring', { pause: { allowed: false, maximumMinutes: null } })
+      expect(await policy()).to.include({ version: 2, acknowledged: false })
+      await workspace.admin.patch('/monitoring', { pause: { allowed: true, maximumMinutes: null } })
+      expect(await policy()).to.include({ version: 3, acknowledged: true, coveredBy: 1 })
     })
 
     it('is not taken for accepted where the one before never was', async () => {

@@ -83,6 +83,29 @@ describe('heavy reads', () => {
     expect(await Promise.all(heats)).to.deep.equal(Array(8).fill(200))
   })
 
+  it('include exports made in the background, two of a workspace at a time, which lose no attempt by waiting', async () => {
+    const others = await Promise.all([platform.workspace({ enabled: ['reports'] }), platform.workspace({ enabled: ['reports'] })])
+    const people = [acme, acme, acme, ...others].map(({ admin }) => admin)
+    const made = await Promise.all(people.map((person) => person.post('/plugins/reports/exports', { format: 'csv', query: { from: '2026-01-01', to: '2026-12-31' } })))
+    expect(made.map(({ statusCode }) => statusCode), made[0]!.body).to.deep.equal(people.map(() => 201))
+    let late: Promise<number> | undefined
+    await whileReportsStand(async () => {
+      await platform.platform.jobs.start()
+      await untilStanding(3)
+      late = member.get(heat).then(({ statusCode }) => statusCode)
+      expect((await acme.admin.get('/members')).statusCode).to.equal(200)
+      expect(await standing(), 'neither a fourth export nor a request has begun').to.equal(3)
+    })
+    expect(await late).to.equal(200)
+    for (const [index, answer] of made.entries()) {
+      const address = `/plugins/reports/exports/${answer.json<{ id: string }>().id}`
+      let state = 'waiting'
+      while (state === 'waiting' || state === 'running') state = (await people[index]!.get(address)).json<{ state: string }>().state
+      expect(state, `export ${index}`).to.equal('ready')
+    }
+    await platform.platform.jobs.stop()
+  })
+
   it('of one person beyond ten that wait are refused with when to try again', async () => {
     let heats: Promise<number>[] = []
     await whileReportsStand(async () => {

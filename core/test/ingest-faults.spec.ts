@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -9,6 +7,7 @@ import { countFaults, enrollAgents, sendThroughFaults } from '../../bench/ingest
 import { startKilledServer } from '../../bench/killed-server.ts'
 import type { KilledServer } from '../../bench/killed-server.ts'
 import type { StubbornAgent } from '../../bench/stubborn-agent.ts'
+import { freePort } from '../testing/free-port.ts'
 import { createTestDatabase, testSecret } from '../testing/test-database.ts'
 import type { TestDatabase } from '../testing/test-database.ts'
 
@@ -53,12 +52,3 @@ describe('a server that is killed in the middle of ingest', () => {
     expect({ lost, doubled }).to.deep.equal({ lost: 0, doubled: 0 })
   })
 })
-
-/** A port that nobody listens on just now. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => { probe.close(resolve) })
-  return port
-}

@@ -61,7 +61,7 @@ describe('plugins of a workspace', () => {
   const view = async (id: string) => (await workspace.admin.get('/plugins')).json<PluginView[]>().find((plugin) => plugin.id === id)!
   const rowsHeld = async () => (await workspace.admin.get('/plugins/notes')).json<PluginDetails>().data.rows
   const audited = () => platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) =>
-    unit.query<{ action: string }>(`select action from core.audit_row where workspace_id = $1 and subject = 'Plugin' order by 1`, [workspace.id]))
+    unit.query<{ action: string }>(`select action from core.audit_trail where workspace_id = $1 and subject = 'Plugin' order by 1`, [workspace.id]))
 
   it('is off at first, is reached once it is on, and only in that workspace', async () => {
     expect((await workspace.admin.get('/plugins/notes/settings')).json()).to.include({ code: 'plugin-disabled' })
@@ -160,7 +160,7 @@ describe('plugins of a workspace', () => {
       await workspace.admin.patch('/plugins/notes', { settings: { apiKey: 'hush-hush' } })
       expect((await view('notes')).settings.apiKey).to.deep.equal({ set: true })
       expect((await workspace.admin.get('/plugins')).body).to.not.include('hush-hush')
-      const rows = await platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => unit.query('select * from core.audit_row where workspace_id = $1', [workspace.id]))
+      const rows = await platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => unit.query('select * from core.audit_trail where workspace_id = $1', [workspace.id]))
       expect(JSON.stringify(rows)).to.not.include('hush-hush')
       expect(await stored()).to.include({ apiKey: 'hush-hush' })
     })
@@ -279,7 +279,7 @@ async function cutListeners(adminUrl: string): Promise<void> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
-  await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'overt listen overt_plugins'`)
+  await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'overt listen'`)
   await client.end()
 }
 

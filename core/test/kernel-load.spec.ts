@@ -74,6 +74,8 @@ describe('loading plugins', () => {
         }),
         serving('says-no-response', (app) => { app.get('/days', { config: plainRoute.config }, () => 1) }),
         serving('says-no-looks', (app) => { app.put('/days', { schema: plainRoute.schema }, () => 1) }),
+        serving('wrong-query-schema', (app) => { app.get('/days', { ...plainRoute, schema: { ...plainRoute.schema, querystring: { type: 'object', properties: { day: { type: 'dya' } } } } }, () => 1) }),
+        serving('wrong-answer-schema', (app) => { app.get('/days', { ...plainRoute, schema: { response: { 200: { type: 'object', properties: { day: { $ref: 'nowhere#' } } } } } }, () => 1) }),
         serving('shadows-platform', (app) => { app.post('/purge', plainRoute, () => 1) }),
         serving('nested-throw', (app) => {
           app.get('/outer', plainRoute, () => 1)
@@ -119,6 +121,8 @@ describe('loading plugins', () => {
     ['duplicate-route', 'load-failed', /already declared/],
     ['says-no-response', 'load-failed', /^GET \/days has no response schema .*schema\.response/],
     ['says-no-looks', 'load-failed', /^PUT \/days does not say whose records it shows: .*config\.looks .*audit\.viewed/],
+    ['wrong-query-schema', 'load-failed', /^GET \/.*days: the schema of its querystring is not valid/],
+    ['wrong-answer-schema', 'load-failed', /^GET \/.*days: the schema of its answer 200 is not valid/],
     ['shadows-platform', 'load-failed', /platform answers itself/],
     ['nested-throw', 'load-failed', /inner trouble/],
     ['nested-hang', 'load-failed', /nested plugin .* took longer/],

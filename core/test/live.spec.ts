@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect } from 'chai'
+import { openDatabase } from '../database/index.ts'
 import { createLiveHub } from '../live/live-hub.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
@@ -67,7 +68,8 @@ describe('live updates', () => {
   })
 
   it('reach the pages of another process', async () => {
-    const other = await createLiveHub(platform.databaseUrls.app, platform.platform.log)
+    const database = openDatabase({ url: platform.databaseUrls.app, poolSize: 2 })
+    const other = await createLiveHub(database, platform.platform.log)
     try {
       const caller = { can: () => true } as unknown as Parameters<typeof other.subscribe>[1] extends () => infer A ? A : never
       const heard = new Promise<string>((resolve) => { other.subscribe(workspace.id, () => caller, ({ type }) => { resolve(type) }) })
@@ -75,13 +77,15 @@ describe('live updates', () => {
       expect(await heard).to.be.oneOf(['entry.changed', 'work.changed'])
     } finally {
       await other.close()
+      await database.close()
     }
   })
 
   it('tell other processes to read again where an event is too large to travel, and lose none beside it', async () => {
     // A workspace of its own: what the tests before caused may still be on its way.
     const { id: workspaceId } = await platform.workspace({ name: 'Large' })
-    const other = await createLiveHub(platform.databaseUrls.app, platform.platform.log)
+    const database = openDatabase({ url: platform.databaseUrls.app, poolSize: 2 })
+    const other = await createLiveHub(database, platform.platform.log)
     try {
       const caller = { can: () => true } as unknown as Parameters<typeof other.subscribe>[1] extends () => infer A ? A : never
       const heard: string[] = []
@@ -102,6 +106,7 @@ describe('live updates', () => {
       expect(heard).to.deep.equal(['member.changed', 'events.missed', 'plugin.settings'])
     } finally {
       await other.close()
+      await database.close()
     }
   })
 

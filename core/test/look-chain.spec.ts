@@ -81,7 +81,7 @@ describe('receipts in the chain of the audit trail', () => {
 
   it('hold no words of a reason, and stay right when a person is erased', async () => {
     await look()
-    const { rows } = await owner.query<{ body: string }>(`select body from core.audit_row where action = 'records.viewed'`)
+    const { rows } = await owner.query<{ body: string }>(`select body from core.audit_trail where action = 'records.viewed'`)
     expect(rows.map(({ body }) => body).join('\n')).to.contain(mia.id).and.not.contain('Weekly')
     expect((await acme.admin.delete(`/members/${mia.id}`)).statusCode).to.equal(204)
     expect((await acme.admin.post(`/members/${mia.id}/plugin-data/erase`, { confirm: mia.id })).statusCode).to.equal(202)

@@ -126,13 +126,46 @@ describe('rights', () => {
     expect(asked).to.equal(3)
   })
 
+  it('are given as known while they are renewed, one member at a time', async () => {
+    let [renewals, running, most] = [0, 0, 0]
+    let build = Promise.withResolvers<undefined>()
+    let built = 0
+    build.resolve(undefined)
+    const renewed = createAbilities({
+      plugins: { list: () => [], enabledIn: () => Promise.resolve([]) },
+      sources: [{
+        version: () => Promise.resolve('1'), renewals: () => renewals,
+        async rules() {
+          most = Math.max(most, ++running)
+          await build.promise
+          running -= 1
+          built += 1
+          return []
+        },
+      }],
+    })
+    const three = [member('member'), { ...member('member'), memberId: other }, { ...member('member'), memberId: uuidv7() }]
+    const known: unknown[] = []
+    for (const one of three) known.push(await renewed.forMember(one))
+    most = 0
+    renewals = 1
+    build = Promise.withResolvers()
+    for (const [index, one] of three.entries()) expect(await renewed.forMember(one)).to.equal(known[index])
+    build.resolve(undefined)
+    while (built < 6) await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    for (const [index, one] of three.entries()) expect(await renewed.forMember(one)).to.not.equal(known[index])
+    expect(most).to.equal(1)
+    expect(built).to.equal(6)
+  })
+
   it('of single records come after those of the role: the most specific decides, and a denial wins a tie', async () => {
     const task = { id: other, projectId: uuidv7(), organizationId: uuidv7(), createdBy: other }
     let extra: readonly Rule[] = []
     let version = 0
     const withGrants = createAbilities({
       plugins: { list: () => [], enabledIn: () => Promise.resolve([]) },
-      sources: [{ version: () => Promise.resolve(String(version)), rules: () => Promise.resolve(extra) }],
+      sources: [{ version: () => Promise.resolve(String(version)), renewals: () => 0, rules: () => Promise.resolve(extra) }],
     })
     const may = async (action: string, rules: readonly Rule[]) => {
       extra = rules

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { RouteOptions } from 'fastify'
 import pino from 'pino'
 import type { HookName, UnitOfWork } from '@overt/sdk'
 import type { PluginCall, TestedPlugin, TestPlatform as SdkTestPlatform, TestPlatformOptions as SdkTestPlatformOptions, TestPlugin } from '@overt/sdk/testing'
@@ -19,12 +19,12 @@ export type { TestAgent, TestClock, TestMember, TestWorkspace, TestWorkspaceOpti
 
 export interface TestPlatformOptions extends Omit<SdkTestPlatformOptions, 'plugins'> {
   readonly plugins?: readonly (TestPlugin | PluginSource)[]
-  /** Adds hooks before any route is registered. */
-  readonly prepare?: (app: FastifyInstance) => void
 }
 
 /** A whole server for a test file, with what only the core's own tests look at. */
 export interface TestPlatform extends Omit<RunningPlatform, 'close'>, SdkTestPlatform {
+  /** Every route as it was registered. */
+  readonly routes: readonly RouteOptions[]
   readonly databaseUrls: { readonly admin: string; readonly app: string; readonly jobs: string }
 }
 
@@ -35,11 +35,12 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const dataFolder = mkdtempSync(join(tmpdir(), 'overt-data-'))
   const clock = createTestClock(options.clock)
   const config = readConfig({ OVERT_DATA: dataFolder, DATABASE_URL: test.urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', ...options.environment }, dataFolder)
+  const routes: RouteOptions[] = []
   const running = await createPlatform({
-    config, secret: testSecret, urls: test.urls, clock, plugins: sources,
-    prepare: (app) => {
+    config, secret: testSecret, urls: test.urls, clock, plugins: sources, refuseSecondConnections: true,
+    prepare(app) {
       loseNothing(app)
-      options.prepare?.(app)
+      app.addHook('onRoute', (route) => { routes.push(route) })
     },
     log: pino({ level: options.logLevel ?? process.env.OVERT_TEST_LOG ?? 'silent' }),
     ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
@@ -48,6 +49,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   return {
     ...running,
     clock,
+    routes,
     dataFolder,
     database: platform.database,
     databaseUrls: test.urls,

@@ -1,6 +1,7 @@
 import type { Ability, Entry, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
-import { appendAudit, auditValues } from '../audit/index.ts'
+import { appendAudit } from '../audit/index.ts'
+import type { Platform } from '../contracts.ts'
 import { entryJson } from './entry-json.ts'
 import { entryTrail } from './entry-changes.ts'
 import { inheritedBillableSql } from './billable.ts'
@@ -69,21 +70,22 @@ const freeUpToNow = ({ id, member, startedAt, stoppedAt, now }: Readonly<Record<
 const insertText = `
   with stored as (
     insert into core.entry as e (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, billable, tags, long_confirmed, billable_by_hand, created_at, updated_at)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $22, $22
-    where ${freeUpToNow({ id: '$2::uuid', member: '$3::uuid', startedAt: '$7::timestamptz', stoppedAt: '$8', now: '$22::timestamptz' })}
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $17, $17
+    where ${freeUpToNow({ id: '$2::uuid', member: '$3::uuid', startedAt: '$7::timestamptz', stoppedAt: '$8', now: '$17::timestamptz' })}
     returning ${entryJson} as entry
-  )
-  select entry, ${appendAudit((position) => `$${String(position + 15)}`)} from stored`
+  ), recorded as (${appendAudit('$1', '$15', '$16', 'stored')})
+  select entry from stored`
 
 /** Stores an entry and its audit row in one round trip. The overlap constraint is the judge. */
 export async function insertEntry(
-  unit: UnitOfWork, entry: NewEntry, { action, now }: { readonly action: string; readonly now: Temporal.Instant },
+  audit: Platform['audit'], unit: UnitOfWork, entry: NewEntry, { action, now }: { readonly action: string; readonly now: Temporal.Instant },
 ): Promise<Entry> {
   const { longConfirmed, ...told } = entry
+  const { content, signature } = audit.signed(unit, { action, subject: 'Entry', subjectId: entry.id, after: told }, now)
   const values = [
     unit.workspaceId, entry.id, entry.memberId, entry.organizationId, entry.projectId, entry.taskId, entry.startedAt, entry.stoppedAt, entry.source,
     entry.description, entry.billable, entry.tags, longConfirmed, entry.billableByHand,
-    ...auditValues(unit, { action, subject: 'Entry', subjectId: entry.id, after: told }, now),
+    content, signature, new Date(now.epochMilliseconds),
   ]
   const wanted = { entryId: entry.id, ...told, now: now.toString() }
   const [row] = await taking(wanted, () => unit.query<{ entry: Entry }>({ name: 'entry-insert', text: insertText, values }))
@@ -95,22 +97,23 @@ const updateText = `
   with stored as (
     update core.entry e set organization_id = $3, project_id = $4, task_id = $5, started_at = $6, stopped_at = $7, description = $8, billable = $9,
       tags = $10, billable_by_hand = $12, long_confirmed = $11, long_asked_at = case when $11 or $7::timestamptz is not null then null else long_asked_at end,
-      beyond_limits = beyond_limits and started_at = $6, updated_at = $20, version = version + 1
+      beyond_limits = beyond_limits and started_at = $6, updated_at = $15, version = version + 1
     where workspace_id = $1 and id = $2 and ((started_at = $6 and stopped_at is not distinct from $7)
-      or ${freeUpToNow({ id: '$2::uuid', member: 'e.member_id', startedAt: '$6::timestamptz', stoppedAt: '$7', now: '$20::timestamptz' })})
+      or ${freeUpToNow({ id: '$2::uuid', member: 'e.member_id', startedAt: '$6::timestamptz', stoppedAt: '$7', now: '$15::timestamptz' })})
     returning ${entryJson} as entry, version
-  )
-  select entry, version, ${appendAudit((position) => `$${String(position + 13)}`)} from stored`
+  ), recorded as (${appendAudit('$1', '$13', '$14', 'stored')})
+  select entry, version from stored`
 
 /** Stores a changed entry and its audit row in one round trip; notes follow where the task changed. */
 export async function updateEntry(
-  unit: UnitOfWork, before: Entry, after: Entry, options: { readonly longConfirmed: boolean; readonly action: string; readonly now: Temporal.Instant },
+  audit: Platform['audit'], unit: UnitOfWork, before: Entry, after: Entry, options: { readonly longConfirmed: boolean; readonly action: string; readonly now: Temporal.Instant },
 ): Promise<FoundEntry> {
   const { longConfirmed, action, now } = options
+  const { content, signature } = audit.signed(unit, { action, subject: 'Entry', subjectId: after.id, before: entryTrail(before), after: entryTrail(after) }, now)
   const values = [
     unit.workspaceId, after.id, after.organizationId, after.projectId, after.taskId, after.startedAt, after.stoppedAt, after.description, after.billable,
     after.tags, longConfirmed, after.billableByHand,
-    ...auditValues(unit, { action, subject: 'Entry', subjectId: after.id, before: entryTrail(before), after: entryTrail(after) }, now),
+    content, signature, new Date(now.epochMilliseconds),
   ]
   const wanted = { entryId: after.id, ...after, now: now.toString() }
   const [row] = await taking(wanted, () => unit.query<FoundEntry>({ name: 'entry-update', text: updateText, values }))

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@overt/sdk'
 import type { Entry, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
+import { alreadyRemoved } from '../identity/errors.ts'
 import type { Acting } from './acting.ts'
 import { billableByHand, billableOf, inheritedBillable } from './billable.ts'
 import type { EntryBillable } from './billable.ts'
@@ -27,7 +28,7 @@ export interface EntryFields {
 export type EntryChanges = Partial<EntryFields>
 
 /**
- * Files an entry by hand. Errors: `not-found`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, `entry-too-long`,
+ * Files an entry by hand. Errors: `not-found`, `member-removed`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, `entry-too-long`,
  * `entry-start-out-of-range`, `stop-before-start`, `in-future`, `id-taken`, and for a running one whatever a guard of `entry.starting` refuses with.
  */
 export async function createEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, fields: EntryFields): Promise<Entry> {
@@ -46,14 +47,15 @@ export async function createEntry(context: TimerContext, unit: UnitOfWork, actin
   if (entry.stoppedAt === null) {
     await context.hooks.core.guard('entry.starting', { memberId: entry.memberId, taskId: entry.taskId, startedAt: entry.startedAt }, { workspaceId: unit.workspaceId, unit })
   }
-  const stored = await insertEntry(unit, entry, { action: 'entry.created', now })
+  const stored = await insertEntry(context.audit, unit, entry, { action: 'entry.created', now })
   await announceEntry(context, unit, stored.stoppedAt === null ? 'started' : 'created', stored, null)
   return stored
 }
 
 async function requireMember(unit: UnitOfWork, memberId: string): Promise<void> {
-  const rows = await unit.query(`select from core.member where workspace_id = $1 and id = $2 and status <> 'removed'`, [unit.workspaceId, memberId])
-  if (rows.length === 0) throw notFound({ values: { what: 'Member' } })
+  const [member] = await unit.query<{ status: string }>('select status from core.member where workspace_id = $1 and id = $2', [unit.workspaceId, memberId])
+  if (member === undefined) throw notFound({ values: { what: 'Member' } })
+  if (member.status === 'removed') throw alreadyRemoved()
 }
 
 /** Changes an entry that was found for it. Errors as `createEntry`, and whatever a guard refuses with. */
@@ -72,7 +74,7 @@ export async function changeEntry(context: TimerContext, unit: UnitOfWork, actin
   acting.ability.require('update', 'Entry', after)
   const change = before.stoppedAt === null && after.stoppedAt !== null ? 'stopped' : before.stoppedAt !== null && after.stoppedAt === null ? 'started' : 'updated'
   await guardChange(context, unit, change, before, after)
-  const stored = await updateEntry(unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
+  const stored = await updateEntry(context.audit, unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
   await announceEntry(context, unit, change, stored.entry, before)
   return stored
 }

@@ -1,6 +1,7 @@
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
+import { alreadyRemoved } from '../identity/errors.ts'
 import { lockMember } from '../identity/member-changes.ts'
 import { requireMemberRight } from '../identity/member-rights.ts'
 import { findEntity } from './entities.ts'
@@ -9,7 +10,7 @@ import type { RateOwner } from './rate-subjects.ts'
 
 const kinds = { organization: organizationKind, project: projectKind, task: taskKind } as const
 
-/** Whoever may see or change the thing may see or change its rate; nobody changes their own. Errors: `not-found`, `forbidden`, those of `requireMemberRight`. */
+/** Whoever may see or change the thing may see or change its rate; nobody changes their own, and nobody that of a member who has left. Errors: `not-found`, `forbidden`, `member-removed`, those of `requireMemberRight`. */
 export async function requireRateRight(unit: UnitOfWork, caller: Caller, { subject, subjectId }: RateOwner, action: 'read' | 'update'): Promise<void> {
   if (subject === 'workspace') return caller.ability.require(action, 'Workspace', { id: caller.workspaceId })
   if (subject === 'member') return requireMember(unit, caller, subjectId, action)
@@ -27,6 +28,7 @@ async function requireMember(unit: UnitOfWork, caller: Caller, memberId: string,
   caller.ability.require('read', 'Member', known)
   await requireMemberRight(unit, caller, known, 'rate')
   caller.ability.require('update', 'Member', known)
+  if (known.status === 'removed') throw alreadyRemoved()
 }
 
 /** What has a rate is another version of itself when the rate changes; open pages hear of it. */

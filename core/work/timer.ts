@@ -82,7 +82,7 @@ export async function startTimer(context: TimerContext, unit: UnitOfWork, acting
     await stopEntry(context, unit, running, earlier(at, await latestStop(unit, running)), options.confirmLong ?? false)
   }
   await context.hooks.core.guard('entry.starting', { memberId: entry.memberId, taskId: entry.taskId, startedAt: at }, { workspaceId: unit.workspaceId, unit })
-  const started = await insertEntry(unit, entry, { action: 'entry.started', now })
+  const started = await insertEntry(context.audit, unit, entry, { action: 'entry.started', now })
   await announceEntry(context, unit, 'started', started, null)
   return started
 }
@@ -112,7 +112,7 @@ async function stopEntry(context: TimerContext, unit: UnitOfWork, running: Entry
   const now = context.clock.now()
   const times = entryTimes(running.startedAt, at, { confirmed: confirmLong, now: now.epochMilliseconds, startKept: true })
   await context.hooks.core.guard('entry.stopping', { entry: running, stoppedAt: at }, { workspaceId: unit.workspaceId, unit })
-  const { entry } = await updateEntry(unit, running, { ...running, ...times }, { longConfirmed: confirmLong, action: 'entry.stopped', now })
+  const { entry } = await updateEntry(context.audit, unit, running, { ...running, ...times }, { longConfirmed: confirmLong, action: 'entry.stopped', now })
   await announceEntry(context, unit, 'stopped', entry, running)
   return entry
 }
@@ -127,7 +127,7 @@ export async function endRunning(context: TimerContext, unit: UnitOfWork, member
   if (running === null) return null
   const now = context.clock.now()
   const stoppedAt = stopNow(running, now.epochMilliseconds, await latestStop(unit, running))
-  const { entry } = await updateEntry(unit, running, { ...running, stoppedAt }, { longConfirmed: true, action: 'entry.stopped', now })
+  const { entry } = await updateEntry(context.audit, unit, running, { ...running, stoppedAt }, { longConfirmed: true, action: 'entry.stopped', now })
   await announceEntry(context, unit, 'stopped', entry, running)
   return entry
 }

@@ -28,6 +28,8 @@ export interface JobDeclaration<Payload> {
   readonly id: string
   readonly timeoutMs?: number
   readonly maxAttempts?: number
+  /** Reads as much as an export: takes turns with heavy reads, two of a workspace at once, and waits without counting an attempt. */
+  readonly heavy?: boolean
   run(payload: Payload, context: JobRun): Promise<void>
 }
 /** One try at a job. */
@@ -159,6 +161,11 @@ export interface DevicePause {
 export interface Directory {
   workspace(unit: UnitOfWork): Promise<WorkspaceSummary>
   members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[] }): Promise<readonly MemberSummary[]>
+  /**
+   * The members for whom something is to be set or kept: active or suspended, in the order of their names.
+   * Errors: `not-found` where one of the ids is no member's, `member-removed` where one has left the workspace.
+   */
+  currentMembers(unit: UnitOfWork, ids: readonly string[]): Promise<readonly MemberSummary[]>
   devices(unit: UnitOfWork, memberIds: readonly string[]): Promise<readonly DeviceSync[]>
   /** The pauses of a member's device that meet `[from, to)`, oldest first. */
   pauses(unit: UnitOfWork, filter: { readonly memberId: string; readonly deviceId: string; readonly from: Temporal.Instant; readonly to: Temporal.Instant }): Promise<readonly DevicePause[]>

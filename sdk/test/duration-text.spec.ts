@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { durationAsClock, durationInWords, wholeSeconds } from '../wire/duration-text.ts'
+import { durationAsClock, durationInWords, wholeParts, wholeSeconds } from '../wire/duration-text.ts'
 
 /** The seconds that a printed duration says. */
 function read(text: string): number {
@@ -20,6 +20,24 @@ describe('durations in print', () => {
     fc.assert(fc.property(fc.array(fc.nat(200_000), { maxLength: 20 }), (lines) => {
       const total = lines.reduce((sum, line) => sum + line, 0)
       expect(lines.reduce((sum, line) => sum + read(durationInWords(line)), 0)).to.equal(read(durationInWords(total)))
+    }))
+  })
+
+  it('of parts measured in milliseconds add up to their total, each within a second of itself', () => {
+    fc.assert(fc.property(fc.array(fc.nat(90_000_000), { maxLength: 20 }), (parts) => {
+      const seconds = wholeParts(parts)
+      expect(seconds.reduce((sum, part) => sum + part, 0)).to.equal(Math.floor(parts.reduce((sum, part) => sum + part, 0) / 1_000))
+      for (const [index, part] of parts.entries()) expect(Math.abs(seconds[index]! - part / 1_000)).to.be.below(1)
+    }))
+    expect(wholeParts([600_000, 900, 400]), 'a whole second stays one').to.deep.equal([600, 1, 0])
+  })
+
+  it('of parts add up to a total that was cut elsewhere, as days are', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 90_000_000 }), { minLength: 1, maxLength: 20 }), fc.nat(400), (parts, lost) => {
+      const total = Math.max(0, Math.floor(parts.reduce((sum, part) => sum + part, 0) / 1_000) - lost)
+      const seconds = wholeParts(parts, total)
+      expect(seconds.reduce((sum, part) => sum + part, 0)).to.equal(total)
+      for (const part of seconds) expect(part).to.be.at.least(0)
     }))
   })
 

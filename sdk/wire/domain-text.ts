@@ -59,6 +59,15 @@ export function domainKey(text: string): string {
   return URL.canParse(`http://${plain}`) ? new URL(`http://${plain}`).hostname : plain
 }
 
+/** A domain that somebody typed, as people read it: `domainText` of its stored form. */
+export const typedDomainText = (typed: string): DomainText => domainText(domainKey(typed))
+
+/** Whether a domain is `covering` or lies below it, as `mail.example.com` does below `example.com`; both may be written in either form. */
+export function isWithinDomain(domain: string, covering: string): boolean {
+  const [given, wanted] = [domainKey(domain), domainKey(covering)]
+  return given === wanted || given.endsWith(`.${wanted}`)
+}
+
 function decoded(label: string): string | undefined {
   if (!label.startsWith('xn--')) return label
   try {

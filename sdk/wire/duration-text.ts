@@ -37,3 +37,21 @@ export function durationAsClock(duration: number, { seconds: withSeconds = true,
  * and its parts add up to it wherever it is cut.
  */
 export const wholeSeconds = (startMs: number, stopMs: number): number => Math.max(0, Math.floor(stopMs / 1_000) - Math.floor(startMs / 1_000))
+
+/**
+ * Whole seconds of parts that were measured in milliseconds, so that what is shown of them adds up to `total`: each cut to its whole second,
+ * and a second more for those that lose most by it. A total further from the parts is shared in proportion. Default: the sum of the parts, cut
+ * to its whole second.
+ */
+export function wholeParts(milliseconds: readonly number[], total = Math.floor(sumOf(milliseconds) / 1_000)): number[] {
+  const sum = sumOf(milliseconds)
+  if (sum === 0) return milliseconds.map(() => 0)
+  const missing = total - sumOf(milliseconds.map((part) => Math.floor(part / 1_000)))
+  const shares = milliseconds.map((part) => (missing >= 0 && missing <= milliseconds.length ? part / 1_000 : part / sum * total))
+  const seconds = shares.map(Math.floor)
+  const byLoss = shares.map((share, index) => ({ index, lost: share - Math.floor(share) })).toSorted((one, other) => other.lost - one.lost || one.index - other.index)
+  for (const { index } of byLoss.slice(0, total - sumOf(seconds))) seconds[index]! += 1
+  return seconds
+}
+
+const sumOf = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0)

@@ -18,8 +18,11 @@ export interface LiveEvents {
   /** Somebody looked at records of the one who hears it; only that member does. */
   'looks.changed': Readonly<Record<never, never>>
   'workspace.changed': { readonly workspaceId: string }
-  /** The server ends this stream, because its member opened too many; opening it again would end another. */
-  'stream.closed': { readonly code: 'too-many-streams' }
+  /**
+   * The server ends this stream: its member opened too many, and opening it again would end another; or this process stops, and another
+   * takes the page over.
+   */
+  'stream.closed': { readonly code: 'too-many-streams' | 'server-stopping' }
   /** An event was too large to reach every process: what a page shows may be old, so it reads again. */
   'events.missed': Readonly<Record<never, never>>
 }

@@ -47,9 +47,14 @@ export function comparePolicies(
   ]
 }
 
-/** Whether `after` collects nothing that `before` did not: who acknowledged `before` need not acknowledge it. */
-export function isCoveredBy(after: PolicyContent, before: PolicyContent, comparisons: Readonly<Record<string, PolicyComparison>>): boolean {
-  return comparePolicies(before, after, comparisons).every(({ change }) => change === 'narrower')
+/**
+ * Whether a policy holds at once: it collects nothing beyond the version that the person acknowledged last, whatever held in between. What they
+ * agreed to once need not be agreed to again, until they have agreed to less. Null stands for somebody who has acknowledged none.
+ */
+export function isCoveredBy(
+  policy: PolicyContent, acknowledgedLast: PolicyContent | null, comparisons: Readonly<Record<string, PolicyComparison>>,
+): boolean {
+  return acknowledgedLast !== null && comparePolicies(acknowledgedLast, policy, comparisons).every(({ change }) => change === 'narrower')
 }
 
 type Part = Readonly<Record<string, unknown>>

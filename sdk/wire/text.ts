@@ -11,6 +11,9 @@ export const cleanName = (name: string): string => name.normalize('NFC').replace
 const plainName = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
 const hidden = /[\p{Cc}\u2028\u2029]+/gu
 
+/** What applications are compared by: without case and without the ending that only Windows shows. */
+export const applicationKey = (name: string): string => name.trim().toLowerCase().replace(/\.exe$/, '')
+
 /** The name of an application as it is stored and shown, at most 200 characters; null where nothing of it can be seen. */
 export function applicationName(name: string | null | undefined): string | null {
   if (name === null || name === undefined || name === '') return null

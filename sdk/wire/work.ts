@@ -139,7 +139,7 @@ export const TrashBatch = Type.Object({
 export type TrashBatch = Static<typeof TrashBatch>
 
 export const AuditRow = Type.Object({
-  sequence: Type.Integer(),
+  sequence: Nullable(Type.Integer({ description: 'place in the chain; null for a moment after the change' })),
   at: Instant,
   actor: Type.Object({ kind: Choice(['user', 'device', 'system', 'plugin']), id: Nullable(Type.String()), name: Nullable(Type.String()) }),
   action: Type.String(),
@@ -147,7 +147,7 @@ export const AuditRow = Type.Object({
   subjectId: Nullable(Type.String()),
   before: Type.Unknown(),
   after: Type.Unknown(),
-  hash: Type.String(),
+  hash: Nullable(Type.String({ description: 'null as long as `sequence` is' })),
 })
 export type AuditRow = Static<typeof AuditRow>
 
@@ -192,6 +192,7 @@ export const AuditVerification = Type.Object({
   workspaceId: Id,
   rows: Type.Integer({ description: 'rows found right' }),
   head: Nullable(Type.String({ description: 'hash of the last row; note it elsewhere to notice a trail cut short' })),
-  fault: Nullable(Type.Object({ sequence: Nullable(Type.Integer({ description: 'null for a receipt that no row knows' })), reason: Type.String() })),
+  unchained: Type.Object({ rows: Type.Integer({ description: 'rows found right that are not in the chain yet' }), since: Nullable(Instant) }),
+  fault: Nullable(Type.Object({ sequence: Nullable(Type.Integer({ description: 'null for a row that is not in the chain yet, and for a receipt that no row knows' })), reason: Type.String() })),
 })
 export type AuditVerification = Static<typeof AuditVerification>

@@ -49,7 +49,19 @@ export async function startXDesktop(serverArguments: readonly string[] = []): Pr
     children.push(child)
     return child
   }
-  const xdotool = async (...args: readonly string[]): Promise<string> => (await run('xdotool', [...args], { env: environment })).stdout.trim()
+  const xdotool = async (...args: readonly string[]): Promise<string> => {
+    const ask = async (): Promise<string> => (await run('xdotool', [...args], { env: environment })).stdout.trim()
+    // What types must not type twice; what looks at windows trips over one that closes meanwhile, and may look again.
+    if (args[0] === 'key' || args[0] === 'type') return ask()
+    return waitFor(`xdotool ${args.join(' ')}`, async () => {
+      try {
+        return { printed: await ask() }
+      } catch (error) {
+        if (/BadWindow|BadMatch|BadDrawable/.test(String(error))) return undefined
+        throw error
+      }
+    }).then(({ printed }) => printed)
+  }
   const isManaged = async (): Promise<boolean> =>
     (await run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env: environment })).stdout.includes('window id')
   start('openbox', [])

@@ -1,7 +1,7 @@
-import { domainText } from '@overt/sdk/agent'
 import { indicatorOf } from '../../engine/indicator.ts'
 import type { AgentState } from '../../engine/state.ts'
 import { ask } from '../bridge.ts'
+import { domainLabel } from '../domain-label.ts'
 import { element, replaceContent } from '../element.ts'
 import { clockTime } from '../format.ts'
 import { translate } from '../translate.ts'
@@ -61,7 +61,7 @@ function faceOf(state: AgentState): Face {
   }
   const activity = state.activity ?? 'active'
   const { app, domain } = state.foreground
-  const seen = activity !== 'active' || app === null ? '' : domain === null ? app : `${app} · ${domainText(domain).text}`
+  const seen = activity !== 'active' || app === null ? '' : domain === null ? app : `${app} · ${domainLabel(domain)}`
   return { tone: activity, symbol: activity, title: translate(`status.${activity}`), detail: seen === '' ? server : `${seen} · ${server}` }
 }
 

@@ -1,7 +1,7 @@
-import { domainText } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
 import type { Records } from '../../shell/window-answers.ts'
 import { ask } from '../bridge.ts'
+import { domainLabel } from '../domain-label.ts'
 import { element, replaceContent } from '../element.ts'
 import { clockTimeWithSeconds, dateAndTime, duration } from '../format.ts'
 import { translate, translateCode } from '../translate.ts'
@@ -66,7 +66,7 @@ function recordRow({ record, note }: Row, open: Set<string>): HTMLElement {
     : takenAt !== undefined ? translate('record.picture')
       : slotStartedAt !== undefined ? translate('record.no-picture') : translateCode(`event.${String(event)}`, String(event))
   const detail = slotStartedAt !== undefined && takenAt === undefined ? translateCode(`skip.${String(reason)}`, String(reason))
-    : [app, typeof domain === 'string' ? domainText(domain).text : null].filter((part) => typeof part === 'string').join(' · ')
+    : [app, typeof domain === 'string' ? domainLabel(domain) : null].filter((part) => typeof part === 'string').join(' · ')
   const row = element('details', { class: 'record', open: open.has(record.id), toggle: () => {
     if (row.open) open.add(record.id)
     else open.delete(record.id)

@@ -1,7 +1,7 @@
-import { domainText } from '@overt/sdk/agent'
 import type { AgentState } from '../../engine/state.ts'
 import type { PictureItem, SkippedSlots, SlotsOfDay } from '../../engine/slots-of-day.ts'
 import { ask } from '../bridge.ts'
+import { domainLabel } from '../domain-label.ts'
 import { element, replaceContent } from '../element.ts'
 import { bytes, clockTime, clockTimeWithSeconds } from '../format.ts'
 import { translate, translateCode } from '../translate.ts'
@@ -64,7 +64,7 @@ function draw({ pictures }: AgentState, { pictures: items, skipped }: SlotsOfDay
 function figure(item: PictureItem, previews: Previews, open: () => void): HTMLElement {
   const { takenAt, display, displays, app, domain, status, blur } = item
   const facts = [
-    app, domain === null ? null : domainText(domain).text, displays > 1 ? translate('pictures.display', { display: display + 1, displays }) : null,
+    app, domain === null ? null : domainLabel(domain), displays > 1 ? translate('pictures.display', { display: display + 1, displays }) : null,
     blur === 'none' ? null : translateCode(`pictures.blur.${blur}`, blur),
   ].filter((fact) => fact !== null).join(' · ')
   return element('li', {},

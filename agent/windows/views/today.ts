@@ -1,6 +1,6 @@
-import { domainText } from '@overt/sdk/agent'
 import type { Today, TimelineItem } from '../../engine/today.ts'
 import { ask } from '../bridge.ts'
+import { domainLabel } from '../domain-label.ts'
 import { element, replaceContent } from '../element.ts'
 import { clockTime, dayName, duration, timeZone } from '../format.ts'
 import { translate } from '../translate.ts'
@@ -41,7 +41,7 @@ function draw(today: Today): HTMLElement[] {
       element('span', { class: 'figure' }, duration(today.seconds[state] ?? 0))))),
     element('p', { class: 'quiet small' }, translate('today.idle-means')),
     element('div', { class: 'columns' },
-      ranking('today.apps', 'today.apps.none', today.apps), ranking('today.domains', 'today.domains.none', today.domains)),
+      ranking('today.apps', 'today.apps.none', today.apps, (app) => app), ranking('today.domains', 'today.domains.none', today.domains, domainLabel)),
   ]
 }
 
@@ -108,13 +108,13 @@ function merged(items: readonly TimelineItem[]): TimelineItem[] {
   return bars
 }
 
-function ranking(title: MessageKey, none: MessageKey, entries: Today['apps']): HTMLElement {
+function ranking(title: MessageKey, none: MessageKey, entries: Today['apps'], labelOf: (name: string) => string): HTMLElement {
   const longest = entries[0]?.seconds ?? 1
   return element('section', {}, element('h2', {}, translate(title)),
     entries.length === 0
       ? element('p', { class: 'quiet' }, translate(none))
       : element('ol', { class: 'ranking' }, ...entries.slice(0, listed).map(({ name, seconds }) => element('li', {},
-        element('span', { class: 'label' }, domainText(name).text), element('span', { class: 'figure' }, duration(seconds)),
+        element('span', { class: 'label' }, labelOf(name)), element('span', { class: 'figure' }, duration(seconds)),
         element('progress', { max: longest, value: seconds, 'aria-hidden': 'true' })))))
 }
 

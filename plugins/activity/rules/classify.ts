@@ -1,9 +1,11 @@
+import { applicationKey, domainKey } from '@overt/sdk'
+
 /** One rule of a workspace's categories; rules are tried in order. */
 export interface CategoryRule {
   /** From the general to the special: `['Work', 'Programming']`. */
   readonly category: readonly string[]
   readonly match: 'app' | 'domain'
-  /** A domain covers its subdomains; an application name matches as a whole, with `*` for any characters. */
+  /** A domain, as `storedPattern` writes it, covers its subdomains; an application name matches as a whole, with `*` for any characters. */
   readonly pattern: string
 }
 
@@ -27,15 +29,17 @@ function deepest(rules: readonly CategoryRule[], matches: (rule: CategoryRule) =
   return best?.category ?? null
 }
 
+/** A rule's pattern as it is stored: a domain in the form of the DNS, in which domains are recorded. */
+export const storedPattern = (match: CategoryRule['match'], pattern: string): string => (match === 'domain' ? domainKey(pattern) : pattern.trim())
+
 function coversDomain(pattern: string, domain: string): boolean {
-  const wanted = pattern.toLowerCase().replace(/^\*\./, '')
-  const given = domain.toLowerCase()
-  return given === wanted || given.endsWith(`.${wanted}`)
+  const wanted = pattern.replace(/^\*\./, '')
+  return domain === wanted || domain.endsWith(`.${wanted}`)
 }
 
 function coversApp(pattern: string, app: string): boolean {
-  const given = plain(app)
-  const parts = plain(pattern).split('*')
+  const given = applicationKey(app)
+  const parts = applicationKey(pattern).split('*')
   const [first = '', ...rest] = parts
   if (rest.length === 0) return given === first
   if (!given.startsWith(first)) return false
@@ -47,6 +51,3 @@ function coversApp(pattern: string, app: string): boolean {
   }
   return true
 }
-
-/** Without case and without the ending that only Windows shows. */
-const plain = (name: string): string => name.toLowerCase().replace(/\.exe$/, '')

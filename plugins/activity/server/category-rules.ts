@@ -2,6 +2,7 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, cleanName, closed, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
+import { storedPattern } from '../rules/classify.ts'
 import { defaultRules } from '../rules/default-rules.ts'
 
 export const CategoryRule = Type.Object({
@@ -12,12 +13,13 @@ export const CategoryRule = Type.Object({
 export type CategoryRule = Static<typeof CategoryRule>
 
 /** A workspace's rules in their order. */
-export function readRules(unit: UnitOfWork): Promise<CategoryRule[]> {
-  return unit.query<CategoryRule>({
+export async function readRules(unit: UnitOfWork): Promise<CategoryRule[]> {
+  const rules = await unit.query<CategoryRule>({
     name: 'activity-rules',
     text: 'select category, match, pattern from p_activity.category_rule where workspace_id = $1 order by position, id',
     values: [unit.workspaceId],
   })
+  return rules.map((rule) => ({ ...rule, pattern: storedPattern(rule.match, rule.pattern) }))
 }
 
 /** Puts these rules in place of the former ones, in this order. */
@@ -28,7 +30,7 @@ export async function writeRules(unit: UnitOfWork, rules: readonly CategoryRule[
      select $1, (r ->> 'id')::uuid, position, array(select jsonb_array_elements_text(r -> 'category')), r ->> 'match', r ->> 'pattern'
      from jsonb_array_elements($2::jsonb) with ordinality as e (r, position)`,
     [unit.workspaceId, JSON.stringify(rules.map(({ category, match, pattern }) => ({
-      id: uuidv7(), category: category.map(cleanName), match, pattern: pattern.trim(),
+      id: uuidv7(), category: category.map(cleanName), match, pattern: storedPattern(match, pattern),
     })))])
 }
 

@@ -1,3 +1,4 @@
+import { wholeParts } from '@overt/sdk'
 import type { Hooks, UnitOfWork } from '@overt/sdk'
 import { classify } from '../rules/classify.ts'
 import { readRules } from './category-rules.ts'
@@ -43,8 +44,22 @@ export async function readTotals(hooks: Hooks, unit: UnitOfWork, by: TotalsBy, m
     const counts = Map.groupBy(pairs, ([appId, domainId]) => keys.get(pairOf(appId, domainId)) ?? null)
     for (const [key, of] of counts) if (of.length > 1) add(key, -ms * (of.length - 1))
   }
-  return [...sums].toSorted(([, a], [, b]) => b - a)
-    .map(([key, ms]) => ({ key, activeSeconds: Math.round(ms / 1_000), idleSeconds: 0, lockedSeconds: 0, pausedSeconds: 0 }))
+  const sorted = [...sums].toSorted(([, a], [, b]) => b - a)
+  const parts = sorted.map(([, ms]) => ms)
+  const seconds = wholeParts(parts, await shownSeconds(unit, memberIds, range, parts))
+  return sorted.map(([key], index) => ({ key, activeSeconds: seconds[index]!, idleSeconds: 0, lockedSeconds: 0, pausedSeconds: 0 }))
+}
+
+/** What the keys add up to: the days as they are shown, each cut to its whole second, and time of several keys at once as often as they count it. */
+async function shownSeconds(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange, parts: readonly number[]): Promise<number> {
+  const [days] = await unit.query<{ seconds: string; ms: string }>({
+    name: 'activity-day-seconds',
+    text: `select coalesce(sum(active_ms / 1000), 0) as seconds, coalesce(sum(active_ms), 0) as ms
+      from p_activity.day where workspace_id = $1 and member_id = any ($2) and date between $3 and $4`,
+    values: [unit.workspaceId, memberIds, from, to],
+  })
+  const beyond = parts.reduce((sum, ms) => sum + ms, 0) - Number(days!.ms)
+  return Number(days!.seconds) + Math.floor(beyond / 1_000)
 }
 
 async function categoryKey(unit: UnitOfWork): Promise<(row: UsageRow) => string | null> {
@@ -76,8 +91,8 @@ interface DayRow {
 async function readDays(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<Total[]> {
   const rows = await unit.query<DayRow>({
     name: 'activity-days',
-    text: `select member_id, date::text, first_active_at, last_active_at, round(active_ms / 1000.0)::float8 as active, round(idle_ms / 1000.0)::float8 as idle,
-        round(locked_ms / 1000.0)::float8 as locked, round(paused_ms / 1000.0)::float8 as paused
+    text: `select member_id, date::text, first_active_at, last_active_at, (active_ms / 1000)::float8 as active, (idle_ms / 1000)::float8 as idle,
+        (locked_ms / 1000)::float8 as locked, (paused_ms / 1000)::float8 as paused
       from p_activity.day where workspace_id = $1 and member_id = any ($2) and date between $3 and $4 order by date, member_id`,
     values: [unit.workspaceId, memberIds, from, to],
   })

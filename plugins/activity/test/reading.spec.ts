@@ -69,6 +69,26 @@ describe('what is read from activity', () => {
       expect((await workspace.admin.put(`${api}/categories`, { items: [{ category: [], match: 'app', pattern: 'x' }] })).statusCode).to.equal(400)
       expect((await workspace.admin.put(`${api}/categories`, { items: [{ category: ['a › b'], match: 'app', pattern: 'x' }] })).statusCode).to.equal(400)
     })
+    it('P25: by rules for international domains, in whichever form they are written', async () => {
+      await agent.send([segment(at('11:00:00'), at('11:05:00'), 'active', { app: 'Firefox', domain: 'shop.xn--mller-kva.example' })])
+      const put = async (pattern: string) => (await workspace.admin.put(`${api}/categories`, { items: [{ category: ['Shops'], match: 'domain', pattern }] })).json<{ items: { pattern: string }[] }>().items[0]?.pattern
+      for (const pattern of ['Müller.example', '*.müller.example', 'xn--mller-kva.example']) {
+        expect(await put(pattern), 'stored as the DNS has it').to.equal(`${pattern.startsWith('*') ? '*.' : ''}xn--mller-kva.example`)
+        expect(pairs(await totals('by=category')), pattern).to.deep.include(['Shops', 300])
+      }
+    })
+    it('by whatever key add up to the days that are shown, whatever was cut off them', async () => {
+      const cut = (second: number, ms: number) => new Date(Date.parse('2026-11-20T12:00:00Z') + second * 1_000 + ms).toISOString()
+      await agent.send([0, 1, 2, 3, 4].map((index) => segment(cut(index * 60, 0), cut(index * 60 + 30, 290 + index * 150), 'active', { app: `App ${index}`, domain: `site-${index}.example` })))
+      await agent.send([0, 1, 2].map((index) => segment(new Date(Date.parse('2026-11-19T12:00:00Z') + index * 60_000).toISOString(), new Date(Date.parse('2026-11-19T12:00:01.700Z') + index * 60_000).toISOString(), 'active', { app: `App ${index}` })))
+      for (const dates of ['from=2026-11-20&to=2026-11-20', 'from=2026-11-19&to=2026-11-19', 'from=2026-11-19&to=2026-11-20']) {
+        const sums = await Promise.all(['day', 'app', 'domain', 'category'].map(async (by) => (await member.get(`${api}/totals?${dates}&by=${by}`)).json<{ items: { activeSeconds: number }[] }>().items
+          .reduce((sum, { activeSeconds }) => sum + activeSeconds, 0)))
+        expect(new Set(sums).size, `${dates}: ${sums.join(', ')}`).to.equal(1)
+      }
+      const [row] = (await workspace.admin.get(`${api}/board?date=2026-11-20`)).json<{ items: { activeSeconds: number }[] }>().items
+      expect(row!.activeSeconds).to.equal((await totals('by=day'))[0]!.activeSeconds)
+    })
     it('follow what arrives later', async () => {
       await totals('by=app')
       await agent.send([segment(at('10:00:00'), at('10:30:00'), 'active', { app: 'Firefox' })])

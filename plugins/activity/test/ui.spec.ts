@@ -83,6 +83,23 @@ describe('activity in the browser', function () {
     await close()
   })
 
+  it('P25: shows websites in their own letters, and says why where they are not', async () => {
+    const reader = await workspace.member({ name: 'Lin Mori' })
+    await (await agentOf(platform, reader)).send([
+      segment(at('08:00'), at('08:30'), 'active', { app: 'Firefox', domain: 'xn--bcher-kva.example' }),
+      segment(at('08:30'), at('08:40'), 'active', { app: 'Firefox', domain: 'xn--pypal-4ve.com' }),
+    ])
+    const { page, faults, close } = await open(reader, `/members/${reader.id}/activity`)
+    await backOneDay(page)
+    await page.getByRole('button', { name: /Segment by segment/ }).click()
+    for (const part of [page.getByRole('region', { name: 'Websites' }), page.getByRole('table')]) {
+      await part.getByText('bücher.example').waitFor()
+      expect(await part.innerText()).to.match(/xn--pypal-4ve\.com\s+shown in encoded form because it mixes alphabets/)
+    }
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
   it('lets an admin find everyone on a board and open one', async () => {
     const { page, faults, close } = await open(workspace.admin, '/activity')
     await page.getByRole('button', { name: 'Previous day' }).click()

@@ -22,6 +22,27 @@ export async function markDates(unit: UnitOfWork, { memberIds, from, to }: MarkF
   )
 }
 
+/** Instants of a member between which something changed. */
+export interface ChangedRange {
+  readonly memberId: string
+  readonly instants: readonly string[]
+}
+
+/** As `markDates`, for ranges of many members in one statement: each from the day before its first instant to the day after its last. */
+export async function markRanges(unit: UnitOfWork, ranges: readonly ChangedRange[]): Promise<void> {
+  const days = ranges.map(({ instants }) => instants.map((instant) => Temporal.Instant.from(instant).toZonedDateTimeISO('UTC').toPlainDate()).sort(Temporal.PlainDate.compare))
+  await unit.query(
+    `insert into p_attendance.mark (workspace_id, member_id, date)
+     select distinct c.workspace_id, c.member_id, d::date
+     from unnest($2::uuid[], $3::date[], $4::date[]) as r (member_id, from_date, to_date)
+       join p_attendance.coverage c on c.workspace_id = $1 and c.member_id = r.member_id,
+       generate_series(greatest(c.from_date, r.from_date), least(c.through_date, r.to_date), interval '1 day') d
+     order by c.member_id, d::date
+     on conflict do nothing`,
+    [unit.workspaceId, ranges.map(({ memberId }) => memberId), days.map((own) => own.at(0)!.subtract({ days: 1 }).toString()), days.map((own) => own.at(-1)!.add({ days: 1 }).toString())],
+  )
+}
+
 /** Marks single dates of everybody. */
 export async function markSingleDates(unit: UnitOfWork, dates: readonly string[]): Promise<void> {
   await unit.query(

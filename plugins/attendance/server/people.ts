@@ -14,12 +14,13 @@ export async function readableMembers(
   return readable
 }
 
-/** One member on whose record of this subject the caller may do this; throws `not-found` (404) or `forbidden` (403). */
+/** One member on whose record of this subject the caller may do this. Errors: `not-found`, `forbidden`, and for changes `member-removed`. */
 export async function requireMember(
   context: Context, unit: UnitOfWork, caller: Caller, right: { readonly action: string; readonly subject: string; readonly memberId: string },
 ): Promise<MemberSummary> {
   const [member] = await context.directory.members(unit, { ids: [right.memberId] })
   caller.ability.require(right.action, right.subject, member && { memberId: member.id })
   if (!member) throw memberNotFound()
+  if (right.action !== 'read') await context.directory.currentMembers(unit, [member.id])
   return member
 }

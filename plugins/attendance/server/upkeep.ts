@@ -1,6 +1,7 @@
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import { judgeDays } from './judge-days.ts'
 import type { settings } from './settings.ts'
+import { markMissedSyncs } from './synced-marks.ts'
 
 type Context = ServerContext<typeof settings>
 
@@ -19,7 +20,10 @@ export async function sweep(context: Context, workspaceId: string, signal: Abort
   const since = today.subtract({ days: sweptDays }).toString()
   for (const memberIds of inSteps(active.map(({ id }) => id))) {
     if (signal.aborted) return
-    await inUnit((unit) => judgeDays(context, unit, { memberIds, from: since, to }, { announceGrowth: true }))
+    await inUnit(async (unit) => {
+      await markMissedSyncs(context, unit, memberIds)
+      await judgeDays(context, unit, { memberIds, from: since, to }, { announceGrowth: true })
+    })
   }
   const { oldest, memberIds: marked } = await inUnit(markedMembers)
   for (const memberIds of inSteps(marked)) {
@@ -53,7 +57,7 @@ export async function deleteExpired(context: Context, workspaceId: string): Prom
 
 /** Deletes everything that is kept of one member. */
 export async function eraseMember(unit: UnitOfWork, memberId: string): Promise<void> {
-  for (const table of ['mark', 'coverage', 'day', 'day_version', 'correction', 'leave', 'schedule']) {
+  for (const table of ['mark', 'synced', 'coverage', 'day', 'day_version', 'correction', 'leave', 'schedule']) {
     await unit.query(`delete from p_attendance.${table} where workspace_id = $1 and member_id = $2`, [unit.workspaceId, memberId])
   }
 }

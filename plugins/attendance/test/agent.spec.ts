@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
 import { createTestPlatform, type TestAgent, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
 import type { AttendanceDay } from '../contracts.ts'
+import { createSyncedMarks } from '../server/synced-marks.ts'
 
 const base = '/plugins/attendance'
 
@@ -99,5 +100,31 @@ describe('attendance from an agent', () => {
     expect(await dayOf('2026-03-12')).to.include({ code: 'A' })
     await workspace.enable('activity')
     expect(platform.faults).to.deep.equal([])
+  })
+
+  it('writes the marks of many batches in one transaction, and the next sweep finds those that ended with their process', async () => {
+    platform.clock.set('2026-03-17T14:00:00Z')
+    expect(await dayOf('2026-03-16')).to.include({ code: 'A', provisional: true })
+    await agent.deliver([])
+    // Nothing is gathered long enough to be written by now: as if the process had been killed.
+    await platform.drain()
+    expect(await dayOf('2026-03-16')).to.include({ code: 'A', provisional: false })
+
+    let opened = 0
+    const marks = createSyncedMarks({
+      clock: platform.clock, log: { warn() { throw new Error('not written') } },
+      database: { inWorkspace: (scope, run) => { opened += 1; return platform.database.inWorkspace(scope, run) } },
+    })
+    const gone = { memberId: uuidv7(), deviceId: uuidv7(), through: platform.clock.now() }
+    for (let minute = 0; minute < 50; minute++) {
+      marks.heard(workspace.id, gone)
+      marks.heard(workspace.id, { memberId: member.id, deviceId: agent.deviceId, through: platform.clock.now().add({ minutes: minute }) })
+    }
+    await marks.flush()
+    expect(opened).to.equal(1)
+    const [row] = await platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) =>
+      unit.query<{ through: Date; marked: number }>('select through, (select count(*)::int from p_attendance.mark where date >= $2) as marked from p_attendance.synced where device_id = $1', [agent.deviceId, '2026-03-16']))
+    expect(row!.through.toISOString()).to.equal('2026-03-17T14:49:00.000Z')
+    expect(row!.marked).to.be.above(0)
   })
 })

@@ -49,7 +49,7 @@ describe('sentences of other plugins', () => {
     return member.post(first!.run.path, first!.run.body)
   }
   const poursInTrail = () => workspace.inUnit((unit) => unit.query<{ actor: string; after: unknown }>(
-    `select actor_kind || ' ' || actor_id as actor, body::jsonb -> 'after' as after from core.audit_row where workspace_id = $1 and action = 'kettle.poured' order by sequence`, [workspace.id]))
+    `select actor_kind || ' ' || actor_id as actor, body::jsonb -> 'after' as after from core.audit_trail where workspace_id = $1 and action = 'kettle.poured' order by sequence, pending_id`, [workspace.id]))
 
   it('do the same in the action bar, in chat and by a messenger', async () => {
     await link()

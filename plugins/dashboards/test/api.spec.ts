@@ -25,7 +25,7 @@ describe('dashboards over the API', () => {
   const listOf = async (member: TestMember, query = ''): Promise<string[]> =>
     (await member.get(`${base}/dashboards${query}`)).json<{ items: DashboardSummary[] }>().items.map(({ name }) => name)
   const share = (owner: TestMember, id: string, ...shares: readonly object[]) => owner.put(`${base}/dashboards/${id}/shares`, { shares })
-  const auditOf = (id: string) => workspace.inUnit((unit) => unit.query<{ action: string }>('select action from core.audit_row where subject_id = $1 order by sequence', [id])).then((rows) => rows.map(({ action }) => action))
+  const auditOf = (id: string) => workspace.inUnit((unit) => unit.query<{ action: string }>('select action from core.audit_trail where subject_id = $1 order by sequence, pending_id', [id])).then((rows) => rows.map(({ action }) => action))
 
   it('belong to one member: nobody else sees, changes or deletes them, an admin neither', async () => {
     const { id } = await makeDashboard(mia, 'Private', [widget('total', { w: 3, h: 2 })])

@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '@overt/sdk'
 import type { MemberGroup } from '../contracts.ts'
 import { groupNameTaken, notFound } from './errors.ts'
+import type { PermissionsContext } from './subjects.ts'
 
 export async function readGroups(unit: UnitOfWork, id: string | null = null): Promise<MemberGroup[]> {
   return unit.query<MemberGroup>(`
@@ -32,10 +33,9 @@ export async function renameGroup(unit: UnitOfWork, id: string, name: string): P
   await unit.query('update p_permissions.member_group set name = $3 where workspace_id = $1 and id = $2', [unit.workspaceId, id, name])
 }
 
-/** Errors: `not-found` where one of them is no member of the workspace. */
-export async function setGroupMembers(unit: UnitOfWork, id: string, memberIds: readonly string[]): Promise<void> {
-  const known = await unit.query('select from core.member where workspace_id = $1 and id = any($2::uuid[])', [unit.workspaceId, memberIds])
-  if (known.length !== new Set(memberIds).size) throw notFound({ values: { what: 'member' } })
+/** Errors: those of `currentMembers`. */
+export async function setGroupMembers({ directory }: Pick<PermissionsContext, 'directory'>, unit: UnitOfWork, id: string, memberIds: readonly string[]): Promise<void> {
+  await directory.currentMembers(unit, memberIds)
   await unit.query('delete from p_permissions.group_member where workspace_id = $1 and group_id = $2 and member_id <> all($3::uuid[])', [unit.workspaceId, id, memberIds])
   await unit.query('insert into p_permissions.group_member (workspace_id, group_id, member_id) select $1, $2, unnest($3::uuid[]) on conflict do nothing', [unit.workspaceId, id, memberIds])
 }

@@ -34,9 +34,9 @@ export default definePlugin({
     context.hooks.declare('reports.columns', { kind: 'filter', doc: 'Columns of rows of reports; each plugin appends its own, ids beginning with its id.' })
     context.hooks.declare('reports.rows', { kind: 'collect', doc: 'Values of the columns asked for, by entry id; asked once for many entries, never per row.' })
     const exporting = context.job<ExportJob>({
-      id: 'export', timeoutMs: tenMinutesMs, maxAttempts: 1, run: ({ exportId }, { workspaceId, signal }) => runExport(context, workspaceId, exportId, signal),
+      id: 'export', heavy: true, timeoutMs: tenMinutesMs, maxAttempts: 1, run: ({ exportId }, { workspaceId, signal }) => runExport(context, workspaceId, exportId, signal),
     })
-    const delivering = context.job<DeliveryJob>({ id: 'deliver', timeoutMs: 120_000, maxAttempts: 5, run: (job, { workspaceId }) => deliver(context, workspaceId, job) })
+    const delivering = context.job<DeliveryJob>({ id: 'deliver', heavy: true, timeoutMs: 120_000, maxAttempts: 5, run: (job, { workspaceId }) => deliver(context, workspaceId, job) })
     context.schedule({ id: 'exports', cron: '* * * * *', run: (workspaceId) => tidyExports(context, exporting, workspaceId) })
     context.schedule({ id: 'mails', cron: '* * * * *', run: (workspaceId) => takeDue(context, delivering, workspaceId) })
     context.schedule({ id: 'deliveries', cron: '23 3 * * *', run: (workspaceId) => tidyDeliveries(context, workspaceId) })

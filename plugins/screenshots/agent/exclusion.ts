@@ -1,4 +1,4 @@
-import { domainKey, isAnyBrowser } from '@overt/sdk/agent'
+import { applicationKey, isAnyBrowser, isWithinDomain } from '@overt/sdk/agent'
 import type { Tick } from '@overt/sdk/agent'
 import type { ScreenshotsPolicy } from './wire.ts'
 
@@ -11,19 +11,10 @@ type Exclusions = Pick<ScreenshotsPolicy, 'excludedApps' | 'excludedDomains'>
 export function isExcluded({ app, domain, domainChanged }: Pick<Tick, 'app' | 'domain' | 'domainChanged'>, { excludedApps, excludedDomains }: Exclusions): boolean {
   if (excludedApps.length === 0 && excludedDomains.length === 0) return false
   if (app === null) return true
-  const name = folded(app)
-  if (excludedApps.some((excluded) => folded(excluded) === name)) return true
+  const name = applicationKey(app)
+  if (excludedApps.some((excluded) => applicationKey(excluded) === name)) return true
   if (excludedDomains.length === 0) return false
   if (domainChanged === true) return true
   if (domain === null) return isAnyBrowser(app)
-  return excludedDomains.some((excluded) => isWithin(domainKey(domain), domainKey(excluded)))
-}
-
-/** `mail.example.com` lies within `example.com`; `notexample.com` does not. */
-function isWithin(domain: string, excluded: string): boolean {
-  return domain === excluded || domain.endsWith(`.${excluded}`)
-}
-
-function folded(name: string): string {
-  return name.trim().toLowerCase().replace(/\.exe$/, '')
+  return excludedDomains.some((excluded) => isWithinDomain(domain, excluded))
 }

@@ -1,3 +1,4 @@
+import { typedDomainText } from '@overt/sdk'
 import type { MonitoringPreset, PolicyPart } from '@overt/sdk'
 import { screenshotsComparison } from '../agent/wire.ts'
 import type { ScreenshotsPolicy } from '../agent/wire.ts'
@@ -11,7 +12,7 @@ export function agentPolicy(settings: CaptureSettings, preset: MonitoringPreset,
   const { mode, everyMinutes, quality, maximumWidth, displays, blur, excludedApps, excludedDomains, collectFront, notice, memberMayDelete } = settings
   if (mode === 'off' || preset !== 'full') return undefined
   const data: ScreenshotsPolicy = { mode, everyMinutes, quality, maximumWidth, displays, blur, excludedApps: [...excludedApps], excludedDomains: [...excludedDomains], collectFront, notice, memberMayDelete, retentionDays }
-  const excluded = [...excludedApps, ...excludedDomains]
+  const excluded = [...excludedApps, ...excludedDomains.map((domain) => typedDomainText(domain).text)]
   const named = excluded.slice(0, namedExclusions).join(', ')
   return {
     data,

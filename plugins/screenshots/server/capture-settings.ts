@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, closed } from '@overt/sdk'
+import { applicationKey, Choice, closed, isWithinDomain } from '@overt/sdk'
 import type { SettingsOf } from '@overt/sdk'
 import type { ScreenshotsSettings } from './settings.ts'
 
@@ -31,9 +31,8 @@ const blurs = ['none', 'light', 'strong'] as const
 /** Whether a picture is blurred at least as much as is asked for. */
 export const isBlurredEnough = (blur: CaptureSettings['blur'], asked: CaptureSettings['blur']): boolean => blurs.indexOf(blur) >= blurs.indexOf(asked)
 
-/** Whether pictures of this application or website are not wanted; names whatever their case, a domain with its subdomains. */
+/** Whether pictures of this application or website are not wanted; names whatever their case, a domain in either form and with its subdomains. */
 export function isExcluded({ app, domain }: { readonly app?: string | undefined; readonly domain?: string | undefined }, { excludedApps, excludedDomains }: Pick<CaptureSettings, 'excludedApps' | 'excludedDomains'>): boolean {
-  const host = domain?.toLowerCase()
-  return (app !== undefined && excludedApps.some((name) => name.toLowerCase() === app.toLowerCase()))
-    || (host !== undefined && excludedDomains.some((name) => host === name.toLowerCase() || host.endsWith(`.${name.toLowerCase()}`)))
+  return (app !== undefined && excludedApps.some((name) => applicationKey(name) === applicationKey(app)))
+    || (domain !== undefined && excludedDomains.some((name) => isWithinDomain(domain, name)))
 }

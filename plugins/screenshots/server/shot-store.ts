@@ -1,4 +1,4 @@
-import { applicationName } from '@overt/sdk'
+import { applicationName, domainKey } from '@overt/sdk'
 import type { DeviceCaller, RecordOutcome, UnitOfWork } from '@overt/sdk'
 import type { ScreenshotsShot, ScreenshotsSkip } from '../agent/wire.ts'
 
@@ -33,7 +33,7 @@ export async function storeShot(unit: UnitOfWork, { memberId, deviceId }: Device
         width, height, size_bytes, sha256, blur, app, domain)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing returning 1`,
     values: [unit.workspaceId, shot.id, memberId, deviceId, shot.takenAt, shot.slotStartedAt, shot.slotEndedAt, shot.display, shot.displays,
-      picture.width, picture.height, picture.sizeBytes, picture.sha256, shot.blur, applicationName(shot.app), shot.domain ?? null],
+      picture.width, picture.height, picture.sizeBytes, picture.sha256, shot.blur, applicationName(shot.app), shot.domain === undefined ? null : domainKey(shot.domain)],
   })
   return rows.length === 1
 }

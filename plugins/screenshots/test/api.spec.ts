@@ -152,6 +152,8 @@ describe('screenshots over HTTP', function () {
     const count = async (query: string): Promise<number> => (await member.get(`${base}/shots?${query}`)).json<{ items: Shot[] }>().items.length
     expect(await count('from=2026-03-02&to=2026-03-02&app=Code')).to.equal(4)
     expect(await count('from=2026-03-02&to=2026-03-02&domain=docs.example')).to.equal(3)
+    await sendShot(agent, { at: at('09:31:00'), file, record: { app: 'Firefox', domain: 'xn--mller-kva.example' } })
+    for (const typed of ['müller.example', 'MÜLLER.example', 'xn--mller-kva.example']) expect(await count(`from=2026-03-02&to=2026-03-02&domain=${encodeURIComponent(typed)}`), `P25: ${typed}`).to.equal(1)
     expect(await count('from=2026-03-03&to=2026-03-03')).to.equal(0)
     expect((await member.get(`${base}/shots?from=2026-03-03&to=2026-03-01`)).json()).to.include({ code: 'range-reversed' })
     expect((await member.get(`${base}/shots?from=2026-03-01&to=2026-03-02&cursor=nonsense`)).json()).to.include({ code: 'wrong-cursor' })

@@ -144,7 +144,17 @@ describe('pictures from outside', function () {
       await agent.acknowledge()
       expect(await send({ app: 'keepassxc' })).to.equal('excluded')
       expect(await send({ app: 'Firefox', domain: 'www.Bank.example' })).to.equal('excluded')
+      expect(await send({ app: 'keepassxc.exe' }), 'as Windows writes it').to.equal('excluded')
       expect(await send({ app: 'Firefox', domain: 'notbank.example' })).to.equal(undefined)
+    })
+    it('P25: of an international domain, in whichever form it is excluded or reported', async () => {
+      await set({ excludedDomains: ['Müller.example', 'xn--bcher-kva.example'] })
+      const sentence = (await agent.policy()).summary.find((text) => text.includes('müller.example'))
+      expect(sentence, 'the policy says it in its own letters').to.include('bücher.example')
+      await agent.acknowledge()
+      expect(await send({ app: 'Firefox', domain: 'www.xn--mller-kva.example' })).to.equal('excluded')
+      expect(await send({ app: 'Firefox', domain: 'shop.bücher.example' })).to.equal('excluded')
+      expect(await send({ app: 'Firefox', domain: 'xn--mller-kva.example.com' })).to.equal(undefined)
     })
     it('of a member who is left out', async () => {
       expect((await workspace.admin.put(`${base}/overrides/${member.id}`, { settings: { mode: 'off' } })).statusCode).to.equal(200)

@@ -51,6 +51,7 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
     let concerned: readonly string[] | null = []
     for (const { grantee, grants } of request.body.sets) {
       const members = await membersOf(context, unit, grantee)
+      if (grantee.kind === 'member' && grants.length > 0) await context.directory.currentMembers(unit, [grantee.id])
       concerned = concerned === null || members === null ? null : [...concerned, ...members]
       const kept = await checkedGrants(context, unit, grants)
       const old = await readGrants(unit, grantee)

@@ -21,7 +21,7 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
     await context.once(request, reply, async (unit, { ability }) => {
       ability.requireAny('update', 'Permission')
       const id = await addGroup(unit, cleanName(request.body.name))
-      await setGroupMembers(unit, id, request.body.memberIds)
+      await setGroupMembers(context, unit, id, request.body.memberIds)
       const group = await readGroup(unit, id)
       await context.audit.record(unit, { action: 'permission-group.created', subject: 'Permission', subjectId: id, after: group })
       return group
@@ -35,7 +35,7 @@ export function groupRoutes(app: FastifyInstance, context: PermissionsContext): 
     const { params: { id }, body: { name, memberIds } } = request
     const before = await readGroup(unit, id)
     if (name !== undefined) await renameGroup(unit, id, cleanName(name))
-    if (memberIds !== undefined) await setGroupMembers(unit, id, memberIds)
+    if (memberIds !== undefined) await setGroupMembers(context, unit, id, memberIds)
     const after = await readGroup(unit, id)
     await context.audit.record(unit, { action: 'permission-group.updated', subject: 'Permission', subjectId: id, before, after })
     const left = before.memberIds.filter((memberId) => !after.memberIds.includes(memberId))

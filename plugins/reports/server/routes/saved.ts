@@ -104,7 +104,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
     readSelection(parsedQuery(query), caller, await context.directory.workspace(unit), context.clock.now(), undefined)
     if (sharing === undefined || (!sharing.everyone && sharing.roles.length === 0 && sharing.memberIds.length === 0)) return
     if (!caller.ability.can('share', 'SavedReport', subjectOf(record))) throw sharingForbidden()
-    const known = await context.directory.members(unit, { ids: sharing.memberIds })
+    const known = await context.directory.members(unit, { ids: sharing.memberIds, status: ['active', 'suspended'] })
     if (known.length < sharing.memberIds.length) throw unknownRecipient()
   }
 }

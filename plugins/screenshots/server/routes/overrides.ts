@@ -34,9 +34,8 @@ export function overrideRoutes(instance: FastifyInstance, context: ScreenshotsCo
 
   async function change(request: FastifyRequest, memberId: string, settings: CaptureChange): Promise<Override> {
     return context.inWorkspace(request, async (unit, caller) => {
-      const [member] = await context.directory.members(unit, { ids: [memberId] })
-      if (member === undefined) throw memberNotFound()
       caller.ability.require('update', 'ScreenshotOverride', { memberId })
+      await context.directory.currentMembers(unit, [memberId])
       const before = await readOverride(context, unit, memberId)
       await writeOverride(unit, memberId, settings, context.clock.now())
       await context.audit.record(unit, { action: 'screenshot-override.updated', subject: 'ScreenshotOverride', subjectId: memberId, before: before.settings, after: settings })

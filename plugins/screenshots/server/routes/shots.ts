@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Job } from '@overt/sdk'
-import { Id, LocalDate, NoContent, Nullable, closed, pageQuery } from '@overt/sdk'
+import { domainKey, Id, LocalDate, NoContent, Nullable, closed, pageQuery } from '@overt/sdk'
 import { deletedAlready, mayNotDelete, rangeReversed, shotNotFound, wrongCursor } from '../errors.ts'
 import { readOverride } from '../overrides.ts'
 import { keptSince, later } from '../kept-since.ts'
@@ -42,7 +42,7 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
         where s.workspace_id = $1 and s.member_id = $2 and s.taken_at >= $3 and s.taken_at < $4 and ($5::text is null or s.app = $5) and ($6::text is null or s.domain = $6)
           and ($7::timestamptz is null or (s.taken_at, s.id) < ($7, $8::uuid))
         order by s.taken_at desc, s.id desc limit $9`,
-      values: [unit.workspaceId, memberId, later(start!, await keptSince(context, caller.workspaceId)), end, application, domain, after?.takenAt ?? null, after?.id ?? null, limit + 1],
+      values: [unit.workspaceId, memberId, later(start!, await keptSince(context, caller.workspaceId)), end, application, domain === null ? null : domainKey(domain), after?.takenAt ?? null, after?.id ?? null, limit + 1],
     })
     const shown = rows.slice(0, limit)
     await context.audit.viewed(unit, { subject: 'screenshots', how: 'listed', memberId, count: shown.length })

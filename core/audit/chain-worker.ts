@@ -1,0 +1,109 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { CoreDatabase } from '../contracts.ts'
+import { detached } from '../database/second-connection.ts'
+import { outsideUnit } from '../database/unit-of-work.ts'
+import { chainPending, chainedAtOnce, pendingWorkspaces } from './chain-rows.ts'
+import type { RowSignatures } from './row-signature.ts'
+
+/** Between the starts of two rounds of a busy process: batches grow instead of their number. */
+const paceMs = 500
+/** How often rows are looked for that another process left behind. */
+const sweepMs = 10_000
+const retryMs = 5_000
+/** A reader of the trail chains at most this many batches first. */
+const catchUpBatches = 8
+
+export interface ChainWorker {
+  /** Rows of this workspace were committed. */
+  wake(workspaceId: string): void
+  /** Chains what a workspace has pending, so that a reader sees it with its place; what cannot be chained stays pending. */
+  catchUp(workspaceId: string): Promise<void>
+  /** Looks for rows that an earlier process left behind, now and again later. */
+  start(): void
+  /** Chains what is pending and ends. */
+  close(): Promise<void>
+}
+
+export interface ChainWorkerDeps {
+  readonly database: CoreDatabase
+  readonly signatures: RowSignatures
+  readonly log: FastifyBaseLogger
+}
+
+/**
+ * Chains the rows that this process committed soon after, and those that nobody chained. Any process may run one: PostgreSQL lets one of them
+ * at a time into a workspace's chain.
+ */
+export function createChainWorker({ database, signatures, log }: ChainWorkerDeps): ChainWorker {
+  const woken = new Set<string>()
+  let timer: NodeJS.Timeout | undefined
+  let sweep: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+  let earliest = 0
+  let closed = false
+
+  function schedule(): void {
+    if (timer !== undefined || running !== undefined || closed || woken.size === 0) return
+    timer = detached(() => outsideUnit(() => setTimeout(begin, Math.max(0, earliest - performance.now()))))
+    timer.unref()
+  }
+
+  function begin(): void {
+    timer = undefined
+    earliest = performance.now() + paceMs
+    running = round().finally(() => {
+      running = undefined
+      schedule()
+    })
+  }
+
+  async function round(): Promise<void> {
+    for (const workspaceId of [...woken]) {
+      woken.delete(workspaceId)
+      try {
+        if (await chainPending(database, signatures, workspaceId) < chainedAtOnce) continue
+        woken.add(workspaceId)
+        earliest = 0
+      } catch (error) {
+        woken.add(workspaceId)
+        earliest = performance.now() + retryMs
+        log.warn({ err: error, workspaceId }, 'rows of the audit trail are not chained yet; trying again')
+        return
+      }
+    }
+  }
+
+  async function findPending(): Promise<void> {
+    try {
+      for (const workspaceId of await pendingWorkspaces(database)) woken.add(workspaceId)
+    } catch (error) {
+      log.warn({ err: error }, 'pending rows of the audit trail could not be looked for')
+    }
+    schedule()
+  }
+
+  return {
+    wake(workspaceId) {
+      woken.add(workspaceId)
+      schedule()
+    },
+    async catchUp(workspaceId) {
+      try {
+        for (let batch = 0; batch < catchUpBatches && await chainPending(database, signatures, workspaceId) === chainedAtOnce; batch += 1);
+      } catch (error) {
+        log.warn({ err: error, workspaceId }, 'the audit trail is read with rows that are not chained yet')
+      }
+    },
+    start() {
+      void findPending()
+      sweep = setInterval(() => void findPending(), sweepMs).unref()
+    },
+    async close() {
+      closed = true
+      clearInterval(sweep)
+      clearTimeout(timer)
+      await running
+      await round()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import type { Logger } from 'pino'
+
+const everyMs = 1_000
+const warn = 40
+
+type LogMethod = (this: Logger, ...values: unknown[]) => void
+
+interface Kind {
+  /** The newest line of this kind within the second, with how many there were. */
+  last: (() => void) | undefined
+  suppressed: number
+}
+
+/**
+ * A pino hook: faults of one kind make one line a second. The first is written at once, the newest of the others when the second is over,
+ * with their number as `suppressed`: a database that is away for a minute makes 60 lines instead of 200,000 stacks.
+ */
+export function oneLineASecond(): (this: Logger, args: unknown[], method: LogMethod, level: number) => void {
+  const kinds = new Map<string, Kind>()
+
+  function startSecond(key: string, kind: Kind): void {
+    setTimeout(() => {
+      if (kind.last === undefined) {
+        kinds.delete(key)
+        return
+      }
+      kind.last()
+      Object.assign(kind, { last: undefined, suppressed: 0 })
+      startSecond(key, kind)
+    }, everyMs).unref()
+  }
+
+  return function log(args, method, level) {
+    const [fields] = args
+    if (level < warn || !isRecord(fields)) {
+      method.apply(this, args)
+      return
+    }
+    const key = keyOf(level, fields, args[1])
+    const kind = kinds.get(key)
+    if (kind === undefined) {
+      const fresh: Kind = { last: undefined, suppressed: 0 }
+      kinds.set(key, fresh)
+      startSecond(key, fresh)
+      method.apply(this, args)
+      return
+    }
+    kind.suppressed += 1
+    kind.last = () => { method.apply(this, [{ ...fields, suppressed: kind.suppressed }, ...args.slice(1)]) }
+  }
+}
+
+/** What makes two faults the same kind: their message, their codes and whose they are; never whom they met. */
+function keyOf(level: number, { code, plugin, place, err }: Readonly<Record<string, unknown>>, message: unknown): string {
+  const { code: state, name } = isRecord(err) ? err : {}
+  return [level, message, code, plugin, place, state, name].map((part) => (typeof part === 'string' || typeof part === 'number' ? part : '')).join('|')
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

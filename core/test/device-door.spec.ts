@@ -1,0 +1,63 @@
+import { expect } from 'chai'
+import pg from 'pg'
+import { currentUnit } from '../database/unit-of-work.ts'
+import { createTestPlatform } from '../testing/create-test-platform.ts'
+import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { agentEvent, eventually, readyAgent } from './device-agent.ts'
+
+describe('batches of devices at the door', () => {
+  let platform: TestPlatform
+  let workspace: TestWorkspace
+
+  before(async () => {
+    platform = await createTestPlatform({ environment: { OVERT_POOL_SIZE: '2' } })
+    workspace = await platform.workspace()
+  })
+  after(() => platform.close())
+
+  it('wait for a connection once, whatever the server remembers of the device', async () => {
+    const agent = await readyAgent(platform.app, await workspace.member())
+    const { database, deviceTokens } = platform.platform
+    const open = database.inWorkspace
+    let opened = 0
+    database.inWorkspace = (scope, run) => {
+      if (currentUnit.getStore()?.finished !== false) opened += 1
+      return open(scope, run)
+    }
+    try {
+      deviceTokens.forget(agent.deviceId)
+      expect((await agent.send([agentEvent('started', platform.clock.now().toString())])).statusCode).to.equal(200)
+      expect(opened).to.equal(1)
+      expect((await agent.request('GET', '/policy')).statusCode).to.equal(200)
+      expect(opened).to.equal(2)
+    } finally {
+      database.inWorkspace = open
+    }
+  })
+
+  it('are sent away unread where too many are at it, with a time of their own, and the others are served as before', async () => {
+    const agents = await Promise.all(Array.from({ length: 14 }, async () => readyAgent(platform.app, await workspace.member())))
+    const holder = new pg.Client({ connectionString: platform.databaseUrls.admin })
+    await holder.connect()
+    try {
+      await holder.query('begin; lock table core.device_event in access exclusive mode')
+      let answered = 0
+      const answers = agents.map(async (agent) => {
+        const answer = await agent.send([agentEvent('started', platform.clock.now().toString())])
+        answered += 1
+        return answer
+      })
+      // One at the database and eight that wait for it.
+      await eventually(async () => { expect(answered).to.equal(5) })
+      const broken = await platform.app.inject({ method: 'POST', url: '/api/agent/batch', headers: { authorization: `Bearer ${agents[0]!.token}`, 'content-type': 'application/json' }, payload: '{ no JSON' })
+      expect([broken.statusCode, broken.json<{ code: string }>().code]).to.deep.equal([503, 'overloaded'])
+      expect((await workspace.admin.get('/members')).statusCode).to.equal(200)
+      await holder.query('rollback')
+      const all = await Promise.all(answers)
+      expect(all.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).to.deep.equal([...Array.from({ length: 9 }, () => 200), ...Array.from({ length: 5 }, () => 503)])
+      for (const { headers } of all.filter(({ statusCode }) => statusCode === 503)) expect(Number(headers['retry-after'])).to.be.within(1, 60)
+    } finally {
+      await holder.end()
+    }
+  })
+})

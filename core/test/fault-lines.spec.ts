@@ -1,0 +1,30 @@
+import { Writable } from 'node:stream'
+import { expect } from 'chai'
+import pino from 'pino'
+import { oneLineASecond } from '../fault-lines.ts'
+
+describe('the log of faults', () => {
+  const lines: Record<string, unknown>[] = []
+  const log = pino({ hooks: { logMethod: oneLineASecond() } }, new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(JSON.parse(chunk.toString()) as Record<string, unknown>)
+      done()
+    },
+  }))
+  beforeEach(() => { lines.length = 0 })
+
+  it('has one line a second for a kind of fault, with the number of the others in it, whichever part of the server tells it', async () => {
+    for (let index = 0; index < 5_000; index++) log.child({ request: index }).error({ err: new Error(`no connection for ${String(index)}`), code: 'database-away' }, 'Database away')
+    log.error({ err: new Error('another'), code: 'internal-error' }, 'Something went wrong')
+    expect(lines.map(({ code }) => code)).to.deep.equal(['database-away', 'internal-error'])
+    while (lines.length < 3) await new Promise((resolve) => { setTimeout(resolve, 20) })
+    expect(lines.at(-1)).to.include({ code: 'database-away', suppressed: 4_999, request: 4_999 })
+  })
+
+  it('keeps apart what plugins and codes of PostgreSQL keep apart, and every line that is no fault', () => {
+    for (const plugin of ['chat', 'reports']) log.warn({ plugin }, 'slow plugin call')
+    for (const code of ['23505', '40P01']) log.warn({ err: Object.assign(new Error('x'), { code }) }, 'a batch was not stored')
+    for (let index = 0; index < 3; index++) log.info({ index }, 'request')
+    expect(lines).to.have.length(7)
+  })
+})
