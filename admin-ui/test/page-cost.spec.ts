@@ -74,7 +74,7 @@ describe('the cost of a first visit', function () {
 
   it('reads one language', async () => {
     const german = addressesOf((await visits('/', { locale: 'de-DE' }))[0]!)
-    expect(german.filter((address) => /\/de-[\w-]+\.js/.test(address))).to.have.length(1)
+    expect(german.filter((address) => /\/de-[\w-]+\.js$/.test(address))).to.have.length(1)
     expect(german.filter((address) => /\/en-[\w-]+\.js(?:on)?$/.test(address))).to.deep.equal([])
   })
 
