@@ -12,17 +12,28 @@ export interface ServerChild {
   /** Milliseconds from spawning to the first `200` of `/readyz`. */
   readonly readyMs: number
   readonly address: string
+  /** What it has printed so far. */
+  output(): string
   /** Ends it in good order. */
   stop(): Promise<void>
   /** Ends it at once (SIGKILL). */
   kill(): Promise<void>
 }
 
-/** Starts a server as `npm start` does, in a process of its own, of this checkout or of another, and waits until it is ready. */
-export async function startServerChild({ port, environment, root = rootFolder }: { readonly port: number; readonly environment: Readonly<Record<string, string>>; readonly root?: string }): Promise<ServerChild> {
+export interface ServerChildOptions {
+  readonly port: number
+  readonly environment: Readonly<Record<string, string>>
+  /** Another checkout. */
+  readonly root?: string
+  /** What Node runs. Default: as `npm start` does. */
+  readonly program?: string
+}
+
+/** Starts a server as `npm start` does, in a process of its own, and waits until it is ready. */
+export async function startServerChild({ port, environment, root = rootFolder, program = join(root, 'core', 'bin', 'run.js') }: ServerChildOptions): Promise<ServerChild> {
   const address = `http://127.0.0.1:${port}`
   const started = performance.now()
-  const child = spawn(process.execPath, ['--conditions=overt-source', '--max-semi-space-size=4', join(root, 'core', 'bin', 'run.js'), 'start'], {
+  const child = spawn(process.execPath, ['--conditions=overt-source', '--max-semi-space-size=4', program, 'start'], {
     cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, OVERT_LOG_LEVEL: 'fatal', ...environment, PORT: String(port) },
   })
@@ -37,6 +48,7 @@ export async function startServerChild({ port, environment, root = rootFolder }:
     process: child,
     readyMs: performance.now() - started,
     address,
+    output: () => output.join(''),
     async stop() { child.kill('SIGTERM'); await exit },
     async kill() { child.kill('SIGKILL'); await exit },
   }

@@ -1,56 +1,79 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { buildServerBundle, buildUi } from '../scripts/build.ts'
 import { residentMebibytes, startServerChild } from './server-child.ts'
 
 /**
- * Seconds from starting the command to `200` of `/readyz`, embedded PostgreSQL and all plugins included, on a prepared data folder,
- * and resident memory once it idles; beside it Node alone and Node with a bare Fastify, which no server here can be below.
+ * Seconds from starting the command to `200` of `/readyz`, embedded PostgreSQL and all plugins included, on a prepared data folder, and resident memory
+ * once it idles: the server as built, the server from its sources, a bare Fastify and Node alone, in turn. What the last two are, no server here can be below.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const port = Number(process.env.BENCH_PORT ?? 4_731)
-const idleMs = 10_000
+const idleMs = Number(process.env.BENCH_IDLE_MS ?? 10_000)
+const root = join(import.meta.dirname, '..')
 
+interface Measured { readonly readyMs: number; readonly mebibytes: number }
+
+const say = (line: string): void => { process.stderr.write(`${line}\n`) }
+await buildUi(say)
+await buildServerBundle(say)
 const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
 chmodSync(folder, 0o755)
 const environment = { OVERT_DATA: folder }
+// Beside the server's own program: the same cache of compiled code, without the bundle.
+const fromSources = join(folder, 'from-sources.mjs')
+writeFileSync(fromSources, `import { enableCompileCache } from 'node:module'\nenableCompileCache(${JSON.stringify(join(root, 'node_modules', '.cache', 'overt'))})\nawait import(${JSON.stringify(join(root, 'core', 'cli', 'overt.ts'))})\n`)
 try {
   const first = await startServerChild({ port, environment })
   await first.stop()
-  const overt = { readyMs: [] as number[], mebibytes: [] as number[], signedIn: [] as number[] }
-  const others = { node: [] as number[], fastify: [] as number[], fastifyMs: [] as number[] }
-  for (let round = 0; round < rounds; round++) {
-    const server = await startServerChild({ port, environment })
-    await pause(idleMs)
-    overt.readyMs.push(server.readyMs)
-    overt.mebibytes.push(residentMebibytes(server.process.pid ?? 0))
-    // Whoever signs in brings the authentication library into memory.
-    await fetch(`${server.address}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'nobody@example.test', password: 'no such password' }) })
-    await pause(idleMs / 2)
-    overt.signedIn.push(residentMebibytes(server.process.pid ?? 0))
-    await server.stop()
-    others.node.push((await measure(['-e', 'process.send("ready"); setInterval(() => {}, 1e6)'])).mebibytes)
-    const bare = await measure(['--input-type=module', '-e', 'import Fastify from "fastify"; const app = Fastify(); app.get("/", () => "ok"); await app.listen({ port: 0 }); process.send("ready")'])
-    others.fastify.push(bare.mebibytes)
-    others.fastifyMs.push(bare.readyMs)
+  const results: Record<'built' | 'sources' | 'fastify' | 'node', Measured[]> = { built: [], sources: [], fastify: [], node: [] }
+  const signedIn: number[] = []
+  for (let round = -1; round < rounds; round++) {
+    const keep = (side: keyof typeof results, measured: Measured): void => { if (round >= 0) results[side].push(measured) }
+    keep('built', await measureServer(undefined, (mebibytes) => { if (round >= 0) signedIn.push(mebibytes) }))
+    keep('fastify', await measure(['--input-type=module', '-e', 'import Fastify from "fastify"; const app = Fastify(); app.get("/", () => "ok"); await app.listen({ port: 0 }); process.send("ready")']))
+    keep('sources', await measureServer(fromSources))
+    keep('node', await measure(['-e', 'process.send("ready"); setInterval(() => {}, 1e6)']))
   }
-  const memory = median(overt.mebibytes)
+  const last = await startServerChild({ port, environment: { ...environment, OVERT_LOG_LEVEL: 'debug' } })
+  const phases = await phasesOf(() => last.output())
+  await last.stop()
+
+  const ready = (side: keyof typeof results): string => `${(median(results[side].map(({ readyMs }) => readyMs)) / 1_000).toFixed(2)} s (${results[side].map(({ readyMs }) => (readyMs / 1_000).toFixed(2)).join(' ')})`
+  const memory = (side: keyof typeof results): string => `${median(results[side].map(({ mebibytes }) => mebibytes)).toFixed(0)} MiB`
+  const ratio = (side: keyof typeof results, part: keyof Measured): string => (median(results[side].map((one) => one[part])) / median(results.fastify.map((one) => one[part]))).toFixed(2)
   process.stdout.write([
     `first start, with an empty data folder: ${(first.readyMs / 1_000).toFixed(1)} s`,
-    `start to ready with a prepared database: ${seconds(overt.readyMs)} s; a bare Fastify listens after ${seconds(others.fastifyMs)} s`,
-    `idle resident memory: ${memory.toFixed(0)} MiB (${overt.mebibytes.map((each) => each.toFixed(0)).join(' ')}); node -e 0 ${median(others.node).toFixed(0)} MiB (ratio ${(memory / median(others.node)).toFixed(2)}), bare Fastify ${median(others.fastify).toFixed(0)} MiB (ratio ${(memory / median(others.fastify)).toFixed(2)})`,
-    `after the first attempt to sign in: ${median(overt.signedIn).toFixed(0)} MiB (${overt.signedIn.map((each) => each.toFixed(0)).join(' ')})`, '',
+    `start to ready with a prepared database: built ${ready('built')}, from sources ${ready('sources')}; a bare Fastify listens after ${ready('fastify')}; ratio ${ratio('built', 'readyMs')}, from sources ${ratio('sources', 'readyMs')}`,
+    `idle resident memory: built ${memory('built')}, from sources ${memory('sources')}; bare Fastify ${memory('fastify')}, node -e 0 ${memory('node')}; ratio to Fastify ${ratio('built', 'mebibytes')}, from sources ${ratio('sources', 'mebibytes')}`,
+    `after the first attempt to sign in: ${median(signedIn).toFixed(0)} MiB`,
+    `one start, built, milliseconds since the process began: ${phases.map(([name, ms]) => `${name} ${ms}`).join(', ')}`, '',
   ].join('\n'))
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function measure(args: readonly string[]): Promise<{ mebibytes: number; readyMs: number }> {
+/** Waits for the server to be ready and idle; then, if asked, for what the first sign-in brings into memory. */
+async function measureServer(program?: string, onSignedIn?: (mebibytes: number) => void): Promise<Measured> {
+  const server = await startServerChild({ port, environment, ...program === undefined ? {} : { program } })
+  await pause(idleMs)
+  const mebibytes = residentMebibytes(server.process.pid ?? 0)
+  if (onSignedIn !== undefined) {
+    await fetch(`${server.address}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'nobody@example.test', password: 'no such password' }) })
+    await pause(idleMs / 2)
+    onSignedIn(residentMebibytes(server.process.pid ?? 0))
+  }
+  await server.stop()
+  return { readyMs: server.readyMs, mebibytes }
+}
+
+async function measure(args: readonly string[]): Promise<Measured> {
   const started = performance.now()
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], cwd: join(import.meta.dirname, '..', 'core') })
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], cwd: join(root, 'core') })
   await once(child, 'message')
   const readyMs = performance.now() - started
   await pause(1_000)
@@ -59,9 +82,15 @@ async function measure(args: readonly string[]): Promise<{ mebibytes: number; re
   return { mebibytes, readyMs }
 }
 
+/** From the line that the server logs once its jobs run. */
+async function phasesOf(output: () => string): Promise<readonly (readonly [string, number])[]> {
+  for (;;) {
+    const line = output().split('\n').find((one) => one.includes('"reachedMs"') && one.endsWith('}'))
+    if (line !== undefined) return Object.entries((JSON.parse(line) as { readonly reachedMs: Record<string, number> }).reachedMs).toSorted(([, a], [, b]) => a - b)
+    await pause(20)
+  }
+}
+
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-function seconds(values: readonly number[]): string {
-  return `${(median(values) / 1_000).toFixed(2)} (${values.map((each) => (each / 1_000).toFixed(2)).join(' ')})`
 }

@@ -3,8 +3,13 @@ import { resolve } from 'node:path'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { readBackupConfig } from './backup/backup-config.ts'
+import type { BackupConfig } from './backup/backup-config.ts'
 import type { S3Options } from './blobs/s3-blobs.ts'
 import { reachableByOthers } from './database/embedded-program.ts'
+import { readTelemetryConfig } from './telemetry/telemetry-config.ts'
+import type { TelemetryConfig } from './telemetry/telemetry-config.ts'
+import { readSettingFiles } from './setting-files.ts'
 import { wrongConfiguration } from './errors.ts'
 
 /** Every setting of the environment; documented in docs/configuration.md, a test keeps the two together. */
@@ -13,6 +18,7 @@ const Environment = Type.Object({
   PORT: Type.Integer({ default: 4000, minimum: 0, maximum: 65535, description: 'Port to listen on; 0 takes a free one.' }),
   DATABASE_URL: Type.String({ default: '', description: 'PostgreSQL 15 or newer, as a role that may create roles and schemas. Empty: the embedded PostgreSQL.' }),
   DATABASE_DIRECT_URL: Type.String({ default: '', description: 'PostgreSQL itself, where DATABASE_URL leads to a pooler in transaction mode (PgBouncer): for LISTEN, jobs and migrations, as a role that may create roles and schemas. Empty: DATABASE_URL is PostgreSQL.' }),
+  DATABASE_REPLICA_URL: Type.String({ default: '', description: 'A streaming replica, for reports and exports while it has every commit that came before; the same role and database as DATABASE_URL. Empty: the primary.' }),
   OVERT_DATA: Type.String({ default: '', description: 'Folder for the embedded database, files and mail. Default `.overt` beside package.json; started as root from a folder that other users cannot enter, a folder of its own below /var/lib/overt.' }),
   OVERT_PUBLIC_URL: Type.String({ default: '', description: 'The address people use, for links in mails and the Origin check. Default: the address listened on.' }),
   OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies, links and rows of the audit trail. Default: generated once into the data folder.' }),
@@ -33,11 +39,24 @@ const Environment = Type.Object({
   OVERT_S3_PREFIX: Type.String({ default: '', pattern: '^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$', description: 'Put before every key, e.g. `overt`.' }),
   OVERT_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id. Empty: what the machine gives (role, profile).' }),
   OVERT_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key.' }),
-  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics`, `/health/plugins` and `/health/audit` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
+  OVERT_BACKUP_TO: Type.String({ default: '', description: 'Second place for scheduled backups: a folder, best on another machine\'s disk, or `s3://bucket/prefix`. Empty: none are made.' }),
+  OVERT_BACKUP_AT: Type.String({ default: '30 1 * * *', pattern: '^([\\d*,/-]+\\s+){4}[\\d*,/-]+$', description: 'When backups are made, as a cron expression in UTC.' }),
+  OVERT_BACKUP_KEEP: Type.Integer({ default: 7, minimum: 1, maximum: 1_000, description: 'How many backups are kept; the log and files that only older ones need are deleted with them.' }),
+  OVERT_BACKUP_KEY: Type.String({ default: '', pattern: '^(.{32,})?$', description: 'At least 32 characters; encrypts backups (AES-256-GCM). Keep it elsewhere: without it they cannot be restored. Empty: not encrypted.' }),
+  OVERT_BACKUP_LOG: Type.Enum(['on', 'off'], { default: 'on', description: 'Archive the write-ahead log of the embedded database, so that a backup can be restored as of any instant.' }),
+  OVERT_BACKUP_CHECK: Type.Enum(['on', 'off'], { default: 'on', description: 'Restore every backup into a scratch folder and verify it there; needs as much free disk as the database has.' }),
+  OVERT_BACKUP_SCRATCH: Type.String({ default: '', description: 'Folder below which backups are restored for the check. Default: the data folder.' }),
+  OVERT_BACKUP_MAIL: Type.String({ default: '', description: 'Addresses that get a mail when a backup or its check fails, comma-separated.' }),
+  OVERT_BACKUP_S3_ENDPOINT: Type.String({ default: '', description: 'Address of the server that speaks S3, for `OVERT_BACKUP_TO=s3://…`. Empty: AWS.' }),
+  OVERT_BACKUP_S3_REGION: Type.String({ default: 'us-east-1', description: 'Region of that bucket.' }),
+  OVERT_BACKUP_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id for it. Empty: what the machine gives.' }),
+  OVERT_BACKUP_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key for it.' }),
+  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics`, `/health/plugins`, `/health/audit` and `/health/backups` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
   OVERT_STOP_DELAY: Type.Integer({ default: 0, minimum: 0, maximum: 60, description: 'Seconds between SIGTERM and the end of listening, in which `/readyz` answers 503 and everything is served: as long as the proxy needs to notice.' }),
   OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits, and refusing requests while the process is overloaded; off only for benchmarks.' }),
 })
 export const environmentSchema = Environment
+export type EnvironmentValues = Static<typeof Environment>
 
 export interface Config {
   readonly host: string
@@ -46,6 +65,7 @@ export interface Config {
   readonly databaseUrl: string | undefined
   /** PostgreSQL itself, where `databaseUrl` is a pooler's. */
   readonly databaseDirectUrl: string | undefined
+  readonly databaseReplicaUrl: string | undefined
   readonly dataFolder: string
   readonly publicUrl: string | undefined
   readonly secret: string | undefined
@@ -62,16 +82,24 @@ export interface Config {
   readonly metricsToken: string | undefined
   readonly stopDelaySeconds: number
   readonly rateLimits: boolean
+  /** Undefined: no backups are made by the server. */
+  readonly backup: BackupConfig | undefined
+  /** Undefined: no traces or metrics are sent. */
+  readonly telemetry: TelemetryConfig | undefined
   readonly blobs: { readonly kind: 'disk' } | { readonly kind: 's3' } & S3Options
 }
 
+/** The environment with what `…_FILE` settings name in place of those, for a process that could not read the files. */
+export const settingsWithFiles = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => readSettingFiles(environment, Object.keys(Environment.properties)).environment
+
 /** Reads the configuration; throws `wrong-configuration` naming every wrong or unknown `OVERT_*` setting. */
-export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): Config {
+export function readConfig(given: NodeJS.ProcessEnv, rootFolder: string): Config {
   const known = Object.keys(Environment.properties)
+  const { environment, faults: fileFaults } = readSettingFiles(given, known)
   const unknown = Object.keys(environment).filter((name) => name.startsWith('OVERT_') && !known.includes(name) && name !== 'OVERT_PASSWORD' && !name.startsWith('OVERT_TEST_'))
-  const given = Object.fromEntries(known.filter((name) => environment[name] !== undefined && environment[name] !== '').map((name) => [name, environment[name]]))
-  const values = Value.Convert(Environment, Value.Default(Environment, given))
+  const values = Value.Convert(Environment, Value.Default(Environment, Object.fromEntries(known.filter((name) => environment[name] !== undefined && environment[name] !== '').map((name) => [name, environment[name]]))))
   const faults = [
+    ...fileFaults,
     ...unknown.map((name) => `${name} is not a setting`),
     ...Value.Errors(Environment, values).map((error) => `${error.instancePath.slice(1)} ${error.message}`),
   ]
@@ -79,9 +107,13 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
   if (secretLength > 0 && secretLength < 32) faults.push('OVERT_SECRET must have at least 32 characters')
   if (environment.OVERT_BLOBS === 's3' && !environment.OVERT_S3_BUCKET) faults.push('OVERT_S3_BUCKET is needed for OVERT_BLOBS=s3')
   if (Boolean(environment.OVERT_S3_ACCESS_KEY) !== Boolean(environment.OVERT_S3_SECRET_KEY)) faults.push('OVERT_S3_ACCESS_KEY and OVERT_S3_SECRET_KEY go together')
+  if (Boolean(environment.OVERT_BACKUP_S3_ACCESS_KEY) !== Boolean(environment.OVERT_BACKUP_S3_SECRET_KEY)) faults.push('OVERT_BACKUP_S3_ACCESS_KEY and OVERT_BACKUP_S3_SECRET_KEY go together')
   if (environment.DATABASE_DIRECT_URL && !environment.DATABASE_URL) faults.push('DATABASE_DIRECT_URL needs DATABASE_URL, the address of the pooler before it')
+  if (environment.DATABASE_REPLICA_URL && !environment.DATABASE_URL) faults.push('DATABASE_REPLICA_URL needs DATABASE_URL, the address of its primary')
   const publicPath = pathOf(environment.OVERT_PUBLIC_URL ?? '')
   if (publicPath !== '') faults.push(`OVERT_PUBLIC_URL must be an address without a path: Overt is not served below ${publicPath}; give it a host name of its own`)
+  const backup = readBackupConfig(values as EnvironmentValues, faults)
+  const telemetry = readTelemetryConfig(environment, faults)
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
   const valid = values as Static<typeof Environment>
   const dataFolder = valid.OVERT_DATA === '' ? defaultDataFolder(rootFolder, { embedded: valid.DATABASE_URL === '' }) : resolve(valid.OVERT_DATA)
@@ -89,6 +121,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     host: valid.HOST,
     port: valid.PORT,
     databaseUrl: valid.DATABASE_URL || undefined,
+    databaseReplicaUrl: valid.DATABASE_REPLICA_URL || undefined,
     databaseDirectUrl: valid.DATABASE_DIRECT_URL || undefined,
     dataFolder,
     publicUrl: valid.OVERT_PUBLIC_URL.replace(/\/$/, '') || undefined,
@@ -106,6 +139,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, rootFolder: string): 
     metricsToken: valid.OVERT_METRICS_TOKEN || undefined,
     stopDelaySeconds: valid.OVERT_STOP_DELAY,
     rateLimits: valid.OVERT_RATE_LIMITS === 'on',
+    backup,
+    telemetry,
     blobs: valid.OVERT_BLOBS === 'disk' ? { kind: 'disk' } : {
       kind: 's3', endpoint: valid.OVERT_S3_ENDPOINT || undefined, region: valid.OVERT_S3_REGION, bucket: valid.OVERT_S3_BUCKET, prefix: valid.OVERT_S3_PREFIX,
       credentials: valid.OVERT_S3_ACCESS_KEY === '' ? undefined : { accessKeyId: valid.OVERT_S3_ACCESS_KEY, secretAccessKey: valid.OVERT_S3_SECRET_KEY },

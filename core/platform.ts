@@ -1,12 +1,15 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pg from 'pg'
+import { Registry } from 'prom-client'
 import type { Clock } from '@overt/sdk'
 import { auditTail, createAudit, createChainWorker, createRowSignatures } from './audit/index.ts'
 import { openBlobs } from './blobs/open-blobs.ts'
+import type { Backups } from './backup/backups.ts'
+import { settingsWithFiles } from './config.ts'
 import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
-import { openDatabase } from './database/index.ts'
-import type { DatabaseUrls, SecondConnection } from './database/index.ts'
+import { logArchiveFolder, openDatabase } from './database/index.ts'
+import type { AppliedMigrations, DatabaseUrls, SecondConnection } from './database/index.ts'
 import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
@@ -33,6 +36,9 @@ import { createLiveHub } from './live/live-hub.ts'
 import { createMail } from './mail/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
+import { createBoard } from './processes/board.ts'
+import { phase } from './start-phase.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 import { platformVersion } from './version.ts'
 import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
 
@@ -43,6 +49,8 @@ export interface PlatformOptions {
   readonly log: FastifyBaseLogger
   readonly clock: Clock
   readonly plugins: readonly PluginSource[]
+  /** What the database is known to have: the tables of plugins that are complete are not looked at again. */
+  readonly applied?: AppliedMigrations
   /** Milliseconds for importing and for registering one plugin. */
   readonly loadTimeoutMs?: number
   /** Serve the built admin UI. Default true. */
@@ -58,17 +66,26 @@ export interface RunningPlatform {
   readonly platform: Platform & { readonly plugins: KernelPluginHost; readonly hooks: KernelHooks }
   readonly app: FastifyInstance
   readonly guard: Guard
+  /** Undefined where the configuration names no place for them. */
+  readonly backups: Backups | undefined
   /** Unready from now on: answers ask for a new connection, live streams send their pages elsewhere. Everything is still served. */
   beginStop(): void
   close(): Promise<void>
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, applied, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
   const stop = new AbortController()
-  const database = openDatabase({ url: urls.app, directUrl: urls.direct, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
-  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize))
-  const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock, turns: heavyTurns })
+  const database = openDatabase({
+    url: urls.app, directUrl: urls.direct, replicaUrl: urls.replica, poolSize: config.poolSize, clock,
+    onReplicaLeft: (reason) => { log.warn({ reason }, 'reports read the primary for a while') },
+    onSecondConnection: refuseSecondConnections ? undefined : logOnce(log),
+  })
+  const board = createBoard({ database, log })
+  const registry = new Registry()
+  const telemetry = await openTelemetry({ config, registry, log })
+  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize), board)
+  const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock, turns: heavyTurns, ...(telemetry === undefined ? {} : { trace: telemetry.trace }) })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(database, log)
   const signatures = createRowSignatures(secret)
@@ -78,11 +95,12 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const { blobs } = files
   const documents = createDocuments({ log })
   const mail = createMail({ config, log, database, jobs, blobs, live, clock })
+  const backups = await openBackups({ config, log, clock, jobs, mail })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const directory = createDirectory()
   const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app, database) })
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, applied, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
@@ -92,29 +110,35 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
 
   await plugins.prepare()
+  performance.mark(`${phase}plugins loaded`)
   const app: FastifyInstance = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
     check: () => (stop.signal.aborted ? Promise.resolve('stopping') : databaseFault(urls.app)),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
     auditTail: () => auditTail(database),
-  }, prepare)
+    registry, backups,
+  }, { telemetry, prepare })
   await app.ready()
+  performance.mark(`${phase}routes registered`)
   await plugins.start()
   await rights.start()
+  await board.start()
   chain.start()
 
   return {
     platform,
     app,
     guard,
+    backups,
     beginStop: () => { stop.abort() },
     async close() {
       stop.abort()
+      await backups?.close()
       // Before the server: what runs may still send requests as a member.
       await jobs.stop()
       // Requests that wait for a document end, so that the server need not wait for them.
@@ -126,9 +150,11 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await identity.close()
       await deviceTokens.close()
       await live.close()
+      await board.stop()
       await chain.close()
       await database.close()
       files.close()
+      await telemetry?.close()
     },
   }
 }
@@ -143,6 +169,22 @@ function logOnce(log: FastifyBaseLogger): (offence: SecondConnection) => void {
     named.add(key)
     log.error({ err: offence, plugin, place }, 'code asked for a second connection while it held one')
   }
+}
+
+/** Loaded by those who have a collector only. */
+async function openTelemetry({ config, registry, log }: Pick<PlatformOptions, 'config' | 'log'> & { readonly registry: Registry }): Promise<Telemetry | undefined> {
+  if (config.telemetry === undefined) return undefined
+  const { openTelemetry: open } = await import('./telemetry/open-telemetry.ts')
+  return open({ config: config.telemetry, version: platformVersion, role: config.role, registry, log, trustsCallers: config.trustProxy.length > 0 })
+}
+
+/** Loaded by those who have a place for backups only. */
+async function openBackups({ config, ...parts }: Pick<PlatformOptions, 'config' | 'log' | 'clock'> & Pick<Platform, 'jobs' | 'mail'>): Promise<Backups | undefined> {
+  if (config.backup === undefined) return undefined
+  const [{ createBackups }, { runBackupCommand }] = await Promise.all([import('./backup/backups.ts'), import('./backup/backup-process.ts')])
+  // Now, while files of secrets can be read: the process may leave root later.
+  const environment = settingsWithFiles(process.env)
+  return createBackups({ ...parts, config: config.backup, logFolder: logArchiveFolder(config.dataFolder), run: (verb, signal) => runBackupCommand(verb, environment, signal) })
 }
 
 /** A connection of its own: a busy pool is no reason to call the server unready. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleFolder, freshBundle } from '../core/bin/server-bundle.js'
 import { exclusively } from './exclusive.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -82,11 +84,35 @@ async function buildPart(part: Part, tell: (line: string) => void): Promise<void
   tell(`  ${relative(root, join(root, part.result))} in ${((performance.now() - started) / 1000).toFixed(1)} s${remark === '' ? '' : `; ${remark}`}`)
 }
 
+/** Builds the server into few files where a source of it changed. */
+export async function buildServerBundle(tell: (line: string) => void): Promise<void> {
+  if (freshBundle(root) !== undefined) return
+  await exclusively(join(root, 'node_modules', '.cache-overt-build-server'), async () => {
+    if (freshBundle(root) !== undefined) return
+    tell('Building the server …')
+    const started = performance.now()
+    const { buildServer } = await import('./server-bundle.ts')
+    const count = await buildServer(root)
+    tell(`  ${bundleFolder} of ${count} sources in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  })
+}
+
 if (import.meta.main) {
-  await buildUi((line) => { process.stdout.write(`${line}\n`) }).catch((error: unknown) => {
+  const [wanted] = process.argv.slice(2)
+  const tell = (line: string): void => { process.stdout.write(`${line}\n`) }
+  if (process.channel !== undefined) {
+    // Beside a server: after everything else, and no longer than it.
+    setPriority(constants.priority.PRIORITY_LOW)
+    process.once('disconnect', () => process.exit())
+    process.channel.unref()
+  }
+  try {
+    if (wanted !== 'server') await buildUi(tell)
+    if (wanted !== 'ui') await buildServerBundle(tell)
+  } catch (error) {
     // A folder that cannot be written is no fault of the code: no stack.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
     process.stderr.write(`${(error as Error).message}\n`)
     process.exitCode = 1
-  })
+  }
 }

@@ -5,7 +5,7 @@ import { prepareTestBrowser } from '../sdk/testing/browser.ts'
 
 /** Runs every spec, or those whose path contains one of the arguments, on one throw-away PostgreSQL; two files at a time. */
 const wanted = process.argv.slice(2)
-const patterns = ['sdk', 'core', 'plugins/*', 'agent', 'admin-ui', 'examples/*', 'scripts', 'bench'].map((folder) => `${folder}/test/**/*.spec.ts`)
+const patterns = ['sdk', 'core', 'plugins/*', 'agent', 'admin-ui', 'examples/*', 'scripts', 'bench', 'deploy'].map((folder) => `${folder}/test/**/*.spec.ts`)
 const files = globSync(patterns, { exclude: (path) => path.includes('node_modules') || path.includes('dist') }).toSorted()
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Organization, Project, Task } from '@overt/sdk/ui'
+import type { Organization, PageOf, Project, Task } from '@overt/sdk/ui'
 import { live } from './live.ts'
 import { useSession } from './session.ts'
 import type { WorkCatalogue } from './wire.ts'
@@ -16,8 +16,6 @@ export interface TaskChoice extends Omit<TaskPath, 'task'> {
   readonly task: Task
 }
 
-const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> => new Map(items.map((item) => [item.id, item]))
-
 /** Names of organizations, projects and tasks, for showing entries and for choosing a task. */
 export const useCatalogue = defineStore('catalogue', () => {
   const session = useSession()
@@ -29,11 +27,21 @@ export const useCatalogue = defineStore('catalogue', () => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let workspaceId: string | undefined
 
+  /** Every row: a name that is missing could neither be shown nor chosen. One answer has most workspaces' whole; the rest comes page by page. */
+  async function all<T extends { readonly id: string }>(path: string, first: PageOf<T>): Promise<ReadonlyMap<string, T>> {
+    const rows = new Map(first.items.map((item) => [item.id, item]))
+    for (let cursor = first.nextCursor; cursor !== null;) {
+      const page: PageOf<T> = await session.api.get<PageOf<T>>(path, { query: { limit: 200, cursor } })
+      for (const row of page.items) rows.set(row.id, row)
+      cursor = page.nextCursor
+    }
+    return rows
+  }
   async function read(): Promise<void> {
     const answer = await session.api.get<WorkCatalogue>('/catalogue', { mayBeKept: true })
-    organizations.value = byId(answer.organizations.items)
-    projects.value = byId(answer.projects.items)
-    tasks.value = byId(answer.tasks.items)
+    ;[organizations.value, projects.value, tasks.value] = await Promise.all([
+      all<Organization>('/organizations', answer.organizations), all<Project>('/projects', answer.projects), all<Task>('/tasks', answer.tasks),
+    ])
     ready.value = true
   }
   /** Reads once per workspace; later calls wait for the first. */

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import type { Entry } from '@overt/sdk/ui'
+import type { Entry, LiveEvents } from '@overt/sdk/ui'
+import { useCatalogue } from './catalogue.ts'
 import { live } from './live.ts'
 import { useSession } from './session.ts'
 
@@ -12,14 +13,21 @@ export interface StartRequest {
   readonly at?: string
 }
 
+/** What the server stopped without its member; the task by its name at that time, where this page knew it: it may be deleted by now. */
+export interface EndedByServer extends Pick<LiveEvents['entry.ended'], 'reason' | 'stoppedAt'> {
+  readonly task: string | null
+}
+
 const gatherMs = 100
 
 /** The member's running entry. */
 export const useTimer = defineStore('timer', () => {
   const session = useSession()
+  const catalogue = useCatalogue()
   const running = ref<Entry | null>(null)
   const last = ref<Entry | null>(null)
   const busy = ref(false)
+  const ended = ref<EndedByServer | null>(null)
   let reading: ReturnType<typeof setTimeout> | undefined
 
   async function load({ mayBeKept = false } = {}): Promise<void> {
@@ -38,6 +46,7 @@ export const useTimer = defineStore('timer', () => {
     try {
       const answer = await session.api.post<Entry | { readonly entry: Entry }>('/timer/start', request)
       running.value = 'entry' in answer ? answer.entry : answer
+      ended.value = null
       return running.value
     } finally {
       busy.value = false
@@ -54,8 +63,10 @@ export const useTimer = defineStore('timer', () => {
     }
   }
   live.subscribe((event) => {
-    if (event.type === 'entry.changed' && event.memberId === session.membership?.memberId) soon()
+    if (event.type !== 'entry.changed' && event.type !== 'entry.ended' || event.memberId !== session.membership?.memberId) return
+    if (event.type === 'entry.ended') ended.value = { reason: event.reason, stoppedAt: event.stoppedAt, task: running.value === null ? null : catalogue.path(running.value).task }
+    soon()
   })
   live.onMissed(soon)
-  return { running, last, busy, load, start, stop }
+  return { running, last, busy, ended, load, start, stop }
 })

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { simpleParser } from 'mailparser'
 import type { BrowserContext, Page } from 'playwright-core'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import { axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform } from './ui-platform.ts'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 /** RFC 6238 with its usual parameters: SHA-1, 30 s, six digits. */
@@ -30,15 +30,7 @@ describe('accounts in the admin UI', function () {
   let faults: readonly string[]
   const owner = { email: 'olga@example.test', password: 'a quiet harbour at dawn' }
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
-  })
+  useUi({}, (ui) => { platform = ui })
   beforeEach(async () => {
     context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
     page = await context.newPage()

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('billable in the browser', function () {
@@ -17,10 +17,8 @@ describe('billable in the browser', function () {
   let page: Page
   let faults: readonly string[]
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     const { admin } = workspace
     const made = async (path: string, body: object): Promise<string> => (await admin.post(path, body)).json<{ id: string }>().id
@@ -28,10 +26,6 @@ describe('billable in the browser', function () {
     await made('/tasks', { name: 'Client call', projectId: await made('/projects', { name: 'Website', organizationId }) })
     await made('/tasks', { name: 'Payroll', projectId: await made('/projects', { name: 'Internal', organizationId, billable: false }) })
     await admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
   beforeEach(async () => {
     member = await workspace.member()

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 const hourPixels = 48
@@ -22,19 +22,13 @@ describe('the calendar', function () {
   let page: Page
   let faults: readonly string[]
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform({ clock: now })
+  useUi({ clock: now }, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     const { admin } = workspace
     const made = async (path: string, body: object): Promise<string> => (await admin.post(path, body)).json<{ id: string }>().id
     taskId = await made('/tasks', { name: 'Support', projectId: await made('/projects', { name: 'Website', organizationId: await made('/organizations', { name: 'Acme' }) }) })
     await admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
   beforeEach(async () => {
     member = await workspace.member()

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 
@@ -20,16 +20,10 @@ describe('what can be done with entries', function () {
   let daysAgo = 10
   let date: string
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     taskId = (await fillWorkspace(workspace)).taskIds[0] ?? ''
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
   beforeEach(async () => {
     // Each test has a day of its own.

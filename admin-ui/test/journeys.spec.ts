@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import { uuidv7 } from '@overt/sdk'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 import type { WorkspaceContent } from './workspace-content.ts'
@@ -18,16 +18,10 @@ describe('the admin UI', function () {
   let page: Page
   let faults: readonly string[]
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     content = await fillWorkspace(workspace)
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
   beforeEach(async () => {
     context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })

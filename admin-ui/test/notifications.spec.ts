@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import { uuidv7 } from '@overt/sdk'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 import type { WorkspaceContent } from './workspace-content.ts'
@@ -19,16 +19,10 @@ describe('the bell', function () {
   let page: Page
   let faults: readonly string[]
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme' })
     content = await fillWorkspace(workspace)
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
   beforeEach(async () => {
     context = await (await testBrowser()).newContext({ locale: 'en-US', reducedMotion: 'reduce' })

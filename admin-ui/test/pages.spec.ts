@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { Page, Request } from 'playwright-core'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 
@@ -40,15 +40,10 @@ describe('every page', function () {
   let workspace: TestWorkspace
   let memberId: string
 
-  before(async () => {
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     memberId = (await fillWorkspace(workspace)).member.id
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
 
   it('has no accessibility violation in light and dark, no policy violation and no foreign request', async () => {
@@ -58,6 +53,8 @@ describe('every page', function () {
     const faults = await watchPage(page, platform.origin)
     const waiting = requestsOf(page)
     const found: string[] = []
+    // A page that asks what the server does not take, or breaks it.
+    page.on('response', (response) => { if (response.url().includes('/api/') && (response.status() === 400 || response.status() >= 500)) found.push(`${response.status()} ${response.url()}`) })
     const visit = async (path: string): Promise<void> => {
       await page.goto(platform.origin + path.replace(':member', memberId))
       await settled(page, waiting)

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('planned work in the browser', function () {
@@ -17,20 +17,14 @@ describe('planned work in the browser', function () {
   let page: Page
   let faults: readonly string[]
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
     const made = async (path: string, body: object): Promise<string> => (await workspace.admin.post(path, body)).json<{ id: string }>().id
     const projectId = await made('/projects', { name: 'Website', organizationId: await made('/organizations', { name: 'PrettyNeat' }) })
     taskId = await made('/tasks', { name: 'Client call', projectId })
     await made('/tasks', { name: 'Drafts', projectId })
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
   beforeEach(async () => {
     member = await workspace.member()
@@ -82,5 +76,23 @@ describe('planned work in the browser', function () {
     await dialog.getByText(/Stops the timer of .*Tina Timer/).waitFor()
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     expect((await colleague.get('/timer')).json<{ entry: Entry | null }>().entry).to.not.equal(null)
+  })
+
+  it('says on open pages and in the place of the timer that the server stopped what ran, and why', async () => {
+    const { admin } = workspace
+    const made = async (path: string, body: object): Promise<string> => (await admin.post(path, body)).json<{ id: string }>().id
+    const organizationId = await made('/organizations', { name: 'Short-lived' })
+    await member.post('/timer/start', { taskId: await made('/tasks', { name: 'Survey', projectId: await made('/projects', { name: 'Study', organizationId }) }) })
+    await signIn(page, platform.origin, member, '/time')
+    await page.getByRole('group', { name: 'Running entry' }).getByText('Survey').waitFor()
+    await admin.delete(`/organizations/${organizationId}`)
+    const notice = page.getByRole('status').filter({ hasText: 'Somebody deleted the task, its project or its organization.' })
+    await notice.getByText(/^“Survey” was stopped at /).waitFor()
+    await page.getByRole('link', { name: /^“Survey” was stopped at / }).waitFor()
+    await page.getByRole('link', { name: 'Today', exact: true }).first().click()
+    await notice.waitFor()
+    await notice.getByRole('button', { name: 'Dismiss' }).click()
+    await notice.waitFor({ state: 'detached' })
+    expect(await page.getByRole('link', { name: /was stopped at/ }).count()).to.equal(0)
   })
 })

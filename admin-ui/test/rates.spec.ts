@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 const now = '2026-03-04T10:30:00Z'
@@ -18,15 +18,7 @@ describe('rates in the browser', function () {
   let page: Page
   let faults: readonly string[]
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform({ clock: now })
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
-  })
+  useUi({ clock: now }, (ui) => { platform = ui })
   beforeEach(async () => {
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     const { admin } = workspace

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { Look } from '@overt/sdk'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 
@@ -21,18 +21,12 @@ describe('looking at other people\'s records', function () {
   const contexts: BrowserContext[] = []
   const faults: (readonly string[])[] = []
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme' })
     grace = (await fillWorkspace(workspace)).member
     manager = await workspace.member({ role: 'manager', name: 'Max Manager' })
     expect((await workspace.admin.patch('', { lookReason: 'sensitive' })).statusCode).to.equal(200)
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close()

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('a report that waits', function () {
@@ -9,16 +9,10 @@ describe('a report that waits', function () {
   let platform: UiPlatform
   let workspace: TestWorkspace
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     workspace = await platform.workspace({ name: 'Acme', enabled: ['reports'] })
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
 
   it('says why, and shows what it was waited for', async () => {
@@ -32,6 +26,8 @@ describe('a report that waits', function () {
     })
     await signIn(page, platform.origin, workspace.admin, '/reports?from=2026-03-01&to=2026-03-31')
     await page.getByText('Still loading. At most two of your reports are prepared at a time; the others wait.').waitFor()
+    const bar = await page.getByRole('status').locator('.animate-pulse').first().boundingBox()
+    expect(bar?.height, 'bars in the place of what is loading').to.be.greaterThan(10)
     release()
     await page.getByText('Nothing tracked here').waitFor()
     expect(await page.getByText('Still loading').count()).to.equal(0)

@@ -1,23 +1,17 @@
 import { expect } from 'chai'
 import type { Browser } from 'playwright-core'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
-import { buildForTests, createUiPlatform } from './ui-platform.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('many people behind one address', function () {
   this.timeout(120_000)
   let platform: UiPlatform
   let browser: Browser
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform({ plugins: [], environment: { OVERT_RATE_LIMITS: 'on' } })
+  useUi({ plugins: [], environment: { OVERT_RATE_LIMITS: 'on' } }, async (ui) => {
+    platform = ui
     await platform.workspace()
     browser = await testBrowser()
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
 
   async function open(path: string): Promise<{ text: (words: string) => Promise<void>; close: () => Promise<void> }> {

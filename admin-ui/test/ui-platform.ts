@@ -5,6 +5,7 @@ import type { TestMember, TestPlatform, TestPlatformOptions } from '../../core/t
 import { discoverPlugins } from '../../core/kernel/discover-plugins.ts'
 import type { Page } from 'playwright-core'
 import { buildUi } from '../../scripts/build.ts'
+import { closeTestBrowser } from '../../sdk/testing/browser.ts'
 
 const pluginsFolder = fileURLToPath(new URL('../../plugins', import.meta.url))
 
@@ -23,6 +24,24 @@ export async function createUiPlatform(options: TestPlatformOptions = {}): Promi
 
 /** Builds what changed since the last build, of the plugins that these tests use; tests run against the built UI. */
 export const buildForTests = (): Promise<void> => buildUi((line) => { process.stdout.write(`${line}\n`) }, ['activity', 'attendance'])
+
+/**
+ * A server with the built UI for the tests around this call, filled once before them; after them the server and the browser end.
+ * Call it in `describe`.
+ */
+export function useUi(options: TestPlatformOptions, fill: (platform: UiPlatform) => Promise<void> | void): void {
+  let started: UiPlatform | undefined
+  before(async function () {
+    this.timeout(240_000)
+    await buildForTests()
+    started = await createUiPlatform(options)
+    await fill(started)
+  })
+  after(async () => {
+    await closeTestBrowser()
+    await started?.close()
+  })
+}
 
 /** Signs a member in through the page's own form. */
 export async function signIn(page: Page, origin: string, member: Pick<TestMember, 'email' | 'password'>, next = '/'): Promise<void> {

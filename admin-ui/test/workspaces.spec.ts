@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { watchPage } from './page-watch.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('a person in two workspaces', function () {
@@ -14,19 +14,13 @@ describe('a person in two workspaces', function () {
   let person: TestMember
   let context: BrowserContext
 
-  before(async function () {
-    this.timeout(240_000)
-    await buildForTests()
-    platform = await createUiPlatform()
+  useUi({}, async (ui) => {
+    platform = ui
     acme = await platform.workspace({ name: 'Acme' })
     person = await acme.member({ name: 'Ada Two' })
     const made = await platform.app.inject({ method: 'POST', url: '/api/workspaces', headers: { authorization: `Bearer ${person.token}` }, payload: { name: 'Second', timeZone: 'UTC' } })
     secondId = made.json<{ id: string }>().id
     await platform.app.inject({ method: 'PATCH', url: `/api/workspaces/${secondId}`, headers: { authorization: `Bearer ${person.token}`, 'if-match': String(made.headers.etag) }, payload: { onboarding: { completed: true, step: 5 } } })
-  })
-  after(async () => {
-    await closeTestBrowser()
-    await platform.close()
   })
   beforeEach(async () => { context = await (await testBrowser()).newContext({ locale: 'en-GB', reducedMotion: 'reduce' }) })
   afterEach(() => context.close())

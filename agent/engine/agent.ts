@@ -4,7 +4,7 @@ import { openFoundation } from './foundation.ts'
 import type { AgentPorts } from './agent-ports.ts'
 import { createCollecting } from './collecting.ts'
 import { describeState } from './describe-state.ts'
-import { errorMessage } from './errors.ts'
+import { AgentError, errorMessage } from './errors.ts'
 import { fileKinds } from './file-kinds.ts'
 import { createOwnRecords } from './own-records.ts'
 import type { OwnRecords } from './own-records.ts'
@@ -203,6 +203,8 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     ...createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId())),
     selfCheck: () => selfCheck(state()),
     async pairingCode() {
+      const standing = collecting.browserPairing()
+      if (standing !== 'possible') throw new AgentError(`pairing-${standing}`)
       const code = pairing.newCode(clock.elapsed())
       await collecting.supervise()
       return code

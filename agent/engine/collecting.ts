@@ -33,6 +33,7 @@ export interface Collecting {
   sensors(): SensorStatus
   /** Which source detects activity at this moment, and why the input hook does not; `reason` is null where it does. */
   activitySource(): ActivitySourceState
+  browserPairing(): BrowserPairing
   /** Lets run exactly the collectors that the account and the policy allow at this moment. */
   configure(): void
   /** Starts and stops the sensors accordingly; resolves when one that had to stop has ended. */
@@ -51,6 +52,9 @@ export interface ActivitySourceState {
   readonly source: ActivitySourceName
   readonly reason: 'not-asked' | 'not-allowed' | 'not-permitted' | 'failed' | 'starting' | null
 }
+
+/** Whether a browser can be connected, and why not: the policy asks for no websites, recording rests, or no port is free. */
+export type BrowserPairing = 'possible' | 'paused' | 'not-recording' | 'no-websites' | 'no-port'
 
 export interface CollectingOptions {
   readonly foundation: Foundation
@@ -137,6 +141,12 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
     sensors: supervisor.status,
     activitySource: () => ({ source: activity.source(), reason: reasonAgainstHook() }),
     phase,
+    browserPairing() {
+      if (phase() === 'paused') return 'paused'
+      if (phase() !== 'collecting') return 'not-recording'
+      if (collection.needs()?.domain !== true) return 'no-websites'
+      return feedFailed ? 'no-port' : 'possible'
+    },
     configure() {
       const allowed = account.token() !== null && journal.files() !== null && policy.allows(clock.now())
       collection.configure(allowed ? policy.current() : null)

@@ -42,6 +42,7 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     machineOffset: clock.machineOffset(),
     tokenProtection: tokens.protection,
     browsers: collecting.feed.browsers(),
+    browserPairing: collecting.browserPairing(),
     update,
   }
 }

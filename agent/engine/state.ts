@@ -1,7 +1,7 @@
 import type { CollectorState, PolicyDifference } from '@overt/sdk/agent'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { CaptureSupport } from '../capture/capture-process.ts'
-import type { ActivitySourceState } from './collecting.ts'
+import type { ActivitySourceState, BrowserPairing } from './collecting.ts'
 import type { CollectorStatus } from './collection.ts'
 import type { SyncStatus } from './sync.ts'
 import type { UpdateStatus } from './updates.ts'
@@ -68,5 +68,7 @@ export interface AgentState {
   readonly tokenProtection: 'system' | 'file'
   /** The paired browser profiles. */
   readonly browsers: readonly { readonly browser: string, readonly connected: boolean }[]
+  /** Whether one more can be paired, and why not. */
+  readonly browserPairing: BrowserPairing
   readonly update: UpdateStatus
 }

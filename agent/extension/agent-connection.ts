@@ -17,6 +17,8 @@ export interface Conversation {
   readonly first: () => unknown
   readonly onMessage: (message: unknown) => void
   readonly onClose: () => void
+  /** Somebody listens there, the agent or another program. */
+  readonly onHeard?: () => void
   /** Where to look for the agent; its own by default. */
   readonly ports?: readonly number[]
 }
@@ -33,7 +35,10 @@ export async function connectToAgent(conversation: Conversation): Promise<AgentC
   const places = conversation.ports ?? ports
   for (let start = 0; start < places.length; start += portsAtOnce) {
     let taken = 0
-    const tries = places.slice(start, start + portsAtOnce).map((port) => converse(port, conversation, isFirst, () => taken++))
+    const tries = places.slice(start, start + portsAtOnce).map((port) => converse(port, conversation, isFirst, () => {
+      taken++
+      conversation.onHeard?.()
+    }))
     const connection = await Promise.any(tries).catch(() => null)
     // An agent takes the first free port: where nobody listens among these, it is not among the next either.
     if (connection !== null || taken === 0) return connection

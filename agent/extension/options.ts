@@ -19,12 +19,18 @@ const texts = {
   en: {
     title: 'Connect this browser to the Overt agent',
     explain: 'In the agent, open About and choose "Connect a browser", then copy the code to this page. From then on the agent gets the host name of the page in front (example.com), never the address or the page. Private windows stay unknown to it.',
-    code: 'Code from the agent', connect: 'Connect', connected: 'This browser is connected.', failed: 'No agent on this computer accepted the code. Ask it for a new code and enter all 16 characters.',
+    code: 'Code from the agent', connect: 'Connect', connected: 'This browser is connected.',
+    'no-code': 'A code has 16 characters. Copy it from the agent once more.',
+    'no-agent': 'No agent takes browsers on this computer at the moment. It has to run, recording must not be paused, and your workspace must record websites. Open About in the agent: it says what is missing.',
+    refused: 'The agent does not know this code. A code is valid for five minutes and one browser profile: choose "Connect a browser" in the agent once more.',
   },
   de: {
     title: 'Diesen Browser mit dem Overt-Agenten verbinden',
     explain: 'Öffnen Sie im Agenten „Über“, wählen Sie „Browser verbinden“ und übertragen Sie den Code auf diese Seite. Von da an erhält der Agent den Hostnamen der vorderen Seite (example.com), nie die Adresse oder die Seite. Private Fenster bleiben ihm unbekannt.',
-    code: 'Code aus dem Agenten', connect: 'Verbinden', connected: 'Dieser Browser ist verbunden.', failed: 'Kein Agent auf diesem Computer hat den Code angenommen. Lassen Sie sich einen neuen Code anzeigen und geben Sie alle 16 Zeichen ein.',
+    code: 'Code aus dem Agenten', connect: 'Verbinden', connected: 'Dieser Browser ist verbunden.',
+    'no-code': 'Ein Code hat 16 Zeichen. Übertragen Sie ihn noch einmal aus dem Agenten.',
+    'no-agent': 'Gerade nimmt kein Agent auf diesem Computer Browser an. Er muss laufen, die Erfassung darf nicht angehalten sein, und Ihr Arbeitsbereich muss Websites erfassen. Öffnen Sie im Agenten „Über“: Dort steht, was fehlt.',
+    refused: 'Der Agent kennt diesen Code nicht. Ein Code gilt fünf Minuten und für ein Browserprofil: Wählen Sie im Agenten noch einmal „Browser verbinden“.',
   },
 }
 const language = navigator.language.startsWith('de') ? 'de' : 'en'
@@ -45,8 +51,8 @@ document.querySelector('form')?.addEventListener('submit', (event) => {
 async function connect(): Promise<void> {
   const code = document.querySelector('input')?.value ?? ''
   const paired = await pair(code, browserName(navigator))
-  if (paired !== null) await chrome.storage.local.set({ reporter: paired.reporter, key: paired.key })
-  set('#result', paired === null ? text.failed : text.connected)
+  if (typeof paired !== 'string') await chrome.storage.local.set({ reporter: paired.reporter, key: paired.key })
+  set('#result', typeof paired === 'string' ? text[paired] : text.connected)
 }
 
 function set(selector: string, content: string): void {

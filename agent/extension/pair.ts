@@ -6,15 +6,22 @@ import type { Conversation } from './agent-connection.ts'
 
 const keyBytes = 32
 
-/** Pairs this browser profile with the agent that shows the code; null where the code is none or no agent knows it. */
-export async function pair(code: string, browser: string, ports?: Conversation['ports']): Promise<Paired | null> {
-  if (readPairingCode(code) === null) return null
+/** Why a browser was not paired: what was typed is no code, no agent takes browsers here, or the one that does took no such code. */
+export type PairingFault = 'no-code' | 'no-agent' | 'refused'
+
+/** Pairs this browser profile with the agent that shows the code. */
+export async function pair(code: string, browser: string, ports?: Conversation['ports']): Promise<Paired | PairingFault> {
+  if (readPairingCode(code) === null) return 'no-code'
   const request: PairRequest = { browser }
-  return new Promise((resolve) => {
+  let heard = false
+  const paired = await new Promise<Paired | null>((resolve) => {
     void connectToAgent({
-      key: pairingKey(code), first: () => request, onMessage: (message) => resolve(pairedFrom(message)), onClose: () => resolve(null), ...(ports === undefined ? {} : { ports }),
+      key: pairingKey(code), first: () => request, onMessage: (message) => resolve(pairedFrom(message)), onClose: () => resolve(null),
+      onHeard() { heard = true },
+      ...(ports === undefined ? {} : { ports }),
     }).then((connection) => connection === null && resolve(null))
   })
+  return paired ?? (heard ? 'refused' : 'no-agent')
 }
 
 /** What the agent or the storage gave, or null where it is no pairing. */

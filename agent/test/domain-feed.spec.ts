@@ -63,7 +63,7 @@ describe('the browser\'s domain', () => {
   async function pairedBrowser(name = 'chrome', ports?: readonly number[]): Promise<FakeBrowser> {
     const code = await newCode()
     const browser = createFakeBrowser(name, ports ?? [port()])
-    expect(await browser.pair(code)).to.equal(true)
+    expect(await browser.pair(code)).to.equal('paired')
     await browser.report()
     await waitFor('the connection', () => feed.browsers().some(({ browser: paired, connected }) => paired === name && connected))
     return browser
@@ -163,7 +163,7 @@ describe('the browser\'s domain', () => {
       const visitor = createFakeBrowser('chrome', [impostor.port])
       Object.assign(visitor.stored, chrome.stored)
       await visitor.show('https://secret.example/')
-      expect(await visitor.pair(newPairingCode())).to.equal(false)
+      expect(await visitor.pair(newPairingCode())).to.be.oneOf(['refused', 'no-agent'])
       expect(impostor.heard).to.have.length(2)
       for (const message of impostor.heard) expect(message).to.match(/^\{"v":2,"nonce":"[0-9a-f]{64}"\}$/)
       expect(new Set(impostor.heard).size, 'a new number each time').to.equal(2)
@@ -210,7 +210,7 @@ describe('the browser\'s domain', () => {
     expect(others.flatMap((other) => other.browsers())).to.deep.equal([])
     for (const other of others) await other.stop()
     const lonely = createFakeBrowser('chrome', [...places.slice(0, 10).map((each) => each - 5_000), ...places])
-    expect(await lonely.pair(pairing.newCode(elapsed)), 'the first ten are silent').to.equal(false)
+    expect(await lonely.pair(pairing.newCode(elapsed)), 'the first ten are silent').to.equal('no-agent')
   }).timeout(20_000)
 
   it('is taken only from an extension that speaks to this address and knows a key', async () => {
@@ -276,14 +276,17 @@ describe('the browser\'s domain', () => {
   it('needs a code that is right and fresh, for one profile', async () => {
     const code = await newCode()
     const browser = createFakeBrowser('chrome', [port()])
-    expect(await browser.pair(newPairingCode())).to.equal(false)
-    expect(await browser.pair('123456'), 'no code at all').to.equal(false)
+    expect(await browser.pair(newPairingCode())).to.equal('refused')
+    expect(await browser.pair('123456'), 'no code at all').to.equal('no-code')
     elapsed += 300_001
-    expect(await browser.pair(code), 'after five minutes').to.equal(false)
+    expect(await browser.pair(code), 'after five minutes').to.equal('refused')
     const once = await newCode()
-    expect(await browser.pair(once.toLowerCase().replaceAll('-', ' ')), 'as people type it').to.equal(true)
-    expect(await createFakeBrowser('firefox', [port()]).pair(once), 'a second time').to.equal(false)
+    expect(await browser.pair(once.toLowerCase().replaceAll('-', ' ')), 'as people type it').to.equal('paired')
+    expect(await createFakeBrowser('firefox', [port()]).pair(once), 'a second time').to.equal('refused')
     expect(pairing.reporters()).to.have.length(1)
+    const place = port()
+    await feed.stop()
+    expect(await createFakeBrowser('firefox', [place]).pair(newPairingCode()), 'while recording is paused, for one').to.equal('no-agent')
   })
 
   it('has no door where no browser is paired and none is about to be', async () => {

@@ -101,7 +101,7 @@ describe('the end of the program', () => {
 })
 
 describe('the start at login', () => {
-  it('is told by the argument of the login item, on macOS by the system, and by nothing else', () => {
+  it('is known from the argument of the login item, on macOS by the system, and by nothing else', () => {
     const app = (wasOpenedAtLogin: boolean) => ({ getLoginItemSettings: () => ({ wasOpenedAtLogin }) as Electron.LoginItemSettings })
     expect(isBackgroundStart(app(false), ['overt', '--background'], 'win32')).to.equal(true)
     expect(isBackgroundStart(app(true), ['overt'], 'darwin')).to.equal(true)

@@ -135,7 +135,7 @@ describe('pictures of the screen', function () {
     expect((await test.agent.slots()).pictures, 'no copy of what nobody has').to.deep.equal([])
   })
 
-  it('are dropped, and the person is told, when the plugin is off', async () => {
+  it('are dropped, and the person is notified, when the plugin is off', async () => {
     refuseFiles()
     await test.live(185)
     expect(waiting()).to.equal(3)

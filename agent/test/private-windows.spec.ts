@@ -144,7 +144,7 @@ describe('private windows', function () {
     expect(sent).to.not.match(/excluded\.example|popup\.example|secret|private/)
   })
 
-  it('count as such when the extension’s worker has ended, and are told from ordinary ones when it wakes', async () => {
+  it('count as such when the extension’s worker has ended, and are distinguished from ordinary ones when it wakes', async () => {
     await browser.page.goto('http://allowed.example/')
     await shows('allowed.example')
     const devtools = await browser.context.newCDPSession(browser.page)

@@ -58,7 +58,7 @@ describe('the address of a server', () => {
     await test.close()
   })
 
-  it('without encryption is used only once the person has been told', async () => {
+  it('without encryption is used only once the person has been warned', async () => {
     const asked: string[] = []
     const test = await createTestAgent({ fetch: (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input)

@@ -291,6 +291,28 @@ describe('the status window', function () {
     await window.page.getByText('Your workspace does not allow pausing.').first().waitFor()
   })
 
+  it('says why no browser can be connected at the moment, and what to do', async () => {
+    await work()
+    window = await lab.open(test.agent)
+    const { page } = window
+    await tab(page, 'About')
+    const connect = page.getByRole('button', { name: 'Connect a browser' })
+    await connect.click()
+    await page.locator('output.code').filter({ hasText: /^\w{4}-\w{4}-\w{4}-\w{4}$/ }).waitFor()
+    await test.agent.pause(null)
+    await page.getByText('Recording is paused. Resume it, then connect the browser.').waitFor()
+    expect(await connect.isDisabled()).to.equal(true)
+    expect(await page.locator('output.code').textContent(), 'the code is of no use now').to.equal('')
+    await test.agent.pairingCode().then(() => expect.fail('a code was given'), ({ code }: { code: string }) => expect(code).to.equal('pairing-paused'))
+    await test.agent.resume()
+    await page.getByText('Recording is paused. Resume it').waitFor({ state: 'hidden' })
+    test.server.policy = { ...test.server.policy, version: 2, plugins: { activity: { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: false } } }
+    await test.agent.syncNow()
+    await test.live(2)
+    await page.getByText('Your workspace records no websites, so there is nothing to connect.').waitFor()
+    await test.agent.pairingCode().then(() => expect.fail('a code was given'), ({ code }: { code: string }) => expect(code).to.equal('pairing-no-websites'))
+  })
+
   it('says why nothing is sent', async () => {
     await test.signIn()
     await test.live(3)

@@ -12,12 +12,14 @@ export interface S3Options {
   readonly prefix: string
   /** Undefined: what the environment of the machine gives (role, profile). */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
+  /** How long one request may take, tries included. Default 15 s. */
+  readonly requestTimeoutMs?: number
 }
 
-const requestTimeoutMs = 15_000
+const defaultRequestTimeoutMs = 15_000
 
 /** Files in a bucket of S3 or of any server that speaks it. Errors: `wrong-blob-key`, `blob-missing`, `blobs-away`. */
-export async function openS3Blobs({ endpoint, region, bucket, prefix, credentials }: S3Options): Promise<Blobs & { close(): void }> {
+export async function openS3Blobs({ endpoint, region, bucket, prefix, credentials, requestTimeoutMs = defaultRequestTimeoutMs }: S3Options): Promise<Blobs & { close(): void }> {
   // Only who uses it pays for loading it.
   const s3 = await import('@aws-sdk/client-s3')
   const client: S3Client = new s3.S3Client({

@@ -1,78 +1,121 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import pg from 'pg'
-import { create } from 'tar'
-import { blobsPlace } from '../blobs/open-blobs.ts'
-import { platformVersion } from '../version.ts'
-import { ownDatabase } from './errors.ts'
-import { installationConfig, openInstallationDatabase } from './installation.ts'
-
-/** What a backup says about itself. */
-export interface BackupManifest {
-  readonly format: 1
-  readonly version: string
-  readonly madeAt: string
-  readonly startWal: string
-}
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { backupUnset } from '../backup/errors.ts'
+import { openBackupPlace } from '../backup/backup-place.ts'
+import type { BackupPlace } from '../backup/backup-place.ts'
+import { checkBackup } from '../backup/check-backup.ts'
+import { copyLaterFiles } from '../backup/file-copies.ts'
+import { sendLog } from '../backup/log-archive.ts'
+import { listBackupIds, readCheck, readManifest } from '../backup/manifest.ts'
+import { pruneBackups } from '../backup/prune.ts'
+import { takeBackup } from '../backup/take-backup.ts'
+import { openBlobs } from '../blobs/open-blobs.ts'
+import type { Config } from '../config.ts'
+import { logArchiveFolder, openDatabase } from '../database/index.ts'
+import { writeBackupFile } from './backup-file.ts'
+import { dropPrivileges } from '../drop-privileges.ts'
+import { installationConfig, openInstallationDatabase, rootFolder } from './installation.ts'
+import type { OpenDatabase } from './installation.ts'
 
 /**
- * `overt backup [file]`: writes database and files of an installation with the embedded PostgreSQL into one tar file, while the server
- * may go on running. Errors: `own-database`.
+ * `overt backup [file]` writes one file; `now`, `changes`, `list` and `verify [id]` are about the place that OVERT_BACKUP_TO names. One line
+ * of JSON per backup; exit code 1 where a check failed. Errors: `own-database`, `backup-unset`, `backup-running`, `backup-place-away`.
  */
-export async function run(args: readonly string[]): Promise<undefined> {
+export async function run([verb, ...args]: readonly string[]): Promise<number | undefined> {
+  switch (verb) {
+    case 'now': return backUpNow()
+    case 'changes': return sendChanges()
+    case 'list': return inPlace(listBackups)
+    case 'verify': return inPlace((place, config) => verifyBackup(place, config, args[0]))
+    default: return writeBackupFile(verb)
+  }
+}
+
+const say = (line: object): void => { process.stdout.write(`${JSON.stringify(line)}\n`) }
+
+async function inPlace<T>(run: (place: BackupPlace, config: Config & { readonly backup: NonNullable<Config['backup']> }) => Promise<T>): Promise<T> {
   const config = installationConfig()
-  if (config.databaseUrl !== undefined) throw ownDatabase()
-  const file = resolve(args[0] ?? `overt-backup-${Temporal.Now.instant().round('second').toString().replaceAll(':', '')}.tar.gz`)
-  const database = await openInstallationDatabase()
-  const label = await mkdtemp(join(config.dataFolder, 'backup-'))
+  const { backup } = config
+  if (backup === undefined) throw backupUnset()
+  const place = await openBackupPlace(backup)
   try {
-    await holdWal(database.urls.admin, async (client) => {
-      const { rows: [started] } = await client.query<{ lsn: string }>(`select pg_backup_start('overt', true)::text as lsn`)
-      await create({ file: join(label, 'cluster.tar'), cwd: join(config.dataFolder, 'postgres', 'cluster'), portable: true, filter: keepClusterFile }, ['.'])
-      const { rows: [stopped] } = await client.query<{ label: string }>('select labelfile as label from pg_backup_stop(false)')
-      await writeFile(join(label, 'backup_label'), stopped!.label)
-      // The log written since the start is what makes the copy consistent.
-      await create({ file: join(label, 'wal.tar'), cwd: join(config.dataFolder, 'postgres', 'cluster', 'pg_wal'), portable: true }, ['.'])
-      const manifest: BackupManifest = { format: 1, version: platformVersion, madeAt: Temporal.Now.instant().toString(), startWal: started!.lsn }
-      await writeFile(join(label, 'manifest.json'), JSON.stringify(manifest, null, 2))
-      await writeFile(join(label, 'password'), readFileSync(join(config.dataFolder, 'postgres', 'password')))
-      await writeFile(join(label, 'secret'), database.secret)
-      await mkdir(join(config.dataFolder, 'files'), { recursive: true })
-      await create({ file: join(label, 'files.tar'), cwd: join(config.dataFolder, 'files'), portable: true }, ['.'])
-      await create({ file, gzip: true, cwd: label, portable: true, mode: 0o600 }, ['manifest.json', 'backup_label', 'password', 'secret', 'cluster.tar', 'wal.tar', 'files.tar'])
-    })
-    // What lies in a bucket is not copied: the row of the answer says so, for whoever keeps the backups.
-    process.stdout.write(`${JSON.stringify({ file, sha256: await sha256Of(file), files: config.blobs.kind === 's3' ? `not included: ${blobsPlace(config)}` : 'included' })}\n`)
+    return await run(place, { ...config, backup })
   } finally {
-    await rm(label, { recursive: true, force: true })
-    await database.close()
+    place.close()
   }
 }
 
-const left = /^(\.\/)?(postmaster\.(pid|opts)|pg_wal\/.+|pg_stat_tmp\/.+|pg_replslot\/.+|pg_notify\/.+|pg_subtrans\/.+)$/
-const keepClusterFile = (path: string): boolean => !left.test(path)
+/** Backs up, deletes what is too old, and checks what was made. */
+const backUpNow = (): Promise<number> => inPlace(async (place, config) => {
+  const ended = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { ended.abort() })
+  const { id } = await withSource(config, async (source, database) => {
+    const manifest = await takeBackup(place, { ...source, adminUrl: database.urls.admin, secret: database.secret, password: readFileSync(join(config.dataFolder, 'postgres', 'password'), 'utf8') }, ended.signal)
+    await sendLog(place, logArchiveFolder(config.dataFolder))
+    return manifest
+  })
+  const dropped = await pruneBackups(place, config.backup.keep)
+  if (dropped.length > 0) say({ dropped })
+  if (!config.backup.check) {
+    say(await describe(place, id))
+    return 0
+  }
+  return verifyBackup(place, config, id, ended.signal)
+})
 
-/** Keeps PostgreSQL from recycling its log while the files are copied. */
-async function holdWal(adminUrl: string, run: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl })
-  await client.connect()
-  const slot = `overt_backup_${process.pid}`
+/** Between two backups: what was archived of the log, and new files. */
+const sendChanges = (): Promise<number> => inPlace(async (place, config) => {
+  const copied = await withSource(config, async (source) => copyLaterFiles(place, { blobs: source.blobs, workspaceIds: await source.workspaceIds() }, Temporal.Now.instant()))
+  const segments = await sendLog(place, logArchiveFolder(config.dataFolder))
+  say({ files: copied ?? null, segments })
+  return 0
+})
+
+/** What root writes into a folder, the server could neither read nor delete once it has left root. */
+function leaveRootToo(config: Config): void {
+  if (config.backup?.to.kind !== 'folder') return
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o755 })
+  dropPrivileges({ dataFolder: config.dataFolder, reads: [join(rootFolder, 'package.json'), process.execPath, import.meta.filename] })
+}
+
+async function withSource<T>(config: Config, run: (source: { blobs: Awaited<ReturnType<typeof openBlobs>>['blobs']; workspaceIds(): Promise<readonly string[]> }, database: OpenDatabase) => Promise<T>): Promise<T> {
+  const installation = await openInstallationDatabase()
   try {
-    await client.query('select pg_create_physical_replication_slot($1, true)', [slot])
-    await run(client)
+    leaveRootToo(config)
+    const files = await openBlobs(config)
+    const database = openDatabase({ url: installation.urls.app, poolSize: 2 })
+    try {
+      return await run({ blobs: files.blobs, workspaceIds: () => database.workspaceIds() }, installation)
+    } finally {
+      await database.close()
+      files.close()
+    }
   } finally {
-    await client.query('select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1', [slot])
-    await client.end()
+    await installation.close()
   }
 }
 
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
+async function listBackups(place: BackupPlace): Promise<number> {
+  for (const id of (await listBackupIds(place)).whole) say(await describe(place, id))
+  return 0
 }
 
-export const isEmptyInstallation = (dataFolder: string): boolean => !existsSync(join(dataFolder, 'postgres', 'cluster')) && !existsSync(join(dataFolder, 'files'))
+async function verifyBackup(place: BackupPlace, config: Config & { readonly backup: NonNullable<Config['backup']> }, given: string | undefined, signal?: AbortSignal): Promise<number> {
+  const id = given ?? (await listBackupIds(place)).whole.at(-1)
+  if (id === undefined) {
+    say({ backups: 0 })
+    return 1
+  }
+  leaveRootToo(config)
+  const { fault } = await checkBackup(place, id, { scratchFolder: config.backup.scratchFolder ?? config.dataFolder, copyFolder: join(config.dataFolder, 'postgres'), replay: config.backup.log, ...(signal === undefined ? {} : { signal }) })
+  say(await describe(place, id))
+  return fault === null ? 0 : 1
+}
+
+async function describe(place: BackupPlace, id: string): Promise<object> {
+  const { version, startedAt, endedAt, fileCount, database, files } = await readManifest(place, id)
+  return {
+    backup: id, version, startedAt, endedAt, files: fileCount, bytes: [...database, ...files].reduce((sum, { bytes }) => sum + bytes, 0),
+    encrypted: place.encrypts, check: await readCheck(place, id) ?? null,
+  }
+}

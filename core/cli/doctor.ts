@@ -1,6 +1,8 @@
 import { accessSync, constants, statfsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import pg from 'pg'
+import { readBackupStatus } from '../backup/backup-status.ts'
+import { backupPlaceName } from '../backup/backup-config.ts'
 import { Problem, uuidv7 } from '@overt/sdk'
 import type { Blobs } from '@overt/sdk'
 import { auditTail } from '../audit/index.ts'
@@ -8,6 +10,9 @@ import type { AuditTail } from '../audit/index.ts'
 import { blobsPlace } from '../blobs/open-blobs.ts'
 import { tenancyFaults } from '../database/tenancy-faults.ts'
 import { entriesBeyondLimits } from '../work/entry-limits.ts'
+import type { Config } from '../config.ts'
+import { logArchiveFolder } from '../database/index.ts'
+import { shownText } from '../error-text.ts'
 import { openInstallation } from './installation.ts'
 import type { Installation } from './installation.ts'
 
@@ -48,6 +53,7 @@ async function examine({ config, urls, platform }: Installation): Promise<Findin
     { what: 'free disk space', fault: diskFault(config.dataFolder) },
     { what: 'data folder is writable', fault: writeFault(config.dataFolder) },
     { what: `files (${blobsPlace(config)})`, fault: await filesFault(platform.blobs) },
+    { what: `backups (${config.backup === undefined ? 'OVERT_BACKUP_TO is not set' : backupPlaceName(config.backup)})`, fault: await backupFault(config) },
     { what: `mail (${platform.mail.transport === 'smtp' ? 'SMTP' : `files in ${join(config.dataFolder, 'mail')}`})`, fault: await mailFault(urls.admin) },
     ...platform.plugins.list().map(({ id, version, state, reason }) => ({ what: `plugin ${id} ${version}`, fault: state === 'ready' ? undefined : `${state}: ${reason ?? 'no reason given'}` })),
   ]
@@ -92,6 +98,17 @@ function writeFault(folder: string): string | undefined {
     return undefined
   } catch (error) {
     return (error as Error).message
+  }
+}
+
+/** No backups at all is a choice: they may be made by other means. */
+async function backupFault({ backup, dataFolder }: Config): Promise<string | undefined> {
+  if (backup === undefined) return undefined
+  if (backup.to.kind === 'folder' && !relative(dataFolder, backup.to.folder).startsWith('..')) return 'it lies in the data folder, and is lost with it'
+  try {
+    return (await readBackupStatus(backup, logArchiveFolder(dataFolder), Temporal.Now.instant())).fault
+  } catch (error) {
+    return shownText(error)
   }
 }
 

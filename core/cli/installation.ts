@@ -3,14 +3,14 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
-import { assertSafeRole, coreMigrations, migrate, prepareRoles, startEmbeddedPostgres } from '../database/index.ts'
-import type { DatabaseUrls } from '../database/index.ts'
+import { areApplied, assertSafeRole, coreMigrations, migrate, prepareRoles, readAppliedMigrations, startEmbeddedPostgres } from '../database/index.ts'
+import type { AppliedMigrations, DatabaseUrls } from '../database/index.ts'
 import { prepareJobs } from '../jobs/job-queue.ts'
 import { createLog } from '../log.ts'
 import { discoverPlugins } from '../kernel/discover-plugins.ts'
-import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
 import { readSecret } from '../secret.ts'
+import { phase } from '../start-phase.ts'
 
 /** The folder of package.json: of the checkout, or of whoever installed the package. */
 export const rootFolder = findRoot()
@@ -25,6 +25,8 @@ export interface OpenDatabase {
   readonly config: Config
   readonly urls: DatabaseUrls
   readonly secret: string
+  /** Migrations that were there before; those of the core are complete now. */
+  readonly applied: AppliedMigrations
   close(): Promise<void>
 }
 
@@ -46,16 +48,21 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
   const config = installationConfig(environment)
   for (const folder of [config.dataFolder, config.installersFolder, config.pluginsFolder]) mkdirSync(folder, { recursive: true, mode: 0o755 })
   const embedded = config.databaseUrl === undefined
-    ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, ...(onProgress === undefined ? {} : { onProgress }) })
+    ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, archiveLog: config.backup?.log === true, ...(onProgress === undefined ? {} : { onProgress }) })
     : undefined
+  performance.mark(`${phase}PostgreSQL reached`)
   try {
     const secret = readSecret(config)
-    const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, { poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl })
-    const applied = await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
-    if (applied.length > 0) onProgress?.(`Applied ${applied.length} migrations`)
-    await prepareJobs(urls.jobs)
-    await assertSafeRole(urls.direct ?? urls.app)
-    return { config, urls, secret, close: async () => { await embedded?.stop() } }
+    const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, {
+      poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl, replicaUrl: config.databaseReplicaUrl,
+    })
+    const [applied] = await Promise.all([readAppliedMigrations(urls.admin), prepareJobs(urls.jobs), assertSafeRole(urls.direct ?? urls.app)])
+    if (!areApplied(applied, 'core', coreMigrations)) {
+      const fresh = await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
+      if (fresh.length > 0) onProgress?.(`Applied ${fresh.length} migrations`)
+    }
+    performance.mark(`${phase}database up to date`)
+    return { config, urls, secret, applied, close: async () => { await embedded?.stop() } }
   } catch (error) {
     await embedded?.stop()
     throw error
@@ -64,13 +71,18 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
 
 /** Opens everything that a server has, without listening or running jobs. */
 export async function openInstallation(options: InstallationOptions = {}): Promise<Installation> {
-  const database = await openInstallationDatabase(options)
+  // PostgreSQL starts while the rest of the program is loaded.
+  const opening = openInstallationDatabase(options)
+  opening.catch(() => undefined)
+  const { createPlatform } = await import('../platform.ts')
+  performance.mark(`${phase}program loaded`)
+  const database = await opening
   try {
-    const { config, urls, secret } = database
+    const { config, urls, secret, applied } = database
     const log = createLog(config.logLevel)
     const shipped = join(rootFolder, 'plugins')
     const plugins = discoverPlugins([shipped, config.pluginsFolder], log).map((source) => ({ ...source, shipped: dirname(source.folder) === shipped }))
-    const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins, refuseSecondConnections: process.env.OVERT_TEST_SECOND_CONNECTIONS === 'refuse' })
+    const running = await createPlatform({ config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins, applied, refuseSecondConnections: process.env.OVERT_TEST_SECOND_CONNECTIONS === 'refuse' })
     return {
       ...running, config, secret, urls,
       async close() {

@@ -1,76 +1,26 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { extract } from 'tar'
-import { prepareProgram } from '../database/embedded-program.ts'
-import type { BackupManifest } from './backup.ts'
-import { isEmptyInstallation } from './backup.ts'
-import { notABackup, notEmpty, ownDatabase, wrongArguments } from './errors.ts'
-import { installationConfig, openInstallationDatabase } from './installation.ts'
+import { parseArgs } from 'node:util'
+import { wrongArguments } from './errors.ts'
+import { restoreBackupFile } from './restore-file.ts'
+import { restoreFromPlace } from './restore-from-place.ts'
+
+const usage = 'overt restore <file>, or overt restore [--backup <id>] [--at <instant>]'
 
 /**
- * `overt restore <file>`: unpacks a backup into an empty data folder and starts the database once, so that it is known to open.
- * Errors: `own-database`, `not-empty`, `not-a-backup`; the folder is as before then.
+ * `overt restore <file>`, or from the place that OVERT_BACKUP_TO names: the newest backup and all that was archived since, or the
+ * installation as it was at an instant. Errors: `wrong-arguments` and those of either way.
  */
 export async function run(args: readonly string[]): Promise<undefined> {
-  const [given] = args
-  if (given === undefined) throw wrongArguments({ values: { usage: 'overt restore <file>' } })
-  const file = resolve(given)
-  const config = installationConfig()
-  if (config.databaseUrl !== undefined) throw ownDatabase()
-  if (!isEmptyInstallation(config.dataFolder)) throw notEmpty({ values: { folder: config.dataFolder } })
-  if (!existsSync(file)) throw notABackup({ values: { file } })
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o755 })
-  const unpacked = await mkdtemp(join(config.dataFolder, 'restore-'))
-  const postgres = join(config.dataFolder, 'postgres')
-  const cluster = join(postgres, 'cluster')
-  try {
-    await unpack(file, unpacked)
-    const manifest = readManifest(unpacked, file)
-    mkdirSync(cluster, { recursive: true, mode: 0o700 })
-    mkdirSync(join(cluster, 'pg_wal'), { recursive: true, mode: 0o700 })
-    await extract({ file: join(unpacked, 'cluster.tar'), cwd: cluster })
-    await extract({ file: join(unpacked, 'wal.tar'), cwd: join(cluster, 'pg_wal') })
-    for (const folder of ['pg_stat_tmp', 'pg_replslot', 'pg_notify', 'pg_subtrans']) mkdirSync(join(cluster, folder), { recursive: true, mode: 0o700 })
-    writeFileSync(join(cluster, 'backup_label'), readFileSync(join(unpacked, 'backup_label')))
-    writeFileSync(join(postgres, 'password'), readFileSync(join(unpacked, 'password')), { mode: 0o600 })
-    writeFileSync(join(config.dataFolder, 'secret'), readFileSync(join(unpacked, 'secret')), { mode: 0o600 })
-    mkdirSync(join(config.dataFolder, 'files'), { mode: 0o700 })
-    await extract({ file: join(unpacked, 'files.tar'), cwd: join(config.dataFolder, 'files') })
-    own(postgres)
-    const database = await openInstallationDatabase()
-    await database.close()
-    process.stdout.write(`${JSON.stringify({ restored: manifest.madeAt, into: config.dataFolder })}\n`)
-  } catch (error) {
-    for (const folder of [postgres, join(config.dataFolder, 'files'), join(config.dataFolder, 'secret')]) await rm(folder, { recursive: true, force: true })
-    throw error
-  } finally {
-    await rm(unpacked, { recursive: true, force: true })
-  }
+  const { file, backup, at } = readArguments(args)
+  if (file !== undefined) return restoreBackupFile(file)
+  return restoreFromPlace({ backup, at })
 }
 
-async function unpack(file: string, folder: string): Promise<void> {
+function readArguments(args: readonly string[]): { file: string | undefined; backup: string | undefined; at: string | undefined } {
   try {
-    await extract({ file, cwd: folder, strict: true })
+    const { values, positionals } = parseArgs({ args: [...args], strict: true, allowPositionals: true, options: { backup: { type: 'string' }, at: { type: 'string' } } })
+    if (positionals.length > 1 || (positionals.length === 1 && (values.backup ?? values.at) !== undefined)) throw new Error('a file, or a backup')
+    return { file: positionals[0], backup: values.backup, at: values.at }
   } catch (cause) {
-    throw notABackup({ values: { file }, cause })
+    throw wrongArguments({ values: { usage }, cause })
   }
-}
-
-function readManifest(folder: string, file: string): BackupManifest {
-  const path = join(folder, 'manifest.json')
-  const manifest = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as Partial<BackupManifest> : {}
-  if (manifest.format !== 1) throw notABackup({ values: { file } })
-  return manifest as BackupManifest
-}
-
-/** Started as root, the restored cluster must belong to whom PostgreSQL will run as. */
-function own(folder: string): void {
-  const { identity } = prepareProgram(folder)
-  if (identity === undefined) return
-  const each = (path: string): void => {
-    chownSync(path, identity.uid, identity.gid)
-    if (statSync(path).isDirectory()) for (const name of readdirSync(path)) each(join(path, name))
-  }
-  each(folder)
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { setUpCode } from '../identity/set-up-code.ts'
@@ -9,11 +9,15 @@ import { hasAccounts } from '../identity/users.ts'
 import { dropPrivileges } from '../drop-privileges.ts'
 import { guardProcess } from '../kernel/process-guard.ts'
 import { releaseMemory } from '../release-memory.ts'
+import { phase } from '../start-phase.ts'
 import { uiNotBuilt } from './errors.ts'
 import { openInstallation, rootFolder } from './installation.ts'
 import type { Installation } from './installation.ts'
 
 const stopDeadlineMs = 30_000
+/** In the bundle, too, this names the file that runs. */
+const isBundled = !import.meta.filename.endsWith('.ts')
+const buildScript = join(rootFolder, 'scripts', 'build.ts')
 
 /** `overt start`: prepares what is missing, listens until it is told to stop, and finishes what is in flight. */
 export async function run(args: readonly string[]): Promise<undefined> {
@@ -29,16 +33,29 @@ export interface StartedServer extends Installation {
   readonly address: string
 }
 
-/** Builds the UI where it is stale, opens the installation, runs jobs and listens. */
+/** Opens the installation, builds the UI meanwhile where it is stale, listens and runs jobs. */
 export async function startServer(): Promise<StartedServer> {
   const started = performance.now()
-  await buildUi()
+  const ui = buildUi()
+  ui.then(() => performance.mark(`${phase}pages checked`), () => undefined)
   const installation = await openInstallation({ onProgress: say })
   const { config, app, platform } = installation
+  try {
+    await ui
+  } catch (error) {
+    await installation.close()
+    throw error
+  }
   guardProcess({ log: platform.log, guard: installation.guard })
-  if (config.role !== 'web') await platform.jobs.start()
   const address = await app.listen({ host: config.host, port: config.port })
+  performance.mark(`${phase}listening`)
+  if (config.role !== 'web') await platform.jobs.start()
+  performance.mark(`${phase}jobs running`)
+  platform.log.debug({ part: 'start', bundled: isBundled, reachedMs: reachedMs() }, 'the phases of the start')
+  if (!isBundled) buildServerBeside()
+  await prepareBackups(installation)
   leaveRoot(config.dataFolder)
+  if (config.role !== 'web') await installation.backups?.start()
   for (const { id, state, reason } of platform.plugins.list()) if (state !== 'ready') say(`Plugin ${id}: ${state}${reason === undefined ? '' : ` (${reason})`}`)
   say(`Overt is ready at ${config.publicUrl ?? address} (${((performance.now() - started) / 1_000).toFixed(1)} s)`)
   if (config.signUp !== 'closed' && !await platform.database.inIdentity(null, hasAccounts)) {
@@ -47,6 +64,17 @@ export async function startServer(): Promise<StartedServer> {
   if (platform.mail.transport === 'files') say(`Mails are written to ${join(config.dataFolder, 'mail')}`)
   releaseMemory()
   return { ...installation, address }
+}
+
+/** When each phase of the start was over, in milliseconds since the process began. */
+const reachedMs = (): Readonly<Record<string, number>> =>
+  Object.fromEntries(performance.getEntriesByType('mark').filter(({ name }) => name.startsWith(phase)).map(({ name, startTime }) => [name.slice(phase.length), Math.round(startTime)]))
+
+/** While a folder can still be made anywhere. That it cannot is told when a backup is made. */
+async function prepareBackups({ config: { backup }, platform }: Installation): Promise<void> {
+  if (backup === undefined) return
+  const { preparePlaceFolder } = await import('../backup/backup-place.ts')
+  await preparePlaceFolder(backup).catch((error: unknown) => { platform.log.error({ part: 'backup', err: error }, 'the folder for backups could not be prepared') })
 }
 
 /** Everything that needed root is done: the address is bound, the database prepared. */
@@ -76,9 +104,29 @@ function say(message: string): void {
 
 /** In a checkout the UI is built where its sources changed; in a process of its own, so that the build tool's memory is given back. */
 async function buildUi(): Promise<void> {
-  const script = join(rootFolder, 'scripts', 'build.ts')
-  if (!existsSync(script)) return
-  const child = spawn(process.execPath, ['--conditions=overt-source', script], { stdio: 'inherit', cwd: rootFolder })
+  if (!existsSync(buildScript)) return
+  const child = spawn(process.execPath, ['--conditions=overt-source', buildScript, 'ui'], { stdio: 'inherit', cwd: rootFolder })
   const [code] = await once(child, 'exit') as [number | null]
   if (code !== 0) throw uiNotBuilt()
+}
+
+/**
+ * In a checkout whose sources changed this start read them one by one; the next finds them in few files. Built behind everything else, and
+ * only where the checkout may be written to; ends with the server.
+ */
+function buildServerBeside(): void {
+  if (!existsSync(buildScript) || !isWritable(dirname(import.meta.dirname))) return
+  const child = spawn(process.execPath, ['--conditions=overt-source', buildScript, 'server'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], cwd: rootFolder })
+  child.on('error', (error) => { process.stderr.write(`The server could not be built into few files, so that it starts slowly: ${error.message}\n`) })
+  child.unref()
+  child.channel?.unref()
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }

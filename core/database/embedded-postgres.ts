@@ -17,6 +17,12 @@ export interface EmbeddedOptions {
   readonly copyFolder?: string
   /** Further server settings, e.g. `fsync=off` for throw-away test clusters. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Keeps finished segments of the write-ahead log in `postgres/log-archive`, until a backup fetches them. */
+  readonly archiveLog?: boolean
+  /** Starts it again when it ends without being told to. Default true. */
+  readonly restart?: boolean
+  /** How long it may take until it answers: a recovery reads a lot. Default one minute. */
+  readonly startDeadlineMs?: number
   readonly onProgress?: (message: string) => void
 }
 
@@ -28,9 +34,16 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
   /** Ends it without waiting, for data that nobody needs any more. */
   kill(): void
+  /** False once it ended and is not started again. */
+  isRunning(): boolean
+  /** The last lines of its log. */
+  lastWords(): string
 }
 
-const startDeadlineMs = 60_000
+/** Where the embedded PostgreSQL leaves segments of its log for the backup. */
+export const logArchiveFolder = (dataFolder: string): string => join(dataFolder, 'postgres', 'log-archive')
+
+const defaultStartDeadlineMs = 60_000
 const restartAfterMs = 500
 
 /** Starts the embedded PostgreSQL, or joins one that runs on the same data. Errors: `embedded-failed`, `embedded-unavailable`, `data-unreachable`. */
@@ -39,7 +52,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   if (process.getuid?.() === 0 && !reachableByOthers(options.dataFolder)) throw dataUnreachable({ values: { folder: options.dataFolder } })
   mkdirSync(folder, { recursive: true, mode: 0o755 })
   const place = places(folder)
-  if (await answers(place)) return { url: urlOf(place), started: false, stop: () => Promise.resolve(), kill: () => undefined }
+  const words = (): string => lastWords(place)
+  if (await answers(place)) return { url: urlOf(place), started: false, stop: () => Promise.resolve(), kill: () => undefined, isRunning: () => true, lastWords: words }
 
   const program = prepareProgram(options.copyFolder ?? folder)
   own(folder, program)
@@ -49,25 +63,40 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     options.onProgress?.('Preparing the database (first start only)')
     initialise(place, program)
   }
-  const supervised = supervise(() => launch(place, program, options.settings ?? {}))
-  await ready(place, supervised.pid)
-  return { url: urlOf(place), started: true, stop: supervised.stop, kill: supervised.kill }
+  const settings = { ...options.archiveLog === true ? archiveSettings(options.dataFolder, program) : {}, ...options.settings }
+  const supervised = supervise(() => launch(place, program, settings), options.restart ?? true)
+  try {
+    await ready(place, supervised.pid, options.startDeadlineMs ?? defaultStartDeadlineMs)
+  } catch (error) {
+    supervised.kill()
+    throw error
+  }
+  return { url: urlOf(place), started: true, stop: supervised.stop, kill: supervised.kill, isRunning: supervised.isRunning, lastWords: words }
 }
 
 interface Supervised {
   pid(): number
   stop(): Promise<void>
   kill(): void
+  isRunning(): boolean
+}
+
+/** The module of PostgreSQL itself copies, flushes and renames each segment. A minute is what a lost machine may cost. */
+function archiveSettings(dataFolder: string, program: EmbeddedProgram): Readonly<Record<string, string>> {
+  const folder = logArchiveFolder(dataFolder)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  own(folder, program)
+  return { archive_mode: 'on', archive_library: 'basic_archive', 'basic_archive.archive_directory': folder, archive_timeout: '60s' }
 }
 
 /** Keeps the server running: should it end without being told to (killed, out of memory), it is started again and recovers by itself. */
-function supervise(start: () => ChildProcess): Supervised {
+function supervise(start: () => ChildProcess, restart: boolean): Supervised {
   let child = start()
   let stopping = false
   let timer: NodeJS.Timeout | undefined
   const watch = (running: ChildProcess): void => {
     running.once('exit', () => {
-      if (!stopping) again()
+      if (!stopping && restart) again()
     })
   }
   const again = (): void => {
@@ -93,6 +122,7 @@ function supervise(start: () => ChildProcess): Supervised {
       clearTimeout(timer)
       child.kill('SIGQUIT')
     },
+    isRunning: () => (restart && !stopping) || (child.exitCode === null && child.signalCode === null),
   }
 }
 
@@ -123,7 +153,7 @@ function urlOf(place: Places): string {
 }
 
 async function answers(place: Places): Promise<boolean> {
-  if (!existsSync(place.passwordFile)) return false
+  if (!existsSync(place.passwordFile) || !existsSync(join(place.socketFolder, '.s.PGSQL.5432'))) return false
   const client = new pg.Client({ connectionString: urlOf(place), connectionTimeoutMillis: 2_000 })
   // Whoever started it may be stopping it: a connection that breaks while it is open is an answer, not the end of the process.
   client.on('error', () => undefined)
@@ -205,16 +235,17 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_') && name !== 'NODE_OPTIONS'))
 }
 
-async function ready(place: Places, pid: () => number): Promise<void> {
-  const deadline = Date.now() + startDeadlineMs
+async function ready(place: Places, pid: () => number, deadlineMs: number): Promise<void> {
+  const deadline = Date.now() + deadlineMs
   while (Date.now() < deadline) {
     if (await answers(place)) return
     if (pid() === 0 || !alive(pid())) break
-    await pause(20)
+    await pause(10)
   }
-  const tail = existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log'
-  throw embeddedFailed({ values: { reason: tail } })
+  throw embeddedFailed({ values: { reason: lastWords(place) } })
 }
+
+const lastWords = (place: Places): string => (existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log')
 
 function alive(pid: number): boolean {
   try {

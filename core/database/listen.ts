@@ -5,6 +5,8 @@ export interface ListenerOptions {
   readonly url: string
   /** How often the connection is asked whether it still lives. */
   readonly beatMs?: number
+  /** How long it may take to answer. */
+  readonly answerWithinMs?: number
 }
 
 /** What this process listens to, over one connection that nothing else uses. */
@@ -26,10 +28,10 @@ interface Subscription {
 
 /** A server that hangs, or a network that swallows packets, closes no connection: a beat without an answer does. */
 const defaultBeatMs = 5_000
-const answerWithinMs = 5_000
+const defaultAnswerWithinMs = 5_000
 
 /** Listens on any number of channels with one connection, opened at the first of them, and reconnects with back-off. */
-export function createListener({ url, beatMs = defaultBeatMs }: ListenerOptions): Listener {
+export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = defaultAnswerWithinMs }: ListenerOptions): Listener {
   const subscriptions = new Set<Subscription>()
   let client: pg.Client | undefined
   let opening: Promise<pg.Client> | undefined

@@ -12,6 +12,32 @@ export interface MigrateOptions {
   readonly migrations: readonly Migration[]
 }
 
+/** Names of the migrations that a database has, by schema. */
+export type AppliedMigrations = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Reads which migrations every schema has, so that a start asks once instead of once for each plugin. */
+export async function readAppliedMigrations(adminUrl: string): Promise<AppliedMigrations> {
+  const client = new pg.Client({ connectionString: adminUrl, application_name: 'overt migrations' })
+  await client.connect()
+  try {
+    const { rows: histories } = await client.query<{ schema: string }>(`
+      select nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relname = 'migration' and c.relkind = 'r' and pg_get_userbyid(c.relowner) = 'overt_owner'`)
+    const found = new Map(histories.map(({ schema }) => [schema, new Set<string>()]))
+    if (found.size === 0) return found
+    await client.query('set role overt_owner')
+    const all = histories.map(({ schema }) => `select ${client.escapeLiteral(schema)} as schema, name from ${quote(schema)}.migration`).join(' union all ')
+    const { rows } = await client.query<{ schema: string; name: string }>(all)
+    for (const { schema, name } of rows) found.get(schema)!.add(name)
+    return found
+  } finally {
+    await client.end()
+  }
+}
+
+/** True where nothing of these is pending. What has been applied stays applied. */
+export const areApplied = (applied: AppliedMigrations, schema: string, migrations: readonly Migration[]): boolean => migrations.every(({ name }) => applied.get(schema)?.has(name) === true)
+
 /**
  * Applies what is pending, in name order, in one transaction as `overt_owner` under an advisory lock: processes that start together
  * wait for the first. Returns the names applied. Errors: `migration-failed`; nothing is changed then.

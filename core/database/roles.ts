@@ -14,23 +14,27 @@ export interface DatabaseUrls {
   readonly app: string
   /** PostgreSQL itself as the application role, where `app` leads through a pooler. */
   readonly direct?: string | undefined
+  /** A read replica as the application role. */
+  readonly replica?: string | undefined
   /** PostgreSQL itself: the queue listens. */
   readonly jobs: string
 }
 
-export interface PooledAddress {
+export interface FurtherAddresses {
   /** A pooler in transaction mode before the database. */
   readonly poolerUrl?: string | undefined
+  readonly replicaUrl?: string | undefined
 }
 
 const rolesLock = 'overt:roles'
 
 /** Makes the roles and returns the addresses for them; passwords derive from the secret. Errors: `database-too-old`. */
-export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl }: PooledAddress = {}): Promise<DatabaseUrls> {
+export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl, replicaUrl }: FurtherAddresses = {}): Promise<DatabaseUrls> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
-    const { rows: [version] } = await client.query<{ number: string; text: string }>(`select current_setting('server_version_num') as number, current_setting('server_version') as text`)
+    const { rows: [version] } = await client.query<{ number: string; text: string; database: string }>(`
+      select current_setting('server_version_num') as number, current_setting('server_version') as text, current_database() as database`)
     if (Number(version!.number) < 150_000) throw databaseTooOld({ values: { version: version!.text } })
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [rolesLock])
     const { rows } = await client.query<{ rolname: string }>(`select rolname from pg_roles where rolname like 'overt\\_%'`)
@@ -38,27 +42,34 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
     for (const role of ['overt_owner', 'overt_lookup']) {
       if (!known.has(role)) await client.query(`create role ${role} nologin nosuperuser nobypassrls`)
     }
-    for (const role of ['overt_app', 'overt_jobs']) {
+    const signIns = ['overt_app', 'overt_jobs'].map((role) => ({ role, signsIn: known.has(role) ? canSignIn(adminUrl, role, secret) : Promise.resolve(false) }))
+    for (const { role, signsIn } of signIns) {
       const password = client.escapeLiteral(passwordOf(role, secret))
       if (!known.has(role)) await client.query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${password}`)
-      else if (!await canSignIn(adminUrl, role, secret)) await client.query(`alter role ${role} password ${password}`)
+      else if (!await signsIn) await client.query(`alter role ${role} password ${password}`)
     }
-    const { rows: [database] } = await client.query<{ name: string }>('select current_database() as name')
-    const name = client.escapeIdentifier(database!.name)
-    await client.query(`grant overt_owner, overt_lookup, overt_jobs to current_user`)
-    await client.query(`grant overt_lookup to overt_owner`)
-    await client.query(`grant create on database ${name} to overt_owner, overt_jobs`)
-    await client.query(`revoke all on schema public from public`)
-    await client.query(`create extension if not exists btree_gist`)
-    await client.query(`create extension if not exists pg_trgm`)
-    await client.query(`grant usage on schema public to overt_owner, overt_app, overt_lookup, overt_jobs`)
+    const name = client.escapeIdentifier(version!.database)
+    // One round trip.
+    await client.query([
+      'grant overt_owner, overt_lookup, overt_jobs to current_user',
+      'grant overt_lookup to overt_owner',
+      `grant create on database ${name} to overt_owner, overt_jobs`,
+      'revoke all on schema public from public',
+      'create extension if not exists btree_gist',
+      'create extension if not exists btree_gin',
+      'create extension if not exists pg_trgm',
+      'grant usage on schema public to overt_owner, overt_app, overt_lookup, overt_jobs',
+    ].join(';'))
     await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [rolesLock])
   } finally {
     await client.end()
   }
   const app = asRole(adminUrl, 'overt_app', secret)
   const jobs = asRole(adminUrl, 'overt_jobs', secret)
-  return poolerUrl === undefined ? { admin: adminUrl, app, jobs } : { admin: adminUrl, app: asRole(poolerUrl, 'overt_app', secret), direct: app, jobs }
+  return {
+    admin: adminUrl, jobs, replica: replicaUrl === undefined ? undefined : asRole(replicaUrl, 'overt_app', secret),
+    ...poolerUrl === undefined ? { app } : { app: asRole(poolerUrl, 'overt_app', secret), direct: app },
+  }
 }
 
 /** Refuses to go on when row-level security would not bind the application role. Errors: `unsafe-role`. */

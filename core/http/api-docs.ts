@@ -1,6 +1,5 @@
 import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { reasonLetters, reasonMaximum } from '@overt/sdk'
 import type { RouteLooks } from '@overt/sdk'
@@ -11,6 +10,9 @@ const reason = Type.Optional(Type.String({
   description: `Why the caller looks at records of other people, URI-encoded, at least ${reasonLetters} letters and at most ${reasonMaximum} characters; stored with the access receipt and shown to these people. Where the workspace asks for a reason, answers without one are 403 \`reason-required\`.`,
 }))
 const showsRecords = (url: string, method: string | readonly string[]): boolean => url.startsWith('/api/workspaces/:workspaceId/') && [method].flat().includes('GET')
+
+const pagesPrefix = '/api/docs'
+const passedOn = ['content-type', 'content-security-policy', 'cache-control', 'etag', 'last-modified', 'location']
 
 /** The API describes itself: OpenAPI 3.1 at `/api/openapi.json`, browsable at `/api/docs`, plugins included. */
 export async function apiDocs(app: FastifyInstance): Promise<void> {
@@ -33,9 +35,13 @@ export async function apiDocs(app: FastifyInstance): Promise<void> {
     },
   })
   app.get('/api/openapi.json', { schema: { hide: true }, config: { rateLimit: false } }, () => app.swagger())
-  await app.register(swaggerUi, {
-    routePrefix: '/api/docs',
-    staticCSP: `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
-    uiConfig: { docExpansion: 'none', deepLinking: true, validatorUrl: null },
-  })
+  let pages: Promise<FastifyInstance> | undefined
+  const showPages = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    pages ??= import('./api-docs-pages.ts').then(({ apiDocsPages }) => apiDocsPages(app.swagger(), pagesPrefix))
+    const { statusCode, headers, rawPayload } = await (await pages).inject({ method: 'GET', url: request.url, headers: request.headers as Record<string, string> })
+    for (const name of passedOn) if (headers[name] !== undefined) void reply.header(name, headers[name])
+    return reply.code(statusCode).send(rawPayload)
+  }
+  for (const url of [pagesPrefix, `${pagesPrefix}/*`]) app.get(url, { schema: { hide: true } }, showPages)
+  app.addHook('onClose', async () => { await (await pages)?.close() })
 }

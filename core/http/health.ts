@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { Registry, collectDefaultMetrics } from 'prom-client'
-import { Counter, Gauge, Histogram } from 'prom-client'
+import { Counter, Gauge, Histogram, collectDefaultMetrics } from 'prom-client'
+import type { Registry } from 'prom-client'
+import type { Backups } from '../backup/backups.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { metricsTokenNeeded, overloaded } from '../errors.ts'
+import { backupHealth, backupMetrics } from './backup-health.ts'
 import { isSameMachine } from './same-machine.ts'
 
 export interface Readiness {
@@ -10,23 +12,35 @@ export interface Readiness {
   check(): Promise<string | undefined>
   /** Per plugin: its state and, where it is not ready, the reason. */
   plugins(): readonly { readonly id: string; readonly state: string; readonly reason: string | undefined }[]
+  /** Where the metrics of this process are counted. */
+  readonly registry: Registry
+  /** Undefined where no place for backups is set. */
+  readonly backups?: Pick<Backups, 'status' | 'failures'> | undefined
   /** Rows of audit trails that are not chained yet, and for how many seconds the oldest has waited. */
   auditTail(): Promise<{ readonly rows: number; readonly seconds: number; readonly late: boolean }>
 }
 
 /**
  * `/healthz` tells that the process turns, `/readyz` that it can serve, `/health/plugins` how each plugin is, `/health/audit` whether audit trails are
- * chained in time, `/metrics` for Prometheus; the last three only to this machine or with the token.
+ * chained in time, `/health/backups` how the backups are, `/metrics` for Prometheus; the last four only to this machine or with the token.
  */
 export function healthRoutes(app: FastifyInstance, readiness: Readiness, metricsToken: string | undefined): void {
-  const registry = new Registry()
+  const { registry } = readiness
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
     name: 'overt_request_seconds', help: 'Duration of requests by route and status.', labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5], registers: [registry],
   })
   for (const [unit, help] of [['rows', 'Rows of audit trails that are not chained yet.'], ['seconds', 'How long the oldest row of an audit trail has waited to be chained.']] as const) {
-    new Gauge({ name: `overt_audit_unchained_${unit}`, help, registers: [registry], async collect() { this.set((await readiness.auditTail())[unit]) } })
+    new Gauge({
+      name: `overt_audit_unchained_${unit}`, help, registers: [registry],
+      async collect() {
+        // Without the database there is no number; the others are what is needed then.
+        const tail = await readiness.auditTail().catch(() => undefined)
+        if (tail === undefined) this.reset()
+        else this.set(tail[unit])
+      },
+    })
   }
   const problems = new Counter({ name: 'overt_problems_total', help: 'Answers of status 500 and above.', labelNames: ['route'], registers: [registry] })
   app.addHook('onResponse', (request, reply, done) => {
@@ -36,6 +50,7 @@ export function healthRoutes(app: FastifyInstance, readiness: Readiness, metrics
     done()
   })
 
+  if (readiness.backups !== undefined) backupMetrics(registry, readiness.backups)
   const open = { config: { rateLimit: false as const }, schema: { hide: true }, logLevel: 'warn' as const }
   app.get('/healthz', open, () => ({ status: 'ok' }))
   app.get('/readyz', open, async () => {
@@ -45,6 +60,7 @@ export function healthRoutes(app: FastifyInstance, readiness: Readiness, metrics
   })
   const inside = { ...open, onRequest: async (request: FastifyRequest) => { requireInsider(request, metricsToken) } }
   app.get('/health/plugins', inside, () => ({ items: readiness.plugins() }))
+  app.get('/health/backups', inside, async () => (readiness.backups === undefined ? { configured: false } : { configured: true, ...await backupHealth(readiness.backups) }))
   app.get('/health/audit', inside, () => readiness.auditTail())
   app.get('/metrics', inside, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
 }

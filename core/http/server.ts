@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
 import { withReason } from '../audit/look-reason.ts'
 import { apiDocs } from './api-docs.ts'
@@ -28,6 +29,7 @@ import { useProblems } from './problems.ts'
 import { useRequestText } from './request-text.ts'
 import { routeFault } from './route-contract.ts'
 import { useSerialization } from './serialization.ts'
+import { sharedRateStore } from './shared-rate-store.ts'
 import { useValidation } from './validation.ts'
 
 export interface ServerParts {
@@ -41,6 +43,13 @@ export interface ServerParts {
   readonly root: readonly RegisterRoutes[]
 }
 
+export interface ServerOptions {
+  /** Undefined: nothing is traced. */
+  readonly telemetry?: Telemetry | undefined
+  /** Is given the server before anything is registered on it. */
+  readonly prepare?: ((app: FastifyInstance) => void) | undefined
+}
+
 const requestLimits = {
   bodyLimit: 1024 * 1024,
   // Node swaps the two when headers may take longer than the whole request, and slow bodies stay open.
@@ -51,7 +60,7 @@ const requestLimits = {
 }
 
 /** Builds the HTTP server over a platform; nothing listens yet. */
-export async function createServer(platform: Platform, parts: ServerParts, readiness: Readiness, prepare?: (app: FastifyInstance) => void): Promise<FastifyInstance> {
+export async function createServer(platform: Platform, parts: ServerParts, readiness: Readiness, { telemetry, prepare }: ServerOptions = {}): Promise<FastifyInstance> {
   const { config } = platform
   const app = Fastify({
     loggerInstance: platform.log,
@@ -78,6 +87,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   useClosedQueries(app)
   useJsonBody(app)
   useProblems(app)
+  telemetry?.traceRequests(app as unknown as FastifyInstance)
   prepare?.(app as unknown as FastifyInstance)
   useMemberRequests(app as unknown as FastifyInstance)
   useOneHost(app, { trustsProxy: config.trustProxy.length > 0 })
@@ -119,6 +129,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       global: true,
       max: 1_200,
       timeWindow: 60_000,
+      store: sharedRateStore(platform.board.topic({ name: 'requests', lifetimeMs: 60_000 })),
       keyGenerator: requesterOf(platform),
       allowList: isPageFile,
       errorResponseBuilder: (_request, { ttl }) => tooMany({ values: { seconds: Math.ceil(ttl / 1_000) }, retryAfterSeconds: ttl / 1_000 }),

@@ -55,7 +55,7 @@ export async function changeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   if (change.rate !== undefined) await changeRates(parts, unit, caller.ability, { subject: 'member', subjectId: known.id }, rateFrom(change.rate, change.rateFrom))
   await unit.query(`update core.member set role = $3, status = $4, monitored = $5, time_zone = $6, updated_at = clock_timestamp()
     where workspace_id = $1 and id = $2`, [unit.workspaceId, known.id, after.role, after.status, after.monitored, after.timeZone])
-  if (after.status === 'suspended' && known.status === 'active') await endRunning(parts, unit, known.id)
+  if (after.status === 'suspended' && known.status === 'active') await endRunning(parts, unit, known.id, 'suspended')
   const { role, status, monitored, timeZone: zoneBefore, rate } = known
   await announce(parts, unit, known.id, 'member.updated', { role, status, monitored, timeZone: zoneBefore, rate }, after)
   if (acts.includes('role') || acts.includes('status')) await revokeLostInvitations(parts, unit, known.id)
@@ -70,7 +70,7 @@ export async function removeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   caller.ability.require('delete', 'Member', known)
   if (known.status === 'removed') throw alreadyRemoved()
   await requireAdminStays(unit, known, false)
-  await endRunning(parts, unit, known.id)
+  await endRunning(parts, unit, known.id, 'removed')
   await revokeDevices(parts, unit, known.id)
   await endMembership(parts, unit, known.id)
   await changeRates(parts, unit, caller.ability, { subject: 'member', subjectId: known.id }, rateUntilToday)

@@ -6,6 +6,7 @@ import { Problem } from '@overt/sdk'
 import type { Clock, Job, JobDeclaration } from '@overt/sdk'
 import type { JobQueue } from '../contracts.ts'
 import type { HeavyTurns } from '../http/heavy-turns.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 
 export interface JobQueueOptions {
   /** Address as the role that owns the queue's schema. */
@@ -15,6 +16,8 @@ export interface JobQueueOptions {
   /** Turns of heavy jobs, the same as those of requests that read much. */
   readonly turns: HeavyTurns
   readonly concurrency?: number
+  /** Records each job. */
+  readonly trace?: Telemetry['trace']
   /** How long a stop waits for the jobs that run before it hands them back. Default 10 s. */
   readonly handBackAfterMs?: number
 }
@@ -74,6 +77,7 @@ export async function prepareJobs(url: string): Promise<void> {
 export function createJobQueue(options: JobQueueOptions): JobQueue {
   const tasks = new Map<string, Task>()
   const schedules = new Map<string, CoreSchedule>()
+  const trace: Telemetry['trace'] = options.trace ?? ((_name, _attributes, run) => run())
   /** What runs in this process, so that a stop can hand back what does not end. */
   const running = new Set<string>()
   const handBackAfterMs = options.handBackAfterMs ?? defaultHandBackAfterMs
@@ -106,9 +110,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         return
       }
       try {
-        await declaration.run(payload as Payload, {
+        await trace(`job ${identifier}`, { 'overt.job': identifier, 'overt.attempt': job.attempts }, () => Promise.resolve(declaration.run(payload as Payload, {
           workspaceId, signal: endedBy(abortSignal, declaration.timeoutMs ?? defaultTimeoutMs), attempt: job.attempts, maxAttempts: job.max_attempts,
-        })
+        })))
       } finally {
         end()
       }
@@ -141,8 +145,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   function schedule(item: CoreSchedule): void {
     const identifier = `schedule:${item.id}`
     schedules.set(identifier, item)
-    tasks.set(identifier, noted((_payload, { abortSignal }) => item.run(endedBy(abortSignal, 10 * defaultTimeoutMs))))
+    tasks.set(identifier, noted((_payload, { abortSignal }) => traceSchedule(item, endedBy(abortSignal, 10 * defaultTimeoutMs))))
   }
+
+  const traceSchedule = (item: CoreSchedule, signal: AbortSignal): Promise<void> =>
+    trace(`schedule ${item.id}`, { 'overt.job': `schedule:${item.id}` }, () => item.run(signal))
 
   schedule({ id: 'abandoned-jobs', cron: '*/5 * * * *', run: releaseAbandoned })
 
@@ -218,7 +225,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     async drain() {
       const pool = openPool(options.url, 3)
       try {
-        for (const item of schedules.values()) await item.run(AbortSignal.timeout(defaultTimeoutMs))
+        for (const item of schedules.values()) await traceSchedule(item, AbortSignal.timeout(defaultTimeoutMs))
         for (let waiting = true; waiting;) {
           await pool.query(`update graphile_worker._private_jobs set run_at = now() where run_at > now() and (payload ->> 'due')::timestamptz <= $1 and attempts = 0 and locked_at is null`, [options.clock.now().toString()])
           await runOnce({ pgPool: pool, taskList: taskList(), concurrency: 2, logger })

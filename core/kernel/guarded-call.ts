@@ -6,6 +6,7 @@ import { actingAsPlugin } from '../audit/actor.ts'
 import type { HookFault } from '../contracts.ts'
 import { isInputState, isRequestState, sqlStateOf } from '../database/sql-state.ts'
 import { askingKey } from '../http/asking.ts'
+import { traced } from '../telemetry/trace.ts'
 import { createBreaker } from './breaker.ts'
 import { runAsPlugin } from './plugin-scope.ts'
 
@@ -82,7 +83,7 @@ export function createGuard({ log, clock }: { readonly log: FastifyBaseLogger; r
       if (breaker.isOpen(key)) throw new PluginFault('breaker-open', place)
       const started = performance.now()
       try {
-        const result = await withTimeout(place, run)
+        const result = await traced(`${place.plugin} ${place.place}`, { 'overt.plugin': place.plugin, 'overt.place': place.place }, () => withTimeout(place, run))
         breaker.succeeded(key)
         return result
       } catch (error) {

@@ -3,6 +3,7 @@ import { settingsFrom } from '@overt/sdk'
 import type { PluginDefinition, PluginManifest, PluginProcessState, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { CoreDatabase, InstalledPlugin, JobQueue, Platform, PluginHost } from '../contracts.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
+import type { AppliedMigrations } from '../database/migrate.ts'
 import { containPlugin } from './contain-plugin.ts'
 import { withDeadline } from './deadline.ts'
 import type { KernelCommands } from './commands.ts'
@@ -38,6 +39,7 @@ export interface InstalledPluginsDeps {
   /** Address that may create schemas; used for migrations only. */
   readonly adminUrl: string
   readonly sources: readonly PluginSource[]
+  readonly applied?: AppliedMigrations | undefined
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
   parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'hooks'>
@@ -119,7 +121,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     plugin.state = 'migrating'
     try {
       const { migrations = [] } = plugin.definition
-      const applied = migrations.length === 0 ? [] : await migratePlugin(deps.adminUrl, plugin.source.id, migrations)
+      const applied = migrations.length === 0 ? [] : await migratePlugin(deps.adminUrl, plugin.source.id, migrations, deps.applied)
       if (applied.length > 0) log.info({ plugin: plugin.source.id, applied }, 'plugin migrated')
       plugin.state = 'loading'
     } catch (error) { fail(plugin, 'migration-failed', error) }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
-import { migrate } from '../database/migrate.ts'
+import { areApplied, migrate } from '../database/migrate.ts'
+import type { AppliedMigrations } from '../database/migrate.ts'
 import { PluginMistake } from './errors.ts'
 
 /** The schema of a plugin's tables. */
@@ -10,12 +11,13 @@ export const pluginSchema = (pluginId: string): string => `p_${pluginId.replaceA
  * Brings a plugin's tables up to date: everything pending in one transaction under a lock, or nothing. A table that would not keep
  * workspaces apart fails its migration. Errors: `migration-failed`.
  */
-export async function migratePlugin(adminUrl: string, pluginId: string, migrations: readonly Migration[]): Promise<readonly string[]> {
+export async function migratePlugin(adminUrl: string, pluginId: string, migrations: readonly Migration[], applied?: AppliedMigrations): Promise<readonly string[]> {
   const names = new Set<string>()
   for (const { name } of migrations) {
     if (names.has(name)) throw new PluginMistake(`two migrations are named ${name}`)
     names.add(name)
   }
+  if (applied !== undefined && areApplied(applied, pluginSchema(pluginId), migrations)) return []
   return migrate({
     adminUrl,
     schema: pluginSchema(pluginId),

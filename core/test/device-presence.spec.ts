@@ -11,7 +11,7 @@ describe('the presence of members', () => {
   before(async () => { platform = await createTestPlatform({ clock: '2026-11-20T09:00:00Z' }) })
   after(() => platform.close())
 
-  it('is told to open pages when a device falls silent, once, and not to those who may not see the member', async () => {
+  it('reaches open pages when a device falls silent, once, and not to those who may not see the member', async () => {
     const workspace = await platform.workspace()
     const [person, colleague] = [await workspace.member(), await workspace.member()]
     const abilityOf = (member: typeof person, role: string) => platform.platform.abilities.forMember({ workspaceId: workspace.id, memberId: member.id, userId: member.userId, role })

@@ -63,7 +63,7 @@ describe('rules that plugins give single members', () => {
     expect(await organizations()).to.equal(1)
   })
 
-  it('reach another process before its pages are told', async () => {
+  it('reach another process before its pages are notified', async () => {
     const database = openDatabase({ url: platform.databaseUrls.app, poolSize: 2 })
     const asks = { workspaceId: workspace.id, memberId: member.id, userId: member.userId, role: 'member' }
     try {

@@ -1,16 +1,12 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect } from 'chai'
+import { openLiveStream } from '@overt/sdk/testing'
+import type { LiveStream } from '@overt/sdk/testing'
 import { openDatabase } from '../database/index.ts'
 import { createLiveHub } from '../live/live-hub.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
-
-interface Stream {
-  next(type: string): Promise<Record<string, unknown>>
-  readonly seen: readonly Record<string, unknown>[]
-  close(): void
-}
 
 describe('live updates', () => {
   let platform: TestPlatform
@@ -24,28 +20,7 @@ describe('live updates', () => {
   })
   after(() => platform.close())
 
-  async function open(member: TestMember): Promise<Stream> {
-    const control = new AbortController()
-    const answer = await fetch(`${address}/api/workspaces/${workspace.id}/live`, { headers: { authorization: `Bearer ${member.token}` }, signal: control.signal })
-    expect(answer.headers.get('content-type')).to.contain('text/event-stream')
-    const seen: Record<string, unknown>[] = []
-    const waiting = new Set<() => void>()
-    void read(answer, (event) => {
-      seen.push(event)
-      for (const wake of waiting) wake()
-    }).catch(() => undefined)
-    return {
-      seen,
-      close: () => { control.abort() },
-      async next(type) {
-        for (;;) {
-          const found = seen.find((event) => event.type === type)
-          if (found !== undefined) return found
-          await new Promise<void>((resolve) => waiting.add(resolve))
-        }
-      },
-    }
-  }
+  const open = ({ token }: Pick<TestMember, 'token'>): Promise<LiveStream> => openLiveStream({ origin: address, workspaceId: workspace.id, token })
 
   it('tell an open page of a started entry', async () => {
     const member = await workspace.member()
@@ -115,18 +90,17 @@ describe('live updates', () => {
     const headers = { authorization: `Bearer ${member.token}` }
     const made = await fetch(`${address}/api/me/tokens`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify({ name: 'page' }) })
     const { id, token } = await made.json() as { id: string; token: string }
-    const answer = await fetch(`${address}/api/workspaces/${workspace.id}/live`, { headers: { authorization: `Bearer ${token}` } })
-    const ended = read(answer, () => undefined)
+    const stream = await open({ token })
     expect((await fetch(`${address}/api/me/tokens/${id}`, { method: 'DELETE', headers })).status).to.equal(204)
     // Every change of rights makes the stream look again; else it does so with each beat.
     expect((await workspace.admin.patch(`/members/${member.id}`, { monitored: true })).statusCode).to.equal(200)
-    await ended
+    await stream.ended
   })
 
   it('are ten a member: the eleventh closes the oldest, with a code', async () => {
     const [member, other] = [await workspace.member(), await workspace.member()]
     const beside = await open(other)
-    const streams: Stream[] = []
+    const streams: LiveStream[] = []
     for (let index = 0; index < 12; index++) streams.push(await open(member))
     for (const oldest of streams.slice(0, 2)) expect(await oldest.next('stream.closed')).to.include({ code: 'too-many-streams' })
     await member.post('/timer/start', { task: 'Reading', project: 'Help', organization: 'Acme' })
@@ -167,14 +141,3 @@ describe('live updates', () => {
     expect((await other.admin.get(`/api/workspaces/${workspace.id}/live`)).statusCode).to.equal(404)
   })
 })
-
-async function read(answer: Response, onEvent: (event: Record<string, unknown>) => void): Promise<void> {
-  let rest = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of answer.body ?? []) {
-    rest += decoder.decode(chunk as Uint8Array, { stream: true })
-    const blocks = rest.split('\n\n')
-    rest = blocks.pop() ?? ''
-    for (const block of blocks) if (block.startsWith('data: ')) onEvent(JSON.parse(block.slice(6)) as Record<string, unknown>)
-  }
-}

@@ -23,6 +23,16 @@ describe('the platform', () => {
     expect(document.paths).to.include.keys('/api/workspaces/{workspaceId}/organizations')
   })
 
+  it('shows its description as pages of its own, which load nothing from elsewhere', async () => {
+    const page = await platform.app.inject({ url: '/api/docs/' })
+    expect([page.statusCode, page.headers['content-type']]).to.deep.equal([200, 'text/html; charset=utf-8'])
+    expect(page.headers['content-security-policy']).to.contain(`default-src 'self'`)
+    const style = await platform.app.inject({ url: '/api/docs/static/swagger-ui.css' })
+    expect([style.statusCode, style.headers['content-type']]).to.deep.equal([200, 'text/css; charset=utf-8'])
+    expect((await platform.app.inject({ url: '/api/docs/json' })).json()).to.deep.equal((await platform.app.inject({ url: '/api/openapi.json' })).json())
+    expect((await platform.app.inject({ url: '/api/docs/static/nothing.css' })).statusCode).to.equal(404)
+  })
+
   it('answers a problem with a stable code where nothing is', async () => {
     const answer = await platform.app.inject('/api/nowhere')
     expect(answer.statusCode).to.equal(404)

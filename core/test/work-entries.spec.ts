@@ -23,7 +23,7 @@ describe('entries', () => {
   })
   after(() => platform.close())
 
-  it('are filed with the ids of everything above and told in UTC', async () => {
+  it('are filed with the ids of everything above and answered in UTC', async () => {
     const entry = await fileEntry(member, work.taskId, '2026-01-05T10:00:00+01:00', '2026-01-05T11:30:00+01:00', { description: 'call', tags: ['phone'] })
     expect(entry).to.include({ ...work, memberId: member.id, startedAt: '2026-01-05T09:00:00.000Z', stoppedAt: '2026-01-05T10:30:00.000Z', source: 'api', description: 'call', billable: false })
     expect((await member.get(`/entries/${entry.id}`)).json()).to.deep.equal(entry)

@@ -56,7 +56,7 @@ describe('plugins and entries', () => {
     await acme.enable('keeper')
   })
 
-  it('each change is told once, with what was before', async () => {
+  it('each change is announced once, with what was before', async () => {
     const entry = await fileEntry(member, work.taskId, '2026-03-01T09:00:00Z', '2026-03-01T10:00:00Z')
     expect(await hear()).to.deep.equal(['created 09:00 was nothing'])
     await member.patch(`/entries/${entry.id}`, { startedAt: '2026-03-01T08:00:00Z' })
@@ -69,7 +69,7 @@ describe('plugins and entries', () => {
     expect(await hear()).to.deep.equal(['created 09:00 was nothing', 'updated 08:00 was 08:00'])
   })
 
-  it('a refused change is told to nobody', async () => {
+  it('a refused change is announced to nobody', async () => {
     await fileEntry(member, work.taskId, '2026-03-01T09:00:00Z', '2026-03-01T10:00:00Z')
     await hear()
     await member.post('/entries', { taskId: work.taskId, startedAt: '2026-03-01T09:30:00Z', stoppedAt: '2026-03-01T10:30:00Z' })

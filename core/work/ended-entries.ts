@@ -17,7 +17,7 @@ interface Reached {
   readonly planned: string | null
 }
 
-/** Stops each running entry that reached a planned one, or the longest time an entry may take, there, and tells its member by mail; returns how many. */
+/** Stops each running entry that reached a planned one, or the longest time an entry may take, there, and tells its member, on open pages and by mail; returns how many. */
 export async function endReachedEntries(unit: UnitOfWork, context: TimerContext & Pick<Platform, 'mail' | 'config'>): Promise<number> {
   const now = context.clock.now().epochMilliseconds
   const reached = await unit.query<Reached>({
@@ -39,7 +39,7 @@ export async function endReachedEntries(unit: UnitOfWork, context: TimerContext 
     values: [unit.workspaceId, writeInstant(now), writeInstant(now - longestEntryMs)],
   })
   for (const { member_id: memberId, ...person } of reached) {
-    const ended = await endRunning(context, unit, memberId)
+    const ended = await endRunning(context, unit, memberId, person.planned === null ? 'longest' : 'planned')
     if (ended?.stoppedAt == null) continue
     await context.mail.send(endedEntryMail({ ...person, stoppedAt: ended.stoppedAt, url: context.config.publicUrl ?? '' }), unit)
   }

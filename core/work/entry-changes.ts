@@ -1,4 +1,4 @@
-import type { Entry, HookName, LiveAudience, PayloadOf, UnitOfWork } from '@overt/sdk'
+import type { EndReason, Entry, HookName, LiveAudience, PayloadOf, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 
 export type EntryChangeKind = PayloadOf<'entry.changed'>['change']
@@ -15,6 +15,11 @@ export async function announceEntry(
     entryId: entry.id, memberId: entry.memberId, change, startedAt: entry.startedAt, stoppedAt: entry.stoppedAt,
     previous: previous === null ? null : { startedAt: previous.startedAt, stoppedAt: previous.stoppedAt },
   }, emission)
+}
+
+/** Tells a member's open pages that the server stopped what they ran, and why: nobody there pressed a button. */
+export function announceEnd({ live }: Pick<Platform, 'live'>, unit: UnitOfWork, end: { readonly memberId: string; readonly reason: EndReason; readonly stoppedAt: string }): void {
+  live.publish(unit, 'entry.ended', end, { memberIds: [end.memberId] })
 }
 
 /** Those who may read the entry. Only what rights are decided on: events travel in messages of limited length. */

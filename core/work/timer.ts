@@ -1,10 +1,10 @@
 import { uuidv7 } from '@overt/sdk'
-import type { Entry, UnitOfWork } from '@overt/sdk'
+import type { EndReason, Entry, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import type { Acting } from './acting.ts'
 import { entryJson } from './entry-json.ts'
 import { billableOf } from './billable.ts'
-import { announceEntry } from './entry-changes.ts'
+import { announceEnd, announceEntry } from './entry-changes.ts'
 import { longestEntryMs } from './entry-limits.ts'
 import { entryTimes, timerInstant } from './entry-times.ts'
 import { findEntryTask, insertEntry, updateEntry } from './entries.ts'
@@ -121,7 +121,7 @@ async function stopEntry(context: TimerContext, unit: UnitOfWork, running: Entry
  * Stops what a member runs without asking anybody, guards of plugins included: the member was suspended, removed, or did not stop it in time.
  * Null where nothing runs.
  */
-export async function endRunning(context: TimerContext, unit: UnitOfWork, memberId: string): Promise<Entry | null> {
+export async function endRunning(context: TimerContext, unit: UnitOfWork, memberId: string, reason: EndReason): Promise<Entry | null> {
   await lockTimer(unit, memberId)
   const running = await runningEntry(unit, memberId)
   if (running === null) return null
@@ -129,5 +129,6 @@ export async function endRunning(context: TimerContext, unit: UnitOfWork, member
   const stoppedAt = stopNow(running, now.epochMilliseconds, await latestStop(unit, running))
   const { entry } = await updateEntry(context.audit, unit, running, { ...running, stoppedAt }, { longConfirmed: true, action: 'entry.stopped', now })
   await announceEntry(context, unit, 'stopped', entry, running)
+  announceEnd(context, unit, { memberId, reason, stoppedAt })
   return entry
 }

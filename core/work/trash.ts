@@ -1,7 +1,7 @@
 import { uuidv7 } from '@overt/sdk'
 import type { Caller, DeleteCounts, Entry, UnitOfWork } from '@overt/sdk'
 import { entryJson, entryJsonOf } from './entry-json.ts'
-import { announceEntry, isHeard } from './entry-changes.ts'
+import { announceEnd, announceEntry, isHeard } from './entry-changes.ts'
 import { longestEntryMs } from './entry-limits.ts'
 import { ancestorInTrash, holdsOthersRecords } from './errors.ts'
 import { writeInstant } from './instants.ts'
@@ -106,6 +106,9 @@ export async function bury(context: TimerContext, unit: UnitOfWork, caller: Pick
       update core.${table} x set deleted_batch = $3, version = x.version + 1, updated_at = $4::timestamptz${stop}
       where x.workspace_id = $1 and x.deleted_batch is null and ${condition}`,
     [unit.workspaceId, ids, batchId, writeInstant(now.epochMilliseconds)])
+  }
+  for (const { memberId } of running) {
+    if (memberId !== caller.memberId) announceEnd(context, unit, { memberId, reason: 'deleted', stoppedAt: writeInstant(now.epochMilliseconds) })
   }
   await context.audit.record(unit, {
     action: `${subject}.deleted`, subject: subjectNames[subject], subjectId: ids[0] ?? null,

@@ -83,13 +83,13 @@ export interface ComposeNamesOptions {
 export async function composeNames(database: Knex, table: string, column: string, { within, among = 'true', tenant = true }: ComposeNamesOptions = {}): Promise<void> {
   const [target, name] = [table.split('.').map(quote).join('.'), quote(column)]
   const same = ['workspace_id', ...within ?? []].map((each) => `other.${quote(each)} is not distinct from found.${quote(each)}`).join(' and ')
-  const taken = within === undefined ? 'false' : `exists (select from (select *, ctid as place from ${target} where ${among}) other
+  const taken = within === undefined ? 'false' : `found.takes_part and exists (select from (select *, ctid as place from ${target} where ${among}) other
     where other.place <> found.place and lower(other.${name}) = lower(candidate) and ${same})`
   const sql = `
     do $compose$
     declare found record; base text; candidate text; copies integer;
     begin
-      for found in select *, ctid as place from ${target} where ${name} is not nfc normalized order by ctid loop
+      for found in select *, ctid as place, (${among}) as takes_part from ${target} where ${name} is not nfc normalized order by ctid loop
         base := normalize(found.${name}, nfc);
         candidate := base;
         copies := 1;

@@ -1,4 +1,5 @@
 export * from './contracts.ts'
 export * from './create-test-platform.ts'
+export * from './live-stream.ts'
 export * from './name-faults.ts'
 export * from './plugin-contract.ts'

@@ -1,12 +1,20 @@
 import type { PresenceState } from './workspace.ts'
 
 /**
+ * Why the server stopped a running entry: its member was suspended or removed, somebody deleted what it was for, the member's planned entry
+ * began, or it took the longest time that an entry may.
+ */
+export type EndReason = 'suspended' | 'removed' | 'deleted' | 'planned' | 'longest'
+
+/**
  * Events of `GET /api/workspaces/:w/live`; plugins add theirs by declaration merging. They name records by their ids and never hold them:
  * an open page reads what it shows by the routes, which check rights and leave receipts.
  */
 export interface LiveEvents {
   'presence.changed': { readonly memberId: string; readonly state: PresenceState; readonly since: string | null; readonly lastSeenAt: string | null }
   'entry.changed': { readonly entryId: string; readonly memberId: string; readonly change: 'started' | 'stopped' | 'created' | 'updated' | 'deleted' | 'restored' }
+  /** The server stopped what a member ran, without them; only that member hears it. `stoppedAt` is where their time ends. */
+  'entry.ended': { readonly memberId: string; readonly reason: EndReason; readonly stoppedAt: string }
   'work.changed': { readonly subject: 'organization' | 'project' | 'task'; readonly id: string; readonly change: 'created' | 'updated' | 'deleted' | 'restored' }
   'member.changed': { readonly memberId: string }
   'invitation.changed': { readonly invitationId: string }

@@ -30,6 +30,6 @@ export const Opening = Type.Object({
 })
 export type Opening = Static<typeof Opening>
 
-/** `GET /api/workspaces/:w/catalogue`: the names that entries are shown with; the first 2,000 of each by name. */
+/** `GET /api/workspaces/:w/catalogue`: the names that entries are shown with, the first 2,000 of each list. */
 export const WorkCatalogue = Type.Object({ organizations: Page(Organization), projects: Page(Project), tasks: Page(Task) })
 export type WorkCatalogue = Static<typeof WorkCatalogue>

@@ -1,6 +1,7 @@
 import type { BrowserApi, BrowserTab, BrowserWindow } from '../../extension/browser-api.ts'
 import { createReporting } from '../../extension/reporting.ts'
 import { pair } from '../../extension/pair.ts'
+import type { PairingFault } from '../../extension/pair.ts'
 
 /** One profile of a browser with the extension in it: the extension's own code, on stand-ins for the browser's interface. */
 export interface FakeBrowser {
@@ -11,7 +12,7 @@ export interface FakeBrowser {
   readonly stored: Record<string, unknown>
   /** Something changed, as the browser's events say. */
   report(): Promise<void>
-  pair(code: string): Promise<boolean>
+  pair(code: string): Promise<'paired' | PairingFault>
   /** One ordinary window with the focus and this address in front. */
   show(url: string): Promise<void>
   /** Another program, a private window or the developer tools have the focus. */
@@ -24,8 +25,9 @@ export function createFakeBrowser(name: string, ports: readonly number[]): FakeB
     report: () => reporting.report(),
     async pair(code) {
       const paired = await pair(code, name, ports)
-      if (paired !== null) Object.assign(browser.stored, paired)
-      return paired !== null
+      if (typeof paired === 'string') return paired
+      Object.assign(browser.stored, paired)
+      return 'paired'
     },
     async show(url) {
       browser.windows = [{ id: 1, focused: true, incognito: false, type: 'normal' }]

@@ -1,9 +1,9 @@
 import type { AgentState } from '../../engine/state.ts'
 import type { Preferences } from '../../shell/window-answers.ts'
-import { ask } from '../bridge.ts'
+import { Refusal, ask } from '../bridge.ts'
 import { element, replaceContent } from '../element.ts'
 import { bytes } from '../format.ts'
-import { formatNumber, translate } from '../translate.ts'
+import { formatNumber, translate, translateCode } from '../translate.ts'
 import { createActivitySource } from './activity-source.ts'
 import type { View } from './view.ts'
 
@@ -16,6 +16,9 @@ export function createAbout(preferences: Preferences): View {
   const activity = createActivitySource()
   const browsers = element('p', { class: 'quiet' })
   const code = element('output', { class: 'code' })
+  const connect = element('button', { type: 'button', click: () => void showCode() }, translate('about.pairing-code'))
+  /** Why no browser can be connected at this moment, and what to do. */
+  const hindrance = element('p', { class: 'notice attention', role: 'status', hidden: true })
   let refreshedAt = -Infinity
   let startsAtLogin = preferences.startAtLogin
 
@@ -24,7 +27,13 @@ export function createAbout(preferences: Preferences): View {
     costs.textContent = translate('about.costs.figure', { cpu: formatNumber(Math.round(cpuPercent * 10) / 10), memory: bytes(memoryBytes), processes })
   }
   const showCode = async (): Promise<void> => {
-    code.textContent = await ask('pairing-code', {})
+    try {
+      code.textContent = await ask('pairing-code', {})
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      hindrance.hidden = false
+      hindrance.textContent = translateCode(`error.${error.code}`, error.message)
+    }
   }
   const login = element('input', {
     type: 'checkbox', id: 'start-at-login', checked: startsAtLogin, disabled: !preferences.canStartAtLogin || preferences.isStartAtLoginManaged,
@@ -43,9 +52,9 @@ export function createAbout(preferences: Preferences): View {
       element('section', {}, element('h2', {}, translate('about.costs')), costs, element('p', { class: 'quiet' }, translate('about.costs.detail'))),
       activity.root,
       element('section', {}, element('h2', {}, translate('about.browsers')), browsers,
-        element('p', { class: 'quiet' }, translate('about.browsers.detail')),
+        element('p', { class: 'quiet' }, translate('about.browsers.detail')), hindrance,
         element('div', { class: 'row' },
-          button(translate('about.pairing-code'), () => void showCode()), code,
+          connect, code,
           button(translate('about.forget-browsers'), () => void ask('forget-browsers', {})))),
       element('section', {}, element('h2', {}, translate('about.program')),
         element('p', {}, translate('about.version', { version: preferences.agentVersion })),
@@ -58,6 +67,12 @@ export function createAbout(preferences: Preferences): View {
       activity.update(state)
       browsers.textContent = state.browsers.length === 0 ? translate('about.browsers.none')
         : state.browsers.map(({ browser, connected }) => translate(connected ? 'about.browser.connected' : 'about.browser.away', { browser })).join(', ')
+      const { browserPairing } = state
+      connect.disabled = browserPairing !== 'possible'
+      hindrance.hidden = browserPairing === 'possible'
+      // A code that cannot be used any more is no help.
+      if (browserPairing !== 'possible') code.textContent = ''
+      hindrance.textContent = browserPairing === 'possible' ? '' : translate(`error.pairing-${browserPairing}`)
       if (performance.now() - refreshedAt < refreshMilliseconds) return
       refreshedAt = performance.now()
       void refreshCosts()

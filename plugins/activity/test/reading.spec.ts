@@ -209,7 +209,7 @@ describe('what is read from activity', () => {
       await platform.drain()
       expect((await presence()).state).to.equal('paused')
     })
-    it('is told to open pages when it changes, and only then', async () => {
+    it('reaches open pages when it changes, and only then', async () => {
       const events: LiveEvent[] = []
       const ability = await platform.platform.abilities.forMember({ workspaceId: workspace.id, memberId: workspace.admin.id, userId: workspace.admin.userId, role: 'admin' })
       const stop = platform.platform.live.subscribe(workspace.id, () => ability, (event) => { if (event.type === 'presence.changed') events.push(event) })

@@ -1,14 +1,7 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, openLiveStream } from '@overt/sdk/testing'
+import type { LiveStream, TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
 import { grant, made, permissionsFolder, save } from './permissions-support.ts'
-
-interface LiveUpdate { readonly type: string; readonly id?: string; readonly memberId?: string | null }
-interface OpenPage {
-  readonly seen: readonly LiveUpdate[]
-  until(found: (update: LiveUpdate) => boolean): Promise<LiveUpdate>
-  close(): void
-}
 
 describe('permissions on open pages', () => {
   let platform: TestPlatform
@@ -22,29 +15,9 @@ describe('permissions on open pages', () => {
   })
   after(() => platform.close())
 
-  async function open({ token }: TestMember): Promise<OpenPage> {
-    const control = new AbortController()
-    const answer = await fetch(`${address}/api/workspaces/${workspace.id}/live`, { headers: { authorization: `Bearer ${token}` }, signal: control.signal })
-    const seen: LiveUpdate[] = []
-    const waiting = new Set<() => void>()
-    void follow(answer, (update) => {
-      seen.push(update)
-      for (const wake of waiting) wake()
-    }).catch(() => undefined)
-    return {
-      seen,
-      close: () => { control.abort() },
-      async until(found) {
-        for (;;) {
-          const update = seen.find(found)
-          if (update !== undefined) return update
-          await new Promise<void>((resolve) => waiting.add(resolve))
-        }
-      },
-    }
-  }
+  const open = ({ token }: TestMember): Promise<LiveStream> => openLiveStream({ origin: address, workspaceId: workspace.id, token })
 
-  it('are told within two seconds, and decide about the very next event', async () => {
+  it('reach open pages within two seconds, and decide about the very next event', async () => {
     const member = await workspace.member()
     const secret = await made(workspace.admin, '/organizations', { name: 'Secret' })
     const shared = await made(workspace.admin, '/organizations', { name: 'Shared' })
@@ -60,7 +33,7 @@ describe('permissions on open pages', () => {
     page.close()
   })
 
-  it('are told to those whom they concern, everyone where it is a role', async () => {
+  it('reach those whom they concern, everyone where it is a role', async () => {
     const [one, other] = [await workspace.member(), await workspace.member()]
     const page = await open(other)
     await save(workspace, { kind: 'member', id: one.id }, [grant('all', 'workspace', null, { deny: ['update'] })])
@@ -69,14 +42,3 @@ describe('permissions on open pages', () => {
     page.close()
   })
 })
-
-async function follow(answer: Response, onUpdate: (update: LiveUpdate) => void): Promise<void> {
-  let rest = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of answer.body ?? []) {
-    rest += decoder.decode(chunk as Uint8Array, { stream: true })
-    const blocks = rest.split('\n\n')
-    rest = blocks.pop() ?? ''
-    for (const block of blocks) if (block.startsWith('data: ')) onUpdate(JSON.parse(block.slice(6)) as LiveUpdate)
-  }
-}

@@ -11,7 +11,6 @@ export interface EntryFilter {
 interface Loaded { readonly items: readonly Entry[]; readonly cursor: string | null }
 
 const limit = 50
-const memberPages = 20
 
 /** Entries of the tasks that are open in the tree, a page at a time, with names that tell them apart. */
 export function useTreeEntries(filter: () => EntryFilter) {
@@ -24,7 +23,7 @@ export function useTreeEntries(filter: () => EntryFilter) {
 
   async function readNames(): Promise<void> {
     let cursor: string | null | undefined
-    for (let page = 0; page < memberPages && cursor !== null; page++) {
+    while (cursor !== null) {
       const answer: PageOf<Member> = await api.get<PageOf<Member>>('/members', { query: { limit: 200, cursor } })
       for (const { id, name } of answer.items) names.set(id, name)
       cursor = answer.nextCursor

@@ -136,7 +136,7 @@ describe('a report by mail', () => {
     expect((await manager.patch(`${base}/schedules/${made.id}`, { paused: false })).json()).to.include({ paused: null })
   })
 
-  it('is paused when its author has left, and the admins are told', async () => {
+  it('is paused when its author has left, and the admins are notified', async () => {
     expect((await scene.admin.patch(`/members/${manager.id}`, { status: 'suspended' })).statusCode).to.equal(200)
     moveTo('2026-05-20T06:00:00Z')
     const mails = await newMails()

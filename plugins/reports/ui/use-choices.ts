@@ -1,6 +1,6 @@
 import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
-import { useMe, useMessages, useResource } from '@overt/sdk/ui'
+import { useMe, useMessages, usePages, useResource } from '@overt/sdk/ui'
 import type { ReportColumn } from '../contracts.ts'
 import type { SelectionQuery } from './use-selection.ts'
 
@@ -18,22 +18,23 @@ const sources = ['web', 'chat', 'agent', 'punch', 'import', 'api'] as const
 export function useChoices(): { readonly filters: ComputedRef<readonly Choices[]>; readonly columns: ComputedRef<Choices>; readonly sources: ComputedRef<Choices['items']> } {
   const { t, locale } = useMessages()
   const { role } = useMe()
-  const all = { query: () => ({ limit: 200 }) }
-  const members = useResource<{ items: readonly Named[] }>(() => '/members', all)
+  // A person or task that is missing here could not be reported on.
+  const all = { limit: 200, whole: true }
+  const members = usePages<Named>(() => '/members', all)
   const groups = useResource<{ items: readonly Named[] }>(() => (role.value === 'member' ? null : 'groups'))
-  const organizations = useResource<{ items: readonly Named[] }>(() => '/organizations', all)
-  const projects = useResource<{ items: readonly Named[] }>(() => '/projects', all)
-  const tasks = useResource<{ items: readonly Named[] }>(() => '/tasks', all)
+  const organizations = usePages<Named>(() => '/organizations', all)
+  const projects = usePages<Named>(() => '/projects', all)
+  const tasks = usePages<Named>(() => '/tasks', all)
   const tags = useResource<{ items: readonly string[] }>(() => 'tags')
   const offered = useResource<{ items: readonly ReportColumn[] }>(() => 'columns')
   const named = (items: readonly Named[] | undefined): Choices['items'] => (items ?? []).map(({ id, name }) => ({ value: id, label: name }))
   return {
     filters: computed(() => [
-      { field: 'memberIds', label: t('filter.members'), icon: 'i-lucide-user', items: named(members.data.value?.items) },
+      { field: 'memberIds', label: t('filter.members'), icon: 'i-lucide-user', items: named(members.items.value) },
       { field: 'groupIds', label: t('filter.groups'), icon: 'i-lucide-users', items: named(groups.data.value?.items) },
-      { field: 'organizationIds', label: t('filter.organizations'), icon: 'i-lucide-building-2', items: named(organizations.data.value?.items) },
-      { field: 'projectIds', label: t('filter.projects'), icon: 'i-lucide-folder', items: named(projects.data.value?.items) },
-      { field: 'taskIds', label: t('filter.tasks'), icon: 'i-lucide-list-checks', items: named(tasks.data.value?.items) },
+      { field: 'organizationIds', label: t('filter.organizations'), icon: 'i-lucide-building-2', items: named(organizations.items.value) },
+      { field: 'projectIds', label: t('filter.projects'), icon: 'i-lucide-folder', items: named(projects.items.value) },
+      { field: 'taskIds', label: t('filter.tasks'), icon: 'i-lucide-list-checks', items: named(tasks.items.value) },
       { field: 'tags', label: t('filter.tags'), icon: 'i-lucide-tag', items: (tags.data.value?.items ?? []).map((tag) => ({ value: tag, label: tag })) },
     ]),
     columns: computed(() => ({

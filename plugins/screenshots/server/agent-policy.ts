@@ -12,8 +12,11 @@ export function agentPolicy(settings: CaptureSettings, preset: MonitoringPreset,
   const { mode, everyMinutes, quality, maximumWidth, displays, blur, excludedApps, excludedDomains, collectFront, notice, memberMayDelete } = settings
   if (mode === 'off' || preset !== 'full') return undefined
   const data: ScreenshotsPolicy = { mode, everyMinutes, quality, maximumWidth, displays, blur, excludedApps: [...excludedApps], excludedDomains: [...excludedDomains], collectFront, notice, memberMayDelete, retentionDays }
-  const excluded = [...excludedApps, ...excludedDomains.map((domain) => typedDomainText(domain).text)]
+  const domains = excludedDomains.map(typedDomainText)
+  const excluded = [...excludedApps, ...domains.map(({ text }) => text)]
   const named = excluded.slice(0, namedExclusions).join(', ')
+  // Of those that are named, which nobody could read otherwise.
+  const encoded = domains.slice(0, Math.max(0, namedExclusions - excludedApps.length)).filter(({ caution }) => caution !== null).map(({ text }) => text)
   return {
     data,
     compare: screenshotsComparison,
@@ -27,6 +30,7 @@ export function agentPolicy(settings: CaptureSettings, preset: MonitoringPreset,
         excluded.length > namedExclusions
           ? { key: 'policy.excludedMore', values: { names: named, count: excluded.length - namedExclusions } }
           : { key: 'policy.excluded', values: { names: named } },
+        ...encoded.length === 0 ? [] : [{ key: 'policy.encoded', values: { names: encoded.join(', ') } }],
       ],
       { key: notice ? 'policy.notice' : 'policy.sign' },
       { key: memberMayDelete ? 'policy.mayDelete' : 'policy.mayNotDelete' },

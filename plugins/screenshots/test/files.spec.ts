@@ -151,6 +151,8 @@ describe('pictures from outside', function () {
       await set({ excludedDomains: ['Müller.example', 'xn--bcher-kva.example'] })
       const sentence = (await agent.policy()).summary.find((text) => text.includes('müller.example'))
       expect(sentence, 'the policy says it in its own letters').to.include('bücher.example')
+      await set({ excludedDomains: ['Müller.example', 'xn--bcher-kva.example', 'pаypal.com'] })
+      expect((await agent.policy()).summary, 'or why not').to.include('In encoded form, because their letters could be mistaken for others: xn--pypal-4ve.com.')
       await agent.acknowledge()
       expect(await send({ app: 'Firefox', domain: 'www.xn--mller-kva.example' })).to.equal('excluded')
       expect(await send({ app: 'Firefox', domain: 'shop.bücher.example' })).to.equal('excluded')

@@ -18,6 +18,8 @@ export interface Pages<T> {
 export interface PagesOptions extends ResourceOptions {
   /** Rows per request, at most 200. */
   readonly limit?: number
+  /** Reads on to the last page: for what is chosen from or added up, where a missing row would mislead. Long lists of records are shown by the page. */
+  readonly whole?: boolean
 }
 
 /** Reads a cursor list page by page; live events renew as many rows as are shown (at most 200 in one request). */
@@ -36,6 +38,7 @@ export function usePages<T>(path: () => string, options: PagesOptions = {}): Pag
   watch(first.data, (page) => {
     items.value = page?.items ?? []
     cursor.value = page?.nextCursor ?? null
+    if (options.whole === true) void readOn()
   })
   watch(key, () => {
     items.value = []
@@ -54,6 +57,14 @@ export function usePages<T>(path: () => string, options: PagesOptions = {}): Pag
       cursor.value = page.nextCursor
     } finally {
       fetching.value = false
+    }
+  }
+  async function readOn(): Promise<void> {
+    const asked = key.value
+    try {
+      while (cursor.value !== null && asked === key.value) await more()
+    } catch (cause) {
+      if (asked === key.value) first.error.value = cause as ApiProblem
     }
   }
   return {

@@ -1,7 +1,6 @@
 import { charactersOf, cutText } from '@overt/sdk'
 import { createRequire } from 'node:module'
 import type { Writable } from 'node:stream'
-import PDFDocument from 'pdfkit'
 
 export const colours = { ink: '#18181b', muted: '#52525b', faint: '#a1a1aa', line: '#d4d4d8', band: '#f4f4f5', accent: '#0d9488', accentSoft: '#99d5cf' } as const
 export type Orientation = 'portrait' | 'landscape'
@@ -32,7 +31,8 @@ export interface Sheet {
 export const margin = 42
 
 /** Opens a document on `stream`; pages leave it as soon as the next one begins. */
-export function createSheet(stream: Writable, orientation: Orientation, about: { readonly title: string; readonly author: string; readonly language: string; readonly at: Temporal.Instant }): Sheet {
+export async function createSheet(stream: Writable, orientation: Orientation, about: { readonly title: string; readonly author: string; readonly language: string; readonly at: Temporal.Instant }): Promise<Sheet> {
+  const { default: PDFDocument } = await import('pdfkit')
   const document = new PDFDocument({
     size: 'A4', layout: orientation, margins: { top: margin, left: margin, right: margin, bottom: 0 }, lang: about.language, displayTitle: true, tagged: false, pdfVersion: '1.7',
     info: { Title: about.title, Author: about.author, Creator: 'Overt', CreationDate: new Date(about.at.epochMilliseconds) },

@@ -31,7 +31,7 @@ export async function writePdf(stream: Writable, pdf: PdfReport): Promise<void> 
   const { report, locale } = pdf
   const words = wordsFor(locale)
   const formats = formatsFor(locale, report)
-  const sheet = createSheet(stream, pdf.orientation, { title: pdf.title, author: pdf.readerName, language: locale, at: pdf.at })
+  const sheet = await createSheet(stream, pdf.orientation, { title: pdf.title, author: pdf.readerName, language: locale, at: pdf.at })
   const lines = tableLines(report, pdf.group, pdf.subgroup, words, formats)
   let top = drawHead(sheet, pdf, report, words, formats) + 16
   if (report.totals.entries > 0) top = drawChart(sheet, top, 130, pdf.bars, formats, { billable: words.billableDuration, other: words.otherDuration }) + 14
