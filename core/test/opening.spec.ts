@@ -17,18 +17,18 @@ describe('the opening of a workspace', () => {
   })
   after(() => platform.close())
 
-  const body = async <T>(of: TestMember, path: string): Promise<T> => {
-    const answer = await of.get(path)
+  const body = async <T>(reader: TestMember, path: string): Promise<T> => {
+    const answer = await reader.get(path)
     expect(answer.statusCode, answer.body).to.equal(200)
     return answer.json<T>()
   }
 
   it('is what each of its parts answers at an address of its own, for everybody', async () => {
-    for (const of of [workspace.admin, member]) {
-      const opening = await body<Opening>(of, '/opening?locale=en')
+    for (const reader of [workspace.admin, member]) {
+      const opening = await body<Opening>(reader, '/opening?locale=en')
       expect(opening).to.deep.equal({
-        me: await body(of, '/api/me'), workspace: await body(of, `/api/workspaces/${workspace.id}`), rights: await body(of, '/rights'), timer: await body(of, '/timer'),
-        plugins: await body(of, '/ui/plugins?locale=en'), looks: await body(of, '/me/looks/news'), waiting: await body(of, '/waiting?locale=en'),
+        me: await body(reader, '/api/me'), workspace: await body(reader, `/api/workspaces/${workspace.id}`), rights: await body(reader, '/rights'), timer: await body(reader, '/timer'),
+        plugins: await body(reader, '/ui/plugins?locale=en'), looks: await body(reader, '/me/looks/news'), waiting: await body(reader, '/waiting?locale=en'),
       })
     }
   })
