@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
+import { gatherWrites } from './gather-writes.ts'
 import { traced } from '../telemetry/trace.ts'
 import { createListener } from './listen.ts'
 import { openPool } from './open-pool.ts'
@@ -70,11 +71,15 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     const connection = await connect()
     const unit = new Unit(connection, scope)
     try {
-      await connection.query(beginStatement(scope, pooled ? timeouts : {}, options.clock))
+      // Not waited for: it travels with the first statement, which fails where it did.
+      gatherWrites(connection)
+      const begun = connection.query(beginStatement(scope, pooled ? timeouts : {}, options.clock))
+      begun.catch(() => undefined)
       const result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
       await unit.committing()
       unit.finished = true
-      const outcome = await connection.query('commit')
+      await begun
+      const outcome = await (unit.commit ?? connection.query('commit'))
       // A transaction that PostgreSQL had aborted answers COMMIT with ROLLBACK.
       if (outcome.command !== 'COMMIT') throw new Error('The transaction was aborted by an error that was not passed on.')
       connection.release()
