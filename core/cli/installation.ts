@@ -53,7 +53,9 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
   performance.mark(`${phase}PostgreSQL reached`)
   try {
     const secret = readSecret(config)
-    const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, { poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl })
+    const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, {
+      poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl, replicaUrl: config.databaseReplicaUrl,
+    })
     const [applied] = await Promise.all([readAppliedMigrations(urls.admin), prepareJobs(urls.jobs), assertSafeRole(urls.direct ?? urls.app)])
     if (!areApplied(applied, 'core', coreMigrations)) {
       const fresh = await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })

@@ -14,19 +14,22 @@ export interface DatabaseUrls {
   readonly app: string
   /** PostgreSQL itself as the application role, where `app` leads through a pooler. */
   readonly direct?: string | undefined
+  /** A read replica as the application role. */
+  readonly replica?: string | undefined
   /** PostgreSQL itself: the queue listens. */
   readonly jobs: string
 }
 
-export interface PooledAddress {
+export interface FurtherAddresses {
   /** A pooler in transaction mode before the database. */
   readonly poolerUrl?: string | undefined
+  readonly replicaUrl?: string | undefined
 }
 
 const rolesLock = 'overt:roles'
 
 /** Makes the roles and returns the addresses for them; passwords derive from the secret. Errors: `database-too-old`. */
-export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl }: PooledAddress = {}): Promise<DatabaseUrls> {
+export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl, replicaUrl }: FurtherAddresses = {}): Promise<DatabaseUrls> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
@@ -63,7 +66,10 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
   }
   const app = asRole(adminUrl, 'overt_app', secret)
   const jobs = asRole(adminUrl, 'overt_jobs', secret)
-  return poolerUrl === undefined ? { admin: adminUrl, app, jobs } : { admin: adminUrl, app: asRole(poolerUrl, 'overt_app', secret), direct: app, jobs }
+  return {
+    admin: adminUrl, jobs, replica: replicaUrl === undefined ? undefined : asRole(replicaUrl, 'overt_app', secret),
+    ...poolerUrl === undefined ? { app } : { app: asRole(poolerUrl, 'overt_app', secret), direct: app },
+  }
 }
 
 /** Refuses to go on when row-level security would not bind the application role. Errors: `unsafe-role`. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { changeTenantRows, composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
+import { storeSegments } from './store-function.ts'
 
 export const migrations: readonly Migration[] = [
   { name: '001-segment', up: segment },
@@ -11,6 +12,7 @@ export const migrations: readonly Migration[] = [
   { name: '006-names-in-nfc', up: namesInNfc },
   { name: '006-usage-at-once', up: usageAtOnce },
   { name: '007-usage-by-date', up: usageByDate },
+  { name: '007-store-segments', up: storeSegments },
 ]
 
 /**

@@ -14,7 +14,7 @@ export type ReportsContext = ServerContext<typeof settings>
 export async function withSelection<T>(
   context: ReportsContext, request: FastifyRequest, query: SelectionQuery, run: (unit: UnitOfWork, caller: Caller, selection: Selection) => Promise<T>,
 ): Promise<T> {
-  return context.inWorkspace(request, async (unit, caller) => {
+  return context.readInWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('read', 'Entry')
     return run(unit, caller, await settleSelection(context, unit, caller, query, context.clock.now()))
   })
