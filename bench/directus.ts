@@ -28,12 +28,12 @@ interface DirectusOptions {
 const run = promisify(execFile)
 
 /**
- * Installs Directus from the registry into a folder outside the repository, `OVERT_BENCH_PEER` or one in the temporary folder that is kept for
+ * Installs Directus from the registry into a folder outside the repository, `BENCH_PEER` or one in the temporary folder that is kept for
  * the next run. No install script runs: sharp and argon2 bring their binaries in packages, and isolated-vm, which only its flows use, is compiled
  * against the headers that come with Node's package. Needs a C++ compiler and Python.
  */
 export async function installDirectus(): Promise<string> {
-  const folder = process.env.OVERT_BENCH_PEER ?? join(tmpdir(), `overt-bench-directus-${versions.directus}`)
+  const folder = process.env.BENCH_PEER ?? join(tmpdir(), `overt-bench-directus-${versions.directus}`)
   const nodePackage = nodePackages[`${process.platform}-${process.arch}`]
   if (nodePackage === undefined) throw new Error('The comparison with Directus runs on Linux, on x64 and arm64.')
   const npm = (cwd: string, packages: readonly string[]) => run('npm', ['install', ...packages, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd })

@@ -4,8 +4,9 @@ import type { Enrollment } from '@overt/sdk'
 import { createStubbornAgent } from './stubborn-agent.ts'
 import type { StubbornAgent } from './stubborn-agent.ts'
 
-const password = 'a pass phrase for faults'
-const email = 'faults@example.test'
+/** Of the one member whom `enrollAgents` makes. */
+export const credentials = { email: 'faults@example.test', password: 'a pass phrase for faults' } as const
+const { email, password } = credentials
 
 export interface FaultOptions {
   readonly agents: readonly StubbornAgent[]

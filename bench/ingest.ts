@@ -2,21 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import pino from 'pino'
 import { uuidv7 } from '@overt/sdk'
-import activity from '../plugins/activity/server/index.ts'
-import { readConfig } from '../core/config.ts'
-import { coreMigrations, migrate, prepareRoles, startEmbeddedPostgres } from '../core/database/index.ts'
-import { prepareJobs } from '../core/jobs/job-queue.ts'
-import { pluginFromDefinition } from '../core/kernel/plugin-source.ts'
-import { createPlatform } from '../core/platform.ts'
-import { enrollBenchAgent, makeBenchMember, makeBenchWorkspace } from './bench-workspace.ts'
+import { startEmbeddedPostgres } from '../core/database/index.ts'
+import type { RunningPlatform } from '../core/platform.ts'
+import { enrollBenchAgent } from './bench-workspace.ts'
 import type { BenchMember, EnrolledAgent } from './bench-workspace.ts'
 import { runIngest } from './ingest-load.ts'
 import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
@@ -25,47 +22,82 @@ import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
  * Segments per second through the whole HTTP path (device token, gzip, validation, dictionary, insert, exact day roll-up, commit) by four
  * agents, against COPY of the same rows into the same table on the same PostgreSQL. The sides take turns; medians of the rounds are
  * compared. PostgreSQL syncs every commit to disk, as in production. Batches of 10 are measured in requests per second.
+ * `BENCH_OTHER=<folder of another checkout>` measures its server as a third side, in turns with this one.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const batchesPerRound = Number(process.env.BENCH_BATCHES ?? 50)
-const smallBatchesPerRound = 500
+const smallBatchesPerRound = Number(process.env.BENCH_SMALL ?? 500)
 const agentCount = 4
 const secret = 'a secret that only this benchmark knows'
 const dayMs = 86_400_000
 const apps = Array.from({ length: 40 }, (_, index) => `Application ${String(index)}`)
 const domains = Array.from({ length: 120 }, (_, index) => `site-${String(index)}.example`)
 
+interface Side {
+  readonly name: string
+  readonly agents: readonly BenchAgent[]
+  readonly ofOneMember: readonly BenchAgent[]
+  readonly url: string
+  readonly admin: pg.Pool
+  close(): Promise<void>
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
 chmodSync(folder, 0o755)
 const postgres = await startEmbeddedPostgres({ dataFolder: folder })
-const urls = await prepareRoles(postgres.url, secret)
-await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
-await prepareJobs(urls.jobs)
-const admin = new pg.Pool({ connectionString: urls.admin, max: 2 })
-// Connections that idle when PostgreSQL stops say so.
-admin.on('error', () => undefined)
-const config = readConfig({ OVERT_DATA: folder, DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, folder)
-const overt = await createPlatform({
-  config, secret, urls, log: pino({ level: 'silent' }), clock: { now: () => Temporal.Now.instant() }, plugins: [pluginFromDefinition(activity)], ui: false,
-})
-await overt.app.listen({ host: '127.0.0.1', port: 0 })
-const url = `http://127.0.0.1:${String((overt.app.server.address() as AddressInfo).port)}`
+const here = join(import.meta.dirname, '..')
+const sides = [await openSide('ingest', here), ...process.env.BENCH_OTHER === undefined ? [] : [await openSide('the other checkout', resolve(process.env.BENCH_OTHER))]]
 
 try {
+  await compareWithCopy('4 agents of 4 members, batches of 500', ({ agents }) => agents, 500)
+  await compareWithCopy('4 agents of one member, batches of 500', ({ ofOneMember }) => ofOneMember, 500)
+  await smallBatches()
+} finally {
+  for (const side of sides) await side.close()
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** A server of a checkout over a database of its own. */
+async function openSide(name: string, root: string): Promise<Side> {
+  const load = async <M>(path: string): Promise<M> => await import(pathToFileURL(join(root, path)).href) as M
+  const { coreMigrations, migrate, prepareRoles } = await load<typeof import('../core/database/index.ts')>('core/database/index.ts')
+  const { prepareJobs } = await load<typeof import('../core/jobs/job-queue.ts')>('core/jobs/job-queue.ts')
+  const { readConfig } = await load<typeof import('../core/config.ts')>('core/config.ts')
+  const { pluginFromDefinition } = await load<typeof import('../core/kernel/plugin-source.ts')>('core/kernel/plugin-source.ts')
+  const { createPlatform } = await load<typeof import('../core/platform.ts')>('core/platform.ts')
+  const { makeBenchMember, makeBenchWorkspace } = await load<typeof import('./bench-workspace.ts')>('bench/bench-workspace.ts')
+  const { default: activity } = await load<typeof import('../plugins/activity/server/index.ts')>('plugins/activity/server/index.ts')
+  const database = `bench_${randomUUID().slice(0, 8)}`
+  const client = new pg.Client({ connectionString: postgres.url })
+  await client.connect()
+  await client.query(`create database ${database}`)
+  await client.end()
+  const urls = await prepareRoles(postgres.url.replace(/\/postgres\?/, `/${database}?`), secret)
+  await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
+  await prepareJobs(urls.jobs)
+  const admin = new pg.Pool({ connectionString: urls.admin, max: 2 })
+  // Connections that idle when PostgreSQL stops say so.
+  admin.on('error', () => undefined)
+  const config = readConfig({ OVERT_DATA: join(folder, database), DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, folder)
+  const overt: RunningPlatform = await createPlatform({
+    config, secret, urls, log: pino({ level: 'silent' }), clock: { now: () => Temporal.Now.instant() }, plugins: [pluginFromDefinition(activity)], ui: false,
+  })
+  await overt.app.listen({ host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${String((overt.app.server.address() as AddressInfo).port)}`
   await admin.query(`select p_activity.ensure_month(month::date) from generate_series(now() - interval '21 months', now(), interval '1 month') as month`)
   const workspaceId = await makeBenchWorkspace(overt)
   const enroll = async (member: BenchMember): Promise<BenchAgent> => ({ ...await enrollBenchAgent(url, member), clock: Date.now() - 600 * dayMs })
-  const four = await Promise.all(Array.from({ length: agentCount }, async () => enroll(await makeBenchMember(overt, workspaceId))))
+  const agents = await Promise.all(Array.from({ length: agentCount }, async () => enroll(await makeBenchMember(overt, workspaceId))))
   const member = await makeBenchMember(overt, workspaceId)
   const ofOneMember = await Promise.all(Array.from({ length: agentCount }, () => enroll(member)))
-  await compareWithCopy('4 agents of 4 members, batches of 500', four, 500)
-  await compareWithCopy('4 agents of one member, batches of 500', ofOneMember, 500)
-  await smallBatches(four)
-} finally {
-  await overt.close()
-  await admin.end()
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  return {
+    name, url, admin, agents, ofOneMember,
+    async close() {
+      await overt.close()
+      await admin.end()
+    },
+  }
 }
 
 interface BenchAgent extends EnrolledAgent {
@@ -73,50 +105,60 @@ interface BenchAgent extends EnrolledAgent {
   clock: number
 }
 
-async function compareWithCopy(title: string, agents: readonly BenchAgent[], size: number): Promise<void> {
+async function compareWithCopy(title: string, agentsOf: (side: Side) => readonly BenchAgent[], size: number): Promise<void> {
   const copied: number[] = []
-  const ingested: number[] = []
-  const results: IngestLoadResult[] = []
-  const cpu = { node: 0, segments: 0 }
+  const found = new Map(sides.map((side) => [side, { rates: [] as number[], results: [] as IngestLoadResult[], node: 0, segments: 0 }]))
   for (let round = -1; round < rounds; round++) {
-    const load = agents.map((agent): { load: AgentLoad; rows: Row[][] } => {
-      const rows = Array.from({ length: batchesPerRound }, () => makeRows(agent, size))
-      return { load: { token: agent.token, bodies: rows.map((batch) => bodyOf(agent, batch)) }, rows }
-    })
-    const copyRate = await copy(load.flatMap(({ rows }) => [rows.flat()]))
-    const before = process.threadCpuUsage()
-    const result = await runIngest({ url, agents: load.map((one) => one.load) })
-    const used = process.threadCpuUsage(before)
-    const total = agents.length * batchesPerRound * size
-    if (result.accepted !== total) throw new Error(`${String(result.accepted)} of ${String(total)} segments were accepted`)
-    if (round < 0) continue
-    copied.push(copyRate)
-    ingested.push(total / result.seconds)
-    results.push(result)
-    cpu.node += used.user + used.system
-    cpu.segments += total
+    for (const [side, sums] of found) {
+      const agents = agentsOf(side)
+      const load = agents.map((agent): { load: AgentLoad; rows: Row[][] } => {
+        const rows = Array.from({ length: batchesPerRound }, () => makeRows(agent, size))
+        return { load: { token: agent.token, bodies: rows.map((batch) => bodyOf(agent, batch)) }, rows }
+      })
+      if (side === sides[0]) {
+        const rate = await copy(side.admin, load.flatMap(({ rows }) => [rows.flat()]))
+        if (round >= 0) copied.push(rate)
+      }
+      const before = process.threadCpuUsage()
+      const result = await runIngest({ url: side.url, agents: load.map((one) => one.load) })
+      const used = process.threadCpuUsage(before)
+      const total = agents.length * batchesPerRound * size
+      if (result.accepted !== total) throw new Error(`${String(result.accepted)} of ${String(total)} segments were accepted`)
+      if (round < 0) continue
+      sums.rates.push(total / result.seconds)
+      sums.results.push(result)
+      sums.node += used.user + used.system
+      sums.segments += total
+    }
   }
-  const ratios = ingested.map((rate, index) => rate / copied[index]!)
-  say(`${title}: COPY ${thousands(median(copied))} rows/s, ingest ${thousands(median(ingested))} segments/s, ratio ${median(ratios).toFixed(2)}`
-    + ` (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}); p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms;`
-    + ` the server's thread ${(cpu.node / cpu.segments).toFixed(2)} µs of CPU a segment`)
+  say(`${title}: COPY ${thousands(median(copied))} rows/s`)
+  for (const [{ name }, { rates, results, node, segments }] of found) {
+    const ratios = rates.map((rate, index) => rate / copied[index]!)
+    say(`  ${name} ${thousands(median(rates))} segments/s, ratio ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')});`
+      + ` p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms; the server's thread ${(node / segments).toFixed(2)} µs of CPU a segment`)
+  }
 }
 
-async function smallBatches(agents: readonly BenchAgent[]): Promise<void> {
-  const rates: number[] = []
-  const slowest: number[] = []
-  const cpu: number[] = []
+async function smallBatches(): Promise<void> {
+  const found = new Map(sides.map((side) => [side, { rates: [] as number[], slowest: [] as number[], cpu: [] as number[] }]))
   for (let round = -1; round < rounds; round++) {
-    const load = agents.map((agent) => ({ token: agent.token, bodies: Array.from({ length: smallBatchesPerRound }, () => bodyOf(agent, makeRows(agent, 10))) }))
-    const before = process.threadCpuUsage()
-    const result = await runIngest({ url, agents: load })
-    const used = process.threadCpuUsage(before)
-    if (round < 0) continue
-    cpu.push((used.user + used.system) / result.requests)
-    rates.push(result.requests / result.seconds)
-    slowest.push(result.p99Ms)
+    for (const [{ agents, url }, { rates, slowest, cpu }] of found) {
+      const load = agents.map((agent) => ({ token: agent.token, bodies: Array.from({ length: smallBatchesPerRound }, () => bodyOf(agent, makeRows(agent, 10))) }))
+      const before = process.threadCpuUsage()
+      const result = await runIngest({ url, agents: load })
+      const used = process.threadCpuUsage(before)
+      if (round < 0) continue
+      cpu.push((used.user + used.system) / result.requests)
+      rates.push(result.requests / result.seconds)
+      slowest.push(result.p99Ms)
+    }
   }
-  say(`4 agents, batches of 10: ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; the server's thread ${median(cpu).toFixed(0)} µs of CPU a request`)
+  say('4 agents, batches of 10:')
+  for (const [{ name }, { rates, slowest, cpu }] of found) {
+    say(`  ${name} ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; the server's thread ${median(cpu).toFixed(0)} µs of CPU a request`)
+  }
+  const [first, other] = [...found.values()]
+  if (other !== undefined) say(`  ratio ${median(first!.rates.map((rate, index) => rate / other.rates[index]!)).toFixed(2)}`)
 }
 
 interface Row {
@@ -146,7 +188,7 @@ function bodyOf({ policyVersion }: BenchAgent, rows: readonly Row[]): Uint8Array
 }
 
 /** Rows per second of one COPY into the segment table, of members that exist nowhere else. */
-async function copy(members: readonly (readonly Row[])[]): Promise<number> {
+async function copy(admin: pg.Pool, members: readonly (readonly Row[])[]): Promise<number> {
   const workspaceId = randomUUID()
   const lines = members.map((rows) => {
     const memberId = randomUUID()

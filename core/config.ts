@@ -18,6 +18,7 @@ const Environment = Type.Object({
   PORT: Type.Integer({ default: 4000, minimum: 0, maximum: 65535, description: 'Port to listen on; 0 takes a free one.' }),
   DATABASE_URL: Type.String({ default: '', description: 'PostgreSQL 15 or newer, as a role that may create roles and schemas. Empty: the embedded PostgreSQL.' }),
   DATABASE_DIRECT_URL: Type.String({ default: '', description: 'PostgreSQL itself, where DATABASE_URL leads to a pooler in transaction mode (PgBouncer): for LISTEN, jobs and migrations, as a role that may create roles and schemas. Empty: DATABASE_URL is PostgreSQL.' }),
+  DATABASE_REPLICA_URL: Type.String({ default: '', description: 'A streaming replica, for reports and exports while it has every commit that came before; the same role and database as DATABASE_URL. Empty: the primary.' }),
   OVERT_DATA: Type.String({ default: '', description: 'Folder for the embedded database, files and mail. Default `.overt` beside package.json; started as root from a folder that other users cannot enter, a folder of its own below /var/lib/overt.' }),
   OVERT_PUBLIC_URL: Type.String({ default: '', description: 'The address people use, for links in mails and the Origin check. Default: the address listened on.' }),
   OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies, links and rows of the audit trail. Default: generated once into the data folder.' }),
@@ -64,6 +65,7 @@ export interface Config {
   readonly databaseUrl: string | undefined
   /** PostgreSQL itself, where `databaseUrl` is a pooler's. */
   readonly databaseDirectUrl: string | undefined
+  readonly databaseReplicaUrl: string | undefined
   readonly dataFolder: string
   readonly publicUrl: string | undefined
   readonly secret: string | undefined
@@ -107,6 +109,7 @@ export function readConfig(given: NodeJS.ProcessEnv, rootFolder: string): Config
   if (Boolean(environment.OVERT_S3_ACCESS_KEY) !== Boolean(environment.OVERT_S3_SECRET_KEY)) faults.push('OVERT_S3_ACCESS_KEY and OVERT_S3_SECRET_KEY go together')
   if (Boolean(environment.OVERT_BACKUP_S3_ACCESS_KEY) !== Boolean(environment.OVERT_BACKUP_S3_SECRET_KEY)) faults.push('OVERT_BACKUP_S3_ACCESS_KEY and OVERT_BACKUP_S3_SECRET_KEY go together')
   if (environment.DATABASE_DIRECT_URL && !environment.DATABASE_URL) faults.push('DATABASE_DIRECT_URL needs DATABASE_URL, the address of the pooler before it')
+  if (environment.DATABASE_REPLICA_URL && !environment.DATABASE_URL) faults.push('DATABASE_REPLICA_URL needs DATABASE_URL, the address of its primary')
   const publicPath = pathOf(environment.OVERT_PUBLIC_URL ?? '')
   if (publicPath !== '') faults.push(`OVERT_PUBLIC_URL must be an address without a path: Overt is not served below ${publicPath}; give it a host name of its own`)
   const backup = readBackupConfig(values as EnvironmentValues, faults)
@@ -118,6 +121,7 @@ export function readConfig(given: NodeJS.ProcessEnv, rootFolder: string): Config
     host: valid.HOST,
     port: valid.PORT,
     databaseUrl: valid.DATABASE_URL || undefined,
+    databaseReplicaUrl: valid.DATABASE_REPLICA_URL || undefined,
     databaseDirectUrl: valid.DATABASE_DIRECT_URL || undefined,
     dataFolder,
     publicUrl: valid.OVERT_PUBLIC_URL.replace(/\/$/, '') || undefined,

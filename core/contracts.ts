@@ -9,6 +9,7 @@ import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
+import type { Board } from './processes/board.ts'
 import type { PluginRights } from './kernel/rights.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
@@ -200,6 +201,7 @@ export interface Platform {
   readonly policies: Policies
   readonly rights: PluginRights
   readonly heavyTurns: HeavyTurns
+  readonly board: Board
   /** Aborted once this process is told to stop: it finishes what it has and should be given nothing new. */
   readonly stopping: AbortSignal
 }

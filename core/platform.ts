@@ -36,6 +36,7 @@ import { createLiveHub } from './live/live-hub.ts'
 import { createMail } from './mail/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
+import { createBoard } from './processes/board.ts'
 import { phase } from './start-phase.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import { platformVersion } from './version.ts'
@@ -75,10 +76,15 @@ export interface RunningPlatform {
 /** Builds every part of the server over a migrated database. */
 export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, applied, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
   const stop = new AbortController()
-  const database = openDatabase({ url: urls.app, directUrl: urls.direct, poolSize: config.poolSize, clock, onSecondConnection: refuseSecondConnections ? undefined : logOnce(log) })
+  const database = openDatabase({
+    url: urls.app, directUrl: urls.direct, replicaUrl: urls.replica, poolSize: config.poolSize, clock,
+    onReplicaLeft: (reason) => { log.warn({ reason }, 'reports read the primary for a while') },
+    onSecondConnection: refuseSecondConnections ? undefined : logOnce(log),
+  })
+  const board = createBoard({ database, log })
   const registry = new Registry()
   const telemetry = await openTelemetry({ config, registry, log })
-  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize))
+  const heavyTurns = createHeavyTurns(heavyLimits(config.poolSize), board)
   const jobs: JobQueue = createJobQueue({ url: urls.jobs, log, clock, turns: heavyTurns, ...(telemetry === undefined ? {} : { trace: telemetry.trace }) })
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(database, log)
@@ -104,7 +110,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)
@@ -121,6 +127,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   performance.mark(`${phase}routes registered`)
   await plugins.start()
   await rights.start()
+  await board.start()
   chain.start()
 
   return {
@@ -143,6 +150,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
       await identity.close()
       await deviceTokens.close()
       await live.close()
+      await board.stop()
       await chain.close()
       await database.close()
       files.close()

@@ -27,7 +27,6 @@ export async function buildServer(checkout: string): Promise<number> {
   const entries = listed(entryFiles)
   const folder = join(root, bundleFolder)
   const partial = `${folder}.${process.pid}`
-  const started = Date.now()
   const read = new Map<string, string>(listed(resolutionFiles).map((file) => [file, readFileSync(join(root, file), 'utf8')]))
   const bundler = await rolldown({
     cwd: root, platform: 'node', onLog: reportFaults, input: Object.fromEntries(entries.map((file) => [file.replace(/\.ts$/, ''), join(root, file)])),
@@ -39,13 +38,13 @@ export async function buildServer(checkout: string): Promise<number> {
       dir: partial, format: 'esm', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js',
       codeSplitting: { groups: [{ name: 'packages', test: (id) => isOfPackage(id), tags: ['$initial'] }] },
     })
-    const files = [...new Set(output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : [])))].filter((id) => existsSync(id)).map((id) => relative(root, id))
     const isOurs = (file: string): boolean => !isOfPackage(join(root, file))
-    const content = { sources: [...new Set([...files.filter(isOurs), ...read.keys()])].sort(), packages: files.filter((file) => !isOurs(file)).sort() }
-    const changed = content.sources.find((file) => readFileSync(join(root, file), 'utf8') !== read.get(file)) ?? content.packages.find((file) => statSync(join(root, file)).mtimeMs >= started)
+    // All that was read, also what left nothing in the bundle: a module that passes others on may pass on different ones.
+    const content = { sources: [...read.keys()].filter(isOurs).sort(), packages: [...read.keys()].filter((file) => !isOurs(file)).sort() }
+    const changed = content.sources.find((file) => readFileSync(join(root, file), 'utf8') !== read.get(file)) ?? content.packages.find((file) => stateOf(join(root, file)) !== read.get(file))
     if (changed !== undefined) throw new Error(`${changed} changed while the server was built; build it again`)
     const bundle: ServerBundle = { root, stamp: stampOf(root, content), ...content, entries: Object.fromEntries(entries.map((file) => [file, file.replace(/\.ts$/, '.js')])) }
-    for (const map of globSync('chunks/packages-*.map', { cwd: partial })) rmSync(join(partial, map))
+    for (const one of output) if (one.type === 'chunk' && one.moduleIds.every((id) => isOfPackage(id) || !existsSync(id))) dropMap(join(partial, one.fileName))
     writeFileSync(join(partial, 'bundle.json'), JSON.stringify(bundle))
     rmSync(folder, { recursive: true, force: true })
     renameSync(partial, folder)
@@ -56,11 +55,27 @@ export async function buildServer(checkout: string): Promise<number> {
   }
 }
 
-/** Notes what was read of our own files, so that a change during the build is not taken for what was built. */
+/** Reading a map of packages costs a start more than anybody has of it. */
+function dropMap(file: string): void {
+  rmSync(`${file}.map`, { force: true })
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'))
+}
+
+/** Of a file of a package: it is replaced, not edited. */
+function stateOf(file: string): string {
+  const { size, mtimeMs } = statSync(file)
+  return `${size} ${mtimeMs}`
+}
+
+/** Notes what every file was when it was read, so that a change during the build is not taken for what was built. */
 const noteSources = (root: string, read: Map<string, string>): Plugin => ({
   name: 'note-sources',
   load(id) {
-    if (isOfPackage(id) || !existsSync(id)) return undefined
+    if (!existsSync(id)) return undefined
+    if (isOfPackage(id)) {
+      read.set(relative(root, id), stateOf(id))
+      return undefined
+    }
     const code = readFileSync(id, 'utf8')
     read.set(relative(root, id), code)
     return extname(id) === '.ts' ? { code, moduleType: 'ts' } : undefined
@@ -89,12 +104,30 @@ function keepPlaces(): Plugin {
     transform(code, id) {
       const [file] = id.split('?') as [string]
       if (!existsSync(file)) return undefined
-      const places = { 'import.meta.url': pathToFileURL(file).href, 'import.meta.dirname': dirname(file), ...isOfPackage(file) ? { '__dirname': dirname(file), '__filename': file } : {} }
-      let placed = code
-      for (const [name, value] of Object.entries(places)) if (placed.includes(name)) placed = placed.replaceAll(new RegExp(`(?<![\\w$.'"])${name.replaceAll('.', '\\.')}(?![\\w$])`, 'g'), () => JSON.stringify(value))
+      const places: Readonly<Record<string, string>> = { 'import.meta.url': pathToFileURL(file).href, 'import.meta.dirname': dirname(file), ...isCommonJs(file, code) ? { __dirname: dirname(file), __filename: file } : {} }
+      if (!Object.keys(places).some((name) => code.includes(name))) return undefined
+      const found = namedIn(this.parse(code, { lang: extname(file) === '.ts' ? 'ts' : 'js', sourceType: 'unambiguous' }), code, Object.keys(places))
+      const placed = found.toSorted((one, other) => other.start - one.start).reduce((text, { start, end, name }) => `${text.slice(0, start)}${JSON.stringify(places[name])}${text.slice(end)}`, code)
       return placed === code ? undefined : { code: placed, map: null }
     },
   }
+}
+
+/** An ES module that wants these names makes them itself. */
+const isCommonJs = (file: string, code: string): boolean => isOfPackage(file) && !/\b(?:const|let|var)\s+__(?:dirname|filename)\b|\bimport\.meta\b/.test(code)
+
+interface Node { readonly type: string; readonly start: number; readonly end: number }
+
+/** Where code, as opposed to text and comments, reads one of the names. */
+function namedIn(node: unknown, code: string, names: readonly string[]): (Node & { readonly name: string })[] {
+  if (Array.isArray(node)) return node.flatMap((one) => namedIn(one, code, names))
+  if (typeof node !== 'object' || node === null) return []
+  const { type, start, end } = node as Partial<Node>
+  if ((type === 'MemberExpression' || type === 'Identifier') && start !== undefined && end !== undefined) {
+    const name = code.slice(start, end)
+    if (names.includes(name)) return [{ type, start, end, name }]
+  }
+  return Object.values(node).flatMap((one) => namedIn(one, code, names))
 }
 
 /** A place written out leaves every line where it was: the map is right in lines, which is all that a stack shows of it. */

@@ -9,16 +9,19 @@ import { Where } from '../work/where.ts'
 
 const text = Type.Optional(Type.String({ maxLength: 80 }))
 
+/** A text as an id, where it is one; the other way round no index of ids is used. */
+const idOf = (column: string): string => `case when ${column} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${column}::uuid end`
+
 const rowJson = (sequence: string, hash: string): string => `json_build_object('sequence', ${sequence}, 'at', ${instantSql('a.at')},
   'actor', json_build_object('kind', a.actor_kind, 'id', a.actor_id, 'name', case when a.actor_kind = 'user' then (
-    select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = a.workspace_id and m.id::text = a.actor_id) end),
+    select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = a.workspace_id and m.id = ${idOf('a.actor_id')}) end),
   'action', a.action, 'subject', a.subject, 'subjectId', a.subject_id,
   'before', a.body::json -> 'before', 'after', a.body::json -> 'after', 'hash', ${hash})::text as item`
 
 /** A row is about who did it, and about the member whose record it was. */
-const personsOf = `array(select m.id from core.member m where m.workspace_id = a.workspace_id and m.id in (
-  select named::uuid from (values (case when a.actor_kind = 'user' then a.actor_id end), (case when a.subject = 'Member' then a.subject_id end),
-    (a.body::json -> 'before' ->> 'memberId'), (a.body::json -> 'after' ->> 'memberId')) as person (named) where named ~ '^[0-9a-f-]{36}$'))`
+const personsOf = `array(select m.id from core.member m where m.workspace_id = a.workspace_id and m.id = any(array(
+  select ${idOf('named')} from (values (case when a.actor_kind = 'user' then a.actor_id end), (case when a.subject = 'Member' then a.subject_id end),
+    (a.body::json -> 'before' ->> 'memberId'), (a.body::json -> 'after' ->> 'memberId')) as person (named))))`
 
 /** `place`: the number in the chain; of a row that is not in it yet its number among those, below zero. */
 interface TrailRow { readonly item: string; readonly place: string; readonly members: readonly string[] }
@@ -50,13 +53,15 @@ export function auditRoutes(app: App): void {
       .scope((offset) => caller.ability.scope('read', 'AuditRow', 'a', offset))
     const size = where.place(limit + 1)
     const place = after === undefined ? undefined : where.place(after.value)
+    // Dates that have passed are found by their index and then put in order: in order, all that came later would be read first.
+    const chained = start === undefined || end === undefined ? 'core.audit_row a' : `(select a.* from core.audit_row a where ${where.sql} offset 0) a`
     const rows = await database.inWorkspace(caller, async (unit) => {
       const found = await unit.query<TrailRow>(`
         select item, place, members from (
           (select ${rowJson('null', 'null')}, -a.id as place, ${personsOf} as members from core.audit_unchained a
             where ${where.sql} and ${place === undefined ? 'true' : `-a.id > ${place}::bigint and ${place}::bigint < 0`} order by a.id desc limit ${size}::int)
           union all
-          (select ${rowJson('a.sequence', `encode(a.hash, 'hex')`)}, a.sequence, ${personsOf} from core.audit_row a
+          (select ${rowJson('a.sequence', `encode(a.hash, 'hex')`)}, a.sequence, ${personsOf} from ${chained}
             where ${where.sql} and ${place === undefined ? 'true' : `(${place}::bigint < 0 or a.sequence < ${place}::bigint)`} order by a.sequence desc limit ${size}::int)
         ) trail order by place < 0 desc, abs(place) desc limit ${size}::int`, where.values)
       await audit.viewed(unit, { subject: 'AuditRow', how: 'listed', counts: countsByMember(found.slice(0, limit).flatMap(({ members }) => members.map((memberId) => ({ memberId })))) })

@@ -2,20 +2,26 @@ import type pg from 'pg'
 import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
+import { gatherWrites } from './gather-writes.ts'
 import { traced } from '../telemetry/trace.ts'
 import { createListener } from './listen.ts'
 import { openPool } from './open-pool.ts'
+import { createReplica } from './replica.ts'
 import { holdConnection, secondConnection } from './second-connection.ts'
 import type { SecondConnection } from './second-connection.ts'
+import { isConnectionUseless } from './sql-state.ts'
 import { Unit, currentUnit, lentUnitClosed } from './unit-of-work.ts'
 import type { UnitScope } from './unit-of-work.ts'
-import { isPlanOutdated } from './sql-state.ts'
 
 export interface DatabaseOptions {
   /** Address as the application role, perhaps of a pooler in transaction mode. */
   readonly url: string
   /** Address of PostgreSQL itself where `url` is a pooler's: for LISTEN. */
   readonly directUrl?: string | undefined
+  /** Address of a read replica, as the application role. */
+  readonly replicaUrl?: string | undefined
+  /** Told once when the replica is not used for a while, and why. */
+  readonly onReplicaLeft?: ((reason: string) => void) | undefined
   readonly poolSize: number
   /** Milliseconds; longer statements are cancelled. Default 5,000. */
   readonly statementTimeoutMs?: number
@@ -36,6 +42,9 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
   const pooled = options.directUrl !== undefined
   const pool = openPool({ url: options.url, pooled, timeouts, max: options.poolSize })
   const listener = createListener({ url: options.directUrl ?? options.url })
+  const replica = options.replicaUrl === undefined ? undefined : createReplica({
+    pool: openPool({ url: options.replicaUrl, pooled: false, timeouts, max: options.poolSize }), primary: pool, onLeft: options.onReplicaLeft ?? (() => undefined),
+  })
   let sparePool: pg.Pool | undefined
 
   /** True where the call chain holds a connection already, and may go on all the same. */
@@ -62,11 +71,15 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     const connection = await connect()
     const unit = new Unit(connection, scope)
     try {
-      await connection.query(beginStatement(scope, pooled ? timeouts : {}, options.clock))
+      // Not waited for: it travels with the first statement, which fails where it did.
+      gatherWrites(connection)
+      const begun = connection.query(beginStatement(scope, pooled ? timeouts : {}, options.clock))
+      begun.catch(() => undefined)
       const result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
       await unit.committing()
       unit.finished = true
-      const outcome = await connection.query('commit')
+      await begun
+      const outcome = await (unit.commit ?? connection.query('commit'))
       // A transaction that PostgreSQL had aborted answers COMMIT with ROLLBACK.
       if (outcome.command !== 'COMMIT') throw new Error('The transaction was aborted by an error that was not passed on.')
       connection.release()
@@ -74,14 +87,41 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
       return result
     } catch (error) {
       unit.finished = true
-      // Its prepared statements fail for as long as it lives.
-      const outdated = isPlanOutdated(error) ? error as Error : undefined
-      await connection.query('rollback').then(() => { connection.release(outdated) }, (fault: Error) => { connection.release(fault) })
+      await connection.query('rollback').then(() => { connection.release(isConnectionUseless(error)) }, (fault: Error) => { connection.release(fault) })
       throw error
     }
   }
 
+  /** On the replica where it has everything that was committed before now; what is to be written at the end is written on the primary. */
+  async function runReading<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
+    const outer = currentUnit.getStore()
+    if (replica === undefined || outer !== undefined && !outer.finished) return run(scope, work)
+    if (holdsOne('asks for a connection to the replica')) return run(scope, work)
+    const connection = await replica.connection()
+    if (connection === undefined) return run(scope, work)
+    const unit = new Unit(connection, scope)
+    let result: T
+    try {
+      await connection.query(beginStatement(scope, {}, options.clock, 'begin read only'))
+      result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
+      unit.finished = true
+      await connection.query('commit')
+      connection.release()
+    } catch (error) {
+      unit.finished = true
+      await connection.query('rollback').then(() => { connection.release(isConnectionUseless(error)) }, (fault: Error) => { connection.release(fault) })
+      if (!replica.failed(error)) throw error
+      return run(scope, work)
+    }
+    // Never an answer without its receipts.
+    if (unit.hasLastSteps) await run(scope, (last) => unit.committing(last))
+    unit.committed()
+    return result
+  }
+
   return {
+    readInWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
+      runReading({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
     inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
       traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work)),
     inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
@@ -97,7 +137,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     notify: listener.notify,
     async close() {
       await listener.close()
-      await Promise.all([pool.end(), sparePool?.end()])
+      await Promise.all([pool.end(), sparePool?.end(), replica?.close()])
     },
   }
 }
@@ -109,7 +149,7 @@ function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
 }
 
 /** BEGIN and the scope in one round trip; `set_config(…, true)` ends with the transaction. */
-function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: Readonly<Record<string, number>>, clock: DatabaseOptions['clock']): string {
+function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: Readonly<Record<string, number>>, clock: DatabaseOptions['clock'], begin = 'begin'): string {
   const settings = ([['workspace_id', workspaceId], ['member_id', memberId], ['user_id', userId]] as const)
     .map(([name, value]) => {
       if (value !== null && !uuid.test(value)) throw new Error(`${name} is not a UUID`)
@@ -117,5 +157,5 @@ function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: 
     })
   for (const [name, milliseconds] of Object.entries(timeouts)) settings.push(`set_config('${name}', '${milliseconds}', true)`)
   if (clock !== undefined) settings.push(`set_config('overt.now', '${clock.now().toString()}', true)`)
-  return `begin; select ${settings.join(', ')}`
+  return `${begin}; select ${settings.join(', ')}`
 }

@@ -238,11 +238,18 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 async function ready(place: Places, pid: () => number, deadlineMs: number): Promise<void> {
   const deadline = Date.now() + deadlineMs
   while (Date.now() < deadline) {
-    if (await answers(place)) return
+    if (saysReady(place, pid())) return
     if (pid() === 0 || !alive(pid())) break
     await pause(10)
   }
   throw embeddedFailed({ values: { reason: lastWords(place) } })
+}
+
+/** PostgreSQL itself writes into its lock file when it takes connections; asking by a connection would cost another sign-in. */
+function saysReady({ cluster }: Places, pid: number): boolean {
+  const file = join(cluster, 'postmaster.pid')
+  const [owner, , , , , , , status = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+  return owner === String(pid) && status.trim() === 'ready'
 }
 
 const lastWords = (place: Places): string => (existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log')

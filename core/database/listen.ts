@@ -5,6 +5,8 @@ export interface ListenerOptions {
   readonly url: string
   /** How often the connection is asked whether it still lives. */
   readonly beatMs?: number
+  /** How long it may take to answer. */
+  readonly answerWithinMs?: number
 }
 
 /** What this process listens to, over one connection that nothing else uses. */
@@ -26,10 +28,10 @@ interface Subscription {
 
 /** A server that hangs, or a network that swallows packets, closes no connection: a beat without an answer does. */
 const defaultBeatMs = 5_000
-const answerWithinMs = 5_000
+const defaultAnswerWithinMs = 5_000
 
 /** Listens on any number of channels with one connection, opened at the first of them, and reconnects with back-off. */
-export function createListener({ url, beatMs = defaultBeatMs }: ListenerOptions): Listener {
+export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = defaultAnswerWithinMs }: ListenerOptions): Listener {
   const subscriptions = new Set<Subscription>()
   let client: pg.Client | undefined
   let opening: Promise<pg.Client> | undefined
@@ -37,6 +39,14 @@ export function createListener({ url, beatMs = defaultBeatMs }: ListenerOptions)
   let beat: NodeJS.Timeout | undefined
   let attempts = 0
   let closed = false
+  /** The driver takes one query at a time. */
+  let last: Promise<unknown> = Promise.resolve()
+
+  function ask(connection: pg.Client, text: string, values: unknown[] = []): Promise<unknown> {
+    const answer = last.then(() => connection.query(text, values))
+    last = answer.catch(() => undefined)
+    return answer
+  }
 
   async function connect(): Promise<pg.Client> {
     const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'overt listen', connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs })
@@ -54,8 +64,9 @@ export function createListener({ url, beatMs = defaultBeatMs }: ListenerOptions)
     }
     client = next
     attempts = 0
+    last = Promise.resolve()
     clearInterval(beat)
-    beat = setInterval(() => { next.query('select 1').catch(() => { if (client === next) reconnect() }) }, beatMs).unref()
+    beat = setInterval(() => { ask(next, 'select 1').catch(() => { if (client === next) reconnect() }) }, beatMs).unref()
     return next
   }
 
@@ -80,7 +91,7 @@ export function createListener({ url, beatMs = defaultBeatMs }: ListenerOptions)
       try {
         const connection = client ?? await open()
         // A connect that was under way may have begun without this channel; to listen twice is to listen once.
-        await connection.query(`listen ${connection.escapeIdentifier(channel)}`)
+        await ask(connection, `listen ${connection.escapeIdentifier(channel)}`)
       } catch (error) {
         subscriptions.delete(subscription)
         throw error
@@ -88,12 +99,12 @@ export function createListener({ url, beatMs = defaultBeatMs }: ListenerOptions)
       return async () => {
         subscriptions.delete(subscription)
         if ([...subscriptions].some((other) => other.channel === channel)) return
-        await client?.query(`unlisten ${client.escapeIdentifier(channel)}`).catch(() => undefined)
+        if (client !== undefined) await ask(client, `unlisten ${client.escapeIdentifier(channel)}`).catch(() => undefined)
       }
     },
     async notify(channel, payload) {
       const connection = client ?? await open()
-      await connection.query('select pg_notify($1, $2)', [channel, payload])
+      await ask(connection, 'select pg_notify($1, $2)', [channel, payload])
     },
     async close() {
       closed = true

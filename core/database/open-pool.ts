@@ -21,7 +21,8 @@ export function openPool({ url, pooled, timeouts, ...sizes }: PoolOptions): pg.P
     connectionTimeoutMillis: 5_000,
     application_name: 'overt',
     ...sizes,
-    ...(pooled ? { Client: ClientWithoutNames } : timeouts),
+    // Statements that do not wait for each other travel together. A pooler need not know how.
+    ...(pooled ? { Client: ClientWithoutNames } : { ...timeouts, pipeline: true }),
   })
   // An idle connection that PostgreSQL closes (restart, failover) is replaced by the pool on the next use.
   pool.on('error', () => undefined)

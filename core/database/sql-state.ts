@@ -15,13 +15,29 @@ export const statementTimeout = '57014'
 export const lockTimeout = '55P03'
 /** `idle_in_transaction_session_timeout` ended the connection. */
 const idleTooLong = '25P03'
+/** The server takes no writes: it was the primary, and is none any more. */
+export const readOnly = '25006'
 /** A serialization failure or a deadlock. */
 export const isCollisionState = (state: string): boolean => state === '40P01' || state === '40001'
 
 /** PostgreSQL is away, is full, or has ended this connection: the same request does well on another. */
-export const isAwayState = (state: string): boolean => /^(08|53|57P)/.test(state) || state === idleTooLong
+export const isAwayState = (state: string): boolean => /^(08|53|57P)/.test(state) || state === idleTooLong || state === readOnly
 /** A migration has changed a table that this connection has prepared statements for: they fail for as long as it lives. */
 export const isPlanOutdated = (error: unknown): boolean => sqlStateOf(error) === '0A000' && error instanceof Error && error.message.includes('cached plan')
+/** The connection broke, by PostgreSQL's own word or without one. */
+export function isServerGone(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  return state === undefined ? isConnectionFault(error) : isAwayState(state)
+}
+
+export const isConnectionFault = (error: unknown): boolean => error instanceof Error
+  && (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '') || error.message.startsWith('Connection terminated') || error.message.endsWith('is not queryable'))
+
+/** The connection does nothing well any more: whoever has it ends it. */
+export function isConnectionUseless(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  return state !== undefined && isAwayState(state) || isPlanOutdated(error)
+}
 /** Others were in the way, or the answer took too long: the same request does well a moment later. */
 export const isBusyState = (state: string): boolean => state === statementTimeout || state === lockTimeout || isCollisionState(state)
 

@@ -3,6 +3,7 @@ import knexFactory from 'knex'
 import type { Knex } from 'knex'
 import type pg from 'pg'
 import type { Statement, UnitOfWork } from '@overt/sdk'
+import { gatherWrites } from './gather-writes.ts'
 import { currentSpan, traced } from '../telemetry/trace.ts'
 
 /** Builds SQL only: it never opens a connection of its own. */
@@ -33,12 +34,17 @@ export class Unit {
   readonly #beforeCommit: LastStep[] = []
   readonly #afterCommit: (() => void)[] = []
   readonly #lender: Unit | undefined
+  /** Of a lent unit, set with its first statement. */
+  readonly #savepoint: string | undefined
+  #saved = false
   #closed = false
+  #commit: Promise<pg.QueryResult> | undefined
   finished = false
 
-  constructor(connection: pg.PoolClient, scope: UnitScope, lender?: Unit) {
+  constructor(connection: pg.PoolClient, scope: UnitScope, lent?: { readonly lender: Unit; readonly savepoint: string }) {
     this.#connection = connection
-    this.#lender = lender
+    this.#lender = lent?.lender
+    this.#savepoint = lent?.savepoint
     this.#scope = scope
   }
 
@@ -49,6 +55,7 @@ export class Unit {
 
   async query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]> {
     this.#assertOpen()
+    this.#save()
     const query = typeof statement === 'string' ? { text: statement, values: values as unknown[] } : { ...statement, values: (values ?? statement.values) as unknown[] }
     try {
       return (await tracedStatement(query, () => resultOf(this.#connection, query))).rows as Row[]
@@ -59,15 +66,32 @@ export class Unit {
     }
   }
 
+  /**
+   * As `query`, with the COMMIT sent behind it: after it the unit takes no more. Where something is to run as the last thing of the transaction, it
+   * is an ordinary query.
+   */
+  async queryLast<Row>(statement: Statement): Promise<Row[]> {
+    if (this.#lender !== undefined || this.#beforeCommit.length > 0) return this.query(statement)
+    const rows = this.query<Row>(statement)
+    this.#commit = resultOf(this.#connection, { text: 'commit' })
+    this.#commit.catch(() => undefined)
+    return rows
+  }
+
+  /** The COMMIT that is under way. */
+  get commit(): Promise<pg.QueryResult> | undefined { return this.#commit }
+
   /** From here on the unit is this member's, for one that had to find out who asks. */
-  async enterMember(memberId: string): Promise<void> {
+  enterMember(memberId: string): void {
     if (this.#scope.memberId !== null) throw new Error('The unit is a member\'s already.')
-    await this.query({ name: 'unit-enter-member', text: `select set_config('overt.member_id', $1, true)`, values: [memberId] })
+    // Not waited for: it travels with the next statement, which fails where it did.
+    this.query({ name: 'unit-enter-member', text: `select set_config('overt.member_id', $1, true)`, values: [memberId] }).catch(() => undefined)
     this.#scope = { ...this.#scope, memberId }
   }
 
   get knex(): Knex.Transaction {
     this.#assertOpen()
+    this.#save()
     this.#knex ??= bindKnex(this.#connection)
     return this.#knex
   }
@@ -77,12 +101,17 @@ export class Unit {
    * transactions that lock the same rows in their last steps lock them in one order.
    */
   beforeCommit(key: string, run: (unit: Unit) => Promise<void>): void {
+    this.#assertOpen()
     this.#beforeCommit.push({ key, run })
   }
 
-  async committing(): Promise<void> {
+  /** True where something has to be written before the commit. */
+  get hasLastSteps(): boolean { return this.#beforeCommit.length > 0 }
+
+  /** With the unit that may write, where this one only reads. */
+  async committing(last: Unit = this): Promise<void> {
     const steps = this.#beforeCommit.length < 2 ? this.#beforeCommit : this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    for (const { run } of steps) await run(this)
+    for (const { run } of steps) await run(last)
   }
 
   afterCommit(run: () => void): void {
@@ -94,18 +123,29 @@ export class Unit {
 
   /**
    * Gives a part of the program this transaction for one call, and takes it back afterwards, whatever that part goes on to do: its unit and
-   * every unit that it joins throw from then on. What it wanted to do at the commit and after it counts only if the call succeeded.
+   * every unit that it joins throw from then on. What it did is undone where the call fails, and the transaction stays usable; what it wanted to
+   * do at the commit and after it counts only if the call succeeded. The savepoint is set with its first statement: most calls make none.
    */
-  async lend<T>(run: (unit: Unit) => Promise<T>): Promise<T> {
-    const lent = new Unit(this.#connection, this.scope, this)
+  async lend<T>(savepoint: string, run: (unit: Unit) => Promise<T>): Promise<T> {
+    const lent = new Unit(this.#connection, this.scope, { lender: this, savepoint })
     try {
-      const result = await currentUnit.run(lent, () => run(lent))
+      const result = await currentUnit.run(lent, () => run(lent)).finally(() => { lent.#closed = true })
+      if (lent.#saved) await this.query(`release savepoint ${savepoint}`)
       this.#beforeCommit.push(...lent.#beforeCommit)
       this.#afterCommit.push(...lent.#afterCommit)
       return result
-    } finally {
+    } catch (error) {
       lent.#closed = true
+      if (lent.#saved) await this.query(`rollback to savepoint ${savepoint}`)
+      throw error
     }
+  }
+
+  #save(): void {
+    if (this.#savepoint === undefined || this.#saved) return
+    this.#saved = true
+    // Not waited for: it travels with the statement.
+    this.#lender!.query(`savepoint ${this.#savepoint}`).catch(() => undefined)
   }
 
   committed(): void {
@@ -114,14 +154,20 @@ export class Unit {
 
   #assertOpen(): void {
     if (this.closed) throw lentUnitClosed()
+    if (this.#commit !== undefined) throw new Error('The unit of work has had its last statement.')
     if (this.finished || this.#lender?.finished === true) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
   }
 }
 
+/** `queryLast` of a unit of the database. */
+export function queryLast<Row>(unit: UnitOfWork, statement: Statement): Promise<Row[]> {
+  return unit instanceof Unit ? unit.queryLast(statement) : unit.query(statement)
+}
+
 /** Makes a unit of nobody in particular one of this member. */
-export async function enterMember(unit: UnitOfWork, memberId: string): Promise<void> {
+export function enterMember(unit: UnitOfWork, memberId: string): void {
   if (!(unit instanceof Unit)) throw new TypeError('A member enters a unit of work of the database.')
-  await unit.enterMember(memberId)
+  unit.enterMember(memberId)
 }
 
 export const lentUnitClosed = (): Error => new Error('The handler has ended or ran out of time; its unit of work is closed.')
@@ -139,6 +185,7 @@ function tracedStatement<T>({ name, text }: pg.QueryConfig, run: () => Promise<T
  */
 function resultOf(connection: pg.ClientBase, query: pg.QueryConfig): Promise<pg.QueryResult> {
   const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult>()
+  gatherWrites(connection)
   connection.query(query, (error: Error | null, result: pg.QueryResult) => {
     if (error === null) resolve(result)
     else reject(error)

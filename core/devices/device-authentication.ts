@@ -112,7 +112,7 @@ export async function createDeviceAuthentication({ database }: Pick<Platform, 'd
       if (known !== undefined) return database.inWorkspace({ workspaceId: known.workspaceId, memberId: known.memberId }, (unit) => run(unit, known))
       return database.inWorkspace({ workspaceId: place.workspaceId }, async (unit) => {
         const device = await look(request, unit, place)
-        await enterMember(unit, device.memberId)
+        enterMember(unit, device.memberId)
         return run(unit, device)
       })
     },

@@ -1,7 +1,8 @@
-import type { AgentEvent, DeviceCaller, RecordKind, RecordOutcome, UnitOfWork } from '@overt/sdk'
+import type { AgentEvent, DeviceCaller, RecordKind, RecordOutcome, Statement, StoreContext, UnitOfWork } from '@overt/sdk'
 import type { Admitted, Refused } from './admission.ts'
 import type { Platform } from '../contracts.ts'
 import { isCollisionState, sqlStateOf } from '../database/sql-state.ts'
+import { queryLast } from '../database/unit-of-work.ts'
 import { saysGoodbye } from './agent-events.ts'
 import type { Contacts } from './contact.ts'
 import type { CheckedBatch, CheckedRecord, Verdict } from './record-checks.ts'
@@ -35,11 +36,11 @@ export interface IngestContext {
 }
 
 type Kind = RecordKind<CheckedRecord, unknown>
-type Store = (unit: UnitOfWork, kind: Kind, device: DeviceCaller, records: readonly CheckedRecord[], context: IngestContext) => Promise<RecordOutcome>
+type Store = (unit: UnitOfWork, kind: Kind, device: DeviceCaller, records: readonly CheckedRecord[], context: IngestContext, finish?: StoreContext['finish']) => Promise<RecordOutcome>
 
 const attempts = 4
 
-const storeAll: Store = (unit, kind, device, records, context) => storeWith(kind, unit, device, records, context)
+const storeAll: Store = (unit, kind, device, records, context, finish) => storeWith(kind, unit, device, records, context, finish)
 const storeWhatCan: Store = (unit, kind, device, records, context) => storeHalving(unit, records, (part) => storeWith(kind, unit, device, part, context))
 
 export function createIngest({ log }: Pick<Platform, 'log'>, contacts: Contacts): Ingest {
@@ -76,15 +77,22 @@ export function createIngest({ log }: Pick<Platform, 'log'>, contacts: Contacts)
       let duplicates = 0
       const verdicts: Verdict[] = [...rejected]
       let through = context.emptyThrough
+      let noted = false
+      /** Only what comes alone has a last statement; what an agent says of itself may be a goodbye. */
+      const finish: StoreContext['finish'] | undefined = groups.length > 1 || groups[0]?.kind.kind === 'agent.event' ? undefined : async <Row>(statement: Statement, until: Temporal.Instant) => {
+        noted = true
+        const [, rows] = await Promise.all([contacts.note(unit, device, { through: later(through, until) }), queryLast<Row>(unit, statement)])
+        return rows
+      }
       for (const { kind, records } of groups) {
-        const outcome = await store(unit, kind, device, records, context)
+        const outcome = await store(unit, kind, device, records, context, finish)
         accepted += outcome.accepted
         duplicates += outcome.duplicates
         verdicts.push(...outcome.rejected)
         through = later(through, outcome.through)
       }
       // Last, so that the device's row is locked for as short as possible.
-      await contacts.note(unit, device, { through, goodbye: saysGoodbye(eventsOf(groups)) })
+      if (!noted) await contacts.note(unit, device, { through, goodbye: saysGoodbye(eventsOf(groups)) })
       return { accepted, duplicates, rejected: verdicts, policyVersion }
     })
   }
@@ -95,11 +103,11 @@ export function createIngest({ log }: Pick<Platform, 'log'>, contacts: Contacts)
 const eventsOf = (groups: CheckedBatch['groups']): readonly AgentEvent[] =>
   groups.flatMap(({ kind, records }) => (kind.kind === 'agent.event' ? (records as readonly AgentEvent[]) : []))
 
-function storeWith(kind: Kind, unit: UnitOfWork, device: DeviceCaller, records: readonly CheckedRecord[], { receivedAt, file }: IngestContext): Promise<RecordOutcome> {
+function storeWith(kind: Kind, unit: UnitOfWork, device: DeviceCaller, records: readonly CheckedRecord[], { receivedAt, file }: IngestContext, finish: StoreContext['finish'] = (statement) => unit.query(statement)): Promise<RecordOutcome> {
   const [first] = records
   return file !== undefined && kind.file !== undefined && first !== undefined
     ? kind.file.store(unit, device, first, file, { receivedAt })
-    : kind.store(unit, device, records, { receivedAt })
+    : kind.store(unit, device, records, { receivedAt, finish })
 }
 
 /** Stores the records that can be stored and names those that can't; if none of several can, the fault is not theirs and it throws. */

@@ -21,6 +21,10 @@ export interface MonitoredSubject {
   readonly pause: PolicyContent['pause']
 }
 
+/** Thousands of members share what is composed of the same parts: by process of plugins, and by the parts. */
+const composed = new WeakMap<Platform['plugins'], Map<string, ComposedPolicy>>()
+const maximumComposed = 1_000
+
 /** Asks every enabled plugin what it collects about a member; about a member who is not monitored nothing is. */
 export async function composePolicy(
   { hooks, plugins }: Pick<Platform, 'hooks' | 'plugins'>, unit: UnitOfWork, { memberId, monitored, preset, pause }: MonitoredSubject,
@@ -29,6 +33,11 @@ export async function composePolicy(
     ? (await hooks.core.collect('agent.policy', { memberId, preset }, { workspaceId: unit.workspaceId, unit }))
         .toSorted((a, b) => (a.plugin < b.plugin ? -1 : 1))
     : []
+  const key = JSON.stringify([unit.workspaceId, pause, parts.map(({ plugin, value }) => [plugin, plugins.get(plugin)?.version, value])])
+  const made = composed.get(plugins) ?? new Map<string, ComposedPolicy>()
+  composed.set(plugins, made)
+  const known = made.get(key)
+  if (known !== undefined) return known
   const titleOf = (plugin: string, locale: PolicyLocale): string => {
     const title = plugins.message(plugin, locale, 'plugin.title')
     return title === 'plugin.title' ? plugins.get(plugin)?.manifest?.title ?? plugin : title
@@ -42,13 +51,16 @@ export async function composePolicy(
     ...(parts.length === 0 ? [] : [pauseSentence(locale, pause)]),
   ]
   const summary = Object.fromEntries(policyLocales.map((locale) => [locale, summarise(locale)])) as ComposedPolicy['summary']
-  return {
+  const policy: ComposedPolicy = {
     content,
     summary,
     comparisons: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.compare])),
     // The words, too: whatever a person reads differently is another version.
     hash: createHash('sha256').update(canonicalJson({ content, summary })).digest(),
   }
+  if (made.size >= maximumComposed) made.clear()
+  made.set(key, policy)
+  return policy
 }
 
 /** JSON with sorted keys: equal values give equal text. */

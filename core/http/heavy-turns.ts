@@ -1,4 +1,5 @@
 import { heavyReadsBusy, tooManyHeavyReads } from '../errors.ts'
+import type { Board } from '../processes/board.ts'
 
 export interface HeavyLimits {
   /** At once for one person. */
@@ -29,16 +30,20 @@ interface Waiting {
 
 const retryAfterSeconds = 5
 
-export function createHeavyTurns(limits: HeavyLimits): HeavyTurns {
+/** A person's limit is one over all processes: `total` is about the connections of this one. Two that begin at the same moment may both be let in. */
+export function createHeavyTurns(limits: HeavyLimits, board?: Board): HeavyTurns {
   const running = new Map<string, number>()
   const queue: Waiting[] = []
   let total = 0
+  const shared = board?.topic<number>({ name: 'heavy-turns', onChange: () => { startNext() } })
 
-  const isFree = (person: string): boolean => total < limits.total && (running.get(person) ?? 0) < limits.perPerson
+  const runningOf = (person: string): number => (running.get(person) ?? 0) + (shared?.others(person) ?? []).reduce((sum, count) => sum + count, 0)
+  const isFree = (person: string): boolean => total < limits.total && runningOf(person) < limits.perPerson
 
   function begin(person: string): () => void {
     total += 1
     running.set(person, (running.get(person) ?? 0) + 1)
+    shared?.say(person, running.get(person))
     let ended = false
     return () => {
       if (ended) return
@@ -47,6 +52,7 @@ export function createHeavyTurns(limits: HeavyLimits): HeavyTurns {
       const left = (running.get(person) ?? 1) - 1
       if (left === 0) running.delete(person)
       else running.set(person, left)
+      shared?.say(person, running.get(person))
       startNext()
     }
   }

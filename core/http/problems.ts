@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, cutText, formatMessages } from '@overt/sdk'
-import { isAwayState, isBusyState, isInputState, isPlanOutdated, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
+import { isAwayState, isBusyState, isConnectionFault, isInputState, isPlanOutdated, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
 import { conflictingRecords, databaseAway, internalError, malformedBody, notFound, overloaded, tooExpensive, tooLarge, tooMany, unsupportedMedia, validationFailed, valueOutOfRange } from '../errors.ts'
 import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
 
@@ -73,7 +73,3 @@ function pathOf(instancePath: string, keyword: string, params: Record<string, un
   const whole = [path, extra].filter((part) => part !== undefined && part !== '').join('.')
   return whole.length > maximumPath ? `${cutText(whole, maximumPath)}…` : whole
 }
-
-const isConnectionFault = (error: Error): boolean =>
-  ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')
-  || error.message.startsWith('Connection terminated') || error.message.endsWith('is not queryable')

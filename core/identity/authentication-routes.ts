@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Problem } from '@overt/sdk'
+import { Problem } from '@overt/sdk'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { limits } from './attempts.ts'
 import { addressHeader } from './authentication.ts'
@@ -7,7 +7,7 @@ import { authenticationEndpoints } from './authentication-endpoints.ts'
 import { claimCode } from './credentials.ts'
 import { authenticationRefused, emailNotVerified, wrongCredentials } from './errors.ts'
 import type { Accounts } from './identity.ts'
-import { lockedFor, secondFactorLock } from './second-factor-lock.ts'
+import { beginSecondFactor } from './second-factor-lock.ts'
 import { isWaitingSignUp } from './sign-up.ts'
 import { assertGoodPassword, canonicalEmail } from './users.ts'
 
@@ -72,14 +72,27 @@ export function authenticationRoutes(accounts: Accounts): RegisterRoutes {
           }
         }
         case 'two-factor/verify-totp':
-        case 'two-factor/verify-backup-code':
+        case 'two-factor/verify-backup-code': {
           await attempts.count(limits.secondFactorPerAddress, request.ip)
+          const { userId } = await challengedUser(request)
+          const forgive = userId === undefined ? nothing : await countCode(userId)
           return async (answer) => {
             if (path === 'two-factor/verify-totp') await refuseUsedCode(answer, textOf(body.code))
+            await forgive()
             await attempts.forgive(limits.secondFactorPerAddress, request.ip)
           }
+        }
         default:
           return typeof body.password === 'string' ? countPassword(request) : nothing
+      }
+    }
+
+    async function countCode(userId: string): Promise<() => Promise<void>> {
+      try {
+        return await beginSecondFactor(database, userId)
+      } catch (error) {
+        if (error instanceof Problem) accounts.signInFailed({ userId }, 'locked')
+        throw error
       }
     }
 
@@ -153,7 +166,6 @@ function send({ status, body }: Answer, reply: FastifyReply): FastifyReply {
 
 function refusal({ status, body }: Answer): Problem {
   const code = textOf(body?.code).toLowerCase().replaceAll('_', '-')
-  if (code === 'account-temporarily-locked') return lockedFor(secondFactorLock.durationSeconds)
   if (status === 401 && (code === 'invalid-email-or-password' || code === 'invalid-code')) return wrongCredentials()
   return authenticationRefused(code === '' ? 'not-accepted' : code, status, textOf(body?.message) || 'The request was not accepted.')
 }

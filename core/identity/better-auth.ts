@@ -7,7 +7,6 @@ import { addressHeader, sessionSeconds } from './authentication.ts'
 import type { AuthenticationOptions } from './authentication.ts'
 import { betterAuthAdapter } from './better-auth-adapter.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import { secondFactorLock } from './second-factor-lock.ts'
 
 /** better-auth with Overt's tables and password hash. */
 export function createBetterAuth({ config, secret, database, log }: AuthenticationOptions) {
@@ -43,7 +42,7 @@ export function createBetterAuth({ config, secret, database, log }: Authenticati
     verification: { storeIdentifier: 'hashed', fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
     plugins: [twoFactor({
       issuer: 'Overt',
-      accountLockout: { enabled: true, ...secondFactorLock },
+      accountLockout: { enabled: false },
       schema: {
         user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
         twoFactor: {

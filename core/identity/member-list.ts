@@ -62,8 +62,11 @@ export async function listMembers(parts: MemberParts, unit: UnitOfWork, ability:
     ...after === undefined ? [] : [`(${column.sql}, member.id) ${descending ? '<' : '>'} (${place(after.value)}::${column.type}, ${place(after.id)}::uuid)`],
   ]
   const direction = descending ? 'desc' : 'asc'
-  const text = `${selectMember(ability, values, column.sql)} and ${conditions.join(' and ')}
-    order by ${column.sql} ${direction}, member.id ${direction} limit ${place(filter.limit + 1)}`
+  // Only the members of the page get what is told of each; the others are put in order by themselves.
+  const shown = `(select member.id as shown_id, (${column.sql})::text as position from core.member join identity."user" person on person.id = member.user_id
+      where member.workspace_id = $1 and ${conditions.join(' and ')} order by ${column.sql} ${direction}, member.id ${direction} limit ${place(filter.limit + 1)})`
+  const text = `${selectMember(ability, values, { from: `${shown} shown join core.member on member.workspace_id = $1 and member.id = shown.shown_id`, position: 'shown.position' })}
+    order by ${column.sql} ${direction}, member.id ${direction}`
   const rows = await unit.query<MemberRow>({ text, values })
   const page = pageOf(rows, filter.limit, sort, ({ position, id }) => ({ value: position, id }))
   await shownRunning(parts, unit, page.items, 'listed')
@@ -73,7 +76,7 @@ export async function listMembers(parts: MemberParts, unit: UnitOfWork, ability:
 /** One member the caller may see, with the version for its ETag. Errors: `not-found`. */
 export async function findMember(parts: MemberParts, unit: UnitOfWork, caller: Pick<Caller, 'ability'>, id: string): Promise<{ record: Member; version: string }> {
   const values: unknown[] = [unit.workspaceId]
-  const text = `${selectMember(caller.ability, values, 'null')} and member.id = $${values.push(id)} and ${scoped(caller.ability, 'Member', 'member', values)}`
+  const text = `${selectMember(caller.ability, values, { from: 'core.member', position: 'null' })} and member.id = $${values.push(id)} and ${scoped(caller.ability, 'Member', 'member', values)}`
   const rows = await unit.query<MemberRow>({ text, values })
   await shownRunning(parts, unit, rows, 'opened')
   const [record] = await withPresence(parts, unit, rows)
@@ -86,11 +89,11 @@ const shownRunning = ({ audit }: MemberParts, unit: UnitOfWork, rows: readonly M
   audit.viewed(unit, { subject: 'Entry', how, counts: new Map(rows.filter(({ runningId }) => runningId !== null).map(({ id }) => [id, 1])) })
 
 /** The running entry shows only where the caller may read it. */
-function selectMember(ability: Ability, values: unknown[], position: string): string {
+function selectMember(ability: Ability, values: unknown[], { from, position }: { readonly from: string; readonly position: string }): string {
   return `select member.id, member.user_id as "userId", person.name, person.email, member.role, member.status, member.monitored, member.time_zone as "timeZone",
       ${rateTodaySql('member')} as rate, (select w.currency from core.workspace w where w.id = member.workspace_id) as currency, member.joined_at as "joinedAt", running.id as "runningId", running.name as "runningTask", running.started_at as "runningSince",
       (extract(epoch from member.updated_at) * 1000000)::bigint::text as version, (${position})::text as position
-    from core.member
+    from ${from}
     join identity."user" person on person.id = member.user_id
     left join lateral (
       select entry.id, task.name, entry.started_at

@@ -2,7 +2,10 @@ import type { Problem } from '@overt/sdk'
 import type { CoreDatabase } from '../contracts.ts'
 import { secondFactorLocked } from './errors.ts'
 
-/** Wrong codes in a row, over every path, after which an account takes no code for a while; better-auth keeps the same counter by the same rule. */
+/**
+ * Wrong codes in a row, over every path, after which an account takes no code for a while. better-auth's own lock looks before it counts, so that
+ * guesses at the same moment, in one process or several, all pass; it is off.
+ */
 export const secondFactorLock = { maxFailedAttempts: 10, durationSeconds: 900 } as const
 
 /**
@@ -18,16 +21,21 @@ export async function beginSecondFactor(database: CoreDatabase, userId: string):
       where user_id = $1 and (locked_until is null or locked_until <= now()) returning 1`,
     values: [userId, secondFactorLock.maxFailedAttempts, secondFactorLock.durationSeconds],
   }))
-  if (counted.length === 0) throw await lockedProblem(database, userId)
+  if (counted.length === 0) {
+    const locked = await lockedProblem(database, userId)
+    // Without a second factor there is none to guess at.
+    if (locked === undefined) return () => Promise.resolve()
+    throw locked
+  }
   return async () => {
     await database.inIdentity(null, (unit) => unit.query('update identity.two_factor set failed_verification_count = 0, locked_until = null where user_id = $1', [userId]))
   }
 }
 
-async function lockedProblem(database: CoreDatabase, userId: string): Promise<Problem> {
-  const [row] = await database.inIdentity(null, (unit) => unit.query<{ seconds: number }>(
-    'select greatest(ceil(extract(epoch from locked_until - now())), 1)::int as seconds from identity.two_factor where user_id = $1 and locked_until is not null', [userId]))
-  return lockedFor(row?.seconds ?? 1)
+async function lockedProblem(database: CoreDatabase, userId: string): Promise<Problem | undefined> {
+  const [row] = await database.inIdentity(null, (unit) => unit.query<{ seconds: number | null }>(
+    'select greatest(ceil(extract(epoch from locked_until - now())), 1)::int as seconds from identity.two_factor where user_id = $1', [userId]))
+  return row === undefined ? undefined : lockedFor(row.seconds ?? 1)
 }
 
 export const lockedFor = (seconds: number): Problem => secondFactorLocked({ values: { seconds }, retryAfterSeconds: seconds })

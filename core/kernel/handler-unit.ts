@@ -9,14 +9,5 @@ let savepoints = 0
  */
 export async function inHandlerUnit<T>(unit: UnitOfWork, run: (unit: UnitOfWork) => Promise<T>): Promise<T> {
   if (!(unit instanceof Unit)) throw new TypeError('A handler runs in a unit of work of the database.')
-  const savepoint = `plugin_${savepoints = (savepoints + 1) % 1_000_000}`
-  await unit.query(`savepoint ${savepoint}`)
-  try {
-    const result = await unit.lend(run)
-    await unit.query(`release savepoint ${savepoint}`)
-    return result
-  } catch (error) {
-    await unit.query(`rollback to savepoint ${savepoint}`)
-    throw error
-  }
+  return unit.lend(`plugin_${savepoints = (savepoints + 1) % 1_000_000}`, run)
 }

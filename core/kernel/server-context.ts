@@ -96,6 +96,10 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       const caller = callerOf(request)
       return database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, (unit) => run(unit, caller))
     },
+    readInWorkspace(request, run) {
+      const caller = callerOf(request)
+      return database.readInWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, (unit) => run(unit, caller))
+    },
     once(request, reply, run) {
       const caller = callerOf(request)
       return once((work) => database.inWorkspace({ workspaceId: caller.workspaceId, memberId: caller.memberId }, work), request, reply, (unit) => run(unit, caller))

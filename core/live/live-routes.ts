@@ -6,7 +6,7 @@ import type { App } from '../http/fastify.ts'
 /** Rights are looked up again with each beat: a page whose session was ended hears nothing 15 s later, remembered sessions included. */
 const heartbeatMs = 10_000
 
-/** Streams that one member may have open in one process; a browser that opens more has lost its older ones. */
+/** Streams that one member may have open, in all processes; a browser that opens more has lost its older ones. */
 const streamsPerMember = 10
 type ClosedStream = Extract<LiveEvent, { readonly type: 'stream.closed' }>['code']
 /** What may wait for a reader who does not take it. */
@@ -14,10 +14,25 @@ const waitingBytes = 1024 * 1024
 
 /** `GET /live`: server-sent events of what the caller may see, for as long as the page is open. */
 export function liveRoutes(app: App): void {
-  const { live, identity } = app.platform
+  const { live, identity, board } = app.platform
   /** Ends each with the word that another process is there. */
   const open = new Set<() => void>()
-  const streams = new Map<string, Set<(code: ClosedStream) => void>>()
+  /** How to end each stream of a member, by when it was opened; the others' are known by that alone. */
+  const streams = new Map<string, Map<number, (code: ClosedStream) => void>>()
+  const shared = board.topic<readonly number[]>({ name: 'streams', onChange: endOldest })
+  let lastOpened = 0
+
+  function endOldest(memberId: string): void {
+    const own = streams.get(memberId)
+    if (own === undefined) return
+    const newest = [...own.keys(), ...shared.others(memberId).flat()].toSorted((a, b) => b - a)
+    const oldestKept = newest[streamsPerMember - 1] ?? 0
+    for (const [openedAt, close] of [...own]) if (openedAt < oldestKept) close('too-many-streams')
+  }
+  function tell(memberId: string): void {
+    const own = streams.get(memberId)
+    shared.say(memberId, own === undefined ? undefined : [...own.keys()])
+  }
   app.platform.stopping.addEventListener('abort', () => { for (const close of open) close() }, { once: true })
 
   app.get('/live', {
@@ -64,16 +79,21 @@ export function liveRoutes(app: App): void {
       send(': alive\n\n')
       void refresh().catch(end)
     }, heartbeatMs)
-    const own = streams.get(caller.memberId) ?? new Set()
-    streams.set(caller.memberId, own)
+    const { memberId } = caller
+    // Later than any before it, in this process at least.
+    const openedAt = lastOpened = Math.max(Date.now(), lastOpened + 0.001)
+    const own = streams.get(memberId) ?? new Map<number, (code: ClosedStream) => void>()
+    streams.set(memberId, own)
     const close = (code: ClosedStream): void => {
       stream.write(`data: ${JSON.stringify({ type: 'stream.closed', code } satisfies LiveEvent)}\n\n`)
       end()
     }
     function end(): void {
       ended = true
-      own.delete(close)
-      if (own.size === 0 && streams.get(caller.memberId) === own) streams.delete(caller.memberId)
+      if (own.delete(openedAt)) {
+        if (own.size === 0 && streams.get(memberId) === own) streams.delete(memberId)
+        tell(memberId)
+      }
       clearInterval(heartbeat)
       unsubscribe()
       open.delete(stop)
@@ -81,8 +101,9 @@ export function liveRoutes(app: App): void {
     }
     const stop = (): void => { close('server-stopping') }
     open.add(stop)
-    for (const oldest of [...own].slice(0, Math.max(0, own.size - streamsPerMember + 1))) oldest('too-many-streams')
-    streams.set(caller.memberId, own.add(close))
+    streams.set(memberId, own.set(openedAt, close))
+    tell(memberId)
+    endOldest(memberId)
     stream.on('close', end)
     // It began while the process was about to stop.
     if (app.platform.stopping.aborted) stop()

@@ -124,6 +124,24 @@ describe('backups in a second place', function () {
     expect(await namesIn('fifth')).to.deep.equal(['ada', 'bob', 'dora'])
   })
 
+  it('say so when the archived log has a hole, instead of taking it for the end', async () => {
+    const segments = (): string[] => readdirSync(join(folder, 'place', 'overt-backup', 'log')).filter((name) => /^[0-9A-F]{24}$/.test(name)).sort()
+    await createUser('second', 'emil')
+    await succeed('second', ['backup', 'changes'])
+    const lost = segments().at(-1) ?? ''
+    await createUser('second', 'frida')
+    await succeed('second', ['backup', 'changes'])
+    expect(segments().at(-1)).not.to.equal(lost)
+    const path = join(folder, 'place', 'overt-backup', 'log', lost)
+    const bytes = readFileSync(path)
+    rmSync(path)
+    const verified = await overt('second', ['backup', 'verify'])
+    expect(verified.code).to.equal(1)
+    expect(lastLine<Backup>(verified.stdout).check?.fault).to.contain('has a hole')
+    writeFileSync(path, bytes)
+    expect(lastLine<Backup>(await succeed('second', ['backup', 'verify'])).check?.fault).to.equal(null)
+  })
+
   it('say so when what lies there was changed', async () => {
     const file = readdirSync(join(folder, 'place'), { recursive: true, withFileTypes: true }).find((entry) => entry.isFile() && entry.parentPath.includes(join('overt-backup', 'file')))
     const path = join(file?.parentPath ?? '', file?.name ?? '')

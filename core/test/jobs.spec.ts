@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import pg from 'pg'
+import { createJobQueue } from '../jobs/job-queue.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 
@@ -56,5 +57,24 @@ describe('the job queue', () => {
     } finally {
       await client.end()
     }
+  })
+
+  it('hands back at a stop what does not end in time, and another process runs it at once', async function () {
+    this.timeout(30_000)
+    const { log, clock, database, heavyTurns } = platform.platform
+    const queue = () => createJobQueue({ url: platform.databaseUrls.jobs, log, clock, turns: heavyTurns, handBackAfterMs: 200 })
+    const [stopped, other] = [queue(), queue()]
+    const begun = Promise.withResolvers<AbortSignal>()
+    const again = Promise.withResolvers<number>()
+    const endless = stopped.declare('test', { id: 'endless', run: (_payload, { signal }) => { begun.resolve(signal); return new Promise(() => undefined) } })
+    other.declare('test', { id: 'endless', run: (_payload, { attempt }) => { again.resolve(attempt); return Promise.resolve() } })
+    await database.inWorkspace({ workspaceId: workspace.id }, (unit) => endless.add(unit, {}))
+    await stopped.start()
+    const signal = await begun.promise
+    await stopped.stop()
+    expect(signal.aborted, 'it was told').to.equal(true)
+    await other.start()
+    expect(await again.promise, 'the first attempt does not count').to.equal(1)
+    await other.stop()
   })
 })

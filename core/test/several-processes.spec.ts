@@ -73,6 +73,18 @@ describe('two web processes and a worker behind a proxy', function () {
     stream.close()
   })
 
+  it('count the live streams of a member together', async () => {
+    const busy = await workspace.member()
+    const streams = []
+    for (let count = 0; count < 11; count++) streams.push(await openEvents(addresses[count % 2]!, workspace.id, busy))
+    expect(await streams[0]!.next('stream.closed')).to.include({ code: 'too-many-streams' })
+    await at(addresses[0], busy, 'POST', '/timer/start', { task: 'Heard', project: 'Help', organization: 'Acme' })
+    for (const stream of streams.slice(1)) {
+      await stream.next('entry.changed')
+      stream.close()
+    }
+  })
+
   it('know of a plugin that was switched at the other', async () => {
     const before = await at(addresses[1], workspace.admin, 'GET', '/plugins/activity/board')
     expect(before.status).to.equal(404)

@@ -6,6 +6,7 @@ import pino from 'pino'
 import type { HookName, UnitOfWork } from '@overt/sdk'
 import type { PluginCall, TestedPlugin, TestPlatform as SdkTestPlatform, TestPlatformOptions as SdkTestPlatformOptions, TestPlugin } from '@overt/sdk/testing'
 import { readConfig } from '../config.ts'
+import { prepareRoles } from '../database/index.ts'
 import type { PluginSource } from '../kernel/plugin-source.ts'
 import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
@@ -19,6 +20,10 @@ export type { TestAgent, TestClock, TestMember, TestWorkspace, TestWorkspaceOpti
 
 export interface TestPlatformOptions extends Omit<SdkTestPlatformOptions, 'plugins'> {
   readonly plugins?: readonly (TestPlugin | PluginSource)[]
+  /** Address of a cluster of the test's own. */
+  readonly cluster?: string
+  /** Address of a replica of that cluster, given the name of the database once it is made. */
+  readonly replica?: (database: string) => Promise<string>
 }
 
 /** A whole server for a test file, with what only the core's own tests look at. */
@@ -31,13 +36,14 @@ export interface TestPlatform extends Omit<RunningPlatform, 'close'>, SdkTestPla
 /** Real PostgreSQL from a template database, real Fastify; nothing listens, no job runs until `drain`. */
 export async function createTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
   const sources = (options.plugins ?? []).map(testPluginSource)
-  const test = await createTestDatabase(await pluginTemplate(sources, options.loadTimeoutMs))
+  const test = await createTestDatabase(await pluginTemplate(sources, options.loadTimeoutMs), options.cluster)
+  const urls = options.replica === undefined ? test.urls : await prepareRoles(test.urls.admin, testSecret, { replicaUrl: await options.replica(test.urls.admin) })
   const dataFolder = mkdtempSync(join(tmpdir(), 'overt-data-'))
   const clock = createTestClock(options.clock)
   const config = readConfig({ OVERT_DATA: dataFolder, DATABASE_URL: test.urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', ...options.environment }, dataFolder)
   const routes: RouteOptions[] = []
   const running = await createPlatform({
-    config, secret: testSecret, urls: test.urls, clock, plugins: sources, refuseSecondConnections: true,
+    config, secret: testSecret, urls, clock, plugins: sources, refuseSecondConnections: true,
     prepare(app) {
       loseNothing(app)
       app.addHook('onRoute', (route) => { routes.push(route) })

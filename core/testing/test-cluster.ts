@@ -6,23 +6,25 @@ import { startEmbeddedPostgres } from '../database/embedded-postgres.ts'
 export interface TestCluster {
   /** Address as superuser. */
   readonly url: string
+  readonly dataFolder: string
   stop(): Promise<void>
   /** For the end of a process, where nothing can be waited for. */
   kill(): void
 }
 
 /** A throw-away PostgreSQL for tests: real, but it need not survive a power cut. */
-export async function startTestCluster(): Promise<TestCluster> {
+export async function startTestCluster(settings: Readonly<Record<string, string>> = {}): Promise<TestCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'overt-test-'))
   chmodSync(folder, 0o755)
   const postgres = await startEmbeddedPostgres({
     dataFolder: folder,
     copyFolder: join(tmpdir(), `overt-postgres-${process.getuid?.() ?? 0}`),
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300', ...settings },
   })
   const remove = (): void => { rmSync(folder, { recursive: true, force: true }) }
   return {
     url: postgres.url,
+    dataFolder: folder,
     async stop() {
       await postgres.stop()
       remove()

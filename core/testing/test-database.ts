@@ -19,8 +19,8 @@ export interface TemplateExtension {
 }
 
 /** A fresh database with all of the core's tables, copied from a template that the first caller makes. */
-export async function createTestDatabase(extension?: TemplateExtension): Promise<TestDatabase> {
-  const cluster = await sharedTestCluster()
+export async function createTestDatabase(extension?: TemplateExtension, ownCluster?: string): Promise<TestDatabase> {
+  const cluster = ownCluster ?? await sharedTestCluster()
   const template = await templateOf(cluster, extension)
   const name = `test_${randomBytes(6).toString('hex')}`
   await withClient(cluster, (client) => client.query(`create database ${name} template ${template} strategy file_copy`))
@@ -35,8 +35,9 @@ const templates = new Map<string, Promise<string>>()
 function templateOf(cluster: string, extension: TemplateExtension | undefined): Promise<string> {
   const content = [...coreMigrations.map(({ name, up }) => `${name}${up.toString()}`), extension?.key ?? ''].join('\n')
   const name = `template_${createHash('sha256').update(content).digest('hex').slice(0, 12)}`
-  const made = templates.get(name) ?? makeTemplate(cluster, name, extension)
-  templates.set(name, made)
+  const known = `${cluster} ${name}`
+  const made = templates.get(known) ?? makeTemplate(cluster, name, extension)
+  templates.set(known, made)
   return made
 }
 

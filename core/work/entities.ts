@@ -20,7 +20,7 @@ export async function findEntity(
 ): Promise<FoundEntity> {
   const [row] = await unit.query<{ item: Organization | Project | Task; version: number; created_by: string | null }>({
     name: `${kind.name}-find${lock ? '-lock' : ''}`,
-    text: `select ${kind.json} as item, x.version, x.created_by from ${kind.from}
+    text: `select ${kind.json} as item, x.version, x.created_by from ${kind.table} x ${kind.joins}
       where x.workspace_id = $1 and x.id = $2 and x.deleted_batch is null${lock ? ' for no key update of x' : ''}`,
     values: [unit.workspaceId, id],
   })

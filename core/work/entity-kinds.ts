@@ -14,8 +14,8 @@ export interface EntityKind {
   readonly parent: EntityKind | null
   /** Wire names of the ancestors' ids with their columns, the nearest last. */
   readonly ancestors: Readonly<Record<string, string>>
-  /** The table with those it inherits from. */
-  readonly from: string
+  /** Joins those it inherits from. */
+  readonly joins: string
   /** One row as JSON. */
   readonly json: string
 }
@@ -37,18 +37,18 @@ const joinProject = 'join core.project p on p.workspace_id = x.workspace_id and 
 
 export const organizationKind: EntityKind = {
   name: 'organization', path: 'organizations', subject: 'Organization', table: 'core.organization', model: OrganizationModel, parent: null, ancestors: {},
-  from: 'core.organization x',
+  joins: '',
   json: json({ ...common, description: 'x.description', effective: effective(['x']) }),
 }
 export const projectKind: EntityKind = {
   name: 'project', path: 'projects', subject: 'Project', table: 'core.project', model: ProjectModel, parent: organizationKind,
   ancestors: { organizationId: 'organization_id' },
-  from: `core.project x ${joinOrganization}`,
+  joins: joinOrganization,
   json: json({ ...common, description: 'x.description', organizationId: 'x.organization_id', effective: effective(['x', 'o']) }),
 }
 export const taskKind: EntityKind = {
   name: 'task', path: 'tasks', subject: 'Task', table: 'core.task', model: TaskModel, parent: projectKind,
   ancestors: { organizationId: 'organization_id', projectId: 'project_id' },
-  from: `core.task x ${joinProject} ${joinOrganization}`,
+  joins: `${joinProject} ${joinOrganization}`,
   json: json({ ...common, organizationId: 'x.organization_id', projectId: 'x.project_id', effective: effective(['x', 'p', 'o']) }),
 }

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import {
   Id, Organization, OrganizationChange, OrganizationCreate, Page, Project, ProjectChange, ProjectCreate, Task, TaskChange, TaskCreate,
-  cleanName, formatMessages, isName, longestName, pageQuery, uuidv7,
+  cleanName, formatMessages, isName, longestName, uuidv7,
 } from '@overt/sdk'
 import type { Ability, UnitOfWork } from '@overt/sdk'
 import { validationFailed } from '../errors.ts'
@@ -20,26 +20,12 @@ import { rateMissing } from './errors.ts'
 import { changeRates, rateFrom } from './rate-changes.ts'
 import { storeRates } from './rate-store.ts'
 import { explaining } from './violations.ts'
-import { listPage, pageBody } from './list-page.ts'
-import type { SortColumns } from './list-page.ts'
-import { Where, containing } from './where.ts'
+import { entityListQuery, entityPage } from './entity-list.ts'
+import type { EntityListQuery } from './entity-list.ts'
+import { pageBody } from './list-page.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const sorts: SortColumns = {
-  name: { column: 'x.name_key', type: 'text' },
-  createdAt: { column: 'x.created_at', type: 'timestamptz' },
-  updatedAt: { column: 'x.updated_at', type: 'timestamptz' },
-}
-
-const listQuery = {
-  ...pageQuery,
-  sort: Type.Optional(Type.String({ maxLength: 20, description: 'name, createdAt, updatedAt; a minus turns it round' })),
-  search: Type.Optional(Type.String({ maxLength: 120, description: 'part of the name' })),
-  archived: Type.Optional(Type.Boolean()),
-  billable: Type.Optional(Type.Boolean()),
-  tag: Type.Optional(Type.String({ maxLength: 40 })),
-}
 const params = Type.Object({ id: Id })
 const config = { looks: { none: 'What work there is, not who did it.' } }
 
@@ -63,23 +49,13 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
   app.get(`/${kind.path}`, {
     schema: {
       summary: `List ${kind.path}`, tags, response: { 200: Page(schemas.item) },
-      querystring: Type.Object({ ...listQuery, ...Object.fromEntries(Object.keys(kind.ancestors).map((name) => [name, Type.Optional(Id)])) }),
+      querystring: Type.Object({ ...entityListQuery, ...Object.fromEntries(Object.keys(kind.ancestors).map((name) => [name, Type.Optional(Id)])) }),
     },
     config,
   }, async (request, reply) => {
     const caller = callerOf(request)
-    const query = request.query as Fields & { limit?: number; cursor?: string; sort?: string; search?: string; archived?: boolean; billable?: boolean; tag?: string }
-    const page = await database.inWorkspace(caller, (unit) => {
-      const where = new Where()
-        .add('x.workspace_id = ? and x.deleted_batch is null', caller.workspaceId)
-        .optional(query.search, 'x.name ilike ?', containing(query.search ?? ''))
-        .optional(query.archived, query.archived === true ? 'x.archived_at is not null' : 'x.archived_at is null')
-        .optional(query.billable, 'x.billable = ?')
-        .optional(query.tag, '? = any(x.tags)')
-      for (const [name, column] of Object.entries(kind.ancestors)) where.optional(query[name], `x.${column} = ?`)
-      where.scope((offset) => caller.ability.scope('read', kind.subject, 'x', offset))
-      return listPage(unit, { from: kind.from, alias: 'x', json: kind.json, sorts, sort: 'name' }, query, where)
-    })
+    const query = request.query as EntityListQuery
+    const page = await database.inWorkspace(caller, (unit) => entityPage(unit, caller, kind, query))
     return reply.type('application/json; charset=utf-8').serializer(String).send(pageBody(page) as never)
   })
 

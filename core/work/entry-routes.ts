@@ -11,13 +11,13 @@ import { once } from '../http/idempotency.ts'
 import { actingAsCaller } from './acting.ts'
 import { billableByHand } from './billable.ts'
 import { isHeard } from './entry-changes.ts'
-import { entryList, EntryListQuery, entryWhere } from './entry-list.ts'
+import { EntryListQuery, entryPage } from './entry-list.ts'
 import { entryNotes } from './entry-notes.ts'
 import { changeEntry, createEntry, duplicateEntry, splitEntry } from './entry-edits.ts'
 import { findEntry } from './entries.ts'
 import { entryNotOwn } from './errors.ts'
 import type { FoundEntry } from './entries.ts'
-import { listPage, pageBody } from './list-page.ts'
+import { pageBody } from './list-page.ts'
 import { startTimer } from './timer.ts'
 import { bury, countBelow, runningBelow } from './trash.ts'
 import { explaining } from './violations.ts'
@@ -34,7 +34,7 @@ export function entryRoutes(app: App): void {
   app.get('/entries', { schema: { summary: 'List entries', tags, querystring: EntryListQuery, response: { 200: Page(Entry) } }, config }, async (request, reply) => {
     const caller = callerOf(request)
     const body = await database.inWorkspace(caller, async (unit) => {
-      const { items, nextCursor } = await listPage(unit, entryList, request.query, entryWhere(caller, request.query))
+      const { items, nextCursor } = await entryPage(unit, caller, request.query)
       await audit.viewed(unit, { subject: 'Entry', counts: membersShown(items) })
       return pageBody({ items: await presentEntries(unit, items), nextCursor })
     })

@@ -21,9 +21,14 @@ export const writeInstant = (at: number): string => new Date(at).toISOString()
 /** SQL that writes a timestamptz column as the wire does. */
 export const instantSql = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
+/** Errors: `range-reversed`. */
+export function requireInOrder({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): void {
+  if (from !== undefined && to !== undefined && from > to) throw rangeReversed()
+}
+
 /** The half-open range of instants of dates `from` to `to`, both included, in a zone; days begin at their first instant there. Kept within the years that are stored. Errors: `range-reversed`. */
 export function dateRange(from: string | undefined, to: string | undefined, timeZone: string): { readonly start: string | undefined; readonly end: string | undefined } {
-  if (from !== undefined && to !== undefined && from > to) throw rangeReversed()
+  requireInOrder({ from, to })
   const startOf = (date: Temporal.PlainDate): string => writeInstant(Math.min(Math.max(date.toZonedDateTime(timeZone).epochMilliseconds, earliest), latest))
   return {
     start: from === undefined ? undefined : startOf(Temporal.PlainDate.from(from)),

@@ -20,7 +20,7 @@ export async function removeEmpty(
   for (const [kind, id] of [[taskKind, made.taskId], [projectKind, made.projectId], [organizationKind, made.organizationId]] as const) {
     if (id === undefined) continue
     const [row] = await unit.query<{ name: string; record: Record<string, unknown> }>(
-      `select x.name, ${kind.json}::jsonb || jsonb_build_object('createdBy', x.created_by) as record from ${kind.from}
+      `select x.name, ${kind.json}::jsonb || jsonb_build_object('createdBy', x.created_by) as record from ${kind.table} x ${kind.joins}
       where x.workspace_id = $1 and x.id = $2 and x.deleted_batch is null for update of x`, [unit.workspaceId, id])
     if (row === undefined || !acting.ability.can('delete', kind.subject, row.record)) continue
     const doomed = { subject: kind.name, ids: [id] }

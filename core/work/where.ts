@@ -2,8 +2,13 @@ import type { SqlScope } from '@overt/sdk'
 
 /** Conditions of one query with their values; `?` in a condition stands for its next value. */
 export class Where {
-  readonly values: unknown[] = []
+  readonly values: unknown[]
   readonly #conditions: string[] = []
+
+  /** With the values of another, its placeholders go on from there: both are parts of one statement. */
+  constructor(values: unknown[] = []) {
+    this.values = values
+  }
 
   add(condition: string, ...values: readonly unknown[]): this {
     let index = 0
@@ -41,6 +46,9 @@ export class Where {
     return this.#conditions.join(' and ')
   }
 }
+
+/** Whether an index of trigrams can find it: three letters or digits in a row, or where a word begins, or ends after two. */
+export const hasTrigram = (search: string): boolean => /[\p{L}\p{N}]{3}|[\p{L}\p{N}]{2}[^\p{L}\p{N}]|[^\p{L}\p{N}][\p{L}\p{N}]/u.test(search)
 
 /** A text for ILIKE that contains `search` literally. */
 export const containing = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`

@@ -20,14 +20,16 @@ const sources = {
 import { Kept, fail } from '@overt/sdk'
 import { folder } from 'a-package'
 const [what, argument = '']: string[] = process.argv.slice(2)
-if (what === 'where') process.stdout.write(JSON.stringify({ word: 'one', runs: import.meta.filename, url: import.meta.url, folder: import.meta.dirname, package: folder, lazy: (await import('a-lazy-package')).file }))
+if (what === 'where') process.stdout.write(JSON.stringify({ word: 'one', runs: import.meta.filename, url: import.meta.url, folder: import.meta.dirname, text: 'import.meta.url', package: folder, lazy: (await import('a-lazy-package')).file }))
 else if (what === 'plugin') process.stdout.write(String(((await import(pathToFileURL(argument).href)) as { made: unknown }).made instanceof Kept))
 else fail()
 `,
   'core/cli/start.ts': 'export {}\n',
   'sdk/package.json': '{ "name": "@overt/sdk", "type": "module", "exports": { ".": { "overt-source": "./server/index.ts", "default": "./dist/none.js" }, "./package.json": "./package.json" } }',
-  'sdk/server/index.ts': `export { fail } from './fail.ts'
+  'sdk/server/index.ts': `export { fail } from './passed-on.ts'
 export class Kept {}
+`,
+  'sdk/server/passed-on.ts': `export { fail } from './fail.ts'
 `,
   'sdk/server/fail.ts': `interface Reason { readonly text: string }
 
@@ -58,7 +60,7 @@ describe('the server in few files', function () {
     writeFileSync(place(file), text)
   }
   const overt = (...args: readonly string[]) => run(process.execPath, ['--conditions=overt-source', place('core/bin/run.js'), ...args])
-  const where = async () => JSON.parse((await overt('where')).stdout) as Record<'word' | 'runs' | 'url' | 'folder' | 'package' | 'lazy', string>
+  const where = async () => JSON.parse((await overt('where')).stdout) as Record<'word' | 'runs' | 'url' | 'folder' | 'text' | 'package' | 'lazy', string>
   const isBuilt = (file: string): boolean => file.startsWith(place(bundleFolder))
 
   before(() => {
@@ -83,7 +85,7 @@ describe('the server in few files', function () {
     const { runs, ...told } = await where()
     expect(isBuilt(runs)).to.equal(true)
     const file = place('core/cli/overt.ts')
-    expect(told).to.deep.equal({ word: 'one', url: pathToFileURL(file).href, folder: dirname(file), package: place('node_modules/a-package'), lazy: place('node_modules/a-lazy-package/index.js') })
+    expect(told).to.deep.equal({ word: 'one', url: pathToFileURL(file).href, folder: dirname(file), text: 'import.meta.url', package: place('node_modules/a-package'), lazy: place('node_modules/a-lazy-package/index.js') })
   })
 
   it('is not used after a source changed, even to the same length at the same time', async () => {
@@ -100,6 +102,7 @@ describe('the server in few files', function () {
 
   for (const [what, change] of [
     ['a module deep inside changed', () => { write('sdk/server/fail.ts', `${sources['sdk/server/fail.ts']}export const more = 1\n`) }],
+    ['a module changed that only passes others on', () => { write('sdk/server/passed-on.ts', `${sources['sdk/server/passed-on.ts']}// other\n`) }],
     ['a package was installed again', () => { write('node_modules/a-package/index.cjs', 'exports.folder = __filename\n') }],
     ['its imports lead elsewhere', () => { write('sdk/package.json', sources['sdk/package.json'].replace('none', 'other')) }],
     ['a source is gone', () => { rmSync(place('core/cli/start.ts')); write('core/cli/start.ts', 'export {} // other\n') }],

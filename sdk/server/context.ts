@@ -199,6 +199,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   caller(request: FastifyRequest): Caller
   /** A unit of work as the caller of the request. */
   inWorkspace<T>(request: FastifyRequest, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
+  /** As `inWorkspace`, for what only reads and reads much: see `database.readInWorkspace`. */
+  readInWorkspace<T>(request: FastifyRequest, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
   /**
    * Runs a creating request in a transaction of its caller, once per `Idempotency-Key`; sets status 201 and gives the body, the stored one on a
    * repetition, when the transaction is committed.

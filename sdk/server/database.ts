@@ -31,4 +31,10 @@ export interface WorkspaceScope {
 /** The only way to the database. A nested call for the same workspace joins; for another it throws `nested-workspace`. */
 export interface Database {
   inWorkspace<T>(scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
+  /**
+   * A unit that changes nothing, for reports and exports: on a read replica where there is one that has everything committed before this call,
+   * else on the primary. Receipts noted in it are committed on the primary before it resolves. `run` is called a second time, on the primary,
+   * where the replica fails meanwhile or refuses a write.
+   */
+  readInWorkspace<T>(scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
 }

@@ -26,7 +26,7 @@ export async function* readInPages<Row extends object>(database: Database, { wor
   let after: readonly string[] | undefined
   do {
     const text = `${select}${after === undefined ? '' : later}${order} limit ${String(rowsAtOnce)}`
-    const rows = await database.inWorkspace({ workspaceId }, async (unit) => {
+    const rows = await database.readInWorkspace({ workspaceId }, async (unit) => {
       // Without statistics of the table PostgreSQL would rather read and sort all that is left, for every page, than follow the index.
       await unit.query(`select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`)
       return unit.query<Row & { pagePosition?: string[] }>(text, [...values, ...after ?? []])

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { DeviceCaller } from './caller.ts'
-import type { UnitOfWork } from './database.ts'
+import type { Statement, UnitOfWork } from './database.ts'
 
 export interface RecordVerdict {
   readonly id: string
@@ -52,9 +52,18 @@ export interface RecordKind<R extends { readonly kind: string; readonly id: stri
   /** Checks beyond the schema; undefined lets pass. */
   check?(record: R, context: { readonly receivedAt: Temporal.Instant }): RecordRefusal | undefined
   /** Stores checked records in the batch's transaction; set-based, idempotent. Throwing makes the core halve the set. */
-  store(unit: UnitOfWork, device: DeviceCaller, records: readonly R[], context: { readonly receivedAt: Temporal.Instant }): Promise<RecordOutcome>
+  store(unit: UnitOfWork, device: DeviceCaller, records: readonly R[], context: StoreContext): Promise<RecordOutcome>
   /** Takes a file with each record; the kind is then accepted by `POST /api/agent/files` only. */
   readonly file?: RecordFileKind<R, F>
+}
+
+export interface StoreContext {
+  readonly receivedAt: Temporal.Instant
+  /**
+   * Runs the last statement of `store`: as `unit.query`, but where nothing else follows in the batch, the device's contact and the commit travel with it
+   * in one round trip. `through` is that of the outcome. Nothing may be asked of the unit afterwards.
+   */
+  finish<Row>(statement: Statement, through: Temporal.Instant): Promise<Row[]>
 }
 
 /** What becomes of the file that comes with a record. */

@@ -52,13 +52,12 @@ export default definePlugin({
       recordedAt: ({ startedAt }) => startedAt,
       withinPolicy: withinActivityPolicy,
       check: (segment, { receivedAt }) => checkSegment(segment, receivedAt.epochMilliseconds),
-      async store(unit, device, records, { receivedAt }) {
+      async store(unit, device, records, { receivedAt, finish }) {
         const { retentionDays } = await context.settings(device.workspaceId)
-        const outcome = await segments.store(unit, device, records, {
+        await rollUps.wanted(unit)
+        return segments.store(unit, device, records, {
           acceptedSince: keptSince(receivedAt, device.timeZone, Math.max(retentionDays, lateDays)).epochMilliseconds,
-        })
-        if (outcome.accepted > 0) await rollUps.wanted(unit)
-        return outcome
+        }, finish)
       },
     })
     context.provide('activity', {

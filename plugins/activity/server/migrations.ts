@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { changeTenantRows, composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
+import { storeSegments } from './store-function.ts'
 
 export const migrations: readonly Migration[] = [
   { name: '001-segment', up: segment },
@@ -10,6 +11,8 @@ export const migrations: readonly Migration[] = [
   { name: '005-unused-names', up: unusedNames },
   { name: '006-names-in-nfc', up: namesInNfc },
   { name: '006-usage-at-once', up: usageAtOnce },
+  { name: '007-usage-by-date', up: usageByDate },
+  { name: '007-store-segments', up: storeSegments },
 ]
 
 /**
@@ -168,6 +171,26 @@ async function usageAtOnce(database: Knex, schema: string): Promise<void> {
     where u.workspace_id = d.workspace_id and u.member_id = d.member_id and u.date = d.date
       and (select sum(ms) from unnest(u.active_ms) as used (ms)) > d.active_ms
       and exists (select from ${schema}.segment s where s.workspace_id = d.workspace_id and s.member_id = d.member_id and s.started_at = d.first_active_at)`)
+}
+
+/** Totals of everybody read their dates; the few days on which things were in use at once are found without reading the others. */
+async function usageByDate(database: Knex, schema: string): Promise<void> {
+  await database.raw(`create index usage_by_date on ${schema}.usage (workspace_id, date)`)
+  await database.raw(`create index usage_with_overlap on ${schema}.usage (workspace_id, date) where at_once <> '[]'`)
+  await isSharedByIndex(database, schema)
+}
+
+/**
+ * Whether a month holds rows of another workspace: the first and the last workspace of its primary key say so. Looked for row by row, a month of one
+ * workspace was read whole.
+ */
+async function isSharedByIndex(database: Knex, schema: string): Promise<void> {
+  await database.raw(`create or replace function ${schema}.is_shared(part regclass, workspace uuid) returns boolean language plpgsql stable security definer set search_path = '' as $$
+    declare shared boolean;
+    begin
+      execute format('select exists (select from %1$s where workspace_id < $1) or exists (select from %1$s where workspace_id > $1)', part) into shared using workspace;
+      return shared;
+    end $$`)
 }
 
 /** An application keeps its name and its time; one that now looks like another has a number. */

@@ -8,15 +8,19 @@ export interface Partitions {
   forget(): void
 }
 
+/** Another process may have dropped one meanwhile, whose retention was then raised. */
+const rememberedMs = 60_000
+
 export function createPartitions(): Partitions {
-  const known = new Set<number>()
+  /** Until when each is believed to exist. */
+  const known = new Map<number, number>()
   return {
     async ensure(unit, fromMs, toMs) {
       for (let month = monthOf(fromMs); month <= monthOf(toMs); month++) {
-        if (known.has(month)) continue
+        if ((known.get(month) ?? 0) > performance.now()) continue
         await unit.query('select p_activity.ensure_month($1)', [firstDay(month)])
         const made = month
-        unit.afterCommit(() => { known.add(made) })
+        unit.afterCommit(() => { known.set(made, performance.now() + rememberedMs) })
       }
     },
     forget: () => { known.clear() },

@@ -8,7 +8,7 @@ const daysPerRun = 500
 const daysPerNotice = 100
 
 export interface RollUps {
-  /** After segments were stored: queues the roll-up of what is stale, at most every few seconds per workspace. */
+  /** Before segments are stored: queues the roll-up of what is stale, at most every few seconds per workspace. */
   wanted(unit: UnitOfWork): Promise<void>
 }
 

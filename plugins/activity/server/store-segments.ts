@@ -1,16 +1,16 @@
 import { applicationName, domainKey } from '@overt/sdk'
-import type { DeviceCaller, RecordOutcome, RecordVerdict, UnitOfWork } from '@overt/sdk'
+import type { DeviceCaller, RecordOutcome, RecordVerdict, StoreContext, UnitOfWork } from '@overt/sdk'
+import { sumDays } from './day-sums.ts'
 import type { Dictionary } from './dictionary.ts'
 import { epochMs } from './epoch-ms.ts'
 import { localDays } from './local-days.ts'
 import type { Partitions } from './partitions.ts'
-import { keepPresence } from './presence.ts'
 import type { PresenceReports } from './presence.ts'
 import { stateNumbers } from './segment-record.ts'
 import type { Segment } from './segment-record.ts'
 
 export interface SegmentStore {
-  store(unit: UnitOfWork, device: DeviceCaller, segments: readonly Segment[], rules: StoreRules): Promise<RecordOutcome>
+  store(unit: UnitOfWork, device: DeviceCaller, segments: readonly Segment[], rules: StoreRules, finish: StoreContext['finish']): Promise<RecordOutcome>
 }
 /** What the workspace's settings say at this moment. */
 export interface StoreRules {
@@ -26,7 +26,7 @@ export interface SegmentStoreParts {
 }
 
 /** Segments as columns, cut at local midnights, so that each row lies in one local date. */
-interface Columns {
+export interface Columns {
   readonly startedAt: number[]
   readonly durationMs: number[]
   readonly state: number[]
@@ -38,7 +38,7 @@ interface Columns {
 
 export function createSegmentStore({ apps, domains, partitions, presence }: SegmentStoreParts): SegmentStore {
   return {
-    async store(unit, device, segments, rules) {
+    async store(unit, device, segments, rules, finish) {
       const { columns, rejected } = toColumns(segments, device.timeZone, rules)
       const { startedAt, durationMs } = columns
       if (startedAt.length === 0) return { accepted: 0, duplicates: 0, rejected }
@@ -54,7 +54,9 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
         if (end > last) { last = end; newest = index }
       }
       await partitions.ensure(unit, first, last)
-      const [row] = await unit.query<{ accepted: number; presence: number | null }>({
+      const through = Temporal.Instant.fromEpochMilliseconds(last)
+      const sums = sumDays(columns, device.timeZone)
+      const [row] = await finish<{ accepted: number; presence: number | null }>({
         name: 'activity-store',
         text: storeStatement,
         values: [
@@ -62,59 +64,24 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
           literal(startedAt), literal(durationMs), literal(columns.state),
           literal(columns.app, (name) => (name === null ? 'null' : appIds.get(name)!)), literal(columns.domain, (name) => (name === null ? 'null' : domainIds.get(name)!)),
           literal(columns.continued),
-          device.deviceId, columns.state[newest], startedAt[newest]! / 1_000, last / 1_000,
+          `{${sums.map(({ date }) => date).join(',')}}`, literal(sums, ({ firstActiveMs }) => firstActiveMs), literal(sums, ({ lastActiveMs }) => lastActiveMs),
+          ...[0, 1, 2, 3].map((state) => literal(sums, ({ totalsMs }) => totalsMs[state]!)),
+          device.deviceId, columns.state[newest], startedAt[newest]!, last,
         ],
-      })
+      }, through)
       const { accepted, presence: state } = row!
       if (state !== null) presence.kept(unit, device, state)
       return {
         accepted,
         duplicates: segments.length - rejected.length - accepted,
         rejected,
-        through: Temporal.Instant.fromEpochMilliseconds(last),
+        through,
       }
     },
   }
 }
 
-/**
- * Rows, exact day roll-up from the rows that were really new, and the device's presence, in one statement. Every insert is in the order of its conflict key:
- * two batches of one member would deadlock otherwise.
- */
-const storeStatement = `
-  with stored as (
-    insert into p_activity.segment (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id)
-    select $1, $2, to_timestamp(s.started_at / 1000.0::float8), $3, s.duration_ms, s.state, s.app_id, s.domain_id
-    from unnest($5::int8[], $6::int[], $7::smallint[], $8::int[], $9::int[]) as s (started_at, duration_ms, state, app_id, domain_id)
-    order by s.started_at
-    on conflict do nothing
-    returning started_at, duration_ms, state
-  ), sums as (
-    select (started_at at time zone $4)::date as date,
-      min(started_at) filter (where state = 1) as first_active_at,
-      max(started_at + duration_ms * interval '1 millisecond') filter (where state = 1) as last_active_at,
-      coalesce(sum(duration_ms) filter (where state = 1), 0) as active_ms,
-      coalesce(sum(duration_ms) filter (where state = 2), 0) as idle_ms,
-      coalesce(sum(duration_ms) filter (where state = 3), 0) as locked_ms,
-      coalesce(sum(duration_ms) filter (where state = 4), 0) as paused_ms,
-      count(*) filter (where started_at <> all (array(select to_timestamp(c / 1000.0::float8) from unnest($10::int8[]) as c))) as records
-    from stored group by 1
-  ), rolled as (
-    insert into p_activity.day as d
-      (workspace_id, member_id, date, time_zone, first_active_at, last_active_at, active_ms, idle_ms, locked_ms, paused_ms)
-    select $1, $2, date, $4, first_active_at, last_active_at, active_ms, idle_ms, locked_ms, paused_ms from sums order by date
-    on conflict (workspace_id, member_id, date) do update set
-      first_active_at = least(d.first_active_at, excluded.first_active_at),
-      last_active_at = greatest(d.last_active_at, excluded.last_active_at),
-      active_ms = d.active_ms + excluded.active_ms,
-      idle_ms = d.idle_ms + excluded.idle_ms,
-      locked_ms = d.locked_ms + excluded.locked_ms,
-      paused_ms = d.paused_ms + excluded.paused_ms,
-      stale = true
-  ), present as (
-    ${keepPresence('$1, $2, $3, $11, $12, to_timestamp($13::float8), to_timestamp($14::float8)')}
-  )
-  select coalesce(sum(records), 0)::float8 as accepted, (select state from present) as presence from sums`
+const storeStatement = `select accepted, presence from p_activity.store_segments(${Array.from({ length: 21 }, (_, index) => `$${String(index + 1)}`).join(', ')})`
 
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)
@@ -139,7 +106,19 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       columns.continued.push(cut)
     }
   }
-  return { columns, rejected }
+  return { columns: inOrder(columns), rejected }
+}
+
+/** By start, as nearly every agent sends them: two batches of one member would deadlock otherwise. */
+function inOrder(columns: Columns): Columns {
+  const { startedAt } = columns
+  if (startedAt.every((start, index) => index === 0 || start >= startedAt[index - 1]!)) return columns
+  const order = startedAt.map((_, index) => index).sort((a, b) => startedAt[a]! - startedAt[b]!)
+  const sorted = <T>(column: readonly T[]): T[] => order.map((index) => column[index]!)
+  return {
+    startedAt: sorted(startedAt), durationMs: sorted(columns.durationMs), state: sorted(columns.state), app: sorted(columns.app), domain: sorted(columns.domain),
+    continued: columns.continued,
+  }
 }
 
 function named(column: readonly (string | null)[]): Set<string> {

@@ -112,9 +112,10 @@ function readUsage(unit: UnitOfWork, memberIds: readonly string[], { from, to }:
     name: 'activity-usage',
     text: `
       with used as (
+        -- Unfolded in the select list: as a table, each of the rows would be stored first.
         select app_id, domain_id, sum(ms) as active_ms
-        from p_activity.usage u, unnest(u.app_ids, u.domain_ids, u.active_ms) as t (app_id, domain_id, ms)
-        where u.workspace_id = $1 and u.member_id = any ($2) and u.date between $3 and $4 group by 1, 2
+        from (select unnest(u.app_ids) as app_id, unnest(u.domain_ids) as domain_id, unnest(u.active_ms) as ms
+          from p_activity.usage u where u.workspace_id = $1 and u.member_id = any ($2) and u.date between $3 and $4) u group by 1, 2
       )
       select used.app_id, used.domain_id, app.name as app, domain.name as domain, active_ms
       from used

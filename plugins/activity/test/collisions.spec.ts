@@ -34,7 +34,7 @@ describe('agents that send at the same time', function () {
     return segment(new Date(start).toISOString(), new Date(start + 5_000).toISOString(), 'active', { app: `App ${round} ${(index * 7) % 12}`, domain: `d${round}-${index}.example` }) as Segment
   })))
   const store = (deviceNumber: number, records: readonly Segment[]) => inWorkspace(platform, workspace, (unit) =>
-    newStore().store(unit, { workspaceId: workspace.id, memberId: member.id, deviceId: member.id, deviceNumber, timeZone: 'UTC' }, records, rules))
+    newStore().store(unit, { workspaceId: workspace.id, memberId: member.id, deviceId: member.id, deviceNumber, timeZone: 'UTC' }, records, rules, (statement) => unit.query(statement)))
 
   it('never deadlock: not over days, names, nor the same records sent twice at once', async () => {
     for (let round = 0; round < 30; round++) {

@@ -25,7 +25,7 @@ const item = { memberId: Id, ...figures }
 
 /** One judged date of `GET /days`. */
 const DayItem = Type.Object({ ...item, version: Type.Integer(), timeZone: TimeZone })
-export const DayItems = Type.Object({ items: Type.Array(DayItem) })
+export const DayItems = Type.Object({ items: Type.Array(DayItem), nextCursor: Nullable(Id) })
 
 const Stretch = { startedAt: Instant, endedAt: Nullable(Instant) }
 /** A date with the reasons and the evidence, and what it was before. */
@@ -65,10 +65,10 @@ const leave = {
   createdAt: Instant, createdBy: Id, decidedAt: Nullable(Instant), decidedBy: Nullable(Id),
 }
 export const LeaveAnswer = Type.Object(leave)
-export const LeaveItems = Type.Object({ items: Type.Array(Type.Object({ ...leave, mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean() })), ...whole })
+export const LeaveItems = Type.Object({ items: Type.Array(Type.Object({ ...leave, mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean() })), nextCursor: Nullable(Id) })
 
 export const HolidayAnswer = Type.Object({ id: Id, date: LocalDate, name: Type.String(), source: Choice(['manual', 'calendar']) })
 export const HolidayItems = Type.Object({ items: Type.Array(HolidayAnswer), ...whole })
 export const PersonItems = Type.Object({
-  items: Type.Array(Type.Object({ id: Id, name: Type.String(), timeZone: TimeZone, joinedAt: Instant, maySchedule: Type.Boolean() })), ...whole,
+  items: Type.Array(Type.Object({ id: Id, name: Type.String(), timeZone: TimeZone, joinedAt: Instant, maySchedule: Type.Boolean() })), nextCursor: Nullable(Id),
 })

@@ -9,6 +9,7 @@ import { longDays } from './migrations/002-long-days.ts'
 import { daysInProgress } from './migrations/003-days-in-progress.ts'
 import { namesInNfc } from './migrations/004-names-in-nfc.ts'
 import { zoneOfDays } from './migrations/005-zone-of-days.ts'
+import { lists } from './migrations/006-lists.ts'
 import { synced } from './migrations/006-synced.ts'
 import { readDays } from './read-days.ts'
 import { correctionRoutes } from './routes/corrections.ts'
@@ -28,7 +29,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [attendanceTables, longDays, daysInProgress, namesInNfc, zoneOfDays, synced],
+  migrations: [attendanceTables, longDays, daysInProgress, namesInNfc, zoneOfDays, lists, synced],
   lifecycle: {
     // Nothing was heard while it was off: what was judged before is judged again.
     enabled: (unit) => markDates(unit, { memberIds: null, from: '0001-01-01', to: '9999-12-31' }),

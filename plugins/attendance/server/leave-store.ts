@@ -102,19 +102,20 @@ export async function setLeaveStatus(
 }
 
 /** The first placeholder a scope may use in `listLeave`. */
-export const leaveScopeOffset = 5
+export const leaveScopeOffset = 7
 
 /** Leave that meets the dates, newest first; `scope` says whose. */
 export async function listLeave(
   unit: UnitOfWork,
-  filter: { readonly from: string; readonly to: string; readonly memberId: string | null; readonly status: string | null; readonly scope: { readonly sql: string; readonly values: readonly unknown[] } },
+  filter: { readonly from: string; readonly to: string; readonly memberId: string | null; readonly status: string | null; readonly after: string | null; readonly limit: number; readonly scope: { readonly sql: string; readonly values: readonly unknown[] } },
 ): Promise<LeaveView[]> {
   const rows = await unit.query<LeaveRow>(
     `select ${columns} from p_attendance.leave l
      where l.workspace_id = $1 and l.from_date <= $3 and l.to_date >= $2
        and ($4::uuid is null or l.member_id = $4) and ($5::text is null or l.status = $5) and ${filter.scope.sql}
-     order by l.from_date desc, l.id desc limit 1000`,
-    [unit.workspaceId, filter.from, filter.to, filter.memberId, filter.status, ...filter.scope.values],
+       and ($6::uuid is null or (l.from_date, l.id) < (select last.from_date, last.id from p_attendance.leave last where last.workspace_id = $1 and last.id = $6::uuid))
+     order by l.from_date desc, l.id desc limit $7`,
+    [unit.workspaceId, filter.from, filter.to, filter.memberId, filter.status, filter.after, filter.limit, ...filter.scope.values],
   )
   return rows.map(view)
 }

@@ -135,6 +135,23 @@ export const DaysQuery = Type.Object({
 }, closed)
 export type DaysQuery = Static<typeof DaysQuery>
 
+/** So many people at once; nobody reads more in one answer. */
+export const mostPeople = 1_000
+/** Pages are of people, not of days: a person's dates are never torn apart. */
+export const DaysPageQuery = Type.Object({
+  ...DaysQuery.properties,
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: mostPeople, description: `how many people; ${mostPeople} where absent` })),
+  cursor: Type.Optional(Id),
+}, closed)
+export type DaysPageQuery = Static<typeof DaysPageQuery>
+
+export const PeopleQuery = Type.Object({
+  search: Type.Optional(Type.String({ maxLength: 120, description: 'part of the name' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'everybody where absent' })),
+  cursor: Type.Optional(Id),
+}, closed)
+export type PeopleQuery = Static<typeof PeopleQuery>
+
 export const MemberParams = Type.Object({ workspaceId: Id, memberId: Id })
 export const VersionParams = Type.Object({ workspaceId: Id, memberId: Id, validFrom: LocalDate })
 export const DryRunQuery = Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, closed)

@@ -1,3 +1,4 @@
+import { deleteInBatches } from '@overt/sdk'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import { judgeDays } from './judge-days.ts'
 import type { settings } from './settings.ts'
@@ -46,13 +47,9 @@ async function markedMembers(unit: UnitOfWork): Promise<{ oldest: string; member
 export async function deleteExpired(context: Context, workspaceId: string): Promise<void> {
   const { retentionDays } = await context.settings(workspaceId)
   const before = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: retentionDays }).toString()
-  await context.database.inWorkspace({ workspaceId }, async (unit) => {
-    await unit.query('delete from p_attendance.day where workspace_id = $1 and date < $2', [workspaceId, before])
-    await unit.query('delete from p_attendance.day_version where workspace_id = $1 and date < $2', [workspaceId, before])
-    await unit.query('delete from p_attendance.mark where workspace_id = $1 and date < $2', [workspaceId, before])
-    await unit.query('delete from p_attendance.correction where workspace_id = $1 and date < $2', [workspaceId, before])
-    await unit.query('delete from p_attendance.leave where workspace_id = $1 and to_date < $2', [workspaceId, before])
-  })
+  for (const [table, date] of [['day', 'date'], ['day_version', 'date'], ['mark', 'date'], ['correction', 'date'], ['leave', 'to_date']] as const) {
+    await deleteInBatches(context.database, workspaceId, { table: `p_attendance.${table}`, condition: `${date} < $2`, values: [before] })
+  }
 }
 
 /** Deletes everything that is kept of one member. */

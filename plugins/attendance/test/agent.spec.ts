@@ -113,7 +113,7 @@ describe('attendance from an agent', () => {
     let opened = 0
     const marks = createSyncedMarks({
       clock: platform.clock, log: { warn() { throw new Error('not written') } },
-      database: { inWorkspace: (scope, run) => { opened += 1; return platform.database.inWorkspace(scope, run) } },
+      database: { ...platform.database, inWorkspace: (scope, run) => { opened += 1; return platform.database.inWorkspace(scope, run) } },
     })
     const gone = { memberId: uuidv7(), deviceId: uuidv7(), through: platform.clock.now() }
     for (let minute = 0; minute < 50; minute++) {

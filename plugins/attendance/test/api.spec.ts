@@ -48,6 +48,43 @@ describe('the attendance API', () => {
     expect((await days(hr, `${both}&readable=true`)).map(({ memberId }) => memberId)).to.have.members([member.id, hr.id])
   })
 
+  it('gives people and their days page by page, to each reader those whom they may see', async () => {
+    const team = await platform.workspace({ timeZone: 'Europe/Paris', enabled: ['attendance'] })
+    const mia = await team.member({ name: 'Mia Member' })
+    const hana = await team.member({ name: 'Hana HR', role: 'hr' })
+    for (const name of ['Adam', 'zoe']) await team.member({ name })
+    type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null }
+    async function walk<T>(asker: TestMember, path: string): Promise<readonly (readonly T[])[]> {
+      const pages: (readonly T[])[] = []
+      let cursor: string | null = null
+      do {
+        const answer = await asker.get(`${base}/${path}${cursor === null ? '' : `&cursor=${cursor}`}`)
+        expect(answer.statusCode, answer.body).to.equal(200)
+        const page: Page<T> = answer.json<Page<T>>()
+        pages.push(page.items)
+        cursor = page.nextCursor
+      } while (cursor !== null)
+      return pages
+    }
+    const everybody = (await hana.get(`${base}/people`)).json<Page<{ id: string; name: string }>>()
+    const people = await walk<{ id: string; name: string }>(hana, 'people?limit=2')
+    expect(people.map((page) => page.length)).to.deep.equal([2, 2, 1])
+    expect(people.flat().map(({ name }) => name)).to.deep.equal(['Ada Admin', 'Adam', 'Hana HR', 'Mia Member', 'zoe'])
+    expect(people.flat()).to.deep.equal(everybody.items)
+    expect((await walk<{ name: string }>(hana, 'people?limit=2&search=AD')).flat().map(({ name }) => name)).to.deep.equal(['Ada Admin', 'Adam'])
+    expect((await walk<{ name: string }>(mia, 'people?limit=2')).flat().map(({ name }) => name)).to.deep.equal(['Mia Member'])
+
+    const range = 'from=2026-03-02&to=2026-03-02'
+    const whole = await days(hana, range)
+    const paged = await walk<AttendanceDay>(hana, `days?${range}&limit=2`)
+    expect(paged.map((page) => new Set(page.map(({ memberId }) => memberId)).size)).to.deep.equal([2, 2, 1])
+    expect(paged.flat()).to.deep.equal(whole)
+    expect((await walk<AttendanceDay>(hana, `days?${range}&limit=1&memberIds=${mia.id},${hana.id}`)).flat().map(({ memberId }) => memberId)).to.deep.equal([mia.id, hana.id].sort())
+    expect((await walk<AttendanceDay>(mia, `days?${range}&limit=2`)).flat().map(({ memberId }) => memberId)).to.deep.equal([mia.id])
+    expect((await hana.get(`${base}/days?${range}&cursor=last`)).statusCode).to.equal(400)
+    expect((await hana.get(`${base}/people?limit=0`)).statusCode).to.equal(400)
+  })
+
   describe('preview', () => {
     const body = {
       schedule: { validFrom: '2026-01-01', ...office }, date: '2026-03-02', asOf: '2026-03-10T00:00:00Z', pauses: [],

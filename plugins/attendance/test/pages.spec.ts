@@ -42,6 +42,28 @@ describe('attendance in the browser', function () {
 
   const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, { settled: true, ...options })
 
+  it('reads the team as one scrolls, and finds anybody by name', async () => {
+    const large = await platform.workspace({ name: 'Large', timeZone: 'UTC', enabled: ['attendance'] })
+    await large.admin.patch(`/api/workspaces/${large.id}`, { onboarding: { completed: true, step: 5 } })
+    await large.inUnit((unit) => unit.query(`
+      with person as (insert into identity."user" (id, name, email, email_verified) select gen_random_uuid(), 'Person ' || to_char(n, 'FM000'), 'person-' || n || '-' || $1 || '@example.test', true from generate_series(1, 120) n returning id)
+      insert into core.member (workspace_id, id, user_id, role, joined_at) select $1::uuid, gen_random_uuid(), id, 'member', now() - interval '90 days' from person`, [large.id]))
+    const { page, faults, close } = await open(large.admin, '/attendance')
+    const grid = page.getByRole('grid')
+    await page.getByRole('rowheader', { name: 'Person 001' }).waitFor()
+    expect(await grid.getAttribute('aria-rowcount'), 'not everybody has been read').to.equal('-1')
+    for (let seen = false; !seen;) {
+      await grid.evaluate((element) => { element.parentElement!.scrollTop = element.parentElement!.scrollHeight })
+      seen = await page.getByRole('rowheader', { name: 'Person 120' }).waitFor({ timeout: 1_000 }).then(() => true, () => false)
+    }
+    expect(await grid.getAttribute('aria-rowcount')).to.equal('122')
+    await page.getByLabel('Find a person').fill('son 042')
+    await page.getByRole('rowheader', { name: 'Person 042' }).waitFor()
+    await page.getByRole('rowheader', { name: 'Person 120' }).waitFor({ state: 'detached' })
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
   it('shows the team’s month in letters, moves by arrow keys, and says why', async () => {
     const { page, faults, close } = await open(workspace.admin, '/attendance')
     await shownMonth(page)

@@ -1,3 +1,4 @@
+import { deleteInBatches } from '@overt/sdk'
 import type { ExportSheet, UnitOfWork } from '@overt/sdk'
 import type { ChatContext } from './speaker.ts'
 
@@ -25,11 +26,11 @@ export async function deleteExpired({ database, clock, settings }: ChatContext, 
   const { retentionDays } = await settings(workspaceId)
   const now = clock.now()
   const before = (hours: number) => now.subtract({ hours }).toString()
+  await deleteInBatches(database, workspaceId, { table: 'p_chat.message', condition: 'created_at < $2', values: [before(retentionDays * 24)] })
+  await deleteInBatches(database, workspaceId, { table: 'p_chat.received', condition: 'created_at < $2', values: [before(7 * 24)] })
   await database.inWorkspace({ workspaceId }, async (unit) => {
-    await unit.query('delete from p_chat.message where workspace_id = $1 and created_at < $2', [workspaceId, before(retentionDays * 24)])
     await unit.query('delete from p_chat.link_code where workspace_id = $1 and expires_at < $2', [workspaceId, now.toString()])
     await unit.query('delete from p_chat.link_attempt where workspace_id = $1 and created_at < $2', [workspaceId, before(24)])
-    await unit.query('delete from p_chat.received where workspace_id = $1 and created_at < $2', [workspaceId, before(7 * 24)])
   })
 }
 

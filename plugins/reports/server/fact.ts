@@ -1,5 +1,7 @@
 import type { Ability } from '@overt/sdk'
 import type { Selection } from './selection.ts'
+import { entryConditions, roundedSql } from './spans.ts'
+import type { Condition } from './spans.ts'
 
 export interface FactSql {
   /** `fact as (…)`, for a `with` clause: $1 workspace, $2 zone, $3 now, $4 and $5 the range. */
@@ -11,27 +13,11 @@ export interface FactSql {
  * The entries of a selection that the caller may read, cut at midnight: one row for each day of each, with names, seconds and worth at the
  * rate of that day. An amount is told to those who may see the person whose hour it is.
  */
-export function factSql(ability: Ability, workspaceId: string, selection: Selection): FactSql {
-  const { query } = selection
+export function factSql(ability: Ability, workspaceId: string, selection: Selection, further: readonly Condition[] = []): FactSql {
   const values: unknown[] = [workspaceId, selection.timeZone, selection.now.toString(), selection.start.toString(), selection.end.toString()]
-  const where: string[] = []
-  const add = (value: unknown, condition: (place: string) => string): void => {
-    if (value === undefined) return
-    values.push(value)
-    where.push(condition(`$${values.length}`))
-  }
-  add(selection.memberIds, (place) => `e.member_id = any(${place}::uuid[])`)
-  add(selection.organizationIds, (place) => `e.organization_id = any(${place}::uuid[])`)
-  add(selection.projectIds, (place) => `e.project_id = any(${place}::uuid[])`)
-  add(selection.taskIds, (place) => `e.task_id = any(${place}::uuid[])`)
-  add(selection.tags, (place) => `e.tags && ${place}::text[]`)
-  add(query.billable, (place) => `e.billable = ${place}`)
-  add(query.source, (place) => `e.source = ${place}`)
-  const entries = ability.scope('read', 'Entry', 'e', values.length)
-  values.push(...entries.values)
+  const where = entryConditions(ability, selection, values, further)
   const people = ability.scope('read', 'Member', 'm', values.length)
   values.push(...people.values)
-  const step = (query.roundingMinutes ?? 15) * 60
   return {
     values,
     cte: `moment as (select $2::text as zone, $3::timestamptz as now),
@@ -42,26 +28,10 @@ export function factSql(ability: Ability, workspaceId: string, selection: Select
       from (
         select e.id, e.member_id, e.member, e.organization_id, e.organization, e.project_id, e.project, e.task_id, e.task, e.tags, e.source,
           e.description, e.billable, e.rate, e.first, e.started_at, case when not e.running then e.stopped_at end as stopped_at, e.started_at at time zone $2 as local,
-          e.seconds::bigint as tracked, ${roundedSql(query.rounding ?? 'none', step)} as seconds
+          e.seconds::bigint as tracked, ${roundedSql(selection)} as seconds
         from core.entry_parts($4::timestamptz, $5::timestamptz) e
-        where e.workspace_id = $1
-          ${where.map((condition) => `and ${condition}`).join('\n          ')}
-          and (${entries.sql})
+        where e.workspace_id = $1 and ${where}
       ) told
     )`,
   }
-}
-
-/**
- * Rounds the length of an entry to steps of seconds; half a step goes up. A part takes what the rounded length grows by in it, so that the
- * parts of an entry add up to its rounded length.
- */
-function roundedSql(rounding: 'none' | 'up' | 'down' | 'nearest', step: number): string {
-  const round: Readonly<Record<typeof rounding, (seconds: string) => string>> = {
-    none: (seconds) => seconds,
-    up: (seconds) => `((${seconds} + ${step - 1}) / ${step}) * ${step}`,
-    down: (seconds) => `((${seconds}) / ${step}) * ${step}`,
-    nearest: (seconds) => `((${seconds}) * 2 + ${step}) / ${step * 2} * ${step}`,
-  }
-  return rounding === 'none' ? 'e.seconds::bigint' : `(${round[rounding]('e.seconds_before + e.seconds')} - ${round[rounding]('e.seconds_before')})`
 }

@@ -1,9 +1,9 @@
 import type { Ability, UnitOfWork } from '@overt/sdk'
 import type { Figures, Report } from '../contracts.ts'
-import { dimensionSql, tagJoin } from './dimensions.ts'
+import { groupSql } from './dimensions.ts'
 import { tooDetailed } from './errors.ts'
-import { factSql } from './fact.ts'
 import type { Selection } from './selection.ts'
+import { rateOwnersOf, spanSql } from './spans.ts'
 
 interface Line extends Figures {
   readonly level: number
@@ -18,29 +18,33 @@ interface Line extends Figures {
 
 const maximumLines = 10_000
 
-const figures = `count(*) filter (where f.first)::int as entries, coalesce(sum(f.seconds), 0)::float8 as seconds, coalesce(sum(f.tracked), 0)::float8 as "trackedSeconds",
-  coalesce(sum(f.seconds) filter (where f.billable), 0)::float8 as "billableSeconds", sum(f.amount)::float8 as amount, bool_and(f.seconds % 60 = 0 and f.tracked % 60 = 0) as whole`
+const figures = `count(*) filter (where f.first) as entries, coalesce(sum(f.seconds), 0) as seconds, coalesce(sum(f.tracked), 0) as tracked,
+  coalesce(sum(f.seconds) filter (where f.billable), 0) as billable, sum(f.amount) as amount, bool_and(f.seconds % 60 = 0 and f.tracked % 60 = 0) as whole`
+const added = `coalesce(sum(entries), 0) as entries, coalesce(sum(seconds), 0) as seconds, coalesce(sum(tracked), 0) as tracked, coalesce(sum(billable), 0) as billable, sum(amount) as amount, bool_and(whole) as whole`
 
-/** Totals and groups of a selection in one statement. Totals count an entry once, however many tags it has. Errors: `report-too-detailed`. */
+/**
+ * Totals and groups of a selection in one statement. Totals count an entry once, however many tags it has. Sums are made by ids; only their
+ * lines get names. Errors: `report-too-detailed`.
+ */
 export async function summarise(unit: UnitOfWork, ability: Ability, selection: Selection): Promise<Pick<Report, 'wholeMinutes' | 'totals' | 'groups'>> {
   const { group = 'project', subgroup } = selection.query
-  const { cte, values } = factSql(ability, unit.workspaceId, selection)
-  const first = dimensionSql(group, selection)
-  const second = subgroup === undefined ? undefined : dimensionSql(subgroup, selection)
-  const nothing = 'null::text, null::text, null::text'
+  const first = groupSql(group, selection, 'key')
+  const second = subgroup === undefined ? undefined : groupSql(subgroup, selection, 'subkey')
+  const columns = [...new Set([first.reads, ...second === undefined ? [] : [second.reads]])].join(', ')
+  const { from, values } = spanSql(ability, unit.workspaceId, selection, await rateOwnersOf(unit, selection), columns)
+  // An entry is in one of these lines, however many tags it has: it is put under each of them afterwards.
   const lines = await unit.query<Line>({
     text: `
-      with ${cte.replace('fact as (', 'fact as materialized (')}, line (level, key, label, detail, subkey, sublabel, subdetail, entries, seconds, "trackedSeconds", "billableSeconds", amount, whole) as (
-        select 0, ${nothing}, ${nothing}, ${figures} from fact f
-        union all
-        select 1, ${first.key}, max(${first.label}), max(${first.detail}), ${nothing}, ${figures}
-        from fact f ${tagJoin([group])} group by ${first.key}
-        ${second === undefined ? '' : `union all
-        select 2, ${first.key}, null, null, ${second.key}, max(${second.label}), max(${second.detail}), ${figures}
-        from fact f ${tagJoin([group, subgroup])} group by ${first.key}, ${second.key}`}
+      with line as (select ${first.key} as key, ${second?.key ?? 'null'} as subkey, ${figures} from ${from} group by 1, 2),
+      level (level, key, subkey, entries, seconds, tracked, billable, amount, whole) as (
+        select 0, ${first.none}, ${second?.none ?? 'null'}, ${added} from line
+        union all select 1, ${first.of}, ${second?.none ?? 'null'}, ${added} from line ${first.unfold} group by 2
+        ${second === undefined ? '' : `union all select 2, ${first.of}, ${second.of}, ${added} from line ${first.unfold} ${second.unfold} group by 2, 3`}
       )
-      select * from line order by level, ${orderSql(first.chronological, 'key')}, ${orderSql(second?.chronological ?? true, 'subkey')}, coalesce(label, sublabel)
-      limit ${maximumLines + 1}`,
+      select l.level, ${first.text} as key, ${first.label} as label, ${first.detail} as detail, ${second?.text ?? 'null::text'} as subkey, ${second?.label ?? 'null::text'} as sublabel, ${second?.detail ?? 'null::text'} as subdetail,
+        l.entries::int, l.seconds::float8, l.tracked::float8 as "trackedSeconds", l.billable::float8 as "billableSeconds", l.amount::float8, l.whole
+      from (select * from level limit ${maximumLines + 1}) l ${first.joins} ${second?.joins ?? ''}
+      order by l.level, ${orderSql(first.chronological, 'key')}, ${orderSql(second?.chronological ?? true, 'subkey')}, coalesce(${first.label}, ${second?.label ?? 'null'})`,
     values,
   })
   if (lines.length > maximumLines) throw tooDetailed({ values: { maximum: maximumLines } })
@@ -59,7 +63,7 @@ export async function summarise(unit: UnitOfWork, ability: Ability, selection: S
 }
 
 /** Within level 2 the order of the first key does not matter: lines are gathered below their group. */
-const orderSql = (chronological: boolean, key: string): string => (chronological ? `${key} nulls last` : `case when level > 0 then -seconds end`)
+const orderSql = (chronological: boolean, key: string): string => (chronological ? `l.${key} nulls last` : `case when level > 0 then -l.seconds end`)
 
 const figuresOf = (line: Figures | undefined): Figures => ({
   entries: line?.entries ?? 0, seconds: line?.seconds ?? 0, trackedSeconds: line?.trackedSeconds ?? 0, billableSeconds: line?.billableSeconds ?? 0, amount: line?.amount ?? null,

@@ -1,3 +1,4 @@
+import { deleteInBatches } from '@overt/sdk'
 import type { Job, LifecycleContext, UnitOfWork } from '@overt/sdk'
 import { fileKeys, pictureOfKey } from './file-keys.ts'
 import type { ScreenshotsContext } from './screenshots-context.ts'
@@ -55,7 +56,7 @@ export function scheduleUpkeep(context: ScreenshotsContext, removal: Job<{ reado
       const { retentionDays } = await context.settings(workspaceId)
       const before = context.clock.now().subtract({ hours: retentionDays * 24 }).toString()
       for (let gone = atOnce; gone === atOnce && !signal.aborted;) gone = await context.database.inWorkspace({ workspaceId }, (unit) => forgetShots(unit, removal, 'taken_at < $2', [before]))
-      await context.database.inWorkspace({ workspaceId }, (unit) => unit.query('delete from p_screenshots.skip where workspace_id = $1 and slot_started_at < $2', [workspaceId, before]))
+      await deleteInBatches(context.database, workspaceId, { table: 'p_screenshots.skip', condition: 'slot_started_at < $2', values: [before], signal })
     },
   })
   context.schedule({

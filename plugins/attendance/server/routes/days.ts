@@ -3,10 +3,11 @@ import type { ServerContext } from '@overt/sdk'
 import { DayDetail, DayItems } from '../answers.ts'
 import { dayNotFound } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
-import { readableMembers, requireMember } from '../people.ts'
+import { readableIds, readableMembers, requireMember } from '../people.ts'
 import { daysScopeOffset, readDaysText } from '../read-days.ts'
 import { readDate, readRange } from '../read-time.ts'
-import { DaysQuery, MemberDateParams } from '../schemas.ts'
+import { DaysPageQuery, MemberDateParams, mostPeople } from '../schemas.ts'
+import type { DaysQuery } from '../schemas.ts'
 import type { settings } from '../settings.ts'
 import { memberIdsOf } from './query.ts'
 
@@ -22,18 +23,22 @@ export function isHeavy({ query }: FastifyRequest): boolean {
 
 /** `GET /days` and `GET /days/:memberId/:date`: judged dates, brought up to date before they are read. */
 export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
-  app.get<{ Querystring: DaysQuery }>('/days', { schema: { querystring: DaysQuery, response: { 200: DayItems } }, config: { ...config, heavy: isHeavy } }, async (request, reply) => {
+  app.get<{ Querystring: DaysPageQuery }>('/days', { schema: { querystring: DaysPageQuery, response: { 200: DayItems } }, config: { ...config, heavy: isHeavy } }, async (request, reply) => {
     const range = readRange(request.query)
     const [from, to] = [range.from.toString(), range.to.toString()]
-    const items = await context.inWorkspace(request, async (unit, caller) => {
-      const memberIds = (await readableMembers(context, unit, caller, 'AttendanceDay', memberIdsOf(request.query), { leaveOut: request.query.readable === true })).map(({ id }) => id)
+    const page = await context.inWorkspace(request, async (unit, caller) => {
+      const { limit = mostPeople, cursor, readable } = request.query
+      const wanted = memberIdsOf(request.query)
+      const found = wanted === null ? await readableIds(unit, caller, 'AttendanceDay', { after: cursor, limit: limit + 1 })
+        : (await readableMembers(context, unit, caller, 'AttendanceDay', wanted, { leaveOut: readable === true })).map(({ id }) => id).filter((id) => cursor === undefined || id > cursor).sort()
+      const memberIds = found.slice(0, limit)
       await judgeDays(context, unit, { memberIds, from, to }, { fresh: memberIds.length === 1 && range.from.until(range.to).days < freshDays })
       const scope = caller.ability.scope('read', 'AttendanceDay', 'd', daysScopeOffset)
       const days = range.from.until(range.to).days + 1
       await context.audit.viewed(unit, { subject: 'AttendanceDay', how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, days])) })
-      return await readDaysText(unit, { memberIds, from, to }, scope)
+      return { items: await readDaysText(unit, { memberIds, from, to }, scope), nextCursor: found.length > limit ? memberIds.at(-1)! : null }
     })
-    return await reply.type('application/json; charset=utf-8').serializer(String).send(`{"items":[${items}]}`)
+    return await reply.type('application/json; charset=utf-8').serializer(String).send(`{"items":[${page.items}],"nextCursor":${JSON.stringify(page.nextCursor)}}`)
   })
 
   app.get<{ Params: { memberId: string; date: string } }>('/days/:memberId/:date', { schema: { params: MemberDateParams, response: { 200: DayDetail } }, config }, async (request) => {

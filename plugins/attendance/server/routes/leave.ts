@@ -12,11 +12,16 @@ import type { settings } from '../settings.ts'
 
 type Context = ServerContext<typeof settings>
 
+/** As many as a list gives that asks for no page. */
+const mostLeave = 1_000
+
 const Filter = Type.Object({
   from: Type.Optional(LocalDate),
   to: Type.Optional(LocalDate),
   memberId: Type.Optional(Id),
   status: Type.Optional(Type.Enum(['pending', 'approved', 'rejected', 'withdrawn'])),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: mostLeave })),
+  cursor: Type.Optional(Id),
 }, closed)
 
 interface LeaveDecision {
@@ -35,9 +40,10 @@ const decisions: Readonly<Record<string, LeaveDecision>> = {
 export function leaveRoutes(app: FastifyInstance, context: Context): void {
   app.get<{ Querystring: Static<typeof Filter> }>('/leave', { schema: { querystring: Filter, response: { 200: LeaveItems } }, config: { looks: { subject: 'AttendanceLeave', how: 'listed' } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
-      const { from = '0001-01-01', to = '9999-12-31', memberId = null, status = null } = request.query
+      const { from = '0001-01-01', to = '9999-12-31', memberId = null, status = null, limit = mostLeave, cursor = null } = request.query
       const scope = caller.ability.scope('read', 'AttendanceLeave', 'l', leaveScopeOffset)
-      const items = await listLeave(unit, { from, to, memberId, status, scope })
+      const found = await listLeave(unit, { from, to, memberId, status, after: cursor, limit: limit + 1, scope })
+      const items = found.slice(0, limit)
       await context.audit.viewed(unit, { subject: 'AttendanceLeave', how: 'listed', counts: countsByMember(items) })
       return {
         items: items.map((leave) => {
@@ -48,7 +54,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
             mayWithdraw: leave.status === 'pending' && own,
           }
         }),
-        nextCursor: null,
+        nextCursor: found.length > limit ? items.at(-1)!.id : null,
       }
     }))
 

@@ -15,7 +15,7 @@ export async function* readPages(context: ReportsContext, caller: Caller, select
   let after: RowPosition | undefined
   for (let finished = false; !finished;) {
     const pages = createHandoff<readonly ReportRow[]>()
-    const reading = context.database.inWorkspace(caller, async (unit) => {
+    const reading = context.database.readInWorkspace(caller, async (unit) => {
       const read = await openRows(context, unit, caller.ability, selection, { ...keys, after })
       for (let taken = true; taken && !finished;) {
         const rows = await read(rowsAtOnce)

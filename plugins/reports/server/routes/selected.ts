@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { fewOf, fewPeople } from '@overt/sdk'
 import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
-import { countByMember } from '../rows.ts'
+import { countByMember, hasMorePeople } from '../rows.ts'
+import type { ReportGroup } from '../../contracts.ts'
 import { memberGroups } from '../member-groups.ts'
 import { readIds, readSelection } from '../selection.ts'
 import type { Selection, SelectionQuery } from '../selection.ts'
@@ -13,7 +14,7 @@ export type ReportsContext = ServerContext<typeof settings>
 export async function withSelection<T>(
   context: ReportsContext, request: FastifyRequest, query: SelectionQuery, run: (unit: UnitOfWork, caller: Caller, selection: Selection) => Promise<T>,
 ): Promise<T> {
-  return context.inWorkspace(request, async (unit, caller) => {
+  return context.readInWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('read', 'Entry')
     return run(unit, caller, await settleSelection(context, unit, caller, query, context.clock.now()))
   })
@@ -36,10 +37,21 @@ export async function tellLooks(context: ReportsContext, unit: UnitOfWork, how: 
 /** Whether a report has a line for each member. */
 export const hasMemberLines = ({ query: { group, subgroup } }: Selection): boolean => group === 'member' || subgroup === 'member'
 
-/** Tells the people whom sums are about: everybody where each member has a line, else all of a few. */
-export async function tellTotals(context: ReportsContext, unit: UnitOfWork, { ability }: Caller, selection: Selection, byMember: boolean, file?: { readonly reason: string }): Promise<void> {
-  const people = await countByMember(unit, ability, selection, {}, byMember ? undefined : fewPeople + 1)
-  const counts = new Map(people.map(({ memberId, entries }) => [memberId, entries]))
+/** How many entries each member's lines of a report count; undefined where it counts an entry more than once. */
+export function countsOfLines({ query: { group = 'project', subgroup } }: Selection, groups: readonly ReportGroup[]): ReadonlyMap<string, number> | undefined {
+  if (group === 'tag' || subgroup === 'tag' || (group !== 'member' && subgroup !== 'member')) return undefined
+  const counts = new Map<string, number>()
+  for (const { key, entries } of group === 'member' ? groups : groups.flatMap((line) => line.groups ?? [])) if (key !== null) counts.set(key, (counts.get(key) ?? 0) + entries)
+  return counts
+}
+
+/** Tells the people whom sums are about, `lines` being counted already: everybody where each member has a line, else all of a few. */
+export async function tellTotals(context: ReportsContext, unit: UnitOfWork, { ability }: Caller, selection: Selection, byMember: boolean, file?: { readonly reason: string }, lines?: ReadonlyMap<string, number>): Promise<void> {
+  if (!byMember && await hasMorePeople(unit, ability, selection, fewPeople)) {
+    await context.audit.viewed(unit, { subject: 'Entry', how: file !== undefined ? 'exported' : 'opened', counts: new Map(), ...file })
+    return
+  }
+  const counts = lines ?? new Map((await countByMember(unit, ability, selection)).map(({ memberId, entries }) => [memberId, entries]))
   await context.audit.viewed(unit, { subject: 'Entry', how: file !== undefined ? 'exported' : byMember ? 'listed' : 'opened', counts: byMember ? counts : fewOf(counts), ...file })
 }
 

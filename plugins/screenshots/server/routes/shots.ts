@@ -80,8 +80,10 @@ export function shotRoutes(instance: FastifyInstance, context: ScreenshotsContex
     config: { looks: { subject: 'screenshots.wall', how: 'listed' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const scope = caller.ability.scope('read', 'Screenshot', 's', 2)
-    const rows = await unit.query<ShotRow>(`select distinct on (s.member_id) ${shotColumns} from p_screenshots.shot s
-      where s.workspace_id = $1 and s.taken_at >= $2 and s.deleted_at is null and (${scope.sql}) order by s.member_id, s.taken_at desc`,
+    const rows = await unit.query<ShotRow>(`select latest.* from core.member m cross join lateral (
+        select ${shotColumns} from p_screenshots.shot s
+        where s.workspace_id = $1 and s.member_id = m.id and s.taken_at >= $2 and s.deleted_at is null and (${scope.sql}) order by s.taken_at desc limit 1) latest
+      where m.workspace_id = $1`,
     [unit.workspaceId, later(context.clock.now().subtract({ hours: 24 * wallDays }).toString(), await keptSince(context, unit.workspaceId)), ...scope.values])
     const latest = new Map(rows.map((row) => [row.member_id, row]))
     const members = (await context.directory.members(unit, { status: ['active'] })).filter(({ id, monitored }) => caller.ability.can('read', 'Screenshot', { memberId: id }) && (monitored || latest.has(id)))

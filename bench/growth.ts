@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { createTestPlatform } from '../core/testing/create-test-platform.ts'
+import type { TestPlatform, TestWorkspace } from '../core/testing/create-test-platform.ts'
+import { fillGrowth } from '../core/test/growth/fill-growth.ts'
+import type { Growth, GrowthSize } from '../core/test/growth/fill-work.ts'
+import { questionsOf } from '../core/test/growth/questions.ts'
+import type { Question } from '../core/test/growth/questions.ts'
+
+/**
+ * Every list and report of an admin, over 200,000 entries of 1,000 people and over 2,000,000 of 10,000: what takes longer with ten times the rows. The
+ * sides take turns; both are printed with their medians. Lists are to take at most 1.3 times as long; what sums everything takes what its rows take.
+ */
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const only = new RegExp(process.env.BENCH_ONLY ?? '')
+const times = Number(process.env.BENCH_TIMES ?? 10)
+const base = Number(process.env.BENCH_ENTRIES ?? 200_000)
+const small: GrowthSize = { entries: base, segments: 180_000, workers: 500, colleagues: 500, tasks: base / 100, days: 365 }
+const large: GrowthSize = { entries: small.entries * times, segments: small.segments * times, workers: 500, colleagues: 1_000 * times - 500, tasks: small.tasks * times, days: 365 }
+const pluginsFolder = new URL('../plugins/', import.meta.url)
+const plugins = readdirSync(pluginsFolder)
+
+interface Side {
+  readonly platform: TestPlatform
+  readonly workspace: TestWorkspace
+  readonly questions: readonly Question[]
+}
+
+const sides = { small: await fill(small), large: await fill(large) }
+process.stdout.write(`milliseconds, median of ${String(rounds)} (slowest): ${small.entries.toLocaleString('en')} entries, ${large.entries.toLocaleString('en')} entries, ratio\n`)
+const ratios: number[] = []
+for (const [index, { path }] of sides.large.questions.entries()) {
+  if (!only.test(path)) continue
+  const taken: Record<keyof typeof sides, number[]> = { small: [], large: [] }
+  for (let round = -1; round < rounds; round++) {
+    for (const side of ['small', 'large'] as const) {
+      const ms = await ask(sides[side], sides[side].questions[index]!)
+      if (round >= 0) taken[side].push(ms)
+    }
+  }
+  const ratio = median(taken.large) / median(taken.small)
+  ratios.push(ratio)
+  const told = (side: keyof typeof sides): string => `${median(taken[side]).toFixed(1)} (${Math.max(...taken[side]).toFixed(0)})`
+  process.stdout.write(`${told('small').padStart(14)} ${told('large').padStart(16)} ${ratio.toFixed(2).padStart(6)}  ${path.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…')}\n`)
+}
+process.stdout.write(`${String(ratios.filter((ratio) => ratio <= 1.3).length)} of ${String(ratios.length)} take at most 1.3 times as long\n`)
+await sides.small.platform.close()
+await sides.large.platform.close()
+process.exit(0)
+
+async function fill(size: GrowthSize): Promise<Side> {
+  const platform = await createTestPlatform({ plugins: plugins.map((name) => new URL(`${name}/`, pluginsFolder)), clock: '2026-11-25T12:00:00Z' })
+  const needs = (name: string): string[] => [...Object.keys(platform.plugin(name).manifest?.requires.plugins ?? {}).flatMap(needs), name]
+  const workspace = await platform.workspace({ enabled: [...new Set(plugins.flatMap(needs))] })
+  const growth: Growth = { workspaceId: workspace.id, adminId: workspace.admin.id, now: platform.clock.now(), size }
+  await fillGrowth(platform.databaseUrls.admin, growth)
+  const idOf = (kind: string, n: number): string => createHash('md5').update(`${workspace.id}${kind}${String(n)}`).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return { platform, workspace, questions: Object.values(questionsOf(growth, idOf)).flat() }
+}
+
+async function ask({ workspace }: Side, { path, body }: Question): Promise<number> {
+  const start = performance.now()
+  const answer = await (body === undefined ? workspace.admin.get(path) : workspace.admin.post(path, body))
+  const ms = performance.now() - start
+  if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.body}`)
+  return ms
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}

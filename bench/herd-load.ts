@@ -1,0 +1,103 @@
+import { Agent, request as send } from 'node:http'
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
+import { setTimeout as pause } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { uuidv7 } from '@overt/sdk'
+
+export interface HerdAgent {
+  readonly token: string
+  readonly policyVersion: number
+}
+export interface HerdLoad {
+  readonly url: string
+  readonly agents: readonly HerdAgent[]
+  readonly batches: number
+  readonly records: number
+  /** The agents come back within this time. */
+  readonly withinSeconds: number
+  /** After this, whatever is not stored is counted as that. */
+  readonly limitSeconds: number
+}
+export interface HerdResult {
+  readonly seconds: number
+  readonly stored: number
+  readonly refused: number
+  readonly failed: number
+  /** Of what was answered by other than 200 and 503, the first. */
+  readonly firstFailure: string | null
+}
+
+/** Lets all agents come back at once, from a thread of its own: each sends one batch after the other and waits as long as it is told. */
+export async function runHerd(load: HerdLoad): Promise<HerdResult> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: load, execArgv: ['--conditions=overt-source'] })
+  try {
+    return await new Promise<HerdResult>((resolve, reject) => {
+      worker.once('message', resolve)
+      worker.once('error', reject)
+    })
+  } finally {
+    await worker.terminate()
+  }
+}
+
+async function work({ url, agents, batches, records, withinSeconds, limitSeconds }: HerdLoad): Promise<HerdResult> {
+  const { hostname, port } = new URL(url)
+  const connections = new Agent({ keepAlive: true, maxSockets: 256 })
+  const begin = performance.now()
+  const end = begin + limitSeconds * 1_000
+  let [stored, refused, failed] = [0, 0, 0]
+  let firstFailure: string | null = null
+
+  const post = (token: string, body: Buffer): Promise<{ status: number; wait: number; text: string }> => new Promise((resolve) => {
+    const call = send({
+      agent: connections, hostname, port, method: 'POST', path: '/api/agent/batch',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-encoding': 'gzip', 'content-length': String(body.length) },
+    }, (response) => {
+      const parts: Buffer[] = []
+      response.on('data', (part: Buffer) => parts.push(part))
+      response.on('end', () => { resolve({ status: response.statusCode ?? 0, wait: Number(response.headers['retry-after'] ?? 5), text: Buffer.concat(parts).toString() }) })
+    })
+    call.on('error', (error) => { resolve({ status: 0, wait: 5, text: error.message }) })
+    call.end(body)
+  })
+
+  await Promise.all(agents.map(async ({ token, policyVersion }) => {
+    await pause(Math.random() * withinSeconds * 1_000)
+    for (let batch = 0; batch < batches && performance.now() < end; batch++) {
+      const body = makeBody(policyVersion, batch, records)
+      for (;;) {
+        const { status, wait, text } = await post(token, body)
+        if (status === 200) {
+          stored += (JSON.parse(text) as { accepted: number }).accepted
+          break
+        }
+        if (status === 503) refused += 1
+        else {
+          failed += 1
+          firstFailure ??= `${String(status)} ${text.slice(0, 300)}`
+        }
+        if (performance.now() + wait * 1_000 > end) return
+        await pause(wait * 1_000)
+      }
+    }
+  }))
+  connections.destroy()
+  return { seconds: (performance.now() - begin) / 1_000, stored, refused, failed, firstFailure }
+}
+
+/** What a person's machine kept while the server was away: a segment of half a minute each, of today and yesterday. */
+function makeBody(policyVersion: number, batch: number, records: number): Buffer {
+  const first = Date.now() - (batch + 1) * records * 40_000 - 60_000
+  const made = Array.from({ length: records }, (_, index) => {
+    const startedAt = first + index * 40_000
+    const idle = index % 8 === 0
+    return {
+      kind: 'activity.segment', id: uuidv7(startedAt), startedAt: new Date(startedAt).toISOString(), endedAt: new Date(startedAt + 30_000).toISOString(), state: idle ? 'idle' : 'active',
+      ...(idle ? {} : { app: `Application ${String(index % 30)}`, ...(index % 2 === 0 ? { domain: `site-${String(index % 50)}.example` } : {}) }),
+    }
+  })
+  return gzipSync(JSON.stringify({ sentAt: new Date().toISOString(), policyVersion, records: made }))
+}
+
+// The thread that asks for pages comes along here, too.
+if (!isMainThread && parentPort !== null && 'agents' in (workerData as object)) parentPort.postMessage(await work(workerData as HerdLoad))

@@ -1,0 +1,59 @@
+import type { Knex } from 'knex'
+
+/**
+ * What sums over many entries read: `core.entry_spans(from, until)` gives the parts of `core.entry_parts` by ids alone, without names and rates, for
+ * a tenth of the time. Midnights are worked out once and looked up in an array; entries within one day, which nearly all are, take none of the
+ * steps that cutting takes. It runs with the rights of who asks, and conditions of the query around it reach the index. Reading a column in several
+ * expressions works it out several times: put `offset 0` around what is summed.
+ */
+export async function entrySpans(database: Knex): Promise<void> {
+  // The first instant of each date from the one of the first instant to the one after the last; see `core.day_start`.
+  await database.raw(`create function core.day_starts(range_from timestamptz, range_until timestamptz) returns timestamptz[] language sql stable parallel safe as $$
+    select array_agg(case when ((day at time zone w.time_zone - interval '1 hour') at time zone w.time_zone)::date >= day::date
+        then day at time zone w.time_zone - interval '1 hour' else day at time zone w.time_zone end order by day)
+    from core.workspace w
+    cross join lateral generate_series((range_from at time zone w.time_zone)::date::timestamp, (range_until at time zone w.time_zone)::date + 2, interval '1 day') as day
+    where w.id = core.current_workspace() $$`)
+  await database.raw(`create function core.local_date(at timestamptz) returns date language sql stable parallel safe as $$
+    select (at at time zone w.time_zone)::date from core.workspace w where w.id = core.current_workspace() $$`)
+  const days = '(select core.day_starts($1, $2))'
+  const firstDate = '(select core.local_date($1))'
+  const now = '(select core.now())'
+  const epoch = (at: string): string => `floor(date_part('epoch', ${at}))`
+  const columns = ['workspace_id', 'id', 'member_id', 'organization_id', 'project_id', 'task_id', 'source', 'billable', 'tags']
+  const endsOnItsDay = `entry.stopped_at <= ${days}[width_bucket(entry.started_at, ${days}) + 1]`
+  await database.raw(`
+    create function core.entry_spans(range_from timestamptz, range_until timestamptz)
+    returns table (workspace_id uuid, id uuid, member_id uuid, organization_id uuid, project_id uuid, task_id uuid, source text, billable boolean, tags text[],
+      date date, started_at timestamptz, stopped_at timestamptz, first boolean, seconds integer, seconds_before bigint)
+    language sql stable as $$
+      select ${columns.map((column) => `entry.${column}`).join(', ')}, ${firstDate} + width_bucket(entry.started_at, ${days}) - 1, entry.started_at::timestamptz, entry.stopped_at::timestamptz, true,
+        (${epoch('entry.stopped_at')} - ${epoch('entry.started_at')})::integer, 0::bigint
+      from core.entry
+      where entry.deleted_batch is null and entry.started_at >= $1 and entry.started_at < $2 and entry.stopped_at <= $2 and ${endsOnItsDay}
+      union all
+      select ${columns.map((column) => `cut.${column}`).join(', ')}, ${firstDate} + cut.day - 1, cut.part_start, cut.part_stop, cut.day = cut.first_day,
+        (${epoch('cut.part_stop')} - ${epoch('cut.part_start')})::integer, (${epoch('cut.part_start')} - ${epoch('cut.started_at')})::bigint
+      from (
+        select known.*,
+          case when known.day = known.first_day then known.range_start else ${days}[known.day] end as part_start,
+          case when known.day = known.last_day then known.range_stop else ${days}[known.day + 1] end as part_stop
+        from (
+          select placed.*, generate_series(placed.first_day, placed.last_day) as day
+          from (
+            select clipped.*, width_bucket(clipped.range_start, ${days}) as first_day,
+              greatest(width_bucket(clipped.range_start, ${days}), width_bucket(clipped.range_stop - interval '1 microsecond', ${days})) as last_day
+            from (
+              select ${columns.map((column) => `entry.${column}`).join(', ')}, entry.started_at, greatest(entry.started_at, $1) as range_start,
+                greatest(entry.started_at, $1, least(coalesce(entry.stopped_at, ${now}), $2)) as range_stop
+              from core.entry
+              where entry.deleted_batch is null and entry.started_at < $2 and entry.started_at >= $1 - interval '7 days'
+                and (entry.started_at >= $1 or coalesce(entry.stopped_at, ${now}) > $1)
+                and (entry.started_at < $1 or entry.stopped_at is null or entry.stopped_at > $2 or not (${endsOnItsDay}))
+            ) clipped
+          ) placed
+        ) known
+      ) cut
+    $$`)
+  for (const signature of ['entry_spans(timestamptz, timestamptz)', 'day_starts(timestamptz, timestamptz)', 'local_date(timestamptz)']) await database.raw(`grant execute on function core.${signature} to overt_app`)
+}
