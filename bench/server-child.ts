@@ -23,16 +23,18 @@ export interface ServerChild {
 export interface ServerChildOptions {
   readonly port: number
   readonly environment: Readonly<Record<string, string>>
+  /** Another checkout. */
+  readonly root?: string
   /** What Node runs. Default: as `npm start` does. */
   readonly program?: string
 }
 
 /** Starts a server as `npm start` does, in a process of its own, and waits until it is ready. */
-export async function startServerChild({ port, environment, program = join(rootFolder, 'core', 'bin', 'run.js') }: ServerChildOptions): Promise<ServerChild> {
+export async function startServerChild({ port, environment, root = rootFolder, program = join(root, 'core', 'bin', 'run.js') }: ServerChildOptions): Promise<ServerChild> {
   const address = `http://127.0.0.1:${port}`
   const started = performance.now()
   const child = spawn(process.execPath, ['--conditions=overt-source', '--max-semi-space-size=4', program, 'start'], {
-    cwd: rootFolder, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, OVERT_LOG_LEVEL: 'fatal', ...environment, PORT: String(port) },
   })
   const output: string[] = []

@@ -29,12 +29,12 @@ function stampOf(sources: readonly string[]): string {
   return hash.digest('hex')
 }
 
-const shared = ['package-lock.json', 'sdk/vite/**/*.{ts,css}']
+const shared = ['package-lock.json', 'sdk/vite/**/*.{ts,css}', 'sdk/wire/plugin.ts']
 
 function parts(wanted: readonly string[] | undefined): Part[] {
   const host: Part = {
     name: 'admin UI',
-    sources: [...shared, 'admin-ui/{app,build,locales,pages,parts,public,shared,state}/**/*', 'admin-ui/index.html', 'sdk/{ui,wire}/**/*.{ts,vue}', 'plugins/*/plugin.json'],
+    sources: [...shared, 'admin-ui/{app,build,locales,pages,parts,public,shared,state}/**/*', 'admin-ui/index.html', 'sdk/{ui,wire}/**/*.{ts,vue}', 'plugins/*/plugin.json', 'plugins/*/ui/**/*.{ts,vue}'],
     result: join('admin-ui', 'dist', 'index.html'),
     async build() {
       const { buildHost, firstPaintLimitBytes } = await import('../admin-ui/build/build.ts')
@@ -49,7 +49,7 @@ function parts(wanted: readonly string[] | undefined): Part[] {
     result: join('plugins', name, 'dist', 'ui', 'ui.json'),
     async build() {
       const { buildPluginUi } = await import('../admin-ui/build/build.ts')
-      await buildPluginUi(join(root, 'plugins', name))
+      await buildPluginUi(join(root, 'plugins', name), 'host')
       return ''
     },
   }))]

@@ -1,5 +1,6 @@
 import { useCatalogue } from '../state/catalogue.ts'
 import { live } from '../state/live.ts'
+import { readOpening } from '../state/opening.ts'
 import { usePluginParts } from '../state/plugin-parts.ts'
 import { useRights } from '../state/rights.ts'
 import { useSession } from '../state/session.ts'
@@ -30,16 +31,15 @@ function wire(): void {
   live.onMissed(() => { follow(all()) })
 }
 
-/** Opens a workspace: rights, timer, live stream, plugins. Resolves when a page of the core can be shown, and the plugins' own pages too where `withPlugins` says so; else `afterPlugins` runs once they can. */
-export async function enterWorkspace(workspaceId: string, { withPlugins = false, afterPlugins }: { readonly withPlugins?: boolean; readonly afterPlugins?: () => Promise<void> } = {}): Promise<void> {
+/** Opens a workspace: rights, timer, what plugins add, live stream. Resolves when any page of it can be shown; `opened` says that its opening was read just now. */
+export async function enterWorkspace(workspaceId: string, { opened = false } = {}): Promise<void> {
   const session = useSession()
   const plugins = usePluginParts()
   plugins.clear()
-  await session.openWorkspace(workspaceId)
+  const kept = { mayBeKept: opened || await readOpening(workspaceId) }
+  await session.openWorkspace(workspaceId, kept)
   live.open(`/api/workspaces/${workspaceId}/live`)
   wire()
-  await Promise.all([useRights().load(), useTimer().load(), ...(withPlugins ? [plugins.sync()] : [])])
-  // A page of the core is painted first; what plugins add to it follows.
-  if (!withPlugins) setTimeout(() => { plugins.sync().then(afterPlugins).catch((cause: unknown) => { console.warn('the plugins could not be read:', cause) }) })
+  await Promise.all([useRights().load(kept), useTimer().load(kept), plugins.sync(kept)])
   useCatalogue().load().catch((cause: unknown) => { console.warn('organizations, projects and tasks could not be read:', cause) })
 }

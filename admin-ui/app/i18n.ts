@@ -28,12 +28,11 @@ export const browserLocale = (): Locale => navigator.languages.map((language) =>
 
 const loaded = new Set<Locale>()
 
-/** Switches the language once its catalogue is there. English is always there, to fall back to. */
+/** Switches the language once its catalogue is there. Each catalogue is complete, so none is needed to fall back to. */
 export async function useLocale(locale: Locale): Promise<void> {
-  for (const needed of new Set<Locale>([locale, 'en'])) {
-    if (loaded.has(needed)) continue
-    addMessages(needed, (await catalogues[needed]()).default)
-    loaded.add(needed)
+  if (!loaded.has(locale)) {
+    addMessages(locale, (await catalogues[locale]()).default)
+    loaded.add(locale)
   }
   i18n.global.locale.value = locale
   document.documentElement.lang = locale

@@ -1,10 +1,12 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router'
 import { whenSignedOut } from '../state/http.ts'
+import { readOpening } from '../state/opening.ts'
 import { useSession } from '../state/session.ts'
 import { enterWorkspace } from './enter.ts'
 import { translate } from './i18n.ts'
 import { landWhereChosen } from './landing.ts'
+import { prefetch } from './prefetch.ts'
 import { routes } from './routes.ts'
 
 export const router = createRouter({
@@ -13,34 +15,35 @@ export const router = createRouter({
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 })
 
-/** Begins to load the scripts of a page while the server is still asked whether it may be shown. */
-function prefetch(to: RouteLocationNormalized): void {
-  for (const { components } of to.matched) {
-    const page: unknown = components?.default
-    // The router asks for the same module again and tells of a failure.
-    if (typeof page === 'function') void Promise.resolve((page as () => unknown)()).catch(() => undefined)
-  }
+/** Reads what this browser had open last before it is known who asks: one way to the server instead of two. The workspace, where it could be opened. */
+async function openedAtOnce(workspaceId: string | undefined): Promise<string | undefined> {
+  return workspaceId !== undefined && await readOpening(workspaceId) ? workspaceId : undefined
 }
 
 /** Where someone must go before this page; undefined lets pass. */
 async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | undefined> {
   const session = useSession()
   if (to.meta.open === true) return undefined
+  // While the server is still asked whether it may be shown.
   if (session.workspace === undefined) prefetch(to)
-  if (session.me === undefined && await session.loadMe() === undefined) {
+  const { workspace: asked, ...query } = to.query
+  const opened = session.me === undefined ? await openedAtOnce(typeof asked === 'string' ? asked : session.lastWorkspace()) : undefined
+  if (session.me === undefined && await session.loadMe({ mayBeKept: opened !== undefined }) === undefined) {
     const setup = await session.loadSetup()
     if (setup.firstRun) return '/welcome'
     return { path: '/sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   }
   if (to.name === 'new-workspace') return undefined
-  const { workspace: asked, ...query } = to.query
   if (typeof asked === 'string' && session.workspace !== undefined && session.workspace.id !== asked && session.isMemberOf(asked)) await enterWorkspace(asked)
   if (session.workspace === undefined) {
     const workspaceId = session.preferredWorkspace(typeof asked === 'string' ? asked : undefined)
     if (workspaceId === undefined) return '/workspaces/new'
-    // A page that the core does not have may be a plugin's; a tab of a member or of oneself too.
-    const withPlugins = to.name === 'not-found' || to.name === 'member' || to.name === 'me'
-    await enterWorkspace(workspaceId, { withPlugins, afterPlugins: () => landWhereChosen(router) })
+    await enterWorkspace(workspaceId, { opened: opened === workspaceId })
+    // Once the first page is there: it is painted while a plugin is asked.
+    const stop = router.afterEach(() => {
+      stop()
+      landWhereChosen(router).catch((cause: unknown) => { console.warn('the page to land on could not be read:', cause) })
+    })
     // Pages of plugins exist only now.
     if (to.name === 'not-found' && asked === undefined) return router.resolve(to.fullPath).name === 'not-found' ? undefined : to.fullPath
   }

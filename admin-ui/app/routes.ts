@@ -5,6 +5,8 @@ declare module 'vue-router' {
     /** Message key of the page's name; of the plugin's catalogue where `pluginId` is set. */
     readonly title?: string
     readonly pluginId?: string
+    /** Loads the page of a plugin before it is opened. */
+    readonly load?: () => Promise<unknown>
     /** May be seen without signing in. */
     readonly open?: boolean
     /** Hidden until the set-up wizard was finished or left. */

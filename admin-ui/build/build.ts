@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { overtPlugin } from '@overt/sdk/vite'
-import { compressAssets } from './compress.ts'
+import { compressFiles, overtPlugin } from '@overt/sdk/vite'
 import { staticGraph, totalBytes } from './first-paint.ts'
 import { adminUiFolder, hostConfig } from './host-config.ts'
 
@@ -30,14 +29,14 @@ export async function buildHost(mode: 'production' | 'development' = 'production
     if (bytes > heaviest.bytes) heaviest = { page, bytes }
   }
   if (mode === 'production') {
-    await compressAssets(join(adminUiFolder, 'dist', 'assets'))
+    await compressFiles(join(adminUiFolder, 'dist', 'assets'))
   }
   const made: HostBuild = { firstPaintBytes: heaviest.bytes, heaviestPage: heaviest.page }
   await writeFile(join(adminUiFolder, 'dist', 'build.json'), `${JSON.stringify(made)}\n`)
   return made
 }
 
-/** Builds the UI half of one plugin into its `dist/ui`. */
-export async function buildPluginUi(folder: string): Promise<void> {
-  await build({ root: folder, configFile: false, logLevel: 'warn', plugins: [overtPlugin({ folder })] })
+/** Builds the UI half of one plugin into its `dist/ui`; its utilities are in the host's stylesheet where it lies beside the host. */
+export async function buildPluginUi(folder: string, styles: 'own' | 'host' = 'own'): Promise<void> {
+  await build({ root: folder, configFile: false, logLevel: 'warn', plugins: [overtPlugin({ folder, styles })] })
 }

@@ -4,8 +4,11 @@ import nuxtUi from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { markElements } from '@overt/sdk/vite'
 import type { InlineConfig } from 'vite'
+import { chunks } from './chunks.ts'
 import { usedIcons } from './icons.ts'
+import { usedComponents } from './nuxt-components.ts'
 import { importMap, sharedEntries } from './import-map.ts'
+import { rekaNamespaces } from './reka-namespaces.ts'
 
 export const adminUiFolder = fileURLToPath(new URL('..', import.meta.url))
 const root = join(adminUiFolder, '..')
@@ -37,11 +40,14 @@ export async function hostConfig(mode: 'production' | 'development'): Promise<In
       dedupe: ['vue', 'pinia', 'vue-router'],
     },
     plugins: [
+      rekaNamespaces(),
       vue({ template: { compilerOptions: { nodeTransforms: [markElements('data-slot')] } } }),
       nuxtUi({
         components: false, autoImport: false, dts: false, colorMode: true,
         ui: { colors: { primary: 'teal', neutral: 'zinc' } },
         icon: { clientBundle: { icons: [...await usedIcons(root)] } },
+        // Themes of parts that nobody shows would be compiled as well.
+        experimental: { componentDetection: usedComponents(root) },
       }),
       importMap(nonce),
     ],
@@ -54,7 +60,7 @@ export async function hostConfig(mode: 'production' | 'development'): Promise<In
       rolldownOptions: {
         preserveEntrySignatures: 'strict',
         input: { index: file('index.html'), ...Object.fromEntries(Object.keys(sharedEntries).map((name) => [name, file(`shared/${name}.ts`)])) },
-        output: { chunkFileNames: 'assets/[name]-[hash].js', entryFileNames: 'assets/[name]-[hash].js', assetFileNames: 'assets/[name]-[hash][extname]' },
+        output: { codeSplitting: chunks, chunkFileNames: 'assets/[name]-[hash].js', entryFileNames: 'assets/[name]-[hash].js', assetFileNames: 'assets/[name]-[hash][extname]' },
       },
     },
   }

@@ -1,8 +1,8 @@
 import { computed, inject, onScopeDispose, provide, shallowRef, watch } from 'vue'
 import type { ComputedRef, InjectionKey } from 'vue'
 import { useAbility, useHost, useLoad, useMessages, useResource } from '@overt/sdk/ui'
-import type { LiveEvents, PageOf, PluginView, WaitingDecision } from '@overt/sdk/ui'
-import type { AgentPolicy, Invitation } from '../state/wire.ts'
+import type { Api, LiveEvents, WaitingDecision } from '@overt/sdk/ui'
+import type { Waiting } from '../state/wire.ts'
 import { useSession } from '../state/session.ts'
 import { useTimer } from '../state/timer.ts'
 
@@ -26,15 +26,13 @@ export function provideDecisions(): Decisions {
   const { t, locale } = useMessages()
   // The frame outlives a change of workspace: the address says which one is asked.
   const below = (path: string): string | null => session.workspace === undefined ? null : `/api/workspaces/${session.workspace.id}${path}`
-  const policy = useResource<AgentPolicy>(() => below('/policy'), { live: ['policy.changed'] })
-  const plugins = useResource<readonly PluginView[]>(() => can('update', 'Plugin') ? below('/plugins') : null, { query: () => ({ locale: locale.value }), live: ['plugin.changed'] })
-  const invitations = useResource<PageOf<Invitation>>(() => can('create', 'Invitation') ? below('/invitations') : null, { live: ['invitation.changed'] })
+  const waiting = useResource<Waiting>(() => below('/waiting'), { query: () => ({ locale: locale.value }), live: ['policy.changed', 'plugin.changed', 'invitation.changed'] })
   const ofPlugins = usePluginDecisions()
 
   const decisions = computed<readonly Decision[]>(() => {
     const found: Decision[] = []
     const look = t('decision.look')
-    if (policy.data.value?.acknowledged === false) found.push({ id: 'policy', icon: 'i-lucide-eye', text: t('decision.policy'), to: '/me/policy', action: t('decision.read') })
+    if (waiting.data.value?.policy === true) found.push({ id: 'policy', icon: 'i-lucide-eye', text: t('decision.policy'), to: '/me/policy', action: t('decision.read') })
     const { running } = timer
     // The server asks after 8 h and takes the question back once the member confirmed that it still runs.
     if (running !== null && running.askedAt !== null) {
@@ -43,13 +41,13 @@ export function provideDecisions(): Decisions {
     for (const { id, icon, pluginId, text, values, to } of ofPlugins.value) {
       found.push({ id: `${pluginId}/${id}`, icon, text: host.translate(text, values ?? {}, pluginId), to, action: look })
     }
-    for (const { id, title, state, enabled, suspended, parkedDeliveries = 0 } of plugins.data.value ?? []) {
+    for (const { id, title, failed, parkedDeliveries } of waiting.data.value?.plugins ?? []) {
       const to = `/settings/plugins/${id}`
-      if (state.endsWith('failed') || (enabled && suspended !== null)) found.push({ id: `plugin-${id}`, icon: 'i-lucide-puzzle', text: t('decision.plugin', { title }), to, action: look })
+      if (failed) found.push({ id: `plugin-${id}`, icon: 'i-lucide-puzzle', text: t('decision.plugin', { title }), to, action: look })
       if (parkedDeliveries > 0) found.push({ id: `parked-${id}`, icon: 'i-lucide-inbox', text: t('decision.parked', { title, count: parkedDeliveries }), to, action: look })
     }
-    const waiting = (invitations.data.value?.items ?? []).filter(({ status }) => status === 'pending' || status === 'expired')
-    if (waiting.length > 0) found.push({ id: 'invitations', icon: 'i-lucide-mail', text: t('decision.invitations', { count: waiting.length }), to: '/settings/members', action: look })
+    const invitations = waiting.data.value?.invitations ?? 0
+    if (invitations > 0) found.push({ id: 'invitations', icon: 'i-lucide-mail', text: t('decision.invitations', { count: invitations }), to: '/settings/members', action: look })
     if (session.workspace?.onboarding.completed === false && can('update', 'Workspace')) found.push({ id: 'wizard', icon: 'i-lucide-list-checks', text: t('decision.wizard'), to: '/onboarding', action: t('decision.continue') })
     return found
   })
@@ -64,15 +62,18 @@ export function useDecisions(): Decisions {
   return decisions
 }
 
+/** An API whose reads may be served by what the page has just received. */
+const sharing = (api: Api): Api => ({ ...api, get: (path, options) => api.get(path, { mayBeKept: true, ...options }) })
+
 type OfPlugin = WaitingDecision & { readonly pluginId: string; readonly icon: string }
 
 function usePluginDecisions() {
   const host = useHost()
   const found = shallowRef<readonly OfPlugin[]>([])
   const sources = computed(() => host.contributions('decisions/v1').filter(({ when, pluginId }) => host.isMet(when, pluginId)))
-  const { data, reload } = useLoad(async () => {
+  const { data, reload } = useLoad(async (_signal, first) => {
     const answers = await Promise.allSettled(sources.value.map(async ({ pluginId, icon, load }) =>
-      (await load(host.api(pluginId))).map((decision): OfPlugin => ({ ...decision, pluginId, icon }))))
+      (await load(first ? sharing(host.api(pluginId)) : host.api(pluginId))).map((decision): OfPlugin => ({ ...decision, pluginId, icon }))))
     // One plugin's failure takes nothing from the others; its own page says what is wrong.
     return answers.flatMap((answer) => answer.status === 'fulfilled' ? answer.value : [])
   }, { watch: [sources] })

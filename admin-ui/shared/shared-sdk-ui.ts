@@ -1,2 +1,2 @@
 export * from '@overt/sdk/ui'
-export { DataTable, DateRange, UTooltip } from './lazy-parts.ts'
+export { DataTable, DateRange, UAlert, UCheckbox, UFormField, UInput, UKbd, UProgress, USwitch, UTextarea, UTooltip } from './lazy-parts.ts'

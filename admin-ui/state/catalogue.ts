@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { Organization, PageOf, Project, Task } from '@overt/sdk/ui'
 import { live } from './live.ts'
 import { useSession } from './session.ts'
+import type { WorkCatalogue } from './wire.ts'
 
 export interface TaskPath {
   readonly task: string
@@ -26,20 +27,20 @@ export const useCatalogue = defineStore('catalogue', () => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let workspaceId: string | undefined
 
-  /** Every row, page by page: a name that is missing could neither be shown nor chosen. */
-  async function all<T extends { readonly id: string }>(path: string): Promise<ReadonlyMap<string, T>> {
-    const rows = new Map<string, T>()
-    let cursor: string | null = null
-    do {
+  /** Every row: a name that is missing could neither be shown nor chosen. One answer has most workspaces' whole; the rest comes page by page. */
+  async function all<T extends { readonly id: string }>(path: string, first: PageOf<T>): Promise<ReadonlyMap<string, T>> {
+    const rows = new Map(first.items.map((item) => [item.id, item]))
+    for (let cursor = first.nextCursor; cursor !== null;) {
       const page: PageOf<T> = await session.api.get<PageOf<T>>(path, { query: { limit: 200, cursor } })
       for (const row of page.items) rows.set(row.id, row)
       cursor = page.nextCursor
-    } while (cursor !== null)
+    }
     return rows
   }
   async function read(): Promise<void> {
-    [organizations.value, projects.value, tasks.value] = await Promise.all([
-      all<Organization>('/organizations'), all<Project>('/projects'), all<Task>('/tasks'),
+    const answer = await session.api.get<WorkCatalogue>('/catalogue', { mayBeKept: true })
+    ;[organizations.value, projects.value, tasks.value] = await Promise.all([
+      all<Organization>('/organizations', answer.organizations), all<Project>('/projects', answer.projects), all<Task>('/tasks', answer.tasks),
     ])
     ready.value = true
   }

@@ -1,5 +1,6 @@
 import { ApiProblem } from '@overt/sdk/ui'
 import type { Api, Entry, QueryValue, RequestOptions } from '@overt/sdk/ui'
+import { changeCount, forgetAnswers, keepAnswer, keptAnswer } from './kept-reads.ts'
 import { mayEnd, plannedInTheWay } from './planned-entry.ts'
 import { askReason, noteReason, reasonFor } from './reasons.ts'
 
@@ -57,7 +58,45 @@ const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<v
   }, { once: true })
 })
 
-async function send<T>(method: string, address: string, body: unknown, options: RequestOptions, retried = false, reason = reasonFor(withQuery(address, options.query)), waits = 0): Promise<T> {
+/** Reads an address. Whoever may have a kept answer shares the one that the page has just received, or waits for. */
+async function read<T>(address: string, options: RequestOptions): Promise<T> {
+  const key = withQuery(address, options.query)
+  const known = options.mayBeKept === true ? keptAnswer(key) : undefined
+  const parsed = (text: string): T => (text === '' ? undefined : JSON.parse(text)) as T
+  if (known !== undefined) {
+    const text = await known
+    options.signal?.throwIfAborted()
+    return parsed(text)
+  }
+  // What is shared outlives the reader who asked first; a read of one reader alone ends with them.
+  const { signal, ...shared } = options
+  const text = sendText('GET', address, undefined, options.mayBeKept === true ? shared : options)
+  if (options.mayBeKept === true) keepAnswer(key, text)
+  else {
+    const askedAt = changeCount()
+    void text.then((answer) => { keepAnswer(key, Promise.resolve(answer), askedAt) }, () => undefined)
+  }
+  const answer = await text
+  signal?.throwIfAborted()
+  return parsed(answer)
+}
+
+/** Sends a change; what was read before may be old from then on. */
+async function change<T>(method: string, address: string, body: unknown, options: RequestOptions): Promise<T> {
+  forgetAnswers()
+  try {
+    return await send<T>(method, address, body, options)
+  } finally {
+    forgetAnswers()
+  }
+}
+
+async function send<T>(method: string, address: string, body: unknown, options: RequestOptions): Promise<T> {
+  const text = await sendText(method, address, body, options)
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+async function sendText(method: string, address: string, body: unknown, options: RequestOptions, retried = false, reason = reasonFor(withQuery(address, options.query)), waits = 0): Promise<string> {
   const headers = new Headers({ accept: 'application/json', 'accept-language': document.documentElement.lang })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (method === 'POST') headers.set('idempotency-key', crypto.randomUUID())
@@ -85,30 +124,29 @@ async function send<T>(method: string, address: string, body: unknown, options: 
     // A list row carries no ETag: read the record once and send the change again.
     if (problem.status === 428 && method === 'PATCH' && !retried) {
       await send('GET', address, undefined, {})
-      return send(method, address, body, options, true)
+      return sendText(method, address, body, options, true)
     }
     if (waitsItsTurn.includes(problem.code) && waits < mostWaits) {
       await pause(Number(response.headers.get('retry-after') ?? 5) * 1_000, options.signal)
-      return send(method, address, body, options, retried, reason, waits + 1)
+      return sendText(method, address, body, options, retried, reason, waits + 1)
     }
     const planned = plannedInTheWay(address, body, problem, Date.now())
     if (planned !== undefined) {
       const entry = address.replace(/\/(timer\/start|entries\/[^/]+\/continue)$/, `/entries/${planned.id}`)
       if (!await mayEnd(planned, await send<Entry>('GET', entry, undefined, {}))) throw problem
       await send('PATCH', entry, { stoppedAt: new Date().toISOString() }, {})
-      return send(method, address, body, options)
+      return sendText(method, address, body, options)
     }
     if (problem.status === 412) etags.delete(address)
     if (problem.code === 'reason-required' && reason === undefined) {
       const given = await askReason(withQuery(address, options.query), problem)
-      if (given !== undefined && options.signal?.aborted !== true) return send(method, address, body, options, retried, given)
+      if (given !== undefined && options.signal?.aborted !== true) return sendText(method, address, body, options, retried, given)
     }
     throw problem
   }
   const received = response.headers.get('etag')
   if (received !== null && options.query === undefined) etags.set(address, received)
-  const text = await response.text()
-  return (text === '' ? undefined : JSON.parse(text)) as T
+  return response.text()
 }
 
 /** The API for a workspace; relative paths are below the plugin's prefix where one is named, else below the workspace. */
@@ -120,11 +158,11 @@ export function createApi(workspaceId: () => string, pluginId?: string): Api {
     return `${pluginId === undefined ? workspace : pluginAddress(workspaceId(), pluginId)}/${path}`
   }
   return {
-    get: (path, options = {}) => send('GET', addressOf(path), undefined, options),
-    post: (path, body = {}, options = {}) => send('POST', addressOf(path), body, options),
-    put: (path, body, options = {}) => send('PUT', addressOf(path), body, options),
-    patch: (path, body, options = {}) => send('PATCH', addressOf(path), body, options),
-    delete: (path, options = {}) => send('DELETE', addressOf(path), options.body, options),
+    get: (path, options = {}) => read(addressOf(path), options),
+    post: (path, body = {}, options = {}) => change('POST', addressOf(path), body, options),
+    put: (path, body, options = {}) => change('PUT', addressOf(path), body, options),
+    patch: (path, body, options = {}) => change('PATCH', addressOf(path), body, options),
+    delete: (path, options = {}) => change('DELETE', addressOf(path), options.body, options),
     url: (path, query) => withQuery(addressOf(path), query),
   }
 }

@@ -1,4 +1,5 @@
 import { ref } from 'vue'
+import { forgetAnswers } from './kept-reads.ts'
 import type { LiveEvent, LiveListener } from '@overt/sdk/ui'
 
 export type LiveState = 'connecting' | 'open' | 'polling'
@@ -21,7 +22,10 @@ export function createLiveConnection() {
   let failures = 0
   let opened = false
 
-  const tellMissed = (): void => { for (const run of missed) run() }
+  const tellMissed = (): void => {
+    forgetAnswers()
+    for (const run of missed) run()
+  }
 
   function connect(): void {
     if (address === undefined) return
@@ -42,6 +46,7 @@ export function createLiveConnection() {
         else comeBack()
         return
       }
+      forgetAnswers(event)
       for (const listener of listeners) listener(event)
     }
     source.onerror = () => {

@@ -1,38 +1,28 @@
 import { defineStore } from 'pinia'
 import { computed, h, shallowReactive, shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
-import { PluginPart } from '@overt/sdk/ui'
-import type { Contributed, PluginBundle, SlotName, UiContext, UiPlugin, UiRoute } from '@overt/sdk/ui'
+import { PluginPart, registerIcons } from '@overt/sdk/ui'
+import type { Contributed, PluginBundle, SlotName, UiContext, UiRoute } from '@overt/sdk/ui'
 import { addMessages, i18n } from '../app/i18n.ts'
+import { declaredContributions, declaredRoutes, partKey } from './declared-parts.ts'
+import type { AnyContribution, MadeParts } from './declared-parts.ts'
 import { createApi } from './http.ts'
+import { createPluginCode } from './plugin-code.ts'
+import type { PluginCode } from './plugin-code.ts'
 import { useSession } from './session.ts'
 
 interface Enabled {
   readonly bundle: PluginBundle
+  readonly code: PluginCode
   readonly removals: (() => void)[]
-}
-type AnyContribution = Contributed<SlotName> & { readonly slot: SlotName }
-
-const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
-
-/** Pins the hash of a bundle before it is imported; the browser refuses anything else under that address. */
-function pin(bundle: PluginBundle): void {
-  const map = document.createElement('script')
-  map.type = 'importmap'
-  map.nonce = nonce()
-  map.textContent = JSON.stringify({ integrity: { [bundle.script]: bundle.integrity } })
-  document.head.append(map)
+  /** Loads the code, and runs its set-up once. */
+  make(): Promise<MadeParts>
 }
 
-function addStyle(address: string): () => void {
-  const link = document.createElement('link')
-  link.rel = 'stylesheet'
-  link.href = address
-  document.head.append(link)
-  return () => { link.remove() }
-}
+/** Only a page's name: its code needs no texts to say where to go. */
+const wordless: readonly string[] = ['landing/v1'] satisfies SlotName[]
 
-/** The UI halves of the plugins that are on: loads them, holds what they contribute, takes it back when they go off. */
+/** The UI halves of the plugins that are on: holds what they contribute, loads their code when it is first needed, takes all of it back when they go off. */
 export const usePluginParts = defineStore('plugin-parts', () => {
   const session = useSession()
   const router = useRouter()
@@ -40,57 +30,78 @@ export const usePluginParts = defineStore('plugin-parts', () => {
   const parts = shallowReactive(new Set<AnyContribution>())
   const failures = shallowReactive(new Map<string, string>())
   const ids = shallowRef<readonly string[]>([])
-  const pinned = new Set<string>()
-
-  async function loadMessages(bundle: PluginBundle): Promise<void> {
-    const prefix = `plugins.${bundle.id}.`
-    for (const locale of new Set([i18n.global.locale.value, 'en'])) {
-      const address = bundle.messages[locale]
-      if (address === undefined) continue
-      const response = await fetch(address)
-      if (response.ok) addMessages(locale, await response.json() as Record<string, string>, prefix)
-    }
-  }
 
   function addRoute(pluginId: string, route: UiRoute): () => void {
     // Relative to the shell, so that the page keeps the frame.
     return router.addRoute('shell', {
       path: route.path, name: route.name, props: route.props ?? false,
-      meta: { title: route.title, pluginId, when: route.when },
+      meta: { title: route.title, pluginId, when: route.when, ...typeof route.component === 'function' ? { load: route.component as () => Promise<unknown> } : {} },
       // The name makes it a component: the router takes a bare function for a loader.
       component: Object.assign((props: Record<string, unknown>) => h(PluginPart, { pluginId, component: route.component, ...props }), { displayName: route.name }),
     })
   }
 
+  function addPart(part: AnyContribution, removals: Enabled['removals']): void {
+    parts.add(part)
+    removals.push(() => { parts.delete(part) })
+  }
+
+  /** Runs the plugin's set-up. What the build declared is shown already; only what it did not know of is added. */
+  async function setUp({ bundle, code, removals }: Omit<Enabled, 'make'>): Promise<MadeParts> {
+    const contributions = new Map<string, AnyContribution>()
+    const routes = new Map<string, UiRoute>()
+    const declared = new Set(bundle.parts?.contributions.map(({ slot, data }) => partKey(slot, String(data['id']))))
+    const declaredPages = new Set(bundle.parts?.routes.map(({ name }) => name))
+    const plugin = await code.load()
+    // Gone off meanwhile: nothing of it may appear.
+    if (enabled.get(bundle.id)?.removals !== removals) return { contributions, routes }
+    const context: UiContext = {
+      pluginId: bundle.id,
+      api: createApi(() => session.workspace?.id ?? '', bundle.id),
+      contribute(slot, contribution) {
+        const part = { ...contribution, slot, pluginId: bundle.id } as unknown as AnyContribution
+        contributions.set(partKey(slot, contribution.id), part)
+        if (!declared.has(partKey(slot, contribution.id))) addPart(part, removals)
+      },
+      route(route) {
+        routes.set(route.name, route)
+        if (!declaredPages.has(route.name)) removals.push(addRoute(bundle.id, route))
+      },
+      async open(path) { await router.push(path) },
+      onRemove(run) { removals.push(run) },
+    }
+    plugin.setup(context)
+    failures.delete(bundle.id)
+    return { contributions, routes }
+  }
+
   async function enable(bundle: PluginBundle): Promise<void> {
     const removals: (() => void)[] = []
-    enabled.set(bundle.id, { bundle, removals })
-    try {
-      if (!pinned.has(bundle.script)) pin(bundle)
-      pinned.add(bundle.script)
-      const [module] = await Promise.all([
-        import(/* @vite-ignore */ bundle.script) as Promise<{ readonly default: UiPlugin }>, loadMessages(bundle),
-      ])
-      if (enabled.get(bundle.id)?.removals !== removals) return
-      if (bundle.style !== null) removals.push(addStyle(bundle.style))
-      const context: UiContext = {
-        pluginId: bundle.id,
-        api: createApi(() => session.workspace?.id ?? '', bundle.id),
-        contribute(slot, contribution) {
-          const part = { ...contribution, slot, pluginId: bundle.id } as unknown as AnyContribution
-          parts.add(part)
-          removals.push(() => { parts.delete(part) })
-        },
-        route(route) { removals.push(addRoute(bundle.id, route)) },
-        async open(path) { await router.push(path) },
-        onRemove(run) { removals.push(run) },
+    const code = createPluginCode(bundle)
+    removals.push(code.remove)
+    let made: Promise<MadeParts> | undefined
+    const make = async (): Promise<MadeParts> => {
+      made ??= setUp({ bundle, code, removals })
+      try {
+        return await made
+      } catch (cause) {
+        made = undefined
+        failures.set(bundle.id, cause instanceof Error ? cause.message : String(cause))
+        console.error(`plugin ${bundle.id}:`, cause)
+        throw cause
       }
-      module.default.setup(context)
-      failures.delete(bundle.id)
-    } catch (cause) {
-      failures.set(bundle.id, cause instanceof Error ? cause.message : String(cause))
-      console.error(`plugin ${bundle.id}:`, cause)
     }
+    enabled.set(bundle.id, { bundle, code, removals, make })
+    if (bundle.parts === null) {
+      // What it contributes is known only when its code has run.
+      await Promise.all([make().catch(() => undefined), code.loadTexts()])
+      return
+    }
+    const withTexts = async (slot?: string): Promise<MadeParts> =>
+      (await Promise.all([make(), slot !== undefined && wordless.includes(slot) ? undefined : code.loadTexts()]))[0]
+    registerIcons(bundle.parts.icons)
+    for (const part of declaredContributions(bundle, bundle.parts, withTexts)) addPart(part, removals)
+    for (const route of declaredRoutes(bundle.parts, withTexts)) removals.push(addRoute(bundle.id, route))
   }
 
   function disable(pluginId: string): void {
@@ -99,10 +110,9 @@ export const usePluginParts = defineStore('plugin-parts', () => {
     for (const remove of found?.removals.toReversed() ?? []) remove()
   }
 
-  /** Brings the loaded parts in line with what the server says is on for this member. */
-  async function sync(): Promise<void> {
-    const answer = await session.api.get<readonly PluginBundle[] | { readonly items: readonly PluginBundle[] }>('/ui/plugins')
-    const bundles = 'items' in answer ? answer.items : answer
+  /** Brings the parts in line with what the server says is on for this member. */
+  async function sync({ mayBeKept = false } = {}): Promise<void> {
+    const bundles = await session.api.get<readonly PluginBundle[]>('/ui/plugins', { mayBeKept, query: { locale: i18n.global.locale.value } })
     for (const [id, { bundle }] of enabled) {
       if (bundles.every((one) => one.id !== id || one.script !== bundle.script)) disable(id)
     }
@@ -138,6 +148,12 @@ export const usePluginParts = defineStore('plugin-parts', () => {
     contributions: <N extends SlotName>(slot: N): readonly Contributed<N>[] => (bySlot.value.get(slot) ?? []) as unknown as readonly Contributed<N>[],
     settings: (pluginId: string): Readonly<Record<string, unknown>> => enabled.get(pluginId)?.bundle.settings ?? {},
     /** Texts of plugins in a language that was chosen after they were loaded. */
-    async reloadMessages() { for (const { bundle } of enabled.values()) await loadMessages(bundle) },
+    async reloadMessages() {
+      await sync()
+      await Promise.all([...enabled.values()].map(({ bundle, code }) => {
+        addMessages(i18n.global.locale.value, bundle.words, `plugins.${bundle.id}.`)
+        return code.followLocale()
+      }))
+    },
   }
 })

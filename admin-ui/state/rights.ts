@@ -19,9 +19,9 @@ export const useRights = defineStore('rights', () => {
       can: (action, subject, record) => rules.can(action, record === undefined ? subject : tagged(subject, { ...record })),
     }
   })
-  async function load(): Promise<void> {
-    const answer = await session.api.get<{ readonly rules: Rules } | Rules>('/rights')
-    casl.value = createMongoAbility(unpackRules('rules' in answer ? answer.rules : answer))
+  async function load({ mayBeKept = false } = {}): Promise<void> {
+    const { rules } = await session.api.get<{ readonly rules: Rules }>('/rights', { mayBeKept })
+    casl.value = createMongoAbility(unpackRules(rules))
   }
   return { ability, load }
 })

@@ -36,23 +36,25 @@ export const useSession = defineStore('session', () => {
     return setup.value
   }
   /** Reads who is signed in; undefined if nobody. */
-  async function loadMe(): Promise<Me | undefined> {
+  async function loadMe({ mayBeKept = false } = {}): Promise<Me | undefined> {
     try {
-      me.value = await accountApi.get<Me>('/api/me')
+      me.value = await accountApi.get<Me>('/api/me', { mayBeKept })
     } catch (cause) {
       if (!(cause instanceof ApiProblem) || cause.status !== 401) throw cause
       me.value = undefined
     }
     return me.value
   }
-  async function openWorkspace(workspaceId: string): Promise<void> {
-    workspace.value = await accountApi.get<Workspace>(`/api/workspaces/${workspaceId}`)
+  async function openWorkspace(workspaceId: string, { mayBeKept = false } = {}): Promise<void> {
+    workspace.value = await accountApi.get<Workspace>(`/api/workspaces/${workspaceId}`, { mayBeKept })
     for (const storage of [sessionStorage, localStorage]) storage.setItem(workspaceKey, workspaceId)
   }
   async function reloadWorkspace(): Promise<void> {
     if (workspace.value !== undefined) await openWorkspace(workspace.value.id)
   }
   const isMemberOf = (workspaceId: string): boolean => me.value?.memberships.some((known) => known.workspaceId === workspaceId) === true
+  /** The workspace that this browser had open last; whether it may still be opened, the server says. */
+  const lastWorkspace = (): string | undefined => sessionStorage.getItem(workspaceKey) ?? localStorage.getItem(workspaceKey) ?? undefined
   /** The workspace that the address names, else that of this tab, else the last one anywhere, else the first. */
   function preferredWorkspace(asked: string | undefined): string | undefined {
     return [asked, sessionStorage.getItem(workspaceKey), localStorage.getItem(workspaceKey)]
@@ -63,5 +65,5 @@ export const useSession = defineStore('session', () => {
     forgetReasons()
     location.assign('/sign-in')
   }
-  return { me, workspace, setup, membership, api, loadSetup, loadMe, isMemberOf, openWorkspace, reloadWorkspace, preferredWorkspace, signOut }
+  return { me, workspace, setup, membership, api, loadSetup, loadMe, isMemberOf, openWorkspace, reloadWorkspace, lastWorkspace, preferredWorkspace, signOut }
 })

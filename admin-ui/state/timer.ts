@@ -30,8 +30,8 @@ export const useTimer = defineStore('timer', () => {
   const ended = ref<EndedByServer | null>(null)
   let reading: ReturnType<typeof setTimeout> | undefined
 
-  async function load(): Promise<void> {
-    running.value = (await session.api.get<{ readonly entry: Entry | null }>('/timer')).entry
+  async function load({ mayBeKept = false } = {}): Promise<void> {
+    running.value = (await session.api.get<{ readonly entry: Entry | null }>('/timer', { mayBeKept })).entry
   }
   /** Events that come together, such as one entry stopping as the next starts, are one reading. */
   function soon(): void {

@@ -1,10 +1,14 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { build } from 'vite'
+import { overtPlugin } from '@overt/sdk/vite'
 import { buildForTests, createUiPlatform } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 const built = fileURLToPath(new URL('../dist', import.meta.url))
+const plugins = fileURLToPath(new URL('../../plugins', import.meta.url))
 
 describe('the served admin UI', function () {
   this.timeout(120_000)
@@ -39,7 +43,7 @@ describe('the served admin UI', function () {
   })
 
   it('sends scripts compressed and for ever, and 404 for what is not there', async () => {
-    const script = readdirSync(`${built}/assets`).find((name) => name.startsWith('index-') && name.endsWith('.js'))
+    const script = readdirSync(`${built}/assets`).find((name) => name.startsWith('runtime-') && name.endsWith('.js'))
     const answer = await page(`/assets/${script}`, { 'accept-encoding': 'br' })
     expect(answer.headers['content-encoding']).to.equal('br')
     expect(answer.headers['cache-control']).to.contain('immutable')
@@ -50,6 +54,26 @@ describe('the served admin UI', function () {
   it('needs at most 200 kB of JavaScript for its first paint', () => {
     const { firstPaintBytes, heaviestPage } = JSON.parse(readFileSync(`${built}/build.json`, 'utf8')) as { firstPaintBytes: number; heaviestPage: string }
     expect(firstPaintBytes, heaviestPage).to.be.greaterThan(50_000).and.at.most(200_000)
+  })
+
+  it('has the utilities of every plugin beside it in its one stylesheet', async () => {
+    const classesIn = (css: string): Set<string> => new Set([...css.matchAll(/\.((?:\\.|[\w-])+)/g)].map(([, name]) => name ?? ''))
+    const sheet = readdirSync(`${built}/assets`).find((name) => name.endsWith('.css'))
+    const present = classesIn(readFileSync(`${built}/assets/${sheet}`, 'utf8'))
+    const lacking: string[] = []
+    let counted = 0
+    for (const plugin of readdirSync(plugins).filter((name) => existsSync(join(plugins, name, 'ui', 'index.ts')))) {
+      const folder = join(plugins, plugin)
+      // As a plugin from elsewhere it would bring these.
+      const result = await build({ root: folder, configFile: false, logLevel: 'silent', plugins: [overtPlugin({ folder })], build: { write: false } })
+      const own = [result].flat().flatMap((each) => 'output' in each ? each.output : []).filter((part) => part.type === 'asset').find(({ fileName }) => fileName.endsWith('.css'))
+      for (const name of classesIn(String(own?.source).replaceAll(/@layer plugin\{.*?\}\}/gs, ''))) {
+        counted += 1
+        if (!present.has(name)) lacking.push(`${plugin}: ${name}`)
+      }
+    }
+    expect(counted).to.be.greaterThan(500)
+    expect(lacking).to.deep.equal([])
   })
 
   it('leaves unknown addresses of the API to its problems', async () => {

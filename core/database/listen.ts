@@ -39,6 +39,14 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
   let beat: NodeJS.Timeout | undefined
   let attempts = 0
   let closed = false
+  /** The driver takes one query at a time. */
+  let last: Promise<unknown> = Promise.resolve()
+
+  function ask(connection: pg.Client, text: string, values: unknown[] = []): Promise<unknown> {
+    const answer = last.then(() => connection.query(text, values))
+    last = answer.catch(() => undefined)
+    return answer
+  }
 
   async function connect(): Promise<pg.Client> {
     const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'overt listen', connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs })
@@ -56,8 +64,9 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
     }
     client = next
     attempts = 0
+    last = Promise.resolve()
     clearInterval(beat)
-    beat = setInterval(() => { next.query('select 1').catch(() => { if (client === next) reconnect() }) }, beatMs).unref()
+    beat = setInterval(() => { ask(next, 'select 1').catch(() => { if (client === next) reconnect() }) }, beatMs).unref()
     return next
   }
 
@@ -82,7 +91,7 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
       try {
         const connection = client ?? await open()
         // A connect that was under way may have begun without this channel; to listen twice is to listen once.
-        await connection.query(`listen ${connection.escapeIdentifier(channel)}`)
+        await ask(connection, `listen ${connection.escapeIdentifier(channel)}`)
       } catch (error) {
         subscriptions.delete(subscription)
         throw error
@@ -90,12 +99,12 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
       return async () => {
         subscriptions.delete(subscription)
         if ([...subscriptions].some((other) => other.channel === channel)) return
-        await client?.query(`unlisten ${client.escapeIdentifier(channel)}`).catch(() => undefined)
+        if (client !== undefined) await ask(client, `unlisten ${client.escapeIdentifier(channel)}`).catch(() => undefined)
       }
     },
     async notify(channel, payload) {
       const connection = client ?? await open()
-      await connection.query('select pg_notify($1, $2)', [channel, payload])
+      await ask(connection, 'select pg_notify($1, $2)', [channel, payload])
     },
     async close() {
       closed = true

@@ -14,8 +14,10 @@ import { withReason } from '../audit/look-reason.ts'
 import { apiDocs } from './api-docs.ts'
 import { useAsking } from './asking.ts'
 import { useClosedQueries } from './closed-query.ts'
+import { compressAnswers } from './compression.ts'
 import type { App, RegisterRoutes } from './fastify.ts'
 import { takeTurnsAtHeavyReads } from './heavy-reads.ts'
+import { useFileHeaders } from './file-headers.ts'
 import { healthRoutes } from './health.ts'
 import type { Readiness } from './health.ts'
 import { useOneHost } from './hosts.ts'
@@ -103,6 +105,8 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store')
     done()
   })
+  compressAnswers(app as unknown as FastifyInstance)
+  useFileHeaders(app as unknown as FastifyInstance)
   app.addHook('onResponse', (request, reply, done) => {
     request.log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
     done()

@@ -7,7 +7,7 @@ import { expiresInPast, sessionOnly } from './errors.ts'
 import type { Accounts } from './identity.ts'
 import { tokenMadeMail } from './mails.ts'
 import { createPersonalToken } from './personal-tokens.ts'
-import { findMe } from './me.ts'
+import { findMe, keepCookie } from './me.ts'
 import { tokenHash } from './tokens.ts'
 import { findUser } from './users.ts'
 import { canonicalTimeZone } from './workspaces.ts'
@@ -30,10 +30,8 @@ export function meRoutes(accounts: Accounts): RegisterRoutes {
     const { database, clock, mail } = app.platform
 
     app.get('/me', { schema: { tags: ['accounts'], summary: 'Who is signed in, and where they are a member', response: { 200: Me } } }, async (request, reply) => {
-      const { userId, via } = signedInOf(request)
-      const token = accounts.authentication.sessionTokenOf(request.headers.cookie)
-      // A page that is used keeps its cookie for as long as the session behind it is prolonged.
-      if (via === 'session' && token !== undefined && accounts.authentication.isRemembered(request.headers.cookie)) void reply.header('set-cookie', accounts.authentication.sessionCookie(token))
+      const { userId } = signedInOf(request)
+      keepCookie(accounts, request, reply)
       return findMe(database, userId)
     })
 

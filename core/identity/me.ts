@@ -1,6 +1,9 @@
 import type { Me, Role } from '@overt/sdk'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CoreDatabase } from '../contracts.ts'
 import { unauthorized } from '../errors.ts'
+import { signedInOf } from '../http/fastify.ts'
+import type { Accounts } from './identity.ts'
 
 interface MeRow { readonly id: string; readonly name: string; readonly email: string; readonly email_verified: boolean; readonly two_factor_enabled: boolean; readonly locale: string | null; readonly time_zone: string | null }
 
@@ -24,4 +27,11 @@ export async function findMe(database: CoreDatabase, userId: string): Promise<Me
       memberships,
     }
   })
+}
+
+/** A page that is used keeps its cookie for as long as the session behind it is prolonged. */
+export function keepCookie({ authentication }: Accounts, request: FastifyRequest, reply: FastifyReply): void {
+  const { cookie } = request.headers
+  const token = authentication.sessionTokenOf(cookie)
+  if (signedInOf(request).via === 'session' && token !== undefined && authentication.isRemembered(cookie)) void reply.header('set-cookie', authentication.sessionCookie(token))
 }

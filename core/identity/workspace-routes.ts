@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Choice, Id, Name, Role, TimeZone, Workspace, WorkspaceChange, cleanName, closed, uuidv7 } from '@overt/sdk'
+import { Choice, Name, MemberRights, TimeZone, Workspace, WorkspaceChange, cleanName, closed, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import { idempotencyConflict } from '../errors.ts'
 import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
@@ -24,7 +24,6 @@ const WorkspaceCreate = Type.Object({
 const WorkspaceCounts = Type.Object({
   members: Type.Integer(), organizations: Type.Integer(), projects: Type.Integer(), tasks: Type.Integer(), entries: Type.Integer(), notes: Type.Integer(),
 })
-const Rights = Type.Object({ memberId: Id, role: Role, rules: Type.Array(Type.Unknown(), { description: 'CASL rules, packed' }) })
 
 /** Making a workspace; below `/api`. */
 export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void {
@@ -148,7 +147,7 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
       return counts
     })
 
-    app.get('/rights', { schema: { tags: ['workspaces'], summary: 'What the caller may do, for showing and hiding', response: { 200: Rights } }, config: { looks: { none: 'Only what is about the caller.' } } }, (request) => {
+    app.get('/rights', { schema: { tags: ['workspaces'], summary: 'What the caller may do, for showing and hiding', response: { 200: MemberRights } }, config: { looks: { none: 'Only what is about the caller.' } } }, (request) => {
       const { memberId, role, ability } = callerOf(request)
       return { memberId, role, rules: [...abilities.packed(ability)] }
     })

@@ -5,6 +5,7 @@ import type { Caller, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
+import { encodingFor, varyByEncoding } from '../http/compression.ts'
 import { deliveryUnknown, pluginFailed, pluginUnknown, purgeNotConfirmed } from './errors.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import type { PluginChanges } from './plugin-changes.ts'
@@ -108,7 +109,10 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
       },
     }, () => null)
 
-    app.get('/ui/plugins', { schema: { tags, response: { 200: Type.Array(PluginBundle) } }, config }, (request) => uiBundles(host, callerOf(request).workspaceId))
+    app.get('/ui/plugins', { schema: { tags, querystring: LocaleQuery, response: { 200: Type.Array(PluginBundle) } }, config }, (request) => {
+      const { workspaceId, locale } = callerOf(request)
+      return uiBundles(host, { workspaceId, locale: request.query.locale ?? locale })
+    })
   }
 }
 
@@ -121,8 +125,10 @@ export function pluginFileRoutes(host: InstalledPlugins): RegisterRoutes {
     }, async (request, reply) => {
       const { pluginId, hash, file } = request.params
       const plugin = host.get(pluginId)
-      const found = plugin === undefined ? undefined : await bundleFile(plugin, hash, file)
+      const found = plugin === undefined ? undefined : await bundleFile(plugin, hash, file, (available) => encodingFor(request, available))
       if (found === undefined) throw notFound({ values: { what: 'This file' } })
+      varyByEncoding(reply)
+      if (found.encoding !== undefined) void reply.header('content-encoding', found.encoding)
       return reply.type(found.mediaType).header('cache-control', 'public, max-age=31536000, immutable').send(found.bytes)
     })
   }

@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { publicSettings } from '@overt/sdk'
+import { DeclaredParts, publicSettings } from '@overt/sdk'
 import type { PluginBundle } from '@overt/sdk'
 import { Value } from 'typebox/value'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import type { InstalledPlugin } from '../contracts.ts'
+import type { Encoding } from '../http/compression.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
+import type { PluginCatalogues } from './plugin-messages.ts'
 
-/** `dist/ui/ui.json`, written by the build preset of `@overt/sdk/vite`. */
+/** `dist/ui/ui.json`, written by the build preset of `@overt/sdk/vite`; older presets knew one script, and nothing of what it contributes. */
 const UiManifest = Type.Object({
   script: Type.String(),
   style: Type.Union([Type.String(), Type.Null()]),
   integrity: Type.String(),
+  scripts: Type.Optional(Type.Record(Type.String(), Type.String())),
+  parts: Type.Optional(Type.Union([DeclaredParts, Type.Null()])),
   messages: Type.Record(Type.String(), Type.String()),
 })
 type UiManifest = Static<typeof UiManifest>
@@ -29,41 +33,68 @@ interface BuiltUi {
   readonly hash: string
 }
 
-/** The plugin's built UI half; undefined where it has none. Read again, so that a rebuilt one is offered without a restart. */
+const read = new Map<string, { readonly changedMs: number; readonly ui: BuiltUi | undefined }>()
+
+/** The plugin's built UI half; undefined where it has none. Read again when it was built again, so that it is offered without a restart. */
 export function builtUi(plugin: Pick<InstalledPlugin, 'folder'>): BuiltUi | undefined {
   const file = join(plugin.folder, 'dist', 'ui', 'ui.json')
-  if (plugin.folder === '' || !existsSync(file)) return undefined
+  const { mtimeMs } = plugin.folder === '' ? {} : statSync(file, { throwIfNoEntry: false }) ?? {}
+  if (mtimeMs === undefined) return undefined
+  const known = read.get(file)
+  if (known?.changedMs === mtimeMs) return known.ui
   const text = readFileSync(file, 'utf8')
   const manifest: unknown = JSON.parse(text)
-  return Value.Check(UiManifest, manifest) ? { manifest, hash: createHash('sha256').update(text).digest('base64url').slice(0, 12) } : undefined
+  const ui = Value.Check(UiManifest, manifest) ? { manifest, hash: createHash('sha256').update(text).digest('base64url').slice(0, 12) } : undefined
+  read.set(file, { changedMs: mtimeMs, ui })
+  return ui
 }
 
-/** The UI halves that a member of the workspace loads now. */
-export async function uiBundles(host: InstalledPlugins, workspaceId: string): Promise<PluginBundle[]> {
+/** The UI halves that a member of the workspace loads, with the words of their parts in one language. */
+export async function uiBundles(host: InstalledPlugins, { workspaceId, locale }: { readonly workspaceId: string; readonly locale: string }): Promise<PluginBundle[]> {
   const bundles: PluginBundle[] = []
   for (const id of await host.enabledIn(workspaceId)) {
     const plugin = host.get(id)!
     const ui = builtUi(plugin)
     if (ui === undefined) continue
     const url = (file: string) => `/plugins/${id}/${ui.hash}/${file}`
+    const byUrl = (files: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(files).map(([file, integrity]) => [url(file), integrity]))
+    const { script, style, integrity, scripts = {}, parts = null, messages } = ui.manifest
     bundles.push({
       id,
       version: plugin.version,
-      script: url(ui.manifest.script),
-      style: ui.manifest.style === null ? null : url(ui.manifest.style),
-      integrity: ui.manifest.integrity,
-      messages: Object.fromEntries(Object.entries(ui.manifest.messages).map(([locale, file]) => [locale, url(file)])),
+      script: url(script),
+      style: style === null ? null : url(style),
+      integrity,
+      scripts: byUrl(scripts),
+      parts,
+      words: parts === null ? {} : wordsOf(parts, host.catalogues(id), (key) => host.message(id, locale, key)),
+      messages: Object.fromEntries(Object.entries(messages).map(([each, file]) => [each, url(file)])),
       settings: publicSettings(plugin.definition?.settings ?? {}, await host.settings(id, workspaceId)),
     })
   }
   return bundles
 }
 
-/** One file of a built UI half. The hash in the address makes it cacheable for ever; an older hash is gone. */
-export async function bundleFile(plugin: InstalledPlugin, hash: string, file: string): Promise<{ readonly bytes: Buffer; readonly mediaType: string } | undefined> {
+/** The texts whose keys the parts name, e.g. as titles, and the options of their choices: `<label>.<option>`. */
+function wordsOf({ routes, contributions }: DeclaredParts, catalogues: PluginCatalogues, text: (key: string) => string): Record<string, string> {
+  const named = new Set<string>()
+  JSON.stringify([routes, contributions], (_name, value: unknown) => {
+    if (typeof value === 'string') named.add(value)
+    return value
+  })
+  return Object.fromEntries(catalogues.keys('en').filter((key) => named.has(key) || named.has(key.slice(0, key.lastIndexOf('.')))).map((key) => [key, text(key)]))
+}
+
+/** Endings of the files that the build has compressed already. */
+const compressed = { br: '.br', gzip: '.gz' } as const
+
+/** One file of a built UI half, compressed as `choose` decides among what the build made. The hash in the address makes it cacheable for ever; an older hash is gone. */
+export async function bundleFile(plugin: InstalledPlugin, hash: string, file: string, choose: (available: readonly Encoding[]) => Encoding | undefined): Promise<{ readonly bytes: Buffer; readonly mediaType: string; readonly encoding: Encoding | undefined } | undefined> {
   const ui = builtUi(plugin)
   const mediaType = mediaTypes[extname(file)]
   if (ui?.hash !== hash || mediaType === undefined || basename(file) !== file) return undefined
   const path = join(plugin.folder, 'dist', 'ui', file)
-  return existsSync(path) ? { bytes: await readFile(path), mediaType } : undefined
+  if (!existsSync(path)) return undefined
+  const encoding = choose((['br', 'gzip'] as const).filter((each) => existsSync(path + compressed[each])))
+  return { bytes: await readFile(encoding === undefined ? path : path + compressed[encoding]), mediaType, encoding }
 }

@@ -4,10 +4,12 @@ import { entryRoutes } from './entry-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { timerRoutes } from './timer-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
+import { workCatalogueRoutes } from './work-catalogue-routes.ts'
 
 /** Everything below a workspace that is about work. */
 export function workRoutes(app: App): void {
   entityRoutes(app)
+  workCatalogueRoutes(app)
   entryRoutes(app)
   rateRoutes(app)
   timerRoutes(app)

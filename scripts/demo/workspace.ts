@@ -53,9 +53,9 @@ export async function readTaskIds(admin: DemoMember): Promise<ReadonlyMap<string
   return new Map(tasks.map(({ id, name, organizationId, projectId }) => [taskPath(organizations.get(organizationId) ?? '', projects.get(projectId) ?? '', name), id]))
 }
 
-/** Zones and rates, set by the admin as on the members page. */
+/** Zones and rates, set by the admin as on the members page; nobody sets a rate of their own. */
 export async function equipMembers(admin: DemoMember, members: readonly DemoMember[]): Promise<void> {
-  await forEachOf(members, 3, async ({ id, person: { timeZone, rate } }) => { await admin.ask(`/members/${id}`, { method: 'PATCH', body: { timeZone, rate } }) })
+  await forEachOf(members, 3, async ({ id, person: { timeZone, rate } }) => { await admin.ask(`/members/${id}`, { method: 'PATCH', body: { timeZone, ...id === admin.id ? {} : { rate } } }) })
 }
 
 /** All pages of a list. */

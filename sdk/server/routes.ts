@@ -18,5 +18,10 @@ declare module 'fastify' {
      * of them leave half of the database connections to the rest. The others wait their turn; where too many do, the answer is 429 or 503.
      */
     heavy?: boolean | ((request: FastifyRequest) => boolean)
+    /**
+     * False sends the answers as they are: for a secret beside what the request said or another person wrote, because compressed length tells whether a text
+     * occurs twice. Default: compressed, except where the response schema names a secret, and except streams.
+     */
+    compress?: boolean
   }
 }

@@ -14,6 +14,8 @@ export interface RequestOptions {
   readonly etag?: string
   /** The request outlives the page, for what is saved as somebody leaves; browsers allow it for bodies below 64 KiB. */
   readonly keepalive?: boolean
+  /** Of a GET: an answer that another part of the page has received in the last seconds will do, as long as nothing was sent and no event came since. */
+  readonly mayBeKept?: boolean
   /** Of a DELETE that wants one, e.g. a typed confirmation. */
   readonly body?: unknown
 }

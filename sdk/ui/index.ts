@@ -1,5 +1,3 @@
-import { defineAsyncComponent } from 'vue'
-
 export { defineUi } from './define-ui.ts'
 export type { UiContext, UiPlugin, UiRoute } from './define-ui.ts'
 export type { CommandInterpretation, Contributed, Contribution, PaletteItem, SlotName, UiSlots, WaitingDecision, WidgetScope, WidgetSize } from './slots.ts'
@@ -63,8 +61,7 @@ export { default as ZoneNote } from './components/ZoneNote.vue'
 export { default as DataTable } from './components/DataTable.vue'
 export { default as DateRange } from './components/DateRange.vue'
 
-/** ECharts (bars, lines, pies), loaded when first shown: `<Chart :option="…" label="…" />`. */
-export const Chart = /* @__PURE__ */ defineAsyncComponent(() => import('./components/ChartCanvas.vue'))
+export { Chart } from './components/Chart.ts'
 
 export * from './parts.ts'
 
@@ -75,7 +72,7 @@ export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 
 export type {
-  CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace,
+  CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace, DeclaredParts,
 } from '../wire/index.ts'
 export { cutText, firstCharacter } from '../wire/cut-text.ts'
 export { domainText } from '../wire/domain-text.ts'

@@ -1,4 +1,5 @@
 import { defineAsyncComponent } from 'vue'
+import { onDemand } from './components/on-demand.ts'
 
 // The Nuxt UI parts that plugins may rely on; more can be added, none is taken away within a major version.
 export { default as UAlert } from '@nuxt/ui/components/Alert.vue'
@@ -19,11 +20,9 @@ export { default as UTooltip } from '@nuxt/ui/components/Tooltip.vue'
 
 // Loaded when first shown.
 export const UCalendar = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Calendar.vue'))
-export const UDropdownMenu = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/DropdownMenu.vue'))
 export const UInputNumber = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/InputNumber.vue'))
 export const UInputTags = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/InputTags.vue'))
 export const UModal = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Modal.vue'))
-export const UPopover = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Popover.vue'))
 export const URadioGroup = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/RadioGroup.vue'))
 export const USelect = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Select.vue'))
 export const USelectMenu = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/SelectMenu.vue'))
@@ -31,3 +30,7 @@ export const USlideover = /* @__PURE__ */ defineAsyncComponent(() => import('@nu
 export const UStepper = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Stepper.vue'))
 export const UTabs = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Tabs.vue'))
 export const UTimeline = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Timeline.vue'))
+
+// Loaded when somebody opens one.
+export const UDropdownMenu = /* @__PURE__ */ onDemand(() => import('@nuxt/ui/components/DropdownMenu.vue'), { popup: 'menu' })
+export const UPopover = /* @__PURE__ */ onDemand(() => import('@nuxt/ui/components/Popover.vue'), { popup: 'dialog' })

@@ -109,8 +109,11 @@ export interface UiSlots {
     // eslint-disable-next-line @typescript-eslint/no-empty-object-type
     meta: {}
   }
-  /** An item in the menu of one of the reader's own entries; `to` names the page that it opens. */
-  'entry.action/v1': { props: never; meta: { readonly icon: string; to(entryId: string): string } }
+  /**
+   * An item in the menu of one of the reader's own entries; `to` names the page that it opens, with `:entryId` in the place of the id. A function must be there
+   * before the menu is, so a plugin that gives one is loaded with every page.
+   */
+  'entry.action/v1': { props: never; meta: { readonly icon: string; readonly to: string | ((entryId: string) => string) } }
   /** Shows values of one report column. */
   'report.cell/v1': { props: { value: unknown; row: Readonly<Record<string, unknown>> }; meta: { readonly column: string } }
   /** What waits for the reader's decision, shown by the bell and on Today. `load` is asked once, and again on live events of these types. */

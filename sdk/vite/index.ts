@@ -1,3 +1,4 @@
+export { compressFiles } from './compress-files.ts'
 export { overtPlugin } from './overt-plugin.ts'
 export type { OvertPluginOptions } from './overt-plugin.ts'
 export { iconsIn, lucideIcons } from './icons.ts'

@@ -83,6 +83,16 @@ export type PluginChange = Static<typeof PluginChange>
 
 export const PluginPurge = Type.Object({ confirm: Type.String() }, closed)
 
+/** What a UI half contributes, known before its code is loaded: pages, and parts with their data and the names of what is code. Made by the build. */
+export const DeclaredParts = Type.Object({
+  routes: Type.Array(Type.Object({
+    path: Type.String(), name: Type.String(), title: Type.String(), props: Type.Optional(Type.Boolean()), when: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  })),
+  contributions: Type.Array(Type.Object({ slot: Type.String(), data: Type.Record(Type.String(), Type.Unknown()), code: Type.Array(Type.String()) })),
+  icons: Type.Record(Type.String(), Type.Object({ body: Type.String() }), { description: 'drawings of the Lucide icons that the parts name' }),
+})
+export type DeclaredParts = Static<typeof DeclaredParts>
+
 /** One row of `GET /api/workspaces/:w/ui/plugins`: the UI halves that this member may load. */
 export const PluginBundle = Type.Object({
   id: Type.String(),
@@ -90,6 +100,9 @@ export const PluginBundle = Type.Object({
   script: Type.String({ description: 'same-origin URL of the hashed ES module' }),
   style: Nullable(Type.String()),
   integrity: Type.String(),
+  scripts: Type.Record(Type.String(), Type.String(), { description: 'URL → integrity of the further modules that the first one imports' }),
+  parts: Nullable(DeclaredParts),
+  words: Type.Record(Type.String(), Type.String(), { description: 'texts that the parts name, in the reader\'s language' }),
   messages: Type.Record(Type.String(), Type.String(), { description: 'locale → URL of its catalogue' }),
   settings: Type.Record(Type.String(), Type.Unknown(), { description: 'public settings, for `when`' }),
 })

@@ -29,6 +29,8 @@ const staleAfterMs = 10 * 60 * 1_000
 /** Somebody active on one device is active, whatever the others show. */
 const precedence: readonly SegmentState[] = ['active', 'paused', 'idle', 'locked']
 const maximumRemembered = 100_000
+/** Another process may have told of another state meanwhile; then pages are behind for this long at most. */
+const toldForMs = 10 * 60_000
 
 interface PresenceRow { readonly member_id: string; readonly state: number; readonly since: Date; readonly last_at: Date }
 
@@ -54,7 +56,7 @@ export async function readPresence(unit: UnitOfWork, memberIds: readonly string[
 
 /** Keeps presence and tells open pages of a change, and only of a change. */
 export function createPresenceReports(context: Pick<ServerContext, 'database' | 'live' | 'log'>): PresenceReports {
-  const told = new Map<string, number>()
+  const told = new Map<string, { readonly state: number; readonly until: number }>()
 
   async function announce(workspaceId: string, memberId: string): Promise<void> {
     await context.database.inWorkspace({ workspaceId }, async (unit) => {
@@ -65,10 +67,11 @@ export function createPresenceReports(context: Pick<ServerContext, 'database' | 
 
   function kept(unit: UnitOfWork, { workspaceId, memberId, deviceNumber }: Reporter, state: number): void {
     const key = `${memberId}${deviceNumber}`
-    if (told.get(key) === state) return
+    const last = told.get(key)
+    if (last?.state === state && last.until > performance.now()) return
     unit.afterCommit(() => {
       if (told.size >= maximumRemembered) told.clear()
-      told.set(key, state)
+      told.set(key, { state, until: performance.now() + toldForMs })
       // In a macrotask of its own: the committed unit is over by then.
       setImmediate(() => {
         announce(workspaceId, memberId).catch((error: unknown) => { context.log.warn({ err: error, workspaceId, memberId }, 'presence was not announced') })

@@ -28,8 +28,11 @@ export interface Loaded<T> {
 const quietMs = 300
 const leastGapMs = 1_500
 
-/** Loads data for a component: cancels a load that is out of date, keeps the last answer, listens to live events. */
-export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, options: LoadOptions = {}): Loaded<T> {
+/**
+ * Loads data for a component: cancels a load that is out of date, keeps the last answer, listens to live events. `first` is true for the load of a new
+ * component, which another part's answer may serve (`mayBeKept`).
+ */
+export function useLoad<T>(load: (signal: AbortSignal, first: boolean) => Promise<T>, options: LoadOptions = {}): Loaded<T> {
   const host = useHost()
   const data = shallowRef<T>()
   const error = shallowRef<ApiProblem>()
@@ -44,9 +47,10 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, options: L
     const controller = new AbortController()
     running = controller
     loading.value = true
+    const first = loadedAt === Number.NEGATIVE_INFINITY
     loadedAt = performance.now()
     try {
-      const answer = await load(controller.signal)
+      const answer = await load(controller.signal, first)
       if (controller.signal.aborted) return
       data.value = answer
       error.value = undefined

@@ -31,9 +31,9 @@ export function usePages<T>(path: () => string, options: PagesOptions = {}): Pag
   const fetching = ref(false)
   const key = computed(() => JSON.stringify([path(), options.query?.()]))
 
-  const first = useLoad<PageOf<T>>(async (signal) => {
+  const first = useLoad<PageOf<T>>(async (signal, mayBeKept) => {
     const rows = Math.min(200, Math.max(limit, items.value.length))
-    return api.get<PageOf<T>>(path(), { signal, query: { limit: rows, ...options.query?.() } })
+    return api.get<PageOf<T>>(path(), { signal, mayBeKept, query: { limit: rows, ...options.query?.() } })
   }, { ...(options.live === undefined ? {} : { live: options.live }), ...(options.memberId === undefined ? {} : { memberId: options.memberId }) })
   watch(first.data, (page) => {
     items.value = page?.items ?? []

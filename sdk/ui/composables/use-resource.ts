@@ -16,10 +16,10 @@ export interface ResourceOptions extends Pick<LoadOptions, 'live' | 'memberId'> 
 export function useResource<T>(path: () => string | null, options: ResourceOptions = {}): Loaded<T> {
   const api = useApi()
   const key = (): string => JSON.stringify([path(), options.query?.()])
-  return useLoad<T>((signal) => {
+  return useLoad<T>((signal, first) => {
     const current = path()
     if (current === null) return new Promise<T>(() => undefined)
     const query = options.query?.()
-    return api.get<T>(current, { signal, ...(query === undefined ? {} : { query }) })
+    return api.get<T>(current, { signal, mayBeKept: first, ...(query === undefined ? {} : { query }) })
   }, { watch: [key], ...(options.live === undefined ? {} : { live: options.live }), ...(options.memberId === undefined ? {} : { memberId: options.memberId }) })
 }

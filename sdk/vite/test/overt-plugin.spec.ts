@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { brotliDecompressSync, gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import { build } from 'vite'
 import { overtPlugin } from '../index.ts'
@@ -27,12 +27,60 @@ describe('the build preset of a plugin', function () {
   }
   const output = (name: string): string => readFileSync(join(folder, 'dist', 'ui', name), 'utf8')
 
-  it('makes one small script, one stylesheet, the catalogues and their manifest', async () => {
+  it('makes a small script, one for each page, one stylesheet, the catalogues and their manifest, compressed beside', async () => {
     const manifest = await run()
-    expect(readdirSync(join(folder, 'dist', 'ui')).sort()).to.deep.equal([manifest.script, manifest.style, ...Object.values(manifest.messages), 'ui.json'].sort())
-    expect(manifest.integrity).to.match(/^sha384-/)
+    const [page = '', ...others] = Object.keys(manifest.scripts)
+    expect(others).to.deep.equal([])
+    const files = readdirSync(join(folder, 'dist', 'ui'))
+    expect(files.filter((name) => !/\.(?:br|gz)$/.test(name)).sort()).to.deep.equal([manifest.script, page, manifest.style, ...Object.values(manifest.messages), 'ui.json'].sort())
+    expect(files).to.include.members([`${manifest.style}.br`, `${manifest.style}.gz`])
+    expect(brotliDecompressSync(readFileSync(join(folder, 'dist', 'ui', `${manifest.style}.br`))).toString()).to.equal(output(manifest.style ?? ''))
+    for (const integrity of [manifest.integrity, ...Object.values(manifest.scripts)]) expect(integrity).to.match(/^sha384-/)
     expect(gzipSync(output(manifest.script)).length).to.be.lessThan(3_000)
-    expect([...output(manifest.script).matchAll(/from\s*"([^"]+)"/g)].map(([, name]) => name).sort()).to.deep.equal(['@overt/sdk/ui', 'vue'])
+    expect([...new Set([...(output(manifest.script) + output(page)).matchAll(/from\s*"([^".][^"]*)"/g)].map(([, name]) => name))]).to.have.members(['@overt/sdk/ui', 'vue'])
+  })
+
+  it('notes what the set-up contributes, with the drawings that it names', async () => {
+    const { parts } = await run()
+    expect(parts?.routes).to.deep.equal([{ path: '/hello', name: 'hello.page', title: 'page.title' }])
+    expect(parts?.contributions).to.deep.equal([{ slot: 'nav.main/v1', data: { id: 'page', title: 'page.title', to: '/hello', icon: 'i-lucide-hand' }, code: [] }])
+    expect(Object.keys(parts?.icons ?? {})).to.deep.equal(['hand'])
+  })
+
+  const withSetUp = async (lines: string, parameters = '{ contribute, api, onRemove }'): Promise<UiManifest> => {
+    writeFileSync(join(folder, 'ui', 'index.ts'), `import { addDays, defineUi } from '@overt/sdk/ui'
+import HelloPage from './HelloPage.vue'
+export default defineUi({ id: 'hello', setup(${parameters}) { ${lines} } })`)
+    return run()
+  }
+
+  it('tells data from code', async () => {
+    const { parts } = await withSetUp(`
+      contribute('dashboard.widget/v1', { id: 'one', title: 'a', size: 'small', component: HelloPage, when: { role: ['admin'] }, order: undefined })
+      contribute('members.column/v1', { id: 'two', title: 'b', component: () => import('./HelloPage.vue'), load: async (ids) => addDays(ids, api) })`)
+    expect(parts?.contributions).to.deep.equal([
+      { slot: 'dashboard.widget/v1', data: { id: 'one', title: 'a', size: 'small', when: { role: ['admin'] } }, code: ['component'] },
+      { slot: 'members.column/v1', data: { id: 'two', title: 'b' }, code: ['component', 'load'] },
+    ])
+  })
+
+  for (const [what, lines] of [
+    ['calls the API at once', `void api.get('days')`], ['wants to know when it goes', `onRemove(() => undefined)`], ['needs the page', `document.title = 'x'`],
+    ['contributes a function that cannot wait', `contribute('entry.action/v1', { id: 'x', title: 'a', icon: 'i-lucide-hand', to: (id) => id })`],
+  ] as const) {
+    it(`leaves a set-up that ${what} to the browser`, async () => {
+      expect((await withSetUp(lines)).parts).to.equal(null)
+    })
+  }
+
+  it('completes each catalogue, and leaves the utilities out where the host has them', async () => {
+    writeFileSync(join(folder, 'locales', 'de.json'), JSON.stringify({ 'page.title': 'Hallo' }))
+    await build({ root: folder, configFile: false, logLevel: 'silent', plugins: [overtPlugin({ folder, styles: 'host' })] })
+    const { messages, style } = JSON.parse(output('ui.json')) as UiManifest
+    const [english, german] = [messages['en'] ?? '', messages['de'] ?? ''].map((file) => JSON.parse(output(file)) as Record<string, string>)
+    expect(Object.keys(german ?? {})).to.have.members(Object.keys(english ?? {}))
+    expect(german?.['page.title']).to.equal('Hallo')
+    expect(style).to.equal(null)
   })
 
   it('brings the icons that the sources name, and stops at one that does not exist', async () => {
@@ -43,12 +91,12 @@ describe('the build preset of a plugin', function () {
   })
 
   it('binds utilities to the elements of the plugin and keeps an unbound copy in a lower layer', async () => {
-    const { style, script } = await run()
+    const { style, scripts } = await run()
     const css = output(style ?? '')
     expect(css).to.match(/@layer plugin\{[^@]*\.hidden\{display:none\}/)
     expect(css).to.contain('.hidden[data-p-hello]{display:none}')
     expect(css).to.contain('.text-muted[data-p-hello]{color:var(--ui-text-muted)}')
-    expect(output(script)).to.contain('"data-p-hello"')
+    expect(output(Object.keys(scripts)[0] ?? '')).to.contain('"data-p-hello"')
   })
 
   it('stops where a shared library would be bundled', async () => {

@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify'
+
+/** Headers that browsers heed for documents, or that the validator makes superfluous. With them a small file is half headers. */
+const ofDocuments = [
+  'cross-origin-opener-policy', 'origin-agent-cluster', 'x-dns-prefetch-control', 'x-download-options', 'x-frame-options', 'x-permitted-cross-domain-policies', 'x-xss-protection', 'x-request-id', 'last-modified',
+]
+
+/** Files whose address holds their hash say what they are, and no more; types are still not guessed, and other sites still cannot embed them. */
+export function useFileHeaders(app: FastifyInstance): void {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (String(reply.getHeader('cache-control')).includes('immutable')) for (const name of ofDocuments) reply.removeHeader(name)
+    done()
+  })
+}

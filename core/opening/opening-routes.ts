@@ -1,0 +1,51 @@
+import Type from 'typebox'
+import { Opening, Waiting, closed } from '@overt/sdk'
+import { lookNews } from '../audit/look-list.ts'
+import { callerOf, signedInOf } from '../http/fastify.ts'
+import type { RegisterRoutes } from '../http/fastify.ts'
+import type { Accounts } from '../identity/identity.ts'
+import { findMe, keepCookie } from '../identity/me.ts'
+import { findWorkspace } from '../identity/workspace-records.ts'
+import type { InstalledPlugins } from '../kernel/installed-plugins.ts'
+import { uiBundles } from '../kernel/ui-bundles.ts'
+import { runningEntry } from '../work/timer.ts'
+import { pluginsOf, waitingFor } from './waiting.ts'
+
+const LocaleQuery = Type.Object({ locale: Type.Optional(Type.String({ maxLength: 20 })) }, closed)
+const config = { looks: { none: 'Only what is about the caller, and the choices of the workspace.' } }
+
+/** `GET /opening`: the answers that a page needs before it can show anything, in one; `GET /waiting`: what of it changes most. */
+export function openingRoutes(accounts: Accounts, plugins: InstalledPlugins): RegisterRoutes {
+  return (app) => {
+    const { platform } = app
+    const { database, abilities } = platform
+
+    app.get('/opening', {
+      schema: { tags: ['workspaces'], summary: 'What a page needs before it can show anything', querystring: LocaleQuery, response: { 200: Opening } }, config,
+    }, async (request, reply) => {
+      const caller = callerOf(request)
+      const { locale = caller.locale } = request.query
+      caller.ability.require('read', 'Workspace', { id: caller.workspaceId })
+      keepCookie(accounts, request, reply)
+      const [me, bundles, states] = await Promise.all([
+        findMe(database, signedInOf(request).userId), uiBundles(plugins, { workspaceId: caller.workspaceId, locale }), pluginsOf(plugins, caller, locale),
+      ])
+      const inside = await database.inWorkspace(caller, async (unit) => ({
+        workspace: (await findWorkspace(unit)).record,
+        timer: { entry: await runningEntry(unit, caller.memberId) },
+        looks: await lookNews(unit, caller.memberId),
+        waiting: await waitingFor(platform, unit, caller, states),
+      }))
+      const { memberId, role, ability } = caller
+      return { me, ...inside, rights: { memberId, role, rules: [...abilities.packed(ability)] }, plugins: bundles }
+    })
+
+    app.get('/waiting', {
+      schema: { tags: ['workspaces'], summary: 'What waits for the caller', querystring: LocaleQuery, response: { 200: Waiting } }, config,
+    }, async (request) => {
+      const caller = callerOf(request)
+      const states = await pluginsOf(plugins, caller, request.query.locale ?? caller.locale)
+      return database.inWorkspace(caller, (unit) => waitingFor(platform, unit, caller, states))
+    })
+  }
+}

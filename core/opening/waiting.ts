@@ -1,0 +1,36 @@
+import type { Caller, UnitOfWork, Waiting } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+import { listInvitations } from '../identity/invitations.ts'
+import type { InstalledPlugins } from '../kernel/installed-plugins.ts'
+import { countParkedDeliveries } from '../kernel/parked-delivery.ts'
+
+const mostInvitations = 100
+
+type WaitingPlugin = Omit<Waiting['plugins'][number], 'parkedDeliveries'>
+
+/** The plugins with their titles and whether they need a look; asked for before a unit, because the state of a workspace may have to be read. */
+export async function pluginsOf(plugins: InstalledPlugins, caller: Caller, locale: string): Promise<readonly WaitingPlugin[]> {
+  if (!caller.ability.canAny('update', 'Plugin')) return []
+  const stored = await plugins.enablement.of(caller.workspaceId)
+  return Promise.all(plugins.list().map(async ({ id, manifest, state }) => {
+    const title = plugins.message(id, locale, 'plugin.title')
+    const suspended = stored.get(id)?.enabled === true && await plugins.suspended(id, caller.workspaceId) !== null
+    return { id, title: title === 'plugin.title' ? manifest?.title ?? id : title, failed: state.endsWith('failed') || suspended }
+  }))
+}
+
+/** What waits for the caller: the policy to acknowledge, and for those who look after the workspace its invitations and plugins. */
+export async function waitingFor({ policies, clock }: Pick<Platform, 'policies' | 'clock'>, unit: UnitOfWork, caller: Caller, plugins: readonly WaitingPlugin[]): Promise<Waiting> {
+  const { acknowledged } = await policies.current(unit, caller.memberId)
+  const parked = plugins.length === 0 ? new Map<string, number>() : await countParkedDeliveries(unit)
+  return {
+    policy: !acknowledged,
+    invitations: caller.ability.canAny('create', 'Invitation') && caller.ability.canAny('read', 'Invitation') ? await openInvitations({ clock }, unit, caller) : 0,
+    plugins: plugins.map((plugin) => ({ ...plugin, parkedDeliveries: parked.get(plugin.id) ?? 0 })).filter(({ failed, parkedDeliveries }) => failed || parkedDeliveries > 0),
+  }
+}
+
+async function openInvitations(parts: Pick<Platform, 'clock'>, unit: UnitOfWork, { ability }: Caller): Promise<number> {
+  const { items } = await listInvitations(parts, unit, ability, { limit: mostInvitations })
+  return items.filter(({ status }) => status === 'pending' || status === 'expired').length
+}

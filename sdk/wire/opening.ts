@@ -1,0 +1,35 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Id, Nullable, Page } from './common.ts'
+import { PluginBundle } from './plugin.ts'
+import { Entry, LookNews, Organization, Project, Task } from './work.ts'
+import { Me, Role, Workspace } from './workspace.ts'
+
+/** `GET /api/workspaces/:w/rights`. */
+export const MemberRights = Type.Object({ memberId: Id, role: Role, rules: Type.Array(Type.Unknown(), { description: 'CASL rules, packed' }) })
+
+/** `GET /api/workspaces/:w/waiting`: what the core knows to be waiting for the reader. */
+export const Waiting = Type.Object({
+  policy: Type.Boolean({ description: 'the policy in force was not acknowledged yet' }),
+  invitations: Type.Integer({ description: 'pending or expired, at most 100; 0 for who may not invite' }),
+  plugins: Type.Array(Type.Object({
+    id: Type.String(), title: Type.String(), failed: Type.Boolean({ description: 'it failed, or is suspended' }), parkedDeliveries: Type.Integer(),
+  }), { description: 'those that need a look; none for who may not change plugins' }),
+})
+export type Waiting = Static<typeof Waiting>
+
+/** `GET /api/workspaces/:w/opening`: what a page asks for before it can show anything. Each member is the answer of a route of its own. */
+export const Opening = Type.Object({
+  me: Me,
+  workspace: Workspace,
+  rights: MemberRights,
+  timer: Type.Object({ entry: Nullable(Entry) }),
+  plugins: Type.Array(PluginBundle),
+  looks: LookNews,
+  waiting: Waiting,
+})
+export type Opening = Static<typeof Opening>
+
+/** `GET /api/workspaces/:w/catalogue`: the names that entries are shown with, the first 2,000 of each list. */
+export const WorkCatalogue = Type.Object({ organizations: Page(Organization), projects: Page(Project), tasks: Page(Task) })
+export type WorkCatalogue = Static<typeof WorkCatalogue>
