@@ -34,7 +34,7 @@ export async function buildServer(checkout: string): Promise<number> {
     plugins: [noteSources(root, read), keepOutside(), keepPlaces()],
   })
   try {
-    await bundler.write({
+    const { output } = await bundler.write({
       dir: partial, format: 'esm', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js',
       codeSplitting: { groups: [{ name: 'packages', test: (id) => isOfPackage(id), tags: ['$initial'] }] },
     })
@@ -44,7 +44,7 @@ export async function buildServer(checkout: string): Promise<number> {
     const changed = content.sources.find((file) => readFileSync(join(root, file), 'utf8') !== read.get(file)) ?? content.packages.find((file) => stateOf(join(root, file)) !== read.get(file))
     if (changed !== undefined) throw new Error(`${changed} changed while the server was built; build it again`)
     const bundle: ServerBundle = { root, stamp: stampOf(root, content), ...content, entries: Object.fromEntries(entries.map((file) => [file, file.replace(/\.ts$/, '.js')])) }
-    for (const map of globSync('chunks/packages-*.map', { cwd: partial })) rmSync(join(partial, map))
+    for (const one of output) if (one.type === 'chunk' && one.moduleIds.every((id) => isOfPackage(id) || !existsSync(id))) dropMap(join(partial, one.fileName))
     writeFileSync(join(partial, 'bundle.json'), JSON.stringify(bundle))
     rmSync(folder, { recursive: true, force: true })
     renameSync(partial, folder)
@@ -53,6 +53,12 @@ export async function buildServer(checkout: string): Promise<number> {
     await bundler.close()
     rmSync(partial, { recursive: true, force: true })
   }
+}
+
+/** Reading a map of packages costs a start more than anybody has of it. */
+function dropMap(file: string): void {
+  rmSync(`${file}.map`, { force: true })
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'))
 }
 
 /** Of a file of a package: it is replaced, not edited. */
