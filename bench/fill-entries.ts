@@ -24,7 +24,7 @@ export async function fillEntries(pool: pg.Pool, counts: { readonly workspaces: 
     for (let index = 0; index < counts.members; index++) {
       const [userId, memberId, token] = [uuidv7(), uuidv7(), newToken('ovt_')]
       await pool.query(`insert into identity."user" (id, name, email, email_verified) values ($1, $2, $3, true)`,
-        [userId, `Member ${String(index)}`, `member-${String(workspace)}-${String(index)}@example.test`])
+        [userId, `Member ${String(index)}`, `${userId}@example.test`])
       await pool.query(`insert into core.member (workspace_id, id, user_id, role) values ($1, $2, $3, 'member')`, [workspaceId, memberId, userId])
       await pool.query(`insert into identity.personal_token (id, user_id, name, hash, prefix, created_at) values ($1, $2, 'bench', $3, 'ovt_xxxx', now())`, [uuidv7(), userId, tokenHash(token)])
       await pool.query(`

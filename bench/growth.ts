@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
-import pg from 'pg'
 import { createTestPlatform } from '../core/testing/create-test-platform.ts'
 import type { TestPlatform, TestWorkspace } from '../core/testing/create-test-platform.ts'
-import { fillPlugins } from '../core/test/growth/fill-plugins.ts'
-import { fillWork } from '../core/test/growth/fill-work.ts'
+import { fillGrowth } from '../core/test/growth/fill-growth.ts'
 import type { Growth, GrowthSize } from '../core/test/growth/fill-work.ts'
 import { questionsOf } from '../core/test/growth/questions.ts'
+import type { Question } from '../core/test/growth/questions.ts'
 
 /**
  * Every list and report of an admin, over 200,000 entries of 1,000 people and over 2,000,000 of 10,000: what takes longer with ten times the rows. The
@@ -15,7 +14,8 @@ import { questionsOf } from '../core/test/growth/questions.ts'
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const only = new RegExp(process.env.BENCH_ONLY ?? '')
 const times = Number(process.env.BENCH_TIMES ?? 10)
-const small: GrowthSize = { entries: 200_000, segments: 180_000, workers: 500, colleagues: 500, tasks: 2_000, days: 365 }
+const base = Number(process.env.BENCH_ENTRIES ?? 200_000)
+const small: GrowthSize = { entries: base, segments: 180_000, workers: 500, colleagues: 500, tasks: base / 100, days: 365 }
 const large: GrowthSize = { entries: small.entries * times, segments: small.segments * times, workers: 500, colleagues: 1_000 * times - 500, tasks: small.tasks * times, days: 365 }
 const pluginsFolder = new URL('../plugins/', import.meta.url)
 const plugins = readdirSync(pluginsFolder)
@@ -23,18 +23,18 @@ const plugins = readdirSync(pluginsFolder)
 interface Side {
   readonly platform: TestPlatform
   readonly workspace: TestWorkspace
-  readonly paths: readonly string[]
+  readonly questions: readonly Question[]
 }
 
 const sides = { small: await fill(small), large: await fill(large) }
 process.stdout.write(`milliseconds, median of ${String(rounds)} (slowest): ${small.entries.toLocaleString('en')} entries, ${large.entries.toLocaleString('en')} entries, ratio\n`)
 const ratios: number[] = []
-for (const [index, path] of sides.large.paths.entries()) {
+for (const [index, { path }] of sides.large.questions.entries()) {
   if (!only.test(path)) continue
   const taken: Record<keyof typeof sides, number[]> = { small: [], large: [] }
   for (let round = -1; round < rounds; round++) {
     for (const side of ['small', 'large'] as const) {
-      const ms = await ask(sides[side], sides[side].paths[index]!)
+      const ms = await ask(sides[side], sides[side].questions[index]!)
       if (round >= 0) taken[side].push(ms)
     }
   }
@@ -53,19 +53,14 @@ async function fill(size: GrowthSize): Promise<Side> {
   const needs = (name: string): string[] => [...Object.keys(platform.plugin(name).manifest?.requires.plugins ?? {}).flatMap(needs), name]
   const workspace = await platform.workspace({ enabled: [...new Set(plugins.flatMap(needs))] })
   const growth: Growth = { workspaceId: workspace.id, adminId: workspace.admin.id, now: platform.clock.now(), size }
-  const owner = new pg.Client({ connectionString: platform.databaseUrls.admin })
-  await owner.connect()
-  await fillWork(owner, growth)
-  await fillPlugins(owner, growth)
-  await owner.query('vacuum analyze')
-  await owner.end()
+  await fillGrowth(platform.databaseUrls.admin, growth)
   const idOf = (kind: string, n: number): string => createHash('md5').update(`${workspace.id}${kind}${String(n)}`).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  return { platform, workspace, paths: Object.values(questionsOf(growth, idOf)).flat().map(({ path }) => path) }
+  return { platform, workspace, questions: Object.values(questionsOf(growth, idOf)).flat() }
 }
 
-async function ask({ workspace }: Side, path: string): Promise<number> {
+async function ask({ workspace }: Side, { path, body }: Question): Promise<number> {
   const start = performance.now()
-  const answer = await workspace.admin.get(path)
+  const answer = await (body === undefined ? workspace.admin.get(path) : workspace.admin.post(path, body))
   const ms = performance.now() - start
   if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.body}`)
   return ms

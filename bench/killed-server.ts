@@ -9,6 +9,8 @@ export interface KilledServer {
   /** SIGKILL, then another start; resolves once it is ready again. */
   readonly killAndStart: () => Promise<void>
   kill(): Promise<void>
+  /** Once it was killed: another start, resolved when it is ready. */
+  start(): Promise<void>
 }
 
 /** Starts a server in a process of its own on a fixed port. */
@@ -30,5 +32,5 @@ export async function startKilledServer({ port, environment }: { readonly port: 
   }
 
   await start()
-  return { address: `http://127.0.0.1:${port}`, kill, async killAndStart() { await kill(); await start() } }
+  return { address: `http://127.0.0.1:${port}`, kill, start, async killAndStart() { await kill(); await start() } }
 }

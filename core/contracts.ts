@@ -21,6 +21,11 @@ export interface IdentityUnit {
 }
 
 export interface CoreDatabase extends Database {
+  /**
+   * As `inWorkspace`, for what mostly reads with one query: that query travels with the beginning and the end of its transaction. What follows,
+   * a receipt for instance, is in a transaction of its own, and committed before this resolves.
+   */
+  readOnce<T>(scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
   /** Sees identity tables, and of tenant tables only the given user's own memberships and workspaces. */
   inIdentity<T>(userId: string | null, run: (unit: IdentityUnit) => Promise<T>): Promise<T>
   /** Every workspace id; for schedules and sweeps, through a security-definer function. */

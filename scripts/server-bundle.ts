@@ -27,6 +27,8 @@ export async function buildServer(checkout: string): Promise<number> {
   const entries = listed(entryFiles)
   const folder = join(root, bundleFolder)
   const partial = `${folder}.${process.pid}`
+  // Left by a build that ended with its server.
+  for (const left of globSync(`${bundleFolder}.*`, { cwd: root })) rmSync(join(root, left), { recursive: true })
   const read = new Map<string, string>(listed(resolutionFiles).map((file) => [file, readFileSync(join(root, file), 'utf8')]))
   const bundler = await rolldown({
     cwd: root, platform: 'node', onLog: reportFaults, input: Object.fromEntries(entries.map((file) => [file.replace(/\.ts$/, ''), join(root, file)])),
@@ -34,7 +36,7 @@ export async function buildServer(checkout: string): Promise<number> {
     plugins: [noteSources(root, read), keepOutside(), keepPlaces()],
   })
   try {
-    await bundler.write({
+    const { output } = await bundler.write({
       dir: partial, format: 'esm', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js',
       codeSplitting: { groups: [{ name: 'packages', test: (id) => isOfPackage(id), tags: ['$initial'] }] },
     })
@@ -44,7 +46,7 @@ export async function buildServer(checkout: string): Promise<number> {
     const changed = content.sources.find((file) => readFileSync(join(root, file), 'utf8') !== read.get(file)) ?? content.packages.find((file) => stateOf(join(root, file)) !== read.get(file))
     if (changed !== undefined) throw new Error(`${changed} changed while the server was built; build it again`)
     const bundle: ServerBundle = { root, stamp: stampOf(root, content), ...content, entries: Object.fromEntries(entries.map((file) => [file, file.replace(/\.ts$/, '.js')])) }
-    for (const map of globSync('chunks/packages-*.map', { cwd: partial })) rmSync(join(partial, map))
+    for (const one of output) if (one.type === 'chunk' && one.moduleIds.every((id) => isOfPackage(id) || !existsSync(id))) dropMap(join(partial, one.fileName))
     writeFileSync(join(partial, 'bundle.json'), JSON.stringify(bundle))
     rmSync(folder, { recursive: true, force: true })
     renameSync(partial, folder)
@@ -53,6 +55,12 @@ export async function buildServer(checkout: string): Promise<number> {
     await bundler.close()
     rmSync(partial, { recursive: true, force: true })
   }
+}
+
+/** Reading a map of packages costs a start more than anybody has of it. */
+function dropMap(file: string): void {
+  rmSync(`${file}.map`, { force: true })
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'))
 }
 
 /** Of a file of a package: it is replaced, not edited. */

@@ -16,8 +16,6 @@ export const chunks: Splitting = {
   groups: [
     { name: 'runtime', test: packages('vue', '@vue', 'pinia', 'vue-router', 'vue-i18n', '@intlify', '@casl', '@ucast'), priority: 60 },
     { name: 'app', test: host('app/(?:main|router)\\.ts', 'app/App\\.vue'), priority: 50 },
-    // Before the frame, which does not show them: what it imports from the SDK leads to all of the SDK.
-    { name: 'fields', test: /[\\/]@nuxt[\\/]ui[\\/].*[\\/](?:Checkbox|FormField|Progress|Switch|Textarea|Tooltip)\.vue/, priority: 45 },
     { name: 'frame', test: host('parts/(?:AppShell|BottomBar)\\.vue', 'pages/TodayPage\\.vue', 'parts/today/'), priority: 40 },
     { name: 'kit', test: host('shared/shared-sdk-ui\\.ts'), priority: 30 },
     { name: 'menus', test: /[\\/]@nuxt[\\/]ui[\\/].*[\\/](?:DropdownMenu|Popover)\.vue/, priority: 20 },

@@ -57,7 +57,7 @@ describe('the served admin UI', function () {
   })
 
   it('has the utilities of every plugin beside it in its one stylesheet', async () => {
-    const classesIn = (css: string): Set<string> => new Set([...css.matchAll(/\.((?:\\.|[\w-])+)/g)].map(([, name]) => name ?? ''))
+    const classesIn = (css: string): Set<string> => new Set([...css.matchAll(/\.((?:\\.|[a-z_-])(?:\\.|[\w-])*)/gi)].map(([, name]) => name ?? ''))
     const sheet = readdirSync(`${built}/assets`).find((name) => name.endsWith('.css'))
     const present = classesIn(readFileSync(`${built}/assets/${sheet}`, 'utf8'))
     const lacking: string[] = []

@@ -60,10 +60,8 @@ export async function lookViewers(unit: UnitOfWork, memberId: string): Promise<{
         union all
         select (select l.viewer_id from core.look l where l.workspace_id = $1 and l.member_id = $2 and l.viewer_id > viewer.id order by l.viewer_id limit 1) from viewer where viewer.id is not null
       )
-      select viewer.id, person.name from viewer
-      left join core.member m on m.workspace_id = $1 and m.id = viewer.id
-      left join identity."user" person on person.id = m.user_id
-      where viewer.id is not null order by person.name, viewer.id limit 200`,
+      select viewer.id, (select person.name from core.member m join identity."user" person on person.id = m.user_id where m.workspace_id = $1 and m.id = viewer.id) as name
+      from viewer where viewer.id is not null order by name, viewer.id limit 200`,
     values: [unit.workspaceId, memberId],
   })
 }

@@ -18,17 +18,17 @@ export function lookRoutes(app: App): void {
     config: { looks: { none: 'Only what is about the caller.' } },
   }, (request) => {
     const caller = callerOf(request)
-    return database.inWorkspace(caller, (unit) => listLooks(plugins, unit, { ...caller, locale: request.query.locale ?? caller.locale }, request.query))
+    return database.readOnce(caller, (unit) => listLooks(plugins, unit, { ...caller, locale: request.query.locale ?? caller.locale }, request.query))
   })
 
   app.get('/me/looks/viewers', { schema: { summary: 'Everyone who looked at my records', tags, response: { 200: Viewers } }, config: { looks: { none: 'Only what is about the caller.' } } }, (request) => {
     const caller = callerOf(request)
-    return database.inWorkspace(caller, async (unit) => ({ items: await lookViewers(unit, caller.memberId) }))
+    return database.readOnce(caller, async (unit) => ({ items: await lookViewers(unit, caller.memberId) }))
   })
 
   app.get('/me/looks/news', { schema: { summary: 'Looks since I last saw them', tags, response: { 200: LookNews } }, config: { looks: { none: 'Only what is about the caller.' } } }, (request) => {
     const caller = callerOf(request)
-    return database.inWorkspace(caller, (unit) => lookNews(unit, caller.memberId))
+    return database.readOnce(caller, (unit) => lookNews(unit, caller.memberId))
   })
 
   app.put('/me/looks/seen', {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AuditEntry, LookKind, UnitOfWork } from '@overt/sdk'
+import type { AuditEntry, LookKind, Statement, UnitOfWork } from '@overt/sdk'
+import { queryLast } from '../database/unit-of-work.ts'
 import type { SignedRow } from './row-content.ts'
 
 export interface Looks {
@@ -13,6 +14,8 @@ export interface Looks {
   /** How many records of each member were shown; none of the viewer's own. */
   readonly counts: readonly (readonly [memberId: string, count: number])[]
 }
+
+const queryOf = <Row>(unit: UnitOfWork, statement: Statement): Promise<Row[]> => unit.query<Row>(statement)
 
 /** Where looks are written down. */
 export interface LookTrail {
@@ -33,7 +36,8 @@ export const looksOrder = ({ subject, plugin, how, reason }: Looks): string => J
 export async function recordLooks(trail: LookTrail, unit: UnitOfWork, looks: Looks): Promise<string[]> {
   const { plugin, subject, how, at, viewerId, reason, counts } = looks
   const { content, signature } = trail.sign(unit, lookEntry(unit, looks, counts), at)
-  const rows = await unit.query<{ member_id: string }>({
+  // Of one member either no receipt grew or all did: nothing can be left to do.
+  const rows = await (counts.length === 1 ? queryLast : queryOf)<{ member_id: string }>(unit, {
     name: 'audit-looks',
     text: 'select member_id from core.note_looks($1, $2, $3, $4, $5, $6, $7::uuid[], $8::int[], $9, $10) as member_id',
     values: [

@@ -53,10 +53,12 @@ export async function openInstallationDatabase({ environment, onProgress }: Inst
   performance.mark(`${phase}PostgreSQL reached`)
   try {
     const secret = readSecret(config)
-    const urls = await prepareRoles(config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url, secret, {
-      poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl, replicaUrl: config.databaseReplicaUrl,
-    })
-    const [applied] = await Promise.all([readAppliedMigrations(urls.admin), prepareJobs(urls.jobs), assertSafeRole(urls.direct ?? urls.app)])
+    const adminUrl = config.databaseDirectUrl ?? config.databaseUrl ?? embedded!.url
+    const [urls, applied] = await Promise.all([
+      prepareRoles(adminUrl, secret, { poolerUrl: config.databaseDirectUrl === undefined ? undefined : config.databaseUrl, replicaUrl: config.databaseReplicaUrl }),
+      readAppliedMigrations(adminUrl),
+    ])
+    await Promise.all([prepareJobs(urls.jobs), assertSafeRole(urls.direct ?? urls.app)])
     if (!areApplied(applied, 'core', coreMigrations)) {
       const fresh = await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
       if (fresh.length > 0) onProgress?.(`Applied ${fresh.length} migrations`)

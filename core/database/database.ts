@@ -61,20 +61,24 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     return from.connect().catch((cause: unknown) => { throw databaseAway({ cause, retryAfterSeconds: 2 }) })
   }
 
-  async function run<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
+  async function run<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>, once = false): Promise<T> {
     const outer = currentUnit.getStore()
     if (outer?.closed === true) throw lentUnitClosed()
     if (outer !== undefined && !outer.finished) {
       if (!mayJoin(outer.scope, scope)) throw nestedWorkspace()
-      return work(outer)
+      return outer.join(() => work(outer))
     }
     const connection = await connect()
-    const unit = new Unit(connection, scope)
-    try {
-      // Not waited for: it travels with the first statement, which fails where it did.
+    let begun: Promise<unknown> = Promise.resolve()
+    // Not waited for: it travels with the first statement, which fails where it did.
+    const begin = (): void => {
       gatherWrites(connection)
-      const begun = connection.query(beginStatement(scope, pooled ? timeouts : {}, options.clock))
+      begun = connection.query(beginStatement(unit.scope, pooled ? timeouts : {}, options.clock))
       begun.catch(() => undefined)
+    }
+    const unit: Unit = new Unit(connection, scope, once ? { again: begin } : {})
+    try {
+      begin()
       const result = await holdConnection(unit, () => currentUnit.run(unit, () => work(unit)))
       await unit.committing()
       unit.finished = true
@@ -122,6 +126,8 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
   return {
     readInWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
       runReading({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
+    readOnce: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
+      traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work, true)),
     inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
       traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work)),
     inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
@@ -148,14 +154,14 @@ function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
     && (inner.userId === null || inner.userId === outer.userId)
 }
 
-/** BEGIN and the scope in one round trip; `set_config(…, true)` ends with the transaction. */
+/** BEGIN and the scope in one round trip; `set local` ends with the transaction and needs no plan. */
 function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: Readonly<Record<string, number>>, clock: DatabaseOptions['clock'], begin = 'begin'): string {
   const settings = ([['workspace_id', workspaceId], ['member_id', memberId], ['user_id', userId]] as const)
     .map(([name, value]) => {
       if (value !== null && !uuid.test(value)) throw new Error(`${name} is not a UUID`)
-      return `set_config('overt.${name}', '${value ?? ''}', true)`
+      return `set local overt.${name} = '${value ?? ''}'`
     })
-  for (const [name, milliseconds] of Object.entries(timeouts)) settings.push(`set_config('${name}', '${milliseconds}', true)`)
-  if (clock !== undefined) settings.push(`set_config('overt.now', '${clock.now().toString()}', true)`)
-  return `${begin}; select ${settings.join(', ')}`
+  for (const [name, milliseconds] of Object.entries(timeouts)) settings.push(`set local ${name} = '${milliseconds}'`)
+  if (clock !== undefined) settings.push(`set local overt.now = '${clock.now().toString()}'`)
+  return `${begin}; ${settings.join('; ')}`
 }

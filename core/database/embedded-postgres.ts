@@ -238,11 +238,21 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 async function ready(place: Places, pid: () => number, deadlineMs: number): Promise<void> {
   const deadline = Date.now() + deadlineMs
   while (Date.now() < deadline) {
-    if (await answers(place)) return
+    if (await isReady(place, pid())) return
     if (pid() === 0 || !alive(pid())) break
     await pause(10)
   }
   throw embeddedFailed({ values: { reason: lastWords(place) } })
+}
+
+/**
+ * PostgreSQL itself writes into its lock file when it takes connections, which saves a sign-in. Where the file is another server's, that of a process
+ * which started at the same time or one that crashed, only a connection tells.
+ */
+async function isReady(place: Places, pid: number): Promise<boolean> {
+  const file = join(place.cluster, 'postmaster.pid')
+  const [owner, , , , , , , status = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+  return owner === String(pid) ? status.trim() === 'ready' : answers(place)
 }
 
 const lastWords = (place: Places): string => (existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log')

@@ -27,6 +27,7 @@ export interface FurtherAddresses {
 }
 
 const rolesLock = 'overt:roles'
+const roles = ['overt_owner', 'overt_lookup', 'overt_app', 'overt_jobs']
 
 /** Makes the roles and returns the addresses for them; passwords derive from the secret. Errors: `database-too-old`. */
 export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl, replicaUrl }: FurtherAddresses = {}): Promise<DatabaseUrls> {
@@ -42,15 +43,15 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
     for (const role of ['overt_owner', 'overt_lookup']) {
       if (!known.has(role)) await client.query(`create role ${role} nologin nosuperuser nobypassrls`)
     }
-    const signIns = ['overt_app', 'overt_jobs'].map((role) => ({ role, signsIn: known.has(role) ? canSignIn(adminUrl, role, secret) : Promise.resolve(false) }))
-    for (const { role, signsIn } of signIns) {
-      const password = client.escapeLiteral(passwordOf(role, secret))
-      if (!known.has(role)) await client.query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${password}`)
-      else if (!await signsIn) await client.query(`alter role ${role} password ${password}`)
+    const passwordFor = (role: string): string => client.escapeLiteral(passwordOf(role, secret))
+    // Meanwhile they are granted what they need.
+    const signIns = ['overt_app', 'overt_jobs'].filter((role) => known.has(role)).map((role) => ({ role, signsIn: canSignIn(adminUrl, role, secret) }))
+    for (const role of ['overt_app', 'overt_jobs']) {
+      if (!known.has(role)) await client.query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${passwordFor(role)}`)
     }
     const name = client.escapeIdentifier(version!.database)
-    // One round trip.
-    await client.query([
+    // Each of them writes to the catalogue and waits for the disk, even where it changes nothing.
+    if (!roles.every((role) => known.has(role)) || !await areGranted(client)) await client.query([
       'grant overt_owner, overt_lookup, overt_jobs to current_user',
       'grant overt_lookup to overt_owner',
       `grant create on database ${name} to overt_owner, overt_jobs`,
@@ -60,6 +61,7 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
       'create extension if not exists pg_trgm',
       'grant usage on schema public to overt_owner, overt_app, overt_lookup, overt_jobs',
     ].join(';'))
+    for (const { role, signsIn } of signIns) if (!await signsIn) await client.query(`alter role ${role} password ${passwordFor(role)}`)
     await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [rolesLock])
   } finally {
     await client.end()
@@ -70,6 +72,18 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
     admin: adminUrl, jobs, replica: replicaUrl === undefined ? undefined : asRole(replicaUrl, 'overt_app', secret),
     ...poolerUrl === undefined ? { app } : { app: asRole(poolerUrl, 'overt_app', secret), direct: app },
   }
+}
+
+/** Whether the roles, which are there, may already do what `prepareRoles` grants. */
+async function areGranted(client: pg.Client): Promise<boolean> {
+  const { rows: [all] } = await client.query<{ granted: boolean }>(`
+    select (select bool_and(pg_has_role(current_user, role, 'member')) from unnest(array['overt_owner', 'overt_lookup', 'overt_jobs']) role)
+      and pg_has_role('overt_owner', 'overt_lookup', 'member')
+      and has_database_privilege('overt_owner', current_database(), 'create') and has_database_privilege('overt_jobs', current_database(), 'create')
+      and not has_schema_privilege('public', 'public', 'usage') and not has_schema_privilege('public', 'public', 'create')
+      and (select bool_and(has_schema_privilege(role, 'public', 'usage')) from unnest($1::text[]) role)
+      and (select count(*) = 2 from pg_extension where extname in ('btree_gist', 'pg_trgm')) as granted`, [roles])
+  return all!.granted
 }
 
 /** Refuses to go on when row-level security would not bind the application role. Errors: `unsafe-role`. */

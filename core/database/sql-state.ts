@@ -44,3 +44,6 @@ export const isBusyState = (state: string): boolean => state === statementTimeou
 /** What one request can cause although the code is right: bad values, too much work, or records that others hold at that moment. */
 export const isRequestState = (state: string): boolean =>
   isInputState(state) || state === statementTimeout || state === lockTimeout || isCollisionState(state)
+
+/** A statement of ours refused to go on: `core.refuse`. */
+export const refusedState = 'OV001'

@@ -26,6 +26,13 @@ interface LastStep {
   readonly run: (unit: Unit) => Promise<void>
 }
 
+interface UnitOptions {
+  readonly lender?: Unit
+  readonly savepoint?: string
+  /** Of a unit that reads: its first query ends the transaction in the same flush, and this begins another for whatever follows. */
+  readonly again?: () => void
+}
+
 /** One open transaction on one connection. */
 export class Unit {
   #scope: UnitScope
@@ -39,13 +46,22 @@ export class Unit {
   #saved = false
   #closed = false
   #commit: Promise<pg.QueryResult> | undefined
+  /** Calls that joined this unit and have not ended. */
+  #joined = 0
+  /** Steps of the commit that have not begun. */
+  #stepsLeft = 0
+  /** Sends BEGIN again, where this unit reads and its first query may end the transaction. */
+  #again: (() => void) | undefined
+  /** The transaction ended behind the first query. */
+  #read = false
   finished = false
 
-  constructor(connection: pg.PoolClient, scope: UnitScope, lent?: { readonly lender: Unit; readonly savepoint: string }) {
+  constructor(connection: pg.PoolClient, scope: UnitScope, { lender, savepoint, again }: UnitOptions = {}) {
     this.#connection = connection
-    this.#lender = lent?.lender
-    this.#savepoint = lent?.savepoint
+    this.#lender = lender
+    this.#savepoint = savepoint
     this.#scope = scope
+    this.#again = again
   }
 
   get scope(): UnitScope { return this.#scope }
@@ -57,8 +73,16 @@ export class Unit {
     this.#assertOpen()
     this.#save()
     const query = typeof statement === 'string' ? { text: statement, values: values as unknown[] } : { ...statement, values: (values ?? statement.values) as unknown[] }
+    // A savepoint is no read.
+    const ends = this.#again !== undefined && !this.#read && this.#isAlone() && /^\s*(select|with)\b/i.test(query.text)
+    if (!ends) this.#keepOpen()
+    const sent = tracedStatement(query, () => resultOf(this.#connection, query))
+    if (ends) {
+      this.#read = true
+      this.#sendCommit()
+    }
     try {
-      return (await tracedStatement(query, () => resultOf(this.#connection, query))).rows as Row[]
+      return (await sent).rows as Row[]
     } catch (error) {
       // Leads back to the caller instead of the socket.
       if (error instanceof Error) Error.captureStackTrace(error)
@@ -67,15 +91,25 @@ export class Unit {
   }
 
   /**
-   * As `query`, with the COMMIT sent behind it: after it the unit takes no more. Where something is to run as the last thing of the transaction, it
-   * is an ordinary query.
+   * As `query`, with the COMMIT sent behind it: after it the unit takes no more, and the statement must fail where it does not do all of its work.
+   * Where something is to run as the last thing of the transaction, or others use it, it is an ordinary query.
    */
   async queryLast<Row>(statement: Statement): Promise<Row[]> {
-    if (this.#lender !== undefined || this.#beforeCommit.length > 0) return this.query(statement)
+    if (!this.#isAlone()) return this.query(statement)
+    this.#keepOpen()
     const rows = this.query<Row>(statement)
-    this.#commit = resultOf(this.#connection, { text: 'commit' })
-    this.#commit.catch(() => undefined)
+    this.#sendCommit()
     return rows
+  }
+
+  /** Runs what joined this unit: the unit does not end before it. */
+  async join<T>(run: () => Promise<T>): Promise<T> {
+    this.#joined += 1
+    try {
+      return await run()
+    } finally {
+      this.#joined -= 1
+    }
   }
 
   /** The COMMIT that is under way. */
@@ -91,6 +125,7 @@ export class Unit {
 
   get knex(): Knex.Transaction {
     this.#assertOpen()
+    this.#keepOpen()
     this.#save()
     this.#knex ??= bindKnex(this.#connection)
     return this.#knex
@@ -110,8 +145,13 @@ export class Unit {
 
   /** With the unit that may write, where this one only reads. */
   async committing(last: Unit = this): Promise<void> {
-    const steps = this.#beforeCommit.length < 2 ? this.#beforeCommit : this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    for (const { run } of steps) await run(last)
+    const steps = this.#beforeCommit.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    this.#beforeCommit.length = 0
+    last.#stepsLeft = steps.length
+    for (const { run } of steps) {
+      last.#stepsLeft -= 1
+      await run(last)
+    }
   }
 
   afterCommit(run: () => void): void {
@@ -127,6 +167,7 @@ export class Unit {
    * do at the commit and after it counts only if the call succeeded. The savepoint is set with its first statement: most calls make none.
    */
   async lend<T>(savepoint: string, run: (unit: Unit) => Promise<T>): Promise<T> {
+    this.#keepOpen()
     const lent = new Unit(this.#connection, this.scope, { lender: this, savepoint })
     try {
       const result = await currentUnit.run(lent, () => run(lent)).finally(() => { lent.#closed = true })
@@ -148,13 +189,34 @@ export class Unit {
     this.#lender!.query(`savepoint ${this.#savepoint}`).catch(() => undefined)
   }
 
+  /** Nobody else uses the transaction, and nothing waits for its end. */
+  #isAlone(): boolean {
+    return this.#lender === undefined && this.#joined === 0 && this.#stepsLeft === 0 && this.#beforeCommit.length === 0
+  }
+
+  /** The transaction ends with the unit; where it ended behind the first query, another begins. */
+  #keepOpen(): void {
+    if (this.#read) {
+      this.#commit = undefined
+      this.#again?.()
+    }
+    this.#read = false
+    this.#again = undefined
+  }
+
+  #sendCommit(): void {
+    this.#commit = resultOf(this.#connection, { text: 'commit' })
+    // Its fault is the statement's, or is met where the commit is waited for.
+    this.#commit.catch(() => undefined)
+  }
+
   committed(): void {
     for (const run of this.#afterCommit) run()
   }
 
   #assertOpen(): void {
     if (this.closed) throw lentUnitClosed()
-    if (this.#commit !== undefined) throw new Error('The unit of work has had its last statement.')
+    if (this.#commit !== undefined && !this.#read) throw new Error('The unit of work has had its last statement.')
     if (this.finished || this.#lender?.finished === true) throw new Error('The unit of work is finished; a promise was not awaited inside it.')
   }
 }

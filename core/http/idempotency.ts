@@ -24,12 +24,15 @@ interface Stored { readonly request_hash: Buffer; readonly status: number; reado
 /** Opens the unit of work that a creating request runs in. */
 export type OpenUnit = <T>(run: (unit: UnitOfWork) => Promise<T>) => Promise<T>
 
+/** Creates what the request asks for; `last` where nothing follows in the unit. */
+export type Creation<Body> = (unit: UnitOfWork, options: { readonly last: boolean }) => Promise<Body>
+
 /**
  * Runs a creating request once per `Idempotency-Key`, in one unit of work: the same key and body answer the same for 24 h, a request that
  * runs at the same time waits for the first. Sets the status and returns the body once it is committed. Errors: `idempotency-conflict`,
  * `wrong-idempotency-key`.
  */
-export async function once<Body>(open: OpenUnit, request: FastifyRequest, reply: FastifyReply, run: (unit: UnitOfWork) => Promise<Body>, status = 201): Promise<Body> {
+export async function once<Body>(open: OpenUnit, request: FastifyRequest, reply: FastifyReply, run: Creation<Body>, status = 201): Promise<Body> {
   const answer = await open((unit) => answered(unit, request, run, status))
   void reply.code(answer.status)
   if (answer.replayed) void reply.header('idempotency-replayed', 'true')
@@ -38,9 +41,9 @@ export async function once<Body>(open: OpenUnit, request: FastifyRequest, reply:
 
 interface Answered<Body> { readonly status: number; readonly body: Body; readonly replayed: boolean }
 
-async function answered<Body>(unit: UnitOfWork, request: FastifyRequest, run: (unit: UnitOfWork) => Promise<Body>, status: number): Promise<Answered<Body>> {
+async function answered<Body>(unit: UnitOfWork, request: FastifyRequest, run: Creation<Body>, status: number): Promise<Answered<Body>> {
   const key = request.headers['idempotency-key']
-  if (typeof key !== 'string' || unit.memberId === null) return { status, body: await run(unit), replayed: false }
+  if (typeof key !== 'string' || unit.memberId === null) return { status, body: await run(unit, { last: true }), replayed: false }
   if (key.length < 1 || key.length > 200) throw wrongIdempotencyKey()
   const hash = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest()
   const place = [unit.workspaceId, unit.memberId, key]
@@ -56,7 +59,7 @@ async function answered<Body>(unit: UnitOfWork, request: FastifyRequest, run: (u
     if (stored === undefined || !stored.request_hash.equals(hash)) throw idempotencyConflict()
     return { status: stored.status, body: stored.body as Body, replayed: true }
   }
-  const body = await run(unit)
+  const body = await run(unit, { last: false })
   await unit.query('update core.idempotency set status = $4, body = $5 where workspace_id = $1 and member_id = $2 and key = $3', [...place, status, JSON.stringify(body)])
   return { status, body, replayed: false }
 }

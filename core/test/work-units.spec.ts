@@ -27,13 +27,15 @@ describe('units of work about work', () => {
     const ids = [uuidv7(), uuidv7()]
     for (const id of ids) await member.post('/organizations', { id, name: `Lock ${id}` })
     let runs = 0
+    let held = 0
     let bothHoldOne: () => void = () => undefined
     const both = new Promise<void>((resolve) => { bothHoldOne = resolve })
     const touch = (order: readonly string[]) => explaining(database, { workspaceId: acme.id }, async (unit) => {
       runs += 1
       const [first, second] = order
       await unit.query('update core.organization set version = version + 1 where id = $1', [first])
-      if (runs === 2) bothHoldOne()
+      held += 1
+      if (held === 2) bothHoldOne()
       await both
       await unit.query('update core.organization set version = version + 1 where id = $1', [second])
     })

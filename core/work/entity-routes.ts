@@ -55,13 +55,13 @@ function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
   }, async (request, reply) => {
     const caller = callerOf(request)
     const query = request.query as EntityListQuery
-    const page = await database.inWorkspace(caller, (unit) => entityPage(unit, caller, kind, query))
+    const page = await database.readOnce(caller, (unit) => entityPage(unit, caller, kind, query))
     return reply.type('application/json; charset=utf-8').serializer(String).send(pageBody(page) as never)
   })
 
   app.get(`/${kind.path}/:id`, { schema: { summary: `Read a ${kind.name}`, tags, params, response: { 200: schemas.item } }, config }, async (request, reply) => {
     const caller = callerOf(request)
-    const found = await database.inWorkspace(caller, (unit) => findEntity(unit, caller.ability, 'read', kind, request.params.id))
+    const found = await database.readOnce(caller, (unit) => findEntity(unit, caller.ability, 'read', kind, request.params.id))
     return reply.header('etag', etagOf(found.item.id, found.version)).send(found.item as never)
   })
 

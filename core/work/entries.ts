@@ -2,6 +2,7 @@ import type { Ability, Entry, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { appendAudit } from '../audit/index.ts'
 import type { Platform } from '../contracts.ts'
+import { queryLast } from '../database/unit-of-work.ts'
 import { entryJson } from './entry-json.ts'
 import { entryTrail } from './entry-changes.ts'
 import { inheritedBillableSql } from './billable.ts'
@@ -73,13 +74,23 @@ const insertText = `
     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $17, $17
     where ${freeUpToNow({ id: '$2::uuid', member: '$3::uuid', startedAt: '$7::timestamptz', stoppedAt: '$8', now: '$17::timestamptz' })}
     returning ${entryJson} as entry
-  ), recorded as (${appendAudit('$1', '$15', '$16', 'stored')})
-  select entry from stored`
+  ), recorded as (${appendAudit('$1', '$15', '$16', 'stored')})`
 
-/** Stores an entry and its audit row in one round trip. The overlap constraint is the judge. */
-export async function insertEntry(
-  audit: Platform['audit'], unit: UnitOfWork, entry: NewEntry, { action, now }: { readonly action: string; readonly now: Temporal.Instant },
-): Promise<Entry> {
+const insertStatements = {
+  amidst: { name: 'entry-insert', text: `${insertText} select entry from stored` },
+  /** Fails where the time is taken: COMMIT is on its way then. */
+  last: { name: 'entry-insert-last', text: `${insertText} select coalesce((select entry from stored), core.refuse('time taken')) as entry` },
+}
+
+export interface InsertOptions {
+  readonly action: string
+  readonly now: Temporal.Instant
+  /** Nothing follows in this unit. */
+  readonly last?: boolean
+}
+
+/** Stores an entry and its audit row in one round trip, with the commit where it is the last thing. The overlap constraint is the judge. */
+export async function insertEntry(audit: Platform['audit'], unit: UnitOfWork, entry: NewEntry, { action, now, last = false }: InsertOptions): Promise<Entry> {
   const { longConfirmed, ...told } = entry
   const { content, signature } = audit.signed(unit, { action, subject: 'Entry', subjectId: entry.id, after: told }, now)
   const values = [
@@ -88,7 +99,7 @@ export async function insertEntry(
     content, signature, new Date(now.epochMilliseconds),
   ]
   const wanted = { entryId: entry.id, ...told, now: now.toString() }
-  const [row] = await taking(wanted, () => unit.query<{ entry: Entry }>({ name: 'entry-insert', text: insertText, values }))
+  const [row] = await taking(wanted, () => (last ? queryLast<{ entry: Entry }>(unit, { ...insertStatements.last, values }) : unit.query<{ entry: Entry }>({ ...insertStatements.amidst, values })))
   if (row === undefined) throw new TimeTaken(wanted)
   return row.entry
 }

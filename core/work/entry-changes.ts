@@ -17,13 +17,20 @@ export async function announceEntry(
   }, emission)
 }
 
+/** As `announceEntry` for one that was filed as done; also before it is stored, in the same unit. */
+export async function announceFiled({ hooks, live }: Pick<Platform, 'hooks' | 'live'>, unit: UnitOfWork, entry: Omit<Entry, 'createdAt' | 'updatedAt' | 'askedAt'>): Promise<void> {
+  const { id: entryId, memberId, startedAt, stoppedAt } = entry
+  live.publish(unit, 'entry.changed', { entryId, memberId, change: 'created' }, entryAudience(entry))
+  await hooks.core.durable('entry.changed', { entryId, memberId, change: 'created', startedAt, stoppedAt, previous: null }, { workspaceId: unit.workspaceId, unit })
+}
+
 /** Tells a member's open pages that the server stopped what they ran, and why: nobody there pressed a button. */
 export function announceEnd({ live }: Pick<Platform, 'live'>, unit: UnitOfWork, end: { readonly memberId: string; readonly reason: EndReason; readonly stoppedAt: string }): void {
   live.publish(unit, 'entry.ended', end, { memberIds: [end.memberId] })
 }
 
 /** Those who may read the entry. Only what rights are decided on: events travel in messages of limited length. */
-export const entryAudience = ({ id, taskId, projectId, organizationId, memberId }: Entry): LiveAudience =>
+export const entryAudience = ({ id, taskId, projectId, organizationId, memberId }: Pick<Entry, 'id' | 'taskId' | 'projectId' | 'organizationId' | 'memberId'>): LiveAudience =>
   ({ action: 'read', subject: 'Entry', record: { id, taskId, projectId, organizationId, memberId } })
 
 /** True when a plugin of this process has a handler: what nobody hears is not prepared. */

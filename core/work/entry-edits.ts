@@ -5,7 +5,7 @@ import { alreadyRemoved } from '../identity/errors.ts'
 import type { Acting } from './acting.ts'
 import { billableByHand, billableOf, inheritedBillable } from './billable.ts'
 import type { EntryBillable } from './billable.ts'
-import { announceEntry } from './entry-changes.ts'
+import { announceEntry, announceFiled } from './entry-changes.ts'
 import { entryTimes } from './entry-times.ts'
 import { findEntry, findEntryTask, insertEntry, updateEntry } from './entries.ts'
 import type { EntryTask, FoundEntry } from './entries.ts'
@@ -30,8 +30,9 @@ export type EntryChanges = Partial<EntryFields>
 /**
  * Files an entry by hand. Errors: `not-found`, `member-removed`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, `entry-too-long`,
  * `entry-start-out-of-range`, `stop-before-start`, `in-future`, `id-taken`, and for a running one whatever a guard of `entry.starting` refuses with.
+ * With `last` nothing follows in this unit, and what is stored is committed in the same flush.
  */
-export async function createEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, fields: EntryFields): Promise<Entry> {
+export async function createEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, fields: EntryFields, { last = false }: { readonly last?: boolean } = {}): Promise<Entry> {
   const now = context.clock.now()
   const longConfirmed = fields.confirmLong ?? false
   const times = entryTimes(fields.startedAt, fields.stoppedAt, { confirmed: longConfirmed, now: now.epochMilliseconds })
@@ -46,6 +47,10 @@ export async function createEntry(context: TimerContext, unit: UnitOfWork, actin
   if (entry.memberId !== acting.memberId) await requireMember(unit, entry.memberId)
   if (entry.stoppedAt === null) {
     await context.hooks.core.guard('entry.starting', { memberId: entry.memberId, taskId: entry.taskId, startedAt: entry.startedAt }, { workspaceId: unit.workspaceId, unit })
+  }
+  if (last && entry.stoppedAt !== null) {
+    await announceFiled(context, unit, entry)
+    return insertEntry(context.audit, unit, entry, { action: 'entry.created', now, last })
   }
   const stored = await insertEntry(context.audit, unit, entry, { action: 'entry.created', now })
   await announceEntry(context, unit, stored.stoppedAt === null ? 'started' : 'created', stored, null)

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { changeTenantRows, tenantTable } from '@overt/sdk'
 import { inheritedBillableSql } from './billable.ts'
+import { refusedState } from '../database/sql-state.ts'
 import { dropRateColumns, entryParts, rateVersions } from './rate-migrations.ts'
 
 /** Organizations, projects, tasks, entries, notes and the trash. Rows carry their ancestors' ids: rights need no joins. */
@@ -20,6 +21,7 @@ export const workMigrations: readonly Migration[] = [
   { name: '029-work-rate-1-versions', up: rateVersions },
   { name: '029-work-rate-2-entry-parts', up: entryParts },
   { name: '029-work-rate-3-drop-columns', up: dropRateColumns },
+  { name: '029-work-refuse', up: refuse },
 ]
 
 /**
@@ -210,4 +212,13 @@ async function entryRunning(database: Knex): Promise<void> {
     (case when stopped_at is null then tstzrange(started_at, started_at, '[]') else tstzrange(started_at, stopped_at, '[)') end) with &&)
     where (deleted_batch is null)`)
   await database.raw('create unique index entry_running_once on core.entry (workspace_id, member_id) where stopped_at is null and deleted_batch is null')
+}
+
+/** Lets a statement that is sent together with its COMMIT fail where it would store nothing. */
+async function refuse(database: Knex): Promise<void> {
+  await database.raw(`
+    create function core.refuse(reason text) returns json language plpgsql as $refuse$
+    begin
+      raise exception using errcode = '${refusedState}', message = reason;
+    end $refuse$`)
 }

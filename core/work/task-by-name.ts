@@ -37,7 +37,8 @@ export async function taskByName(context: Context, unit: UnitOfWork, acting: Act
   async function named(kind: EntityKind, name: string, parentId: string | null, body: Readonly<Record<string, string>>): Promise<string> {
     const known = await findByName(unit, ability, kind, cleanName(name), parentId)
     if (known !== undefined) return active(kind, known)
-    await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [unit.workspaceId])
+    // By the name, so that others of the workspace go on.
+    await unit.query('select pg_advisory_xact_lock(hashtextextended($1 || lower($2), 1))', [`${unit.workspaceId} ${kind.name} ${parentId ?? ''} `, cleanName(name)])
     const meanwhile = await findByName(unit, ability, kind, cleanName(name), parentId)
     if (meanwhile !== undefined) return active(kind, meanwhile)
     const created = await createEntity(unit, { ability, memberId }, kind, { name, ...body })

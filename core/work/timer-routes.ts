@@ -20,7 +20,7 @@ export function timerRoutes(app: App): void {
   }, async (request) => {
     const caller = callerOf(request)
     // Their own, also where rights on it were taken away: what runs can be seen and stopped.
-    return { entry: await platform.database.inWorkspace(caller, (unit) => runningEntry(unit, caller.memberId)) }
+    return { entry: await platform.database.readOnce(caller, (unit) => runningEntry(unit, caller.memberId)) }
   })
 
   app.post('/timer/start', {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Problem } from '@overt/sdk'
 import type { Database, UnitOfWork, WorkspaceScope } from '@overt/sdk'
+import { refusedState } from '../database/sql-state.ts'
 import { entryOverlaps, entryOverlapsDeclaration, idTaken } from './errors.ts'
 import { instantSql } from './instants.ts'
 
@@ -27,7 +28,8 @@ export async function taking<T>(wanted: WantedTime, run: () => Promise<T>): Prom
   try {
     return await run()
   } catch (error) {
-    if (['entry_overlap', 'entry_running_once'].includes(violationOf(error).constraint)) throw new TimeTaken(wanted, error)
+    const { code, constraint } = violationOf(error)
+    if (code === refusedState || ['entry_overlap', 'entry_running_once'].includes(constraint)) throw new TimeTaken(wanted, error)
     throw error
   }
 }

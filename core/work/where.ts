@@ -47,8 +47,8 @@ export class Where {
   }
 }
 
-/** Whether an index of trigrams can find it: a text without three letters or digits in a row has none. */
-export const hasTrigram = (search: string): boolean => /[\p{L}\p{N}]{3}/u.test(search)
+/** Whether an index of trigrams can find it: three letters or digits in a row, or where a word begins, or ends after two. */
+export const hasTrigram = (search: string): boolean => /[\p{L}\p{N}]{3}|[\p{L}\p{N}]{2}[^\p{L}\p{N}]|[^\p{L}\p{N}][\p{L}\p{N}]/u.test(search)
 
 /** A text for ILIKE that contains `search` literally. */
 export const containing = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`

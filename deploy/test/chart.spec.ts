@@ -50,7 +50,7 @@ describe('the Helm chart', function () {
   before(function () {
     if (!canRender) this.skip()
     plain = render()
-    full = render('monitoring.enabled=true', 'web.autoscaling.enabled=true', 'mail.smtpUrlKey=smtp-url', 'environment={OVERT_SIGN_UP: closed}', 'nodeSelector={disk: fast}', 'tolerations=[{key: dedicated, operator: Exists}]', 'blobs.keysInSecret=false', 'database.directUrlKey=database-direct-url', 'serviceAccount.annotations={role: files}')
+    full = render('monitoring.enabled=true', 'web.autoscaling.enabled=true', 'mail.smtpUrlKey=smtp-url', 'environment={OVERT_SIGN_UP: closed}', 'nodeSelector={disk: fast}', 'tolerations=[{key: dedicated, operator: Exists}]', 'blobs.keysInSecret=false', 'database.directUrlKey=database-direct-url', 'database.replicaUrlKey=database-replica-url', 'serviceAccount.annotations={role: files}')
   })
 
   it('renders objects that Kubernetes takes', () => {

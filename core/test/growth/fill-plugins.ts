@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { count, namesOf } from './fill-work.ts'
 import type { Growth } from './fill-work.ts'
 
-/** What agents and plugins would have kept of the same years; after `fillWork`, on its connection. */
+/** What agents and plugins would have kept of the same years. */
 export async function fillPlugins(client: pg.Client, growth: Growth): Promise<void> {
   const { size, adminId } = growth
   const { ws, at, id, series } = namesOf(growth)

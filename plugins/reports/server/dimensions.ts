@@ -31,7 +31,10 @@ export interface GroupSql {
   /** The column of `core.entry_spans` it reads. */
   readonly reads: string
   readonly key: string
-  /** A null of the key's type. */
+  /** The key of a group among the lines, with what unfolds a line that is in several. */
+  readonly of: string
+  readonly unfold: string
+  /** A null of the type of `of`. */
   readonly none: string
   /** The key of a line on the wire. */
   readonly text: string
@@ -46,11 +49,11 @@ export function groupSql(dimension: Dimension, { weekStart }: Pick<Selection, 'w
   const nothing = 'null::text'
   const dated = (key: string, pattern: string): GroupSql => {
     const text = `to_char(l.${as}, '${pattern}')`
-    return { reads: 'e.date', key, none: 'null::date', text, label: text, detail: nothing, joins: '', chronological: true }
+    return { reads: 'e.date', key, of: `line.${as}`, unfold: '', none: 'null::date', text, label: text, detail: nothing, joins: '', chronological: true }
   }
   const alias = (table: string): string => `${as}_${table}`
   const named = (label: string, detail: string, joins: string): GroupSql =>
-    ({ reads: `e.${dimension}_id`, key: `f.${dimension}_id`, none: 'null::uuid', text: `l.${as}::text`, label, detail, joins, chronological: false })
+    ({ reads: `e.${dimension}_id`, key: `f.${dimension}_id`, of: `line.${as}`, unfold: '', none: 'null::uuid', text: `l.${as}::text`, label, detail, joins, chronological: false })
   const join = (table: 'member' | 'organization' | 'project' | 'task', id: string): string =>
     `left join core.${table} ${alias(table)} on ${alias(table)}.workspace_id = $1 and ${alias(table)}.id = ${id}`
   const organization = (of: string): string => join('organization', `${of}.organization_id`)
@@ -62,7 +65,7 @@ export function groupSql(dimension: Dimension, { weekStart }: Pick<Selection, 'w
     case 'organization': return named(`${alias('organization')}.name`, nothing, join('organization', `l.${as}`))
     case 'project': return named(`${alias('project')}.name`, `${alias('organization')}.name`, `${join('project', `l.${as}`)} ${organization(alias('project'))}`)
     case 'task': return named(`${alias('task')}.name`, `${alias('project')}.name || ' · ' || ${alias('organization')}.name`, `${join('task', `l.${as}`)} ${join('project', `${alias('task')}.project_id`)} ${organization(alias('task'))}`)
-    case 'tag': return { reads: 'e.tags', key: 'g.tag', none: nothing, text: `l.${as}`, label: `l.${as}`, detail: nothing, joins: '', chronological: false }
+    case 'tag': return { reads: 'e.tags', key: 'f.tags', of: 'g.tag', unfold: `left join lateral unnest(line.${as}) as g (tag) on true`, none: nothing, text: `l.${as}`, label: `l.${as}`, detail: nothing, joins: '', chronological: false }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Ability, UnitOfWork } from '@overt/sdk'
 import type { Figures, Report } from '../contracts.ts'
-import { groupSql, tagJoin } from './dimensions.ts'
+import { groupSql } from './dimensions.ts'
 import { tooDetailed } from './errors.ts'
 import type { Selection } from './selection.ts'
 import { rateOwnersOf, spanSql } from './spans.ts'
@@ -32,25 +32,15 @@ export async function summarise(unit: UnitOfWork, ability: Ability, selection: S
   const second = subgroup === undefined ? undefined : groupSql(subgroup, selection, 'subkey')
   const columns = [...new Set([first.reads, ...second === undefined ? [] : [second.reads]])].join(', ')
   const { from, values } = spanSql(ability, unit.workspaceId, selection, await rateOwnersOf(unit, selection), columns)
-  const none = 'null'
+  // An entry is in one of these lines, however many tags it has: it is put under each of them afterwards.
   const lines = await unit.query<Line>({
     text: `
-      with ${tagJoin([group, subgroup]) === ''
-        // Each entry is in one line of the finest groups, which the others add up from.
-        ? `line as (
-        select ${first.key} as key, ${second?.key ?? none} as subkey, ${figures} from ${from} group by 1, 2
-      ),
+      with line as (select ${first.key} as key, ${second?.key ?? 'null'} as subkey, ${figures} from ${from} group by 1, 2),
       level (level, key, subkey, entries, seconds, tracked, billable, amount, whole) as (
-        select 0, ${first.none}, ${second?.none ?? none}, ${added} from line
-        union all select 1, key, ${second?.none ?? none}, ${added} from line group by key
-        ${second === undefined ? '' : 'union all select 2, key, subkey, entries, seconds, tracked, billable, amount, whole from line'}
-      )`
-        : `fact as materialized (select * from ${from}),
-      level (level, key, subkey, entries, seconds, tracked, billable, amount, whole) as (
-        select 0, ${first.none}, ${second?.none ?? none}, ${figures} from fact f
-        union all select 1, ${first.key}, ${second?.none ?? none}, ${figures} from fact f ${tagJoin([group])} group by 2
-        ${second === undefined ? '' : `union all select 2, ${first.key}, ${second.key}, ${figures} from fact f ${tagJoin([group, subgroup])} group by 2, 3`}
-      )`}
+        select 0, ${first.none}, ${second?.none ?? 'null'}, ${added} from line
+        union all select 1, ${first.of}, ${second?.none ?? 'null'}, ${added} from line ${first.unfold} group by 2
+        ${second === undefined ? '' : `union all select 2, ${first.of}, ${second.of}, ${added} from line ${first.unfold} ${second.unfold} group by 2, 3`}
+      )
       select l.level, ${first.text} as key, ${first.label} as label, ${first.detail} as detail, ${second?.text ?? 'null::text'} as subkey, ${second?.label ?? 'null::text'} as sublabel, ${second?.detail ?? 'null::text'} as subdetail,
         l.entries::int, l.seconds::float8, l.tracked::float8 as "trackedSeconds", l.billable::float8 as "billableSeconds", l.amount::float8, l.whole
       from (select * from level limit ${maximumLines + 1}) l ${first.joins} ${second?.joins ?? ''}

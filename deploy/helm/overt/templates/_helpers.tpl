@@ -46,6 +46,10 @@ capabilities:
 - name: DATABASE_DIRECT_URL_FILE
   value: /run/secrets/overt/{{ . }}
 {{- end }}
+{{- with .Values.database.replicaUrlKey }}
+- name: DATABASE_REPLICA_URL_FILE
+  value: /run/secrets/overt/{{ . }}
+{{- end }}
 - name: OVERT_STOP_DELAY
   value: "5"
 - name: OVERT_SECRET_FILE
