@@ -27,6 +27,8 @@ export async function buildServer(checkout: string): Promise<number> {
   const entries = listed(entryFiles)
   const folder = join(root, bundleFolder)
   const partial = `${folder}.${process.pid}`
+  // Left by a build that ended with its server.
+  for (const left of globSync(`${bundleFolder}.*`, { cwd: root })) rmSync(join(root, left), { recursive: true })
   const read = new Map<string, string>(listed(resolutionFiles).map((file) => [file, readFileSync(join(root, file), 'utf8')]))
   const bundler = await rolldown({
     cwd: root, platform: 'node', onLog: reportFaults, input: Object.fromEntries(entries.map((file) => [file.replace(/\.ts$/, ''), join(root, file)])),
