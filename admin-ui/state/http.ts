@@ -74,7 +74,7 @@ async function read<T>(address: string, options: RequestOptions): Promise<T> {
   if (options.mayBeKept === true) keepAnswer(key, text)
   else {
     const askedAt = changeCount()
-    void text.then((answer) => { keepAnswer(key, Promise.resolve(answer), askedAt) }, () => undefined)
+    void text.then((answer) => { keepAnswer(key, Promise.resolve(answer), { askedAt }) }, () => undefined)
   }
   const answer = await text
   signal?.throwIfAborted()

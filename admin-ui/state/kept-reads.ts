@@ -6,6 +6,8 @@ const harmless: readonly string[] = ['presence.changed']
 interface Kept {
   readonly text: Promise<string>
   readonly until: number
+  /** Events that make it old; every one where absent. */
+  readonly heeds: readonly string[] | undefined
 }
 
 const kept = new Map<string, Kept>()
@@ -21,9 +23,9 @@ export function keptAnswer(address: string): Promise<string> | undefined {
 }
 
 /** Keeps an answer for others who ask for the same, unless something has changed since it was asked for. */
-export function keepAnswer(address: string, text: Promise<string>, askedAt = changes): void {
+export function keepAnswer(address: string, text: Promise<string>, { askedAt = changes, heeds }: { readonly askedAt?: number; readonly heeds?: readonly string[] } = {}): void {
   if (askedAt !== changes) return
-  const entry: Kept = { text, until: performance.now() + keptMs }
+  const entry: Kept = { text, until: performance.now() + keptMs, heeds }
   kept.set(address, entry)
   text.catch(() => { if (kept.get(address) === entry) kept.delete(address) })
   for (const [key, { until }] of kept) if (until < performance.now()) kept.delete(key)
@@ -33,5 +35,5 @@ export function keepAnswer(address: string, text: Promise<string>, askedAt = cha
 export function forgetAnswers(event?: { readonly type: string }): void {
   if (event !== undefined && harmless.includes(event.type)) return
   changes += 1
-  kept.clear()
+  for (const [address, { heeds }] of kept) if (event === undefined || heeds?.includes(event.type) !== false) kept.delete(address)
 }

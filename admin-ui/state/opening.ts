@@ -1,4 +1,5 @@
 import { ApiProblem } from '@overt/sdk/ui'
+import type { LiveEvent } from '@overt/sdk/ui'
 import { i18n } from '../app/i18n.ts'
 import { accountApi } from './http.ts'
 import { keepAnswer } from './kept-reads.ts'
@@ -26,11 +27,14 @@ async function ask(workspaceId: string, locale: string): Promise<boolean> {
   const workspace = `/api/workspaces/${workspaceId}`
   try {
     const opening = await accountApi.get<Opening>(`${workspace}/opening`, { query: { locale } })
-    const parts: Readonly<Record<string, unknown>> = {
-      '/api/me': opening.me, [workspace]: opening.workspace, [`${workspace}/rights`]: opening.rights, [`${workspace}/timer`]: opening.timer,
-      [`${workspace}/ui/plugins?locale=${locale}`]: opening.plugins, [`${workspace}/me/looks/news`]: opening.looks, [`${workspace}/waiting?locale=${locale}`]: opening.waiting,
-    }
-    for (const [address, part] of Object.entries(parts)) keepAnswer(address, Promise.resolve(JSON.stringify(part)))
+    const keep = (address: string, part: unknown, ...heeds: readonly LiveEvent['type'][]): void => { keepAnswer(address, Promise.resolve(JSON.stringify(part)), { heeds }) }
+    keep('/api/me', opening.me, 'member.changed', 'rights.changed')
+    keep(workspace, opening.workspace, 'workspace.changed', 'rights.changed')
+    keep(`${workspace}/rights`, opening.rights, 'rights.changed', 'member.changed', 'plugin.changed', 'plugin.settings')
+    keep(`${workspace}/timer`, opening.timer, 'entry.changed', 'entry.ended')
+    keep(`${workspace}/ui/plugins?locale=${locale}`, opening.plugins, 'plugin.changed', 'plugin.settings', 'rights.changed')
+    keep(`${workspace}/me/looks/news`, opening.looks, 'looks.changed')
+    keep(`${workspace}/waiting?locale=${locale}`, opening.waiting, 'policy.changed', 'plugin.changed', 'invitation.changed')
     return true
   } catch (cause) {
     if (cause instanceof ApiProblem) return false

@@ -36,8 +36,8 @@ export function secondConnection(what: string): SecondConnection | undefined {
   return connection === undefined || connection.finished ? undefined : new SecondConnection(connection, what)
 }
 
-/** The innermost place in the stack that is not the database's own. */
+/** The innermost place in the stack that is neither the database's own nor what traces it. */
 function callerIn(stack: string): string {
   const frames = stack.split('\n').slice(1).map((line) => line.trim().replace(/^at /, ''))
-  return frames.find((frame) => !/node:|[\\/]core[\\/]database[\\/]/.test(frame))?.replace('file://', '') ?? 'Something'
+  return frames.find((frame) => !/node:|[\\/]core[\\/](?:database|telemetry)[\\/]/.test(frame))?.replace('file://', '') ?? 'Something'
 }
