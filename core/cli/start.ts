@@ -47,6 +47,8 @@ export async function startServer(): Promise<StartedServer> {
     throw error
   }
   guardProcess({ log: platform.log, guard: installation.guard })
+  // Whoever sees it listen may tell it to stop.
+  void stopSignal()
   const address = await app.listen({ host: config.host, port: config.port })
   performance.mark(`${phase}listening`)
   if (config.role !== 'web') await platform.jobs.start()
@@ -85,10 +87,25 @@ function leaveRoot(dataFolder: string): void {
   else process.stderr.write(`\nWARNING: Overt runs as root, because ${dropped.kept}.\nMove the installation to where other users can read it, or start it as an ordinary user.\n\n`)
 }
 
-/** Waits for SIGINT or SIGTERM, then closes; a second signal ends at once. After SIGTERM the proxy is first given time to notice. */
+let told: Promise<NodeJS.Signals> | undefined
+
+/** The first SIGINT or SIGTERM from the first call on; a second signal ends the process at once. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  return told ??= new Promise((resolve) => {
+    let first = true
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(name, () => {
+        if (!first) process.exit(1)
+        first = false
+        resolve(name)
+      })
+    }
+  })
+}
+
+/** Waits for SIGINT or SIGTERM, then closes. After SIGTERM the proxy is first given time to notice. */
 export async function untilStopped(server: Pick<StartedServer, 'close'> & Partial<Pick<StartedServer, 'beginStop' | 'config'>>): Promise<void> {
-  const signal = await new Promise<string>((resolve) => { for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, resolve) })
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
+  const signal = await stopSignal()
   say('Stopping')
   server.beginStop?.()
   const delaySeconds = signal === 'SIGTERM' ? server.config?.stopDelaySeconds ?? 0 : 0

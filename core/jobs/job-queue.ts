@@ -39,6 +39,7 @@ const turnWithinMs = 3_000
 const askAgainAfterMs = 2_000
 /** Jobs hear of the stop after half of it. */
 const defaultHandBackAfterMs = 10_000
+const workerConnections = 10
 
 const endedBy = (stop: AbortSignal | undefined, timeoutMs: number): AbortSignal => AbortSignal.any([AbortSignal.timeout(timeoutMs), ...stop === undefined ? [] : [stop]])
 
@@ -94,7 +95,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   const logger = new Logger(() => (level, message) => {
     if (level === 'error' || level === 'warning') options.log[level === 'error' ? 'error' : 'warn']({ part: 'jobs' }, message)
   })
-  let runner: Runner | undefined
+  let runner: Pick<Runner, 'stop'> | undefined
   let stopped = true
   let restart: NodeJS.Timeout | undefined
 
@@ -189,8 +190,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   const taskList = (): TaskList => Object.fromEntries(tasks)
 
   async function startRunner(): Promise<void> {
+    // Graphile Worker stops listening to the faults of a pool of its own while connections still close; when PostgreSQL ends meanwhile, so would the process.
+    const pool = openPool(options.url, workerConnections)
     const started = await run({
-      connectionString: options.url,
+      pgPool: pool,
       concurrency: options.concurrency ?? 4,
       noHandleSignals: true,
       pollInterval: 2_000,
@@ -199,10 +202,18 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       logger,
       // Only batched answers are tried again when PostgreSQL is away; else the rejection has no handler and ends the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, gracefulShutdownAbortTimeout: handBackAfterMs / 2 } },
+    }).catch(async (error: unknown) => {
+      await pool.end()
+      throw error
     })
-    runner = started
-    if (stopped) await started.stop()
-    started.promise.then(() => { startAgain() }, startAgain)
+    const ended = started.promise.finally(() => pool.end())
+    const stop = async (): Promise<void> => {
+      await started.stop()
+      await ended
+    }
+    runner = { stop }
+    if (stopped) await stop()
+    ended.then(() => { startAgain() }, startAgain)
   }
 
   /** A runner ends by itself when PostgreSQL stays away for long. */
