@@ -119,4 +119,20 @@ describe('every page', function () {
     await context.close()
     expect(wide.join('\n')).to.equal('')
   })
+
+  it('gives the columns of a long table its whole width on a phone', async () => {
+    for (let index = 0; index < 60; index++) await workspace.admin.post('/organizations', { name: `Customer ${index}` })
+    const browser = await testBrowser()
+    const context = await browser.newContext({ viewport: { width: 390, height: 740 }, reducedMotion: 'reduce', locale: 'en-US' })
+    const page = await context.newPage()
+    await signIn(page, platform.origin, workspace.admin)
+    await page.goto(`${platform.origin}/audit`)
+    await page.getByRole('row').nth(12).waitFor()
+    const widths = await page.getByRole('table').evaluate((table) => ({
+      table: table.clientWidth, columns: [...table.querySelectorAll('th')].reduce((sum, heading) => sum + heading.offsetWidth, 0), rows: table.querySelectorAll('tbody tr[aria-hidden]').length,
+    }))
+    expect(widths.rows, 'rows that stand for those out of sight').to.be.above(0)
+    expect(widths.columns).to.be.within(widths.table - 1, widths.table)
+    await context.close()
+  })
 })
