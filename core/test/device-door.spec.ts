@@ -49,9 +49,9 @@ describe('batches of devices at the door', () => {
     }
     try {
       deviceTokens.forget(agent.deviceId)
-      expect((await ofRequest.run(true, () => agent.send([agentEvent('started', platform.clock.now().toString())]))).statusCode).to.equal(200)
+      expect((await ofRequest.run(true, async () => await agent.send([agentEvent('started', platform.clock.now().toString())]))).statusCode).to.equal(200)
       expect(opened).to.equal(1)
-      expect((await ofRequest.run(true, () => agent.request('GET', '/policy'))).statusCode).to.equal(200)
+      expect((await ofRequest.run(true, async () => await agent.request('GET', '/policy'))).statusCode).to.equal(200)
       expect(opened).to.equal(2)
     } finally {
       database.inWorkspace = open
