@@ -101,8 +101,10 @@ describe('looking at other people\'s records', function () {
   it('takes one reason for a page of many people', async () => {
     const page = await open(workspace.admin, '/attendance')
     await question(page).getByText(/Records of .*Grace Hopper/).waitFor()
+    const days = page.waitForResponse((response) => response.url().includes('/plugins/attendance/days') && response.ok())
     await answer(page, 'Monthly review')
-    await page.getByRole('grid').or(page.getByRole('table')).first().waitFor()
+    await days
+    await page.getByRole('row').filter({ hasText: 'Grace Hopper' }).first().waitFor()
     expect(await question(page).count()).to.equal(0)
     expect((await reasons())[0]).to.equal('Monthly review')
     await page.goto(`${platform.origin}/members/${grace.id}/attendance`)

@@ -5,7 +5,7 @@ import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 import { fileEntry, makeWork } from './work-support.ts'
 
-const heat = '/plugins/reports/heat?from=2026-01-01&to=2026-12-31'
+const report = '/plugins/reports/summary?from=2026-01-01&to=2026-12-31&group=organization'
 
 describe('heavy reads', () => {
   let platform: TestPlatform
@@ -53,11 +53,11 @@ describe('heavy reads', () => {
 
   it('are two a person at a time, so that twelve of them leave the rest of the server to others', async () => {
     const answered: string[] = []
-    let heats: Promise<number>[] = []
+    let reports: Promise<number>[] = []
     await whileReportsStand(async () => {
-      heats = Array.from({ length: 12 }, async () => {
-        const { statusCode } = await member.get(heat)
-        answered.push('heat')
+      reports = Array.from({ length: 12 }, async () => {
+        const { statusCode } = await member.get(report)
+        answered.push('report')
         return statusCode
       })
       await untilStanding(2)
@@ -68,19 +68,19 @@ describe('heavy reads', () => {
       expect(await standing(), 'no third one has begun').to.equal(2)
       expect(answered).to.deep.equal(['members', 'members', 'members'])
     })
-    expect(await Promise.all(heats)).to.deep.equal(Array(12).fill(200))
+    expect(await Promise.all(reports)).to.deep.equal(Array(12).fill(200))
   })
 
   it('of many people leave half the connections free', async () => {
     const people = await Promise.all(Array.from({ length: 4 }, () => acme.member()))
-    let heats: Promise<number>[] = []
+    let reports: Promise<number>[] = []
     await whileReportsStand(async () => {
-      heats = people.flatMap((person) => [person, person].map(async (each) => (await each.get(heat)).statusCode))
+      reports = people.flatMap((person) => [person, person].map(async (each) => (await each.get(report)).statusCode))
       await untilStanding(3)
       expect((await acme.admin.get('/members')).statusCode).to.equal(200)
       expect(await standing()).to.equal(3)
     })
-    expect(await Promise.all(heats)).to.deep.equal(Array(8).fill(200))
+    expect(await Promise.all(reports)).to.deep.equal(Array(8).fill(200))
   })
 
   it('include exports made in the background, two of a workspace at a time, which lose no attempt by waiting', async () => {
@@ -92,7 +92,7 @@ describe('heavy reads', () => {
     await whileReportsStand(async () => {
       await platform.platform.jobs.start()
       await untilStanding(3)
-      late = member.get(heat).then(({ statusCode }) => statusCode)
+      late = member.get(report).then(({ statusCode }) => statusCode)
       expect((await acme.admin.get('/members')).statusCode).to.equal(200)
       expect(await standing(), 'neither a fourth export nor a request has begun').to.equal(3)
     })
@@ -107,22 +107,22 @@ describe('heavy reads', () => {
   })
 
   it('of one person beyond ten that wait are refused with when to try again', async () => {
-    let heats: Promise<number>[] = []
+    let reports: Promise<number>[] = []
     await whileReportsStand(async () => {
-      heats = Array.from({ length: 12 }, async () => (await member.get(heat)).statusCode)
+      reports = Array.from({ length: 12 }, async () => (await member.get(report)).statusCode)
       await untilStanding(2)
-      const refused = await member.get(heat)
+      const refused = await member.get(report)
       expect([refused.statusCode, refused.json<{ code: string }>().code, refused.headers['retry-after']]).to.deep.equal([429, 'too-many-heavy-reads', '5'])
     })
-    expect(await Promise.all(heats)).to.deep.equal(Array(12).fill(200))
+    expect(await Promise.all(reports)).to.deep.equal(Array(12).fill(200))
   })
 
   it('whose reader leaves give their turn or their place in the queue to the next', async () => {
-    const open = () => request({ host: '127.0.0.1', port, path: `/api/workspaces/${acme.id}${heat}`, headers: { authorization: `Bearer ${member.token}` } })
+    const open = () => request({ host: '127.0.0.1', port, path: `/api/workspaces/${acme.id}${report}`, headers: { authorization: `Bearer ${member.token}` } })
     // The server hears of a closed connection a little later than who closed it.
     const untilTaken = async (): Promise<number> => {
       await standing()
-      const { statusCode } = await member.get(heat)
+      const { statusCode } = await member.get(report)
       return statusCode === 429 ? untilTaken() : statusCode
     }
     let last: Promise<number> | undefined
@@ -135,6 +135,6 @@ describe('heavy reads', () => {
       last = untilTaken()
     })
     expect(await last).to.equal(200)
-    expect((await Promise.all([member.get(heat), member.get(heat), member.get(heat)])).map(({ statusCode }) => statusCode)).to.deep.equal([200, 200, 200])
+    expect((await Promise.all([member.get(report), member.get(report), member.get(report)])).map(({ statusCode }) => statusCode)).to.deep.equal([200, 200, 200])
   })
 })

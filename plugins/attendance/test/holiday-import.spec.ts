@@ -110,7 +110,9 @@ describe('importing holidays', function () {
         event([`UID:${index}`, `SUMMARY:Day ${index}`, 'DTSTART;VALUE=DATE:19000101', 'RRULE:FREQ=DAILY;COUNT=90000000;BYDAY=MO,TU,WE,TH,FR'])))
       let refused: { status?: number; code?: string } = {}
       expect(await heldWhile(async () => { refused = (await hr.post(path, { calendar: costly })).json() })).to.be.lessThan(100)
-      expect(refused).to.include({ status: 400, code: 'document-timed-out' })
+      expect(refused).to.include({ status: 400 })
+      // A fast machine counts to the limit of steps before the time is over.
+      expect(refused.code).to.be.oneOf(['document-timed-out', 'document-too-complex'])
       expect(platform.faults, 'no fault of the plugin').to.deep.equal([])
     })
   })

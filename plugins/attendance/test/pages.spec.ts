@@ -112,7 +112,7 @@ describe('attendance in the browser', function () {
     await dialog.getByLabel('Shift start').fill('10:00')
     await dialog.getByLabel('Shift end').fill('18:00')
     await dialog.getByRole('button', { name: 'Check and save' }).click()
-    await dialog.getByRole('heading', { name: '1 day changes' }).waitFor()
+    await dialog.getByRole('heading', { name: '1 day changes' }).waitFor({ timeout: 30_000 })
     expect(await dialog.innerText()).to.match(/Present\s*\+ left early/)
     await dialog.getByRole('button', { name: 'Save schedule' }).click()
     await page.getByText('Schedule saved').first().waitFor()

@@ -25,8 +25,10 @@ describe('dashboards in the browser', function () {
     const organizationId = (await admin.post('/organizations', { name: 'PrettyNeat' })).json<{ id: string }>().id
     const projectId = (await admin.post('/projects', { name: 'A project with a name so long that it fits nowhere at all', organizationId, color: '#6366f1' })).json<{ id: string }>().id
     taskId = (await admin.post('/tasks', { name: 'Compiling', projectId, billable: true, rate: 7_500 })).json<{ id: string }>().id
-    const yesterday = Temporal.Now.plainDateISO('UTC').subtract({ days: 1 }).toString()
-    for (const member of [grace, admin]) await member.post('/entries', { taskId, startedAt: `${yesterday}T09:00:00Z`, stoppedAt: `${yesterday}T11:30:00Z`, billable: true, tags: ['deep'] })
+    const today = Temporal.Now.plainDateISO('UTC')
+    // On a Monday yesterday was last week.
+    const day = today.subtract({ days: today.dayOfWeek === 1 ? 0 : 1 }).toString()
+    for (const member of [grace, admin]) await member.post('/entries', { taskId, startedAt: `${day}T09:00:00Z`, stoppedAt: `${day}T11:30:00Z`, billable: true, tags: ['deep'] })
   })
   after(async () => {
     await closeTestBrowser()
@@ -70,7 +72,7 @@ describe('dashboards in the browser', function () {
     const traveller = await workspace.member({ name: 'Amelia Earhart' })
     await traveller.post('/entries', { taskId, startedAt: `${yesterday}T21:15:00Z`, stoppedAt: `${yesterday}T22:15:00Z` })
     await traveller.patch('/api/me', { timeZone: 'Pacific/Auckland' })
-    const { id } = await makeDashboard(traveller, 'Zones', [widget('recent', { w: 8, h: 5 }), widget('by-day', { y: 5, w: 8, h: 5 })])
+    const { id } = await makeDashboard(traveller, 'Zones', [widget('recent', { w: 8, h: 5, scope: { period: 'last-30-days' } }), widget('by-day', { y: 5, w: 8, h: 5 })])
     const { page, faults, close } = await open(traveller, `/dashboards/${id}`, { timeZone: 'Pacific/Auckland' })
     await page.getByText('Days and times in UTC, the zone of the workspace. Yours is Pacific/Auckland.').waitFor()
     const row = page.getByRole('list', { name: 'Recent entries' }).getByRole('listitem').first()

@@ -78,7 +78,10 @@ describe('every route of the core and of all plugins', function () {
           if (answer.statusCode >= 300) continue
           answered += 1
           // One's own rules name what they deny, by id and by nothing else.
-          const leaked = (route.path === '/rights' ? [marker] : hidden()).filter((text) => answer.body.includes(text))
+          const leaked = [
+            ...(route.path === '/rights' ? [marker] : hidden()).filter((text) => withoutRights(route.path, answer.body).includes(text)),
+            ...answer.body.includes(marker) ? [marker] : [],
+          ]
           if (leaked.length > 0) faults.push(`${role}: GET ${route.path}?${Object.keys(query).join('&')} shows ${leaked.join(', ')}`)
         }
       }
@@ -86,6 +89,13 @@ describe('every route of the core and of all plugins', function () {
     expect(answered).to.be.greaterThan(150)
     expect([...new Set(faults)]).to.deep.equal([])
   })
+
+  /** What a page needs first has one's own rules among other things. */
+  function withoutRights(path: string, body: string): string {
+    if (path !== '/opening') return body
+    const { rights: _, ...others } = JSON.parse(body) as Record<string, unknown>
+    return JSON.stringify(others)
+  }
 
   /** Values that would find the hidden records if anything did. */
   function questions(name: string, schema: { readonly enum?: readonly unknown[]; readonly description?: string }, route: Route): string[] {
