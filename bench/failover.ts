@@ -69,7 +69,7 @@ writing again after at most ${seconds(longest).trim()}; ${restarted} of ${server
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-/** Patroni on a busy machine may take longer to answer than the one who asks waits. */
+/** On a busy machine, Patroni may answer later than the request's time-out. */
 async function someLeader(): Promise<Node> {
   for (;;) {
     const leader = await cluster.leader()

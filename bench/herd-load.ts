@@ -27,7 +27,7 @@ export interface HerdResult {
   readonly firstFailure: string | null
 }
 
-/** Lets all agents come back at once, from a thread of its own: each sends one batch after the other and waits as long as it is told. */
+/** Reconnects all agents at once, in a thread of its own: each sends its batches in order and waits for `Retry-After` where it gets one. */
 export async function runHerd(load: HerdLoad): Promise<HerdResult> {
   const worker = new Worker(new URL(import.meta.url), { workerData: load, execArgv: ['--conditions=overt-source'] })
   try {

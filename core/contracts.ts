@@ -207,7 +207,7 @@ export interface Platform {
   readonly rights: PluginRights
   readonly heavyTurns: HeavyTurns
   readonly board: Board
-  /** Aborted once this process is told to stop: it finishes what it has and should be given nothing new. */
+  /** Aborted when this process begins to stop: it finishes the requests it has and should get no new ones. */
   readonly stopping: AbortSignal
 }
 

@@ -15,7 +15,7 @@ export const router = createRouter({
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 })
 
-/** Reads what this browser had open last before it is known who asks: one way to the server instead of two. The workspace, where it could be opened. */
+/** Opens the workspace without first asking who is signed in, which saves a round trip. Returns its id, or undefined if it could not be opened. */
 async function openedAtOnce(workspaceId: string | undefined): Promise<string | undefined> {
   return workspaceId !== undefined && await readOpening(workspaceId) ? workspaceId : undefined
 }

@@ -95,8 +95,8 @@ export async function pendingRows(database: Knex): Promise<void> {
 }
 
 /**
- * Keeps the receipts of one look and, where each of them is new or grew, the row of the trail that the caller signed. Where only some did, the caller
- * must sign and add a row that names those; it is told which.
+ * Stores the receipts of one look. If every receipt is new or grew, also stores the row of the trail that the caller signed. Returns the members whose
+ * receipt is new or grew: if they are only some, the caller signs and adds a row that names those.
  */
 const noteLooks = `
   create function core.note_looks(p_viewer uuid, p_plugin text, p_subject text, p_how text, p_reason text, p_at timestamptz, p_members uuid[], p_records int[], p_content text, p_signature bytea)

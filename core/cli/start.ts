@@ -72,7 +72,7 @@ export async function startServer(): Promise<StartedServer> {
 const reachedMs = (): Readonly<Record<string, number>> =>
   Object.fromEntries(performance.getEntriesByType('mark').filter(({ name }) => name.startsWith(phase)).map(({ name, startTime }) => [name.slice(phase.length), Math.round(startTime)]))
 
-/** While a folder can still be made anywhere. That it cannot is told when a backup is made. */
+/** Runs before root is given up, so that the folder can be made anywhere. A failure is logged here and reported by the first backup. */
 async function prepareBackups({ config: { backup }, platform }: Installation): Promise<void> {
   if (backup === undefined) return
   const { preparePlaceFolder } = await import('../backup/backup-place.ts')
@@ -87,11 +87,11 @@ function leaveRoot(dataFolder: string): void {
   else process.stderr.write(`\nWARNING: Overt runs as root, because ${dropped.kept}.\nMove the installation to where other users can read it, or start it as an ordinary user.\n\n`)
 }
 
-let told: Promise<NodeJS.Signals> | undefined
+let firstSignal: Promise<NodeJS.Signals> | undefined
 
 /** The first SIGINT or SIGTERM from the first call on; a second signal ends the process at once. */
 function stopSignal(): Promise<NodeJS.Signals> {
-  return told ??= new Promise((resolve) => {
+  return firstSignal ??= new Promise((resolve) => {
     let first = true
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.on(name, () => {

@@ -115,7 +115,7 @@ export class Unit {
   /** The COMMIT that is under way. */
   get commit(): Promise<pg.QueryResult> | undefined { return this.#commit }
 
-  /** From here on the unit is this member's, for one that had to find out who asks. */
+  /** Binds a unit without a member to this one, once it has found out who is asking. */
   enterMember(memberId: string): void {
     if (this.#scope.memberId !== null) throw new Error('The unit is a member\'s already.')
     // Not waited for: it travels with the next statement, which fails where it did.

@@ -11,7 +11,7 @@ interface RouteParameters { readonly routeInfo?: { readonly url?: string; readon
 
 /** So many requesters are remembered for a route; the one who came first is forgotten first. */
 const remembered = 5_000
-/** A count is told to other processes each time it has grown by this part of the limit. */
+/** A count is published to the other processes each time it has grown by this part of the limit. */
 const steps = 24
 
 /** A store for @fastify/rate-limit that counts a requester over all processes, late by at most a step of each. */
