@@ -1,16 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { createOTP } from '@better-auth/utils/otp'
-import { base32 } from '@better-auth/utils/base32'
 import { expect } from 'chai'
 import { createPlatform } from '../platform.ts'
 import { testSecret } from '../testing/test-database.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
-import { Browser, lastMail, mailsOf } from './identity-support.ts'
+import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { Browser, actionsAbout, codeOf as code, isSignedIn as isIn, lastMail, mailsOf, signedInBrowser } from './identity-support.ts'
 
-const code = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code
-
-describe('sessions, passwords and second factor', () => {
+describe('sessions and passwords', () => {
   let platform: TestPlatform
   let team: TestWorkspace
   before(async () => {
@@ -19,17 +15,9 @@ describe('sessions, passwords and second factor', () => {
   })
   after(() => platform.close())
 
-  async function signedIn(member: Pick<TestMember, 'email' | 'password'>): Promise<Browser> {
-    const browser = new Browser(platform)
-    const answer = await browser.signIn(member.email, member.password)
-    if (answer.statusCode !== 200) throw new Error(answer.body)
-    return browser
-  }
-  const isIn = async (browser: Browser): Promise<boolean> => (await browser.get('/api/me')).statusCode === 200
-
   it('stores no session, token, link or password in clear', async () => {
     const member = await team.member()
-    const browser = await signedIn(member)
+    const browser = await signedInBrowser(platform, member)
     await browser.post('/api/auth/request-password-reset', { email: member.email })
     const { link } = await lastMail(platform, member.email)
     const secrets = [decodeURIComponent(browser.cookie.split('=')[1] ?? '').split('.')[0] ?? '', member.token, member.password, new URL(link).searchParams.get('token') ?? '']
@@ -44,7 +32,7 @@ describe('sessions, passwords and second factor', () => {
 
   it('lists browsers, ends one, and ends all', async () => {
     const member = await team.member()
-    const [here, there, elsewhere] = [await signedIn(member), await signedIn(member), await signedIn(member)]
+    const [here, there, elsewhere] = [await signedInBrowser(platform, member), await signedInBrowser(platform, member), await signedInBrowser(platform, member)]
     const { items } = (await here.get('/api/me/sessions')).json<{ items: { id: string; current: boolean }[] }>()
     expect(items).to.have.length(3)
     expect(items.filter(({ current }) => current)).to.have.length(1)
@@ -59,7 +47,7 @@ describe('sessions, passwords and second factor', () => {
 
   it('keeps sessions of others, and of tokens, out of reach', async () => {
     const [one, two] = [await team.member(), await team.member()]
-    const [browser, victim] = [await signedIn(one), await signedIn(two)]
+    const [browser, victim] = [await signedInBrowser(platform, one), await signedInBrowser(platform, two)]
     const { items } = (await victim.get('/api/me/sessions')).json<{ items: { id: string }[] }>()
     expect((await browser.delete(`/api/me/sessions/${items[0]?.id}`)).statusCode).to.equal(404)
     expect(await isIn(victim)).to.equal(true)
@@ -70,7 +58,7 @@ describe('sessions, passwords and second factor', () => {
     const other = await createPlatform({ config: platform.platform.config, secret: testSecret, urls: platform.databaseUrls, log: platform.platform.log, clock: platform.clock, plugins: [], ui: false })
     try {
       const member = await team.member()
-      const browser = await signedIn(member)
+      const browser = await signedInBrowser(platform, member)
       const there = () => other.app.inject({ url: '/api/me', headers: { cookie: browser.cookie } })
       expect((await there()).statusCode).to.equal(200)
       const { cookie } = browser
@@ -96,7 +84,7 @@ describe('sessions, passwords and second factor', () => {
 
   it('changes the password, ends every other session and tells by mail', async () => {
     const member = await team.member()
-    const [here, there] = [await signedIn(member), await signedIn(member)]
+    const [here, there] = [await signedInBrowser(platform, member), await signedInBrowser(platform, member)]
     expect((await here.post('/api/auth/change-password', { currentPassword: 'not the password', newPassword: 'another long phrase' })).statusCode).to.equal(400)
     expect(code(await here.post('/api/auth/change-password', { currentPassword: member.password, newPassword: 'aaaaaaaaaaaaaa' }))).to.equal('weak-password')
     expect([await isIn(here), await isIn(there)]).to.deep.equal([true, true])
@@ -110,7 +98,7 @@ describe('sessions, passwords and second factor', () => {
 
   it('resets a password by a link that works once, signs out everywhere, and tells nobody who has an account', async () => {
     const member = await team.member()
-    const browser = await signedIn(member)
+    const browser = await signedInBrowser(platform, member)
     const known = await new Browser(platform).post('/api/auth/forget-password', { email: member.email })
     const unknown = await new Browser(platform).post('/api/auth/forget-password', { email: 'nobody@acme.test' })
     expect([known.statusCode, known.body]).to.deep.equal([unknown.statusCode, unknown.body])
@@ -151,7 +139,7 @@ describe('sessions, passwords and second factor', () => {
       expect((await member.get('/api/me')).statusCode, kept.join()).to.equal(kept.includes('revokeTokens') ? 200 : 401)
       const policy = await platform.app.inject({ url: '/api/agent/policy', headers: { authorization: `Bearer ${agent.token}` } })
       expect(policy.statusCode, kept.join()).to.equal(kept.includes('revokeDevices') ? 200 : 401)
-      expect((await actionsAbout(member)).filter((action) => action === 'password.reset')).to.have.length(1)
+      expect((await actionsAbout(platform, team, member)).filter((action) => action === 'password.reset')).to.have.length(1)
     }
   })
 
@@ -163,30 +151,23 @@ describe('sessions, passwords and second factor', () => {
     expect(await lastMail(platform, member.email)).to.deep.include({ subject: 'A device was enrolled' })
   })
 
-  /** What the trail says about a member, newest first. */
-  async function actionsAbout(member: TestMember): Promise<string[]> {
-    await platform.platform.identity.settled()
-    const { items } = (await team.admin.get('/audit?limit=200')).json<{ items: { action: string; subjectId: string; after: { reason?: string } | null }[] }>()
-    return items.filter(({ subjectId }) => subjectId === member.id).map(({ action, after }) => action === 'sign-in.failed' ? `${action} ${after?.reason ?? ''}` : action)
-  }
-
   it('writes failed sign-ins into the trail of every workspace of the member, whatever path they came', async () => {
     const member = await team.member()
     const elsewhere = await platform.workspace({ name: 'Elsewhere' })
     await elsewhere.inUnit((unit) => unit.query(`insert into core.member (workspace_id, id, user_id, role) values ($1, gen_random_uuid(), $2, 'member')`, [elsewhere.id, member.userId]))
-    const browser = await signedIn(member)
+    const browser = await signedInBrowser(platform, member)
     await new Browser(platform).signIn(member.email, 'not the password')
     await platform.app.inject({ method: 'POST', url: '/api/agent/enroll', payload: { email: member.email, password: 'not the password', device: { name: 'PC', platform: 'linux', agentVersion: '1.0.0' } } })
     await browser.post('/api/auth/change-password', { currentPassword: 'not the password', newPassword: 'another long phrase' })
     await browser.post('/api/auth/two-factor/enable', { password: 'not the password' })
     await browser.signIn('nobody.at.all@acme.test', 'not the password')
-    expect(await actionsAbout(member)).to.deep.equal(Array.from({ length: 4 }, () => 'sign-in.failed password'))
+    expect(await actionsAbout(platform, team, member)).to.deep.equal(Array.from({ length: 4 }, () => 'sign-in.failed password'))
     const { items } = (await elsewhere.admin.get('/audit?limit=200')).json<{ items: { action: string }[] }>()
     expect(items.filter(({ action }) => action === 'sign-in.failed')).to.have.length(4)
   })
 
   it('offers nothing of better-auth that was not asked for', async () => {
-    const browser = await signedIn(await team.member())
+    const browser = await signedInBrowser(platform, await team.member())
     for (const path of ['sign-up/email', 'update-user', 'change-email', 'delete-user', 'revoke-session', 'list-sessions', 'verify-password', 'link-social', 'sign-in/social', 'two-factor/send-otp']) {
       expect((await browser.post(`/api/auth/${path}`, {})).statusCode, path).to.equal(404)
     }
@@ -194,7 +175,7 @@ describe('sessions, passwords and second factor', () => {
   })
 
   it('refuses a change that a browser sends from another site', async () => {
-    const browser = await signedIn(await team.member())
+    const browser = await signedInBrowser(platform, await team.member())
     const foreign = await browser.send('POST', '/api/auth/sign-out', {}, { origin: 'https://evil.example' })
     expect(code(foreign)).to.equal('foreign-origin')
     expect(await isIn(browser)).to.equal(true)
@@ -202,7 +183,7 @@ describe('sessions, passwords and second factor', () => {
 
   it('asks for the own origin whatever a made-up Authorization header says, and only a personal token is spared', async () => {
     const member = await team.member()
-    const browser = await signedIn(member)
+    const browser = await signedInBrowser(platform, member)
     for (const authorization of ['Basic eA==', 'Bearer x', 'Bearer ovd_x', 'bearer ovt_x', 'ovt_x']) {
       for (const url of ['/api/auth/sign-out', '/api/me/tokens']) {
         expect(code(await browser.send('POST', url, { name: 'stolen' }, { origin: 'https://evil.example', authorization })), `${authorization} ${url}`).to.equal('foreign-origin')
@@ -211,157 +192,5 @@ describe('sessions, passwords and second factor', () => {
     expect(await isIn(browser)).to.equal(true)
     const script = await platform.app.inject({ method: 'PATCH', url: '/api/me', headers: { authorization: `Bearer ${member.token}`, origin: 'https://tool.example' }, payload: { name: 'By script' } })
     expect(script.statusCode).to.equal(200)
-  })
-
-  describe('a second factor', () => {
-    async function withSecondFactor(): Promise<{ member: TestMember; codeNow: (shiftSeconds?: number) => Promise<string>; backupCodes: string[] }> {
-      const member = await team.member()
-      const browser = await signedIn(member)
-      expect((await browser.post('/api/auth/two-factor/enable', { password: 'wrong password' })).statusCode).to.equal(400)
-      const { totpURI, backupCodes } = (await browser.post('/api/auth/two-factor/enable', { password: member.password })).json<{ totpURI: string; backupCodes: string[] }>()
-      const secret = new TextDecoder().decode(base32.decode(new URL(totpURI).searchParams.get('secret') ?? ''))
-      const codeNow = (shiftSeconds = 0) => createOTP(secret).hotp(Math.floor((Date.now() / 1_000 + shiftSeconds) / 30))
-      expect((await browser.get('/api/me')).json<{ user: { twoFactorEnabled: boolean } }>().user.twoFactorEnabled).to.equal(false)
-      expect((await browser.post('/api/auth/two-factor/verify-totp', { code: await codeNow(-30) })).statusCode).to.equal(200)
-      expect((await browser.get('/api/me')).json<{ user: { twoFactorEnabled: boolean } }>().user.twoFactorEnabled).to.equal(true)
-      return { member, codeNow, backupCodes }
-    }
-
-    it('gives no session before the code, and one after it', async () => {
-      const { member, codeNow } = await withSecondFactor()
-      const browser = new Browser(platform)
-      const answer = await browser.signIn(member.email, member.password)
-      expect(answer.json()).to.include({ twoFactorRedirect: true })
-      for (const path of ['/api/me', `/api/workspaces/${team.id}`, '/api/me/sessions']) expect((await browser.get(path)).statusCode, path).to.equal(401)
-      const wrong = await browser.post('/api/auth/two-factor/verify-totp', { code: '000000' })
-      expect(code(wrong)).to.equal('wrong-credentials')
-      expect(await isIn(browser)).to.equal(false)
-      expect((await browser.post('/api/auth/two-factor/verify-totp', { code: await codeNow() })).statusCode).to.equal(200)
-      expect(await isIn(browser)).to.equal(true)
-    })
-
-    it('takes each code once', async () => {
-      const { member, codeNow } = await withSecondFactor()
-      const once = await codeNow()
-      const first = new Browser(platform)
-      await first.signIn(member.email, member.password)
-      expect((await first.post('/api/auth/two-factor/verify-totp', { code: once })).statusCode).to.equal(200)
-      const second = new Browser(platform)
-      await second.signIn(member.email, member.password)
-      expect(code(await second.post('/api/auth/two-factor/verify-totp', { code: once }))).to.equal('wrong-credentials')
-      expect(await isIn(second)).to.equal(false)
-      expect(await isIn(first)).to.equal(true)
-    })
-
-    it('takes a backup code once', async () => {
-      const { member, backupCodes } = await withSecondFactor()
-      for (const [status, signedInThen] of [[200, true], [401, false]] as const) {
-        const browser = new Browser(platform)
-        await browser.signIn(member.email, member.password)
-        expect((await browser.post('/api/auth/two-factor/verify-backup-code', { code: backupCodes[0] })).statusCode).to.equal(status)
-        expect(await isIn(browser)).to.equal(signedInThen)
-      }
-    })
-
-    it('is asked of an agent as well, once the password is right', async () => {
-      const { member, codeNow } = await withSecondFactor()
-      const verify = (password: string, totp?: string) => platform.platform.identity.verifyCredentials({ email: member.email, password, totp, address: '192.0.2.1' }).then(({ userId }) => userId, ({ code: refused }: { code: string }) => refused)
-      expect(await verify('wrong password')).to.equal('wrong-credentials')
-      expect(await verify('wrong password', await codeNow())).to.equal('wrong-credentials')
-      expect(await verify(member.password)).to.equal('second-factor-needed')
-      expect(await verify(member.password, '000000')).to.equal('wrong-credentials')
-      const once = await codeNow()
-      expect(await verify(member.password, once)).to.equal(member.userId)
-      expect(await verify(member.password, once)).to.equal('wrong-credentials')
-    })
-
-    it('takes no code for a quarter of an hour after ten wrong ones, on the web and by an agent alike', async () => {
-      for (const path of ['agent', 'web'] as const) {
-        const { member, codeNow, backupCodes } = await withSecondFactor()
-        const enroll = (totp: string) => platform.app.inject({ method: 'POST', url: '/api/agent/enroll', payload: { email: member.email, password: member.password, totp, workspaceId: team.id, device: { name: 'PC', platform: 'linux', agentVersion: '1.0.0' } } })
-        const web = async (guess: string, kind: 'totp' | 'backup-code' = 'totp') => {
-          const browser = new Browser(platform)
-          await browser.signIn(member.email, member.password)
-          return browser.post(`/api/auth/two-factor/verify-${kind}`, { code: guess })
-        }
-        // All at once: a look before the count would let every one of them pass.
-        const guesses = await Promise.all(Array.from({ length: 15 }, () => (path === 'agent' ? enroll('000000') : web('000000'))))
-        expect(guesses.filter((answer) => code(answer) === 'wrong-credentials'), path).to.have.length(10)
-        expect((await actionsAbout(member)).filter((action) => action === 'sign-in.failed code'), path).to.have.length(10)
-        for (const refused of [await enroll(await codeNow()), await web(await codeNow()), await web(backupCodes[0] ?? '', 'backup-code')]) {
-          expect([refused.statusCode, code(refused)], path).to.deep.equal([429, 'second-factor-locked'])
-          expect(Number(refused.headers['retry-after'])).to.be.within(880, 900)
-        }
-        await platform.platform.database.inIdentity(null, (unit) => unit.query(`update identity.two_factor set locked_until = now() - interval '1 second' where user_id = $1`, [member.userId]))
-        expect((await enroll(await codeNow())).statusCode).to.equal(201)
-      }
-    })
-  })
-})
-
-describe('rate limits of accounts', () => {
-  let platform: TestPlatform
-  let team: TestWorkspace
-  before(async () => {
-    platform = await createTestPlatform({ environment: { OVERT_RATE_LIMITS: 'on' } })
-    team = await platform.workspace()
-  })
-  after(() => platform.close())
-
-  it('stops guessing one account after five wrong passwords, from any address, whether it exists or not', async () => {
-    const member = await team.member()
-    for (const email of [member.email, 'ghost@acme.test']) {
-      const statuses: number[] = []
-      for (let attempt = 0; attempt < 6; attempt++) {
-        const browser = new Browser(platform)
-        browser.address = `198.51.100.${attempt + (email === member.email ? 1 : 101)}`
-        statuses.push((await browser.signIn(email, 'wrong password')).statusCode)
-      }
-      expect(statuses, email).to.deep.equal([401, 401, 401, 401, 401, 429])
-    }
-    const blocked = await new Browser(platform).signIn(member.email, member.password)
-    expect(blocked.statusCode).to.equal(429)
-    expect(Number(blocked.headers['retry-after'])).to.be.within(1, 60)
-    const agent = await platform.platform.identity.verifyCredentials({ email: member.email, password: member.password, totp: undefined, address: '192.0.2.7' }).catch(({ code: refused }: { code: string }) => refused)
-    expect(agent).to.equal('too-many-requests')
-  })
-
-  it('stops guessing many accounts from one address', async () => {
-    const statuses: number[] = []
-    for (let attempt = 0; attempt < 21; attempt++) {
-      const browser = new Browser(platform)
-      browser.address = '203.0.113.5'
-      statuses.push((await browser.signIn(`spray${attempt}@acme.test`, 'wrong password')).statusCode)
-    }
-    expect(statuses.slice(0, 20).every((status) => status === 401)).to.equal(true)
-    expect(statuses[20]).to.equal(429)
-  })
-
-  it('counts wrong passwords given to the settings of the second factor, together with those at sign-in', async () => {
-    const member = await team.member()
-    const browser = new Browser(platform)
-    await browser.signIn(member.email, member.password)
-    const statuses: number[] = []
-    for (const path of ['enable', 'disable', 'generate-backup-codes', 'get-totp-uri', 'enable', 'enable']) statuses.push((await browser.post(`/api/auth/two-factor/${path}`, { password: 'wrong password' })).statusCode)
-    expect(statuses.slice(0, 5).every((status) => status === 400), statuses.join()).to.equal(true)
-    expect(statuses[5]).to.equal(429)
-    expect((await new Browser(platform).signIn(member.email, member.password)).statusCode).to.equal(429)
-  })
-
-  it('does not count sign-ins that succeed', async () => {
-    const member = await team.member()
-    for (let attempt = 0; attempt < 12; attempt++) {
-      const browser = new Browser(platform)
-      browser.address = '203.0.113.6'
-      expect((await browser.signIn(member.email, member.password)).statusCode).to.equal(200)
-    }
-  })
-
-  it('mails at most three resets an hour to one address', async () => {
-    const member = await team.member()
-    const statuses: number[] = []
-    for (let attempt = 0; attempt < 4; attempt++) statuses.push((await new Browser(platform).post('/api/auth/request-password-reset', { email: member.email })).statusCode)
-    expect(statuses).to.deep.equal([200, 200, 200, 429])
-    expect(await mailsOf(platform, member.email)).to.have.length(3)
   })
 })

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LightMyRequestResponse } from 'fastify'
 import { simpleParser } from 'mailparser'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 
 export interface ReadMail {
   readonly to: string
@@ -75,4 +75,27 @@ export class Browser {
     if (value === '' || /max-age=0/i.test(line)) this.#cookies.delete(name)
     else this.#cookies.set(name, value)
   }
+}
+
+export const signUpPassword = 'a long pass phrase'
+export const signUpOf = (email: string, extra: object = {}) => ({ workspaceName: 'Prettyneat', name: 'Nina Neat', email, password: signUpPassword, timeZone: 'Europe/Berlin', ...extra })
+
+/** A browser in which a member has signed in. */
+export async function signedInBrowser(platform: TestPlatform, { email, password }: Pick<TestMember, 'email' | 'password'>): Promise<Browser> {
+  const browser = new Browser(platform)
+  const answer = await browser.signIn(email, password)
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  return browser
+}
+
+export const isSignedIn = async (browser: Browser): Promise<boolean> => (await browser.get('/api/me')).statusCode === 200
+
+/** The code of a problem. */
+export const codeOf = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code
+
+/** What the audit trail says about a member, newest first. */
+export async function actionsAbout(platform: TestPlatform, workspace: TestWorkspace, member: TestMember): Promise<string[]> {
+  await platform.platform.identity.settled()
+  const { items } = (await workspace.admin.get('/audit?limit=200')).json<{ items: { action: string; subjectId: string; after: { reason?: string } | null }[] }>()
+  return items.filter(({ subjectId }) => subjectId === member.id).map(({ action, after }) => action === 'sign-in.failed' ? `${action} ${after?.reason ?? ''}` : action)
 }
