@@ -28,6 +28,7 @@ export interface FurtherAddresses {
 
 const rolesLock = 'overt:roles'
 const roles = ['overt_owner', 'overt_lookup', 'overt_app', 'overt_jobs']
+const extensions = ['btree_gist', 'btree_gin', 'pg_trgm']
 
 /** Makes the roles and returns the addresses for them; passwords derive from the secret. Errors: `database-too-old`. */
 export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl, replicaUrl }: FurtherAddresses = {}): Promise<DatabaseUrls> {
@@ -56,9 +57,7 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
       'grant overt_lookup to overt_owner',
       `grant create on database ${name} to overt_owner, overt_jobs`,
       'revoke all on schema public from public',
-      'create extension if not exists btree_gist',
-      'create extension if not exists btree_gin',
-      'create extension if not exists pg_trgm',
+      ...extensions.map((extension) => `create extension if not exists ${extension}`),
       'grant usage on schema public to overt_owner, overt_app, overt_lookup, overt_jobs',
     ].join(';'))
     for (const { role, signsIn } of signIns) if (!await signsIn) await client.query(`alter role ${role} password ${passwordFor(role)}`)
@@ -74,7 +73,7 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
   }
 }
 
-/** Whether the roles, which are there, may already do what `prepareRoles` grants. */
+/** Whether the roles, which are there, may already do what `prepareRoles` grants, with the extensions that it creates. */
 async function areGranted(client: pg.Client): Promise<boolean> {
   const { rows: [all] } = await client.query<{ granted: boolean }>(`
     select (select bool_and(pg_has_role(current_user, role, 'member')) from unnest(array['overt_owner', 'overt_lookup', 'overt_jobs']) role)
@@ -82,7 +81,7 @@ async function areGranted(client: pg.Client): Promise<boolean> {
       and has_database_privilege('overt_owner', current_database(), 'create') and has_database_privilege('overt_jobs', current_database(), 'create')
       and not has_schema_privilege('public', 'public', 'usage') and not has_schema_privilege('public', 'public', 'create')
       and (select bool_and(has_schema_privilege(role, 'public', 'usage')) from unnest($1::text[]) role)
-      and (select count(*) = 2 from pg_extension where extname in ('btree_gist', 'pg_trgm')) as granted`, [roles])
+      and not exists (select from unnest($2::text[]) extension where extension not in (select extname from pg_extension)) as granted`, [roles, extensions])
   return all!.granted
 }
 

@@ -24,11 +24,12 @@ export const contentSecurityPolicy = (nonce: string): string => [
 ].join('; ')
 
 /** The admin UI: its files, and the page itself for every other address that a browser opens. */
-export async function uiRoutes(app: App): Promise<void> {
-  if (existsSync(join(builtUi, 'assets'))) {
-    await app.register(fastifyStatic, { ...immutable, root: join(builtUi, 'assets'), prefix: '/assets/' })
-  }
-  const page = pageReader(join(builtUi, 'index.html'))
+export const uiRoutes = (app: App): Promise<void> => serveUi(app, builtUi)
+
+/** Serves a built UI from its folder, also one that is built later: at the first start that happens while routes are registered. */
+export async function serveUi(app: Pick<App, 'register' | 'get'>, folder: string): Promise<void> {
+  await app.register(fastifyStatic, { ...immutable, suppressWarning: true, root: join(folder, 'assets'), prefix: '/assets/' })
+  const page = pageReader(join(folder, 'index.html'))
   const send = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = request.url.split('?')[0] ?? '/'
     if (path.startsWith('/api/') || path.startsWith('/assets/') || path.startsWith('/plugins/') || !wantsHtml(request)) {
@@ -46,7 +47,7 @@ export async function uiRoutes(app: App): Promise<void> {
   }
   const options = { schema: { hide: true }, config: { rateLimit: false as const } }
   app.get('/icon.svg', options, (_request, reply) => {
-    const icon = join(builtUi, 'icon.svg')
+    const icon = join(folder, 'icon.svg')
     if (!existsSync(icon)) return reply.callNotFound()
     return reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(readFileSync(icon))
   })

@@ -1,0 +1,28 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import Fastify from 'fastify'
+import type { App } from '../http/fastify.ts'
+import { serveUi } from '../http/ui.ts'
+
+describe('the files of the admin UI', () => {
+  it('are served once they are built, though none were there when the server was made', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'overt-ui-')), 'dist')
+    const app = Fastify()
+    try {
+      await serveUi(app as unknown as App, folder)
+      await app.ready()
+      expect((await app.inject('/')).statusCode).to.equal(503)
+      expect((await app.inject('/assets/app.js')).statusCode).to.equal(404)
+      mkdirSync(join(folder, 'assets'), { recursive: true })
+      writeFileSync(join(folder, 'index.html'), '<script src="/assets/app.js" nonce="__OVERT_NONCE__"></script>')
+      writeFileSync(join(folder, 'assets/app.js'), 'export {}')
+      expect((await app.inject('/')).body).to.include('/assets/app.js')
+      expect((await app.inject('/assets/app.js')).body).to.equal('export {}')
+    } finally {
+      await app.close()
+      rmSync(join(folder, '..'), { recursive: true, force: true })
+    }
+  })
+})
