@@ -5,7 +5,7 @@ import { chmodSync, chownSync, closeSync, existsSync, linkSync, mkdirSync, openS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import { canConnect } from './can-connect.ts'
 import { prepareProgram, reachableByOthers } from './embedded-program.ts'
 import type { EmbeddedProgram } from './embedded-program.ts'
 import { dataUnreachable, embeddedFailed, embeddedLocked } from './errors.ts'
@@ -19,9 +19,9 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Keeps finished segments of the write-ahead log in `postgres/log-archive`, until a backup fetches them. */
   readonly archiveLog?: boolean
-  /** Starts it again when it ends without being told to. Default true. */
+  /** Starts PostgreSQL again when it ends although nobody stopped it. Default true. */
   readonly restart?: boolean
-  /** How long it may take until it answers, because a recovery reads a lot, and how long one on the same data may take to stop first. Default one minute. */
+  /** How long PostgreSQL may take until it answers, because a recovery reads a lot, and how long a previous one may take to stop first. Default one minute. */
   readonly startDeadlineMs?: number
   readonly onProgress?: (message: string) => void
 }
@@ -158,18 +158,7 @@ function urlOf(place: Places): string {
 }
 
 async function answers(place: Places): Promise<boolean> {
-  if (!existsSync(place.passwordFile) || !existsSync(join(place.socketFolder, '.s.PGSQL.5432'))) return false
-  const client = new pg.Client({ connectionString: urlOf(place), connectionTimeoutMillis: 2_000 })
-  // Whoever started it may be stopping it: a connection that breaks while it is open is an answer, not the end of the process.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  return existsSync(place.passwordFile) && existsSync(join(place.socketFolder, '.s.PGSQL.5432')) && await canConnect(urlOf(place))
 }
 
 function own(path: string, program: EmbeddedProgram): void {
