@@ -1,5 +1,5 @@
 import { defineAsyncComponent, defineComponent, h, inject, provide } from 'vue'
-import type { Component, InjectionKey, PropType, Slot } from 'vue'
+import type { Component, FunctionalComponent, InjectionKey, PropType, Slot } from 'vue'
 import PartBoundary from './PartBoundary.vue'
 
 type Loader = () => Promise<{ readonly default: Component }>
@@ -7,14 +7,8 @@ const loaded = new WeakMap<Loader, Component>()
 const loadingKey: InjectionKey<() => Slot | undefined> = Symbol('overt.ui.part-loading')
 
 /** What the nearest `PluginPart` shows until the code is there; nothing where it has no such slot. */
-const PartLoading = defineComponent({
-  name: 'PartLoading',
-  inheritAttrs: false,
-  setup() {
-    const loading = inject(loadingKey, () => undefined)
-    return () => loading()?.()
-  },
-})
+const PartLoading: FunctionalComponent = () => inject(loadingKey, () => undefined)()?.()
+PartLoading.inheritAttrs = false
 
 /** Functions are loaders; each becomes one async component, however often it is shown. */
 export function resolvePart(component: Component | Loader): Component {
