@@ -5,10 +5,10 @@ import { chmodSync, chownSync, closeSync, existsSync, linkSync, mkdirSync, openS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import { canConnect } from './can-connect.ts'
 import { prepareProgram, reachableByOthers } from './embedded-program.ts'
 import type { EmbeddedProgram } from './embedded-program.ts'
-import { dataUnreachable, embeddedFailed } from './errors.ts'
+import { dataUnreachable, embeddedFailed, embeddedLocked } from './errors.ts'
 
 export interface EmbeddedOptions {
   /** The data folder; the cluster lies in its `postgres/`. */
@@ -19,9 +19,9 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Keeps finished segments of the write-ahead log in `postgres/log-archive`, until a backup fetches them. */
   readonly archiveLog?: boolean
-  /** Starts it again when it ends without being told to. Default true. */
+  /** Starts PostgreSQL again when it ends although nobody stopped it. Default true. */
   readonly restart?: boolean
-  /** How long it may take until it answers: a recovery reads a lot. Default one minute. */
+  /** How long PostgreSQL may take until it answers, because a recovery reads a lot, and how long a previous one may take to stop first. Default one minute. */
   readonly startDeadlineMs?: number
   readonly onProgress?: (message: string) => void
 }
@@ -46,7 +46,10 @@ export const logArchiveFolder = (dataFolder: string): string => join(dataFolder,
 const defaultStartDeadlineMs = 60_000
 const restartAfterMs = 500
 
-/** Starts the embedded PostgreSQL, or joins one that runs on the same data. Errors: `embedded-failed`, `embedded-unavailable`, `data-unreachable`. */
+/**
+ * Starts the embedded PostgreSQL, or joins one that runs on the same data. Errors: `embedded-failed`, `embedded-locked`, `embedded-unavailable`,
+ * `data-unreachable`.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const folder = join(options.dataFolder, 'postgres')
   if (process.getuid?.() === 0 && !reachableByOthers(options.dataFolder)) throw dataUnreachable({ values: { folder: options.dataFolder } })
@@ -64,9 +67,11 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     initialise(place, program)
   }
   const settings = { ...options.archiveLog === true ? archiveSettings(options.dataFolder, program) : {}, ...options.settings }
+  const deadlineMs = options.startDeadlineMs ?? defaultStartDeadlineMs
+  await waitForPrevious(place, deadlineMs, options.onProgress)
   const supervised = supervise(() => launch(place, program, settings), options.restart ?? true)
   try {
-    await ready(place, supervised.pid, options.startDeadlineMs ?? defaultStartDeadlineMs)
+    await ready(place, supervised.pid, deadlineMs)
   } catch (error) {
     supervised.kill()
     throw error
@@ -153,18 +158,7 @@ function urlOf(place: Places): string {
 }
 
 async function answers(place: Places): Promise<boolean> {
-  if (!existsSync(place.passwordFile) || !existsSync(join(place.socketFolder, '.s.PGSQL.5432'))) return false
-  const client = new pg.Client({ connectionString: urlOf(place), connectionTimeoutMillis: 2_000 })
-  // Whoever started it may be stopping it: a connection that breaks while it is open is an answer, not the end of the process.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  return existsSync(place.passwordFile) && existsSync(join(place.socketFolder, '.s.PGSQL.5432')) && await canConnect(urlOf(place))
 }
 
 function own(path: string, program: EmbeddedProgram): void {
@@ -239,9 +233,11 @@ async function ready(place: Places, pid: () => number, deadlineMs: number): Prom
   const deadline = Date.now() + deadlineMs
   while (Date.now() < deadline) {
     if (await isReady(place, pid())) return
-    if (pid() === 0 || !alive(pid())) break
+    if (!alive(pid())) break
     await pause(10)
   }
+  const { owner } = readLock(place)
+  if (owner !== pid() && alive(owner)) throw embeddedLocked({ values: { pid: String(owner), lock: lockFile(place) } })
   throw embeddedFailed({ values: { reason: lastWords(place) } })
 }
 
@@ -250,14 +246,45 @@ async function ready(place: Places, pid: () => number, deadlineMs: number): Prom
  * which started at the same time or one that crashed, only a connection tells.
  */
 async function isReady(place: Places, pid: number): Promise<boolean> {
-  const file = join(place.cluster, 'postmaster.pid')
-  const [owner, , , , , , , status = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
-  return owner === String(pid) ? status.trim() === 'ready' : answers(place)
+  const { owner, status } = readLock(place)
+  return owner === pid ? status === 'ready' : answers(place)
+}
+
+const lockFile = (place: Places): string => join(place.cluster, 'postmaster.pid')
+
+/** The process that holds the cluster, as PostgreSQL's own lock file names it, and what that process does; owner 0 without one. */
+function readLock(place: Places): { readonly owner: number; readonly status: string } {
+  const [owner = '0', , , , , , , status = ''] = readLines(lockFile(place))
+  return { owner: Number(owner), status: status.trim() }
+}
+
+/** The lines of a file that may be deleted at any time; none without it. */
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** A new PostgreSQL refuses to start while the previous one is still shutting down, which takes as long as its last checkpoint. */
+async function waitForPrevious(place: Places, deadlineMs: number, onProgress: EmbeddedOptions['onProgress']): Promise<void> {
+  const deadline = Date.now() + deadlineMs
+  const stopping = (): number | undefined => {
+    const { owner, status } = readLock(place)
+    return status === 'stopping' && alive(owner) ? owner : undefined
+  }
+  const previous = stopping()
+  if (previous === undefined) return
+  onProgress?.(`Waiting for the PostgreSQL of the previous start to stop (process ${previous})`)
+  while (stopping() !== undefined && Date.now() < deadline) await pause(20)
 }
 
 const lastWords = (place: Places): string => (existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log')
 
 function alive(pid: number): boolean {
+  if (pid === 0) return false
   try {
     process.kill(pid, 0)
     return true
@@ -268,7 +295,7 @@ function alive(pid: number): boolean {
 
 /** Fast shutdown: open transactions are rolled back, everything committed stays. */
 async function stop(pid: number): Promise<void> {
-  if (pid === 0 || !alive(pid)) return
+  if (!alive(pid)) return
   process.kill(pid, 'SIGINT')
   const deadline = Date.now() + 20_000
   while (alive(pid) && Date.now() < deadline) await pause(20)

@@ -63,11 +63,11 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
         values: [
           device.workspaceId, device.memberId, device.deviceNumber, device.timeZone,
           literal(startedAt), literal(durationMs), literal(columns.state),
-          literal(columns.app, (name) => (name === null ? 'null' : appIds.get(name)!)), literal(columns.domain, (name) => (name === null ? 'null' : domainIds.get(name)!)),
+          literal(columns.app, (name) => (name === null ? null : appIds.get(name)!)), literal(columns.domain, (name) => (name === null ? null : domainIds.get(name)!)),
           literal(columns.continued),
           `{${sums.map(({ date }) => date).join(',')}}`, literal(sums, ({ firstActiveMs }) => firstActiveMs), literal(sums, ({ lastActiveMs }) => lastActiveMs),
           ...[0, 1, 2, 3].map((state) => literal(sums, ({ totalsMs }) => totalsMs[state]!)),
-          device.deviceId, columns.state[newest], startedAt[newest]!, last, literal(columns.engaged, (number) => number ?? 'null'),
+          device.deviceId, columns.state[newest], startedAt[newest]!, last, literal(columns.engaged, (number) => number),
         ],
       }, through)
       const { accepted, presence: state } = row!
@@ -131,6 +131,6 @@ function named(column: readonly (string | null)[]): Set<string> {
 }
 
 /** An array literal by hand: the driver's own takes several times as long. Numbers and null only. */
-function literal<T>(items: readonly T[], write?: (item: T) => number | 'null'): string {
-  return `{${(write === undefined ? items : items.map(write)).join(',')}}`
+function literal<T>(items: readonly T[], write?: (item: T) => number | null): string {
+  return `{${(write === undefined ? items : items.map((item) => write(item) ?? 'null')).join(',')}}`
 }
