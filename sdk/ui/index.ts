@@ -74,7 +74,7 @@ export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 
 export type {
-  CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace, DeclaredParts,
+  CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Engagement, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace, DeclaredParts,
 } from '../wire/index.ts'
 export { cutText, firstCharacter } from '../wire/cut-text.ts'
 export { domainText } from '../wire/domain-text.ts'
