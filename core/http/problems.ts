@@ -2,6 +2,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Problem, cutText, formatMessages } from '@overt/sdk'
 import { isAwayState, isBusyState, isConnectionFault, isInputState, isPlanOutdated, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
 import { conflictingRecords, databaseAway, internalError, malformedBody, notFound, overloaded, tooExpensive, tooLarge, tooMany, unsupportedMedia, validationFailed, valueOutOfRange } from '../errors.ts'
+import { languageOf } from './language-of.ts'
+import { problemTexts } from './problem-texts.ts'
 import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
 
 /** More say no more about what is wrong, and cost whoever reads them. */
@@ -22,11 +24,12 @@ function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): v
     void reply.code(problem.status).header('content-security-policy', policy).header('cache-control', 'no-store').type('text/html; charset=utf-8').serializer(String).send(html)
     return
   }
+  const { title, detail } = problemTexts(problem, languageOf(request))
   void reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send({
     type: `urn:overt:problem:${problem.code}`,
-    title: problem.title,
+    title,
     status: problem.status,
-    detail: problem.message,
+    detail,
     code: problem.code,
     instance: request.url.split('?')[0],
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
