@@ -18,7 +18,7 @@ export function contentSecurityPolicy({ nonce }: { readonly nonce?: string } = {
 
 /** What a browser would otherwise let a page ask for. */
 const features = [
-  'accelerometer', 'bluetooth', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'hid', 'magnetometer', 'microphone', 'midi', 'payment', 'serial', 'usb',
+  'accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'hid', 'magnetometer', 'microphone', 'midi', 'payment', 'serial', 'usb',
 ] as const satisfies readonly (AppPermission | string)[]
 
 /** The value of `Permissions-Policy`: nothing but what is allowed. */

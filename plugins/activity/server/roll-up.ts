@@ -29,7 +29,8 @@ export async function rollUpAndTell(hooks: Hooks, unit: UnitOfWork, days: readon
 
 /**
  * Makes a day from its segments again: time per application and domain, and the totals, in which time that several segments or
- * devices cover counts once (active before paused, idle and locked). The day's row is locked first, so that a batch that arrives
+ * devices cover counts once (active before paused, idle and locked; of the active time, input on one device before a call, a presentation or media on
+ * another). The day's row is locked first, so that a batch that arrives
  * meanwhile adds to the result. Returns the bounds of the day, undefined where it is up to date already.
  */
 export async function rollUpDay(unit: UnitOfWork, { memberId, date }: MemberDate): Promise<{ readonly startsAt: string; readonly endsAt: string } | undefined> {
@@ -47,7 +48,7 @@ export async function rollUpDay(unit: UnitOfWork, { memberId, date }: MemberDate
 }
 
 const segmentsOfDay = `
-  select state, app_id, domain_id, started_at, started_at + duration_ms * interval '1 millisecond' as ended_at, duration_ms
+  select state, engaged, app_id, domain_id, started_at, started_at + duration_ms * interval '1 millisecond' as ended_at, duration_ms
   from p_activity.segment where workspace_id = $1 and member_id = $2 and started_at >= $4 and started_at < $5`
 
 const length = (ranges: string): string => `coalesce((select (extract(epoch from sum(upper(r) - lower(r))) * 1000)::bigint from unnest(${ranges}) as r), 0)`
@@ -59,7 +60,11 @@ const totalsStatement = `
       coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 1), '{}') as active,
       coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 2), '{}') as idle,
       coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 3), '{}') as locked,
-      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 4), '{}') as paused
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 4), '{}') as paused,
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 1 and engaged is null), '{}') as with_input,
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where engaged = 1), '{}') as call,
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where engaged = 2), '{}') as presentation,
+      coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where engaged = 3), '{}') as media
     from segment
   )
   update p_activity.day d set
@@ -68,6 +73,9 @@ const totalsStatement = `
     paused_ms = ${length('covered.paused - covered.active')},
     idle_ms = ${length('covered.idle - covered.active - covered.paused')},
     locked_ms = ${length('covered.locked - covered.active - covered.paused - covered.idle')},
+    call_ms = ${length('covered.call - covered.with_input')},
+    presentation_ms = ${length('covered.presentation - covered.with_input - covered.call')},
+    media_ms = ${length('covered.media - covered.with_input - covered.call - covered.presentation')},
     stale = false
   from covered where d.workspace_id = $1 and d.member_id = $2 and d.date = $3`
 

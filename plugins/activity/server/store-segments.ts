@@ -6,7 +6,7 @@ import { epochMs } from './epoch-ms.ts'
 import { localDays } from './local-days.ts'
 import type { Partitions } from './partitions.ts'
 import type { PresenceReports } from './presence.ts'
-import { stateNumbers } from './segment-record.ts'
+import { engagementNumbers, stateNumbers } from './segment-record.ts'
 import type { Segment } from './segment-record.ts'
 
 export interface SegmentStore {
@@ -32,6 +32,7 @@ export interface Columns {
   readonly state: number[]
   readonly app: (string | null)[]
   readonly domain: (string | null)[]
+  readonly engaged: (number | null)[]
   /** Starts of rows that go on a segment cut at midnight; they are not counted as records. */
   readonly continued: number[]
 }
@@ -66,7 +67,7 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
           literal(columns.continued),
           `{${sums.map(({ date }) => date).join(',')}}`, literal(sums, ({ firstActiveMs }) => firstActiveMs), literal(sums, ({ lastActiveMs }) => lastActiveMs),
           ...[0, 1, 2, 3].map((state) => literal(sums, ({ totalsMs }) => totalsMs[state]!)),
-          device.deviceId, columns.state[newest], startedAt[newest]!, last,
+          device.deviceId, columns.state[newest], startedAt[newest]!, last, literal(columns.engaged, (number) => number),
         ],
       }, through)
       const { accepted, presence: state } = row!
@@ -81,12 +82,12 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
   }
 }
 
-const storeStatement = `select accepted, presence from p_activity.store_segments(${Array.from({ length: 21 }, (_, index) => `$${String(index + 1)}`).join(', ')})`
+const storeStatement = `select accepted, presence from p_activity.store_segments(${Array.from({ length: 22 }, (_, index) => `$${String(index + 1)}`).join(', ')})`
 
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)
   const rejected: RecordVerdict[] = []
-  const columns: Columns = { startedAt: [], durationMs: [], state: [], app: [], domain: [], continued: [] }
+  const columns: Columns = { startedAt: [], durationMs: [], state: [], app: [], domain: [], engaged: [], continued: [] }
   for (const segment of segments) {
     let start = epochMs(segment.startedAt)
     const end = epochMs(segment.endedAt)
@@ -96,12 +97,14 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
     }
     const app = applicationName(segment.app)
     const domain = segment.domain === undefined ? null : domainKey(segment.domain)
+    const engaged = segment.engaged === undefined ? null : engagementNumbers[segment.engaged]
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)
       columns.durationMs.push(cut - start)
       columns.state.push(stateNumbers[segment.state])
       columns.app.push(app)
       columns.domain.push(domain)
+      columns.engaged.push(engaged)
       if (cut === end) break
       columns.continued.push(cut)
     }
@@ -116,7 +119,7 @@ function inOrder(columns: Columns): Columns {
   const order = startedAt.map((_, index) => index).sort((a, b) => startedAt[a]! - startedAt[b]!)
   const sorted = <T>(column: readonly T[]): T[] => order.map((index) => column[index]!)
   return {
-    startedAt: sorted(startedAt), durationMs: sorted(columns.durationMs), state: sorted(columns.state), app: sorted(columns.app), domain: sorted(columns.domain),
+    startedAt: sorted(startedAt), durationMs: sorted(columns.durationMs), state: sorted(columns.state), app: sorted(columns.app), domain: sorted(columns.domain), engaged: sorted(columns.engaged),
     continued: columns.continued,
   }
 }
