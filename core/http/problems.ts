@@ -10,6 +10,9 @@ import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
 const maximumErrors = 20
 const maximumPath = 200
 
+/** Refusals that are no faults: the server has more to do than it can, and a retry does well. */
+const busyCodes = new Set(['overloaded', 'heavy-reads-busy'])
+
 /** Answers every error as an RFC 9457 problem with a stable code; what is not foreseen is logged and told without its inside. */
 export function useProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: Error, request, reply) => send(toProblem(error, request), request, reply))
@@ -17,7 +20,7 @@ export function useProblems(app: FastifyInstance): void {
 }
 
 function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
-  if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem, code: problem.code }, problem.message)
+  if (problem.status >= 500) logFault(problem, request)
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(problem.retryAfterSeconds))
   if (passesByItself(problem) && isPageNavigation(request)) {
     const { html, policy } = busyPage(problem, request)
@@ -35,6 +38,13 @@ function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): v
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
     ...problem.extensions,
   })
+}
+
+function logFault(problem: Problem, { log, routeOptions }: FastifyRequest): void {
+  const { code, cause, title } = problem
+  // The title holds no seconds to wait, which differ: all of them are lines of one kind, which the log folds to one a second.
+  if (busyCodes.has(code)) log.warn(cause === undefined ? { code } : { code, state: sqlStateOf(cause), place: routeOptions.url }, title)
+  else log.error({ err: cause ?? problem, code }, problem.message)
 }
 
 function toProblem(error: Error, request: FastifyRequest): Problem {
