@@ -1,9 +1,12 @@
 import { applicationName, domainKey } from '@overt/sdk'
 import type { DeviceCaller, RecordOutcome, RecordVerdict, StoreContext, UnitOfWork } from '@overt/sdk'
+import { binaryArray } from './binary-array.ts'
 import { sumDays } from './day-sums.ts'
 import type { Dictionary } from './dictionary.ts'
 import { epochMs } from './epoch-ms.ts'
 import { localDays } from './local-days.ts'
+import { createNameColumn, numbersOf } from './name-column.ts'
+import type { NameColumn } from './name-column.ts'
 import type { Partitions } from './partitions.ts'
 import type { PresenceReports } from './presence.ts'
 import { stateNumbers } from './segment-record.ts'
@@ -30,8 +33,8 @@ export interface Columns {
   readonly startedAt: number[]
   readonly durationMs: number[]
   readonly state: number[]
-  readonly app: (string | null)[]
-  readonly domain: (string | null)[]
+  readonly app: NameColumn
+  readonly domain: NameColumn
   /** Starts of rows that go on a segment cut at midnight; they are not counted as records. */
   readonly continued: number[]
 }
@@ -42,8 +45,8 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
       const { columns, rejected } = toColumns(segments, device.timeZone, rules)
       const { startedAt, durationMs } = columns
       if (startedAt.length === 0) return { accepted: 0, duplicates: 0, rejected }
-      const appIds = await apps.resolve(unit, named(columns.app))
-      const domainIds = await domains.resolve(unit, named(columns.domain))
+      const appIds = await apps.resolve(unit, columns.app.names())
+      const domainIds = await domains.resolve(unit, columns.domain.names())
       let first = Infinity
       let last = -Infinity
       let newest = 0
@@ -61,11 +64,11 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
         text: storeStatement,
         values: [
           device.workspaceId, device.memberId, device.deviceNumber, device.timeZone,
-          literal(startedAt), literal(durationMs), literal(columns.state),
-          literal(columns.app, (name) => (name === null ? 'null' : appIds.get(name)!)), literal(columns.domain, (name) => (name === null ? 'null' : domainIds.get(name)!)),
-          literal(columns.continued),
-          `{${sums.map(({ date }) => date).join(',')}}`, literal(sums, ({ firstActiveMs }) => firstActiveMs), literal(sums, ({ lastActiveMs }) => lastActiveMs),
-          ...[0, 1, 2, 3].map((state) => literal(sums, ({ totalsMs }) => totalsMs[state]!)),
+          binaryArray('bigint', startedAt), binaryArray('integer', durationMs), binaryArray('smallint', columns.state),
+          binaryArray('integer', numbersOf(columns.app, appIds)), binaryArray('integer', numbersOf(columns.domain, domainIds)),
+          binaryArray('bigint', columns.continued),
+          `{${sums.map(({ date }) => date).join(',')}}`, binaryArray('bigint', sums.map(({ firstActiveMs }) => firstActiveMs)), binaryArray('bigint', sums.map(({ lastActiveMs }) => lastActiveMs)),
+          ...[0, 1, 2, 3].map((state) => binaryArray('bigint', sums.map(({ totalsMs }) => totalsMs[state]!))),
           device.deviceId, columns.state[newest], startedAt[newest]!, last,
         ],
       }, through)
@@ -86,7 +89,7 @@ const storeStatement = `select accepted, presence from p_activity.store_segments
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)
   const rejected: RecordVerdict[] = []
-  const columns: Columns = { startedAt: [], durationMs: [], state: [], app: [], domain: [], continued: [] }
+  const columns: Columns = { startedAt: [], durationMs: [], state: [], app: createNameColumn(applicationName), domain: createNameColumn(domainKey), continued: [] }
   for (const segment of segments) {
     let start = epochMs(segment.startedAt)
     const end = epochMs(segment.endedAt)
@@ -94,14 +97,12 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       rejected.push({ id: segment.id, code: 'too-old', detail: 'the segment is too old to be counted' })
       continue
     }
-    const app = applicationName(segment.app)
-    const domain = segment.domain === undefined ? null : domainKey(segment.domain)
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)
       columns.durationMs.push(cut - start)
       columns.state.push(stateNumbers[segment.state])
-      columns.app.push(app)
-      columns.domain.push(domain)
+      columns.app.push(segment.app)
+      columns.domain.push(segment.domain)
       if (cut === end) break
       columns.continued.push(cut)
     }
@@ -116,18 +117,7 @@ function inOrder(columns: Columns): Columns {
   const order = startedAt.map((_, index) => index).sort((a, b) => startedAt[a]! - startedAt[b]!)
   const sorted = <T>(column: readonly T[]): T[] => order.map((index) => column[index]!)
   return {
-    startedAt: sorted(startedAt), durationMs: sorted(columns.durationMs), state: sorted(columns.state), app: sorted(columns.app), domain: sorted(columns.domain),
+    startedAt: sorted(startedAt), durationMs: sorted(columns.durationMs), state: sorted(columns.state), app: columns.app.inOrder(order), domain: columns.domain.inOrder(order),
     continued: columns.continued,
   }
-}
-
-function named(column: readonly (string | null)[]): Set<string> {
-  const names = new Set<string>()
-  for (const name of column) if (name !== null) names.add(name)
-  return names
-}
-
-/** An array literal by hand: the driver's own takes several times as long. Numbers and null only. */
-function literal<T>(items: readonly T[], write?: (item: T) => number | 'null'): string {
-  return `{${(write === undefined ? items : items.map(write)).join(',')}}`
 }
