@@ -150,9 +150,11 @@ describe('the capture process', function () {
   it('sends a picture of what was on the screen, and none where something came between', async () => {
     const [editor, secret] = await Promise.all([desktop.paint('#1e9650', 40, 40, 600, 400), desktop.openWindow('Safe', 'Safe')])
     const agents: { agent: Agent, server: FakeServer, close(): Promise<void> }[] = []
+    // Three sensor processes start at different times; one key press could come before the last of them listens.
+    const typing = setInterval(() => void desktop.xdotool('key', 'a').catch(() => undefined), 300)
     const start = async (index: number, excludedApps: string[], atCapture: (agent: Agent) => Promise<unknown>): Promise<void> => {
       const [own, folder] = await Promise.all([startFakeServer(), temporaryFolder()])
-      const clock = clockBeforeTheMinute(9)
+      const clock = clockBeforeTheMinute(15)
       own.now = clock.wall
       own.policy.plugins = { ...own.policy.plugins, screenshots: { ...request, mode: 'fixed', everyMinutes: 1, excludedApps, excludedDomains: [], notice: false } }
       const launch = forkCaptureProcess(worker, desktop.environment)
@@ -176,17 +178,17 @@ describe('the capture process', function () {
       await editor.focus()
       await Promise.all([start(0, [], async () => undefined), start(1, ['safe'], () => secret.focus()), start(2, [], (agent) => agent.pause(null))])
       await waitFor('the sensors', () => agents.every(({ agent }) => agent.state().foreground.app !== null))
-      await desktop.xdotool('key', 'a')
       const sent = (index: number) => [...agents[index]?.server.stored.values() ?? []].filter(({ kind }) => kind.startsWith('screenshots.'))
       await waitFor('all three to have decided', async () => {
         for (const { agent } of agents) await agent.syncNow()
         return [0, 1, 2].every((index) => sent(index).length > 0)
-      }, 30_000)
+      }, 40_000)
       expect([0, 1, 2].map((index) => sent(index).map(({ kind, reason }) => reason ?? kind))).to.deep.equal([['screenshots.shot'], ['changed'], ['changed']])
       const image = agents[0]?.server.files.values().next().value?.bytes ?? Buffer.alloc(0)
       expect(isNear((await look(image, 200, 150, 100, 100)).colour, [30, 150, 80])).to.equal(true)
       expect(agents.slice(1).map(({ server: { files } }) => files.size)).to.deep.equal([0, 0])
     } finally {
+      clearInterval(typing)
       await Promise.all([...agents.map(({ close }) => close()), editor.close(), secret.close()])
     }
   })

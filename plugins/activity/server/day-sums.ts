@@ -26,7 +26,7 @@ export function sumDays({ startedAt, durationMs, state }: Pick<Columns, 'started
     day.totalsMs[state[index]! - 1]! += durationMs[index]!
     if (state[index] !== 1) continue
     day.firstActiveMs ??= start
-    if (day.lastActiveMs === null || end > day.lastActiveMs) day.lastActiveMs = end
+    day.lastActiveMs = Math.max(day.lastActiveMs ?? end, end)
   }
   return sums
 }

@@ -31,8 +31,9 @@ export async function rollUpAndTell(hooks: Hooks, unit: UnitOfWork, days: readon
 
 /**
  * Makes days from their segments again: time per application and domain, and the totals, in which time that several segments or devices cover counts
- * once (active before paused, idle and locked). Their rows are locked first, so that a batch that arrives meanwhile adds to the result, and all days are
- * made by the same two statements, so that it does not wait long. Returns those that were not up to date, with their bounds.
+ * once (active before paused, idle and locked; of the active time, input on one device before a call, a presentation or media on another). Their rows are
+ * locked first, so that a batch that arrives meanwhile adds to the result, and all days are made by the same two statements, so that it does not wait
+ * long. Returns those that were not up to date, with their bounds.
  */
 export async function rollUpDays(unit: UnitOfWork, wanted: readonly MemberDate[], { skipLocked = false }: RollUpOptions = {}): Promise<ActivityDayChange[]> {
   if (wanted.length === 0) return []
@@ -58,7 +59,7 @@ export async function rollUpDays(unit: UnitOfWork, wanted: readonly MemberDate[]
 const wantedDays = `unnest($2::uuid[], $3::date[], $4::timestamptz[], $5::timestamptz[]) as w (member_id, date, starts_at, ends_at)`
 
 const segmentsOfDay = `
-  select state, app_id, domain_id, started_at, started_at + duration_ms * interval '1 millisecond' as ended_at, duration_ms
+  select state, engaged, app_id, domain_id, started_at, started_at + duration_ms * interval '1 millisecond' as ended_at, duration_ms
   from p_activity.segment where workspace_id = $1 and member_id = w.member_id and started_at >= w.starts_at and started_at < w.ends_at`
 
 const length = (ranges: string): string => `coalesce((select (extract(epoch from sum(upper(r) - lower(r))) * 1000)::bigint from unnest(${ranges}) as r), 0)`
@@ -71,7 +72,11 @@ const totalsStatement = `
         coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 1), '{}') as active,
         coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 2), '{}') as idle,
         coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 3), '{}') as locked,
-        coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 4), '{}') as paused
+        coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 4), '{}') as paused,
+        coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where state = 1 and engaged is null), '{}') as with_input,
+        coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where engaged = 1), '{}') as call,
+        coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where engaged = 2), '{}') as presentation,
+        coalesce(range_agg(tstzrange(started_at, ended_at)) filter (where engaged = 3), '{}') as media
       from (${segmentsOfDay}) as segment
     ) as of_day
   )
@@ -81,6 +86,9 @@ const totalsStatement = `
     paused_ms = ${length('covered.paused - covered.active')},
     idle_ms = ${length('covered.idle - covered.active - covered.paused')},
     locked_ms = ${length('covered.locked - covered.active - covered.paused - covered.idle')},
+    call_ms = ${length('covered.call - covered.with_input')},
+    presentation_ms = ${length('covered.presentation - covered.with_input - covered.call')},
+    media_ms = ${length('covered.media - covered.with_input - covered.call - covered.presentation')},
     stale = false
   from covered where d.workspace_id = $1 and d.member_id = covered.member_id and d.date = covered.date`
 

@@ -9,7 +9,7 @@ import { createNameColumn, numbersOf } from './name-column.ts'
 import type { NameColumn } from './name-column.ts'
 import type { Partitions } from './partitions.ts'
 import type { PresenceReports } from './presence.ts'
-import { stateNumbers } from './segment-record.ts'
+import { engagementNumbers, stateNumbers } from './segment-record.ts'
 import type { Segment } from './segment-record.ts'
 
 export interface SegmentStore {
@@ -35,6 +35,7 @@ export interface Columns {
   readonly state: number[]
   readonly app: NameColumn
   readonly domain: NameColumn
+  readonly engaged: (number | null)[]
   /** Starts of rows that go on a segment cut at midnight; they are not counted as records. */
   readonly continued: number[]
 }
@@ -69,7 +70,7 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
           binaryArray('bigint', columns.continued),
           `{${sums.map(({ date }) => date).join(',')}}`, binaryArray('bigint', sums.map(({ firstActiveMs }) => firstActiveMs)), binaryArray('bigint', sums.map(({ lastActiveMs }) => lastActiveMs)),
           ...[0, 1, 2, 3].map((state) => binaryArray('bigint', sums.map(({ totalsMs }) => totalsMs[state]!))),
-          device.deviceId, columns.state[newest], startedAt[newest]!, last,
+          device.deviceId, columns.state[newest], startedAt[newest]!, last, binaryArray('smallint', columns.engaged),
         ],
       }, through)
       const { accepted, presence: state } = row!
@@ -84,12 +85,12 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
   }
 }
 
-const storeStatement = `select accepted, presence from p_activity.store_segments(${Array.from({ length: 21 }, (_, index) => `$${String(index + 1)}`).join(', ')})`
+const storeStatement = `select accepted, presence from p_activity.store_segments(${Array.from({ length: 22 }, (_, index) => `$${String(index + 1)}`).join(', ')})`
 
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)
   const rejected: RecordVerdict[] = []
-  const columns: Columns = { startedAt: [], durationMs: [], state: [], app: createNameColumn(applicationName), domain: createNameColumn(domainKey), continued: [] }
+  const columns: Columns = { startedAt: [], durationMs: [], state: [], app: createNameColumn(applicationName), domain: createNameColumn(domainKey), engaged: [], continued: [] }
   for (const segment of segments) {
     let start = epochMs(segment.startedAt)
     const end = epochMs(segment.endedAt)
@@ -97,12 +98,14 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       rejected.push({ id: segment.id, code: 'too-old', detail: 'the segment is too old to be counted' })
       continue
     }
+    const engaged = segment.engaged === undefined ? null : engagementNumbers[segment.engaged]
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)
       columns.durationMs.push(cut - start)
       columns.state.push(stateNumbers[segment.state])
       columns.app.push(segment.app)
       columns.domain.push(segment.domain)
+      columns.engaged.push(engaged)
       if (cut === end) break
       columns.continued.push(cut)
     }
@@ -118,6 +121,6 @@ function inOrder(columns: Columns): Columns {
   const sorted = <T>(column: readonly T[]): T[] => order.map((index) => column[index]!)
   return {
     startedAt: sorted(startedAt), durationMs: sorted(columns.durationMs), state: sorted(columns.state), app: columns.app.inOrder(order), domain: columns.domain.inOrder(order),
-    continued: columns.continued,
+    engaged: sorted(columns.engaged), continued: columns.continued,
   }
 }
