@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { buildAgent } from '../agent/build.ts'
 import { missingDesktopPrograms, startXDesktop } from '../agent/test/kit/x-desktop.ts'
+import { median } from './figures.ts'
 
 /**
  * What one picture of the screen costs: processor time and the most memory that the capture process takes, over a number of pictures of
@@ -23,11 +24,11 @@ await buildAgent(built)
 const meter = new URL('./picture-meter.ts', import.meta.url)
 const results: { cpuSeconds: number, memoryMiB: number, bytes: number, milliseconds: number }[] = []
 for (let round = 0; round < rounds; round++) results.push(await measure())
-const median = (of: (result: (typeof results)[number]) => number): number => results.map(of).sort((one, other) => one - other)[Math.floor(rounds / 2)] ?? 0
-const cpuSeconds = median((result) => result.cpuSeconds)
-const memoryMiB = median((result) => result.memoryMiB)
+const medianOf = (figure: keyof (typeof results)[number]): number => median(results.map((result) => result[figure]))
+const cpuSeconds = medianOf('cpuSeconds')
+const memoryMiB = medianOf('memoryMiB')
 process.stdout.write(`one picture of 1280×800   ${cpuSeconds.toFixed(2)} s of one core (bound ${bounds.cpuSeconds} s)   ${memoryMiB.toFixed(0)} MiB at most (bound ${bounds.memoryMiB} MiB)   `
-  + `${median((result) => result.milliseconds).toFixed(0)} ms, ${(median((result) => result.bytes) / 1_024).toFixed(0)} kB; every 5 minutes: ${(cpuSeconds / 300 * 100).toFixed(2)} % of one core\n`)
+  + `${medianOf('milliseconds').toFixed(0)} ms, ${(medianOf('bytes') / 1_024).toFixed(0)} kB; every 5 minutes: ${(cpuSeconds / 300 * 100).toFixed(2)} % of one core\n`)
 await text.close()
 await desktop.close()
 process.exitCode = cpuSeconds <= bounds.cpuSeconds && memoryMiB <= bounds.memoryMiB ? 0 : 1

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { uuidv7 } from '@overt/sdk'
 import { createTestPlatform } from '../core/testing/create-test-platform.ts'
 import attendance from '../plugins/attendance/server/index.ts'
+import { median, print, thousands } from './figures.ts'
 
 /**
  * The attendance of 1,000 members over 30 days through the API, beside the statement alone and beside judging the same days from
@@ -26,8 +27,8 @@ try {
   const api = await medianOf(() => timed(get))
   const sql = await medianOf(() => statementTime(workspace.id, memberIds))
   const bytes = await get()
-  process.stdout.write(`Month of ${members.toLocaleString('en')} members (${(bytes / 1e6).toFixed(1)} MB): API ${api.toFixed(0)} ms, of which the statement ${sql.toFixed(1)} ms; `
-    + `judged for the first time ${judged.toFixed(0)} ms, ${(judged / api).toFixed(0)} times\n`)
+  print(`Month of ${thousands(members)} members (${(bytes / 1e6).toFixed(1)} MB): API ${api.toFixed(0)} ms, of which the statement ${sql.toFixed(1)} ms; `
+    + `judged for the first time ${judged.toFixed(0)} ms, ${(judged / api).toFixed(0)} times`)
 } finally {
   await admin.end()
   await platform.close()
@@ -81,7 +82,5 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
 
 /** The median of what `run` measures. */
 async function medianOf(run: () => Promise<number>): Promise<number> {
-  const times: number[] = []
-  for (let turn = 0; turn < repetitions; turn++) times.push(await run())
-  return times.sort((one, other) => one - other)[Math.floor(repetitions / 2)]!
+  return median(await Array.fromAsync({ length: repetitions }, run))
 }

@@ -1,11 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import pg from 'pg'
 import { uuidv7 } from '@overt/sdk'
-import { coreMigrations, migrate, openDatabase, prepareRoles, startEmbeddedPostgres } from '../core/database/index.ts'
+import { migrate, openDatabase } from '../core/database/index.ts'
 import { boardStatement } from '../plugins/activity/server/board.ts'
 import { migrations } from '../plugins/activity/server/migrations.ts'
+import { startBenchDatabase } from './bench-server.ts'
+import { median, print, thousands } from './figures.ts'
 
 /**
  * The day board of 10,000 members as the application role reads it, row-level security on, beside what it would cost from the segments
@@ -14,14 +12,8 @@ import { migrations } from '../plugins/activity/server/migrations.ts'
 const members = Number(process.env.BENCH_MEMBERS ?? 10_000)
 const segmentsPerDay = 200
 const repetitions = 21
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
-const postgres = await startEmbeddedPostgres({ dataFolder: folder })
-const urls = await prepareRoles(postgres.url, 'a secret that only this benchmark knows')
-await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
+const { urls, admin, stop } = await startBenchDatabase()
 await migrate({ adminUrl: urls.admin, schema: 'p_activity', migrations })
-const admin = new pg.Client({ connectionString: urls.admin })
-await admin.connect()
 const database = openDatabase({ url: urls.app, poolSize: 2, statementTimeoutMs: 60_000 })
 const workspaceId = uuidv7()
 
@@ -31,12 +23,10 @@ try {
   const raw = await measure(`
     select member_id, min(started_at) filter (where state = 1), max(started_at) filter (where state = 1), sum(duration_ms) filter (where state = 1), sum(duration_ms) filter (where state = 2)
     from p_activity.segment where workspace_id = $1 and started_at >= $2::date and started_at < $2::date + 1 group by member_id`, 3)
-  process.stdout.write(`Day board of ${members.toLocaleString('en')} members: roll-up ${board.toFixed(1)} ms, from segments ${raw.toFixed(0)} ms, ${(raw / board).toFixed(0)} times\n`)
+  print(`Day board of ${thousands(members)} members: roll-up ${board.toFixed(1)} ms, from segments ${raw.toFixed(0)} ms, ${(raw / board).toFixed(0)} times`)
 } finally {
   await database.close()
-  await admin.end()
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await stop()
 }
 
 /** Milliseconds in the database, median: planning and execution as PostgreSQL tells them. */
@@ -46,7 +36,7 @@ async function measure(statement: string, times = repetitions): Promise<number> 
     const [plan] = row!['QUERY PLAN']
     return plan['Planning Time'] + plan['Execution Time']
   }))
-  return taken.toSorted((a, b) => a - b)[Math.floor(taken.length / 2)]!
+  return median(taken)
 }
 
 async function fill(): Promise<void> {

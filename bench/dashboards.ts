@@ -1,8 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
-import { startEmbeddedPostgres } from '../core/database/index.ts'
+import { openBenchPool, startBenchPostgres } from './bench-server.ts'
+import { median, print } from './figures.ts'
 import { fillEntries } from './fill-entries.ts'
 import { startServerChild } from './server-child.ts'
 
@@ -19,12 +17,9 @@ const questions = [
   ['by-day', { stack: 'project' }], ['by-day', { stack: 'member' }], ['breakdown', { by: 'member' }], ['breakdown', { by: 'task' }], ['breakdown', { by: 'tag' }],
 ].map(([kind, settings], index) => ({ id: String(index), kind, settings, scope }))
 
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
-const postgres = await startEmbeddedPostgres({ dataFolder: join(folder, 'database') })
-const server = await startServerChild({ port, environment: { OVERT_DATA: folder, DATABASE_URL: postgres.url, OVERT_RATE_LIMITS: 'off' } })
-const admin = new pg.Pool({ connectionString: postgres.url, max: 2 })
-admin.on('error', () => undefined)
+const postgres = await startBenchPostgres()
+const server = await startServerChild({ port, environment: { OVERT_DATA: join(postgres.folder, 'server'), DATABASE_URL: postgres.url, OVERT_RATE_LIMITS: 'off' } })
+const admin = openBenchPool(postgres.url)
 
 try {
   const [reader] = await fillEntries(admin, { workspaces: 1, members, entries: entriesOfEach })
@@ -47,11 +42,9 @@ try {
     taken.push(performance.now() - start)
   }
   const [first] = taken
-  const sorted = taken.toSorted((a, b) => a - b)
-  process.stdout.write(`figures of ${String(questions.length)} widgets over ${String(members)} members and ${String(days)} days: first ${first!.toFixed(0)} ms, middle ${sorted[Math.floor(rounds / 2)]!.toFixed(0)} ms, slowest ${sorted.at(-1)!.toFixed(0)} ms, ${(bytes / 1_000).toFixed(0)} kB\n`)
+  print(`figures of ${String(questions.length)} widgets over ${String(members)} members and ${String(days)} days: first ${first!.toFixed(0)} ms, middle ${median(taken).toFixed(0)} ms, slowest ${Math.max(...taken).toFixed(0)} ms, ${(bytes / 1_000).toFixed(0)} kB`)
 } finally {
   await admin.end()
   await server.stop()
   await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
 }

@@ -1,17 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
-import pg from 'pg'
-import pino from 'pino'
-import { readConfig } from '../core/config.ts'
-import { coreMigrations, migrate, prepareRoles, startEmbeddedPostgres } from '../core/database/index.ts'
-import { prepareJobs } from '../core/jobs/job-queue.ts'
-import { createPlatform } from '../core/platform.ts'
 import { bareEntries } from './bare-entries.ts'
-import { fillEntries } from './fill-entries.ts'
-import type { BenchMember } from './fill-entries.ts'
+import { listen, startBenchServer } from './bench-server.ts'
+import { median, print } from './figures.ts'
+import { fillEntries, freeTimes, newEntries } from './fill-entries.ts'
 import { runLoad } from './load.ts'
 import type { LoadRequest } from './load.ts'
 
@@ -23,25 +13,12 @@ import type { LoadRequest } from './load.ts'
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const seconds = Number(process.env.BENCH_SECONDS ?? 6)
 const connections = 16
-const secret = 'a secret that only this benchmark knows'
 
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
-const postgres = await startEmbeddedPostgres({ dataFolder: folder })
-const urls = await prepareRoles(postgres.url, secret)
-await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
-await prepareJobs(urls.jobs)
-const admin = new pg.Pool({ connectionString: urls.admin, max: 10 })
-// Connections that idle when PostgreSQL stops say so.
-admin.on('error', () => undefined)
+const { admin, address, stop } = await startBenchServer()
 const members = await fillEntries(admin, { workspaces: 20, members: 25, entries: 400 })
 
-const config = readConfig({ OVERT_DATA: folder, DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, folder)
-const overt = await createPlatform({
-  config, secret, urls, log: pino({ level: 'silent' }), clock: { now: () => Temporal.Now.instant() }, plugins: [], ui: false,
-})
 const bare = bareEntries(admin)
-const addresses = { overt: await listen(overt.app), bare: await listen(bare) }
+const addresses = { overt: address, bare: await listen(bare) }
 
 try {
   await compare('GET entries?limit=50', {
@@ -49,19 +26,14 @@ try {
     overt: () => members.map(({ workspaceId, token }) => ({ path: `/api/workspaces/${workspaceId}/entries?limit=50`, headers: { authorization: `Bearer ${token}` } })),
   })
   await compare('POST one entry', {
-    bare: () => filings(({ workspaceId, memberId, taskId, organizationId, projectId }, times) => ({
+    bare: () => freeTimes(members).map(({ member: { workspaceId, memberId, taskId, organizationId, projectId }, ...times }) => ({
       method: 'POST', path: '/entries', body: JSON.stringify({ workspaceId, memberId, taskId, organizationId, projectId, ...times }),
     })),
-    overt: () => filings(({ workspaceId, taskId, token }, times) => ({
-      method: 'POST', path: `/api/workspaces/${workspaceId}/entries`, headers: { authorization: `Bearer ${token}` }, body: JSON.stringify({ taskId, ...times }),
-    })),
+    overt: () => newEntries(members),
   })
 } finally {
   await bare.close()
-  await overt.close()
-  await admin.end()
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await stop()
 }
 
 async function compare(title: string, sides: Readonly<Record<'bare' | 'overt', () => readonly LoadRequest[]>>): Promise<void> {
@@ -76,26 +48,6 @@ async function compare(title: string, sides: Readonly<Record<'bare' | 'overt', (
       slowest[side].push(result.p99Ms)
     }
   }
-  const told = (side: 'bare' | 'overt'): string => `${median(rates[side]).toFixed(0)}/s (p99 ${median(slowest[side]).toFixed(1)} ms)`
-  process.stdout.write(`${title}: bare pg ${told('bare')}, overt ${told('overt')}, ratio ${(median(rates.overt) / median(rates.bare)).toFixed(2)}\n`)
-}
-
-/** Times that no entry takes yet: each goes further into the past of its member. */
-function filings(make: (member: BenchMember, times: { readonly startedAt: string; readonly stoppedAt: string }) => LoadRequest): readonly LoadRequest[] {
-  const hour = 3_600_000
-  return Array.from({ length: 40_000 }, (_, index) => {
-    const member = members[index % members.length]!
-    member.filed += 1
-    const start = Date.UTC(2020, 0, 1) - member.filed * hour
-    return make(member, { startedAt: new Date(start).toISOString(), stoppedAt: new Date(start + hour / 2).toISOString() })
-  })
-}
-
-async function listen(app: FastifyInstance): Promise<string> {
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  return `http://127.0.0.1:${String((app.server.address() as AddressInfo).port)}`
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+  const figuresOf = (side: 'bare' | 'overt'): string => `${median(rates[side]).toFixed(0)}/s (p99 ${median(slowest[side]).toFixed(1)} ms)`
+  print(`${title}: bare pg ${figuresOf('bare')}, overt ${figuresOf('overt')}, ratio ${(median(rates.overt) / median(rates.bare)).toFixed(2)}`)
 }

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from '../core/testing/free-port.ts'
+import { makeBenchFolder } from './bench-server.ts'
+import { print, thousands } from './figures.ts'
 import { signal, startCluster } from './failover/cluster.ts'
 import type { Node } from './failover/cluster.ts'
 import { startEntryWriters } from './failover/entry-writers.ts'
@@ -20,8 +21,7 @@ const hangMs = 20_000
 
 const kinds = ['PostgreSQL killed', 'node killed', 'node hung'] as const
 
-const folder = mkdtempSync(join(tmpdir(), 'overt-failover-'))
-chmodSync(folder, 0o755)
+const folder = makeBenchFolder()
 const cluster = await startCluster(folder, postgresUser())
 const servers: Awaited<ReturnType<typeof startServerChild>>[] = []
 try {
@@ -36,7 +36,7 @@ try {
   const ingest = Promise.all(agents.map((agent) => agent.run())).catch((error: unknown) => { failures.push(error as Error) })
   const records = (): number => agents.reduce((sum, { acknowledged }) => sum + acknowledged.segments.size, 0)
 
-  process.stdout.write(`fault                from   to     nothing acknowledged for\n                                   entries   segments\n`)
+  print(`fault                from   to     nothing acknowledged for\n                                   entries   segments`)
   let longest = 0
   for (let number = 0; number < faults && failures.length === 0; number++) {
     await cluster.whole()
@@ -49,7 +49,7 @@ try {
     longest = Math.max(longest, entryMs, segmentMs)
     await healed
     const next = await someLeader()
-    process.stdout.write(`${kind.padEnd(20)} ${leader.name}  ${next.name}  ${seconds(entryMs)}   ${seconds(segmentMs)}\n`)
+    print(`${kind.padEnd(20)} ${leader.name}  ${next.name}  ${seconds(entryMs)}   ${seconds(segmentMs)}`)
   }
   await cluster.whole()
   for (const agent of agents) agent.stop()
@@ -59,9 +59,9 @@ try {
   const ofEntries = await entries.count(cluster.url)
   const ofIngest = await countFaults(cluster.url, agents)
   const restarted = servers.filter(({ process: { pid, exitCode } }, index) => pid !== pids[index] || exitCode !== null).length
-  process.stdout.write(`${entries.acknowledged().toLocaleString('en')} entries acknowledged: ${ofEntries.lost} lost, ${ofEntries.doubled} doubled (${entries.repeats} requests repeated)
-${ofIngest.acknowledged.toLocaleString('en')} records of agents acknowledged: ${ofIngest.lost} lost, ${ofIngest.doubled} doubled (${ofIngest.repeats} requests repeated)
-writing again after at most ${seconds(longest).trim()}; ${restarted} of ${servers.length} server processes ended\n`)
+  print(`${thousands(entries.acknowledged())} entries acknowledged: ${ofEntries.lost} lost, ${ofEntries.doubled} doubled (${entries.repeats} requests repeated)
+${thousands(ofIngest.acknowledged)} records of agents acknowledged: ${ofIngest.lost} lost, ${ofIngest.doubled} doubled (${ofIngest.repeats} requests repeated)
+writing again after at most ${seconds(longest).trim()}; ${restarted} of ${servers.length} server processes ended`)
   if (ofEntries.lost + ofEntries.doubled + ofIngest.lost + ofIngest.doubled + restarted > 0 || longest > 30_000) process.exitCode = 1
 } finally {
   await Promise.all(servers.map((server) => server.kill().catch(() => undefined)))

@@ -1,9 +1,9 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { startEmbeddedPostgres } from '../core/database/index.ts'
+import { startBenchPostgres } from './bench-server.ts'
+import { print, thousands } from './figures.ts'
 import { countFaults, enrollAgents, sendThroughFaults } from './ingest-faults.ts'
 import { startKilledServer } from './killed-server.ts'
 import type { KilledServer } from './killed-server.ts'
@@ -16,12 +16,10 @@ const kills = Number(process.env.BENCH_KILLS ?? 20)
 const databaseFaults = Number(process.env.BENCH_DATABASE_FAULTS ?? 5)
 const port = Number(process.env.BENCH_PORT ?? 4_735)
 
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
-const postgres = await startEmbeddedPostgres({ dataFolder: folder })
+const postgres = await startBenchPostgres()
 let server: KilledServer | undefined
 try {
-  server = await startKilledServer({ port, environment: { OVERT_DATA: folder, DATABASE_URL: postgres.url } })
+  server = await startKilledServer({ port, environment: { OVERT_DATA: postgres.folder, DATABASE_URL: postgres.url } })
   const { address, killAndStart } = server
   const agents = await enrollAgents(address, { agents: 4, batchSize: 200, from: Date.UTC(2024, 0, 1) })
   const started = performance.now()
@@ -33,18 +31,17 @@ try {
 
   async function report(title: string, since: number): Promise<void> {
     const { acknowledged, lost, doubled, repeats } = await countFaults(postgres.url, agents)
-    process.stdout.write(`${title}, 4 agents, ${((performance.now() - since) / 1_000).toFixed(0)} s: ${acknowledged.toLocaleString('en')} records acknowledged, ${lost} lost, ${doubled} doubled (${repeats} requests repeated)\n`)
+    print(`${title}, 4 agents, ${((performance.now() - since) / 1_000).toFixed(0)} s: ${thousands(acknowledged)} records acknowledged, ${lost} lost, ${doubled} doubled (${repeats} requests repeated)`)
     if (lost + doubled > 0) process.exitCode = 1
   }
 } finally {
   await server?.kill()
   await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 
 /** As after a power cut, but for the disk: what was not in the log is gone, the log is replayed. */
 async function crashPostgres(): Promise<void> {
-  const [pid = ''] = readFileSync(join(folder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')
+  const [pid = ''] = readFileSync(join(postgres.folder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')
   process.kill(Number(pid), 'SIGQUIT')
   for (let back = false; !back; back = await answers()) await pause(50)
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { uuidv7 } from '@overt/sdk'
 import { newToken, tokenHash } from '../core/identity/tokens.ts'
+import type { LoadRequest } from './load.ts'
 
 export interface BenchMember {
   readonly workspaceId: string
@@ -9,7 +10,14 @@ export interface BenchMember {
   readonly projectId: string
   readonly taskId: string
   readonly token: string
+  /** How many half hours of the past `freeTimes` has given out. */
   filed: number
+}
+
+export interface FreeTime<Member> {
+  readonly member: Member
+  readonly startedAt: string
+  readonly stoppedAt: string
 }
 
 /** Workspaces with members of role `member`, each with a token and with half-hour entries every hour up to now. */
@@ -38,3 +46,19 @@ export async function fillEntries(pool: pg.Pool, counts: { readonly workspaces: 
   // One after another would be one workspace after another.
   return members.toSorted((a, b) => (a.token < b.token ? -1 : 1))
 }
+
+/** Half hours of members in turn in which nothing is recorded: each goes further into the past of its member. */
+export function freeTimes<Member extends Pick<BenchMember, 'filed'>>(members: readonly Member[], count = 40_000): FreeTime<Member>[] {
+  const hour = 3_600_000
+  return Array.from({ length: count }, (_, index) => {
+    const member = members[index % members.length]!
+    member.filed += 1
+    const start = Date.UTC(2020, 0, 1) - member.filed * hour
+    return { member, startedAt: new Date(start).toISOString(), stoppedAt: new Date(start + hour / 2).toISOString() }
+  })
+}
+
+/** Requests that each record an entry at a free time of a member. */
+export const newEntries = (members: readonly BenchMember[], more: object = {}): LoadRequest[] => freeTimes(members).map(({ member: { workspaceId, taskId, token }, ...times }) => ({
+  method: 'POST', path: `/api/workspaces/${workspaceId}/entries`, headers: { authorization: `Bearer ${token}` }, body: JSON.stringify({ taskId, ...times, ...more }),
+}))

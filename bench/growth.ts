@@ -6,6 +6,7 @@ import { fillGrowth } from '../core/test/growth/fill-growth.ts'
 import type { Growth, GrowthSize } from '../core/test/growth/fill-work.ts'
 import { questionsOf } from '../core/test/growth/questions.ts'
 import type { Question } from '../core/test/growth/questions.ts'
+import { median, print, thousands } from './figures.ts'
 
 /**
  * Every list and report of an admin, over 200,000 entries of 1,000 people and over 2,000,000 of 10,000: what takes longer with ten times the rows. The
@@ -27,7 +28,7 @@ interface Side {
 }
 
 const sides = { small: await fill(small), large: await fill(large) }
-process.stdout.write(`milliseconds, median of ${String(rounds)} (slowest): ${small.entries.toLocaleString('en')} entries, ${large.entries.toLocaleString('en')} entries, ratio\n`)
+print(`milliseconds, median of ${String(rounds)} (slowest): ${thousands(small.entries)} entries, ${thousands(large.entries)} entries, ratio`)
 const ratios: number[] = []
 for (const [index, { path }] of sides.large.questions.entries()) {
   if (!only.test(path)) continue
@@ -40,10 +41,10 @@ for (const [index, { path }] of sides.large.questions.entries()) {
   }
   const ratio = median(taken.large) / median(taken.small)
   ratios.push(ratio)
-  const told = (side: keyof typeof sides): string => `${median(taken[side]).toFixed(1)} (${Math.max(...taken[side]).toFixed(0)})`
-  process.stdout.write(`${told('small').padStart(14)} ${told('large').padStart(16)} ${ratio.toFixed(2).padStart(6)}  ${path.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…')}\n`)
+  const figuresOf = (side: keyof typeof sides): string => `${median(taken[side]).toFixed(1)} (${Math.max(...taken[side]).toFixed(0)})`
+  print(`${figuresOf('small').padStart(14)} ${figuresOf('large').padStart(16)} ${ratio.toFixed(2).padStart(6)}  ${path.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…')}`)
 }
-process.stdout.write(`${String(ratios.filter((ratio) => ratio <= 1.3).length)} of ${String(ratios.length)} take at most 1.3 times as long\n`)
+print(`${String(ratios.filter((ratio) => ratio <= 1.3).length)} of ${String(ratios.length)} take at most 1.3 times as long`)
 await sides.small.platform.close()
 await sides.large.platform.close()
 process.exit(0)
@@ -64,8 +65,4 @@ async function ask({ workspace }: Side, { path, body }: Question): Promise<numbe
   const ms = performance.now() - start
   if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.body}`)
   return ms
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

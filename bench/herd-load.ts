@@ -1,8 +1,9 @@
-import { Agent, request as send } from 'node:http'
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
+import { Agent } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { uuidv7 } from '@overt/sdk'
+import { runInThread } from './load-thread.ts'
+import { postBatch } from './post-batch.ts'
 
 export interface HerdAgent {
   readonly token: string
@@ -28,45 +29,25 @@ export interface HerdResult {
 }
 
 /** Reconnects all agents at once, in a thread of its own: each sends its batches in order and waits for `Retry-After` where it gets one. */
-export async function runHerd(load: HerdLoad): Promise<HerdResult> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: load, execArgv: ['--conditions=overt-source'] })
-  try {
-    return await new Promise<HerdResult>((resolve, reject) => {
-      worker.once('message', resolve)
-      worker.once('error', reject)
-    })
-  } finally {
-    await worker.terminate()
-  }
-}
+export const runHerd = (load: HerdLoad): Promise<HerdResult> => runInThread(import.meta.url, load)
 
-async function work({ url, agents, batches, records, withinSeconds, limitSeconds }: HerdLoad): Promise<HerdResult> {
-  const { hostname, port } = new URL(url)
+/** What the thread runs. */
+export async function work({ url, agents, batches, records, withinSeconds, limitSeconds }: HerdLoad): Promise<HerdResult> {
   const connections = new Agent({ keepAlive: true, maxSockets: 256 })
   const begin = performance.now()
   const end = begin + limitSeconds * 1_000
   let [stored, refused, failed] = [0, 0, 0]
   let firstFailure: string | null = null
 
-  const post = (token: string, body: Buffer): Promise<{ status: number; wait: number; text: string }> => new Promise((resolve) => {
-    const call = send({
-      agent: connections, hostname, port, method: 'POST', path: '/api/agent/batch',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-encoding': 'gzip', 'content-length': String(body.length) },
-    }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('end', () => { resolve({ status: response.statusCode ?? 0, wait: Number(response.headers['retry-after'] ?? 5), text: Buffer.concat(parts).toString() }) })
-    })
-    call.on('error', (error) => { resolve({ status: 0, wait: 5, text: error.message }) })
-    call.end(body)
-  })
+  const post = (token: string, body: Uint8Array) => postBatch(connections, url, token, body)
+    .catch((error: unknown) => ({ status: 0, text: (error as Error).message, waitSeconds: 5 }))
 
   await Promise.all(agents.map(async ({ token, policyVersion }) => {
     await pause(Math.random() * withinSeconds * 1_000)
     for (let batch = 0; batch < batches && performance.now() < end; batch++) {
       const body = makeBody(policyVersion, batch, records)
       for (;;) {
-        const { status, wait, text } = await post(token, body)
+        const { status, waitSeconds, text } = await post(token, body)
         if (status === 200) {
           stored += (JSON.parse(text) as { accepted: number }).accepted
           break
@@ -76,8 +57,8 @@ async function work({ url, agents, batches, records, withinSeconds, limitSeconds
           failed += 1
           firstFailure ??= `${String(status)} ${text.slice(0, 300)}`
         }
-        if (performance.now() + wait * 1_000 > end) return
-        await pause(wait * 1_000)
+        if (performance.now() + waitSeconds * 1_000 > end) return
+        await pause(waitSeconds * 1_000)
       }
     }
   }))
@@ -98,6 +79,3 @@ function makeBody(policyVersion: number, batch: number, records: number): Buffer
   })
   return gzipSync(JSON.stringify({ sentAt: new Date().toISOString(), policyVersion, records: made }))
 }
-
-// The thread that asks for pages comes along here, too.
-if (!isMainThread && parentPort !== null && 'agents' in (workerData as object)) parentPort.postMessage(await work(workerData as HerdLoad))

@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import pg from 'pg'
+import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import pino from 'pino'
 import { uuidv7 } from '@overt/sdk'
-import { startEmbeddedPostgres } from '../core/database/index.ts'
 import type { RunningPlatform } from '../core/platform.ts'
+import { listen, openBenchPool, secret, startBenchPostgres } from './bench-server.ts'
 import { enrollBenchAgent } from './bench-workspace.ts'
 import type { BenchMember, EnrolledAgent } from './bench-workspace.ts'
+import { median, print, thousands } from './figures.ts'
 import { runIngest } from './ingest-load.ts'
 import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
 
@@ -28,7 +26,6 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const batchesPerRound = Number(process.env.BENCH_BATCHES ?? 50)
 const smallBatchesPerRound = Number(process.env.BENCH_SMALL ?? 500)
 const agentCount = 4
-const secret = 'a secret that only this benchmark knows'
 const dayMs = 86_400_000
 const apps = Array.from({ length: 40 }, (_, index) => `Application ${String(index)}`)
 const domains = Array.from({ length: 120 }, (_, index) => `site-${String(index)}.example`)
@@ -42,9 +39,7 @@ interface Side {
   close(): Promise<void>
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
-const postgres = await startEmbeddedPostgres({ dataFolder: folder })
+const postgres = await startBenchPostgres()
 const here = join(import.meta.dirname, '..')
 const sides = [await openSide('ingest', here), ...process.env.BENCH_OTHER === undefined ? [] : [await openSide('the other checkout', resolve(process.env.BENCH_OTHER))]]
 
@@ -55,7 +50,6 @@ try {
 } finally {
   for (const side of sides) await side.close()
   await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 
 /** A server of a checkout over a database of its own. */
@@ -69,22 +63,15 @@ async function openSide(name: string, root: string): Promise<Side> {
   const { makeBenchMember, makeBenchWorkspace } = await load<typeof import('./bench-workspace.ts')>('bench/bench-workspace.ts')
   const { default: activity } = await load<typeof import('../plugins/activity/server/index.ts')>('plugins/activity/server/index.ts')
   const database = `bench_${randomUUID().slice(0, 8)}`
-  const client = new pg.Client({ connectionString: postgres.url })
-  await client.connect()
-  await client.query(`create database ${database}`)
-  await client.end()
-  const urls = await prepareRoles(postgres.url.replace(/\/postgres\?/, `/${database}?`), secret)
+  const urls = await prepareRoles(await postgres.addDatabase(database), secret)
   await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
   await prepareJobs(urls.jobs)
-  const admin = new pg.Pool({ connectionString: urls.admin, max: 2 })
-  // Connections that idle when PostgreSQL stops say so.
-  admin.on('error', () => undefined)
-  const config = readConfig({ OVERT_DATA: join(folder, database), DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, folder)
+  const admin = openBenchPool(urls.admin)
+  const config = readConfig({ OVERT_DATA: join(postgres.folder, database), DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, postgres.folder)
   const overt: RunningPlatform = await createPlatform({
     config, secret, urls, log: pino({ level: 'silent' }), clock: { now: () => Temporal.Now.instant() }, plugins: [pluginFromDefinition(activity)], ui: false,
   })
-  await overt.app.listen({ host: '127.0.0.1', port: 0 })
-  const url = `http://127.0.0.1:${String((overt.app.server.address() as AddressInfo).port)}`
+  const url = await listen(overt.app)
   await admin.query(`select p_activity.ensure_month(month::date) from generate_series(now() - interval '21 months', now(), interval '1 month') as month`)
   const workspaceId = await makeBenchWorkspace(overt)
   const enroll = async (member: BenchMember): Promise<BenchAgent> => ({ ...await enrollBenchAgent(url, member), clock: Date.now() - 600 * dayMs })
@@ -131,10 +118,10 @@ async function compareWithCopy(title: string, agentsOf: (side: Side) => readonly
       sums.segments += total
     }
   }
-  say(`${title}: COPY ${thousands(median(copied))} rows/s`)
+  print(`${title}: COPY ${thousands(median(copied))} rows/s`)
   for (const [{ name }, { rates, results, node, segments }] of found) {
     const ratios = rates.map((rate, index) => rate / copied[index]!)
-    say(`  ${name} ${thousands(median(rates))} segments/s, ratio ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')});`
+    print(`  ${name} ${thousands(median(rates))} segments/s, ratio ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')});`
       + ` p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms; the server's thread ${(node / segments).toFixed(2)} µs of CPU a segment`)
   }
 }
@@ -153,12 +140,12 @@ async function smallBatches(): Promise<void> {
       slowest.push(result.p99Ms)
     }
   }
-  say('4 agents, batches of 10:')
+  print('4 agents, batches of 10:')
   for (const [{ name }, { rates, slowest, cpu }] of found) {
-    say(`  ${name} ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; the server's thread ${median(cpu).toFixed(0)} µs of CPU a request`)
+    print(`  ${name} ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; the server's thread ${median(cpu).toFixed(0)} µs of CPU a request`)
   }
   const [first, other] = [...found.values()]
-  if (other !== undefined) say(`  ratio ${median(first!.rates.map((rate, index) => rate / other.rates[index]!)).toFixed(2)}`)
+  if (other !== undefined) print(`  ratio ${median(first!.rates.map((rate, index) => rate / other.rates[index]!)).toFixed(2)}`)
 }
 
 interface Row {
@@ -205,16 +192,4 @@ async function copy(admin: pg.Pool, members: readonly (readonly Row[])[]): Promi
   } finally {
     client.release()
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-
-function thousands(value: number): string {
-  return Math.round(value).toLocaleString('en')
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`)
 }

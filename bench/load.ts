@@ -1,5 +1,6 @@
 import { Agent, request as send } from 'node:http'
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
+import { percentile } from './figures.ts'
+import { runInThread } from './load-thread.ts'
 
 /** One request of a load; each is sent once, in order, and the list begins again at its end. */
 export interface LoadRequest {
@@ -27,19 +28,10 @@ export interface LoadResult {
 }
 
 /** Sends requests over as many kept connections as given, from a thread of its own. */
-export async function runLoad(load: Load): Promise<LoadResult> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: load, execArgv: ['--conditions=overt-source'] })
-  try {
-    return await new Promise<LoadResult>((resolve, reject) => {
-      worker.once('message', resolve)
-      worker.once('error', reject)
-    })
-  } finally {
-    await worker.terminate()
-  }
-}
+export const runLoad = (load: Load): Promise<LoadResult> => runInThread(import.meta.url, load)
 
-async function work({ url, connections, seconds, requests }: Load): Promise<LoadResult> {
+/** What the thread runs. */
+export async function work({ url, connections, seconds, requests }: Load): Promise<LoadResult> {
   const { hostname, port } = new URL(url)
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const times: number[] = []
@@ -82,9 +74,5 @@ async function work({ url, connections, seconds, requests }: Load): Promise<Load
   }))
   const took = (performance.now() - begin) / 1_000
   agent.destroy()
-  times.sort((a, b) => a - b)
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { perSecond: times.length / took, p50Ms: at(0.5), p99Ms: at(0.99), longestGapMs, sent: times.length, failed, firstFailure }
+  return { perSecond: times.length / took, p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99), longestGapMs, sent: times.length, failed, firstFailure }
 }
-
-if (!isMainThread && parentPort !== null) parentPort.postMessage(await work(workerData as Load))

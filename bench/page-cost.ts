@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import { closeTestBrowser, testBrowser } from '../sdk/testing/browser.ts'
 import { pageCost } from '../sdk/testing/page-cost.ts'
 import type { PageCost } from '../sdk/testing/page-cost.ts'
+import { makeBenchFolder } from './bench-server.ts'
+import { median, print } from './figures.ts'
 import { startServerChild } from './server-child.ts'
 import type { ServerChild } from './server-child.ts'
 
@@ -28,8 +29,7 @@ interface Side {
 }
 
 async function startSide(name: string, root: string, sidePort: number): Promise<Side> {
-  const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-  chmodSync(folder, 0o755)
+  const folder = makeBenchFolder()
   const environment = { OVERT_DATA: folder, OVERT_RATE_LIMITS: 'off' }
   const overt = (args: readonly string[], input = ''): string => execFileSync(process.execPath, ['--conditions=overt-source', join(root, 'core', 'bin', 'run.js'), ...args], {
     cwd: root, input, encoding: 'utf8', env: { ...process.env, ...environment, OVERT_LOG_LEVEL: 'fatal' }, stdio: ['pipe', 'pipe', 'ignore'],
@@ -64,10 +64,8 @@ async function fill(address: string, workspaceId: string, token: string): Promis
   }
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 const kilobytes = (bytes: number): string => (bytes / 1_000).toFixed(0)
-const told = ({ scripts, bytes, calls }: PageCost): string => `${scripts} scripts, ${kilobytes(bytes)} kB, ${calls} calls`
-const say = (line: string): void => { process.stdout.write(`${line}\n`) }
+const figuresOf = ({ scripts, bytes, calls }: PageCost): string => `${scripts} scripts, ${kilobytes(bytes)} kB, ${calls} calls`
 
 const sides: Side[] = []
 try {
@@ -80,7 +78,7 @@ try {
       const first = await pageCost(visitor, server.address + path)
       const next = await pageCost(visitor, server.address + path)
       await visitor.close()
-      say(`${path.padEnd(12)} ${name.padEnd(6)} first visit: ${told(first)}; the next: ${told(next)}`)
+      print(`${path.padEnd(12)} ${name.padEnd(6)} first visit: ${figuresOf(first)}; the next: ${figuresOf(next)}`)
     }
   }
   const paints = new Map(sides.map(({ name }) => [name, [] as PageCost[]]))
@@ -93,7 +91,7 @@ try {
   }
   for (const [name, costs] of paints) {
     const largest = costs.map(({ largestPaintMs }) => largestPaintMs)
-    say(`Today at a processor ${slower.processor} × slower and ${slower.bitsPerSecond / 1e6} Mbit/s, ${name}: first paint ${(median(costs.map(({ firstPaintMs }) => firstPaintMs)) / 1_000).toFixed(1)} s, largest ${(median(largest) / 1_000).toFixed(1)} s (${largest.map((each) => (each / 1_000).toFixed(1)).join(' ')})`)
+    print(`Today at a processor ${slower.processor} × slower and ${slower.bitsPerSecond / 1e6} Mbit/s, ${name}: first paint ${(median(costs.map(({ firstPaintMs }) => firstPaintMs)) / 1_000).toFixed(1)} s, largest ${(median(largest) / 1_000).toFixed(1)} s (${largest.map((each) => (each / 1_000).toFixed(1)).join(' ')})`)
   }
 } finally {
   await closeTestBrowser()

@@ -1,13 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { uuidv7 } from '@overt/sdk'
-import { startEmbeddedPostgres } from '../core/database/index.ts'
+import { openBenchPool, startBenchPostgres } from './bench-server.ts'
 import { installDirectus, startDirectus } from './directus.ts'
 import type { Directus } from './directus.ts'
-import { fillEntries } from './fill-entries.ts'
-import type { BenchMember } from './fill-entries.ts'
+import { median, print } from './figures.ts'
+import { fillEntries, freeTimes, newEntries } from './fill-entries.ts'
 import { runLoad } from './load.ts'
 import type { LoadRequest } from './load.ts'
 import { residentMebibytes, startServerChild } from './server-child.ts'
@@ -23,18 +21,12 @@ const connections = 16
 const counts = { workspaces: 20, members: 25, entries: 400 }
 
 const directusFolder = await installDirectus()
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
-const postgres = await startEmbeddedPostgres({ dataFolder: folder })
-const inDatabase = (name: string): string => postgres.url.replace('/postgres?', `/${name}?`)
-const root = new pg.Client({ connectionString: postgres.url })
-await root.connect()
-for (const name of ['overt', 'directus']) await root.query(`create database ${name}`)
-await root.end()
-const pools = { overt: openPool('overt'), directus: openPool('directus') }
+const postgres = await startBenchPostgres()
+const urls = { overt: await postgres.addDatabase('overt'), directus: await postgres.addDatabase('directus') }
+const pools = { overt: openBenchPool(urls.overt), directus: openBenchPool(urls.directus) }
 
-const overt = await startServerChild({ port, environment: { OVERT_DATA: join(folder, 'overt'), DATABASE_URL: inDatabase('overt'), OVERT_RATE_LIMITS: 'off' } })
-const directus = await startDirectus(directusFolder, { databaseUrl: inDatabase('directus'), port: port + 1 })
+const overt = await startServerChild({ port, environment: { OVERT_DATA: join(postgres.folder, 'overt'), DATABASE_URL: urls.overt, OVERT_RATE_LIMITS: 'off' } })
+const directus = await startDirectus(directusFolder, { databaseUrl: urls.directus, port: port + 1 })
 try {
   const members = await fillEntries(pools.overt, counts)
   const people = await fillCollection(directus, pools.directus)
@@ -45,20 +37,17 @@ try {
     directus: () => people.map(({ token }) => ({ path: '/items/time_entries?limit=50&sort=-started_at', headers: bearer(token) })),
   })
   await compare('write of one entry', {
-    overt: () => filings(members, ({ workspaceId, taskId, token }, startedAt, stoppedAt) => ({
-      method: 'POST', path: `/api/workspaces/${workspaceId}/entries`, headers: bearer(token), body: JSON.stringify({ taskId, startedAt, stoppedAt, description: 'Work' }),
-    })),
-    directus: () => filings(people, ({ token, taskId }, startedAt, stoppedAt) => ({
+    overt: () => newEntries(members, { description: 'Work' }),
+    directus: () => freeTimes(people).map(({ member: { token, taskId }, startedAt, stoppedAt }) => ({
       method: 'POST', path: '/items/time_entries', headers: bearer(token), body: JSON.stringify({ task_id: taskId, started_at: startedAt, stopped_at: stoppedAt, description: 'Work' }),
     })),
   })
-  process.stdout.write(`resident memory: idle ${before}; after the load ${memory()}\n`)
+  print(`resident memory: idle ${before}; after the load ${memory()}`)
 } finally {
   await overt.stop()
   await directus.stop()
   for (const pool of Object.values(pools)) await pool.end()
   await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 
 interface Person {
@@ -98,44 +87,22 @@ async function fillCollection({ ask }: Directus, pool: pg.Pool): Promise<Person[
 }
 
 async function compare(title: string, sides: Readonly<Record<'overt' | 'directus', () => readonly LoadRequest[]>>): Promise<void> {
-  const told = { overt: { rates: [] as number[], slowest: [] as number[] }, directus: { rates: [] as number[], slowest: [] as number[] } }
+  const taken = { overt: { rates: [] as number[], slowest: [] as number[] }, directus: { rates: [] as number[], slowest: [] as number[] } }
   // The first round warms both up.
   for (let round = -1; round < rounds; round++) {
     for (const side of ['directus', 'overt'] as const) {
       const { perSecond, p99Ms, failed, sent, firstFailure } = await runLoad({ url: { overt, directus }[side].address, connections, seconds: round < 0 ? 2 : seconds, requests: sides[side]() })
       if (failed > 0) throw new Error(`${side}: ${failed} of ${sent} answers were no success, the first: ${firstFailure ?? ''}`)
       if (round < 0) continue
-      told[side].rates.push(perSecond)
-      told[side].slowest.push(p99Ms)
+      taken[side].rates.push(perSecond)
+      taken[side].slowest.push(p99Ms)
     }
   }
   const side = ({ rates, slowest }: { readonly rates: readonly number[]; readonly slowest: readonly number[] }) =>
     `${median(rates).toFixed(0)}/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}; p99 ${median(slowest).toFixed(0)} ms)`
-  process.stdout.write(`${title}: Directus ${side(told.directus)}, overt ${side(told.overt)}, ratio ${(median(told.overt.rates) / median(told.directus.rates)).toFixed(1)}\n`)
-}
-
-/** Times that no entry takes yet: each goes further into the past of its member. */
-function filings<Who extends Person | BenchMember>(who: readonly Who[], make: (one: Who, startedAt: string, stoppedAt: string) => LoadRequest): readonly LoadRequest[] {
-  const hour = 3_600_000
-  return Array.from({ length: 20_000 }, (_, index) => {
-    const one = who[index % who.length]!
-    one.filed += 1
-    const start = Date.UTC(2020, 0, 1) - one.filed * hour
-    return make(one, new Date(start).toISOString(), new Date(start + hour / 2).toISOString())
-  })
+  print(`${title}: Directus ${side(taken.directus)}, overt ${side(taken.overt)}, ratio ${(median(taken.overt.rates) / median(taken.directus.rates)).toFixed(1)}`)
 }
 
 function bearer(token: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${token}` }
-}
-
-function openPool(name: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString: inDatabase(name), max: 4 })
-  // Connections that idle when PostgreSQL stops say so.
-  pool.on('error', () => undefined)
-  return pool
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

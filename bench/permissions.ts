@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { createTestPlatform } from '../core/testing/create-test-platform.ts'
 import type { TestMember } from '../core/testing/create-test-platform.ts'
+import { median, print } from './figures.ts'
 
 /**
  * The time of a list of 50 with thousands of grants beside one without any: for a member who is allowed to read every project one by one, and
@@ -33,7 +34,7 @@ try {
   }
   const saved = await timed(save)
   const first = await timed(() => list(allowed, '/entries?limit=50'))
-  process.stdout.write(`${String(grants)} grants each, ${String(projects.length * entriesEach)} entries: saved in ${saved.toFixed(0)} ms, first list after it ${first.toFixed(0)} ms\n`)
+  print(`${String(grants)} grants each, ${String(projects.length * entriesEach)} entries: saved in ${saved.toFixed(0)} ms, first list after it ${first.toFixed(0)} ms`)
   for (const path of ['/entries?limit=50', '/projects?limit=50', '/tasks?limit=50&sort=-createdAt', '/entries?limit=50&search=part']) {
     const people = { without, allowed, denied }
     const times = { without: [] as number[], allowed: [] as number[], denied: [] as number[] }
@@ -45,7 +46,7 @@ try {
     }
     const ratio = (who: 'allowed' | 'denied'): number => median(times[who]) / median(times.without)
     if (ratio('allowed') > 2 || ratio('denied') > 2) process.exitCode = 1
-    process.stdout.write(`${path}: ${median(times.without).toFixed(2)} ms without; allowed ${median(times.allowed).toFixed(2)} ms, ratio ${ratio('allowed').toFixed(2)}; denied ${median(times.denied).toFixed(2)} ms, ratio ${ratio('denied').toFixed(2)}\n`)
+    print(`${path}: ${median(times.without).toFixed(2)} ms without; allowed ${median(times.allowed).toFixed(2)} ms, ratio ${ratio('allowed').toFixed(2)}; denied ${median(times.denied).toFixed(2)} ms, ratio ${ratio('denied').toFixed(2)}`)
   }
 } finally {
   await platform.close()
@@ -77,8 +78,4 @@ async function timed(run: () => Promise<void>): Promise<number> {
   const started = performance.now()
   await run()
   return performance.now() - started
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -1,9 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
-import { startEmbeddedPostgres } from '../core/database/index.ts'
+import { openBenchPool, startBenchPostgres } from './bench-server.ts'
+import { percentile, print, thousands } from './figures.ts'
 import { fillEntries } from './fill-entries.ts'
 import { residentMebibytes, startServerChild } from './server-child.ts'
 
@@ -16,12 +14,9 @@ const members = 250
 const port = Number(process.env.BENCH_PORT ?? 4_741)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
-const postgres = await startEmbeddedPostgres({ dataFolder: join(folder, 'database') })
-const server = await startServerChild({ port, environment: { OVERT_DATA: folder, DATABASE_URL: postgres.url, OVERT_RATE_LIMITS: 'off' } })
-const admin = new pg.Pool({ connectionString: postgres.url, max: 2 })
-admin.on('error', () => undefined)
+const postgres = await startBenchPostgres()
+const server = await startServerChild({ port, environment: { OVERT_DATA: join(postgres.folder, 'server'), DATABASE_URL: postgres.url, OVERT_RATE_LIMITS: 'off' } })
+const admin = openBenchPool(postgres.url)
 
 try {
   const [reader] = await fillEntries(admin, { workspaces: 1, members, entries: entriesOfEach })
@@ -48,15 +43,14 @@ try {
       taken.push((performance.now() - start) / 1_000)
     }
     clearInterval(watch)
-    const waits = (await others.end()).toSorted((a, b) => a - b)
-    const wait = (share: number): string => `${(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0).toFixed(0)} ms`
-    process.stdout.write(`${path.split('?')[0]!} of ${(entriesOfEach * members).toLocaleString('en')} entries: ${taken.map((seconds) => seconds.toFixed(2)).join(' ')} s, ${(bytes / 1_000_000).toFixed(1)} MB, memory ${before.toFixed(0)} + ${Math.max(0, most - before).toFixed(0)} MiB; others waited p50 ${wait(0.5)}, p99 ${wait(0.99)}, at most ${wait(1)}\n`)
+    const waits = await others.end()
+    const wait = (share: number): string => `${percentile(waits, share).toFixed(0)} ms`
+    print(`${path.split('?')[0]!} of ${thousands(entriesOfEach * members)} entries: ${taken.map((seconds) => seconds.toFixed(2)).join(' ')} s, ${(bytes / 1_000_000).toFixed(1)} MB, memory ${before.toFixed(0)} + ${Math.max(0, most - before).toFixed(0)} MiB; others waited p50 ${wait(0.5)}, p99 ${wait(0.99)}, at most ${wait(1)}`)
   }
 } finally {
   await admin.end()
   await server.stop()
   await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 
 /** Asks for an address every 10 ms until the end; milliseconds that each answer took. */

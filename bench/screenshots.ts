@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { createUiPlatform, signIn } from '../admin-ui/test/ui-platform.ts'
 import { closeTestBrowser, testBrowser } from '../sdk/testing/browser.ts'
 import { shot } from '../plugins/screenshots/test/screenshots-support.ts'
+import { median, percentile, print } from './figures.ts'
 
 /** Pictures taken in per second, from the request to the row, and a day of 480 of them: the server's answer, and the page in a browser. */
 const pictures = 480
@@ -28,20 +29,20 @@ await Promise.all(Array.from({ length: atOnce }, async () => {
   }
 }))
 const seconds = (performance.now() - started) / 1_000
-process.stdout.write(`pictures of ${Math.round(file.length / 1_000)} kB taken in: ${(pictures / seconds).toFixed(1)}/s, ${atOnce} at once\n`)
+print(`pictures of ${Math.round(file.length / 1_000)} kB taken in: ${(pictures / seconds).toFixed(1)}/s, ${atOnce} at once`)
 
-async function median(path: string): Promise<number> {
+async function medianMs(path: string): Promise<number> {
   const times: number[] = []
   for (let round = 0; round < 15; round++) {
     const at = performance.now()
     await member.get(path)
     times.push(performance.now() - at)
   }
-  return times.toSorted((one, other) => one - other)[7]!
+  return median(times)
 }
-const full = await median(`/plugins/screenshots/days/${member.id}/${date.toString()}`)
-const empty = await median(`/plugins/screenshots/days/${member.id}/${date.subtract({ days: 1 }).toString()}`)
-process.stdout.write(`a day of ${pictures} pictures: ${full.toFixed(1)} ms, ${(full / empty).toFixed(1)} times an empty day (${empty.toFixed(1)} ms)\n`)
+const full = await medianMs(`/plugins/screenshots/days/${member.id}/${date.toString()}`)
+const empty = await medianMs(`/plugins/screenshots/days/${member.id}/${date.subtract({ days: 1 }).toString()}`)
+print(`a day of ${pictures} pictures: ${full.toFixed(1)} ms, ${(full / empty).toFixed(1)} times an empty day (${empty.toFixed(1)} ms)`)
 
 const page = await (await (await testBrowser()).newContext({ viewport: { width: 1440, height: 900 }, timezoneId: 'UTC' })).newPage()
 await signIn(page, platform.origin, member, '/screenshots')
@@ -50,8 +51,8 @@ await page.getByLabel('Day', { exact: true }).waitFor()
 const opened = performance.now()
 await page.getByLabel('Day', { exact: true }).fill(date.toString())
 await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('main img')].filter((image) => image.complete && image.naturalWidth > 0).length >= 12)
-process.stdout.write(`the day in the browser, until the first pictures stand: ${Math.round(performance.now() - opened)} ms\n`)
-const frames = await page.evaluate(async () => {
+print(`the day in the browser, until the first pictures stand: ${Math.round(performance.now() - opened)} ms`)
+const gaps = await page.evaluate(async () => {
   const gaps: number[] = []
   let last = performance.now()
   for (let y = 0; y < document.documentElement.scrollHeight; y += 120) {
@@ -60,10 +61,9 @@ const frames = await page.evaluate(async () => {
     gaps.push(performance.now() - last)
     last = performance.now()
   }
-  const sorted = gaps.toSorted((one, other) => one - other)
-  return { frames: gaps.length, p95: sorted[Math.floor(sorted.length * 0.95)] ?? 0, worst: sorted.at(-1) ?? 0 }
+  return gaps
 })
-process.stdout.write(`scrolled through in ${frames.frames} frames: p95 ${frames.p95.toFixed(0)} ms, worst ${frames.worst.toFixed(0)} ms\n`)
+print(`scrolled through in ${gaps.length} frames: p95 ${percentile(gaps, 0.95).toFixed(0)} ms, worst ${Math.max(...gaps).toFixed(0)} ms`)
 await closeTestBrowser()
 await platform.close()
 process.exit(0)

@@ -1,15 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import pino from 'pino'
-import { readConfig } from '../core/config.ts'
-import { coreMigrations, migrate, prepareRoles, startEmbeddedPostgres } from '../core/database/index.ts'
-import { prepareJobs } from '../core/jobs/job-queue.ts'
 import { discoverPlugins } from '../core/kernel/discover-plugins.ts'
-import { createPlatform } from '../core/platform.ts'
-import { fillEntries } from './fill-entries.ts'
+import { startBenchServer } from './bench-server.ts'
+import { median, print } from './figures.ts'
+import { fillEntries, newEntries } from './fill-entries.ts'
 import { runLoad } from './load.ts'
 
 /**
@@ -22,27 +16,10 @@ const seconds = Number(process.env.BENCH_SECONDS ?? 8)
 const writers = 64
 const never = Infinity
 const renewalMs = [never, 60, 700, 2_000]
-const secret = 'a secret that only this benchmark knows'
 
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
-const postgres = await startEmbeddedPostgres({ dataFolder: folder })
-const urls = await prepareRoles(postgres.url, secret)
-await migrate({ adminUrl: urls.admin, schema: 'core', migrations: coreMigrations })
-await prepareJobs(urls.jobs)
-const admin = new pg.Pool({ connectionString: urls.admin, max: 2 })
-// Connections that idle when PostgreSQL stops say so.
-admin.on('error', () => undefined)
+const { overt, admin, address, stop } = await startBenchServer({ plugins: discoverPlugins([join(import.meta.dirname, '..', 'plugins')], pino({ level: 'silent' })) })
 const members = await fillEntries(admin, { workspaces: 1, members: writers, entries: 20 })
 const { workspaceId } = members[0]!
-
-const config = readConfig({ OVERT_DATA: folder, DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, folder)
-const log = pino({ level: 'silent' })
-const overt = await createPlatform({
-  config, secret, urls, log, clock: { now: () => Temporal.Now.instant() }, plugins: discoverPlugins([join(import.meta.dirname, '..', 'plugins')], log), ui: false,
-})
-await overt.app.listen({ host: '127.0.0.1', port: 0 })
-const url = `http://127.0.0.1:${String((overt.app.server.address() as AddressInfo).port)}`
 
 try {
   await admin.query(`update core.member set role = 'admin' where id = $1`, [members[0]!.memberId])
@@ -64,13 +41,10 @@ try {
     }
   }
   for (const [every, { rates, gaps, p99, refused }] of found) {
-    process.stdout.write(`${every === never ? 'never renewed' : `renewed every ${String(every)} ms`}: ${median(rates).toFixed(0)} entries/s, p99 ${median(p99).toFixed(0)} ms, longest time without an answer ${Math.max(...gaps).toFixed(0)} ms, ${String(refused)} refused\n`)
+    print(`${every === never ? 'never renewed' : `renewed every ${String(every)} ms`}: ${median(rates).toFixed(0)} entries/s, p99 ${median(p99).toFixed(0)} ms, longest time without an answer ${Math.max(...gaps).toFixed(0)} ms, ${String(refused)} refused`)
   }
 } finally {
-  await overt.close()
-  await admin.end()
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await stop()
 }
 
 async function write(every: number, time: number): ReturnType<typeof runLoad> {
@@ -79,25 +53,7 @@ async function write(every: number, time: number): ReturnType<typeof runLoad> {
     setInterval(() => { plugins.enablement.renewAll(); rights.renewAll() }, every),
     setInterval(() => { void overt.platform.database.inWorkspace({ workspaceId }, (unit) => plugins.enablement.changed(unit)) }, (time * 1_000) / 3),
   ]
-  const result = await runLoad({ url, connections: writers, seconds: time, requests: filings() })
+  const result = await runLoad({ url: address, connections: writers, seconds: time, requests: newEntries(members) })
   for (const timer of timers) clearInterval(timer)
   return result
-}
-
-/** Times that no entry takes yet: each goes further into the past of its member. */
-function filings() {
-  const hour = 3_600_000
-  return Array.from({ length: 20_000 }, (_, index) => {
-    const member = members[index % members.length]!
-    member.filed += 1
-    const start = Date.UTC(2020, 0, 1) - member.filed * hour
-    return {
-      method: 'POST' as const, path: `/api/workspaces/${workspaceId}/entries`, headers: { authorization: `Bearer ${member.token}` },
-      body: JSON.stringify({ taskId: member.taskId, startedAt: new Date(start).toISOString(), stoppedAt: new Date(start + hour / 2).toISOString() }),
-    }
-  })
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

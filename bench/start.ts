@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { buildServerBundle, buildUi } from '../scripts/build.ts'
+import { makeBenchFolder } from './bench-server.ts'
+import { median, print } from './figures.ts'
 import { residentMebibytes, startServerChild } from './server-child.ts'
 
 /**
@@ -21,8 +22,7 @@ interface Measured { readonly readyMs: number; readonly mebibytes: number }
 const say = (line: string): void => { process.stderr.write(`${line}\n`) }
 await buildUi(say)
 await buildServerBundle(say)
-const folder = mkdtempSync(join(tmpdir(), 'overt-bench-'))
-chmodSync(folder, 0o755)
+const folder = makeBenchFolder()
 const environment = { OVERT_DATA: folder }
 // Beside the server's own program: the same cache of compiled code, without the bundle.
 const fromSources = join(folder, 'from-sources.mjs')
@@ -46,12 +46,12 @@ try {
   const ready = (side: keyof typeof results): string => `${(median(results[side].map(({ readyMs }) => readyMs)) / 1_000).toFixed(2)} s (${results[side].map(({ readyMs }) => (readyMs / 1_000).toFixed(2)).join(' ')})`
   const memory = (side: keyof typeof results): string => `${median(results[side].map(({ mebibytes }) => mebibytes)).toFixed(0)} MiB`
   const ratio = (side: keyof typeof results, part: keyof Measured): string => (median(results[side].map((one) => one[part])) / median(results.fastify.map((one) => one[part]))).toFixed(2)
-  process.stdout.write([
+  print([
     `first start, with an empty data folder: ${(first.readyMs / 1_000).toFixed(1)} s`,
     `start to ready with a prepared database: built ${ready('built')}, from sources ${ready('sources')}; a bare Fastify listens after ${ready('fastify')}; ratio ${ratio('built', 'readyMs')}, from sources ${ratio('sources', 'readyMs')}`,
     `idle resident memory: built ${memory('built')}, from sources ${memory('sources')}; bare Fastify ${memory('fastify')}, node -e 0 ${memory('node')}; ratio to Fastify ${ratio('built', 'mebibytes')}, from sources ${ratio('sources', 'mebibytes')}`,
     `after the first attempt to sign in: ${median(signedIn).toFixed(0)} MiB`,
-    `one start, built, milliseconds since the process began: ${phases.map(([name, ms]) => `${name} ${ms}`).join(', ')}`, '',
+    `one start, built, milliseconds since the process began: ${phases.map(([name, ms]) => `${name} ${ms}`).join(', ')}`,
   ].join('\n'))
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -89,8 +89,4 @@ async function phasesOf(output: () => string): Promise<readonly (readonly [strin
     if (line !== undefined) return Object.entries((JSON.parse(line) as { readonly reachedMs: Record<string, number> }).reachedMs).toSorted(([, a], [, b]) => a - b)
     await pause(20)
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

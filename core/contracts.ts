@@ -22,19 +22,19 @@ export interface IdentityUnit {
 
 export interface CoreDatabase extends Database {
   /**
-   * As `inWorkspace`, for what mostly reads with one query: that query travels with the beginning and the end of its transaction. What follows,
-   * a receipt for instance, is in a transaction of its own, and committed before this resolves.
+   * As `inWorkspace`, for work that mostly reads with one query: that query travels with the beginning and the end of its transaction. Further
+   * statements, those of a receipt for instance, run in a second transaction, which is committed before this resolves.
    */
   readOnce<T>(scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
   /** Sees identity tables, and of tenant tables only the given user's own memberships and workspaces. */
   inIdentity<T>(userId: string | null, run: (unit: IdentityUnit) => Promise<T>): Promise<T>
   /** Every workspace id; for schedules and sweeps, through a security-definer function. */
   workspaceIds(): Promise<readonly string[]>
-  /** For what needs connections of its own while the caller waits for it: a caller that holds one is named, and fails where mistakes are refused. */
+  /** Call it before you wait for work that needs connections of its own: a caller that holds one is reported, and fails where such mistakes are refused. */
   requireNoneHeld(what: string): void
   /** Listens on a NOTIFY channel; `onReconnect` runs when notifications may have been missed. Returns its removal. */
   listen(channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>>
-  /** Tells every process that listens on the channel, outside any unit; at most 8,000 bytes. Waits for no connection of the pool. */
+  /** Notifies every process that listens on the channel, outside any unit; less than 8,000 bytes. Waits for no connection of the pool. */
   notify(channel: string, payload: string): Promise<void>
   close(): Promise<void>
 }
@@ -106,6 +106,8 @@ export interface MailMessage {
   readonly attachments?: readonly { readonly workspaceId: string; readonly key: string; readonly filename: string; readonly contentType: string }[]
   /** What somebody waits for with this mail: whether it was delivered is shown there, and a later mail about the same replaces one that still waits. */
   readonly about?: { readonly subject: 'Invitation'; readonly id: string }
+  /** A later mail with the same value replaces one that still waits, because its link voids the earlier one. */
+  readonly replaces?: string
   /** Language of the frame around the text. Default English. */
   readonly locale?: string
 }
@@ -118,9 +120,9 @@ export interface Mail {
 /** The trail for the core, and for each plugin under its name. */
 export interface PlatformAudit extends Audit {
   forPlugin(pluginId: string): Audit
-  /** A row for a statement of the caller's that stores it with `appendAudit`, together with what it changes. */
+  /** Signs a row that the caller stores with `appendAudit`, in the statement that makes the change. */
   signed(unit: UnitOfWork, entry: AuditEntry, at?: Temporal.Instant): SignedRow
-  /** Chains what a workspace has pending, so that who reads the trail sees it with its place. */
+  /** Chains the pending rows of a workspace, so that a reader of the trail sees them with their places. */
   catchUp(workspaceId: string): Promise<void>
   /** Checks the whole trail of a workspace, rows that are not chained yet included. */
   verify(scope: WorkspaceScope): Promise<Verification>
@@ -171,13 +173,13 @@ export interface Policies {
 
 /** Finds the device behind a token; remembered for seconds, forgotten when the device or its member changes. */
 export interface DeviceTokens {
-  /** The device of a request as far as it is remembered; undefined where the database must be asked. Errors: `unauthorized` where there is no token of the form of one. */
+  /** The device of a request, where it is remembered; undefined where the database has to be asked. Errors: `unauthorized` without a well-formed token. */
   remembered(request: FastifyRequest): DeviceCaller | undefined
   /** Errors: `unauthorized`, `token-revoked`, `member-suspended`. */
   authenticate(request: FastifyRequest): Promise<DeviceCaller>
-  /** Runs in one unit of the device's member in which it is also looked up, so that a request waits for one connection once. Errors: those of `authenticate`. */
+  /** Looks the device up and runs in one unit of its member, so that a request waits for a connection only once. Errors: those of `authenticate`. */
   inUnit<T>(request: FastifyRequest, run: (unit: UnitOfWork, device: DeviceCaller) => Promise<T>): Promise<T>
-  /** What the requests of a token count for; undefined where they count for their address, from which too many tokens came that are none. */
+  /** The key that limits the requests of this token; undefined where its address has sent too many unknown tokens, and is limited as a whole. */
   limitKey(request: FastifyRequest): string | undefined
   /** Forgets a device or a member's devices in this process at once; the others hear of it by NOTIFY. */
   forget(deviceOrMemberId: string): void

@@ -24,7 +24,7 @@ export function dropPrivileges({ dataFolder, reads }: DropOptions): Dropped | un
   if (hidden !== undefined) return { kept: `other users cannot read ${hidden}` }
   if (!reachableByOthers(dirname(dataFolder))) return { kept: `other users cannot enter ${dirname(dataFolder)}` }
   const user = unprivilegedUser()
-  giveTo(dataFolder, user, 0)
+  giveTo(dataFolder, user, lookedThrough)
   if (!isWritableByOthers(tmpdir())) {
     const own = join(dataFolder, 'tmp')
     mkdirSync(own, { recursive: true, mode: 0o700 })
@@ -43,15 +43,18 @@ export function dropPrivileges({ dataFolder, reads }: DropOptions): Dropped | un
 /** How deep a folder is looked through although it belongs to the user already: what the command line has added as root lies at the top. */
 const lookedThrough = 2
 
-/** Gives a folder and what is in it to the user. Hard links are left: another name of the file may be anybody's. */
-function giveTo(path: string, user: UnprivilegedUser, depth: number): void {
+/**
+ * Gives a folder and what is in it to the user; below `depth`, a folder that belongs to the user already is not looked through. Hard links keep
+ * their owner, because another name of the file may be anybody's.
+ */
+export function giveTo(path: string, user: Pick<UnprivilegedUser, 'uid' | 'gid'>, depth = Infinity): void {
   const { uid, gid, nlink, ...entry } = lstatSync(path)
   const isFolder = (entry.mode & constants.S_IFMT) === constants.S_IFDIR
   if (!isFolder && nlink > 1) return
   const foreign = uid !== user.uid || gid !== user.gid
   if (foreign) lchownSync(path, user.uid, user.gid)
-  if (!isFolder || (!foreign && depth >= lookedThrough)) return
-  for (const name of readdirSync(path)) giveTo(join(path, name), user, depth + 1)
+  if (!isFolder || (!foreign && depth <= 0)) return
+  for (const name of readdirSync(path)) giveTo(join(path, name), user, depth - 1)
 }
 
 const isReadableByOthers = (path: string): boolean => (statSync(path).mode & 0o004) !== 0

@@ -6,6 +6,7 @@ import type { Accounts } from './identity/identity.ts'
 import { identityRoutes, identityWorkspaceRoutes } from './identity/routes.ts'
 import type { KernelPluginHost } from './kernel/plugin-host.ts'
 import { liveRoutes } from './live/live-routes.ts'
+import { appWorkspaceRoutes } from './opening/app-routes.ts'
 import { openingRoutes } from './opening/opening-routes.ts'
 import { workRoutes } from './work/index.ts'
 
@@ -19,7 +20,7 @@ export interface ServerPartOptions {
 /** Which routes the server has, and where. */
 export function serverParts({ accounts, plugins, ui }: ServerPartOptions): ServerParts {
   return {
-    api: identityRoutes(accounts),
+    api: [...identityRoutes(accounts), appWorkspaceRoutes(plugins)],
     workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, auditRoutes, lookRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
     agent: [agentRoutes, agentLookRoutes, updateRoutes],
     root: [plugins.inbound, plugins.fileRoutes, ...ui ? [uiRoutes] : []],

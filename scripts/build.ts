@@ -42,8 +42,19 @@ function parts(wanted: readonly string[] | undefined): Part[] {
       return `first paint needs ${(firstPaintBytes / 1000).toFixed(0)} kB of JavaScript, gzip (${heaviestPage}; at most ${firstPaintLimitBytes / 1000})`
     },
   }
-  const plugins = readdirSync(join(root, 'plugins')).filter((name) => existsSync(join(root, 'plugins', name, 'ui', 'index.ts')) && existsSync(join(root, 'plugins', name, 'plugin.json')) && (wanted?.includes(name) ?? true))
-  return [host, ...plugins.map((name): Part => ({
+  const having = (file: string): string[] => readdirSync(join(root, 'plugins'))
+    .filter((name) => existsSync(join(root, 'plugins', name, file)) && existsSync(join(root, 'plugins', name, 'plugin.json')) && (wanted?.includes(name) ?? true))
+  const apps = having(join('app', 'index.html')).map((name): Part => ({
+    name: `app of ${name}`,
+    sources: [...shared, 'sdk/wire/**/*.ts', `plugins/${name}/{app,rules}/**/*`, `plugins/${name}/{plugin.json,contracts.ts,wire.ts}`],
+    result: join('plugins', name, 'dist', 'app', 'index.html'),
+    async build() {
+      const { buildPluginApp } = await import('../admin-ui/build/build.ts')
+      await buildPluginApp(join(root, 'plugins', name))
+      return ''
+    },
+  }))
+  return [host, ...apps, ...having(join('ui', 'index.ts')).map((name): Part => ({
     name: `plugin ${name}`,
     sources: [...shared, `plugins/${name}/{ui,locales}/**/*`, `plugins/${name}/{plugin.json,contracts.ts}`],
     result: join('plugins', name, 'dist', 'ui', 'ui.json'),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { compressFiles, overtPlugin } from '@overt/sdk/vite'
+import { compressFiles, overtApp, overtPlugin } from '@overt/sdk/vite'
 import { staticGraph, totalBytes } from './first-paint.ts'
 import { adminUiFolder, hostConfig } from './host-config.ts'
 
@@ -39,4 +39,9 @@ export async function buildHost(mode: 'production' | 'development' = 'production
 /** Builds the UI half of one plugin into its `dist/ui`; its utilities are in the host's stylesheet where it lies beside the host. */
 export async function buildPluginUi(folder: string, styles: 'own' | 'host' = 'own'): Promise<void> {
   await build({ root: folder, configFile: false, logLevel: 'warn', plugins: [overtPlugin({ folder, styles })] })
+}
+
+/** Builds the app of one plugin into its `dist/app`. */
+export async function buildPluginApp(folder: string): Promise<void> {
+  await build({ configFile: false, logLevel: 'warn', plugins: [overtApp({ folder })] })
 }

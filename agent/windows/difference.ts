@@ -14,7 +14,7 @@ export function describeDifference({ part, field, before, after, change }: Polic
   if (typeof after === 'boolean') return sentence(`${key}.${after ? 'on' : 'off'}`)
   if (isNames(after)) {
     const earlier = isNames(before) ? before : []
-    const labelOf = field.endsWith('Domains') ? (name: string) => domainLabel(domainKey(name)) : (name: string) => name
+    const labelOf = field.endsWith('Domains') ? (name: string) => domainLabel(domainKey(name)) : (name: string) => translateCode(`${key}.name.${name}`, name)
     return [...names(`${key}.removed`, earlier, after, labelOf), ...names(`${key}.added`, after, earlier, labelOf)]
   }
   if (typeof after === 'string') return sentence(`${key}.${after}`)

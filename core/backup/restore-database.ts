@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { extract } from 'tar'
 import { prepareProgram } from '../database/embedded-program.ts'
 import type { EmbeddedPostgres } from '../database/embedded-postgres.ts'
 import { startEmbeddedPostgres } from '../database/embedded-postgres.ts'
+import { giveTo } from '../drop-privileges.ts'
 import type { BackupPlace } from './backup-place.ts'
 import { recoveryFailed } from './errors.ts'
 import { startLogFeed } from './log-feed.ts'
@@ -98,11 +99,4 @@ function recoveryReason(cause: unknown, running: EmbeddedPostgres | undefined): 
   const words = running?.lastWords() ?? (cause instanceof Error ? cause.message : String(cause))
   if (words.includes('recovery ended before configured recovery target was reached')) return 'The log in the backup place ends before that time. Choose an earlier one, or leave --at out to restore all there is'
   return words
-}
-
-/** Started as root, the restored cluster must belong to whom PostgreSQL will run as. */
-export function giveTo(path: string, user: { readonly uid: number; readonly gid: number }): void {
-  if (!existsSync(path)) return
-  chownSync(path, user.uid, user.gid)
-  if (statSync(path).isDirectory()) for (const name of readdirSync(path)) giveTo(join(path, name), user)
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { backupUnset } from '../backup/errors.ts'
+import { Problem } from '@overt/sdk'
+import { backupRunning, backupUnset } from '../backup/errors.ts'
+import { exclusively } from '../backup/exclusively.ts'
 import { openBackupPlace } from '../backup/backup-place.ts'
 import type { BackupPlace } from '../backup/backup-place.ts'
 import { checkBackup } from '../backup/check-backup.ts'
@@ -49,12 +51,15 @@ async function inPlace<T>(run: (place: BackupPlace, config: Config & { readonly 
 const backUpNow = (): Promise<number> => inPlace(async (place, config) => {
   const ended = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { ended.abort() })
-  const { id } = await withSource(config, async (source, database) => {
-    const manifest = await takeBackup(place, { ...source, adminUrl: database.urls.admin, secret: database.secret, password: readFileSync(join(config.dataFolder, 'postgres', 'password'), 'utf8') }, ended.signal)
-    await sendLog(place, logArchiveFolder(config.dataFolder))
-    return manifest
+  const { id, dropped } = await withSource(config, async (source, { urls, secret }) => {
+    const password = readFileSync(join(config.dataFolder, 'postgres', 'password'), 'utf8')
+    const backUp = async () => {
+      const manifest = await takeBackup(place, { ...source, adminUrl: urls.admin, secret, password }, ended.signal)
+      await sendLog(place, logArchiveFolder(config.dataFolder))
+      return { id: manifest.id, dropped: await pruneBackups(place, config.backup.keep) }
+    }
+    return exclusively(urls.admin, 'backup', () => exclusively(urls.admin, 'files', backUp, { waits: true }))
   })
-  const dropped = await pruneBackups(place, config.backup.keep)
   if (dropped.length > 0) say({ dropped })
   if (!config.backup.check) {
     say(await describe(place, id))
@@ -65,7 +70,13 @@ const backUpNow = (): Promise<number> => inPlace(async (place, config) => {
 
 /** Between two backups: what was archived of the log, and new files. */
 const sendChanges = (): Promise<number> => inPlace(async (place, config) => {
-  const copied = await withSource(config, async (source) => copyLaterFiles(place, { blobs: source.blobs, workspaceIds: await source.workspaceIds() }, Temporal.Now.instant()))
+  const copied = await withSource(config, (source, { urls }) => exclusively(urls.admin, 'files', async () =>
+    copyLaterFiles(place, { blobs: source.blobs, workspaceIds: await source.workspaceIds() }, Temporal.Now.instant()),
+  ).catch((error: unknown) => {
+    // A backup that is running copies the new files.
+    if (error instanceof Problem && error.code === backupRunning().code) return undefined
+    throw error
+  }))
   const segments = await sendLog(place, logArchiveFolder(config.dataFolder))
   say({ files: copied ?? null, segments })
   return 0

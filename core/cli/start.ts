@@ -36,19 +36,19 @@ export interface StartedServer extends Installation {
 /** Opens the installation, builds the UI meanwhile where it is stale, listens and runs jobs. */
 export async function startServer(): Promise<StartedServer> {
   const started = performance.now()
+  // A signal during the start takes effect once there is a server to stop; ending at once would leave PostgreSQL running.
+  const signalled = stopSignal()
   const ui = buildUi()
   ui.then(() => performance.mark(`${phase}pages checked`), () => undefined)
   const installation = await openInstallation({ onProgress: say })
   const { config, app, platform } = installation
   try {
-    await ui
+    await Promise.race([signalled, ui])
   } catch (error) {
     await installation.close()
     throw error
   }
   guardProcess({ log: platform.log, guard: installation.guard })
-  // Whoever sees it listen may tell it to stop.
-  void stopSignal()
   const address = await app.listen({ host: config.host, port: config.port })
   performance.mark(`${phase}listening`)
   if (config.role !== 'web') await platform.jobs.start()
@@ -89,7 +89,7 @@ function leaveRoot(dataFolder: string): void {
 
 let firstSignal: Promise<NodeJS.Signals> | undefined
 
-/** The first SIGINT or SIGTERM from the first call on; a second signal ends the process at once. */
+/** The first SIGINT or SIGTERM after the first call, announced when it arrives; a second signal ends the process at once. */
 function stopSignal(): Promise<NodeJS.Signals> {
   return firstSignal ??= new Promise((resolve) => {
     let first = true
@@ -97,6 +97,7 @@ function stopSignal(): Promise<NodeJS.Signals> {
       process.on(name, () => {
         if (!first) process.exit(1)
         first = false
+        say('Stopping')
         resolve(name)
       })
     }
@@ -106,7 +107,6 @@ function stopSignal(): Promise<NodeJS.Signals> {
 /** Waits for SIGINT or SIGTERM, then closes. After SIGTERM the proxy is first given time to notice. */
 export async function untilStopped(server: Pick<StartedServer, 'close'> & Partial<Pick<StartedServer, 'beginStop' | 'config'>>): Promise<void> {
   const signal = await stopSignal()
-  say('Stopping')
   server.beginStop?.()
   const delaySeconds = signal === 'SIGTERM' ? server.config?.stopDelaySeconds ?? 0 : 0
   const deadline = setTimeout(() => process.exit(1), stopDeadlineMs + delaySeconds * 1_000)
@@ -123,6 +123,7 @@ function say(message: string): void {
 async function buildUi(): Promise<void> {
   if (!existsSync(buildScript)) return
   const child = spawn(process.execPath, ['--conditions=overt-source', buildScript, 'ui'], { stdio: 'inherit', cwd: rootFolder })
+  void stopSignal().then(() => child.kill())
   const [code] = await once(child, 'exit') as [number | null]
   if (code !== 0) throw uiNotBuilt()
 }

@@ -20,21 +20,25 @@ export interface DatabaseOptions {
   readonly directUrl?: string | undefined
   /** Address of a read replica, as the application role. */
   readonly replicaUrl?: string | undefined
-  /** Told once when the replica is not used for a while, and why. */
+  /** Runs once when the replica is left alone for a while, with the reason. */
   readonly onReplicaLeft?: ((reason: string) => void) | undefined
   readonly poolSize: number
   /** Milliseconds; longer statements are cancelled. Default 5,000. */
   readonly statementTimeoutMs?: number
   /** What `core.now()` answers within a unit; the system's clock where absent. */
   readonly clock?: Pick<Clock, 'now'>
-  /** Told of code that asks for a connection while it holds one; it is then given one of a few spare ones. Absent: the code fails. */
+  /** Runs where code asks for a connection while it holds one; the code then gets one of a few spare ones. Absent: the code fails. */
   readonly onSecondConnection?: ((offence: SecondConnection) => void) | undefined
 }
 
-/** For code that holds one already: enough for a mistake here and there, and never a reason to wait for the pool. */
+/** Connections for code that holds one already: enough for a mistake here and there, so that it never waits for the pool. */
 const spare = { max: 2, connectionTimeoutMillis: 1_000, idleTimeoutMillis: 1_000 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+const scopeOf = ({ workspaceId, memberId = null }: WorkspaceScope): UnitScope => ({ workspaceId, memberId, userId: null })
+
+const transaction = <T>(run: () => Promise<T>): Promise<T> => traced('transaction', { 'db.system.name': 'postgresql' }, run)
 
 /** Opens the pool of the application role; every transaction is bound to one workspace or to the identity tables. */
 export function openDatabase(options: DatabaseOptions): CoreDatabase {
@@ -70,7 +74,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     }
     const connection = await connect()
     let begun: Promise<unknown> = Promise.resolve()
-    // Not waited for: it travels with the first statement, which fails where it did.
+    // Nothing waits for BEGIN: it travels with the first statement, which fails where BEGIN failed.
     const begin = (): void => {
       gatherWrites(connection)
       begun = connection.query(beginStatement(unit.scope, pooled ? timeouts : {}, options.clock))
@@ -96,7 +100,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     }
   }
 
-  /** On the replica where it has everything that was committed before now; what is to be written at the end is written on the primary. */
+  /** Reads on the replica where it has everything that was committed before now; last steps, such as receipts, are written on the primary. */
   async function runReading<T>(scope: UnitScope, work: (unit: Unit) => Promise<T>): Promise<T> {
     const outer = currentUnit.getStore()
     if (replica === undefined || outer !== undefined && !outer.finished) return run(scope, work)
@@ -124,14 +128,10 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
   }
 
   return {
-    readInWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
-      runReading({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work),
-    readOnce: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
-      traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work, true)),
-    inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) =>
-      traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: scope.workspaceId, memberId: scope.memberId ?? null, userId: null }, work)),
-    inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) =>
-      traced('transaction', { 'db.system.name': 'postgresql' }, () => run({ workspaceId: null, memberId: null, userId }, work)),
+    readInWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) => transaction(() => runReading(scopeOf(scope), work)),
+    readOnce: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) => transaction(() => run(scopeOf(scope), work, true)),
+    inWorkspace: <T>(scope: WorkspaceScope, work: (unit: UnitOfWork) => Promise<T>) => transaction(() => run(scopeOf(scope), work)),
+    inIdentity: <T>(userId: string | null, work: (unit: IdentityUnit) => Promise<T>) => transaction(() => run({ workspaceId: null, memberId: null, userId }, work)),
     async workspaceIds() {
       const read = (unit: Unit) => unit.query<{ id: string }>('select id from core.workspace_ids() as id')
       const outer = currentUnit.getStore()

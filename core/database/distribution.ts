@@ -36,7 +36,7 @@ interface ReferenceRow {
   readonly sets_null: readonly string[]
 }
 
-/** Kept where the jobs and migrations run: nothing of a workspace refers to them. */
+/** Schemas that stay on the coordinator, where jobs and migrations run: nothing of a workspace refers to them. */
 const localSchemas = new Set(['graphile_worker', 'jobs'])
 /** The table that every other one is spread with. */
 const anchor = 'core.workspace'
@@ -74,7 +74,7 @@ function planOf(rows: readonly TableRow[], keys: readonly KeyRow[], references: 
     mustChange: [
       ...keys.flatMap((key) => keyFault(key, byName)),
       ...references.flatMap((reference) => referenceFault(reference, byName)),
-      'Units of work give their scope with set_config(), which Citus does not pass to its workers as it does SET LOCAL (citus.propagate_set_commands): row-level security would show them nothing.',
+      'A unit that takes on its member or user after its beginning does so with set_config(), which Citus does not pass to its workers as it does SET LOCAL (citus.propagate_set_commands): row-level security would hide rows from it.',
     ],
   }
 }

@@ -5,10 +5,12 @@ import { chmodSync, chownSync, closeSync, existsSync, linkSync, mkdirSync, openS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import { canConnect } from './can-connect.ts'
+import { isStarting, lockFile, readLock, waitForPrevious } from './cluster-lock.ts'
 import { prepareProgram, reachableByOthers } from './embedded-program.ts'
 import type { EmbeddedProgram } from './embedded-program.ts'
-import { dataUnreachable, embeddedFailed } from './errors.ts'
+import { dataUnreachable, embeddedFailed, embeddedLocked } from './errors.ts'
+import { isAlive, supervise } from './supervise.ts'
 
 export interface EmbeddedOptions {
   /** The data folder; the cluster lies in its `postgres/`. */
@@ -19,9 +21,9 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Keeps finished segments of the write-ahead log in `postgres/log-archive`, until a backup fetches them. */
   readonly archiveLog?: boolean
-  /** Starts it again when it ends without being told to. Default true. */
+  /** Starts PostgreSQL again when it ends although nobody stopped it. Default true. */
   readonly restart?: boolean
-  /** How long it may take until it answers: a recovery reads a lot. Default one minute. */
+  /** How long PostgreSQL may take until it answers, because a recovery reads a lot, and how long a previous one may take to stop first. Default one minute. */
   readonly startDeadlineMs?: number
   readonly onProgress?: (message: string) => void
 }
@@ -44,9 +46,11 @@ export interface EmbeddedPostgres {
 export const logArchiveFolder = (dataFolder: string): string => join(dataFolder, 'postgres', 'log-archive')
 
 const defaultStartDeadlineMs = 60_000
-const restartAfterMs = 500
 
-/** Starts the embedded PostgreSQL, or joins one that runs on the same data. Errors: `embedded-failed`, `embedded-unavailable`, `data-unreachable`. */
+/**
+ * Starts the embedded PostgreSQL, or joins one that runs on the same data. Errors: `embedded-failed`, `embedded-locked`, `embedded-unavailable`,
+ * `data-unreachable`.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const folder = join(options.dataFolder, 'postgres')
   if (process.getuid?.() === 0 && !reachableByOthers(options.dataFolder)) throw dataUnreachable({ values: { folder: options.dataFolder } })
@@ -64,21 +68,16 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     initialise(place, program)
   }
   const settings = { ...options.archiveLog === true ? archiveSettings(options.dataFolder, program) : {}, ...options.settings }
+  const deadlineMs = options.startDeadlineMs ?? defaultStartDeadlineMs
+  await waitForPrevious(place.cluster, deadlineMs, options.onProgress)
   const supervised = supervise(() => launch(place, program, settings), options.restart ?? true)
   try {
-    await ready(place, supervised.pid, options.startDeadlineMs ?? defaultStartDeadlineMs)
+    await ready(place, supervised.pid, deadlineMs)
   } catch (error) {
     supervised.kill()
     throw error
   }
   return { url: urlOf(place), started: true, stop: supervised.stop, kill: supervised.kill, isRunning: supervised.isRunning, lastWords: words }
-}
-
-interface Supervised {
-  pid(): number
-  stop(): Promise<void>
-  kill(): void
-  isRunning(): boolean
 }
 
 /** The module of PostgreSQL itself copies, flushes and renames each segment. A minute is what a lost machine may cost. */
@@ -87,43 +86,6 @@ function archiveSettings(dataFolder: string, program: EmbeddedProgram): Readonly
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   own(folder, program)
   return { archive_mode: 'on', archive_library: 'basic_archive', 'basic_archive.archive_directory': folder, archive_timeout: '60s' }
-}
-
-/** Keeps the server running: should it end without being told to (killed, out of memory), it is started again and recovers by itself. */
-function supervise(start: () => ChildProcess, restart: boolean): Supervised {
-  let child = start()
-  let stopping = false
-  let timer: NodeJS.Timeout | undefined
-  const watch = (running: ChildProcess): void => {
-    running.once('exit', () => {
-      if (!stopping && restart) again()
-    })
-  }
-  const again = (): void => {
-    timer = setTimeout(() => {
-      try {
-        watch(child = start())
-      } catch {
-        // The data folder is out of reach for the moment; requests answer `database-away` until it is back.
-        again()
-      }
-    }, restartAfterMs).unref()
-  }
-  watch(child)
-  return {
-    pid: () => child.pid ?? 0,
-    async stop() {
-      stopping = true
-      clearTimeout(timer)
-      await stop(child.pid ?? 0)
-    },
-    kill() {
-      stopping = true
-      clearTimeout(timer)
-      child.kill('SIGQUIT')
-    },
-    isRunning: () => (restart && !stopping) || (child.exitCode === null && child.signalCode === null),
-  }
 }
 
 interface Places {
@@ -153,18 +115,7 @@ function urlOf(place: Places): string {
 }
 
 async function answers(place: Places): Promise<boolean> {
-  if (!existsSync(place.passwordFile) || !existsSync(join(place.socketFolder, '.s.PGSQL.5432'))) return false
-  const client = new pg.Client({ connectionString: urlOf(place), connectionTimeoutMillis: 2_000 })
-  // Whoever started it may be stopping it: a connection that breaks while it is open is an answer, not the end of the process.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  return existsSync(place.passwordFile) && existsSync(join(place.socketFolder, '.s.PGSQL.5432')) && await canConnect(urlOf(place))
 }
 
 function own(path: string, program: EmbeddedProgram): void {
@@ -238,10 +189,14 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 async function ready(place: Places, pid: () => number, deadlineMs: number): Promise<void> {
   const deadline = Date.now() + deadlineMs
   while (Date.now() < deadline) {
+    // Looked up first: one that becomes ready meanwhile answers the next question.
+    const isAnotherStarting = isStarting(place.cluster)
     if (await isReady(place, pid())) return
-    if (pid() === 0 || !alive(pid())) break
+    if (!isAlive(pid()) && !isAnotherStarting) break
     await pause(10)
   }
+  const { owner } = readLock(place.cluster)
+  if (owner !== pid() && isAlive(owner)) throw embeddedLocked({ values: { pid: String(owner), lock: lockFile(place.cluster) } })
   throw embeddedFailed({ values: { reason: lastWords(place) } })
 }
 
@@ -250,26 +205,8 @@ async function ready(place: Places, pid: () => number, deadlineMs: number): Prom
  * which started at the same time or one that crashed, only a connection tells.
  */
 async function isReady(place: Places, pid: number): Promise<boolean> {
-  const file = join(place.cluster, 'postmaster.pid')
-  const [owner, , , , , , , status = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
-  return owner === String(pid) ? status.trim() === 'ready' : answers(place)
+  const { owner, status } = readLock(place.cluster)
+  return owner === pid ? status === 'ready' : answers(place)
 }
 
 const lastWords = (place: Places): string => (existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log')
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Fast shutdown: open transactions are rolled back, everything committed stays. */
-async function stop(pid: number): Promise<void> {
-  if (pid === 0 || !alive(pid)) return
-  process.kill(pid, 'SIGINT')
-  const deadline = Date.now() + 20_000
-  while (alive(pid) && Date.now() < deadline) await pause(20)
-}

@@ -1,11 +1,12 @@
 import pg from 'pg'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export interface ListenerOptions {
-  /** Address of PostgreSQL itself, as the application role: a pooler in transaction mode gives no notification on. */
+  /** Address of PostgreSQL itself, as the application role: a pooler in transaction mode passes no notifications on. */
   readonly url: string
-  /** How often the connection is asked whether it still lives. */
+  /** How often the listener checks that PostgreSQL still answers. */
   readonly beatMs?: number
-  /** How long it may take to answer. */
+  /** How long PostgreSQL may take to answer. */
   readonly answerWithinMs?: number
 }
 
@@ -39,14 +40,9 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
   let beat: NodeJS.Timeout | undefined
   let attempts = 0
   let closed = false
-  /** The driver takes one query at a time. */
-  let last: Promise<unknown> = Promise.resolve()
+  let inTurn = oneAtATime()
 
-  function ask(connection: pg.Client, text: string, values: unknown[] = []): Promise<unknown> {
-    const answer = last.then(() => connection.query(text, values))
-    last = answer.catch(() => undefined)
-    return answer
-  }
+  const ask = (connection: pg.Client, text: string, values: unknown[] = []): Promise<unknown> => inTurn(() => connection.query(text, values))
 
   async function connect(): Promise<pg.Client> {
     const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'overt listen', connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs })
@@ -58,19 +54,22 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
     try {
       await next.connect()
       for (const channel of new Set([...subscriptions].map((subscription) => subscription.channel))) await next.query(`listen ${next.escapeIdentifier(channel)}`)
+      if (closed) throw new Error('The listener was closed.')
     } catch (error) {
       next.end().catch(() => undefined)
       throw error
     }
     client = next
     attempts = 0
-    last = Promise.resolve()
+    inTurn = oneAtATime()
     clearInterval(beat)
     beat = setInterval(() => { ask(next, 'select 1').catch(() => { if (client === next) reconnect() }) }, beatMs).unref()
     return next
   }
 
-  const open = (): Promise<pg.Client> => opening ??= connect().finally(() => { opening = undefined })
+  async function open(): Promise<pg.Client> {
+    return client ?? await (opening ??= connect().finally(() => { opening = undefined }))
+  }
 
   function reconnect(): void {
     const lost = client
@@ -89,7 +88,7 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
       const subscription: Subscription = { channel, onNotify, onReconnect }
       subscriptions.add(subscription)
       try {
-        const connection = client ?? await open()
+        const connection = await open()
         // A connect that was under way may have begun without this channel; to listen twice is to listen once.
         await ask(connection, `listen ${connection.escapeIdentifier(channel)}`)
       } catch (error) {
@@ -103,12 +102,13 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
       }
     },
     async notify(channel, payload) {
-      const connection = client ?? await open()
+      const connection = await open()
       await ask(connection, 'select pg_notify($1, $2)', [channel, payload])
     },
     async close() {
       closed = true
       clearTimeout(retry)
+      await opening?.catch(() => undefined)
       clearInterval(beat)
       await client?.end().catch(() => undefined)
     },

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export interface PoolOptions {
   readonly url: string
@@ -12,18 +13,23 @@ export interface PoolOptions {
 }
 
 /**
- * The pool of the application role. Behind a pooler time-outs are no start-up settings (it refuses them, and forgets them with the connection)
- * but belong to each transaction, and statements have no names.
+ * The pool of the application role. A pooler refuses time-outs as start-up settings, and forgets them with the connection: behind one, each transaction
+ * sets its own.
  */
 export function openPool({ url, pooled, timeouts, ...sizes }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+  return createPool({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     application_name: 'overt',
     ...sizes,
-    // Statements that do not wait for each other travel together. A pooler need not know how.
-    ...(pooled ? { Client: ClientWithoutNames } : { ...timeouts, pipeline: true }),
+    // Statements that do not wait for each other travel together.
+    ...(pooled ? { Client: PoolerClient } : { ...timeouts, pipeline: true }),
   })
+}
+
+/** A pool that outlives its connections. */
+export function createPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config)
   // An idle connection that PostgreSQL closes (restart, failover) is replaced by the pool on the next use.
   pool.on('error', () => undefined)
   // One that breaks in the middle of a transaction fails its query; the same fault as an event would end the process.
@@ -31,14 +37,25 @@ export function openPool({ url, pooled, timeouts, ...sizes }: PoolOptions): pg.P
   return pool
 }
 
-type AnyQuery = (...values: unknown[]) => unknown
+type AnyQuery = (...values: unknown[]) => Promise<unknown>
+type Callback = (error: unknown, result?: unknown) => void
 
-/** A named statement is prepared on one connection of PostgreSQL and asked for on another. */
-class ClientWithoutNames extends pg.Client {
+/**
+ * Sends statements without names: a named one is prepared on one connection of PostgreSQL, and the next transaction runs on another. Each waits for
+ * the answer to the one before, because not every pooler passes on statements that travel together.
+ */
+class PoolerClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config)
     const query = this.query.bind(this) as AnyQuery
-    this.query = ((statement: unknown, ...rest: unknown[]) => query(withoutName(statement), ...rest)) as typeof this.query
+    const inTurn = oneAtATime()
+    this.query = ((statement: unknown, ...rest: unknown[]) => {
+      const callback = typeof rest.at(-1) === 'function' ? rest.pop() as Callback : undefined
+      const answer = inTurn(() => query(withoutName(statement), ...rest))
+      if (callback === undefined) return answer
+      answer.then((result) => { callback(null, result) }, callback)
+      return undefined
+    }) as typeof this.query
   }
 }
 

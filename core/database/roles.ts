@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import pg from 'pg'
+import { canConnect } from './can-connect.ts'
 import { databaseTooOld, unsafeRole } from './errors.ts'
 
 /**
@@ -46,7 +47,7 @@ export async function prepareRoles(adminUrl: string, secret: string, { poolerUrl
     }
     const passwordFor = (role: string): string => client.escapeLiteral(passwordOf(role, secret))
     // Meanwhile they are granted what they need.
-    const signIns = ['overt_app', 'overt_jobs'].filter((role) => known.has(role)).map((role) => ({ role, signsIn: canSignIn(adminUrl, role, secret) }))
+    const signIns = ['overt_app', 'overt_jobs'].filter((role) => known.has(role)).map((role) => ({ role, signsIn: canConnect(asRole(adminUrl, role, secret)) }))
     for (const role of ['overt_app', 'overt_jobs']) {
       if (!known.has(role)) await client.query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${passwordFor(role)}`)
     }
@@ -110,16 +111,4 @@ function asRole(adminUrl: string, role: string, secret: string): string {
   url.username = role
   url.password = passwordOf(role, secret)
   return socket ? url.toString().replace('@localhost/', '@/') : url.toString()
-}
-
-async function canSignIn(adminUrl: string, role: string, secret: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: asRole(adminUrl, role, secret), connectionTimeoutMillis: 3_000 })
-  try {
-    await client.connect()
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => undefined)
-  }
 }

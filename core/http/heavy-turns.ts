@@ -35,7 +35,7 @@ export function createHeavyTurns(limits: HeavyLimits, board?: Board): HeavyTurns
   const running = new Map<string, number>()
   const queue: Waiting[] = []
   let total = 0
-  const shared = board?.topic<number>({ name: 'heavy-turns', onChange: () => { startNext() } })
+  const shared = board?.topic<number>({ name: 'heavy-turns', onChange: () => { startWaiting() } })
 
   const runningOf = (person: string): number => (running.get(person) ?? 0) + (shared?.others(person) ?? []).reduce((sum, count) => sum + count, 0)
   const isFree = (person: string): boolean => total < limits.total && runningOf(person) < limits.perPerson
@@ -53,18 +53,22 @@ export function createHeavyTurns(limits: HeavyLimits, board?: Board): HeavyTurns
       if (left === 0) running.delete(person)
       else running.set(person, left)
       shared?.say(person, running.get(person))
-      startNext()
+      startWaiting()
     }
   }
 
-  /** The first whose person has a turn left: a full one holds up nobody behind it. */
-  function startNext(): void {
-    const index = queue.findIndex(({ person }) => isFree(person))
-    if (index >= 0) queue.splice(index, 1)[0]?.start()
+  /** Everybody whose person has a turn left, in order: a full one holds up nobody behind it. */
+  function startWaiting(): void {
+    for (const waiting of [...queue]) {
+      if (!isFree(waiting.person)) continue
+      queue.splice(queue.indexOf(waiting), 1)
+      waiting.start()
+    }
   }
 
   return {
     async take(person, signal) {
+      signal.throwIfAborted()
       if (isFree(person)) return begin(person)
       const values = { waiting: limits.waitingPerPerson, seconds: retryAfterSeconds }
       if (queue.filter((each) => each.person === person).length >= limits.waitingPerPerson) throw tooManyHeavyReads({ values, retryAfterSeconds })

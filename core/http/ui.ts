@@ -5,23 +5,11 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from './fastify.ts'
+import { contentSecurityPolicy, permissionsPolicy } from './page-policies.ts'
 
 const builtUi = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
 const noncePlace = '__OVERT_NONCE__'
 const immutable = { immutable: true, maxAge: '365d', index: false, preCompressed: true, decorateReply: false } as const
-
-/** Scripts and styles only from here or with the page's nonce; nothing from any other host. */
-export const contentSecurityPolicy = (nonce: string): string => [
-  `default-src 'self'`,
-  `script-src 'self' 'nonce-${nonce}'`,
-  `style-src 'self' 'nonce-${nonce}'`,
-  `img-src 'self' blob: data:`,
-  `connect-src 'self'`,
-  `object-src 'none'`,
-  `base-uri 'none'`,
-  `form-action 'self'`,
-  `frame-ancestors 'none'`,
-].join('; ')
 
 /** The admin UI: its files, and the page itself for every other address that a browser opens. */
 export const uiRoutes = (app: App): Promise<void> => serveUi(app, builtUi)
@@ -32,7 +20,7 @@ export async function serveUi(app: Pick<App, 'register' | 'get'>, folder: string
   const page = pageReader(join(folder, 'index.html'))
   const send = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = request.url.split('?')[0] ?? '/'
-    if (path.startsWith('/api/') || path.startsWith('/assets/') || path.startsWith('/plugins/') || !wantsHtml(request)) {
+    if (path.startsWith('/api/') || path.startsWith('/assets/') || path.startsWith('/plugins/') || path.startsWith('/apps/') || !wantsHtml(request)) {
       reply.callNotFound()
       return reply
     }
@@ -40,7 +28,8 @@ export async function serveUi(app: Pick<App, 'register' | 'get'>, folder: string
     if (parts === undefined) return reply.code(503).type('text/plain; charset=utf-8').send('The admin UI is not built yet: run `npm run build`.\n')
     const nonce = randomBytes(18).toString('base64')
     return reply
-      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .header('content-security-policy', contentSecurityPolicy({ nonce }))
+      .header('permissions-policy', permissionsPolicy())
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
       .send(parts.join(nonce))

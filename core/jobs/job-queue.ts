@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Logger, parseCronItems, run, runMigrations, runOnce } from 'graphile-worker'
 import type { Runner, Task, TaskList } from 'graphile-worker'
-import pg from 'pg'
+import type pg from 'pg'
 import { Problem } from '@overt/sdk'
 import type { Clock, Job, JobDeclaration } from '@overt/sdk'
 import type { JobQueue } from '../contracts.ts'
+import { createPool } from '../database/open-pool.ts'
 import type { HeavyTurns } from '../http/heavy-turns.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
@@ -43,13 +44,7 @@ const workerConnections = 10
 
 const endedBy = (stop: AbortSignal | undefined, timeoutMs: number): AbortSignal => AbortSignal.any([AbortSignal.timeout(timeoutMs), ...stop === undefined ? [] : [stop]])
 
-/** An idle connection that PostgreSQL closes is replaced on the next use. */
-function openPool(url: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max, application_name: 'overt jobs' })
-  pool.on('error', () => undefined)
-  pool.on('connect', (client) => { client.on('error', () => undefined) })
-  return pool
-}
+const openPool = (url: string, max: number): pg.Pool => createPool({ connectionString: url, max, application_name: 'overt jobs' })
 
 const addJob = 'select graphile_worker.add_job($1, $2, run_at => $4, max_attempts => $5, job_key => $3)'
 
@@ -89,7 +84,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   const tasks = new Map<string, Task>()
   const schedules = new Map<string, CoreSchedule>()
   const trace: Telemetry['trace'] = options.trace ?? ((_name, _attributes, run) => run())
-  /** What runs in this process, so that a stop can hand back what does not end. */
+  /** Ids of the jobs that run in this process, so that a stop can hand back those that do not end. */
   const running = new Set<string>()
   const handBackAfterMs = options.handBackAfterMs ?? defaultHandBackAfterMs
   const logger = new Logger(() => (level, message) => {
@@ -166,22 +161,23 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   /** A process that was killed leaves its jobs locked; after the longest time that any may run, they are nobody's. */
   async function releaseAbandoned(): Promise<void> {
-    const pool = openPool(options.url, 1)
-    try {
-      await pool.query(`update graphile_worker._private_jobs set locked_at = null, locked_by = null where locked_at < now() - make_interval(mins => $1)`, [abandonedAfterMinutes])
-    } finally {
-      await pool.end()
-    }
+    await runStatement(`update graphile_worker._private_jobs set locked_at = null, locked_by = null where locked_at < now() - make_interval(mins => $1)`, [abandonedAfterMinutes])
   }
 
   /** Another process takes them at once, as if they had not been begun. */
   async function handBack(ids: readonly string[]): Promise<void> {
-    const pool = openPool(options.url, 1)
     try {
-      await pool.query(`update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = greatest(attempts - 1, 0), run_at = now() where id = any ($1::bigint[])`, [ids])
+      await runStatement(`update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = greatest(attempts - 1, 0), run_at = now() where id = any ($1::bigint[])`, [ids])
       options.log.warn({ part: 'jobs', jobs: ids.length }, 'jobs that did not end in time were handed back')
     } catch (error) {
       options.log.error({ err: error, part: 'jobs', jobs: ids.length }, 'jobs that did not end in time stay locked for some minutes')
+    }
+  }
+
+  async function runStatement(text: string, values: unknown[]): Promise<void> {
+    const pool = openPool(options.url, 1)
+    try {
+      await pool.query(text, values)
     } finally {
       await pool.end()
     }
@@ -218,6 +214,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   /** A runner ends by itself when PostgreSQL stays away for long. */
   function startAgain(error?: unknown): void {
+    runner = undefined
     if (stopped) return
     options.log.error({ err: error }, 'the job queue stopped and starts again')
     restart = setTimeout(() => { startRunner().catch(startAgain) }, restartAfterMs)
@@ -237,7 +234,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       const stopping = runner
       runner = undefined
       if (stopping === undefined) return
-      const ended = stopping.stop().then(() => true)
+      // Whatever is wrong with the queue, the rest of the server has to stop as well.
+      const ended = stopping.stop().catch((error: unknown) => { options.log.error({ err: error, part: 'jobs' }, 'the job queue did not stop as it should') }).then(() => true)
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<false>((resolve) => { timer = setTimeout(resolve, handBackAfterMs, false) })
       if (!await Promise.race([ended, late]) && running.size > 0) await handBack([...running])

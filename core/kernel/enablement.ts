@@ -20,6 +20,8 @@ export type WorkspaceEnablement = ReadonlyMap<string, StoredEnablement>
 export interface Enablement {
   /** From the cache of this process. Never waits for a connection inside a unit of the workspace, which may hold what others with a connection wait for. */
   of(workspaceId: string): Promise<WorkspaceEnablement>
+  /** Whether any workspace has the plugin on; from the cache of this process. */
+  isOnAnywhere(pluginId: string): Promise<boolean>
   /** From the table, for decisions inside a transaction. */
   read(unit: UnitOfWork): Promise<WorkspaceEnablement>
   /** Tells every process, on commit and not before. */
@@ -40,6 +42,8 @@ interface Known {
 /** Which plugins are on where, cached per process and renewed by NOTIFY from the transaction that changes it. */
 export function createEnablement({ database, log }: { readonly database: CoreDatabase; readonly log: FastifyBaseLogger }): Enablement {
   const cache = new Map<string, Known>()
+  /** By plugin. */
+  const anywhere = new Map<string, Promise<boolean>>()
   let stopListening: (() => Promise<void>) | undefined
   let timer: NodeJS.Timeout | undefined
 
@@ -59,6 +63,7 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
 
   /** After a change nobody is given the value before. */
   function renew(workspaceId: string): void {
+    anywhere.clear()
     const known = cache.get(workspaceId)
     if (known === undefined) return
     known.value = undefined
@@ -66,6 +71,7 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
   }
 
   function renewAll(): void {
+    anywhere.clear()
     for (const known of cache.values()) known.stale = true
   }
 
@@ -82,8 +88,23 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
     return known?.loading ?? load(workspaceId)
   }
 
+  function isOnAnywhere(pluginId: string): Promise<boolean> {
+    const known = anywhere.get(pluginId)
+    if (known !== undefined) return known
+    const reading = database.inIdentity(null, async (unit) => {
+      const [row] = await unit.query<{ on_somewhere: boolean }>('select exists (select from core.plugin_enabled_in($1)) as on_somewhere', [pluginId])
+      return row?.on_somewhere === true
+    })
+    anywhere.set(pluginId, reading)
+    reading.catch(() => {
+      if (anywhere.get(pluginId) === reading) anywhere.delete(pluginId)
+    })
+    return reading
+  }
+
   return {
     of,
+    isOnAnywhere,
     read,
     renewAll,
     async changed(unit) {
@@ -91,7 +112,10 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
       unit.afterCommit(() => { renew(unit.workspaceId) })
     },
     async start() {
-      stopListening = await database.listen(channel, renew, () => { cache.clear() })
+      stopListening = await database.listen(channel, renew, () => {
+        cache.clear()
+        anywhere.clear()
+      })
       timer = setInterval(renewAll, refreshMs).unref()
     },
     async stop() {

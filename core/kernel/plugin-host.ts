@@ -2,6 +2,7 @@ import type { RegisterRoutes } from '../http/fastify.ts'
 import { commandRoutes } from './command-routes.ts'
 import { createInstalledPlugins } from './installed-plugins.ts'
 import type { InstalledPlugins, InstalledPluginsDeps } from './installed-plugins.ts'
+import { pluginAppRoutes } from './plugin-apps.ts'
 import { createPluginChanges } from './plugin-changes.ts'
 import type { PluginChanges } from './plugin-changes.ts'
 import { sweepDisabledPlugins } from './plugin-retention.ts'
@@ -10,7 +11,7 @@ import { pluginFileRoutes, pluginRoutes } from './plugin-routes.ts'
 
 export interface KernelPluginHost extends InstalledPlugins {
   readonly changes: PluginChanges
-  /** Files of the plugins' UI halves; at the root of the site. */
+  /** Files of the plugins' UI halves and their apps; at the root of the site. */
   readonly fileRoutes: RegisterRoutes
 }
 
@@ -32,6 +33,8 @@ export function createPluginHost(deps: InstalledPluginsDeps): KernelPluginHost {
       for (const register of routes) await app.register(async (scope) => { await register(scope) })
       await plugins.scopes(app)
     },
-    fileRoutes: pluginFileRoutes(plugins),
+    async fileRoutes(app) {
+      for (const register of [pluginFileRoutes(plugins), pluginAppRoutes(plugins)]) await register(app)
+    },
   }
 }

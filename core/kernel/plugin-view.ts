@@ -5,6 +5,7 @@ import type { PluginDetails, PluginView, SettingField, Subjects, UnitOfWork } fr
 import type { InstalledPlugin } from '../contracts.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { parkedDeliveries } from './parked-delivery.ts'
+import { appAddress } from './plugin-apps.ts'
 import { pluginData } from './plugin-data.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
 import { purgeAt } from './plugin-retention.ts'
@@ -42,6 +43,7 @@ export async function pluginView(host: InstalledPlugins, plugin: InstalledPlugin
     settings: mayChange ? presentedSettings(shape, await host.settings(id, workspaceId)) : {},
     settingsSchema: mayChange ? settingsSchema(shape) : {},
     settingFields: mayChange ? settingFields(shape).map((field) => translatedField(field, translated)) : [],
+    app: manifest?.app === undefined ? null : { title: translated('app.title', manifest.app.title), url: appAddress(id) },
     purgeAt: stored === undefined ? null : purgeAt(stored, manifest?.retentionDays)?.toString() ?? null,
   }
 }

@@ -21,7 +21,7 @@ interface Change { readonly from: string; readonly workspaceId: string; readonly
 export interface PluginRights extends RuleSource {
   forPlugin(pluginId: string): Rights
   remove(pluginId: string): void
-  /** Has everything asked for again on its next use, beside the answers that are known. */
+  /** Lets every answer be used once more and renewed beside that use. */
   renewAll(): void
   start(): Promise<void>
   stop(): Promise<void>
@@ -52,7 +52,7 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
     for (const memberId of memberIds ?? [null]) live.tell(workspaceId, { type: 'rights.changed', memberId })
   }
   const renewAll = (): void => { renewals += 1 }
-  /** Changes may have gone unheard: nothing known before is given any more. */
+  /** Notifications may have been missed: no answer from before is used any more. */
   const forgetAll = (): void => { epoch += 1 }
 
   async function rulesOf(pluginId: string, rules: MemberRules, { workspaceId, memberId, role }: AbilityMember): Promise<readonly MemberRule[]> {

@@ -19,8 +19,8 @@ export interface AbilityMember {
 
 /**
  * Further rules of one member, e.g. per-entity grants, in the order organization, project, task, entry with allows before
- * denials: they come after the roles' rules, so the most specific decides. `version` changes whenever the answer is known to;
- * `renewals` grows whenever it should be asked for again all the same, while the answer before still holds.
+ * denials: they come after the roles' rules, so the most specific decides. `version` changes with the rules; `renewals` grows when the source
+ * should be asked again although it has announced no change, and the rules from before hold until it has answered.
  */
 export interface RuleSource {
   version(member: AbilityMember): Promise<string>
@@ -94,7 +94,7 @@ export function createAbilities({ plugins, sources = [], capacity = 10_000 }: Ab
 
   async function renewAll(): Promise<void> {
     for (const [key, member] of renewing) {
-      // A fault is the source's to report; it makes the next request ask for itself.
+      // The source reports its own faults, and the next request renews again.
       await renew(key, member).catch(() => undefined)
       renewing.delete(key)
     }

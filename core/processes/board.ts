@@ -13,7 +13,7 @@ export interface TopicOptions {
   readonly name: string
   /** What is older counts no more and is forgotten; absent: it holds until it is taken back or its process is gone. */
   readonly lifetimeMs?: number
-  /** Told when another process says something new about a key. */
+  /** Runs when another process says something new about a key. */
   readonly onChange?: (key: string) => void
 }
 
@@ -94,16 +94,15 @@ export function createBoard({ database, log }: { readonly database: Pick<CoreDat
   function hear(payload: string): void {
     const { from, here, lines = [] } = JSON.parse(payload) as Message
     if (from === self) return
-    if (here === 'gone') {
-      drop(from)
-      return
-    }
+    // Whoever says hello says everything again: what it took back meanwhile may not have arrived.
+    if (here !== undefined) drop(from)
+    if (here === 'gone') return
     const known = peers.get(from)
     const peer: Peer = known ?? { heardAt: 0, said: new Map() }
     peers.set(from, peer)
     peer.heardAt = performance.now()
-    // It said hello before this process listened.
-    if (here === 'hello' || known === undefined) void sendLines(own.keys())
+    // It says hello, or said it before this process listened.
+    if (known === undefined) void sendLines(own.keys())
     for (const [topic, key, value] of lines) {
       const place = placeOf(topic, key)
       if (value === null) peer.said.delete(place)
@@ -124,6 +123,12 @@ export function createBoard({ database, log }: { readonly database: Pick<CoreDat
       const { lifetimeMs = Infinity } = topics.get(split(place)[0]) ?? {}
       if (now - at > lifetimeMs) said.delete(place)
     }
+  }
+
+  /** Notifications of either side may be lost: all processes say again what holds. */
+  function startOver(): void {
+    for (const id of [...peers.keys()]) drop(id)
+    void send({ here: 'hello' }).then(() => sendLines(own.keys()))
   }
 
   function turn(): void {
@@ -157,8 +162,7 @@ export function createBoard({ database, log }: { readonly database: Pick<CoreDat
       }
     },
     async start() {
-      // Whoever could not be heard meanwhile is asked again.
-      stopListening = await database.listen(channel, hear, () => { void send({ here: 'hello' }).then(() => sendLines(own.keys())) })
+      stopListening = await database.listen(channel, hear, startOver)
       await send({ here: 'hello' })
       beat = setInterval(turn, beatMs).unref()
     },

@@ -74,6 +74,25 @@ describe('backups in a second place', function () {
     expect(readdirSync(join(folder, 'first')).filter((name) => name.startsWith('restore-check'))).to.deep.equal([])
   })
 
+  it('are made one at a time, and leave no new file to a backup that would delete what it does not list', async () => {
+    const postgres = await startEmbeddedPostgres({ dataFolder: join(folder, 'first'), archiveLog: true })
+    const running = new pg.Client({ connectionString: postgres.url })
+    await running.connect()
+    const extra = join(folder, 'first', 'files', workspaceId, 'notes', 'meanwhile.txt')
+    try {
+      for (const lock of ['backup', 'files']) await running.query('select pg_advisory_lock(hashtextextended($1, 0))', [`overt:backup:${lock}`])
+      const second = await overt('first', ['backup', 'now'])
+      expect(second.code).to.equal(1)
+      expect(second.stderr).to.include('Another process is making a backup of this installation')
+      writeFileSync(extra, 'stored while a backup runs')
+      expect(lastLine(await succeed('first', ['backup', 'changes']))).to.include({ files: null })
+    } finally {
+      rmSync(extra, { force: true })
+      await running.end()
+      await postgres.stop()
+    }
+  })
+
   it('show nothing to who has the place but not the key', async () => {
     expect(first.encrypted).to.equal(true)
     const place = join(folder, 'place')

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import pg from 'pg'
 import { openDatabase } from '../database/index.ts'
 import type { CoreDatabase } from '../contracts.ts'
 import { createHeavyTurns } from '../http/heavy-turns.ts'
@@ -51,6 +52,37 @@ describe('what processes know of each other', () => {
     await until(() => second!.others('a').length === 0)
   })
 
+  it('is right again after a time in which nothing arrived', async () => {
+    const silent = Promise.withResolvers<undefined>()
+    let away = false
+    const { listen, notify } = databases[0]!
+    boards[0] = createBoard({
+      log: createLog('silent'),
+      database: {
+        listen,
+        notify(channel, payload) {
+          if (!away) return notify(channel, payload)
+          silent.resolve(undefined)
+          return Promise.reject(new Error('PostgreSQL is away'))
+        },
+      },
+    })
+    const [first, second] = boards.map((board) => board.topic<number>({ name: 'test' }))
+    await start()
+    first!.say('a', 1)
+    first!.say('b', 1)
+    await until(() => second!.others('a').length === 1 && second!.others('b').length === 1)
+    away = true
+    first!.say('a', undefined)
+    await silent.promise
+    away = false
+    const owner = new pg.Client({ connectionString: test.urls.admin })
+    await owner.connect()
+    await owner.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'overt listen'`)
+    await owner.end()
+    await until(() => second!.others('a').length === 0 && second!.others('b').length === 1)
+  })
+
   it('carries more than one notification holds', async () => {
     const [first, second] = boards.map((board) => board.topic<string>({ name: 'test' }))
     await start()
@@ -73,8 +105,22 @@ describe('what processes know of each other', () => {
     expect(other, 'each counts alone').to.equal(1)
   })
 
+  const limits = { perPerson: 2, total: 5, waitingPerPerson: 5, waiting: 10, waitMs: 5_000 }
+
+  it('gives everybody who waits a turn when a process is gone', async () => {
+    const turns = boards.map((board) => createHeavyTurns(limits, board))
+    await start()
+    const seen = boards[1]!.topic<number>({ name: 'probe' })
+    const never = new AbortController().signal
+    for (let turn = 0; turn < limits.perPerson; turn++) await turns[0]!.take('ada', never)
+    boards[0]!.topic<number>({ name: 'probe' }).say('now', 1)
+    await until(() => seen.others('now').length === 1)
+    const waiting = [turns[1]!.take('ada', never), turns[1]!.take('ada', never)]
+    await boards[0]!.stop()
+    for (const end of await Promise.all(waiting)) end()
+  })
+
   it('lets one person read heavily at two places in all, and goes on when a turn ends elsewhere', async () => {
-    const limits = { perPerson: 2, total: 5, waitingPerPerson: 5, waiting: 10, waitMs: 5_000 }
     const turns = boards.map((board) => createHeavyTurns(limits, board))
     await start()
     const never = new AbortController().signal

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../database/embedded-postgres.ts'
@@ -69,6 +70,62 @@ describe('the embedded PostgreSQL', function () {
       await ended
     }
     expect(readdirSync(join(folder, 'postgres')).filter((name) => /^(?:cluster|password)\.\d+$/.test(name)), 'no half of it is left').to.deep.equal([])
+  })
+
+  /** One that is shutting down and cannot end before `release`, because this kind of shutdown waits for the connection that is still open. */
+  async function startAndHold(): Promise<{ readonly pid: number; release(): Promise<void> }> {
+    const postgres = await startEmbeddedPostgres({ dataFolder: folder, restart: false })
+    await ask(postgres.url, 'create table kept as select 42 as answer')
+    const client = new pg.Client({ connectionString: postgres.url })
+    client.on('error', () => undefined)
+    await client.connect()
+    const lock = (): string => readFileSync(join(folder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')
+    const pid = Number(lock().split('\n')[0])
+    process.kill(pid, 'SIGTERM')
+    while (!lock().includes('stopping')) await pause(5)
+    return { pid, release: () => client.end() }
+  }
+
+  it('waits for the previous one on the same data that is still shutting down, and says so', async () => {
+    const previous = await startAndHold()
+    const said: string[] = []
+    let resolveWaits = (): void => undefined
+    const waits = new Promise<void>((resolve) => { resolveWaits = resolve })
+    const starting = startEmbeddedPostgres({ dataFolder: folder, onProgress: (line) => { said.push(line); resolveWaits() } })
+    await Promise.race([waits, starting.catch(() => undefined)])
+    await previous.release()
+    const next = await starting
+    expect(said).to.deep.equal([`Waiting for the PostgreSQL of the previous start to stop (process ${previous.pid})`])
+    expect(next.started).to.equal(true)
+    expect(await ask(next.url, 'select answer from kept')).to.deep.equal({ answer: 42 })
+    await next.stop()
+  })
+
+  it('names the process that holds the data and what to do, once it has waited long enough', async () => {
+    const previous = await startAndHold()
+    try {
+      const error = await startEmbeddedPostgres({ dataFolder: folder, startDeadlineMs: 300 }).then(() => undefined, (cause: unknown) => cause as { code: string; message: string })
+      expect(error?.code).to.equal('embedded-locked')
+      expect(error?.message).to.include(`Process ${previous.pid} holds ${join(folder, 'postgres', 'cluster', 'postmaster.pid')}`).and.include(`kill -INT ${previous.pid}`)
+    } finally {
+      await previous.release()
+      await (await startEmbeddedPostgres({ dataFolder: folder })).stop()
+    }
+  })
+
+  it('waits for one on the same data that another process has started and that is still recovering', async () => {
+    await (await startEmbeddedPostgres({ dataFolder: folder })).stop()
+    const [lock, log, done] = [join(folder, 'postgres', 'cluster', 'postmaster.pid'), join(folder, 'postgres', 'postgres.log'), join(folder, 'recovery-may-end')]
+    writeFileSync(join(folder, 'postgres', 'cluster', 'recovery.signal'), '')
+    const recovering = startEmbeddedPostgres({ dataFolder: folder, restart: false, settings: { restore_command: `while [ ! -e ${done} ]; do sleep 0.02; done; false` } })
+    while (!existsSync(lock) || !readFileSync(lock, 'utf8').includes('starting')) await pause(5)
+    const joining = startEmbeddedPostgres({ dataFolder: folder, restart: false })
+    while (!readFileSync(log, 'utf8').includes('lock file "postmaster.pid" already exists')) await pause(5)
+    writeFileSync(done, '')
+    const [first, second] = await Promise.all([recovering, joining])
+    expect(await ask(second.url, 'select 42 as answer')).to.deep.equal({ answer: 42 })
+    await second.stop()
+    await first.stop()
   })
 
   it('is started again when it is killed, and has what was committed', async () => {

@@ -57,6 +57,7 @@ describe('turns at heavy reads', () => {
     const staying = turns.take('mia', never)
     left.abort(new Error('gone'))
     expect(await leaving).to.equal('gone')
+    expect(await codeOf(turns.take('mia', left.signal)), 'has left already').to.equal('gone')
     first()
     await staying
   })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect } from 'chai'
 import pg from 'pg'
 import { createListener } from '../database/listen.ts'
@@ -42,6 +43,25 @@ describe('listening to the database', () => {
     expect([await one, await two]).to.deep.equal(['a', 'b'])
     await first.stop()
     expect(await connections(), 'the other still listens').to.have.length(1)
+  })
+
+  it('opens one connection where it is used while it reconnects', async () => {
+    const one = await heard('one')
+    await owner.query('select pg_terminate_backend($1)', await connections())
+    // Each try lets the event loop turn, so that the end of the lost connection arrives.
+    while (!await listener.notify('one', 'a').then(() => true, () => false)) await setImmediate()
+    await one.reconnected
+    expect(await connections()).to.have.length(1)
+  })
+
+  it('leaves no connection where it is closed while it opens one', async () => {
+    const opening = listener.listen('one', () => undefined, () => undefined).then(() => 'listens', (error: Error) => error.message)
+    await listener.close()
+    expect(await opening).to.equal('The listener was closed.')
+    let left = await connections()
+    // PostgreSQL ends its side a moment after the client has.
+    for (const deadline = performance.now() + 2_000; left.length > 0 && performance.now() < deadline;) left = await connections()
+    expect(left).to.deep.equal([])
   })
 
   it('notices a server that hangs and closes nothing, and says that something may have been missed', async function () {

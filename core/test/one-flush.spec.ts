@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import type { UnitOfWork } from '@overt/sdk'
+import { openDatabase } from '../database/index.ts'
 import { queryLast } from '../database/unit-of-work.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
@@ -99,6 +100,19 @@ describe('a transaction that travels in one flush', () => {
     })
     expect(await failing.then(() => 'done', (error: Error) => error.message)).to.equal('after all')
     expect(await count()).to.equal(1)
+  })
+
+  it('waits for each answer where a pooler is in between', async () => {
+    const { app } = platform.databaseUrls
+    const database = openDatabase({ url: app, directUrl: app, poolSize: 1 })
+    try {
+      sent.clear()
+      const rows = await database.inWorkspace({ workspaceId: acme.id }, (unit) => Promise.all([unit.query('select 1'), unit.query('select 2'), unit.query({ name: 'by-name', text: 'select 3' })]))
+      expect(rows).to.have.length(3)
+      expect([...sent.values()].map((each) => each.join(''))).to.include('>begin<>select<>select<>select<>commit<')
+    } finally {
+      await database.close()
+    }
   })
 
   it('goes on in another where a unit that reads does more', async () => {

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { reachableByOthers } from '../database/embedded-program.ts'
-import { dropPrivileges } from '../drop-privileges.ts'
+import { reachableByOthers, unprivilegedUser } from '../database/embedded-program.ts'
+import { dropPrivileges, giveTo } from '../drop-privileges.ts'
 
 const program = fileURLToPath(new URL('../bin/run.js', import.meta.url))
 const isRoot = process.getuid?.() === 0
@@ -68,6 +68,16 @@ describe('a server that was started as root', function () {
     return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined
   }
   const status = (url: string): Promise<number> => fetch(url).then((answer) => answer.status, () => 0)
+
+  it('gives a whole restored folder to its user, below folders that were the user\'s already too', () => {
+    const user = unprivilegedUser()
+    const log = join(folder, 'restored', 'cluster', 'pg_wal')
+    mkdirSync(log, { recursive: true })
+    giveTo(join(folder, 'restored'), user)
+    writeFileSync(join(log, 'segment'), 'unpacked by root')
+    giveTo(join(folder, 'restored'), user)
+    expect(statSync(join(log, 'segment')).uid).to.equal(user.uid)
+  })
 
   it('stays root, and says why, where others could not read the program or enter the data', () => {
     const hidden = join(folder, 'hidden.ts')

@@ -18,7 +18,9 @@ describe('the files of the admin UI', () => {
       mkdirSync(join(folder, 'assets'), { recursive: true })
       writeFileSync(join(folder, 'index.html'), '<script src="/assets/app.js" nonce="__OVERT_NONCE__"></script>')
       writeFileSync(join(folder, 'assets/app.js'), 'export {}')
-      expect((await app.inject('/')).body).to.include('/assets/app.js')
+      const page = await app.inject('/')
+      expect(page.body).to.include('/assets/app.js')
+      expect(page.headers['permissions-policy'], 'the pages of the platform ask for neither').to.include('camera=()').and.to.include('geolocation=()')
       expect((await app.inject('/assets/app.js')).body).to.equal('export {}')
     } finally {
       await app.close()

@@ -1,4 +1,4 @@
-import type { Durable, UnitOfWork } from '@overt/sdk'
+import type { Durable, EngagementSensor, UnitOfWork } from '@overt/sdk'
 
 /** The `activity` part of the agent's policy. */
 export interface ActivityPolicy {
@@ -6,6 +6,8 @@ export interface ActivityPolicy {
   readonly idleSeconds: number
   /** Whether activity may be noticed by a hook of keyboard and pointer; otherwise by the system's idle time alone. */
   readonly inputHook: boolean
+  /** What may be looked at without input, so that somebody in a call, a presentation or a film is not idle. */
+  readonly engagement: readonly EngagementSensor[]
   readonly collectApps: boolean
   readonly collectDomains: boolean
   /** Days for which the details are kept. */

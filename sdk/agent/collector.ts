@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import type { Engagement, EngagementSensor } from '../wire/engagement.ts'
 import type { PolicyComparison } from '../wire/policy-comparison.ts'
 import type { CaptureRequest, CaptureResult } from './capture.ts'
 
@@ -10,6 +11,8 @@ export interface Tick {
   readonly presence: 'present' | 'locked' | 'paused'
   /** Whether any key or pointer event happened; never which, how many or where. */
   readonly input: boolean
+  /** What keeps the person busy, as far as the sensors that this collector needs can tell; null where they cannot, and while there is input. */
+  readonly engaged?: Engagement | null
   /** The application in front, or null where it is unknown or not collected. */
   readonly app: string | null
   /** The host name that the browser in front shows; null where it shows none, or where that is unknown, as for private windows. */
@@ -26,6 +29,8 @@ export interface SensorNeeds {
   readonly inputHook?: boolean
   readonly window: boolean
   readonly domain: boolean
+  /** What may be looked at, while there is no input, to tell a person who is busy from one who is away. */
+  readonly engagement?: readonly EngagementSensor[]
   /** Pictures of the screen; without it `capture` refuses. */
   readonly screen?: boolean
 }

@@ -30,6 +30,8 @@ export { useMessages } from './composables/use-messages.ts'
 export type { Messages } from './composables/use-messages.ts'
 export { usePages } from './composables/use-pages.ts'
 export type { Pages, PagesOptions } from './composables/use-pages.ts'
+export { useSearch } from './composables/use-search.ts'
+export type { Search } from './composables/use-search.ts'
 export { useSlow } from './composables/use-slow.ts'
 export { useResource } from './composables/use-resource.ts'
 export type { ResourceOptions } from './composables/use-resource.ts'
@@ -72,7 +74,7 @@ export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 
 export type {
-  CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace, DeclaredParts,
+  CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Engagement, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, Workspace, DeclaredParts,
 } from '../wire/index.ts'
 export { cutText, firstCharacter } from '../wire/cut-text.ts'
 export { domainText } from '../wire/domain-text.ts'

@@ -1,4 +1,6 @@
 export { compressFiles } from './compress-files.ts'
+export { overtApp } from './overt-app.ts'
+export type { AppFileRevision, OvertAppOptions } from './overt-app.ts'
 export { overtPlugin } from './overt-plugin.ts'
 export type { OvertPluginOptions } from './overt-plugin.ts'
 export { iconsIn, lucideIcons } from './icons.ts'

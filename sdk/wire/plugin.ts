@@ -6,6 +6,10 @@ const PluginId = Type.String({ pattern: '^[a-z][a-z0-9-]{1,39}$' })
 
 /** `plugin.json`: all that is needed to list, check and refuse a plugin without running it. */
 const MemberColumn = Type.String({ pattern: '^[a-z_][a-z0-9_]*[.][a-z_][a-z0-9_]*$', description: 'table.column that names a member' })
+/** What a page may be allowed beyond the platform's own pages; nothing else can be asked for. */
+export const appPermissions = ['camera', 'geolocation'] as const
+export type AppPermission = (typeof appPermissions)[number]
+
 export const PluginManifest = Type.Object({
   $schema: Type.Optional(Type.String()),
   id: PluginId,
@@ -22,6 +26,10 @@ export const PluginManifest = Type.Object({
     services: Type.Optional(Type.Array(Type.String())),
     records: Type.Optional(Type.Array(Type.String())),
   }, closed)),
+  app: Type.Optional(Type.Object({
+    title: Type.String({ minLength: 1, maxLength: 30, description: 'its name where the plugin is presented' }),
+    permissions: Type.Optional(Type.Array(Choice(appPermissions), { uniqueItems: true, description: 'what the browser may ask the person for' })),
+  }, { ...closed, description: 'an app of its own under /apps/<id>/, built from app/' })),
   collects: Type.Array(Type.String({ description: 'a kind of personal data, shown to the person' })),
   members: Type.Optional(Type.Object({
     ends: Type.Optional(Type.Array(MemberColumn, { description: 'rights, shares, links and standing orders: rows deleted, or ids taken out of a list, when the member is removed' })),
@@ -70,6 +78,7 @@ export const PluginView = Type.Object({
   settings: Type.Record(Type.String(), Type.Unknown()),
   settingsSchema: Type.Unknown(),
   settingFields: Type.Array(SettingField),
+  app: Nullable(Type.Object({ title: Type.String(), url: Type.String() }, { description: 'its app, where it has one' })),
   purgeAt: Nullable(Instant),
   parkedDeliveries: Type.Optional(Type.Integer({ description: 'how many wait for an admin; in lists, for those who may change plugins' })),
 })

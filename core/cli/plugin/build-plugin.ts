@@ -20,12 +20,13 @@ export async function viteOf(folder: string): Promise<ViteTool> {
   }
 }
 
-/** Builds the server half into one module with everything but the SDK inside, each of its readers into another, and the UI half where there is one. */
+/** Builds the server half into one module with everything but the SDK inside, each of its readers into another, and the UI half and the app where there are such. */
 export async function buildPlugin(folder: string, watch = false): Promise<void> {
   const { plugin, found } = readerModules(folder)
   await buildServerModule(folder, { file: join(folder, 'server', 'index.ts'), output: 'index.js' }, { emptyOutDir: true, plugins: [plugin] })
   for (const module of found()) await buildServerModule(folder, module, { emptyOutDir: false, plugins: [] })
   if (existsSync(join(folder, 'ui', 'index.ts'))) await buildPluginUi(folder, watch)
+  if (existsSync(join(folder, 'app', 'index.html'))) await buildPluginApp(folder)
 }
 
 async function buildServerModule(folder: string, { file, output }: ReaderModule, { emptyOutDir, plugins }: { readonly emptyOutDir: boolean; readonly plugins: readonly object[] }): Promise<void> {
@@ -47,10 +48,21 @@ async function buildServerModule(folder: string, { file, output }: ReaderModule,
 /** Builds the UI half, again at every change where `watch` is set. */
 export async function buildPluginUi(folder: string, watch: boolean): Promise<void> {
   const vite = await viteOf(folder)
-  const preset = pathToFileURL(createRequire(join(folder, 'package.json')).resolve('@overt/sdk/vite')).href
-  const { overtPlugin } = await import(preset) as { overtPlugin(options: { readonly folder: string }): unknown }
+  const { overtPlugin } = await presetsOf(folder)
   await vite.build({ root: folder, configFile: false, logLevel: 'warn', plugins: [overtPlugin({ folder })], ...(watch ? { build: { watch: {} } } : {}) })
 }
+
+async function buildPluginApp(folder: string): Promise<void> {
+  const vite = await viteOf(folder)
+  const { overtApp } = await presetsOf(folder)
+  await vite.build({ configFile: false, logLevel: 'warn', plugins: [overtApp({ folder })] })
+}
+
+type Preset = (options: { readonly folder: string }) => unknown
+
+/** The build presets of the SDK that the plugin has. */
+const presetsOf = async (folder: string): Promise<{ readonly overtPlugin: Preset; readonly overtApp: Preset }> =>
+  await import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve('@overt/sdk/vite')).href) as { readonly overtPlugin: Preset; readonly overtApp: Preset }
 
 /** The SDK is the host's own copy, and so is whatever else the plugin names as a peer. */
 function externals(folder: string): string[] {

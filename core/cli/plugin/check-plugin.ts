@@ -31,6 +31,7 @@ export async function checkPlugin(folder: string): Promise<string[]> {
   return [
     ...unfit === undefined ? [] : [unfit],
     ...packageFaults(folder, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile),
+    ...appFaults(folder, source.manifest),
     ...messageFaults(folder),
     ...typeof definition === 'string' ? [`its server half cannot be imported: ${definition}`] : definitionFaults(folder, source.manifest, definition),
   ]
@@ -50,6 +51,12 @@ function packageFaults(folder: string, { name, version, type, license, exports =
     !existsSync(join(folder, 'README.md')) && 'README.md is missing',
   ]
   return faults.filter((fault) => fault !== false)
+}
+
+function appFaults(folder: string, { app }: PluginManifest): string[] {
+  const lies = ['app', join('dist', 'app')].some((place) => existsSync(join(folder, place, 'index.html')))
+  if (app !== undefined && !lies) return ['plugin.json names an app, and app/index.html is missing']
+  return app === undefined && lies ? ['app/index.html is never served: plugin.json names no app'] : []
 }
 
 function messageFaults(folder: string): string[] {

@@ -37,7 +37,7 @@ export async function packPlugin(folder: string, out?: string): Promise<string> 
     mkdirSync(join(content, 'dist'), { recursive: true })
     writeFileSync(join(content, 'package.json'), `${JSON.stringify(shippedPackage(packageFile), null, 2)}\n`)
     for (const name of shipped) if (existsSync(join(folder, name))) cpSync(join(folder, name), join(content, name), { recursive: true })
-    for (const half of ['server', 'ui']) if (existsSync(join(folder, 'dist', half))) cpSync(join(folder, 'dist', half), join(content, 'dist', half), { recursive: true })
+    for (const half of ['server', 'ui', 'app']) if (existsSync(join(folder, 'dist', half))) cpSync(join(folder, 'dist', half), join(content, 'dist', half), { recursive: true })
     // The same sources give the same bytes.
     await tar.create({ file, cwd: staging, gzip: true, portable: true, mtime: new Date(0) }, ['package'])
     return file

@@ -91,6 +91,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/permissions/groups': ofPeople('/plugins/permissions/groups').map((question) => ({ ...question, whole: { ...question.whole, group_member: 'members of all groups' } })),
     '/plugins/permissions/effective': ofPeople(`/plugins/permissions/effective?subject=Task&id=${idOf('task', 5)}`),
     '/plugins/permissions/reach': [{ path: `/plugins/permissions/reach?memberId=${member}`, most: { rows: 4 * size.tasks, because: 'counts what a person may reach' }, whole: { task: 'all are counted', project: 'all are counted', organization: 'all are counted' } }],
+    '/plugins/punchim/assignments': list('/plugins/punchim/assignments', `memberId=${member}`),
     '/plugins/reports/summary': report('/plugins/reports/summary', `${range(364)}&group=member`, `${range(364)}&group=project`, `${range(364)}&group=month&subgroup=organization`, `${range(364)}&group=tag`, `from=${day(760)}&to=${day(730)}&group=organization&subgroup=week`),
     '/plugins/reports/heat': report('/plugins/reports/heat', range(364)),
     '/plugins/reports/entries': [{ path: `/plugins/reports/entries?${range(364)}&limit=50`, most: { rows: size.entries * days(8) * 4 + 4 * (people + size.tasks), because: 'looks a week back for what reaches into the range, and joins names' },
@@ -126,6 +127,8 @@ export const small: Readonly<Record<string, string>> = {
   '/plugins/dashboards/dashboards/{id}/shares': 'shares of one dashboard',
   '/plugins/permissions/subjects': 'kinds of records',
   '/plugins/permissions/grants': 'grants to one person, group or role',
+  '/plugins/punchim/fences': 'places that an admin has drawn',
+  '/plugins/punchim/kiosks': 'devices that an admin has enrolled',
   '/plugins/reports/columns': 'columns of plugins',
   '/plugins/reports/schedules': 'schedules of one person',
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { canConnect } from '../../database/can-connect.ts'
 import { unprivilegedUser } from '../../database/embedded-program.ts'
 import { freePort } from '../../testing/free-port.ts'
 
@@ -50,7 +51,7 @@ server_reset_query_always = 0
   const said: string[] = []
   child.stderr.on('data', (chunk: Buffer) => { said.push(chunk.toString()) })
   const address = (name: string): string => `postgres://${user}:${password}@127.0.0.1:${port}/${name}`
-  while (!await answers(address(database))) {
+  while (!await canConnect(address(database))) {
     if (child.exitCode !== null) throw new Error(`PgBouncer ended: ${said.join('')}`)
     await pause(20)
   }
@@ -70,18 +71,5 @@ server_reset_query_always = 0
       await exit
       rmSync(folder, { recursive: true, force: true })
     },
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => undefined)
   }
 }

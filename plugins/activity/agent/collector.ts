@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Id, Instant, closed, cutText, defineCollector, instantText } from '@overt/sdk/agent'
+import { Id, Instant, closed, cutText, defineCollector, engagements, instantText } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
 import { ActivityPolicy, activityComparison } from './policy.ts'
 import type { Segment } from './segment-builder.ts'
@@ -16,6 +16,7 @@ export const ActivitySegment = Type.Object({
   state: Type.Enum(['active', 'idle', 'locked', 'paused']),
   app: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   domain: Type.Optional(Type.String({ minLength: 1, maxLength: 253, pattern: '^[^/?#@:\\s]+$' })),
+  engaged: Type.Optional(Type.Enum(engagements)),
 }, closed)
 
 /** Active, idle, locked and paused time, with application and website domain where the policy says so. */
@@ -34,6 +35,7 @@ export default defineCollector({
     inputHook: policy.inputHook !== false,
     window: policy.collectApps || policy.collectDomains,
     domain: policy.collectDomains,
+    engagement: policy.engagement ?? [],
   }),
   start({ policy, emit, newId }) {
     const toRecord = (segment: Segment): CollectedRecord => ({
@@ -44,6 +46,7 @@ export default defineCollector({
       state: segment.state,
       ...(segment.app === null ? {} : { app: cutText(segment.app, 200) }),
       ...(segment.domain === null ? {} : { domain: segment.domain }),
+      ...(segment.engaged === null ? {} : { engaged: segment.engaged }),
     })
     const segmenter = createSegmenter({
       idleMilliseconds: policy.idleSeconds * 1_000,

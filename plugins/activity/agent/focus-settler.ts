@@ -1,9 +1,12 @@
+import type { Engagement } from '@overt/sdk/agent'
+
 /** A stretch of time with the application and domain in front. Milliseconds, half-open. */
 export interface FocusPiece {
   readonly start: number
   readonly end: number
   readonly app: string | null
   readonly domain: string | null
+  readonly engaged: Engagement | null
 }
 
 const shortestFocus = 2_000

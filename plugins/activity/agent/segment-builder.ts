@@ -1,4 +1,4 @@
-import type { CollectorState } from '@overt/sdk/agent'
+import type { CollectorState, Engagement } from '@overt/sdk/agent'
 
 /** A stretch of time of one kind. Whole epoch milliseconds, half-open. */
 export interface Segment {
@@ -8,6 +8,8 @@ export interface Segment {
   readonly state: CollectorState
   readonly app: string | null
   readonly domain: string | null
+  /** What kept the person busy who gave no input for the whole idle time; null for any other time. */
+  readonly engaged: Engagement | null
 }
 
 export type Piece = Omit<Segment, 'id'>
@@ -81,7 +83,7 @@ function nextLine(at: number): number {
 }
 
 function sameKind(one: Piece, other: Piece): boolean {
-  return one.state === other.state && one.app === other.app && one.domain === other.domain
+  return one.state === other.state && one.app === other.app && one.domain === other.domain && one.engaged === other.engaged
 }
 
 function subtract(segment: Segment, spans: readonly Span[]): Span[] {

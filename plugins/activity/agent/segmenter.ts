@@ -1,4 +1,4 @@
-import type { CollectorState, Tick } from '@overt/sdk/agent'
+import type { CollectorState, Engagement, Tick } from '@overt/sdk/agent'
 import { createFocusSettler } from './focus-settler.ts'
 import type { FocusPiece } from './focus-settler.ts'
 import { createSegmentBuilder } from './segment-builder.ts'
@@ -8,6 +8,9 @@ import type { Piece, Segment } from './segment-builder.ts'
 const mergeGap = 2_500
 /** Beyond this the machine slept or the agent stood still: nothing is known about the time between. */
 const unknownGap = 10_000
+const hour = 3_600_000
+/** After this long without input, a call, presentation or film no longer counts as active: it may go on although nobody is there. */
+const longestEngaged: Readonly<Record<Engagement, number>> = { call: 4 * hour, presentation: 2 * hour, media: 2 * hour }
 
 export interface Segmenter {
   tick(tick: Tick): void
@@ -21,13 +24,16 @@ export interface Segmenter {
 }
 
 export interface SegmenterOptions {
-  /** Time without input after which a person counts as idle, back to the last input. Milliseconds. */
+  /** Time without a sign of the person after which they count as idle, back to the last one. Milliseconds. */
   readonly idleMilliseconds: number
   readonly emit: (segment: Segment) => void
   readonly newId: (at: number) => string
 }
 
-/** Turns one tick a second into segments. A pure state machine: paused beats locked beats idle beats active. */
+/**
+ * Turns one tick a second into segments. A pure state machine: paused beats locked beats idle beats active. Somebody who is engaged is
+ * not idle. Time is called engaged only where the input stayed away for the whole idle time, which without it would have been idle.
+ */
 export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOptions): Segmenter {
   const builder = createSegmentBuilder(emit, newId)
   let previousAt: number | null = null
@@ -35,18 +41,25 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
   let cutAt: number | null = null
   let presence: Tick['presence'] | null = null
   let lastInputAt = 0
+  /** The last input, or the last moment of an engagement after it. */
+  let lastSignAt = 0
+  /** Before this, input came back in time: no piece is engaged. */
+  let plainUntil = 0
   let idle = false
-  /** Active time since the last input: it becomes idle if the input does not come back in time. */
+  /** Active time since the last input: it becomes idle if no sign of the person comes in time. */
   let tail: Piece[] = []
 
+  const lacksInput = (at: number | null): boolean => at !== null && at - lastInputAt >= idleMilliseconds
+  const label = (piece: Piece): Piece => (piece.endedAt <= plainUntil ? { ...piece, engaged: null } : piece)
   const settler = createFocusSettler((focus) => {
-    if (focus.end <= lastInputAt) builder.add(active(focus))
+    if (focus.end <= lastInputAt) builder.add(label(active(focus)))
     else tail.push(active(focus))
   })
   const commitTail = (): void => {
-    for (const piece of tail.splice(0)) builder.add(piece)
+    for (const piece of tail.splice(0)) builder.add(label(piece))
   }
   const settle = (): void => {
+    if (previousAt !== null && !lacksInput(previousAt)) plainUntil = previousAt
     settler.flush()
     commitTail()
   }
@@ -54,29 +67,42 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
     previousAt = at
     presence = null
     idle = false
+    plainUntil = 0
+  }
+  const engagedAt = ({ at, input, engaged = null }: Tick): Engagement | null => {
+    if (input || engaged === null || at - lastInputAt > longestEngaged[engaged]) return null
+    // Nothing that plays or fills the screen brings back a person who was away; a call can be taken without a key.
+    return idle && engaged !== 'call' ? null : engaged
   }
   const observePresent = (start: number, tick: Tick): void => {
     if (presence !== 'present') {
-      lastInputAt = start
+      lastInputAt = lastSignAt = start
       idle = false
     }
-    const piece = { start, end: tick.at, app: tick.app, domain: tick.domain }
+    const engaged = engagedAt(tick)
+    const piece = { start, end: tick.at, app: tick.app, domain: tick.domain, engaged }
     if (tick.input) {
+      if (!lacksInput(start)) plainUntil = tick.at
       idle = false
-      lastInputAt = tick.at
+      lastInputAt = lastSignAt = tick.at
       commitTail()
       settler.add(piece)
-    } else if (idle) builder.add(away('idle', start, tick.at))
+    } else if (idle && engaged === null) builder.add(away('idle', start, tick.at))
     else {
+      idle = false
+      if (engaged !== null) lastSignAt = tick.at
       settler.add(piece)
-      if (tick.at - lastInputAt >= idleMilliseconds) becomeIdle(tick.at)
+      if (engaged !== null && lacksInput(tick.at)) commitTail()
+      if (tick.at - lastSignAt >= idleMilliseconds) becomeIdle(tick.at)
     }
   }
   const becomeIdle = (at: number): void => {
     settler.flush()
+    const known = tail.filter(({ endedAt }) => endedAt <= lastSignAt)
     tail = []
+    for (const piece of known) builder.add(label(piece))
     idle = true
-    builder.add(away('idle', lastInputAt, at))
+    builder.add(away('idle', lastSignAt, at))
   }
 
   return {
@@ -92,7 +118,6 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
         restart(tick.at)
         return
       }
-      previousAt = tick.at
       if (tick.at - start > mergeGap) {
         settle()
         builder.close()
@@ -102,6 +127,7 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
         if (presence === 'present') settle()
         builder.add(away(tick.presence, start, tick.at))
       }
+      previousAt = tick.at
       presence = tick.presence
     },
     cut() {
@@ -120,7 +146,8 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
       const copy = createSegmentBuilder((segment) => preview.push(segment), newId)
       const running = builder.open()
       if (running !== null) copy.add(running)
-      for (const piece of [...tail, ...settler.pending().map(active)]) copy.add(piece)
+      const undecided = [...tail, ...settler.pending().map(active)]
+      for (const piece of lacksInput(previousAt) ? undecided.map(label) : undecided.map((each) => ({ ...each, engaged: null }))) copy.add(piece)
       copy.close()
       return preview
     },
@@ -129,9 +156,9 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
 }
 
 function active(focus: FocusPiece): Piece {
-  return { startedAt: focus.start, endedAt: focus.end, state: 'active', app: focus.app, domain: focus.domain }
+  return { startedAt: focus.start, endedAt: focus.end, state: 'active', app: focus.app, domain: focus.domain, engaged: focus.engaged }
 }
 
 function away(state: 'idle' | 'locked' | 'paused', startedAt: number, endedAt: number): Piece {
-  return { startedAt, endedAt, state, app: null, domain: null }
+  return { startedAt, endedAt, state, app: null, domain: null, engaged: null }
 }

@@ -1,4 +1,4 @@
-import type { MonitoringPreset, PolicyPart, SettingsOf } from '@overt/sdk'
+import type { EngagementSensor, MonitoringPreset, PolicyPart, SettingsOf } from '@overt/sdk'
 import { activityComparison } from '../agent/policy.ts'
 import type { ActivityPolicy } from '../agent/policy.ts'
 import type { ActivitySettings } from './settings.ts'
@@ -9,6 +9,7 @@ export function agentPolicy(settings: SettingsOf<ActivitySettings>, preset: Moni
   const data = {
     idleSeconds: settings.idleSeconds,
     inputHook: settings.inputHook,
+    engagement: allowedSensors(settings),
     collectApps: names && settings.collectApps,
     collectDomains: names && settings.collectDomains,
     retentionDays: settings.retentionDays,
@@ -19,10 +20,23 @@ export function agentPolicy(settings: SettingsOf<ActivitySettings>, preset: Moni
     sentences: [
       { key: 'policy.presence', values: { count: Math.round(data.idleSeconds / 6) / 10 } },
       { key: data.inputHook ? 'policy.inputHook' : 'policy.idleTime' },
+      ...(data.engagement.length === 0 ? [{ key: 'policy.noEngagement' }] : [
+        { key: 'policy.engagement' },
+        ...data.engagement.map((sensor) => ({ key: `policy.engagement.${sensor}` })),
+        { key: 'policy.engagement.own' },
+      ]),
       { key: data.collectApps ? 'policy.apps' : 'policy.noApps' },
       { key: data.collectDomains ? 'policy.domains' : 'policy.noDomains' },
       { key: 'policy.never' },
       { key: 'policy.retention', values: { count: data.retentionDays } },
     ],
   }
+}
+
+function allowedSensors(settings: SettingsOf<ActivitySettings>): EngagementSensor[] {
+  const allowed: readonly [EngagementSensor, boolean][] = [
+    ['microphone', settings.senseMicrophone], ['camera', settings.senseCamera], ['fullScreen', settings.senseFullScreen],
+    ['inhibitor', settings.senseInhibitor], ['audibleTab', settings.senseAudibleTab],
+  ]
+  return allowed.flatMap(([sensor, isAllowed]) => (isAllowed ? [sensor] : []))
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { changeTenantRows, composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
-import { storeSegments } from './store-function.ts'
+import { storeEngagedSegments, storeSegments } from './store-function.ts'
 
 export const migrations: readonly Migration[] = [
   { name: '001-segment', up: segment },
@@ -13,6 +13,7 @@ export const migrations: readonly Migration[] = [
   { name: '006-usage-at-once', up: usageAtOnce },
   { name: '007-usage-by-date', up: usageByDate },
   { name: '007-store-segments', up: storeSegments },
+  { name: '008-engaged', up: engaged },
 ]
 
 /**
@@ -191,6 +192,13 @@ async function isSharedByIndex(database: Knex, schema: string): Promise<void> {
       execute format('select exists (select from %1$s where workspace_id < $1) or exists (select from %1$s where workspace_id > $1)', part) into shared using workspace;
       return shared;
     end $$`)
+}
+
+/** What kept people busy while there was no input: with each segment, and by day as it is rolled up. */
+async function engaged(database: Knex, schema: string): Promise<void> {
+  await storeEngagedSegments(database, schema)
+  await database.raw(`alter table ${schema}.day
+    add column call_ms bigint not null default 0, add column presentation_ms bigint not null default 0, add column media_ms bigint not null default 0`)
 }
 
 /** An application keeps its name and its time; one that now looks like another has a number. */

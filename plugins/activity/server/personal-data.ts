@@ -1,4 +1,5 @@
 import type { ExportSheet, ServerContext, UnitOfWork } from '@overt/sdk'
+import { engagementName } from './segment-record.ts'
 
 const rowsPerPage = 5_000
 
@@ -21,7 +22,7 @@ export function exportSheets({ database }: Pick<ServerContext, 'database'>, work
 const segmentPage = `
   select s.member_id as "memberId", (s.started_at::text || ' ' || s.device_no) as at, s.started_at as "startedAt",
     s.started_at + s.duration_ms * interval '1 millisecond' as "endedAt", (array['active', 'idle', 'locked', 'paused'])[s.state] as state,
-    app.name as app, domain.name as domain
+    app.name as app, domain.name as domain, ${engagementName('s.engaged')} as engaged
   from p_activity.segment s
   left join p_activity.app app on app.workspace_id = s.workspace_id and app.id = s.app_id
   left join p_activity.domain domain on domain.workspace_id = s.workspace_id and domain.id = s.domain_id
@@ -31,7 +32,8 @@ const segmentPage = `
 
 const dayPage = `
   select member_id as "memberId", date::text as at, date::text as date, time_zone as "timeZone", first_active_at as "firstActiveAt", last_active_at as "lastActiveAt",
-    active_ms / 1000 as "activeSeconds", idle_ms / 1000 as "idleSeconds", locked_ms / 1000 as "lockedSeconds", paused_ms / 1000 as "pausedSeconds"
+    active_ms / 1000 as "activeSeconds", idle_ms / 1000 as "idleSeconds", locked_ms / 1000 as "lockedSeconds", paused_ms / 1000 as "pausedSeconds",
+    call_ms / 1000 as "callSeconds", presentation_ms / 1000 as "presentationSeconds", media_ms / 1000 as "mediaSeconds"
   from p_activity.day
   where workspace_id = $1 and ($2::uuid is null or member_id = $2) and ($3::uuid is null or (member_id, date) > ($3, $4::date))
   order by member_id, date limit $5`

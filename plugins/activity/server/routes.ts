@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Choice, Id, Instant, LocalDate, Nullable, closed } from '@overt/sdk'
+import { Choice, Id, Instant, LocalDate, Nullable, closed, engagements } from '@overt/sdk'
 import type { ServerContext } from '@overt/sdk'
 import { readBoard } from './board.ts'
 import { CategoryRule, readRules, writeRules } from './category-rules.ts'
@@ -17,10 +17,12 @@ const totalsDays = 400
 
 const TimelineItem = Type.Object({
   startedAt: Instant, endedAt: Instant, state: Choice(segmentStates), app: Nullable(Type.String()), domain: Nullable(Type.String()), deviceId: Nullable(Id),
+  engaged: Type.Optional(Choice(engagements)),
 })
 const TotalItem = Type.Object({
   key: Nullable(Type.String()), memberId: Type.Optional(Id),
   activeSeconds: Type.Integer(), idleSeconds: Type.Integer(), lockedSeconds: Type.Integer(), pausedSeconds: Type.Integer(),
+  callSeconds: Type.Optional(Type.Integer()), presentationSeconds: Type.Optional(Type.Integer()), mediaSeconds: Type.Optional(Type.Integer()),
   firstActiveAt: Type.Optional(Nullable(Instant)), lastActiveAt: Type.Optional(Nullable(Instant)),
 })
 const BoardItem = Type.Object({

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, closed } from '@overt/sdk'
+import { Choice, Id, closed, engagements } from '@overt/sdk'
+import type { Engagement } from '@overt/sdk'
 import { epochMs, rfc3339 } from './epoch-ms.ts'
 
 export const segmentStates = ['active', 'idle', 'locked', 'paused'] as const
@@ -10,10 +11,15 @@ export type SegmentState = (typeof segmentStates)[number]
 export const stateNumbers: Readonly<Record<SegmentState, number>> = { active: 1, idle: 2, locked: 3, paused: 4 }
 export const stateOfNumber = (number: number): SegmentState => segmentStates[number - 1] ?? 'idle'
 
+/** How engagements are stored; never renumber. */
+export const engagementNumbers: Readonly<Record<Engagement, number>> = { call: 1, presentation: 2, media: 3 }
+/** The name of a stored engagement, in SQL. */
+export const engagementName = (column: string): string => `(array['call', 'presentation', 'media'])[${column}]`
+
 /** An instant whose form the schema checks and whose date `checkSegment` does: twice as fast as the format by itself, in the hottest place there is. */
 const Instant = Type.String({ pattern: rfc3339, description: 'RFC 3339 instant' })
 
-/** A stretch of agent-observed time of one state, half-open; application and domain only where active. */
+/** A stretch of agent-observed time of one state, half-open; application, domain and what keeps the person busy only where active. */
 export const Segment = Type.Object({
   kind: Type.Literal('activity.segment'),
   id: Id,
@@ -22,6 +28,8 @@ export const Segment = Type.Object({
   state: Choice(segmentStates),
   app: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   domain: Type.Optional(Type.String({ minLength: 1, maxLength: 253, pattern: '^[^/?#@:\\s]+$' })),
+  /** Active time in which there was no input: the person was in a call, gave a presentation, or watched something. */
+  engaged: Type.Optional(Choice(engagements)),
 }, closed)
 export type Segment = Static<typeof Segment>
 
@@ -40,5 +48,6 @@ export function checkSegment(segment: Segment, receivedAtMs: number): { readonly
   if (segment.state !== 'active' && (segment.app !== undefined || segment.domain !== undefined)) {
     return { code: 'app-while-not-active', detail: 'application and domain belong to active time only' }
   }
+  if (segment.state !== 'active' && segment.engaged !== undefined) return { code: 'engaged-while-not-active', detail: 'time in which a person is engaged is active time' }
   return undefined
 }

@@ -5,6 +5,11 @@ export const settings = {
   inputHook: toggle({ default: true, label: 'settings.inputHook', help: 'settings.inputHookHelp', group: 'settings.collection' }),
   collectApps: toggle({ default: true, label: 'settings.collectApps', help: 'settings.collectAppsHelp', group: 'settings.collection' }),
   collectDomains: toggle({ default: true, label: 'settings.collectDomains', help: 'settings.collectDomainsHelp', group: 'settings.collection' }),
+  senseMicrophone: toggle({ default: true, label: 'settings.senseMicrophone', help: 'settings.senseMicrophoneHelp', group: 'settings.engagement' }),
+  senseCamera: toggle({ default: true, label: 'settings.senseCamera', help: 'settings.senseCameraHelp', group: 'settings.engagement' }),
+  senseFullScreen: toggle({ default: true, label: 'settings.senseFullScreen', help: 'settings.senseFullScreenHelp', group: 'settings.engagement' }),
+  senseInhibitor: toggle({ default: true, label: 'settings.senseInhibitor', help: 'settings.senseInhibitorHelp', group: 'settings.engagement' }),
+  senseAudibleTab: toggle({ default: true, label: 'settings.senseAudibleTab', help: 'settings.senseAudibleTabHelp', group: 'settings.engagement' }),
   sessionGapMinutes: number({ default: 30, min: 1, max: 480, integer: true, unit: 'min', label: 'settings.sessionGapMinutes', help: 'settings.sessionGapMinutesHelp', group: 'settings.evaluation' }),
   retentionDays: number({ default: 60, min: 7, max: 3_650, integer: true, unit: 'd', label: 'settings.retentionDays', help: 'settings.retentionDaysHelp', group: 'settings.retention' }),
 } as const

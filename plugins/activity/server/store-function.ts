@@ -6,30 +6,41 @@ import type { Knex } from 'knex'
  * each row beforehand (`on conflict`) costs a fifth of an insert. Every insert is in the order of its key: two batches of one member would deadlock
  * otherwise. Times are epoch milliseconds; `continued` are the starts of rows that are no records of their own. Run as the caller, under their policies.
  */
-export async function storeSegments(database: Knex, schema: string): Promise<void> {
+export function storeSegments(database: Knex, schema: string): Promise<void> {
+  return createFunction(database, schema, false)
+}
+
+/** The same beside it, with what kept the person busy: a process of the version before goes on calling the other one. */
+export async function storeEngagedSegments(database: Knex, schema: string): Promise<void> {
+  await database.raw(`alter table ${schema}.segment add column engaged smallint`)
+  await createFunction(database, schema, true)
+}
+
+async function createFunction(database: Knex, schema: string, withEngaged: boolean): Promise<void> {
+  const further = (text: string): string => (withEngaged ? `, ${text}` : '')
   const signature = `uuid, uuid, smallint, text, bigint[], integer[], smallint[], integer[], integer[], bigint[],
-    date[], bigint[], bigint[], bigint[], bigint[], bigint[], bigint[], uuid, smallint, bigint, bigint`
+    date[], bigint[], bigint[], bigint[], bigint[], bigint[], bigint[], uuid, smallint, bigint, bigint${further('smallint[]')}`
   await database.raw(`
     create function ${schema}.store_segments(workspace uuid, member uuid, device_number smallint, zone text,
       starts bigint[], durations integer[], states smallint[], apps integer[], domains integer[], continued bigint[],
       dates date[], first_active bigint[], last_active bigint[], active bigint[], idle bigint[], locked bigint[], paused bigint[],
-      device uuid, newest_state smallint, newest_start bigint, newest_end bigint,
+      device uuid, newest_state smallint, newest_start bigint, newest_end bigint${further('engagements smallint[]')},
       out accepted double precision, out presence smallint)
     language plpgsql set search_path = '' as $$
     begin
       begin
-        insert into ${schema}.segment (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id)
-        select workspace, member, pg_catalog.to_timestamp(s.started_at / 1000.0::float8), device_number, s.duration_ms, s.state, s.app_id, s.domain_id
-        from unnest(starts, durations, states, apps, domains) as s (started_at, duration_ms, state, app_id, domain_id);
+        insert into ${schema}.segment (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id${further('engaged')})
+        select workspace, member, pg_catalog.to_timestamp(s.started_at / 1000.0::float8), device_number, s.duration_ms, s.state, s.app_id, s.domain_id${further('s.engaged')}
+        from unnest(starts, durations, states, apps, domains${further('engagements')}) as s (started_at, duration_ms, state, app_id, domain_id${further('engaged')});
         accepted := pg_catalog.cardinality(starts) - pg_catalog.cardinality(continued);
       exception when unique_violation then
         accepted := null;
       end;
       if accepted is null then
         with stored as (
-          insert into ${schema}.segment as new (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id)
-          select workspace, member, pg_catalog.to_timestamp(s.started_at / 1000.0::float8), device_number, s.duration_ms, s.state, s.app_id, s.domain_id
-          from unnest(starts, durations, states, apps, domains) as s (started_at, duration_ms, state, app_id, domain_id)
+          insert into ${schema}.segment as new (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id${further('engaged')})
+          select workspace, member, pg_catalog.to_timestamp(s.started_at / 1000.0::float8), device_number, s.duration_ms, s.state, s.app_id, s.domain_id${further('s.engaged')}
+          from unnest(starts, durations, states, apps, domains${further('engagements')}) as s (started_at, duration_ms, state, app_id, domain_id${further('engaged')})
           order by s.started_at
           on conflict do nothing
           returning new.started_at, new.duration_ms, new.state

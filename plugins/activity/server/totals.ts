@@ -15,6 +15,10 @@ export interface Total {
   readonly idleSeconds: number
   readonly lockedSeconds: number
   readonly pausedSeconds: number
+  /** By day only: the parts of the active time without input in which the person was in a call, gave a presentation, or watched something. */
+  readonly callSeconds?: number
+  readonly presentationSeconds?: number
+  readonly mediaSeconds?: number
   /** By day only. */
   readonly memberId?: string
   readonly firstActiveAt?: string | null
@@ -86,19 +90,24 @@ interface DayRow {
   readonly idle: number
   readonly locked: number
   readonly paused: number
+  readonly call: number
+  readonly presentation: number
+  readonly media: number
 }
 
 async function readDays(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<Total[]> {
   const rows = await unit.query<DayRow>({
     name: 'activity-days',
     text: `select member_id, date::text, first_active_at, last_active_at, (active_ms / 1000)::float8 as active, (idle_ms / 1000)::float8 as idle,
-        (locked_ms / 1000)::float8 as locked, (paused_ms / 1000)::float8 as paused
+        (locked_ms / 1000)::float8 as locked, (paused_ms / 1000)::float8 as paused,
+        (call_ms / 1000)::float8 as call, (presentation_ms / 1000)::float8 as presentation, (media_ms / 1000)::float8 as media
       from p_activity.day where workspace_id = $1 and member_id = any ($2) and date between $3 and $4 order by date, member_id`,
     values: [unit.workspaceId, memberIds, from, to],
   })
   return rows.map((row) => ({
     key: row.date, memberId: row.member_id,
     activeSeconds: row.active, idleSeconds: row.idle, lockedSeconds: row.locked, pausedSeconds: row.paused,
+    callSeconds: row.call, presentationSeconds: row.presentation, mediaSeconds: row.media,
     firstActiveAt: row.first_active_at?.toISOString() ?? null, lastActiveAt: row.last_active_at?.toISOString() ?? null,
   }))
 }

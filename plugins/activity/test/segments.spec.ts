@@ -46,7 +46,7 @@ describe('activity segments', () => {
       first_active_at: new Date('2026-11-20T09:00:00Z'), last_active_at: new Date('2026-11-20T10:10:00Z'),
     })
     expect(await days(today)).to.deep.equal([{
-      key: '2026-11-20', memberId: member.id, activeSeconds: 900, idleSeconds: 120, lockedSeconds: 60, pausedSeconds: 30,
+      key: '2026-11-20', memberId: member.id, activeSeconds: 900, idleSeconds: 120, lockedSeconds: 60, pausedSeconds: 30, callSeconds: 0, presentationSeconds: 0, mediaSeconds: 0,
       firstActiveAt: '2026-11-20T09:00:00.000Z', lastActiveAt: '2026-11-20T10:10:00.000Z',
     }])
   })

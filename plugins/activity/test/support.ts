@@ -35,10 +35,11 @@ export interface SegmentLike {
   readonly state: string
   readonly app?: string
   readonly domain?: string
+  readonly engaged?: string
 }
 
-/** A segment from one time to another; `more` may name app and domain. */
-export const segment = (startedAt: string, endedAt: string, state = 'active', more: { readonly app?: string; readonly domain?: string } = {}): SegmentLike =>
+/** A segment from one time to another; `more` may name app, domain and what keeps the person busy. */
+export const segment = (startedAt: string, endedAt: string, state = 'active', more: { readonly app?: string; readonly domain?: string; readonly engaged?: string } = {}): SegmentLike =>
   ({ kind: 'activity.segment', id: uuidv7(), startedAt: new Date(startedAt).toISOString(), endedAt: new Date(endedAt).toISOString(), state, ...more })
 
 /** An enrolled agent whose person has acknowledged the policy. */

@@ -72,7 +72,7 @@ describe('the upkeep of activity', () => {
     const sheets = await Promise.all(exportSheets({ database: scene.platform.platform.database }, scene.workspace.id, scene.member.id)
       .map(async ({ name, rows }) => ({ name, rows: await Array.fromAsync(rows) })))
     expect(sheets[0]!.rows).to.deep.equal([{
-      memberId: scene.member.id, startedAt: new Date(at('09:00:00')), endedAt: new Date(at('09:10:00')), state: 'active', app: 'Code', domain: 'github.com',
+      memberId: scene.member.id, startedAt: new Date(at('09:00:00')), endedAt: new Date(at('09:10:00')), state: 'active', app: 'Code', domain: 'github.com', engaged: null,
     }])
     expect(sheets[1]!.rows).to.have.length(1)
     await inWorkspace(scene.platform, scene.workspace, (unit) => eraseMember(unit, scene.member.id))
@@ -101,14 +101,16 @@ describe('the upkeep of activity', () => {
   it('says in the policy what is collected, within the preset', async () => {
     const policy = async () => (await scene.member.get('/policy')).json<{ version: number; summary: string[]; plugins: { activity: object } }>()
     const before = await policy()
-    expect(before.plugins.activity).to.deep.equal({ idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: true, retentionDays: 60 })
+    expect(before.plugins.activity).to.deep.equal({ idleSeconds: 180, inputHook: true, engagement: ['microphone', 'camera', 'fullScreen', 'inhibitor', 'audibleTab'], collectApps: true, collectDomains: true, retentionDays: 60 })
     expect(before.summary).to.include('policy.inputHook')
-    await scene.workspace.enable('activity', { collectDomains: false, idleSeconds: 300, inputHook: false })
+    await scene.workspace.enable('activity', { collectDomains: false, idleSeconds: 300, inputHook: false, senseMicrophone: false, senseFullScreen: false })
     const after = await policy()
-    expect(after.plugins.activity).to.deep.equal({ idleSeconds: 300, inputHook: false, collectApps: true, collectDomains: false, retentionDays: 60 })
+    expect(after.plugins.activity).to.deep.equal({ idleSeconds: 300, inputHook: false, engagement: ['camera', 'inhibitor', 'audibleTab'], collectApps: true, collectDomains: false, retentionDays: 60 })
+    expect(before.summary).to.include('policy.engagement.microphone').and.to.include('policy.engagement.own')
+    expect(after.summary).to.include('policy.engagement.camera').and.to.not.include('policy.engagement.microphone').and.to.not.include('policy.engagement.fullScreen')
     expect(after.summary).to.include('policy.idleTime').and.to.not.include('policy.inputHook')
     expect(after.version).to.be.greaterThan(before.version)
     await scene.workspace.admin.patch('/monitoring', { preset: 'presence' })
-    expect((await policy()).plugins.activity).to.deep.equal({ idleSeconds: 300, inputHook: false, collectApps: false, collectDomains: false, retentionDays: 60 })
+    expect((await policy()).plugins.activity).to.deep.equal({ idleSeconds: 300, inputHook: false, engagement: ['camera', 'inhibitor', 'audibleTab'], collectApps: false, collectDomains: false, retentionDays: 60 })
   })
 })

@@ -1,4 +1,4 @@
-import type { StatusTone } from '@overt/sdk/ui'
+import type { Engagement, StatusTone } from '@overt/sdk/ui'
 
 /** One segment as the timeline answers it. */
 export interface Segment {
@@ -8,6 +8,8 @@ export interface Segment {
   readonly app: string | null
   readonly domain: string | null
   readonly deviceId: string | null
+  /** What kept the person busy without input. */
+  readonly engaged?: Engagement
 }
 export const states = ['active', 'idle', 'locked', 'paused'] as const
 export type SegmentState = (typeof states)[number]
@@ -19,6 +21,10 @@ export interface Total {
   readonly idleSeconds: number
   readonly lockedSeconds: number
   readonly pausedSeconds: number
+  /** By day only, parts of the active time. */
+  readonly callSeconds?: number
+  readonly presentationSeconds?: number
+  readonly mediaSeconds?: number
   readonly firstActiveAt?: string | null
   readonly lastActiveAt?: string | null
 }
@@ -38,9 +44,23 @@ export const blockClasses: Readonly<Record<SegmentState, string>> = {
   paused: 'bg-violet-300 text-violet-950',
 }
 
+export const engagements = ['call', 'presentation', 'media'] as const satisfies readonly Engagement[]
+/** Engaged time is active time, in a lighter shade and with a sign of its own. */
+export const engagedClass = 'bg-teal-200 text-teal-950'
+export const iconOfEngagement: Readonly<Record<Engagement, string>> = { call: 'i-lucide-phone', presentation: 'i-lucide-presentation', media: 'i-lucide-play' }
+
+/** The parts of a day's active time that had no input, without those that did not happen. */
+export function engagedParts({ callSeconds = 0, presentationSeconds = 0, mediaSeconds = 0 }: Total): readonly { readonly engaged: Engagement; readonly seconds: number }[] {
+  const parts = [
+    { engaged: 'call', seconds: callSeconds }, { engaged: 'presentation', seconds: presentationSeconds }, { engaged: 'media', seconds: mediaSeconds },
+  ] as const
+  return parts.filter(({ seconds }) => seconds > 0)
+}
+
 /** A stretch of one state on one device, made of segments that follow each other. Times are epoch milliseconds. */
 export interface Block {
   readonly state: SegmentState
+  readonly engaged: Engagement | null
   readonly from: number
   readonly to: number
 }
@@ -55,13 +75,13 @@ const joinedMs = 10_000
 /** One lane per device, the one seen first on top. */
 export function lanesOf(segments: readonly Segment[]): readonly Lane[] {
   const lanes = new Map<string | null, Block[]>()
-  for (const { deviceId, state, startedAt, endedAt } of segments) {
+  for (const { deviceId, state, engaged = null, startedAt, endedAt } of segments) {
     const blocks = lanes.get(deviceId) ?? []
     lanes.set(deviceId, blocks)
     const [from, to] = [Date.parse(startedAt), Date.parse(endedAt)]
     const last = blocks.at(-1)
-    if (last !== undefined && last.state === state && from - last.to <= joinedMs) blocks[blocks.length - 1] = { ...last, to: Math.max(last.to, to) }
-    else blocks.push({ state, from, to })
+    if (last !== undefined && last.state === state && last.engaged === engaged && from - last.to <= joinedMs) blocks[blocks.length - 1] = { ...last, to: Math.max(last.to, to) }
+    else blocks.push({ state, engaged, from, to })
   }
   return [...lanes].map(([deviceId, blocks]) => ({ deviceId, blocks }))
 }
