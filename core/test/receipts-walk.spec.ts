@@ -52,6 +52,7 @@ const writes: Readonly<Record<string, (scene: Scene) => Asked>> = {
   'POST /plugins/attendance/leave/{id}/withdraw': () => ({ body: null }),
   'PUT /plugins/attendance/schedules/{memberId}': () => ({ body: { validFrom: '2026-11-02', timeZone: 'UTC', workingDays: [1, 2], startsAt: '09:00', endsAt: '17:00', minimumSeconds: 3_600, dryRun: true } }),
   'DELETE /plugins/attendance/schedules/{memberId}/{validFrom}': () => ({ path: '?dryRun=true' }),
+  'POST /plugins/clickim/platforms/preview': ({ today }) => ({ body: { platforms: [], from: today, to: today } }),
   'POST /plugins/chat/messages': () => ({ body: { text: 'who' } }),
   'POST /plugins/dashboards/figures': ({ ids, today }) => ({ body: { questions: [{ id: 'a', kind: 'total', scope: { from: today, to: today, memberIds: [ids.memberId] }, settings: {} }] } }),
   'POST /plugins/punchim/punches/{id}/decide': () => ({ before: punch, body: { decision: 'accept' } }),
@@ -97,7 +98,7 @@ describe('receipts of every route of the core and of all plugins', function () {
   /** Aims every filter at the person, on the day of which there is something. */
   function queryOf({ parameters = [] }: Route): string {
     const { ids, today } = scene
-    const aimed: Readonly<Record<string, string | undefined>> = { memberId: ids.memberId, memberIds: ids.memberId, from: today, to: today, date: today, subject: 'Entry', id: ids.entryId, text: 'help', kind: 'member', actorId: undefined }
+    const aimed: Readonly<Record<string, string | undefined>> = { memberId: ids.memberId, memberIds: ids.memberId, from: today, to: today, date: today, subject: 'Entry', id: ids.entryId, entryIds: ids.entryId, text: 'help', kind: 'member', actorId: undefined }
     return new URLSearchParams(parameters.filter((parameter) => parameter.in === 'query').flatMap(({ name, required, schema }): [string, string][] => {
       const value = name === 'memberIds' || name === 'memberId' || ['from', 'to', 'date'].includes(name) || required === true ? aimed[name] : undefined
       return value === undefined || (schema.enum !== undefined && !schema.enum.includes(value)) ? [] : [[name, value]]

@@ -28,6 +28,11 @@ export async function fillPlugins(client: pg.Client, growth: Growth): Promise<vo
     select ${ws}, m.id, date, array(select name.app + (m.n * 7 + s * 13) % 200 from ${series(used, 's')}), array(select case when s % 2 = 0 then null else name.domain + (m.n + s * 31) % 500 end from ${series(used, 's')}), array_fill(1500000::bigint, array[${used}])
     from ${dates(size.days)} cross join fill_name name cross join fill_member m where m.n < ${size.workers};
     insert into p_activity.presence (workspace_id, member_id, device_no, device_id, state, since, last_at) select ${ws}, id, 1, ${id('device', 'n')}, 1, ${at}, ${at} from fill_member`)
+  await client.query(`
+    insert into p_clickim.day (workspace_id, member_id, date, starts_at, ends_at, source_version, list_version, kinds, begins, finishes)
+    select ${ws}, u.member_id, u.date, u.date::timestamp at time zone 'UTC', (u.date + 1)::timestamp at time zone 'UTC', (extract(epoch from u.made_at) * 1000000)::bigint, 1,
+      array(select case when s % 3 = 0 then 0 else 1 + s % 12 end from ${series(used, 's')}), array(select 25200 + s * 1800 from ${series(used, 's')}), array(select 25200 + s * 1800 + 600 from ${series(used, 's')})
+    from p_activity.usage u where u.workspace_id = ${ws}`)
   const item = `'{"memberId":"' || m.id || '","date":"' || date || '","code":"P","flags":[],"provisional":false,"clockInAt":null,"clockOutAt":null,"spanSeconds":28800,"workedSeconds":28800,"requiredSeconds":28800,"lateSeconds":0,"version":1,"timeZone":"UTC"}'`
   await client.query(`
     insert into p_attendance.day (workspace_id, member_id, date, version, code, provisional, recheck_at, worked_seconds, content_hash, item)
