@@ -19,3 +19,4 @@ export const selfieNotWanted = problem({ code: 'selfie-not-wanted', status: 409,
 export const nothingCommitted = problem({ code: 'nothing-committed', status: 409, title: 'Nothing to reveal', detail: 'The phone has not committed to a place with this punch.' })
 export const commitmentMismatch = problem({ code: 'commitment-mismatch', status: 409, title: 'Another place', detail: 'This is not the place that the phone committed to with the punch. Nothing was stored.' })
 export const pictureRefused = problem({ code: 'picture-refused', status: 400, title: 'Not a usable picture', detail: '{reason}' })
+export const exportTooLarge = problem({ code: 'export-too-large', status: 400, title: 'Too many punches', detail: 'An export holds at most {most} punches. Choose fewer days or people.' })

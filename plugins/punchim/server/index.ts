@@ -5,11 +5,14 @@ import { exportSheets } from './data-export.ts'
 import { punchimTables } from './migrations/001-punchim.ts'
 import { punchPairs } from './punch-pairs.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { fenceRoutes } from './routes/fences.ts'
 import { kioskRoutes } from './routes/kiosks.ts'
 import { meRoutes } from './routes/me.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { punchRoutes } from './routes/punches.ts'
 import { selfieRoutes, takePictures } from './routes/selfies.ts'
+import { waitingRoutes } from './routes/waiting.ts'
 import { openSelfies } from './selfie/open-selfie.ts'
 import { createSelfieChecks } from './selfie/selfie-checks.ts'
 import { deleteExpired, eraseMember, removeAllFiles, selfieRemoval, sweepOrphans } from './selfie/selfie-files.ts'
@@ -50,5 +53,8 @@ export default definePlugin({
     fenceRoutes(app, context)
     assignmentRoutes(app, context)
     kioskRoutes(app, context)
+    peopleRoutes(app, context)
+    waitingRoutes(app, context)
+    exportRoutes(app, context)
   },
 })
