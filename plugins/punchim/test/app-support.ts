@@ -20,7 +20,7 @@ export interface AppTest {
 export async function startAppTest(): Promise<AppTest> {
   await buildUi((line) => { process.stdout.write(`${line}\n`) }, ['punchim'])
   const platform = await createUiPlatform({ plugins: [new URL('..', import.meta.url)] })
-  const browser = await launchTestBrowser({ args: ['--use-fake-device-for-media-stream'] })
+  const browser = await launchTestBrowser({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
   return {
     platform, browser,
     async close() {
