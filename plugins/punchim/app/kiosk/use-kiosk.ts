@@ -2,7 +2,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 import { isDrawn } from '../../rules/index.ts'
 import type { KioskView, PunchReceipt } from '../../wire.ts'
 import type { Picture } from '../capture/camera.ts'
-import { addPunch, discardPunch, listPunches, listSelfies } from '../queue/queue.ts'
+import { addPunch, discardPunch, forgetReceipts, listPunches, listSelfies } from '../queue/queue.ts'
 import { sendQueue } from '../queue/send-queue.ts'
 import { whileBusy } from '../queue/unsent-guard.ts'
 import { ApiFault, call, pluginAddress } from '../store/api.ts'
@@ -36,6 +36,9 @@ export function useKiosk(enrolled: EnrolledKiosk) {
   const waiting = ref(0)
   const setAside = ref(0)
 
+  /** The answer to a punch that is being made belongs to whoever stands here. */
+  let isPunching = false
+
   async function countKept(): Promise<void> {
     const punches = await listPunches(owner)
     setAside.value = punches.filter(({ refusal }) => refusal !== null).length
@@ -55,6 +58,7 @@ export function useKiosk(enrolled: EnrolledKiosk) {
       if (!(cause instanceof ApiFault)) throw cause
       connection.value = cause.status === 401 ? 'revoked' : cause.code === 'plugin-disabled' ? 'switched-off' : 'offline'
     }
+    if (!isPunching) await forgetReceipts(owner)
     await countKept()
     if (waiting.value > 0) await requestSync()
   }
@@ -69,6 +73,7 @@ export function useKiosk(enrolled: EnrolledKiosk) {
   async function punch(id: string, { kind, memberNumber, pin }: KioskPunch, picture: Picture | undefined): Promise<KioskOutcome> {
     const at = new Date().toISOString()
     const body = { id, kind, at, monotonicMs: monotonicMs(), bootId, ...await seenServerTime(), memberNumber, pin }
+    isPunching = true
     return whileBusy(async () => {
       try {
         await addPunch({ punch: { id, owner, refusal: null, body }, selfie: picture && { punchId: id, owner, ...picture } })
@@ -81,14 +86,14 @@ export function useKiosk(enrolled: EnrolledKiosk) {
       const receipt = (await kept.get('receipts', id))?.receipt
       const refusal = (await listPunches(owner)).find((one) => one.id === id)?.refusal
       // Nothing of a person stays on a shared device: neither the answer nor a wrong PIN.
-      await kept.delete('receipts', id)
+      await forgetReceipts(owner)
       if (refusal !== null && refusal !== undefined) await discardPunch(id)
       await countKept()
       if (receipt !== undefined) return { state: 'received', receipt }
       if (refusal !== null && refusal !== undefined) return { state: 'refused', refusal }
       await requestSync()
       return { state: 'kept', at }
-    })
+    }).finally(() => { isPunching = false })
   }
 
   const awake = (): void => { void renew() }

@@ -41,6 +41,8 @@ export function usePunching(person: Person) {
   const outcome = shallowRef<Outcome>()
   const located = ref<Located['state']>()
   const { dialog, ask } = usePunchDialog()
+  /** The punch without a picture by choice: nobody is asked twice at once. */
+  let declined: string | undefined
 
   /** Punches in or out, whichever is next. Only one tab at a time does. */
   async function press(assignment: OwnAssignment | null): Promise<void> {
@@ -67,11 +69,13 @@ export function usePunching(person: Person) {
     let made = moment()
     const searching = await needsPlace(id) ? locate() : undefined
     let picture: Picture | undefined
+    declined = undefined
     if (await isDue(me.policy.selfie, 'selfie', id)) {
       stage.value = 'asking'
       const taken = await ask('selfie', { kind })
       if (taken === undefined) return { state: 'given-up' }
-      if (taken !== 'without') picture = taken
+      if (taken === 'without') declined = id
+      else picture = taken
     }
     let fix = await placeOf(searching)
     if (monotonicMs() - made.monotonicMs > longestCaptureMs) {
@@ -184,7 +188,7 @@ export function usePunching(person: Person) {
   /** Takes what the server asked for when the punch arrived. */
   async function supply(receipt: PunchReceipt): Promise<PunchReceipt> {
     if (receipt.fix === 'wanted' && person.me.value?.policy.verdictOnly === false) await sendPlace(receipt)
-    if (receipt.selfie === 'wanted' && !person.hasSelfie(receipt.id)) await takeSelfie(receipt)
+    if (receipt.selfie === 'wanted' && receipt.id !== declined && !person.hasSelfie(receipt.id)) await takeSelfie(receipt)
     return receipt
   }
 

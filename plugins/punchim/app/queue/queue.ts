@@ -59,6 +59,18 @@ export async function completePunch({ id, owner }: Pick<QueuedPunch, 'id' | 'own
   await transaction.done
 }
 
+/** What the server said of a punch, after it was sent. */
+export async function keepReceipt(owner: Owner, receipt: PunchReceipt): Promise<void> {
+  await (await database()).put('receipts', { id: receipt.id, owner, receipt, receivedAtMs: Date.now() })
+}
+
+/** Deletes what the server said of an owner's punches. */
+export async function forgetReceipts(owner: Owner): Promise<void> {
+  const transaction = (await database()).transaction('receipts', 'readwrite')
+  for (const { id, owner: whose } of await transaction.store.getAll()) if (whose === owner) await transaction.store.delete(id)
+  await transaction.done
+}
+
 /** Deletes a punch that the person gives up, with all that belongs to it. */
 export async function discardPunch(id: string): Promise<void> {
   const transaction = (await database()).transaction(['punches', 'selfies', 'places'], 'readwrite')

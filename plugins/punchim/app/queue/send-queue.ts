@@ -2,8 +2,8 @@ import { ApiFault, call, pluginAddress } from '../store/api.ts'
 import { bootId, monotonicMs } from '../store/clock.ts'
 import type { Owner, QueuedPunch } from '../store/database.ts'
 import { readKept } from '../store/database.ts'
-import type { PunchAnswer } from '../../wire.ts'
-import { completePunch, listPunches, listSelfies, refusePunch, removeSelfie } from './queue.ts'
+import type { PunchAnswer, PunchReceipt } from '../../wire.ts'
+import { completePunch, keepReceipt, listPunches, listSelfies, refusePunch, removeSelfie } from './queue.ts'
 
 /** Who sends: a person's session or an enrolled kiosk. */
 export interface Sender {
@@ -79,7 +79,8 @@ async function sendSelfies({ owner, address, token }: Sender): Promise<void> {
   for (const { punchId, bytes, mediaType } of await listSelfies(owner)) {
     if (queued.has(punchId)) continue
     try {
-      await call(`${address}/punches/${punchId}/selfie`, { method: 'PUT', file: { bytes, mediaType }, token, timeoutMs: 60_000 })
+      const receipt = await call<PunchReceipt>(`${address}/punches/${punchId}/selfie`, { method: 'PUT', file: { bytes, mediaType }, token, timeoutMs: 60_000 })
+      await keepReceipt(owner, receipt)
     } catch (cause) {
       // Not wanted any more, or not usable: no later try would change that, and the punch has its flag.
       if (!isRefusal(cause)) throw cause
