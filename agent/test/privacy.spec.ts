@@ -143,7 +143,7 @@ describe('privacy', function () {
   })
 
   it('what a record may say is this list and no longer', () => {
-    expect(Object.keys(ActivitySegment.properties)).to.deep.equal(['kind', 'id', 'startedAt', 'endedAt', 'state', 'app', 'domain'])
+    expect(Object.keys(ActivitySegment.properties)).to.deep.equal(['kind', 'id', 'startedAt', 'endedAt', 'state', 'app', 'domain', 'engaged'])
     expect(Object.keys(ScreenshotsShot.properties)).to.deep.equal([
       'kind', 'id', 'takenAt', 'slotStartedAt', 'slotEndedAt', 'display', 'displays', 'width', 'height', 'blur', 'app', 'domain',
     ])
