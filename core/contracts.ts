@@ -106,6 +106,8 @@ export interface MailMessage {
   readonly attachments?: readonly { readonly workspaceId: string; readonly key: string; readonly filename: string; readonly contentType: string }[]
   /** What somebody waits for with this mail: whether it was delivered is shown there, and a later mail about the same replaces one that still waits. */
   readonly about?: { readonly subject: 'Invitation'; readonly id: string }
+  /** A later mail with the same value replaces one that still waits, because its link voids the earlier one. */
+  readonly replaces?: string
   /** Language of the frame around the text. Default English. */
   readonly locale?: string
 }

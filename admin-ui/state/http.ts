@@ -1,6 +1,7 @@
 import { ApiProblem } from '@overt/sdk/ui'
 import type { Api, Entry, QueryValue, RequestOptions } from '@overt/sdk/ui'
-import { changeCount, forgetAnswers, keepAnswer, keptAnswer } from './kept-reads.ts'
+import { translate } from '../app/i18n.ts'
+import { changeCount, forgetAnswers, forgetAnswersEverywhere, keepAnswer, keptAnswer } from './kept-reads.ts'
 import { mayEnd, plannedInTheWay } from './planned-entry.ts'
 import { askReason, noteReason, reasonFor } from './reasons.ts'
 
@@ -58,7 +59,7 @@ const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<v
   }, { once: true })
 })
 
-/** Reads an address. Whoever may have a kept answer shares the one that the page has just received, or waits for. */
+/** Reads an address. With `mayBeKept` the caller shares an answer that the page received a moment ago or is waiting for. */
 async function read<T>(address: string, options: RequestOptions): Promise<T> {
   const key = withQuery(address, options.query)
   const known = options.mayBeKept === true ? keptAnswer(key) : undefined
@@ -68,7 +69,7 @@ async function read<T>(address: string, options: RequestOptions): Promise<T> {
     options.signal?.throwIfAborted()
     return parsed(text)
   }
-  // What is shared outlives the reader who asked first; a read of one reader alone ends with them.
+  // The part that asked first may go while others wait for the same answer, so its signal ends only a read that is its own.
   const { signal, ...shared } = options
   const text = sendText('GET', address, undefined, options.mayBeKept === true ? shared : options)
   if (options.mayBeKept === true) keepAnswer(key, text)
@@ -87,7 +88,7 @@ async function change<T>(method: string, address: string, body: unknown, options
   try {
     return await send<T>(method, address, body, options)
   } finally {
-    forgetAnswers()
+    forgetAnswersEverywhere()
   }
 }
 
@@ -116,7 +117,7 @@ async function sendText(method: string, address: string, body: unknown, options:
     })
   } catch (cause) {
     if (options.signal?.aborted === true) throw cause
-    throw new ApiProblem({ status: 0, code: 'offline', title: 'The server cannot be reached' })
+    throw new ApiProblem({ status: 0, code: 'offline', title: translate('error.unreachable') })
   }
   if (!response.ok) {
     const problem = await problemOf(response)

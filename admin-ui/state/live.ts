@@ -10,7 +10,7 @@ const pollMs = 10_000
 /** After so many failures in a row, pages read again every `pollMs` while the stream is tried further. */
 const failuresBeforePolling = 2
 
-/** The workspace's event stream: comes back by itself, tells when events may have been missed. */
+/** The workspace's event stream: reconnects, and calls `onMissed` listeners when events may have been missed. */
 export function createLiveConnection() {
   const state = ref<LiveState>('connecting')
   const listeners = new Set<LiveListener>()
@@ -73,6 +73,8 @@ export function createLiveConnection() {
     addEventListener('focus', () => { if (address !== undefined && state.value === 'polling') connect() }, { once: true })
   }
   function close(): void {
+    // From here on nobody says what changes.
+    forgetAnswers()
     source?.close()
     clearTimeout(retry)
     clearInterval(poll)

@@ -2,19 +2,20 @@ import { ApiProblem } from '@overt/sdk/ui'
 import type { LiveEvent } from '@overt/sdk/ui'
 import { i18n } from '../app/i18n.ts'
 import { accountApi } from './http.ts'
-import { keepAnswer } from './kept-reads.ts'
+import { changeCount, keepAnswer } from './kept-reads.ts'
+import { live } from './live.ts'
 import type { Opening } from './wire.ts'
 
 let begun: { readonly workspaceId: string; readonly locale: string; readonly answer: Promise<boolean> } | undefined
 
-/** Asks for the opening of a workspace before anybody waits for it. */
+/** Sends the request for the opening of a workspace ahead of `readOpening`. */
 export function beginOpening(workspaceId: string | undefined, locale: string): void {
   if (workspaceId !== undefined) begun = { workspaceId, locale, answer: ask(workspaceId, locale) }
 }
 
 /**
- * Asks once for all that a page of a workspace needs before it can show anything, and keeps each part as the answer of its own address, where those who need it
- * find it. False where the workspace cannot be opened: whoever asks for the parts learns why.
+ * Reads all that a page of a workspace needs before it can show anything in one request, and keeps each part as the answer of its own address, where later reads
+ * find it. Returns false where the workspace cannot be opened; a read of one of the parts then fails with the reason.
  */
 export async function readOpening(workspaceId: string): Promise<boolean> {
   const { value: locale } = i18n.global.locale
@@ -25,9 +26,12 @@ export async function readOpening(workspaceId: string): Promise<boolean> {
 
 async function ask(workspaceId: string, locale: string): Promise<boolean> {
   const workspace = `/api/workspaces/${workspaceId}`
+  // First, so that no event is missed between the answer and the stream.
+  live.open(`${workspace}/live`)
+  const askedAt = changeCount()
   try {
     const opening = await accountApi.get<Opening>(`${workspace}/opening`, { query: { locale } })
-    const keep = (address: string, part: unknown, ...heeds: readonly LiveEvent['type'][]): void => { keepAnswer(address, Promise.resolve(JSON.stringify(part)), { heeds }) }
+    const keep = (address: string, part: unknown, ...heeds: readonly LiveEvent['type'][]): void => { keepAnswer(address, Promise.resolve(JSON.stringify(part)), { askedAt, heeds }) }
     keep('/api/me', opening.me, 'member.changed', 'rights.changed')
     keep(workspace, opening.workspace, 'workspace.changed', 'rights.changed')
     keep(`${workspace}/rights`, opening.rights, 'rights.changed', 'member.changed', 'plugin.changed', 'plugin.settings')
@@ -37,6 +41,7 @@ async function ask(workspaceId: string, locale: string): Promise<boolean> {
     keep(`${workspace}/waiting?locale=${locale}`, opening.waiting, 'policy.changed', 'plugin.changed', 'invitation.changed')
     return true
   } catch (cause) {
+    live.close()
     if (cause instanceof ApiProblem) return false
     throw cause
   }

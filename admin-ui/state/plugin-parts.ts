@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, h, shallowReactive, shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
-import { PluginPart, registerIcons } from '@overt/sdk/ui'
+import { registerIcons } from '@overt/sdk/ui'
 import type { Contributed, PluginBundle, SlotName, UiContext, UiRoute } from '@overt/sdk/ui'
-import { addMessages, i18n } from '../app/i18n.ts'
+import { addMessages, i18n, translate } from '../app/i18n.ts'
+import RoutedPage from '../parts/plugins/RoutedPage.vue'
 import { declaredContributions, declaredRoutes, partKey } from './declared-parts.ts'
 import type { AnyContribution, MadeParts } from './declared-parts.ts'
 import { createApi } from './http.ts'
@@ -31,13 +32,20 @@ export const usePluginParts = defineStore('plugin-parts', () => {
   const failures = shallowReactive(new Map<string, string>())
   const ids = shallowRef<readonly string[]>([])
 
+  /** Pages below an item of the sidebar have its title for their heading. */
+  function headingOf(pluginId: string, { path, title }: UiRoute): string {
+    const items = (bySlot.value.get('nav.main/v1') ?? []) as unknown as readonly Contributed<'nav.main/v1'>[]
+    const item = items.find((each) => each.pluginId === pluginId && (path === each.to || path.startsWith(`${each.to}/`)))
+    return translate(item?.title ?? title, {}, pluginId)
+  }
+
   function addRoute(pluginId: string, route: UiRoute): () => void {
     // Relative to the shell, so that the page keeps the frame.
     return router.addRoute('shell', {
       path: route.path, name: route.name, props: route.props ?? false,
       meta: { title: route.title, pluginId, when: route.when, ...typeof route.component === 'function' ? { load: route.component as () => Promise<unknown> } : {} },
       // The name makes it a component: the router takes a bare function for a loader.
-      component: Object.assign((props: Record<string, unknown>) => h(PluginPart, { pluginId, component: route.component, ...props }), { displayName: route.name }),
+      component: Object.assign((props: Record<string, unknown>) => h(RoutedPage, { ...props, pluginId, component: route.component, heading: headingOf(pluginId, route) }), { displayName: route.name }),
     })
   }
 

@@ -50,7 +50,11 @@ export const useSession = defineStore('session', () => {
     for (const storage of [sessionStorage, localStorage]) storage.setItem(workspaceKey, workspaceId)
   }
   async function reloadWorkspace(): Promise<void> {
-    if (workspace.value !== undefined) await openWorkspace(workspace.value.id)
+    const id = workspace.value?.id
+    if (id === undefined) return
+    const read = await accountApi.get<Workspace>(`/api/workspaces/${id}`)
+    // Unless another was opened meanwhile.
+    if (workspace.value?.id === id) workspace.value = read
   }
   const isMemberOf = (workspaceId: string): boolean => me.value?.memberships.some((known) => known.workspaceId === workspaceId) === true
   /** The workspace that this browser had open last; whether it may still be opened, the server says. */

@@ -41,17 +41,17 @@ describe('accounts in the admin UI', function () {
     expect(faults.join('\n')).to.equal('')
   })
 
-  /** The link of the newest mail to an address, at this server's own address. */
-  async function mailedLink(to: string): Promise<string> {
+  /** The link to a page of the newest mail to an address that has one, at this server's own address. */
+  async function mailedLink(to: string, path: '/verify-email' | '/reset-password' | '/invitations/'): Promise<string> {
     await platform.drain()
     const folder = join(platform.dataFolder, 'mail')
     for (const file of readdirSync(folder).sort().toReversed()) {
       const mail = await simpleParser(readFileSync(join(folder, file)))
       const address = [mail.to].flat().map((one) => one?.text ?? '').join()
-      const link = /https?:\/\/\S+/.exec(mail.text ?? '')?.[0]
-      if (address.includes(to) && link !== undefined) return platform.origin + new URL(link).pathname + new URL(link).search
+      const link = new RegExp(`https?://[^/\\s]+(${path}\\S*)`).exec(mail.text ?? '')?.[1]
+      if (address.includes(to) && link !== undefined) return platform.origin + link
     }
-    throw new Error(`no mail to ${to}`)
+    throw new Error(`no mail to ${to} with a link to ${path}`)
   }
 
   it('makes the first admin on a new server, and leads through the set-up', async () => {
@@ -64,7 +64,7 @@ describe('accounts in the admin UI', function () {
     await page.getByLabel('Password').fill(owner.password)
     await page.getByRole('button', { name: 'Create the first account' }).click()
     await page.getByRole('link', { name: 'Open the link from the mail' }).waitFor()
-    await page.goto(await mailedLink(owner.email))
+    await page.goto(await mailedLink(owner.email, '/verify-email'))
     await page.getByText('Harbour').waitFor()
     expect(await page.getByLabel('Choose a password').count()).to.equal(0)
     expect((await axeViolations(page)).join('\n')).to.equal('')
@@ -107,7 +107,7 @@ describe('accounts in the admin UI', function () {
     expect((await axeViolations(page)).join('\n')).to.equal('')
     await page.getByRole('button', { name: 'Send it again' }).click()
     await page.getByText('We sent a mail to quentin@example.test').waitFor()
-    await page.goto(await mailedLink('quentin@example.test'))
+    await page.goto(await mailedLink('quentin@example.test', '/verify-email'))
     await page.getByLabel('Choose a password').fill('only quentin knows this')
     expect((await axeViolations(page)).join('\n')).to.equal('')
     await page.getByRole('button', { name: 'Confirm and start' }).click()
@@ -115,7 +115,7 @@ describe('accounts in the admin UI', function () {
   })
 
   it('shows an invitee the policy before they join', async () => {
-    await page.goto(await mailedLink('ines@example.test'))
+    await page.goto(await mailedLink('ines@example.test', '/invitations/'))
     await page.getByRole('heading', { name: 'Join Harbour' }).waitFor()
     await page.getByRole('region', { name: 'What is collected' }).getByRole('listitem').first().waitFor()
     expect((await axeViolations(page)).join('\n')).to.equal('')
@@ -158,7 +158,7 @@ describe('accounts in the admin UI', function () {
     await page.getByLabel('Email').fill('ines@example.test')
     await page.getByRole('button', { name: 'Mail me the link' }).click()
     await page.getByRole('status').waitFor()
-    await page.goto(await mailedLink('ines@example.test'))
+    await page.goto(await mailedLink('ines@example.test', '/reset-password'))
     await page.getByLabel('New password').fill('another tide comes in')
     expect(await page.getByLabel('Also delete my personal tokens').isChecked()).to.equal(true)
     await page.getByLabel('Also sign out my devices').click()

@@ -23,17 +23,17 @@ export async function createUiPlatform(options: TestPlatformOptions = {}): Promi
 }
 
 /** Builds what changed since the last build, of the plugins that these tests use; tests run against the built UI. */
-export const buildForTests = (): Promise<void> => buildUi((line) => { process.stdout.write(`${line}\n`) }, ['activity', 'attendance'])
+export const buildForTests = (plugins: readonly string[] = ['activity', 'attendance']): Promise<void> => buildUi((line) => { process.stdout.write(`${line}\n`) }, plugins)
 
 /**
  * A server with the built UI for the tests around this call, filled once before them; after them the server and the browser end.
- * Call it in `describe`.
+ * Call it in `describe`, with the plugins whose pages the tests open where they are others than those of `buildForTests`.
  */
-export function useUi(options: TestPlatformOptions, fill: (platform: UiPlatform) => Promise<void> | void): void {
+export function useUi(options: TestPlatformOptions, fill: (platform: UiPlatform) => Promise<void> | void, plugins?: readonly string[]): void {
   let started: UiPlatform | undefined
   before(async function () {
     this.timeout(240_000)
-    await buildForTests()
+    await buildForTests(plugins)
     started = await createUiPlatform(options)
     await fill(started)
   })

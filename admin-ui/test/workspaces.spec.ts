@@ -16,7 +16,7 @@ describe('a person in two workspaces', function () {
 
   useUi({}, async (ui) => {
     platform = ui
-    acme = await platform.workspace({ name: 'Acme' })
+    acme = await platform.workspace({ name: 'Acme', enabled: ['attendance'] })
     person = await acme.member({ name: 'Ada Two' })
     const made = await platform.app.inject({ method: 'POST', url: '/api/workspaces', headers: { authorization: `Bearer ${person.token}` }, payload: { name: 'Second', timeZone: 'UTC' } })
     secondId = made.json<{ id: string }>().id
@@ -54,6 +54,22 @@ describe('a person in two workspaces', function () {
     await switcher(page, 'Acme').waitFor()
     await page.goto(`${platform.origin}/time?workspace=01990000-0000-7000-8000-000000000000`)
     await switcher(page, 'Acme').waitFor()
+    expect(faults.join('\n')).to.equal('')
+  })
+
+  it('keeps the open workspace with its plugins and its events where another cannot be opened', async () => {
+    const page = await context.newPage()
+    const faults = await watchPage(page, platform.origin)
+    await signIn(page, platform.origin, person, `/time?workspace=${acme.id}`)
+    const plugin = page.getByRole('link', { name: 'Attendance', exact: true })
+    await plugin.waitFor()
+    await context.route(new RegExp(`/api/workspaces/${secondId}(/opening.*)?$`), (route) => route.abort())
+    await switcher(page, 'Acme').click()
+    await page.getByRole('menuitemcheckbox', { name: 'Second' }).click()
+    await page.getByText('The server cannot be reached', { exact: true }).waitFor()
+    await plugin.waitFor()
+    await acme.admin.patch(`/api/workspaces/${acme.id}`, { name: 'Acme Works' })
+    await switcher(page, 'Acme Works').waitFor()
     expect(faults.join('\n')).to.equal('')
   })
 })

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { canConnect } from './can-connect.ts'
+import { isStarting, lockFile, readLock, waitForPrevious } from './cluster-lock.ts'
 import { prepareProgram, reachableByOthers } from './embedded-program.ts'
 import type { EmbeddedProgram } from './embedded-program.ts'
 import { dataUnreachable, embeddedFailed, embeddedLocked } from './errors.ts'
+import { isAlive, supervise } from './supervise.ts'
 
 export interface EmbeddedOptions {
   /** The data folder; the cluster lies in its `postgres/`. */
@@ -44,7 +46,6 @@ export interface EmbeddedPostgres {
 export const logArchiveFolder = (dataFolder: string): string => join(dataFolder, 'postgres', 'log-archive')
 
 const defaultStartDeadlineMs = 60_000
-const restartAfterMs = 500
 
 /**
  * Starts the embedded PostgreSQL, or joins one that runs on the same data. Errors: `embedded-failed`, `embedded-locked`, `embedded-unavailable`,
@@ -68,7 +69,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
   const settings = { ...options.archiveLog === true ? archiveSettings(options.dataFolder, program) : {}, ...options.settings }
   const deadlineMs = options.startDeadlineMs ?? defaultStartDeadlineMs
-  await waitForPrevious(place, deadlineMs, options.onProgress)
+  await waitForPrevious(place.cluster, deadlineMs, options.onProgress)
   const supervised = supervise(() => launch(place, program, settings), options.restart ?? true)
   try {
     await ready(place, supervised.pid, deadlineMs)
@@ -79,56 +80,12 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   return { url: urlOf(place), started: true, stop: supervised.stop, kill: supervised.kill, isRunning: supervised.isRunning, lastWords: words }
 }
 
-interface Supervised {
-  pid(): number
-  stop(): Promise<void>
-  kill(): void
-  isRunning(): boolean
-}
-
 /** The module of PostgreSQL itself copies, flushes and renames each segment. A minute is what a lost machine may cost. */
 function archiveSettings(dataFolder: string, program: EmbeddedProgram): Readonly<Record<string, string>> {
   const folder = logArchiveFolder(dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   own(folder, program)
   return { archive_mode: 'on', archive_library: 'basic_archive', 'basic_archive.archive_directory': folder, archive_timeout: '60s' }
-}
-
-/** Keeps the server running: should it end without being told to (killed, out of memory), it is started again and recovers by itself. */
-function supervise(start: () => ChildProcess, restart: boolean): Supervised {
-  let child = start()
-  let stopping = false
-  let timer: NodeJS.Timeout | undefined
-  const watch = (running: ChildProcess): void => {
-    running.once('exit', () => {
-      if (!stopping && restart) again()
-    })
-  }
-  const again = (): void => {
-    timer = setTimeout(() => {
-      try {
-        watch(child = start())
-      } catch {
-        // The data folder is out of reach for the moment; requests answer `database-away` until it is back.
-        again()
-      }
-    }, restartAfterMs).unref()
-  }
-  watch(child)
-  return {
-    pid: () => child.pid ?? 0,
-    async stop() {
-      stopping = true
-      clearTimeout(timer)
-      await stop(child.pid ?? 0)
-    },
-    kill() {
-      stopping = true
-      clearTimeout(timer)
-      child.kill('SIGQUIT')
-    },
-    isRunning: () => (restart && !stopping) || (child.exitCode === null && child.signalCode === null),
-  }
 }
 
 interface Places {
@@ -232,12 +189,14 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 async function ready(place: Places, pid: () => number, deadlineMs: number): Promise<void> {
   const deadline = Date.now() + deadlineMs
   while (Date.now() < deadline) {
+    // Looked up first: one that becomes ready meanwhile answers the next question.
+    const isAnotherStarting = isStarting(place.cluster)
     if (await isReady(place, pid())) return
-    if (!alive(pid())) break
+    if (!isAlive(pid()) && !isAnotherStarting) break
     await pause(10)
   }
-  const { owner } = readLock(place)
-  if (owner !== pid() && alive(owner)) throw embeddedLocked({ values: { pid: String(owner), lock: lockFile(place) } })
+  const { owner } = readLock(place.cluster)
+  if (owner !== pid() && isAlive(owner)) throw embeddedLocked({ values: { pid: String(owner), lock: lockFile(place.cluster) } })
   throw embeddedFailed({ values: { reason: lastWords(place) } })
 }
 
@@ -246,57 +205,8 @@ async function ready(place: Places, pid: () => number, deadlineMs: number): Prom
  * which started at the same time or one that crashed, only a connection tells.
  */
 async function isReady(place: Places, pid: number): Promise<boolean> {
-  const { owner, status } = readLock(place)
+  const { owner, status } = readLock(place.cluster)
   return owner === pid ? status === 'ready' : answers(place)
 }
 
-const lockFile = (place: Places): string => join(place.cluster, 'postmaster.pid')
-
-/** The process that holds the cluster, as PostgreSQL's own lock file names it, and what that process does; owner 0 without one. */
-function readLock(place: Places): { readonly owner: number; readonly status: string } {
-  const [owner = '0', , , , , , , status = ''] = readLines(lockFile(place))
-  return { owner: Number(owner), status: status.trim() }
-}
-
-/** The lines of a file that may be deleted at any time; none without it. */
-function readLines(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
-}
-
-/** A new PostgreSQL refuses to start while the previous one is still shutting down, which takes as long as its last checkpoint. */
-async function waitForPrevious(place: Places, deadlineMs: number, onProgress: EmbeddedOptions['onProgress']): Promise<void> {
-  const deadline = Date.now() + deadlineMs
-  const stopping = (): number | undefined => {
-    const { owner, status } = readLock(place)
-    return status === 'stopping' && alive(owner) ? owner : undefined
-  }
-  const previous = stopping()
-  if (previous === undefined) return
-  onProgress?.(`Waiting for the PostgreSQL of the previous start to stop (process ${previous})`)
-  while (stopping() !== undefined && Date.now() < deadline) await pause(20)
-}
-
 const lastWords = (place: Places): string => (existsSync(place.log) ? readFileSync(place.log, 'utf8').trim().split('\n').slice(-5).join(' | ') : 'no log')
-
-function alive(pid: number): boolean {
-  if (pid === 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Fast shutdown: open transactions are rolled back, everything committed stays. */
-async function stop(pid: number): Promise<void> {
-  if (!alive(pid)) return
-  process.kill(pid, 'SIGINT')
-  const deadline = Date.now() + 20_000
-  while (alive(pid) && Date.now() < deadline) await pause(20)
-}

@@ -21,6 +21,7 @@ import { createRecordChecks } from './record-checks.ts'
 export async function agentRoutes(app: App): Promise<void> {
   const { platform } = app
   const contacts = createContacts(platform)
+  app.addHook('onClose', contacts.close)
 
   app.post('/enroll', {
     schema: { tags: ['agent'], summary: 'Enrol a device', body: Enroll, response: { 201: Enrollment } },

@@ -8,8 +8,8 @@ interface Recipient {
   readonly locale: string | null
 }
 
-export function verificationMail({ user, workspace, url }: { user: Recipient; workspace: string; url: string }): MailMessage {
-  return message(user, 'verify', { workspace }, url)
+export function verificationMail({ signUpId, user, workspace, url }: { signUpId: string; user: Recipient; workspace: string; url: string }): MailMessage {
+  return { ...message(user, 'verify', { workspace }, url), replaces: `sign-up ${signUpId}` }
 }
 
 /** Sent instead of a verification where the address has an account, so that both look alike from outside. */
@@ -17,8 +17,8 @@ export function knownAccountMail({ user, workspace, address }: { user: Recipient
   return message(user, 'known', { workspace }, `${address}/sign-in`)
 }
 
-export function resetMail({ user, address, token }: { user: Recipient; address: string; token: string }): MailMessage {
-  return message(user, 'reset', {}, `${address}/reset-password?token=${encodeURIComponent(token)}`)
+export function resetMail({ user, address, token }: { user: Recipient & { readonly id: string }; address: string; token: string }): MailMessage {
+  return { ...message(user, 'reset', {}, `${address}/reset-password?token=${encodeURIComponent(token)}`), replaces: `password-reset ${user.id}` }
 }
 
 export function passwordChangedMail({ user, address }: { user: Recipient; address: string }): MailMessage {

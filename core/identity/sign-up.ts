@@ -42,14 +42,14 @@ export async function signUp({ database, mail, clock, address }: SignUpParts, gi
   const email = canonicalEmail(given.email)
   const workspace = cleanName(given.workspaceName)
   const [token, browserSecret] = [newToken(), newToken()]
-  const now = clock.now()
+  const [id, now] = [uuidv7(), clock.now()]
   await database.inIdentity(null, async (unit) => {
     const known = await findUserByEmail(unit, email)
     await unit.query(`insert into identity.sign_up (id, token_hash, browser_hash, email, name, password, workspace_name, time_zone, locale, created_at, expires_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    [uuidv7(), tokenHash(token), tokenHash(browserSecret), email, cleanName(given.name), password, workspace, timeZone, given.locale, now.toString(), now.add({ hours: linkHours }).toString()])
+    [id, tokenHash(token), tokenHash(browserSecret), email, cleanName(given.name), password, workspace, timeZone, given.locale, now.toString(), now.add({ hours: linkHours }).toString()])
     await mail.send(known === undefined
-      ? verificationMail({ user: { name: cleanName(given.name), email, locale: given.locale }, workspace, url: verificationUrl(address(), token) })
+      ? verificationMail({ signUpId: id, user: { name: cleanName(given.name), email, locale: given.locale }, workspace, url: verificationUrl(address(), token) })
       : knownAccountMail({ user: known, workspace, address: address() }), unit)
   })
   return { token, browserSecret }
@@ -61,13 +61,13 @@ export async function resendVerification({ database, mail, clock, address }: Sig
   const now = clock.now()
   await database.inIdentity(null, async (unit) => {
     if (await findUserByEmail(unit, email) !== undefined) return
-    const [waiting] = await unit.query<{ name: string; locale: string; workspace_name: string }>(`
+    const [waiting] = await unit.query<{ id: string; name: string; locale: string; workspace_name: string }>(`
       update identity.sign_up set token_hash = $2, expires_at = $3
       where id = (select id from identity.sign_up where lower(email) = $1 and used_at is null order by created_at desc limit 1)
-      returning name, locale, workspace_name`, [canonicalEmail(email), tokenHash(token), now.add({ hours: linkHours }).toString()])
+      returning id, name, locale, workspace_name`, [canonicalEmail(email), tokenHash(token), now.add({ hours: linkHours }).toString()])
     if (waiting === undefined) return
     await mail.send(verificationMail({
-      user: { name: waiting.name, email: canonicalEmail(email), locale: waiting.locale }, workspace: waiting.workspace_name, url: verificationUrl(address(), token),
+      signUpId: waiting.id, user: { name: waiting.name, email: canonicalEmail(email), locale: waiting.locale }, workspace: waiting.workspace_name, url: verificationUrl(address(), token),
     }), unit)
   })
 }

@@ -51,9 +51,10 @@ export function createMail({ config, log, database, jobs, blobs, live, clock }: 
   return {
     transport: config.smtpUrl === undefined ? 'files' : 'smtp',
     async send(message, unit) {
+      const { about, replaces: key = about === undefined ? undefined : `${about.subject} ${about.id}` } = message
       if (unit === undefined) await database.inIdentity(null, (own) => job.add(asUnit(own), message))
-      // Another mail about the same takes the place of one that still waits.
-      else await job.add(asUnit(unit), inWorkspaceOf(unit, message), message.about === undefined ? {} : { key: `${message.about.subject} ${message.about.id}` })
+      // Another mail with the same key takes the place of one that still waits.
+      else await job.add(asUnit(unit), inWorkspaceOf(unit, message), key === undefined ? {} : { key })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -111,6 +111,21 @@ describe('the embedded PostgreSQL', function () {
       await previous.release()
       await (await startEmbeddedPostgres({ dataFolder: folder })).stop()
     }
+  })
+
+  it('waits for one on the same data that another process has started and that is still recovering', async () => {
+    await (await startEmbeddedPostgres({ dataFolder: folder })).stop()
+    const [lock, log, done] = [join(folder, 'postgres', 'cluster', 'postmaster.pid'), join(folder, 'postgres', 'postgres.log'), join(folder, 'recovery-may-end')]
+    writeFileSync(join(folder, 'postgres', 'cluster', 'recovery.signal'), '')
+    const recovering = startEmbeddedPostgres({ dataFolder: folder, restart: false, settings: { restore_command: `while [ ! -e ${done} ]; do sleep 0.02; done; false` } })
+    while (!existsSync(lock) || !readFileSync(lock, 'utf8').includes('starting')) await pause(5)
+    const joining = startEmbeddedPostgres({ dataFolder: folder, restart: false })
+    while (!readFileSync(log, 'utf8').includes('lock file "postmaster.pid" already exists')) await pause(5)
+    writeFileSync(done, '')
+    const [first, second] = await Promise.all([recovering, joining])
+    expect(await ask(second.url, 'select 42 as answer')).to.deep.equal({ answer: 42 })
+    await second.stop()
+    await first.stop()
   })
 
   it('is started again when it is killed, and has what was committed', async () => {

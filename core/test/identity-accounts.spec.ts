@@ -69,7 +69,7 @@ describe('accounts', () => {
     const [attacker, victim] = [new Browser(platform), new Browser(platform)]
     await victim.post('/api/sign-up', signUpOf(email))
     await attacker.post('/api/sign-up', signUpOf(email, { password: 'the attacker knows' }))
-    // Two jobs run at once: mails that wait together are not written in their order.
+    // Two jobs run at once: the mails of two sign-ups that wait together are not written in their order.
     await mailsOf(platform, email)
     await victim.post('/api/auth/send-verification-email', { email })
     const { link } = await lastMail(platform, email)
@@ -190,6 +190,20 @@ describe('accounts', () => {
     expect((await confirm(new Browser(platform), first, { password })).json()).to.include({ status: 404, code: 'link-invalid' })
     expect((await confirm(new Browser(platform), second, { password })).statusCode).to.equal(200)
     expect(await mailsOf(platform, 'nowhere@acme.test')).to.deep.equal([])
+  })
+
+  it('mails only the link that works where one was asked for again before the first mail was sent', async () => {
+    const email = 'impatient@acme.test'
+    await new Browser(platform).post('/api/sign-up', signUpOf(email))
+    for (let time = 0; time < 2; time++) await new Browser(platform).post('/api/auth/send-verification-email', { email })
+    const verifications = await mailsOf(platform, email)
+    expect(verifications).to.have.length(1)
+    expect((await confirm(new Browser(platform), verifications[0]!.link, { password })).statusCode).to.equal(200)
+    for (let time = 0; time < 3; time++) await new Browser(platform).post('/api/auth/request-password-reset', { email })
+    const [, reset, ...more] = await mailsOf(platform, email)
+    expect(more).to.have.length(0)
+    const token = new URL(reset!.link).searchParams.get('token')
+    expect((await new Browser(platform).post('/api/auth/reset-password', { token, newPassword: 'another tide comes in' })).statusCode).to.equal(200)
   })
 
   it('does not move a signed-in browser into the account of a link', async () => {

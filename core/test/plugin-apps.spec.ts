@@ -66,7 +66,7 @@ describe('the app of a plugin', function () {
       }
     })
 
-    it('sends its files by their kind: hashed ones for ever and compressed, its worker asked for anew each time', async () => {
+    it('sends hashed files compressed and cacheable for a year, and has its worker revalidated each time', async () => {
       const asset = await open('/apps/gate/assets/main-1.js', { 'accept-encoding': 'br' })
       expect(asset.headers).to.include({ 'content-type': 'text/javascript; charset=utf-8', 'content-encoding': 'br', 'cache-control': 'public, max-age=31536000, immutable' })
       const worker = await open('/apps/gate/service-worker.js', { accept: '*/*' })

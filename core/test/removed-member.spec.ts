@@ -14,6 +14,7 @@ type Sends = (as: TestMember, memberId: string) => ReturnType<TestMember['put']>
 const pluginsFolder = new URL('../../plugins/', import.meta.url)
 const plugins = readdirSync(pluginsFolder).map((name) => new URL(`${name}/`, pluginsFolder))
 const names = new Set(['memberId', 'memberIds', 'recipientIds', 'subjectId', 'grantee'])
+const gate = { name: 'Gate', kind: 'circle', latitude: 52.5, longitude: 13.4, radiusMeters: 100 }
 const week = { timeZone: 'UTC', workingDays: [1, 2, 3, 4, 5], startsAt: '09:00', endsAt: '17:00' }
 
 /** Requests that set or keep something for a member, as `METHOD path`; with the codes that refuse one who has left. */
@@ -60,6 +61,15 @@ const settings: Readonly<Record<string, { readonly codes?: readonly string[]; re
       return as.patch(`/plugins/reports/schedules/${schedule.id}`, { recipientIds: [id] })
     },
   },
+  'POST /plugins/punchim/assignments': { send: async (as, memberId) => as.post('/plugins/punchim/assignments', { memberId, taskId: (await makeWork(as)).taskId }) },
+  'POST /plugins/punchim/fences': { send: (as, id) => as.post('/plugins/punchim/fences', { ...gate, memberIds: [id] }) },
+  'PATCH /plugins/punchim/fences/{id}': {
+    async send(as, id) {
+      const fence = (await as.post('/plugins/punchim/fences', gate)).json<{ id: string }>()
+      return as.patch(`/plugins/punchim/fences/${fence.id}`, { memberIds: [id] })
+    },
+  },
+  'POST /plugins/punchim/kiosks': { send: (as, id) => as.post('/plugins/punchim/kiosks', { name: 'Hall', memberIds: [id] }) },
   'PUT /plugins/dashboards/dashboards/{id}/shares': {
     codes: ['invalid-share'],
     async send(as, memberId) {
@@ -86,7 +96,7 @@ describe('for a member who was removed', () => {
 
   before(async () => {
     platform = await createTestPlatform({ plugins })
-    workspace = await platform.workspace({ enabled: ['activity', 'attendance', 'screenshots', 'permissions', 'reports', 'dashboards'] })
+    workspace = await platform.workspace({ enabled: ['activity', 'attendance', 'screenshots', 'permissions', 'reports', 'dashboards', 'punchim'] })
     gone = await workspace.member()
     expect((await workspace.admin.delete(`/members/${gone.id}`)).statusCode).to.be.oneOf([200, 204])
   })

@@ -9,7 +9,7 @@ const mergeGap = 2_500
 /** Beyond this the machine slept or the agent stood still: nothing is known about the time between. */
 const unknownGap = 10_000
 const hour = 3_600_000
-/** So long after the last input nobody is taken to be busy any more: a film goes on without its viewer, and a call may never be ended. */
+/** After this long without input, a call, presentation or film no longer counts as active: it may go on although nobody is there. */
 const longestEngaged: Readonly<Record<Engagement, number>> = { call: 4 * hour, presentation: 2 * hour, media: 2 * hour }
 
 export interface Segmenter {

@@ -77,15 +77,11 @@ describe('permissions in the browser', function () {
   it('paints by dragging, and a block by keyboard, each taken back as one step', async () => {
     const { page, faults, close } = await open(workspace.admin, '/permissions')
     await page.getByRole('checkbox', { name: 'Grace Hopper' }).click()
-    const centre = async (name: string) => {
-      const box = await cell(page, name).boundingBox()
-      return [box!.x + box!.width / 2, box!.y + box!.height / 2] as const
-    }
-    await cell(page, 'PrettyNeat, Read').waitFor()
-    await page.mouse.move(...await centre('PrettyNeat, Read'))
+    await page.waitForLoadState('networkidle')
+    await cell(page, 'PrettyNeat, Read').hover()
     await page.mouse.down()
-    await page.mouse.move(...await centre('PrettyNeat, Create'), { steps: 5 })
-    await page.mouse.move(...await centre('PrettyNeat, Change'), { steps: 5 })
+    await cell(page, 'PrettyNeat, Create').hover()
+    await cell(page, 'PrettyNeat, Change').hover()
     await page.mouse.up()
     const titles = async (...names: string[]) => Promise.all(names.map((name) => cell(page, name).getAttribute('title')))
     expect(await titles('PrettyNeat, Read', 'PrettyNeat, Create', 'PrettyNeat, Change')).to.deep.equal(['Allowed here', 'Allowed here', 'Allowed here'])
@@ -189,7 +185,7 @@ describe('permissions in the browser', function () {
   })
 
   it('shows members who can see each of their entries', async () => {
-    const { page, faults, close } = await open(grace, `/members/${grace.id}/access`)
+    const { page, faults, close } = await open(grace, `/members/${grace.id}/permissions`)
     await page.getByRole('button', { name: /Manual/ }).click()
     await page.getByText('Ada Admin').waitFor()
     await page.getByText('as an admin').first().waitFor()

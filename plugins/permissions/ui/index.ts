@@ -8,6 +8,6 @@ export default defineUi({
     route({ path: '/permissions/entries/:id', name: 'permissions.entry', title: 'entry-access.title', component: () => import('./EntryAccessPage.vue'), props: true })
     contribute('entry.action/v1', { id: 'access', title: 'action.entry', icon: 'i-lucide-eye', to: '/permissions/entries/:entryId' })
     contribute('nav.main/v1', { id: 'page', title: 'page.title', to: '/permissions', icon: 'i-lucide-key-round', order: 80, when: { can: ['update', 'Permission'] } })
-    contribute('member.tab/v1', { id: 'access', title: 'tab.member', path: 'access', icon: 'i-lucide-eye', order: 80, component: () => import('./MemberAccess.vue') })
+    contribute('member.tab/v1', { id: 'access', title: 'tab.member', path: 'permissions', icon: 'i-lucide-eye', order: 80, component: () => import('./MemberAccess.vue') })
   },
 })

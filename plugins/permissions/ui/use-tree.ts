@@ -27,7 +27,7 @@ const levels: readonly GrantLevel[] = ['workspace', 'organization', 'project', '
 const limit = 200
 
 /** Organizations, projects, tasks and their entries as rows of an unfolding tree; while searching, what matches with everything above it. */
-export function useTree(search: () => string, { deepest = () => 'task', entryFilter = () => ({ memberId: '', from: '', to: '' }) }: TreeOptions = {}) {
+export function useTree(search: () => string | undefined, { deepest = () => 'task', entryFilter = () => ({ memberId: '', from: '', to: '' }) }: TreeOptions = {}) {
   const api = useApi()
   const { t } = useMessages()
   const feedback = useFeedback()
@@ -90,9 +90,9 @@ export function useTree(search: () => string, { deepest = () => 'task', entryFil
     })
   }
 
-  async function find(text: string): Promise<void> {
+  async function find(text: string | undefined): Promise<void> {
     const mine = ++asked
-    if (text === '') { found.value = undefined; return }
+    if (text === undefined) { found.value = undefined; return }
     await feedback.attempt(async () => {
       const [foundOrganizations, foundProjects, namedTasks, foundEntries] = await Promise.all([
         list<Organization>('/organizations', { search: text, limit: 50 }), list<Project>('/projects', { search: text, limit: 50 }), list<Task>('/tasks', { search: text, limit: 50 }),
@@ -117,12 +117,12 @@ export function useTree(search: () => string, { deepest = () => 'task', entryFil
       if (mine === asked) found.value = sortedByPath([...rows.values()])
     })
   }
-  watch(search, (text) => void find(text.trim()))
+  watch(search, (text) => void find(text))
   watch(() => JSON.stringify([entryFilter(), deepest()]), () => {
     const shown = [...open.value].filter((id) => entries.isLoaded(id))
     entries.clear()
     void feedback.attempt(async () => { await Promise.all(shown.map((id) => entries.load(id))) })
-    void find(search().trim())
+    void find(search())
   })
   void load()
   return { rows: computed(() => found.value ?? tree.value), searching: computed(() => found.value !== undefined), isOpen: (id: string | null) => id !== null && open.value.has(id), toggle, more, pending, reload: load }

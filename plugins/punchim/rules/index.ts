@@ -1,0 +1,6 @@
+export * from './clock.ts'
+export * from './commitment.ts'
+export * from './fence.ts'
+export * from './hours.ts'
+export * from './sampling.ts'
+export * from './verdict.ts'
