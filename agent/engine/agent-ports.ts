@@ -20,6 +20,8 @@ export type Notice =
   /** The agent started at login and waits for the person: signed out, or with a policy to decide on. */
   | { readonly kind: 'needs-you' }
   | { readonly kind: 'picture-taken' }
+  /** The person is back, and something waits for their answer. */
+  | { readonly kind: 'question' }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 
 /** What the agent needs from the world around it. The shell brings Electron's, `dev.ts` Node's, the tests their own. */

@@ -11,6 +11,11 @@ const page = Type.Object({
 export const windowRequests = {
   'state': nothing,
   'today': nothing,
+  'own-day': nothing,
+  'answer': Type.Object({
+    plugin: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), question: Type.String({ minLength: 1, maxLength: 120 }),
+    choice: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }), taskId: Type.Optional(Id),
+  }, closed),
   'records': page,
   'slots': nothing,
   'picture': Type.Object({ id: Id, what: Type.Enum(['preview', 'file']) }, closed),

@@ -5,6 +5,7 @@ import { element, replaceContent } from '../element.ts'
 import { clockTime, dayName, duration, timeZone } from '../format.ts'
 import { translate } from '../translate.ts'
 import type { MessageKey } from '../translate.ts'
+import { createOwnDay } from './own-day.ts'
 import { symbol } from './symbol.ts'
 import type { View } from './view.ts'
 
@@ -15,12 +16,14 @@ const listed = 6
 
 /** The day as it was recorded here: a timeline, the totals, the applications and the websites. */
 export function createToday(): View {
-  const root = element('div', { class: 'stack' })
+  const day = element('div', { class: 'stack' })
+  const own = createOwnDay()
   let refreshedAt = -Infinity
-  const refresh = async (): Promise<void> => replaceContent(root, ...draw(await ask('today', {})))
+  const refresh = async (): Promise<void> => replaceContent(day, ...draw(await ask('today', {})))
   return {
-    root,
-    update() {
+    root: element('div', { class: 'stack' }, own.root, day),
+    update(state) {
+      own.update(state)
       if (performance.now() - refreshedAt < refreshMilliseconds) return
       refreshedAt = performance.now()
       void refresh()
