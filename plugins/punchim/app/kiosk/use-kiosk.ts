@@ -74,7 +74,7 @@ export function useKiosk(enrolled: EnrolledKiosk) {
     const at = new Date().toISOString()
     const body = { id, kind, at, monotonicMs: monotonicMs(), bootId, ...await seenServerTime(), memberNumber, pin }
     isPunching = true
-    return whileBusy(async () => {
+    return whileBusy(async (): Promise<KioskOutcome> => {
       try {
         await addPunch({ punch: { id, owner, refusal: null, body }, selfie: picture && { punchId: id, owner, ...picture } })
       } catch (cause) {
