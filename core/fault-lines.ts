@@ -51,9 +51,9 @@ export function oneLineASecond(): (this: Logger, args: unknown[], method: LogMet
 }
 
 /** What makes two faults the same kind: their message, their codes and whose they are; never whom they met. */
-function keyOf(level: number, { code, plugin, place, err }: Readonly<Record<string, unknown>>, message: unknown): string {
-  const { code: state, name } = isRecord(err) ? err : {}
-  return [level, message, code, plugin, place, state, name].map((part) => (typeof part === 'string' || typeof part === 'number' ? part : '')).join('|')
+function keyOf(level: number, { code, plugin, place, state, err }: Readonly<Record<string, unknown>>, message: unknown): string {
+  const { code: errorCode, name } = isRecord(err) ? err : {}
+  return [level, message, code, plugin, place, state, errorCode, name].map((part) => (typeof part === 'string' || typeof part === 'number' ? part : '')).join('|')
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

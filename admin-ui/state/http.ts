@@ -1,5 +1,6 @@
 import { ApiProblem } from '@overt/sdk/ui'
 import type { Api, Entry, QueryValue, RequestOptions } from '@overt/sdk/ui'
+import { translate } from '../app/i18n.ts'
 import { changeCount, forgetAnswers, forgetAnswersEverywhere, keepAnswer, keptAnswer } from './kept-reads.ts'
 import { mayEnd, plannedInTheWay } from './planned-entry.ts'
 import { askReason, noteReason, reasonFor } from './reasons.ts'
@@ -116,7 +117,7 @@ async function sendText(method: string, address: string, body: unknown, options:
     })
   } catch (cause) {
     if (options.signal?.aborted === true) throw cause
-    throw new ApiProblem({ status: 0, code: 'offline', title: 'The server cannot be reached' })
+    throw new ApiProblem({ status: 0, code: 'offline', title: translate('error.unreachable') })
   }
   if (!response.ok) {
     const problem = await problemOf(response)

@@ -1,8 +1,11 @@
+import { gatherByWorkspace } from '@overt/sdk'
 import type { DeviceCaller, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { offlineAfterSeconds, readPresence } from './presence.ts'
 
 const writeEverySeconds = 20
+/** Devices that come back within this time are told of together: after an outage they are thousands. */
+const announceWithinMs = 250
 
 /** Keeps when devices were last heard, and tells open pages when a member comes online. */
 export interface Contacts {
@@ -10,6 +13,8 @@ export interface Contacts {
   note(unit: UnitOfWork, device: DeviceCaller, said?: { readonly through?: Temporal.Instant | undefined; readonly goodbye?: boolean }): Promise<void>
   /** As `note`, and only when the last note is some seconds old. */
   touch(unit: UnitOfWork, device: DeviceCaller): Promise<void>
+  /** Tells open pages at once what waits to be told. */
+  close(): Promise<void>
 }
 
 type ContactDependencies = Pick<Platform, 'database' | 'hooks' | 'live' | 'clock' | 'log'>
@@ -17,6 +22,12 @@ type ContactDependencies = Pick<Platform, 'database' | 'hooks' | 'live' | 'clock
 export function createContacts(platform: ContactDependencies): Contacts {
   const { hooks, clock } = platform
   const lastWrites = new Map<string, number>()
+  // Nobody waits for it: a page that misses it reads the same on its next load.
+  const announcements = gatherByWorkspace({
+    forMs: announceWithinMs,
+    run: (workspaceId, memberIds) => publishPresence(platform, workspaceId, memberIds),
+    failed: (error, workspaceId, memberIds) => { platform.log.warn({ err: error, workspaceId, members: memberIds.length }, 'presence was not announced') },
+  })
 
   const note: Contacts['note'] = async (unit, device, { through, goodbye = false } = {}) => {
     const now = clock.now()
@@ -38,22 +49,13 @@ export function createContacts(platform: ContactDependencies): Contacts {
     unit.afterCommit(() => {
       if (lastWrites.size > 50_000) lastWrites.clear()
       lastWrites.set(device.deviceId, now.epochMilliseconds)
-      if (stopped !== goodbye || previous === null || now.epochMilliseconds - previous.getTime() > offlineAfterSeconds * 1_000) announce(device)
-    })
-  }
-
-  /** Nobody waits for it: a page that misses it reads the same on its next load. */
-  function announce({ workspaceId, memberId }: DeviceCaller): void {
-    // A macrotask later the committed unit is over, so that this one opens its own.
-    setImmediate(() => {
-      publishPresence(platform, workspaceId, [memberId]).catch((error: unknown) => {
-        platform.log.warn({ err: error, workspaceId, memberId }, 'presence was not announced')
-      })
+      if (stopped !== goodbye || previous === null || now.epochMilliseconds - previous.getTime() > offlineAfterSeconds * 1_000) announcements.add(device.workspaceId, device.memberId)
     })
   }
 
   return {
     note,
+    close: announcements.flush,
     async touch(unit, device) {
       const last = lastWrites.get(device.deviceId)
       const age = last === undefined ? Infinity : clock.now().epochMilliseconds - last

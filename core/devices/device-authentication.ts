@@ -126,9 +126,17 @@ export async function createDeviceAuthentication({ database }: Pick<Platform, 'd
   }
 }
 
-function findPlace({ headers }: FastifyRequest): TokenPlace | undefined {
-  const [scheme, token] = (headers.authorization ?? '').split(' ')
-  return scheme?.toLowerCase() !== 'bearer' || token === undefined ? undefined : readDeviceToken(token)
+/** A request's token is asked for by its limit, its route and its unit. */
+const places = new WeakMap<FastifyRequest, TokenPlace | null>()
+
+function findPlace(request: FastifyRequest): TokenPlace | undefined {
+  let place = places.get(request)
+  if (place === undefined) {
+    const [scheme, token] = (request.headers.authorization ?? '').split(' ')
+    place = (scheme?.toLowerCase() !== 'bearer' || token === undefined ? undefined : readDeviceToken(token)) ?? null
+    places.set(request, place)
+  }
+  return place ?? undefined
 }
 
 function placeOf(request: FastifyRequest): TokenPlace {

@@ -33,6 +33,7 @@ interface Known extends PolicyInForce {
 
 interface ClaimRow {
   readonly monitored: boolean
+  readonly version: number
   readonly since: Date
   readonly accepted: boolean
   readonly content: PolicyContent | null
@@ -55,12 +56,11 @@ export function createPolicyGate({ policies }: Pick<Platform, 'policies'>): Poli
     return plugins
   }
 
-  async function read(unit: UnitOfWork, { workspaceId, memberId }: DeviceCaller, claimed: number | null): Promise<PolicyInForce> {
-    const policy = await policies.current(unit, memberId)
-    const asked = claimed ?? policy.version
+  /** Of the version that the agent collected under, and which one holds for the member by what is stored. */
+  async function readClaim(unit: UnitOfWork, { workspaceId, memberId }: DeviceCaller, asked: number): Promise<ClaimRow | undefined> {
     const [row] = await unit.query<ClaimRow>({
       name: 'policy-claimed',
-      text: `select m.monitored, p.since, v.content,
+      text: `select m.monitored, p.version, p.since, v.content,
           exists (select from core.policy_acknowledgement a where a.workspace_id = m.workspace_id and a.member_id = m.id and a.version = $3)
             or exists (select from core.policy_coverage c where c.workspace_id = m.workspace_id and c.member_id = m.id and c.version = $3) as accepted
         from core.member m
@@ -69,6 +69,14 @@ export function createPolicyGate({ policies }: Pick<Platform, 'policies'>): Poli
         where m.workspace_id = $1 and m.id = $2`,
       values: [workspaceId, memberId, asked],
     })
+    return row
+  }
+
+  async function read(unit: UnitOfWork, device: DeviceCaller, claimed: number | null): Promise<PolicyInForce> {
+    // In one round trip, as nearly always nothing has changed since; where another version holds from now on, what depends on it is read again.
+    const [policy, early] = await Promise.all([policies.current(unit, device.memberId), claimed === null ? undefined : readClaim(unit, device, claimed)])
+    const asked = claimed ?? policy.version
+    const row = early?.version === policy.version ? early : await readClaim(unit, device, asked)
     return {
       version: policy.version,
       since: row?.since.getTime() ?? 0,

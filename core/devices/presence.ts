@@ -39,6 +39,12 @@ export async function readPresence(
   }))
 }
 
+/** Ids of the members whose device is in use or was a moment ago. */
+export async function presentMembers(dependencies: PresenceDependencies, unit: UnitOfWork): Promise<string[]> {
+  const presence = await readPresence(dependencies, unit, null)
+  return [...presence].filter(([, { state }]) => state === 'active' || state === 'idle').map(([memberId]) => memberId)
+}
+
 type Reading = { readonly state: PresenceState; readonly since: string; readonly lastSeenAt: string }
 
 function merge(lastSeen: Date | null, live: boolean, reading: Reading | undefined, now: number): MemberPresence {

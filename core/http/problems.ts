@@ -2,11 +2,16 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Problem, cutText, formatMessages } from '@overt/sdk'
 import { isAwayState, isBusyState, isConnectionFault, isInputState, isPlanOutdated, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
 import { conflictingRecords, databaseAway, internalError, malformedBody, notFound, overloaded, tooExpensive, tooLarge, tooMany, unsupportedMedia, validationFailed, valueOutOfRange } from '../errors.ts'
+import { languageOf } from './language-of.ts'
+import { problemTexts } from './problem-texts.ts'
 import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
 
 /** More say no more about what is wrong, and cost whoever reads them. */
 const maximumErrors = 20
 const maximumPath = 200
+
+/** Refusals that are no faults: the server has more to do than it can, and a retry does well. */
+const busyCodes = new Set(['overloaded', 'heavy-reads-busy'])
 
 /** Answers every error as an RFC 9457 problem with a stable code; what is not foreseen is logged and told without its inside. */
 export function useProblems(app: FastifyInstance): void {
@@ -15,23 +20,31 @@ export function useProblems(app: FastifyInstance): void {
 }
 
 function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
-  if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem, code: problem.code }, problem.message)
+  if (problem.status >= 500) logFault(problem, request)
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(problem.retryAfterSeconds))
   if (passesByItself(problem) && isPageNavigation(request)) {
     const { html, policy } = busyPage(problem, request)
     void reply.code(problem.status).header('content-security-policy', policy).header('cache-control', 'no-store').type('text/html; charset=utf-8').serializer(String).send(html)
     return
   }
+  const { title, detail } = problemTexts(problem, languageOf(request))
   void reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send({
     type: `urn:overt:problem:${problem.code}`,
-    title: problem.title,
+    title,
     status: problem.status,
-    detail: problem.message,
+    detail,
     code: problem.code,
     instance: request.url.split('?')[0],
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
     ...problem.extensions,
   })
+}
+
+function logFault(problem: Problem, { log, routeOptions }: FastifyRequest): void {
+  const { code, cause, title } = problem
+  // The title holds no seconds to wait, which differ: all of them are lines of one kind, which the log folds to one a second.
+  if (busyCodes.has(code)) log.warn(cause === undefined ? { code } : { code, state: sqlStateOf(cause), place: routeOptions.url }, title)
+  else log.error({ err: cause ?? problem, code }, problem.message)
 }
 
 function toProblem(error: Error, request: FastifyRequest): Problem {

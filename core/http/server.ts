@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import helmet from 'helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
@@ -114,12 +114,14 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
 
   await app.register(cookie)
   // The page's own policy, with its nonce, is set where the page is served.
-  await app.register(helmet, {
+  // Made once: @fastify/helmet works all of it out again with every request.
+  const secure = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: [`'none'`], frameAncestors: [`'none'`] } },
     crossOriginEmbedderPolicy: false,
     hsts: config.publicUrl?.startsWith('https:') === true ? { maxAge: 15_552_000 } : false,
     referrerPolicy: { policy: 'same-origin' },
   })
+  app.addHook('onRequest', (request, reply, done) => { secure(request.raw, reply.raw, (error) => { done(error as Error | undefined) }) })
   await app.register(underPressure, {
     maxEventLoopDelay: config.rateLimits ? 2_000 : 0,
     pressureHandler: () => { throw overloaded({ values: { seconds: 2 }, retryAfterSeconds: 2 }) },
@@ -160,8 +162,12 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   }
 
   async function enterWorkspace(request: FastifyRequest): Promise<void> {
-    if (request.signedIn === null) throw unauthorized()
     const { workspaceId } = request.params as { workspaceId: string }
+    if (request.routeOptions.config.ownAccess !== undefined) {
+      if (!isId(workspaceId)) throw notFound({ values: { what: 'The workspace' } })
+      return
+    }
+    if (request.signedIn === null) throw unauthorized()
     request.caller = isId(workspaceId) ? await platform.identity.caller(request.signedIn, workspaceId) : null
     if (request.caller === null) throw notFound({ values: { what: 'The workspace' } })
   }

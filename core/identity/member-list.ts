@@ -1,6 +1,6 @@
 import type { Ability, Caller, LookKind, Member, Role, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { neverSeen, readPresence } from '../devices/presence.ts'
+import { neverSeen, presentMembers, readPresence } from '../devices/presence.ts'
 import { notFound } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/page.ts'
 import { rateTodaySql } from '../work/rate-subjects.ts'
@@ -32,6 +32,8 @@ export interface MemberFilter {
   readonly role?: Role
   readonly status?: Member['status']
   readonly monitored?: boolean
+  /** Has an entry running that the caller may read, or is present on a device. */
+  readonly working?: boolean
 }
 
 const sortColumns = {
@@ -45,7 +47,7 @@ export const memberSorts = Object.keys(sortColumns).flatMap((name) => [name, `-$
 
 type MemberParts = Pick<Platform, 'hooks' | 'clock' | 'audit'>
 
-/** A page of the members the caller may see, with presence and running entry: two queries and one question to the plugins in all. */
+/** A page of the members the caller may see, with presence and running entry: two queries and one question to the plugins in all, one more of each where `working` is asked for. */
 export async function listMembers(parts: MemberParts, unit: UnitOfWork, ability: Ability, filter: MemberFilter): Promise<{ items: Member[]; nextCursor: string | null }> {
   const sort = filter.sort ?? 'name'
   const column = sortColumns[sort.replace(/^-/, '') as keyof typeof sortColumns]
@@ -53,11 +55,13 @@ export async function listMembers(parts: MemberParts, unit: UnitOfWork, ability:
   const after = decodeCursor(sort, filter.cursor)
   const values: unknown[] = [unit.workspaceId]
   const place = (value: unknown): string => `$${values.push(value)}`
+  const present = filter.working === undefined ? [] : await presentMembers({ hooks: parts.hooks.core, clock: parts.clock }, unit)
   const conditions = [
     scoped(ability, 'Member', 'member', values),
     filter.status === undefined ? `member.status <> 'removed'` : `member.status = ${place(filter.status)}`,
     ...filter.role === undefined ? [] : [`member.role = ${place(filter.role)}`],
     ...filter.monitored === undefined ? [] : [`member.monitored = ${place(filter.monitored)}`],
+    ...filter.working === undefined ? [] : [`${filter.working ? '' : 'not '}(member.id = any (${place(present)}::uuid[]) or exists (select ${runningSql(ability, values)}))`],
     ...filter.search === undefined ? [] : [`(person.name ilike ${place(`%${filter.search.replace(/[%_\\]/g, '\\$&')}%`)} or person.email ilike $${values.length})`],
     ...after === undefined ? [] : [`(${column.sql}, member.id) ${descending ? '<' : '>'} (${place(after.value)}::${column.type}, ${place(after.id)}::uuid)`],
   ]
@@ -96,13 +100,15 @@ function selectMember(ability: Ability, values: unknown[], { from, position }: {
     from ${from}
     join identity."user" person on person.id = member.user_id
     left join lateral (
-      select entry.id, task.name, entry.started_at
-      from core.entry join core.task on task.workspace_id = entry.workspace_id and task.id = entry.task_id
-      where entry.workspace_id = member.workspace_id and entry.member_id = member.id and entry.stopped_at is null and entry.deleted_batch is null
-        and ${scoped(ability, 'Entry', 'entry', values)}
+      select entry.id, task.name, entry.started_at ${runningSql(ability, values)}
       limit 1) running on true
     where member.workspace_id = $1`
 }
+
+/** The running entries of `member` that the caller may read. */
+const runningSql = (ability: Ability, values: unknown[]): string => `from core.entry join core.task on task.workspace_id = entry.workspace_id and task.id = entry.task_id
+      where entry.workspace_id = member.workspace_id and entry.member_id = member.id and entry.stopped_at is null and entry.deleted_batch is null
+        and ${scoped(ability, 'Entry', 'entry', values)}`
 
 function scoped(ability: Ability, subject: string, alias: string, values: unknown[]): string {
   const scope = ability.scope('read', subject, alias, values.length)

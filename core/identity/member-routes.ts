@@ -14,6 +14,7 @@ const List = Type.Object({
   role: Type.Optional(Role),
   status: Type.Optional(Choice(memberStatuses)),
   monitored: Type.Optional(Type.Boolean()),
+  working: Type.Optional(Type.Boolean({ description: 'has an entry running, or is active or idle on a device' })),
 }, closed)
 const byId = Type.Object({ id: Id })
 const HandOver = Type.Object({ memberId: Id, role: Type.Optional(Choice(['manager', 'hr', 'member'])) }, closed)

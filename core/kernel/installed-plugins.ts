@@ -47,6 +47,8 @@ export interface InstalledPluginsDeps {
   readonly loadTimeoutMs?: number
 }
 
+const noSettings = {}
+
 /** The plugins of this process with what only the kernel itself uses. */
 export interface InstalledPlugins extends PluginHost {
   readonly enablement: Enablement
@@ -184,9 +186,17 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     return required(plugin.source).some((id) => installed.get(id)?.state !== 'ready') ? 'broken' : 'suspended'
   }
 
+  /** What was stored, checked and opened: a request of an agent asks for the same several times. A change is another object. */
+  const readSettings = new WeakMap<object, Map<SettingsShape, SettingsOf<SettingsShape>>>()
+
   async function settings(pluginId: string, workspaceId: string): Promise<SettingsOf<SettingsShape>> {
-    const stored = (await enablement.of(workspaceId)).get(pluginId)?.settings ?? {}
-    return settingsFrom(installed.get(pluginId)?.definition?.settings ?? {}, deps.seal.open({ workspaceId, pluginId }, stored))
+    const stored = (await enablement.of(workspaceId)).get(pluginId)?.settings ?? noSettings
+    const shape = installed.get(pluginId)?.definition?.settings ?? noSettings
+    const read = readSettings.get(stored) ?? new Map<SettingsShape, SettingsOf<SettingsShape>>()
+    readSettings.set(stored, read)
+    const values = read.get(shape) ?? Object.freeze(settingsFrom(shape, deps.seal.open({ workspaceId, pluginId }, stored)))
+    read.set(shape, values)
+    return values
   }
 
   return {

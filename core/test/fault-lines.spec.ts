@@ -1,7 +1,11 @@
 import { Writable } from 'node:stream'
 import { expect } from 'chai'
+import Fastify, { LogController } from 'fastify'
+import type { FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
+import { overloaded } from '../errors.ts'
 import { oneLineASecond } from '../fault-lines.ts'
+import { useProblems } from '../http/problems.ts'
 
 describe('the log of faults', () => {
   const lines: Record<string, unknown>[] = []
@@ -26,5 +30,25 @@ describe('the log of faults', () => {
     for (const code of ['23505', '40P01']) log.warn({ err: Object.assign(new Error('x'), { code }) }, 'a batch was not stored')
     for (let index = 0; index < 3; index++) log.info({ index }, 'request')
     expect(lines).to.have.length(7)
+  })
+  it('warns of refusals of a busy server once a second, without a stack, whatever time to wait each is given', async () => {
+    const app = Fastify({ loggerInstance: log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }) })
+    useProblems(app)
+    const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01', severity: 'ERROR' })
+    app.get('/full/:seconds', ({ params }) => {
+      const { seconds } = params as { readonly seconds: string }
+      throw overloaded({ values: { seconds }, retryAfterSeconds: Number(seconds) })
+    })
+    app.get('/collision', () => { throw deadlock })
+    app.get('/broken', () => { throw new Error('a mistake') })
+    for (let seconds = 1; seconds <= 50; seconds++) expect((await app.inject(`/full/${seconds}`)).statusCode).to.equal(503)
+    expect((await app.inject('/collision')).statusCode).to.equal(503)
+    expect((await app.inject('/broken')).statusCode).to.equal(500)
+    expect(lines.map(({ level, code, state, place, err }) => ({ level, code, state, place, hasStack: err !== undefined }))).to.deep.equal([
+      { level: 40, code: 'overloaded', state: undefined, place: undefined, hasStack: false },
+      { level: 40, code: 'overloaded', state: '40P01', place: '/collision', hasStack: false },
+      { level: 50, code: 'internal-error', state: undefined, place: undefined, hasStack: true },
+    ])
+    await app.close()
   })
 })

@@ -146,6 +146,20 @@ describe('workspaces and members', () => {
     expect(items[0]?.presence.lastSeenAt).to.be.a('string')
   })
 
+  it('lists who is working: an entry that the reader may see is running, or a device is in use', async () => {
+    const team = await platform.workspace({ name: 'Working' })
+    const [timed, present, colleague] = [await team.member({ name: 'Timed' }), await team.member({ name: 'Present' }), await team.member({ name: 'Colleague' })]
+    await timed.post('/timer/start', { task: 'Call', project: 'P', organization: 'O' })
+    await present.agent()
+    const names = async (reader: TestMember, query: string) => (await reader.get(`/members?${query}`)).json<{ items: { name: string }[] }>().items.map(({ name }) => name)
+    expect(await names(team.admin, 'working=true')).to.deep.equal(['Present', 'Timed'])
+    expect(await names(team.admin, 'working=false')).to.deep.equal(['Ada Admin', 'Colleague'])
+    expect(await names(team.admin, 'working=true&search=Tim')).to.deep.equal(['Timed'])
+    expect(await names(colleague, 'working=true')).to.deep.equal([])
+    await timed.post('/timer/stop', {})
+    expect(await names(team.admin, 'working=true')).to.deep.equal(['Present'])
+  })
+
   it('asks the database and the plugins as often for one member as for twenty', async () => {
     const team = await platform.workspace({ name: 'Many' })
     const countFor = (limit: number) => platform.platform.database.inWorkspace({ workspaceId: team.id, memberId: team.admin.id }, async (unit) => {

@@ -13,6 +13,8 @@ export class Problem extends Error {
   readonly code: string
   readonly status: number
   readonly title: string
+  /** Of the places in `detail`, for its texts in other languages. */
+  readonly values: Readonly<Record<string, unknown>>
   readonly errors: readonly { readonly path: string; readonly message: string }[]
   /** Seconds for `Retry-After`, where the client may try again. */
   readonly retryAfterSeconds: number | undefined
@@ -25,6 +27,7 @@ export class Problem extends Error {
     this.code = declaration.code
     this.status = declaration.status
     this.title = declaration.title
+    this.values = values.values ?? {}
     this.errors = values.errors ?? []
     this.retryAfterSeconds = values.retryAfterSeconds
     this.extensions = values.extensions ?? {}

@@ -19,7 +19,7 @@ export function sumDays({ startedAt, durationMs, state }: Pick<Columns, 'started
     const start = startedAt[index]!
     if (start >= dayEnds) {
       dayEnds = days.endOfDay(start)
-      sums.push({ date: Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone).toPlainDate().toString(), firstActiveMs: null, lastActiveMs: null, totalsMs: [0, 0, 0, 0] })
+      sums.push({ date: days.dateOf(start), firstActiveMs: null, lastActiveMs: null, totalsMs: [0, 0, 0, 0] })
     }
     const day = sums.at(-1)!
     const end = start + durationMs[index]!

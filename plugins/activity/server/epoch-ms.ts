@@ -4,6 +4,7 @@ export const rfc3339 = '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2
 /** `2026-11-20T09:00:00.000Z`, as every agent writes it. */
 const usualLength = 24
 const zero = 48
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** Epoch milliseconds of an RFC 3339 instant, what is finer cut off; NaN where there is no such instant. */
 export function epochMs(text: string): number {
@@ -13,8 +14,8 @@ export function epochMs(text: string): number {
     const hour = two(text, 11)
     const minute = two(text, 14)
     const second = two(text, 17)
-    // Days after the 28th are looked at closely below.
-    if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60) {
+    // February 29 is looked at closely below.
+    if (month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth[month - 1]! && hour < 24 && minute < 60 && second < 60) {
       const millisecond = two(text, 20) * 10 + text.charCodeAt(22) - zero
       return Date.UTC(two(text, 0) * 100 + two(text, 2), month - 1, day, hour, minute, second, millisecond)
     }

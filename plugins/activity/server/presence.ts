@@ -1,3 +1,4 @@
+import { gatherByWorkspace } from '@overt/sdk'
 import type { AgentEvent, DeviceCaller, ServerContext, UnitOfWork } from '@overt/sdk'
 import { segmentStates, stateNumbers, stateOfNumber } from './segment-record.ts'
 import type { SegmentState } from './segment-record.ts'
@@ -31,6 +32,8 @@ const precedence: readonly SegmentState[] = ['active', 'paused', 'idle', 'locked
 const maximumRemembered = 100_000
 /** Another process may have told of another state meanwhile; then pages are behind for this long at most. */
 const toldForMs = 10 * 60_000
+/** Changes within this time are told of together. */
+const gatherMs = 250
 
 interface PresenceRow { readonly member_id: string; readonly state: number; readonly since: Date; readonly last_at: Date }
 
@@ -55,15 +58,19 @@ export async function readPresence(unit: UnitOfWork, memberIds: readonly string[
 }
 
 /** Keeps presence and tells open pages of a change, and only of a change. */
-export function createPresenceReports(context: Pick<ServerContext, 'database' | 'live' | 'log'>): PresenceReports {
+export function createPresenceReports(context: Pick<ServerContext, 'database' | 'live' | 'log' | 'onClose'>): PresenceReports {
   const told = new Map<string, { readonly state: number; readonly until: number }>()
 
-  async function announce(workspaceId: string, memberId: string): Promise<void> {
-    await context.database.inWorkspace({ workspaceId }, async (unit) => {
-      const presence = (await readPresence(unit, [memberId])).get(memberId)
-      if (presence !== undefined) context.live.publish(unit, 'presence.changed', { memberId, ...presence }, { action: 'read', subject: 'Member', record: { id: memberId } })
-    })
-  }
+  const announcements = gatherByWorkspace({
+    forMs: gatherMs,
+    run: (workspaceId, memberIds) => context.database.inWorkspace({ workspaceId }, async (unit) => {
+      for (const [memberId, presence] of await readPresence(unit, memberIds)) {
+        context.live.publish(unit, 'presence.changed', { memberId, ...presence }, { action: 'read', subject: 'Member', record: { id: memberId } })
+      }
+    }),
+    failed: (error, workspaceId, memberIds) => { context.log.warn({ err: error, workspaceId, members: memberIds.length }, 'presence was not announced') },
+  })
+  context.onClose(announcements.flush)
 
   function kept(unit: UnitOfWork, { workspaceId, memberId, deviceNumber }: Reporter, state: number): void {
     const key = `${memberId}${deviceNumber}`
@@ -72,10 +79,7 @@ export function createPresenceReports(context: Pick<ServerContext, 'database' | 
     unit.afterCommit(() => {
       if (told.size >= maximumRemembered) told.clear()
       told.set(key, { state, until: performance.now() + toldForMs })
-      // In a macrotask of its own: the committed unit is over by then.
-      setImmediate(() => {
-        announce(workspaceId, memberId).catch((error: unknown) => { context.log.warn({ err: error, workspaceId, memberId }, 'presence was not announced') })
-      })
+      announcements.add(workspaceId, memberId)
     })
   }
 

@@ -5,7 +5,8 @@ import type { ActivitySettings } from './settings.ts'
 /** Days that wait are gathered for this long before a job is queued again. */
 const gatherMs = 5_000
 const daysPerRun = 500
-const daysPerNotice = 100
+/** Of one transaction: batches of these days wait for its end. */
+const daysPerNotice = 50
 
 export interface RollUps {
   /** Before segments are stored: queues the roll-up of what is stale, at most every few seconds per workspace. */
@@ -21,10 +22,11 @@ export function createRollUps(context: ServerContext<ActivitySettings>): RollUps
 
   async function rollUp(workspaceId: string, signal: AbortSignal): Promise<void> {
     const days = await context.database.inWorkspace({ workspaceId }, (unit) => staleDays(unit, daysPerRun))
+    let rolledUp = 0
     for (let at = 0; at < days.length && !signal.aborted; at += daysPerNotice) {
-      await context.database.inWorkspace({ workspaceId }, (unit) => rollUpAndTell(context.hooks, unit, days.slice(at, at + daysPerNotice)))
+      rolledUp += await context.database.inWorkspace({ workspaceId }, (unit) => rollUpAndTell(context.hooks, unit, days.slice(at, at + daysPerNotice), { skipLocked: true }))
     }
-    if (days.length === daysPerRun && !signal.aborted) await rollUp(workspaceId, signal)
+    if (days.length === daysPerRun && rolledUp > 0 && !signal.aborted) await rollUp(workspaceId, signal)
   }
 
   const job: Job<Record<never, never>> = context.job({

@@ -1,9 +1,12 @@
 import { applicationName, domainKey } from '@overt/sdk'
 import type { DeviceCaller, RecordOutcome, RecordVerdict, StoreContext, UnitOfWork } from '@overt/sdk'
+import { binaryArray } from './binary-array.ts'
 import { sumDays } from './day-sums.ts'
 import type { Dictionary } from './dictionary.ts'
 import { epochMs } from './epoch-ms.ts'
 import { localDays } from './local-days.ts'
+import { createNameColumn, numbersOf } from './name-column.ts'
+import type { NameColumn } from './name-column.ts'
 import type { Partitions } from './partitions.ts'
 import type { PresenceReports } from './presence.ts'
 import { engagementNumbers, stateNumbers } from './segment-record.ts'
@@ -30,8 +33,8 @@ export interface Columns {
   readonly startedAt: number[]
   readonly durationMs: number[]
   readonly state: number[]
-  readonly app: (string | null)[]
-  readonly domain: (string | null)[]
+  readonly app: NameColumn
+  readonly domain: NameColumn
   readonly engaged: (number | null)[]
   /** Starts of rows that go on a segment cut at midnight; they are not counted as records. */
   readonly continued: number[]
@@ -43,8 +46,8 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
       const { columns, rejected } = toColumns(segments, device.timeZone, rules)
       const { startedAt, durationMs } = columns
       if (startedAt.length === 0) return { accepted: 0, duplicates: 0, rejected }
-      const appIds = await apps.resolve(unit, named(columns.app))
-      const domainIds = await domains.resolve(unit, named(columns.domain))
+      const appIds = await apps.resolve(unit, columns.app.names())
+      const domainIds = await domains.resolve(unit, columns.domain.names())
       let first = Infinity
       let last = -Infinity
       let newest = 0
@@ -62,12 +65,12 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
         text: storeStatement,
         values: [
           device.workspaceId, device.memberId, device.deviceNumber, device.timeZone,
-          literal(startedAt), literal(durationMs), literal(columns.state),
-          literal(columns.app, (name) => (name === null ? null : appIds.get(name)!)), literal(columns.domain, (name) => (name === null ? null : domainIds.get(name)!)),
-          literal(columns.continued),
-          `{${sums.map(({ date }) => date).join(',')}}`, literal(sums, ({ firstActiveMs }) => firstActiveMs), literal(sums, ({ lastActiveMs }) => lastActiveMs),
-          ...[0, 1, 2, 3].map((state) => literal(sums, ({ totalsMs }) => totalsMs[state]!)),
-          device.deviceId, columns.state[newest], startedAt[newest]!, last, literal(columns.engaged, (number) => number),
+          binaryArray('bigint', startedAt), binaryArray('integer', durationMs), binaryArray('smallint', columns.state),
+          binaryArray('integer', numbersOf(columns.app, appIds)), binaryArray('integer', numbersOf(columns.domain, domainIds)),
+          binaryArray('bigint', columns.continued),
+          `{${sums.map(({ date }) => date).join(',')}}`, binaryArray('bigint', sums.map(({ firstActiveMs }) => firstActiveMs)), binaryArray('bigint', sums.map(({ lastActiveMs }) => lastActiveMs)),
+          ...[0, 1, 2, 3].map((state) => binaryArray('bigint', sums.map(({ totalsMs }) => totalsMs[state]!))),
+          device.deviceId, columns.state[newest], startedAt[newest]!, last, binaryArray('smallint', columns.engaged),
         ],
       }, through)
       const { accepted, presence: state } = row!
@@ -87,7 +90,7 @@ const storeStatement = `select accepted, presence from p_activity.store_segments
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)
   const rejected: RecordVerdict[] = []
-  const columns: Columns = { startedAt: [], durationMs: [], state: [], app: [], domain: [], engaged: [], continued: [] }
+  const columns: Columns = { startedAt: [], durationMs: [], state: [], app: createNameColumn(applicationName), domain: createNameColumn(domainKey), engaged: [], continued: [] }
   for (const segment of segments) {
     let start = epochMs(segment.startedAt)
     const end = epochMs(segment.endedAt)
@@ -95,15 +98,13 @@ function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreR
       rejected.push({ id: segment.id, code: 'too-old', detail: 'the segment is too old to be counted' })
       continue
     }
-    const app = applicationName(segment.app)
-    const domain = segment.domain === undefined ? null : domainKey(segment.domain)
     const engaged = segment.engaged === undefined ? null : engagementNumbers[segment.engaged]
     for (let cut = Math.min(days.endOfDay(start), end); ; start = cut, cut = Math.min(days.endOfDay(start), end)) {
       columns.startedAt.push(start)
       columns.durationMs.push(cut - start)
       columns.state.push(stateNumbers[segment.state])
-      columns.app.push(app)
-      columns.domain.push(domain)
+      columns.app.push(segment.app)
+      columns.domain.push(segment.domain)
       columns.engaged.push(engaged)
       if (cut === end) break
       columns.continued.push(cut)
@@ -119,18 +120,7 @@ function inOrder(columns: Columns): Columns {
   const order = startedAt.map((_, index) => index).sort((a, b) => startedAt[a]! - startedAt[b]!)
   const sorted = <T>(column: readonly T[]): T[] => order.map((index) => column[index]!)
   return {
-    startedAt: sorted(startedAt), durationMs: sorted(columns.durationMs), state: sorted(columns.state), app: sorted(columns.app), domain: sorted(columns.domain), engaged: sorted(columns.engaged),
-    continued: columns.continued,
+    startedAt: sorted(startedAt), durationMs: sorted(columns.durationMs), state: sorted(columns.state), app: columns.app.inOrder(order), domain: columns.domain.inOrder(order),
+    engaged: sorted(columns.engaged), continued: columns.continued,
   }
-}
-
-function named(column: readonly (string | null)[]): Set<string> {
-  const names = new Set<string>()
-  for (const name of column) if (name !== null) names.add(name)
-  return names
-}
-
-/** An array literal by hand: the driver's own takes several times as long. Numbers and null only. */
-function literal<T>(items: readonly T[], write?: (item: T) => number | null): string {
-  return `{${(write === undefined ? items : items.map((item) => write(item) ?? 'null')).join(',')}}`
 }

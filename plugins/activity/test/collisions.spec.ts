@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { createDictionary } from '../server/dictionary.ts'
 import { createPartitions } from '../server/partitions.ts'
-import { rollUpDay } from '../server/roll-up.ts'
+import { rollUpDays } from '../server/roll-up.ts'
 import { createSegmentStore } from '../server/store-segments.ts'
 import type { Segment } from '../server/segment-record.ts'
 import { activityPlatform, agentOf, inWorkspace, segment } from './support.ts'
@@ -54,7 +54,7 @@ describe('agents that send at the same time', function () {
   })
 
   it('lose nothing to a roll-up that runs meanwhile', async () => {
-    const rolling = (date: string) => inWorkspace(platform, workspace, (unit) => rollUpDay(unit, { memberId: member.id, date }))
+    const rolling = (date: string) => inWorkspace(platform, workspace, (unit) => rollUpDays(unit, [{ memberId: member.id, date }]))
     for (let round = 40; round < 52; round++) {
       await Promise.all([...days.map((day) => rolling(`2026-11-${day}`)), store(4, batch(round)), store(4, batch(round + 100)), rolling('2026-11-14')])
     }
