@@ -1,4 +1,5 @@
 import type { CapturePort } from '../capture/capture-process.ts'
+import type { Rectangle } from '../sensors/engagement/engagement-port.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
 import type { SystemIdle } from './activity-source.ts'
@@ -42,6 +43,8 @@ export interface AgentPorts {
   readonly capture?: CapturePort
   /** The system's idle time, where the sensor process cannot ask for it. */
   readonly systemIdle?: SystemIdle
+  /** The displays in the pixels that windows are measured in, where only the shell can tell them. */
+  readonly displays?: () => readonly Rectangle[]
   /** Whether the system lets an input hook run; without it, it does. */
   readonly isHookPermitted?: () => boolean
   readonly log?: Log

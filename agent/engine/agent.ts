@@ -1,3 +1,4 @@
+import type { EngagementSensor } from '@overt/sdk/agent'
 import { collectors } from '../collectors/registry.ts'
 import type { SignIn } from './account.ts'
 import { openFoundation } from './foundation.ts'
@@ -65,6 +66,8 @@ export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   forgetBrowsers(): Promise<void>
   /** Whether the input hook may run where the policy asks for it; in force at once and kept over restarts. */
   setInputHook(allowed: boolean): Promise<void>
+  /** Whether a sensor of engagement may be looked at where the policy asks for it; in force at once and kept over restarts. */
+  setEngagementSensor(sensor: EngagementSensor, allowed: boolean): Promise<void>
   /** What the system says of the screen, the tray and sleep. */
   readonly system: {
     setLocked(locked: boolean): void
@@ -91,7 +94,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const gate = createWireGate(collectors.flatMap(({ records }) => records), fileKinds)
   const collecting = createCollecting({
     foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish, domainFeed: ports.domainFeed,
-    systemIdle: ports.systemIdle ?? null, isHookPermitted: ports.isHookPermitted ?? (() => true),
+    systemIdle: ports.systemIdle ?? null, isHookPermitted: ports.isHookPermitted ?? (() => true), displays: ports.displays ?? (() => []),
     ...(ports.loopbackPorts === undefined ? {} : { loopbackPorts: ports.loopbackPorts }),
   })
   const { collection } = collecting
@@ -229,6 +232,11 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     forgetBrowsers: () => thenPublish(collecting.feed.forget()),
     async setInputHook(allowed) {
       await foundation.inputChoice.set(allowed)
+      await collecting.supervise()
+      publish()
+    },
+    async setEngagementSensor(sensor, allowed) {
+      await foundation.engagementChoice.set(sensor, allowed)
       await collecting.supervise()
       publish()
     },

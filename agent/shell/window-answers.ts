@@ -62,6 +62,7 @@ export interface WindowAnswers {
   'pairing-code': string
   'forget-browsers': null
   'input-hook': null
+  'engagement-sensor': null
   'start-at-login': null
   'open-workspace': null
   'open': null

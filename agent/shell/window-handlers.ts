@@ -69,6 +69,7 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'pairing-code': () => agent.pairingCode(),
     'forget-browsers': () => done(agent.forgetBrowsers()),
     'input-hook': ({ allowed }) => done(agent.setInputHook(allowed)),
+    'engagement-sensor': ({ sensor, allowed }) => done(agent.setEngagementSensor(sensor, allowed)),
     'start-at-login': ({ enabled }) => done(shell.setStartAtLogin(enabled)),
     'open-workspace': () => done(shell.openWorkspace()),
     'open': () => {

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static, TSchema } from 'typebox'
-import { Id, closed } from '@overt/sdk/agent'
+import { Id, closed, engagementSensors } from '@overt/sdk/agent'
 
 const nothing = Type.Object({}, closed)
 const page = Type.Object({
@@ -40,6 +40,7 @@ export const windowRequests = {
   'pairing-code': nothing,
   'forget-browsers': nothing,
   'input-hook': Type.Object({ allowed: Type.Boolean() }, closed),
+  'engagement-sensor': Type.Object({ sensor: Type.Enum(engagementSensors), allowed: Type.Boolean() }, closed),
   'start-at-login': Type.Object({ enabled: Type.Boolean() }, closed),
   'open-workspace': nothing,
   'open': nothing,
