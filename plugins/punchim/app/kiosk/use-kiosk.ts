@@ -56,7 +56,7 @@ export function useKiosk(enrolled: EnrolledKiosk) {
       connection.value = result === 'switched-off' ? 'switched-off' : 'online'
     } catch (cause) {
       if (!(cause instanceof ApiFault)) throw cause
-      connection.value = cause.status === 401 ? 'revoked' : cause.code === 'plugin-disabled' ? 'switched-off' : 'offline'
+      connection.value = cause.status === 401 ? 'revoked' : cause.code === 'plugin-disabled' || cause.code === 'kiosks-off' ? 'switched-off' : 'offline'
     }
     if (!isPunching) await forgetReceipts(owner)
     await countKept()

@@ -19,6 +19,9 @@ export interface Sender {
 /** How sending ended: everything is with the server, or why not. */
 export type SendResult = 'sent' | 'offline' | 'signed-out' | 'switched-off' | 'later'
 
+/** A kiosk's number is paused after wrong PINs: its punch waits aside, those of others go on. */
+const pausedNumber = 'too-many-pins'
+
 export const ownerOf = ({ workspaceId, memberId }: { readonly workspaceId: string; readonly memberId: string }): Owner => `${workspaceId}/${memberId}`
 
 /** The person signed in on this phone, or its kiosk. */
@@ -40,7 +43,7 @@ export async function sendQueue(sender: Sender): Promise<SendResult> {
 
 async function sendInOrder(sender: Sender): Promise<SendResult> {
   const { owner } = sender
-  const unsent = async () => (await listPunches(owner)).filter(({ refusal }) => refusal === null)
+  const unsent = async () => (await listPunches(owner)).filter(({ refusal }) => refusal === null || refusal.code === pausedNumber)
   if ((await unsent()).length + (await listSelfies(owner)).length === 0) return 'sent'
   try {
     await requireOwnSession(sender)
@@ -89,10 +92,10 @@ async function sendSelfies({ owner, address, token }: Sender): Promise<void> {
   }
 }
 
-const isRefusal = (cause: unknown): cause is ApiFault => cause instanceof ApiFault && !cause.isTemporary && resultOf(cause) === 'later'
+const isRefusal = (cause: unknown): cause is ApiFault => cause instanceof ApiFault && (cause.code === pausedNumber || (!cause.isTemporary && resultOf(cause) === 'later'))
 
 function resultOf({ status, code, isOffline }: ApiFault): SendResult {
   if (isOffline) return 'offline'
-  if (code === 'plugin-disabled') return 'switched-off'
+  if (code === 'plugin-disabled' || code === 'kiosks-off') return 'switched-off'
   return status === 401 && code !== 'wrong-pin' ? 'signed-out' : 'later'
 }
