@@ -55,8 +55,8 @@ describe('a new version of the punch clock', function () {
       return navigator.serviceWorker.getRegistration().then((registration) => registration?.update())
     })
     await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.waiting !== null)
-    // Two rounds of its watch later it still waits, and so does the page.
-    await page.waitForFunction((since) => performance.now() - since > 11_000, await page.evaluate(() => performance.now()))
+    // A round of its watch later it still waits, and so does the page.
+    await page.waitForFunction((since) => performance.now() - since > 6_000, await page.evaluate(() => performance.now()))
     expect(await page.evaluate(() => 'isFirstPage' in globalThis)).to.equal(true)
     expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting !== null)).to.equal(true)
 
