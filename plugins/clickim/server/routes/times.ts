@@ -5,7 +5,7 @@ import { Choice, Id, closed, countsByMember } from '@overt/sdk'
 import type { ClickContext } from '../context.ts'
 import { dateBounds } from '../dates.ts'
 import { entryDecisions, entrySpans, entrySums, timedEntries } from '../entry-times.ts'
-import { entryNotFound } from '../errors.ts'
+import { entryNotFound, tooManyEntries } from '../errors.ts'
 import { isId, readableMembers } from '../members.ts'
 import { ClickTotal, EntryTime, membersQuery, rangeQuery, totalsBy, workQuery } from '../schemas.ts'
 import { filterOf, readTotals } from '../totals.ts'
@@ -40,7 +40,8 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
     },
     config: { looks: { subject: 'clickim.entry', how: 'listed' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
-    const ids = [...new Set(request.query.entryIds.flatMap((part) => part.split(',')))].filter((id) => isId.test(id)).slice(0, listedEntries)
+    const ids = [...new Set(request.query.entryIds.flatMap((part) => part.split(',')))].filter((id) => isId.test(id))
+    if (ids.length > listedEntries) throw tooManyEntries({ values: { limit: listedEntries } })
     const entries = (await timedEntries(unit, ids)).filter((entry) => caller.ability.can('read', 'Entry', { ...entry }) && caller.ability.can('read', 'ClickTime', { memberId: entry.memberId }))
     const sums = await entrySums(context, unit, entries)
     await context.audit.viewed(unit, { subject: 'clickim.entry', how: 'listed', counts: countsByMember(entries) })
