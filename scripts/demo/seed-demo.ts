@@ -13,6 +13,7 @@ import { makeDashboards, saveReports } from './overviews.ts'
 import { tellPictures } from './pictures.ts'
 import { tellPunches } from './punches.ts'
 import { deleteSomething, inviteSomebody, requestCorrections } from './stories.ts'
+import { decideAboutTimeAway } from './time-away.ts'
 import { enablePlugins, equipMembers, makeWorkItems, readTaskIds, runningPlugins } from './workspace.ts'
 
 export interface SeedOptions {
@@ -90,6 +91,7 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
     if (running.has('permissions')) await makeGroups(members)
     if (running.has('dashboards')) await makeDashboards(members)
     if (running.has('reports')) await saveReports(members)
+    if (running.has('clickim')) await decideAboutTimeAway(members)
     if (running.has('chat')) await holdConversations(members)
     await inviteSomebody(admin)
     await deleteSomething(admin, first)
