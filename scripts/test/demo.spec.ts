@@ -10,6 +10,7 @@ import { sendPicture } from '../demo/pictures.ts'
 import { demoWorkspace } from '../demo/index.ts'
 import { bringToLife } from '../demo/live.ts'
 import { people as everybody } from '../demo/people.ts'
+import { planDay } from '../demo/plan-day.ts'
 import { seedDemo } from '../demo/seed-demo.ts'
 import type { DemoWorkspace } from '../demo/seed-demo.ts'
 import { readAll } from '../demo/workspace.ts'
@@ -43,6 +44,12 @@ describe('the demo', () => {
     return Object.fromEntries(items.map(({ memberId, key, activeSeconds: seconds }) => [`${memberId} ${key}`, seconds]))
   }
   let first: DemoWorkspace
+
+  it('has people in calls, presentations and films, whose hands rest', () => {
+    const week = Array.from({ length: 5 }, (_, day) => Temporal.PlainDate.from('2026-03-02').add({ days: day }))
+    const engaged = new Set(everybody.flatMap((person) => week.flatMap((date) => planDay(person, date).segments.map((segment) => segment.engaged))))
+    expect(engaged).to.deep.equal(new Set([undefined, 'call', 'presentation', 'media']))
+  })
 
   it('fills a workspace through the HTTP interface: entries, segments and judged days', async function () {
     this.timeout(60_000)
