@@ -109,6 +109,22 @@ describe('time away and on platforms in the browser', function () {
     await close()
   })
 
+  it('has widgets for dashboards, by sum, person and platform, of the work that a dashboard is about', async () => {
+    const widget = (index: number, by: string, scope: object | null = null) => ({ id: `0198aaaa-0000-7000-8000-00000000000${String(index)}`, kind: 'clickim/time', title: null, x: index * 4, y: 0, w: 4, h: 5, scope, settings: { by } })
+    const today = Temporal.Now.plainDateISO('UTC')
+    const made = await workspace.admin.post('/plugins/dashboards/dashboards', {
+      name: 'Away', scope: { from: today.subtract({ days: 3 }).toString(), to: today.toString() }, layout: [widget(0, 'sum'), widget(1, 'member'), widget(2, 'platform', { taskIds: ['0198aaaa-0000-7000-8000-000000000009'] })],
+    })
+    expect(made.statusCode, made.body).to.equal(201)
+    const { page, faults, close } = await open(workspace.admin, `/dashboards/${made.json<{ id: string }>().id}`)
+    await page.getByText('Away from the keyboard').first().waitFor()
+    await page.getByRole('link', { name: 'Katherine Johnson' }).waitFor()
+    await page.getByText('No time on social platforms.').waitFor()
+    await look(page, 'dashboard')
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
   // All four where somebody looks at the pictures.
   const screens = looks === undefined ? [[1440, 'light'], [390, 'dark']] as const : [[1440, 'light'], [1440, 'dark'], [390, 'light'], [390, 'dark']] as const
   for (const [width, scheme] of screens) {
