@@ -99,7 +99,7 @@ describe('time away and on platforms in the browser', function () {
     await look(page, 'platforms-preview')
     expect(await axeViolations(page)).to.deep.equal([])
     await page.getByRole('button', { name: 'Save list' }).click()
-    await page.getByText('The list is saved').waitFor()
+    await page.getByText('The list is saved', { exact: true }).waitFor()
     expect((await grace.get(`${api}/platforms`)).json<{ id: string }[]>().map(({ id }) => id)).to.not.include('linkedin')
     await page.getByText('Choose a person, group or project').click()
     await page.getByRole('option', { name: /Ada Lovelace/ }).click()
