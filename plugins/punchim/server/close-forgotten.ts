@@ -63,6 +63,7 @@ async function closeIn(
   for (const [other, change] of filed.changes) await changePunch(unit, other, change)
   await announcePunch(context, unit, 'punch.estimated', punch, null)
   await correction.add(unit, { memberId, punchId })
+  await context.notices.send(unit, { memberId, kind: 'estimated', text: { key: 'notice.estimated.text', values: { in: { instant: start.correctedAt.toISOString() }, out: { instant: end.toISOString() } } }, path: '/apps/punchim/', key: punchId })
   return true
 }
 

@@ -28,6 +28,7 @@ export async function decidePunch(context: PunchContext, unit: UnitOfWork, calle
   if (decision === 'reject' && before.kind === 'in' && before.entryId !== null) await removeEntryOf(context, unit, before)
   const after = await changePunch(unit, id, { decision, comment, decidedAt: new Date(context.clock.now().epochMilliseconds), decidedBy: caller.memberId, disputed: false })
   await announcePunch(context, unit, decision === 'accept' ? 'punch.accepted' : 'punch.rejected', after, before)
+  await context.notices.send(unit, { memberId, kind: 'core.decision', text: { key: `notice.${decision}.${before.kind}`, values: { at: { instant: before.correctedAt.toISOString() } } }, path: '/apps/punchim/', key: id })
   return after
 }
 

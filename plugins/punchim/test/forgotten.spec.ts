@@ -44,6 +44,8 @@ describe('a forgotten punch-out', function () {
       expect(await me()).to.deep.include({ state: 'out', since: '2026-03-02T16:00:00.000Z' })
       expect((await punches())[0]).to.deep.include({ kind: 'out', correctedAt: '2026-03-02T16:00:00.000Z', flags: ['estimated'], disputed: true })
       expect(await entry()).to.include({ stoppedAt: '2026-03-02T16:00:00.000Z' })
+      const { items: notices } = (await member.get('/notices')).json<{ items: { text: string }[] }>()
+      expect(notices.map(({ text }) => text).join()).to.match(/You punched in at .* and did not punch out/)
       const [request] = await corrections()
       expect(request).to.include({ memberId: member.id, date: '2026-03-02', clockOutAt: '2026-03-02T16:00:00Z', status: 'pending' })
       expect(request?.reason).to.match(/did not punch out/)
