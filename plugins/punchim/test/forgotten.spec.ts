@@ -84,6 +84,18 @@ describe('a forgotten punch-out', function () {
       expect(await entry()).to.include({ stoppedAt: '2026-03-02T12:00:00.000Z' })
     })
 
+    it('takes the place of a punch-out that somebody rejects', async () => {
+      await send('in', '2026-03-02T08:00:00Z')
+      platform.clock.set('2026-03-02T17:30:00Z')
+      const { punch: out } = await send('out', '2026-03-02T17:30:00Z')
+      expect((await workspace.admin.post(`${base}/punches/${out.id}/decide`, { decision: 'reject', comment: 'Nobody was there' })).statusCode).to.equal(200)
+      expect(await me()).to.deep.include({ state: 'out', since: '2026-03-02T16:00:00.000Z' })
+      expect(await entry()).to.include({ stoppedAt: '2026-03-02T16:00:00.000Z' })
+      await platform.drain()
+      expect(await corrections()).to.have.length(1)
+      expect((await punches()).map(({ kind, flags, decision }) => [kind, flags, decision?.decision])).to.deep.equal([['out', [], 'reject'], ['out', ['estimated'], undefined], ['in', [], undefined]])
+    })
+
     it('reaches attendance as a pair of punches', async () => {
       await workspace.admin.patch('/plugins/attendance', { settings: { sources: 'punches' } })
       const day = async (): Promise<Day> => (await workspace.admin.get(`/plugins/attendance/days/${member.id}/2026-03-02`)).json()
