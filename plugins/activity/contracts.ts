@@ -45,6 +45,50 @@ export interface ActivityService {
    */
   sessions(unit: UnitOfWork, range: { readonly memberIds: readonly string[]; readonly from: Temporal.Instant; readonly to: Temporal.Instant }):
     Promise<readonly MemberSessions[]>
+  /**
+   * Time of members within spans: away, and use of the classes that `classOf` tells apart. Exact to the millisecond, devices united. Two queries for
+   * any number of spans.
+   */
+  stretches(unit: UnitOfWork, query: ActivityStretchQuery): Promise<readonly ActivityStretch[]>
+  /**
+   * The dates of members whose details are kept, each with a version that changes whenever its segments do: what is derived from a date is up to date
+   * as long as the version is the same. Dates that have changed are made ready first.
+   */
+  days(unit: UnitOfWork, range: { readonly memberIds: readonly string[]; readonly from: string; readonly to: string }): Promise<ActivityDays>
+}
+
+export interface ActivityStretchQuery {
+  readonly spans: readonly { readonly memberId: string; readonly from: Temporal.Instant; readonly to: Temporal.Instant }[]
+  /**
+   * A number from 1 to 32,767 for what was in front, or null. Asked once for each domain, and once for each application that was in front without
+   * a domain: a domain decides wherever one is known.
+   */
+  classOf(used: { readonly app: string | null; readonly domain: string | null }): number | null
+}
+
+/** A stretch of a span, half-open, in epoch milliseconds. Stretches of one class never overlap; those of two classes do where two devices showed both. */
+export interface ActivityStretch {
+  /** Which of the spans, from 0. */
+  readonly span: number
+  /** 0: away, that is idle or locked on every device that tells of this time; else the class. */
+  readonly class: number
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** A member's local date and its bounds, half-open. */
+export interface ActivityDay {
+  readonly memberId: string
+  readonly date: string
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly version: string
+}
+
+export interface ActivityDays {
+  /** Details from here on are kept: a date since then that is not among the days has none. */
+  readonly since: string
+  readonly days: readonly ActivityDay[]
 }
 
 /** A member's local date (workspace zone) whose segments changed; the instants are the bounds of that date, half-open. */

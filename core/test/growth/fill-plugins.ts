@@ -28,6 +28,11 @@ export async function fillPlugins(client: pg.Client, growth: Growth): Promise<vo
     select ${ws}, m.id, date, array(select name.app + (m.n * 7 + s * 13) % 200 from ${series(used, 's')}), array(select case when s % 2 = 0 then null else name.domain + (m.n + s * 31) % 500 end from ${series(used, 's')}), array_fill(1500000::bigint, array[${used}])
     from ${dates(size.days)} cross join fill_name name cross join fill_member m where m.n < ${size.workers};
     insert into p_activity.presence (workspace_id, member_id, device_no, device_id, state, since, last_at) select ${ws}, id, 1, ${id('device', 'n')}, 1, ${at}, ${at} from fill_member`)
+  await client.query(`
+    insert into p_clickim.day (workspace_id, member_id, date, starts_at, ends_at, source_version, list_version, kinds, begins, finishes)
+    select ${ws}, u.member_id, u.date, u.date::timestamp at time zone 'UTC', (u.date + 1)::timestamp at time zone 'UTC', (extract(epoch from u.made_at) * 1000000)::bigint, 1,
+      array(select case when s % 3 = 0 then 0 else 1 + s % 12 end from ${series(used, 's')}), array(select 25200 + s * 1800 from ${series(used, 's')}), array(select 25200 + s * 1800 + 600 from ${series(used, 's')})
+    from p_activity.usage u where u.workspace_id = ${ws}`)
   const item = `'{"memberId":"' || m.id || '","date":"' || date || '","code":"P","flags":[],"provisional":false,"clockInAt":null,"clockOutAt":null,"spanSeconds":28800,"workedSeconds":28800,"requiredSeconds":28800,"lateSeconds":0,"version":1,"timeZone":"UTC"}'`
   await client.query(`
     insert into p_attendance.day (workspace_id, member_id, date, version, code, provisional, recheck_at, worked_seconds, content_hash, item)
@@ -46,6 +51,11 @@ export async function fillPlugins(client: pg.Client, growth: Growth): Promise<vo
     insert into p_dashboards.dashboard (workspace_id, id, owner_id, name, scope, layout, layout_version, created_at, updated_at)
     select ${ws}, ${id('dashboard', 'n')}, id, 'Dashboard ' || n, '{}', '[]', 1, ${at}, ${at} from fill_member;
     insert into p_dashboards.share (workspace_id, id, dashboard_id, kind, may_copy) select ${ws}, gen_random_uuid(), ${id('dashboard', 'n')}, 'everyone', true from fill_member where n < 300;
+    insert into p_punchim.assignment (workspace_id, id, member_id, task_id, is_default, created_at) select ${ws}, gen_random_uuid(), m.id, ${id('task', 'm.n')}, true, ${at} from fill_member m;
+    insert into p_punchim.punch (workspace_id, id, member_id, kind, at, corrected_at, received_at, monotonic_ms, boot_id, flags, verdict, fix, selfie, disputed)
+    select ${ws}, gen_random_uuid(), m.id, case k when 0 then 'in' else 'out' end, d + interval '8 hours' + k * interval '8 hours', d + interval '8 hours' + k * interval '8 hours', d + interval '8 hours' + k * interval '8 hours', k, 'boot',
+      case when (m.n + k) % 20 = 0 then array['outside'] else '{}' end, case when (m.n + k) % 20 = 0 then 'outside' else 'inside' end, 'none', 'none', (m.n + k) % 20 = 0
+    from ${dates(60)} cross join generate_series(0, 1) k cross join fill_member m where m.n < ${size.workers};
     insert into p_permissions.member_group (workspace_id, id, name) select ${ws}, ${id('group', 'n')}, 'Group ' || n from ${series(200)};
     insert into p_permissions.group_member (workspace_id, group_id, member_id) select ${ws}, ${id('group', 'n % 200')}, id from fill_member;
     insert into p_reports.saved_report (workspace_id, id, member_id, name, query, shared_with_all, created_at, updated_at) select ${ws}, gen_random_uuid(), id, 'Report ' || n, '{}', n % 20 = 0, ${at} - n * interval '1 minute', ${at} from fill_member;

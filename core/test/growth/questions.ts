@@ -56,6 +56,11 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/audit': list('/audit', 'action=records.viewed', 'action=nothing', 'action=entry.updated', 'subject=Nothing', `actorId=${member}`).concat({ path: `/audit?from=${day(100)}&to=${day(100)}`, most: { rows: 5_000, because: 'puts what happened on these dates in order' } }),
     '/me/looks': list('/me/looks', `viewerId=${idOf('member', 3)}`, `viewerId=${idOf('member', people - 1)}`, `to=${day(30)}`, `from=${day(2)}`),
     '/me/looks/viewers': list('/me/looks/viewers'),
+    '/plugins/clickim/entries': [{ path: `/plugins/clickim/entries?entryIds=${[1, 2, 3].map((n) => idOf('entry', n)).join()}`, most: { rows: 2_000, because: 'adds up the stretches of the days of three entries' } }],
+    '/plugins/clickim/people': ofPeople('/plugins/clickim/people'),
+    '/plugins/clickim/totals': ['day', 'member', 'platform'].flatMap((by) => [`memberId=${member}&${range(30)}&by=${by}`, `memberIds=${member},${idOf('member', 3)}&${range(7)}&by=${by}`]).map((query) => ({
+      path: `/plugins/clickim/totals?${query}`, most: { rows: 20_000, because: 'adds up the stretches of the days of each of the people asked about' },
+    })),
     '/plugins/activity/timeline': [{ path: `/plugins/activity/timeline?memberId=${member}&${range(30)}` }],
     '/plugins/activity/totals': [
       { path: `/plugins/activity/totals?by=day&memberId=${member}&${range(31)}` }, { path: `/plugins/activity/totals?by=app&memberId=${member}&${range(31)}` },
@@ -86,6 +91,8 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/permissions/groups': ofPeople('/plugins/permissions/groups').map((question) => ({ ...question, whole: { ...question.whole, group_member: 'members of all groups' } })),
     '/plugins/permissions/effective': ofPeople(`/plugins/permissions/effective?subject=Task&id=${idOf('task', 5)}`),
     '/plugins/permissions/reach': [{ path: `/plugins/permissions/reach?memberId=${member}`, most: { rows: 4 * size.tasks, because: 'counts what a person may reach' }, whole: { task: 'all are counted', project: 'all are counted', organization: 'all are counted' } }],
+    '/plugins/punchim/punches': ['', '&flag=disputed', `&memberId=${member}`, `&memberId=${member}&flag=outside`, `&memberIds=${member},${idOf('member', 3)}`].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}` }))
+      .concat(['&flag=any', '&flag=outside'].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}`, most: { rows: 2 * 31 * size.workers, because: 'looks through the punches of the dates it is asked for' }, whole: { punch: 'all dates are asked for' } }))),
     '/plugins/punchim/assignments': list('/plugins/punchim/assignments', `memberId=${member}`),
     '/plugins/reports/summary': report('/plugins/reports/summary', `${range(364)}&group=member`, `${range(364)}&group=project`, `${range(364)}&group=month&subgroup=organization`, `${range(364)}&group=tag`, `from=${day(760)}&to=${day(730)}&group=organization&subgroup=week`),
     '/plugins/reports/heat': report('/plugins/reports/heat', range(364)),
@@ -113,6 +120,10 @@ export const small: Readonly<Record<string, string>> = {
   '/commands': 'examples of commands',
   '/plugins/activity/categories': 'rules that an admin has written',
   '/plugins/attendance/holidays': 'holidays of a workspace',
+  '/plugins/clickim/allowances': 'exceptions that an admin has made',
+  '/plugins/clickim/groups': 'groups that an admin has made',
+  '/plugins/clickim/away': 'of one running entry',
+  '/plugins/clickim/platforms': 'platforms that an admin has listed',
   '/plugins/chat/links': 'links of one person',
   '/plugins/chat/connections': 'messengers of a workspace',
   '/plugins/dashboards/dashboards/{id}/shares': 'shares of one dashboard',

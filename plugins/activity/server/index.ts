@@ -10,12 +10,14 @@ import { createPartitions } from './partitions.ts'
 import { eraseMember, exportSheets } from './personal-data.ts'
 import { createPresenceReports, deviceNumber, readPresence, stateOfEvent } from './presence.ts'
 import { keptSince, scheduleRetention } from './retention.ts'
+import { readyDays } from './ready-days.ts'
 import { createRollUps } from './roll-up-job.ts'
 import { routes } from './routes.ts'
 import { Segment, checkSegment } from './segment-record.ts'
 import { readSessions } from './sessions.ts'
 import { settings } from './settings.ts'
 import { createSegmentStore } from './store-segments.ts'
+import { readStretches } from './stretches.ts'
 import { grants, subjects } from './subjects.ts'
 import { createUnusedNames } from './unused-names.ts'
 import { withinActivityPolicy } from './within-policy.ts'
@@ -64,6 +66,11 @@ export default definePlugin({
       async sessions(unit, range) {
         const { sessionGapMinutes } = await context.settings(unit.workspaceId)
         return readSessions(unit, range, sessionGapMinutes * 60, context.clock.now())
+      },
+      stretches: readStretches,
+      async days(unit, range) {
+        const [{ retentionDays }, { timeZone }] = [await context.settings(unit.workspaceId), await context.directory.workspace(unit)]
+        return readyDays(context.hooks, unit, range, keptSince(context.clock.now(), timeZone, retentionDays))
       },
     })
     const names = createUnusedNames(context)

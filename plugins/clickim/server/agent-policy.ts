@@ -1,0 +1,15 @@
+import type { PolicyPart, SettingsOf } from '@overt/sdk'
+import { clickComparison } from '../agent/policy.ts'
+import type { ClickPolicy } from '../agent/policy.ts'
+import type { ClickSettings } from './settings.ts'
+
+declare module '@overt/sdk' {
+  interface AgentPolicies { clickim: ClickPolicy }
+}
+
+/** What people are told and acknowledge: nothing more is collected, but what is collected is evaluated. */
+export const agentPolicy = ({ totalsDays }: SettingsOf<ClickSettings>): PolicyPart<ClickPolicy & Readonly<Record<string, unknown>>> => ({
+  data: { evaluates: true, totalsDays },
+  compare: clickComparison,
+  sentences: [{ key: 'policy.evaluated' }, { key: 'policy.nothingMore' }, { key: 'policy.kept', values: { count: totalsDays } }],
+})

@@ -1,0 +1,15 @@
+import { problem } from '@overt/sdk'
+
+export const entryNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'This entry does not exist, or you may not see it.' })
+export const memberNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'This member does not exist, or you may not see it.' })
+export const rangeReversed = problem({ code: 'range-reversed', status: 400, title: 'The range is reversed', detail: 'The first date comes after the last one.' })
+export const rangeTooLong = problem({ code: 'range-too-long', status: 400, title: 'The range is too long', detail: 'At most {days} days can be asked for at once.' })
+export const tooManyMembers = problem({ code: 'too-many-members', status: 400, title: 'Too many members', detail: 'At most {limit} members can be asked for at once.' })
+export const platformsAmbiguous = problem({ code: 'platforms-ambiguous', status: 409, title: 'Two platforms share something', detail: '{what} is listed for more than one platform. Keep it with one of them.' })
+export const domainInvalid = problem({ code: 'domain-invalid', status: 400, title: 'Not a domain', detail: '{domain} is not a domain such as example.com. Leave out https:// and everything after the name.' })
+export const platformUnknown = problem({ code: 'platform-unknown', status: 404, title: 'No such platform', detail: 'There is no platform {id} in the list.' })
+export const targetUnknown = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'This member, group or project does not exist.' })
+export const decisionOutside = problem({ code: 'decision-outside-entry', status: 409, title: 'Nothing to decide', detail: 'The entry does not cover this time any more, so that nothing was changed.' })
+export const decisionTask = problem({ code: 'decision-task', status: 400, title: 'A task is needed', detail: 'Give a task to move the time to, with the choice "reassign" and no other.' })
+export const decisionReversed = problem({ code: 'decision-reversed', status: 400, title: 'The time is reversed', detail: 'toAt must be after fromAt.' })
+export const decisionIdTaken = problem({ code: 'id-taken', status: 409, title: 'This id is taken', detail: 'Another decision has this id.' })
