@@ -18,8 +18,8 @@ import { readAll } from '../demo/workspace.ts'
 const days = 8
 
 describe('the demo', () => {
-  /** Admin, manager, HR, developers and a designer. */
-  const people = everybody.slice(0, 6)
+  /** Admin, manager, HR, developers, a designer, and two who punch at the sites. */
+  const people = [...everybody.slice(0, 6), ...everybody.filter(({ name }) => ['Ingrid Larsen', 'Samuel Katz'].includes(name))]
   let platform: TestPlatform
   let address: string
   let file: string
@@ -27,7 +27,7 @@ describe('the demo', () => {
   before(async function () {
     this.timeout(60_000)
     platform = await createTestPlatform({
-      plugins: ['activity', 'attendance', 'chat', 'clickim', 'dashboards', 'permissions', 'reports', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
+      plugins: ['activity', 'attendance', 'chat', 'clickim', 'dashboards', 'permissions', 'punchim', 'reports', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
     })
     address = await platform.app.listen({ host: '127.0.0.1', port: 0 })
     file = await prepareDemoAccounts(platform.platform, { demoWorkspace, people }, join(platform.dataFolder, 'demo-accounts.json'))
@@ -58,8 +58,13 @@ describe('the demo', () => {
     expect(first.added.entries).to.be.greaterThan(10)
     expect(first.taskIds.size).to.be.greaterThan(30)
     const said = 2
-    expect(await entriesOf(first), 'filed, and said in conversations').to.have.length(first.added.entries + said)
     const [admin] = first.members
+    const date = Temporal.Now.plainDateISO('UTC')
+    const punches = await readAll<{ kind: string; flags: string[]; entryId: string | null; fenceName: string | null }>(admin!, `/plugins/punchim/punches?from=${date.subtract({ days: 30 }).toString()}&to=${date.add({ days: 1 }).toString()}`)
+    expect(new Set(punches.map(({ fenceName }) => fenceName))).to.include.keys('Warehouse Tempelhof', 'Pier 7, Brooklyn')
+    expect(punches.filter(({ entryId }) => entryId === null)).to.deep.equal([])
+    expect(punches.some(({ flags }) => flags.includes('outside'))).to.equal(true)
+    expect(await entriesOf(first), 'filed, said in conversations, and punched').to.have.length(first.added.entries + said + punches.filter(({ kind }) => kind === 'in').length)
     const today = Temporal.Now.plainDateISO(demoWorkspace.timeZone)
     const { items } = await admin!.ask<{ items: { code: string; workedSeconds: number }[] }>(`/plugins/attendance/days?from=${today.subtract({ days: days - 1 }).toString()}&to=${today.toString()}`)
     // They joined today: earlier dates are judged only where work was recorded.

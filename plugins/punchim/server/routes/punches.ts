@@ -27,8 +27,8 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
     schema: { tags, summary: 'Punch in or out', description: 'The same id answers the same. What arrives late is kept in any case, flagged.', body: PunchBody, response: { 200: PunchAnswer, 201: PunchAnswer } },
     config: own,
   }, async (request, reply) => {
-    const { workspaceId, memberId } = context.caller(request)
-    const { answer, isNew } = await recordPunch(context, { workspaceId, memberId, kiosk: null }, request.body, correction)
+    const { workspaceId, memberId, timeZone } = context.caller(request)
+    const { answer, isNew } = await recordPunch(context, { workspaceId, memberId, timeZone, kiosk: null }, request.body, correction)
     return reply.code(isNew ? 201 : 200).send(answer)
   })
 
