@@ -23,6 +23,7 @@ export async function decide(context: ClickContext, unit: UnitOfWork, memberId: 
   if (Temporal.Instant.compare(fromAt, toAt) >= 0) throw decisionReversed()
   if ((given.choice === 'reassign') !== (given.taskId !== undefined)) throw decisionTask()
   const now = context.clock.now()
+  await context.work.lock(unit, memberId)
   const [added] = await unit.query(`
     insert into p_clickim.decision (workspace_id, id, member_id, entry_id, from_at, to_at, choice, task_id, via, decided_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning id`,

@@ -54,7 +54,7 @@ describe('time away and on platforms in the browser', function () {
     await look(page, 'time-list')
     await page.getByRole('button', { name: /Compiling/ }).first().click()
     await page.getByRole('dialog').getByText('Away from the keyboard: 22 m').waitFor()
-    await page.getByRole('dialog').getByText('YouTube: 12 m').waitFor()
+    await page.getByRole('dialog').getByText('On YouTube: 12 m').waitFor()
     await look(page, 'entry-dialog')
     expect(faults).to.deep.equal([])
     await close()

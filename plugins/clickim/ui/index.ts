@@ -23,7 +23,7 @@ export default defineUi({
     contribute('dashboard.widget/v1', { id: 'today', title: 'widget.today', size: 'medium', icon: 'i-lucide-coffee', order: 16, component: () => import('./TodayWidget.vue') })
     contribute('dashboard.widget/v2', {
       id: 'time', title: 'widget.time', summary: 'widget.timeSummary', icon: 'i-lucide-coffee', order: 16, component: () => import('./TimeWidget.vue'),
-      size: { default: { w: 4, h: 4 }, min: { w: 3, h: 3 } }, follows: ['dates', 'memberIds'],
+      size: { default: { w: 4, h: 4 }, min: { w: 3, h: 3 } }, follows: ['dates', 'memberIds', 'organizationIds', 'projectIds', 'taskIds'],
       settings: { by: { kind: 'choice', options: ['sum', 'member', 'platform'], default: 'sum', label: 'widget.by' } },
     })
   },
