@@ -37,6 +37,7 @@ export default definePlugin({
   },
   server(app, context) {
     context.hooks.declare('punchim.changed', { kind: 'durable', whileOff: 'skip', doc: 'A punch came, was decided, or gave way to a later one.' })
+    context.notices.declare({ id: 'estimated', title: 'notice.estimated', defaults: { push: true, mail: true, messenger: false } })
     context.provide('punches', { pairs: (unit, filter) => punchPairs(unit, { ...filter, now: context.clock.now() }) })
     const rewrite = createSelfieChecks(context.documents)
     const removal = selfieRemoval(context)

@@ -48,11 +48,11 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
   }))
 
   app.post('/punches/:id/decide', {
-    schema: { tags, summary: 'Accept or reject a punch', description: 'Accepting files what could not be filed; rejecting a punch-in puts its entry into the trash.', params: Params, body: DecideBody, response: { 200: Punch } },
+    schema: { tags, summary: 'Accept or reject a punch', description: 'Accepting files what could not be filed; rejecting a punch-in puts its entry into the trash, rejecting a punch-out puts the end of the shift in its place.', params: Params, body: DecideBody, response: { 200: Punch } },
     config: { looks: { subject: 'Punch' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const { decision, comment = '' } = request.body
-    const row = await decidePunch(context, unit, caller, request.params.id, { decision, comment: comment.trim() === '' ? null : comment.trim() })
+    const row = await decidePunch(context, unit, caller, request.params.id, { decision, comment: comment.trim() === '' ? null : comment.trim(), correction })
     await context.audit.viewed(unit, { subject: 'Punch', memberId: row.memberId, count: 1 })
     return (await punchesJson(context, unit, [row], { caller }))[0]!
   }))
