@@ -1,10 +1,12 @@
 import { definePlugin } from '@overt/sdk'
 import '../contracts.ts'
 import { agentPolicy } from './agent-policy.ts'
+import { agentWindow } from './agent-window.ts'
 import { offerColumns } from './columns.ts'
 import { takeDecisions } from './decision-record.ts'
 import { migrations } from './migrations.ts'
 import { entryNotes } from './notes.ts'
+import { publishChange } from './publish-change.ts'
 import { eraseMember, exportSheets } from './personal-data.ts'
 import { seedPlatforms } from './platforms.ts'
 import { allowanceRoutes } from './routes/allowances.ts'
@@ -27,10 +29,11 @@ export default definePlugin({
     context.hooks.on('entry.notes', ({ entryIds }, { workspaceId, unit }) =>
       unit === undefined ? context.database.inWorkspace({ workspaceId }, (own) => entryNotes(context, own, entryIds)) : entryNotes(context, unit, entryIds))
     context.hooks.on('activity.segments.stored', ({ days }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => {
-      for (const memberId of new Set(days.map((day) => day.memberId))) context.live.publish(unit, 'clickim.changed', { memberId }, { action: 'read', subject: 'ClickTime', record: { memberId } })
+      for (const memberId of new Set(days.map((day) => day.memberId))) publishChange(context, unit, memberId)
       return Promise.resolve()
     }))
     context.hooks.on('agent.policy', async (_payload, { workspaceId }) => agentPolicy(await context.settings(workspaceId)))
+    context.hooks.on('agent.window', ({ memberId }, { unit }) => (unit === undefined ? undefined : agentWindow(context, unit, memberId)))
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context.database, workspaceId, memberId))
     context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
     offerColumns(context)

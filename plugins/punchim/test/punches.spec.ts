@@ -236,6 +236,12 @@ describe('punching', function () {
         expect((await listed()).find((one) => one.id === id)).to.deep.include({ verdict: 'inside', flags: [], claimed: true, fenceName: 'Gate', accuracyBucket: '10', latitude: null, accuracyMeters: null })
       })
 
+      it('are no excuse for a phone where the workspace judges', async () => {
+        await set({ verdictOnly: false })
+        expect(await judgedAt(undefined, 'in', { verdict: await claim(fix(soon(), 50), 'inside') })).to.deep.include({ verdict: 'none', flags: ['no-fix'] })
+        await set({ verdictOnly: true })
+      })
+
       it('are not stored where a phone sends them all the same', async () => {
         const { id } = await judgedAt(fix(soon(), 50, 20))
         const [row] = await workspace.inUnit((unit) => unit.query<{ latitude: unknown; longitude: unknown; verdict: string }>('select latitude, longitude, verdict from p_punchim.punch where workspace_id = $1 and id = $2', [workspace.id, id]))
@@ -328,9 +334,9 @@ describe('punching', function () {
       // The same run, an hour later by its count: the clock still says something else.
       const two = await made(punch('out', '2026-03-02T05:00:00Z', { monotonicMs: 600_000 + 3_600_000, bootId: 'b' }))
       expect(two.punch).to.deep.include({ correctedAt: '2026-03-02T09:00:00.000Z' })
-      const three = await made(punch('in', '2026-03-02T17:00:00Z', { monotonicMs: 5, bootId: 'c' }))
+      const three = await made(punch('in', '2026-03-02T16:00:00Z', { monotonicMs: 5, bootId: 'c' }))
       expect(three.punch.flags).not.to.include('rebooted')
-      const four = await made(punch('out', '2026-03-02T17:59:59Z', { monotonicMs: 5, bootId: 'd' }))
+      const four = await made(punch('out', '2026-03-02T17:30:00Z', { monotonicMs: 5, bootId: 'd' }))
       expect(four.punch.flags).to.include('rebooted')
     })
 

@@ -3,7 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Id, Page, countsByMember } from '@overt/sdk'
 import type { Job } from '@overt/sdk'
-import { DecideBody, FixBody, Punch, PunchAnswer, PunchBody, PunchQuery, PunchReceipt, RevealBody } from '../../wire.ts'
+import { DecideBody, LateFix, Punch, PunchAnswer, PunchBody, PunchQuery, PunchReceipt, RevealBody } from '../../wire.ts'
 import type { ForgottenPunch } from '../close-forgotten.ts'
 import { decidePunch } from '../decide-punch.ts'
 import { notFound } from '../errors.ts'
@@ -28,8 +28,8 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
     schema: { tags, summary: 'Punch in or out', description: 'The same id answers the same. What arrives late is kept in any case, flagged.', body: PunchBody, response: { 200: PunchAnswer, 201: PunchAnswer } },
     config: own,
   }, async (request, reply) => {
-    const { workspaceId, memberId } = context.caller(request)
-    const { answer, isNew } = await recordPunch(context, { workspaceId, memberId, kiosk: null }, request.body, correction)
+    const { workspaceId, memberId, timeZone } = context.caller(request)
+    const { answer, isNew } = await recordPunch(context, { workspaceId, memberId, timeZone, kiosk: null }, request.body, correction)
     return reply.code(isNew ? 201 : 200).send(answer)
   })
 
@@ -49,16 +49,16 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
   }))
 
   app.post('/punches/:id/decide', {
-    schema: { tags, summary: 'Accept or reject a punch', description: 'Accepting files what could not be filed; rejecting a punch-in puts its entry into the trash.', params: Params, body: DecideBody, response: { 200: Punch } },
+    schema: { tags, summary: 'Accept or reject a punch', description: 'Accepting files what could not be filed; rejecting a punch-in puts its entry into the trash, rejecting a punch-out puts the end of the shift in its place.', params: Params, body: DecideBody, response: { 200: Punch } },
     config: { looks: { subject: 'Punch' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const { decision, comment = '' } = request.body
-    const row = await decidePunch(context, unit, caller, request.params.id, { decision, comment: comment.trim() === '' ? null : comment.trim() })
+    const row = await decidePunch(context, unit, caller, request.params.id, { decision, comment: comment.trim() === '' ? null : comment.trim(), correction })
     await context.audit.viewed(unit, { subject: 'Punch', memberId: row.memberId, count: 1 })
     return (await punchesJson(context, unit, [row], { caller }))[0]!
   }))
 
-  app.put('/punches/:id/fix', { schema: { tags, summary: 'Send the place that was asked for', params: Params, body: FixBody, response: { 200: PunchReceipt } }, config: own }, (request) => context.inWorkspace(request, async (unit, caller) =>
+  app.put('/punches/:id/fix', { schema: { tags, summary: 'Send the place that was asked for', params: Params, body: LateFix, response: { 200: PunchReceipt } }, config: own }, (request) => context.inWorkspace(request, async (unit, caller) =>
     receiptOf(await addFix(context, unit, caller, request.params.id, request.body))))
 
   app.post('/punches/:id/reveal', { schema: { tags, summary: 'Show the place that only the phone knew', params: Params, body: RevealBody, response: { 200: PunchReceipt } }, config: own }, (request) => context.inWorkspace(request, async (unit, caller) =>
