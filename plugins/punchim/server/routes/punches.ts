@@ -7,6 +7,7 @@ import { DecideBody, LateFix, Punch, PunchAnswer, PunchBody, PunchQuery, PunchRe
 import type { ForgottenPunch } from '../close-forgotten.ts'
 import { decidePunch } from '../decide-punch.ts'
 import { notFound } from '../errors.ts'
+import { membersOfGroup } from '../groups.ts'
 import { addFix, revealPlace } from '../late-evidence.ts'
 import { listPunches } from '../list-punches.ts'
 import type { PunchContext } from '../punch-context.ts'
@@ -33,8 +34,8 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
   })
 
   app.get('/punches', { schema: { tags, summary: 'Punches, the latest first', querystring: PunchQuery, response: { 200: Page(Punch) } }, config: { looks: { subject: 'Punch', how: 'listed' } } }, (request) => context.inWorkspace(request, async (unit, caller) => {
-    const { limit = 50, ...filter } = request.query
-    const { rows, nextCursor } = await listPunches(unit, caller, { ...filter, limit })
+    const { limit = 50, groupId, ...filter } = request.query
+    const { rows, nextCursor } = await listPunches(unit, caller, { ...filter, groupMemberIds: await membersOfGroup(context, unit, groupId), limit })
     await context.audit.viewed(unit, { subject: 'Punch', how: 'listed', counts: countsByMember(rows) })
     return { items: await punchesJson(context, unit, rows, { caller }), nextCursor }
   }))
