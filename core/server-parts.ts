@@ -8,6 +8,7 @@ import type { KernelPluginHost } from './kernel/plugin-host.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { appWorkspaceRoutes } from './opening/app-routes.ts'
 import { openingRoutes } from './opening/opening-routes.ts'
+import { timerCommandRoutes } from './timer-commands/index.ts'
 import { workRoutes } from './work/index.ts'
 
 export interface ServerPartOptions {
@@ -21,7 +22,7 @@ export interface ServerPartOptions {
 export function serverParts({ accounts, plugins, ui }: ServerPartOptions): ServerParts {
   return {
     api: [...identityRoutes(accounts), appWorkspaceRoutes(plugins)],
-    workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, auditRoutes, lookRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
+    workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, timerCommandRoutes, auditRoutes, lookRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
     agent: [agentRoutes, agentLookRoutes, updateRoutes],
     root: [plugins.inbound, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
   }

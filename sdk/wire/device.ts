@@ -50,6 +50,7 @@ export type MonitoringPreset = (typeof monitoringPresets)[number]
 export const Monitoring = Type.Object({
   preset: Choice(monitoringPresets),
   pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer()) }),
+  desktopTimer: Type.Boolean({ description: 'members may start and stop the timer in the agent' }),
 })
 export type Monitoring = Static<typeof Monitoring>
 export const MonitoringChange = Type.Partial(Type.Object({
@@ -58,6 +59,7 @@ export const MonitoringChange = Type.Partial(Type.Object({
     allowed: Type.Boolean(),
     maximumMinutes: Nullable(Type.Integer({ minimum: 1, maximum: 1_440 })),
   }, closed),
+  desktopTimer: Type.Boolean(),
 }), { ...closed, minProperties: 1 })
 export type MonitoringChange = Static<typeof MonitoringChange>
 
