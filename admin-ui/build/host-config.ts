@@ -9,6 +9,7 @@ import { usedIcons } from './icons.ts'
 import { usedComponents } from './nuxt-components.ts'
 import { importMap, sharedEntries } from './import-map.ts'
 import { rekaNamespaces } from './reka-namespaces.ts'
+import { unusedColors } from './unused-colors.ts'
 
 export const adminUiFolder = fileURLToPath(new URL('..', import.meta.url))
 const root = join(adminUiFolder, '..')
@@ -50,6 +51,7 @@ export async function hostConfig(mode: 'production' | 'development'): Promise<In
         experimental: { componentDetection: usedComponents(root) },
       }),
       importMap(nonce),
+      unusedColors(),
     ],
     build: {
       outDir: file('dist'),

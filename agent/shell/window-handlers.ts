@@ -35,6 +35,8 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
   const answers: Answers = {
     'state': () => agent.state(),
     'today': () => agent.today(),
+    'own-day': () => agent.ownDay(),
+    'answer': ({ plugin, question, choice, taskId }) => done(agent.answerQuestion(plugin, question, { choice, ...(taskId === undefined ? {} : { taskId }) })),
     'records': async ({ offset, limit }) => ({
       recording: agent.recording(),
       waiting: await agent.waiting(offset, limit),
@@ -60,6 +62,7 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'pairing-code': () => agent.pairingCode(),
     'forget-browsers': () => done(agent.forgetBrowsers()),
     'input-hook': ({ allowed }) => done(agent.setInputHook(allowed)),
+    'engagement-sensor': ({ sensor, allowed }) => done(agent.setEngagementSensor(sensor, allowed)),
     'start-at-login': ({ enabled }) => done(shell.setStartAtLogin(enabled)),
     'open-workspace': () => done(shell.openWorkspace()),
     'open': () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { uuidv7 } from '@overt/sdk'
 import type { Look, RouteLooks } from '@overt/sdk'
 import { makeScene, marker } from './receipts/scene.ts'
 import type { Scene } from './receipts/scene.ts'
@@ -24,6 +25,12 @@ const fresh = (path: string, body: object) => async ({ mia }: Scene): Promise<Re
 let day = 1
 const correction = (): Asked['before'] => { day += 1; const date = `2026-11-${String(day).padStart(2, '0')}`; return fresh('/plugins/attendance/corrections', { date, clockInAt: `${date}T08:00:00Z`, clockOutAt: `${date}T12:00:00Z`, reason: marker }) }
 const leave = (): Asked['before'] => fresh('/plugins/attendance/leave', { from: '2026-12-10', to: '2026-12-10', reason: marker })
+const punch: Asked['before'] = async ({ mia, platform }) => {
+  const body = { id: uuidv7(), kind: 'in', at: platform.clock.now().toString(), monotonicMs: 1e9, bootId: marker, reason: marker }
+  const made = await mia.post('/plugins/punchim/punches', body)
+  expect(made.statusCode, made.body).to.equal(201)
+  return { id: body.id }
+}
 const comment = { comment: 'Seen on the walk' }
 
 /** How to ask the routes that answer with somebody's record and are no GET; a new one has to be added here. */
@@ -48,6 +55,7 @@ const writes: Readonly<Record<string, (scene: Scene) => Asked>> = {
   'POST /plugins/clickim/platforms/preview': ({ today }) => ({ body: { platforms: [], from: today, to: today } }),
   'POST /plugins/chat/messages': () => ({ body: { text: 'who' } }),
   'POST /plugins/dashboards/figures': ({ ids, today }) => ({ body: { questions: [{ id: 'a', kind: 'total', scope: { from: today, to: today, memberIds: [ids.memberId] }, settings: {} }] } }),
+  'POST /plugins/punchim/punches/{id}/decide': () => ({ before: punch, body: { decision: 'accept' } }),
   'POST /plugins/reports/exports': ({ today }) => ({ body: { format: 'csv', query: { from: today, to: today } } }),
   'POST /hand-over': ({ ids }) => ({ body: { memberId: ids.memberId } }),
 }
@@ -83,7 +91,7 @@ describe('receipts of every route of the core and of all plugins', function () {
     const kind = path.split(`/{${name}}`)[0]!.split('/').at(-1)!
     const byPlace: Readonly<Record<string, string | undefined>> = {
       members: ids.memberId, entries: ids.entryId, organizations: ids.organizationId, projects: ids.projectId, tasks: ids.taskId, trash: ids.trashId, shots: ids.shotId,
-      corrections: ids.correctionId, leave: ids.leaveId, dashboards: ids.dashboardId, saved: ids.savedId,
+      corrections: ids.correctionId, leave: ids.leaveId, dashboards: ids.dashboardId, saved: ids.savedId, punches: ids.punchId,
     }
     return { date: today, validFrom: '2026-11-01', pluginId: 'attendance' }[name] ?? (name === 'id' ? byPlace[kind] : ids[name]) ?? ids.taskId!
   }

@@ -5,7 +5,7 @@ import { Unit } from '../database/unit-of-work.ts'
 import type { Acting } from '../work/acting.ts'
 import { explainedIdTaken } from '../work/violations.ts'
 
-export type CommandContext = Pick<Platform, 'abilities' | 'audit' | 'catalogue' | 'clock' | 'hooks' | 'live'>
+export type CommandContext = Pick<Platform, 'abilities' | 'audit' | 'catalogue' | 'clock' | 'hooks' | 'live' | 'notices'>
 
 /** What comes from a desktop is done with the rights of the member who did it. */
 export const actingAtDesktop = async ({ abilities }: CommandContext, unit: UnitOfWork, memberId: string): Promise<Acting> =>

@@ -37,6 +37,7 @@ export async function settleCommand(context: CommandContext, unit: UnitOfWork, m
   }
   await context.audit.record(unit, { action: 'timer.settled', subject: 'Entry', subjectId: entryId ?? row.id, after: { command: row.command, at: row.at, code: row.code, choice } })
   context.live.publish(unit, 'timer.waiting', { memberId }, { memberIds: [memberId] })
+  if ((await unsettledCommands(unit, memberId)).length === 0) await context.notices.settle(unit, { kind: 'timer-waiting', key: 'timer', memberId })
 }
 
 /** Files the time from the start to its stop where nothing else is; it goes on running where it was never stopped and nothing else runs. */

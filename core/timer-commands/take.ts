@@ -1,7 +1,7 @@
 import type { DeviceCaller, RecordOutcome, TimerCommand, UnitOfWork } from '@overt/sdk'
 import { lockTimer } from '../work/timer.ts'
 import { applyCommand, whatItStops } from './apply.ts'
-import { findCommands, keepCommands, markApplied, markHeld, markWaiting } from './command-row.ts'
+import { findCommands, keepCommands, markApplied, markHeld, markWaiting, unsettledCommands } from './command-row.ts'
 import type { CommandRow } from './command-row.ts'
 import { attempt } from './context.ts'
 import type { CommandContext } from './context.ts'
@@ -29,8 +29,13 @@ export async function takeCommands(context: CommandContext, unit: UnitOfWork, de
     if (refused === null) outcome.accepted++
     else outcome.rejected.push({ id, ...refused })
   }
-  if (outcome.rejected.length > 0) context.live.publish(unit, 'timer.waiting', { memberId: device.memberId }, { memberIds: [device.memberId] })
+  if ((await unsettledCommands(unit, device.memberId)).length > 0 && outcome.rejected.length > 0) await tellWaiting(context, unit, device.memberId)
   return outcome
+}
+
+async function tellWaiting({ live, notices }: CommandContext, unit: UnitOfWork, memberId: string): Promise<void> {
+  live.publish(unit, 'timer.waiting', { memberId }, { memberIds: [memberId] })
+  await notices.send(unit, { memberId, kind: 'timer-waiting', text: { key: 'timer-waiting.text' }, path: '/time', key: 'timer' })
 }
 
 /** The same answer as before; null where it is done or settled. */

@@ -18,6 +18,13 @@ export interface ClassifiedDay {
 export interface AttendanceService {
   /** The latest version of each judged date, both dates included. */
   days(unit: UnitOfWork, filter: { readonly memberIds: readonly string[]; readonly from: string; readonly to: string }): Promise<readonly AttendanceDay[]>
+  /** When the shift ends of the date to which a start at this instant belongs; null where that date has no shift. */
+  shiftEnd(unit: UnitOfWork, place: { readonly memberId: string; readonly at: Temporal.Instant }): Promise<Temporal.Instant | null>
+  /**
+   * Opens a correction request in a member's name, for what a plugin has estimated on the date to which `at` belongs: the person and whoever decides
+   * see it like any other. Answers its id; null where the date can no longer be corrected, or has a request that waits already.
+   */
+  requestCorrection(unit: UnitOfWork, request: { readonly memberId: string; readonly at: Temporal.Instant; readonly clockOutAt: Temporal.Instant; readonly reason: string }): Promise<string | null>
 }
 
 /** One item of `GET /days`. */

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, Email, Id, Instant, Name, Nullable, closed } from './common.ts'
+import { WaitingCommand } from './timer-command.ts'
 
 export const platforms = ['windows', 'macos', 'linux'] as const
 
@@ -74,6 +75,22 @@ export const PolicyAcknowledgement = Type.Object({
   memberId: Id, memberName: Type.String(), version: Type.Integer(), acknowledgedAt: Instant, deviceId: Nullable(Id),
 })
 export type PolicyAcknowledgement = Static<typeof PolicyAcknowledgement>
+
+/** What a person's own agent shows beside what it records: `GET /api/agent/window`. About that person alone; the agent keeps it for the time without a network. */
+export const AgentWindow = Type.Object({
+  timer: Type.Object({
+    isOn: Type.Optional(Type.Boolean({ description: 'the workspace lets its members run the timer from here' })),
+    waiting: Type.Optional(Type.Array(WaitingCommand, { description: 'commands that wait for the person' })),
+    entry: Nullable(Type.Object({
+      id: Id, taskId: Id, task: Type.String(), project: Type.String(), organization: Type.String(), startedAt: Instant, description: Type.String(),
+    }, { description: 'the running entry' })),
+  }),
+  tasks: Type.Array(Type.Object({
+    taskId: Id, task: Type.String(), projectId: Id, project: Type.String(), organizationId: Id, organization: Type.String(),
+  }), { description: 'tasks to choose from, those used last first' }),
+  plugins: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'by plugin' }),
+})
+export type AgentWindow = Static<typeof AgentWindow>
 
 export const agentEvents = [
   'started', 'stopped', 'paused', 'resumed', 'quit', 'crashed', 'clock-changed', 'sensor-limited',

@@ -51,6 +51,11 @@ export async function fillPlugins(client: pg.Client, growth: Growth): Promise<vo
     insert into p_dashboards.dashboard (workspace_id, id, owner_id, name, scope, layout, layout_version, created_at, updated_at)
     select ${ws}, ${id('dashboard', 'n')}, id, 'Dashboard ' || n, '{}', '[]', 1, ${at}, ${at} from fill_member;
     insert into p_dashboards.share (workspace_id, id, dashboard_id, kind, may_copy) select ${ws}, gen_random_uuid(), ${id('dashboard', 'n')}, 'everyone', true from fill_member where n < 300;
+    insert into p_punchim.assignment (workspace_id, id, member_id, task_id, is_default, created_at) select ${ws}, gen_random_uuid(), m.id, ${id('task', 'm.n')}, true, ${at} from fill_member m;
+    insert into p_punchim.punch (workspace_id, id, member_id, kind, at, corrected_at, received_at, monotonic_ms, boot_id, flags, verdict, fix, selfie, disputed)
+    select ${ws}, gen_random_uuid(), m.id, case k when 0 then 'in' else 'out' end, d + interval '8 hours' + k * interval '8 hours', d + interval '8 hours' + k * interval '8 hours', d + interval '8 hours' + k * interval '8 hours', k, 'boot',
+      case when (m.n + k) % 20 = 0 then array['outside'] else '{}' end, case when (m.n + k) % 20 = 0 then 'outside' else 'inside' end, 'none', 'none', (m.n + k) % 20 = 0
+    from ${dates(60)} cross join generate_series(0, 1) k cross join fill_member m where m.n < ${size.workers};
     insert into p_permissions.member_group (workspace_id, id, name) select ${ws}, ${id('group', 'n')}, 'Group ' || n from ${series(200)};
     insert into p_permissions.group_member (workspace_id, group_id, member_id) select ${ws}, ${id('group', 'n % 200')}, id from fill_member;
     insert into p_reports.saved_report (workspace_id, id, member_id, name, query, shared_with_all, created_at, updated_at) select ${ws}, gen_random_uuid(), id, 'Report ' || n, '{}', n % 20 = 0, ${at} - n * interval '1 minute', ${at} from fill_member;

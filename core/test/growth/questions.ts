@@ -91,6 +91,8 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/permissions/groups': ofPeople('/plugins/permissions/groups').map((question) => ({ ...question, whole: { ...question.whole, group_member: 'members of all groups' } })),
     '/plugins/permissions/effective': ofPeople(`/plugins/permissions/effective?subject=Task&id=${idOf('task', 5)}`),
     '/plugins/permissions/reach': [{ path: `/plugins/permissions/reach?memberId=${member}`, most: { rows: 4 * size.tasks, because: 'counts what a person may reach' }, whole: { task: 'all are counted', project: 'all are counted', organization: 'all are counted' } }],
+    '/plugins/punchim/punches': ['', '&flag=disputed', `&memberId=${member}`, `&memberId=${member}&flag=outside`, `&memberIds=${member},${idOf('member', 3)}`].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}` }))
+      .concat(['&flag=any', '&flag=outside'].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}`, most: { rows: 2 * 31 * size.workers, because: 'looks through the punches of the dates it is asked for' }, whole: { punch: 'all dates are asked for' } }))),
     '/plugins/punchim/assignments': list('/plugins/punchim/assignments', `memberId=${member}`),
     '/plugins/reports/summary': report('/plugins/reports/summary', `${range(364)}&group=member`, `${range(364)}&group=project`, `${range(364)}&group=month&subgroup=organization`, `${range(364)}&group=tag`, `from=${day(760)}&to=${day(730)}&group=organization&subgroup=week`),
     '/plugins/reports/heat': report('/plugins/reports/heat', range(364)),

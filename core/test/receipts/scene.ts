@@ -38,6 +38,10 @@ export async function makeScene(): Promise<Scene> {
   const entryId = await entry(`${today}T07:00:00Z`, `${today}T09:00:00Z`)
   await mia.delete(`/entries/${await entry('2026-11-24T07:00:00Z', '2026-11-24T09:00:00Z')}`)
   const trashId = (await mia.get('/trash')).json<{ items: { id: string }[] }>().items[0]?.id ?? ''
+  await made(admin, '/plugins/punchim/assignments', { memberId: mia.id, taskId })
+  const punchId = uuidv7(platform.clock.now().epochMilliseconds)
+  await made(mia, '/plugins/punchim/punches', { id: punchId, kind: 'in', at: `${today}T11:00:00Z`, monotonicMs: 1, bootId: marker, reason: marker })
+  await made(mia, '/plugins/punchim/punches', { id: uuidv7(), kind: 'out', at: `${today}T11:10:00Z`, monotonicMs: 2, bootId: marker, reason: marker })
   await mia.post('/timer/start', { taskId, description: marker })
 
   const agent = await mia.agent({ name: `${marker} laptop` })
@@ -58,7 +62,7 @@ export async function makeScene(): Promise<Scene> {
   await platform.drain()
   const asked = await admin.patch('', { lookReason: 'sensitive' })
   if (asked.statusCode !== 200) throw new Error(asked.body)
-  return { platform, workspace, mia, today, ids: { memberId: mia.id, organizationId, projectId, taskId, entryId, trashId, shotId, correctionId, leaveId, dashboardId, savedId, deviceId: agent.deviceId } }
+  return { platform, workspace, mia, today, ids: { memberId: mia.id, organizationId, projectId, taskId, entryId, trashId, shotId, correctionId, leaveId, dashboardId, savedId, punchId, deviceId: agent.deviceId } }
 }
 
 /** Required plugins first. */

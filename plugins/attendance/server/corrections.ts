@@ -22,7 +22,7 @@ export interface Proposal {
 
 /** Reads a proposal and finds its effect; throws the problem that says what is wrong with it. */
 export async function propose(
-  context: Context, unit: UnitOfWork, caller: Caller, body: Omit<CorrectionBody, 'reason'>,
+  context: Context, unit: UnitOfWork, caller: Pick<Caller, 'memberId'>, body: Omit<CorrectionBody, 'reason'>,
 ): Promise<Proposal> {
   const date = readDate(body.date, '/date').toString()
   const correction = readCorrection(body)

@@ -12,6 +12,7 @@ import { zoneOfDays } from './migrations/005-zone-of-days.ts'
 import { lists } from './migrations/006-lists.ts'
 import { synced } from './migrations/006-synced.ts'
 import { readDays } from './read-days.ts'
+import { requestCorrection, shiftEnd } from './estimated-ends.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { dayRoutes } from './routes/days.ts'
 import { exportRoutes } from './routes/export.ts'
@@ -41,6 +42,8 @@ export default definePlugin({
         await judgeDays(context, unit, filter)
         return await readDays(unit, filter)
       },
+      shiftEnd: (unit, place) => shiftEnd(context, unit, place),
+      requestCorrection: (unit, request) => requestCorrection(context, unit, request),
     })
     listenForInputs(context)
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context.database, workspaceId, memberId))

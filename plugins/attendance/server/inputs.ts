@@ -1,4 +1,5 @@
 import type {} from '@overt/plugin-activity/contracts'
+import type {} from '@overt/plugin-punchim/contracts'
 import type { ServerContext } from '@overt/sdk'
 import { markDates, markRanges } from './marks.ts'
 import type { settings } from './settings.ts'
@@ -20,6 +21,9 @@ export function listenForInputs(context: Context): void {
   })
   context.hooks.on('activity.segments.stored', async ({ days }, { workspaceId }) => {
     await context.database.inWorkspace({ workspaceId }, (unit) => markRanges(unit, days.map(({ memberId, startsAt, endsAt }) => ({ memberId, instants: [startsAt, endsAt] }))))
+  })
+  context.hooks.on('punchim.changed', async ({ memberId, at }, { workspaceId }) => {
+    await context.database.inWorkspace({ workspaceId }, (unit) => markRanges(unit, [{ memberId, instants: [at] }]))
   })
   context.hooks.on('member.changed', async ({ memberId }, { workspaceId }) => {
     await context.database.inWorkspace({ workspaceId }, (unit) => markDates(unit, { memberIds: [memberId], from: '0001-01-01', to: '9999-12-31' }))

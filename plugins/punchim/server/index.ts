@@ -1,10 +1,19 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import { closeAllForgotten, correctionRequests } from './close-forgotten.ts'
+import { exportSheets } from './data-export.ts'
 import { punchimTables } from './migrations/001-punchim.ts'
+import { punchPairs } from './punch-pairs.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
 import { fenceRoutes } from './routes/fences.ts'
+import { kioskDoorRoutes } from './routes/kiosk-door.ts'
 import { kioskRoutes } from './routes/kiosks.ts'
 import { meRoutes } from './routes/me.ts'
+import { punchRoutes } from './routes/punches.ts'
+import { selfieRoutes, takePictures } from './routes/selfies.ts'
+import { openSelfies } from './selfie/open-selfie.ts'
+import { createSelfieChecks } from './selfie/selfie-checks.ts'
+import { deleteExpired, eraseMember, removeAllFiles, selfieRemoval, sweepOrphans } from './selfie/selfie-files.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
 
@@ -15,10 +24,33 @@ export default definePlugin({
   subjects,
   grants,
   migrations: [punchimTables],
+  lifecycle: {
+    /** Rows first: a purge that is rolled back has lost nothing. */
+    async purge(unit, context) {
+      unit.afterCommit(() => void removeAllFiles(context, unit.workspaceId))
+      return Promise.resolve()
+    },
+  },
   server(app, context) {
+    context.hooks.declare('punchim.changed', { kind: 'durable', whileOff: 'skip', doc: 'A punch came, was decided, or gave way to a later one.' })
+    context.provide('punches', { pairs: (unit, filter) => punchPairs(unit, { ...filter, now: context.clock.now() }) })
+    const rewrite = createSelfieChecks(context.documents)
+    const removal = selfieRemoval(context)
+    const correction = correctionRequests(context)
+    openSelfies(context)
+    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
+    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => eraseMember(context, workspaceId, memberId, removal))
+    context.schedule({ id: 'forgotten', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => closeAllForgotten(context, workspaceId, correction, signal) })
+    context.schedule({ id: 'retention', cron: '50 2 * * *', timeoutMs: 10 * 60_000, run: (workspaceId, signal) => deleteExpired(context, workspaceId, removal, signal) })
+    context.schedule({ id: 'orphans', cron: '25 3 * * *', timeoutMs: 30 * 60_000, run: (workspaceId, signal) => sweepOrphans(context, workspaceId, signal) })
+
+    takePictures(app)
     meRoutes(app, context)
+    punchRoutes(app, context, correction)
+    selfieRoutes(app, context, rewrite)
     fenceRoutes(app, context)
     assignmentRoutes(app, context)
     kioskRoutes(app, context)
+    kioskDoorRoutes(app, context, { rewrite, correction })
   },
 })

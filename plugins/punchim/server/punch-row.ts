@@ -10,10 +10,12 @@ export interface PunchRow {
   readonly receivedAt: Date
   readonly monotonicMs: number
   readonly bootId: string
+  /** Of a punch-out its punch-in; of a punch-in what ended it: a punch-out, or the next punch-in. */
   readonly partnerId: string | null
   readonly assignmentId: string | null
   readonly taskId: string | null
   readonly entryId: string | null
+  /** The code of the refusal for which there is no entry. */
   readonly notFiled: string | null
   readonly flags: readonly Flag[]
   readonly reason: string | null
@@ -50,6 +52,16 @@ const fields = [
 
 /** Columns of a punch under the alias `n`. */
 export const punchColumns = fields.map((field) => `n.${snake(field)} as "${field}"`).join(', ')
+
+/** Inserts a punch; its values are those of `punchValues`. */
+export const insertPunchText = `insert into p_punchim.punch (workspace_id, ${fields.map(snake).join(', ')}) values ($1, ${fields.map((_, index) => `$${String(index + 2)}`).join(', ')})`
+export const punchValues = (punch: PunchRow): unknown[] => fields.map((field) => punch[field])
+
+/** `set` of an update with these columns; placeholders from `$3` on. */
+export function changeOf(change: Partial<PunchRow>): { readonly sql: string; readonly values: readonly unknown[] } {
+  const changed = fields.filter((field) => change[field] !== undefined)
+  return { sql: changed.map((field, index) => `${snake(field)} = $${String(index + 3)}`).join(', '), values: changed.map((field) => change[field]) }
+}
 
 /** What a phone is told of a punch. */
 export const receiptOf = ({ id, kind, at, correctedAt, verdict, flags, entryId, selfie, fix, fenceName, distanceMeters, notFiled }: PunchRow): PunchReceipt => ({

@@ -1,3 +1,4 @@
+import { uuidv7 } from '@overt/sdk'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 
 export const punchimFolder = new URL('..', import.meta.url)
@@ -17,3 +18,16 @@ export async function created(member: TestMember, path: string, body: unknown): 
 }
 
 export const circle = (name: string, change: Readonly<Record<string, unknown>> = {}) => ({ name, kind: 'circle', latitude: 52.52, longitude: 13.405, radiusMeters: 100, ...change })
+
+let readings = 0
+
+/** A punch as a phone sends it. */
+export const punch = (kind: 'in' | 'out', at: Temporal.Instant | string, change: Readonly<Record<string, unknown>> = {}): { readonly id: string } & Record<string, unknown> => {
+  readings += 1_000
+  const instant = Temporal.Instant.from(at.toString())
+  return { id: uuidv7(instant.epochMilliseconds), kind, at: instant.toString({ fractionalSecondDigits: 3 }), monotonicMs: readings, bootId: 'boot-1', ...change }
+}
+
+/** A fix some metres north of the fence that `circle` draws. */
+export const fix = (at: Temporal.Instant | string, metersNorth = 0, accuracyMeters = 10) =>
+  ({ latitude: 52.52 + metersNorth / 111_194.93, longitude: 13.405, accuracyMeters, at: Temporal.Instant.from(at.toString()).toString({ fractionalSecondDigits: 3 }) })

@@ -7,6 +7,7 @@ import {
   type CorrectionAction, type CorrectionStatus, type CorrectionView,
 } from '../correction-store.ts'
 import { CorrectionAnswer, Corrections, Effect } from '../answers.ts'
+import { announceCorrection } from '../announce-correction.ts'
 import { propose } from '../corrections.ts'
 import { alreadyDecided, commentRequired, correctionNotFound, ownDecision } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
@@ -72,7 +73,7 @@ export function correctionRoutes(app: FastifyInstance, context: Context): void {
       const proposal = await propose(context, unit, caller, request.body)
       const correction = await insertCorrection(unit, { ...proposal, reason: request.body.reason, now })
       await appendTrail(unit, correction.id, { action: 'requested', comment: request.body.reason, detail: proposal.effect, now })
-      await noted(context, unit, 'correction.requested', correction, null)
+      await announceCorrection(context, unit, 'correction.requested', correction, null)
       return (await withTrail(unit, caller, [correction]))[0]
     }))
 
@@ -100,7 +101,7 @@ async function decide(context: Context, request: DecisionRequest, decision: Deci
     const decided = decision.by === 'decider' && decision.action !== 'asked'
     const after = await setCorrectionStatus(unit, before.id, { status: decision.status, decided, now })
     await appendTrail(unit, before.id, { action: decision.action, comment, now })
-    await noted(context, unit, `correction.${decision.action}`, after, before)
+    await announceCorrection(context, unit, `correction.${decision.action}`, after, before)
     if (decision.action === 'approved') {
       await markDates(unit, { memberIds: [before.memberId], from: before.date, to: before.date })
       await judgeDays(context, unit, { memberIds: [before.memberId], from: before.date, to: before.date })
@@ -116,12 +117,6 @@ async function requireCorrection(unit: UnitOfWork, caller: Caller, id: string): 
   caller.ability.require('read', 'AttendanceCorrection', correction && { memberId: correction.memberId })
   if (!correction) throw correctionNotFound()
   return correction
-}
-
-async function noted(context: Context, unit: UnitOfWork, action: string, after: CorrectionView, before: CorrectionView | null): Promise<void> {
-  await context.audit.record(unit, { action, subject: 'AttendanceCorrection', subjectId: after.id, before, after })
-  context.live.publish(unit, 'attendance.correction', { correctionId: after.id, memberId: after.memberId },
-    { action: 'read', subject: 'AttendanceCorrection', record: { memberId: after.memberId } })
 }
 
 /** Adds each request's trail and what the caller may do with it. */

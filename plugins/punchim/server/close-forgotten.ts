@@ -1,0 +1,103 @@
+import { uuidv7 } from '@overt/sdk'
+import type { Job, UnitOfWork } from '@overt/sdk'
+import type {} from '@overt/plugin-attendance/contracts'
+import { announcePunch } from './announce.ts'
+import { nowhere } from './evidence.ts'
+import { filePunch, isSettledByPeople } from './file-punch.ts'
+import type { PunchContext } from './punch-context.ts'
+import { punchColumns } from './punch-row.ts'
+import type { PunchRow } from './punch-row.ts'
+import { changePunch, findPunch, insertPunch, lockPunches, neighboursOf } from './punches.ts'
+
+const atOnce = 200
+
+export interface ForgottenPunch {
+  readonly memberId: string
+  /** Of the estimated punch-out. */
+  readonly punchId: string
+}
+
+/** When a punch-in ends if nobody punches out, and from when on that is assumed. */
+export async function estimatedEnd(context: PunchContext, unit: UnitOfWork, { memberId, correctedAt }: Pick<PunchRow, 'memberId' | 'correctedAt'>): Promise<{ readonly end: Date; readonly dueAt: Date }> {
+  const { forgottenAfterMinutes, longestShiftHours } = await context.settings(unit.workspaceId)
+  const attendance = await context.find('attendance', unit.workspaceId)
+  const shiftEnd = await attendance?.shiftEnd(unit, { memberId, at: correctedAt.toTemporalInstant() }) ?? null
+  // Whoever came after the end of the shift has no end to be closed at.
+  if (shiftEnd !== null && shiftEnd.epochMilliseconds > correctedAt.getTime()) {
+    return { end: new Date(shiftEnd.epochMilliseconds), dueAt: new Date(shiftEnd.epochMilliseconds + forgottenAfterMinutes * 60_000) }
+  }
+  const end = new Date(correctedAt.getTime() + longestShiftHours * 3_600_000)
+  return { end, dueAt: end }
+}
+
+/** Closes a punch-in at the end of its shift, marked as estimated, if it is still open and due; true where it did. */
+export async function closeForgotten(context: PunchContext, workspaceId: string, start: Pick<PunchRow, 'id' | 'memberId'>, correction: Job<ForgottenPunch>): Promise<boolean> {
+  const close = (refusal: string | null): Promise<boolean> => context.database.inWorkspace({ workspaceId }, (unit) => closeIn(context, unit, start, { refusal, correction }))
+  try {
+    return await close(null)
+  } catch (error) {
+    if (isSettledByPeople(error, { isLate: true })) return close(error.code)
+    throw error
+  }
+}
+
+async function closeIn(
+  context: PunchContext, unit: UnitOfWork, { id, memberId }: Pick<PunchRow, 'id' | 'memberId'>, { refusal, correction }: { readonly refusal: string | null; readonly correction: Job<ForgottenPunch> },
+): Promise<boolean> {
+  await lockPunches(unit, memberId)
+  const start = await findPunch(unit, id)
+  if (start?.partnerId !== null || start.decision === 'reject') return false
+  const now = context.clock.now()
+  const { end, dueAt } = await estimatedEnd(context, unit, start)
+  if (dueAt.getTime() > now.epochMilliseconds) return false
+  const around = await neighboursOf(unit, memberId, end, id)
+  const punchId = uuidv7(now.epochMilliseconds)
+  const filed = await filePunch(context, unit, { id: punchId, memberId, kind: 'out', correctedAt: end, taskId: start.taskId, hold: refusal }, { ...around, before: start })
+  const { flags: _flags, ...place } = nowhere
+  const punch: PunchRow = {
+    id: punchId, memberId, kind: 'out', at: end, correctedAt: end, receivedAt: new Date(now.epochMilliseconds), monotonicMs: 0, bootId: 'server', partnerId: filed.partnerId, assignmentId: start.assignmentId,
+    taskId: start.taskId, entryId: filed.entryId, notFiled: filed.notFiled, flags: ['estimated', ...filed.notFiled === null ? [] : ['not-filed' as const]], reason: null, ...place, fix: 'none', revealedAt: null,
+    selfie: 'none', selfieSha256: null, selfieAt: null, kioskId: null, decision: null, decidedAt: null, decidedBy: null, comment: null, disputed: true,
+  }
+  await insertPunch(unit, punch)
+  for (const [other, change] of filed.changes) await changePunch(unit, other, change)
+  await announcePunch(context, unit, 'punch.estimated', punch, null)
+  await correction.add(unit, { memberId, punchId })
+  return true
+}
+
+/** Closes every forgotten punch-in of a workspace. */
+export async function closeAllForgotten(context: PunchContext, workspaceId: string, correction: Job<ForgottenPunch>, signal: AbortSignal): Promise<void> {
+  let after: { readonly correctedAt: Date; readonly id: string } | undefined
+  for (;;) {
+    const open = await context.database.inWorkspace({ workspaceId }, (unit) => unit.query<PunchRow>({
+      name: 'punchim-open',
+      text: `select ${punchColumns} from p_punchim.punch n where n.workspace_id = $1 and n.kind = 'in' and n.partner_id is null and n.decision is distinct from 'reject'
+          and ($2::timestamptz is null or (n.corrected_at, n.id) > ($2, $3::uuid)) order by n.corrected_at, n.id limit ${String(atOnce)}`,
+      values: [workspaceId, after?.correctedAt ?? null, after?.id ?? null],
+    }))
+    for (const start of open) {
+      if (signal.aborted) return
+      await closeForgotten(context, workspaceId, start, correction)
+    }
+    if (open.length < atOnce) return
+    after = open.at(-1)
+  }
+}
+
+/** Opens a correction request for an estimated punch-out, where attendance is on. */
+export const correctionRequests = (context: PunchContext): Job<ForgottenPunch> => context.job({
+  id: 'request-correction', timeoutMs: 30_000, maxAttempts: 5,
+  async run({ memberId, punchId }, { workspaceId }) {
+    const attendance = await context.find('attendance', workspaceId)
+    if (attendance === undefined) return
+    await context.database.inWorkspace({ workspaceId }, async (unit) => {
+      const punch = await findPunch(unit, punchId)
+      // A person has punched out or decided meanwhile.
+      if (punch === undefined || punch.decision !== null || punch.partnerId === null) return
+      const start = await findPunch(unit, punch.partnerId)
+      const { locale } = await context.directory.workspace(unit)
+      if (start !== undefined) await attendance.requestCorrection(unit, { memberId, at: start.correctedAt.toTemporalInstant(), clockOutAt: punch.correctedAt.toTemporalInstant(), reason: context.message(locale, 'forgotten.reason') })
+    })
+  },
+})

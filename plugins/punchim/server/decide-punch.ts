@@ -1,0 +1,60 @@
+import type { Caller, UnitOfWork } from '@overt/sdk'
+import { announcePunch } from './announce.ts'
+import { assignmentsOf } from './assignments.ts'
+import { alreadyDecided, cannotBeFiled, ownDecision, punchNotAssigned } from './errors.ts'
+import { fileWhole, stopEntryOf } from './file-punch.ts'
+import type { PunchContext } from './punch-context.ts'
+import type { PunchRow } from './punch-row.ts'
+import { changePunch, findPunch, latestPunch, lockPunches, readPunch } from './punches.ts'
+
+export interface Decided {
+  readonly decision: 'accept' | 'reject'
+  readonly comment: string | null
+}
+
+/**
+ * Decides a punch. Accepting files what could not be filed before; rejecting takes the entry of a punch-in away, into the trash. Errors: `own-punch`,
+ * `already-decided`, `punch-not-assigned`, `punch-cannot-be-filed`, and what the rules of entries refuse with.
+ */
+export async function decidePunch(context: PunchContext, unit: UnitOfWork, caller: Caller, id: string, { decision, comment }: Decided): Promise<PunchRow> {
+  const { memberId } = await readPunch(unit, id)
+  caller.ability.require('read', 'Punch', { id, memberId })
+  if (memberId === caller.memberId) throw ownDecision()
+  caller.ability.require('decide', 'Punch', { id, memberId })
+  await lockPunches(unit, memberId)
+  const before = await readPunch(unit, id)
+  if (before.decision !== null) throw alreadyDecided()
+  if (decision === 'accept' && before.notFiled !== null) await fileAccepted(context, unit, before)
+  if (decision === 'reject' && before.kind === 'in' && before.entryId !== null) await removeEntryOf(context, unit, before)
+  const after = await changePunch(unit, id, { decision, comment, decidedAt: new Date(context.clock.now().epochMilliseconds), decidedBy: caller.memberId, disputed: false })
+  await announcePunch(context, unit, decision === 'accept' ? 'punch.accepted' : 'punch.rejected', after, before)
+  return after
+}
+
+/** Files a punch that waited: with its partner as a whole, or as the running entry of somebody who is still in. */
+async function fileAccepted(context: PunchContext, unit: UnitOfWork, punch: PunchRow): Promise<void> {
+  const partner = punch.partnerId === null ? undefined : await findPunch(unit, punch.partnerId)
+  const [start, end] = punch.kind === 'in' ? [punch, partner] : [partner, punch]
+  // Only its own time was noted: there is nothing that could be filed.
+  if (start === undefined || start.decision === 'reject') return
+  if (start.entryId !== null && end?.kind === 'out') {
+    await stopEntryOf(context, unit, punch.memberId, start.entryId, end.correctedAt)
+    await changePunch(unit, end.id, { entryId: start.entryId, notFiled: null })
+    return
+  }
+  const taskId = start.taskId ?? (await assignmentsOf(context, unit, start.memberId))[0]?.taskId
+  if (taskId === undefined) throw punchNotAssigned()
+  if (end === undefined && (await latestPunch(unit, start.memberId))?.id !== start.id) throw cannotBeFiled()
+  const entry = end === undefined
+    ? await context.work.start(unit, start.memberId, { taskId, at: start.correctedAt.toISOString(), source: 'punch', confirmLong: true })
+    : await fileWhole(context, unit, { ...start, taskId }, end.correctedAt)
+  await changePunch(unit, start.id, { entryId: entry.id, notFiled: null, taskId })
+  if (end?.kind === 'out') await changePunch(unit, end.id, { entryId: entry.id, notFiled: null })
+}
+
+/** With the rights of its member: who may decide on the punch decides on what it made. */
+async function removeEntryOf(context: PunchContext, unit: UnitOfWork, { entryId, memberId }: PunchRow): Promise<void> {
+  await stopEntryOf(context, unit, memberId, entryId!, new Date(context.clock.now().epochMilliseconds))
+  const [entry] = await unit.query('select from core.entry where workspace_id = $1 and id = $2 and deleted_batch is null', [unit.workspaceId, entryId])
+  if (entry !== undefined) await context.work.remove(unit, memberId, entryId!)
+}
