@@ -31,7 +31,7 @@ describe('notices of attendance', () => {
 
   it('tell those who may decide that a correction waits, without its reason, until one of them has decided', async () => {
     const colleague = await workspace.member()
-    const { name } = (await workspace.admin.get(`/members/${member.id}`)).json<{ name: string }>()
+    const name = 'Mia Member'
     const id = await ask('corrections', correction)
     for (const decider of [hr, workspace.admin]) expect(await told(decider)).to.deep.equal([{ kind: 'core.waiting', text: `${name} asks for a correction of Mar 4, 2026.`, path: '/attendance/requests', read: false }])
     expect([await told(member), await told(colleague)]).to.deep.equal([[], []])
