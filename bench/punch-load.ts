@@ -10,11 +10,12 @@ import type { ShiftRequest, ShiftResult } from './punch-shift.ts'
 import { startServerChild } from './server-child.ts'
 
 /**
- * The start of a shift: so many people punch in within a minute, each with a place that is judged against twenty fences, and as many others start a timer meanwhile.
+ * The start of a shift: so many people punch in within a minute, each with a place that is judged against twenty fences; a quarter as many start a timer meanwhile, to compare with.
  * `punch-load.ts [people] [seconds]`: how long each waits, and whether every punch that was acknowledged is there with its entry. Exit code 1 where one is lost.
  */
 const people = Number(process.argv[2] ?? 2_000)
 const withinSeconds = Number(process.argv[3] ?? 60)
+const timers = Math.ceil(people / 4)
 const fences = 20
 
 const { urls, folder, admin, stop } = await startBenchDatabase()
@@ -22,19 +23,19 @@ const server = await startServerChild({
   port: await freePort(), environment: { OVERT_DATA: folder, DATABASE_URL: urls.admin, OVERT_SECRET: secret, OVERT_LOG_LEVEL: 'warn', OVERT_RATE_LIMITS: 'off' },
 })
 try {
-  const members = await fillEntries(admin, { workspaces: 1, members: people * 2 + 20, entries: 5 })
+  const members = await fillEntries(admin, { workspaces: 1, members: people + timers + 20 + 1, entries: 5 })
   const [boss, ...rest] = members
   await prepare(admin, server.address, boss!)
-  const [punching, starting, early] = [rest.slice(0, people), rest.slice(people, people * 2), rest.slice(people * 2)]
+  const [punching, starting, early] = [rest.slice(0, people), rest.slice(people, people + timers), rest.slice(people + timers)]
   // The first requests of a server wait for its statements and schemas.
   await runShift({ url: server.address, withinSeconds: 1, sides: [early.slice(0, 10).map(punchOf), early.slice(10).map(timerOf)] })
-  const [punches, timers] = await runShift({ url: server.address, withinSeconds, sides: [punching.map(punchOf), starting.map(timerOf)] })
+  const [punches, starts] = await runShift({ url: server.address, withinSeconds, sides: [punching.map(punchOf), starting.map(timerOf)] })
   const { rows: [kept] } = await admin.query<{ punches: number; filed: number }>(`select count(*)::int as punches, count(e.id)::int as filed from p_punchim.punch n
     left join core.entry e on e.workspace_id = n.workspace_id and e.id = n.entry_id and e.source = 'punch' and e.started_at = n.corrected_at where n.member_id = any($1::uuid[])`, [punching.map(({ memberId }) => memberId)])
   const acknowledged = people - punches!.failed
-  print(`${thousands(people)} punch-ins and ${thousands(people)} timer starts within ${String(withinSeconds)} s, ${String(fences)} fences`)
-  for (const [title, result] of [['punch in', punches!], ['start a timer', timers!]] as const) print(`  ${title}: ${spread(result)}, ${String(result.failed)} failed${result.firstFailure === null ? '' : `, the first: ${result.firstFailure}`}`)
-  print(`  ratio: p50 ${ratio(punches!, timers!, 0.5)}, p99 ${ratio(punches!, timers!, 0.99)}`)
+  print(`${thousands(people)} punch-ins and ${thousands(timers)} timer starts within ${String(withinSeconds)} s, ${String(fences)} fences`)
+  for (const [title, result] of [['punch in', punches!], ['start a timer', starts!]] as const) print(`  ${title}: ${spread(result)}, ${String(result.failed)} failed${result.firstFailure === null ? '' : `, the first: ${result.firstFailure}`}`)
+  print(`  ratio: p50 ${ratio(punches!, starts!, 0.5)}, p99 ${ratio(punches!, starts!, 0.99)}`)
   print(`  acknowledged ${thousands(acknowledged)} punches, kept ${thousands(kept!.punches)}, with their entry ${thousands(kept!.filed)}; ${thousands(server.output().split('\n').length - 1)} lines in the log`)
   if (kept!.filed < acknowledged) process.exitCode = 1
 } finally {

@@ -14,7 +14,7 @@ export default defineUi({
     contribute('entry.note/v1', { id: 'social', title: 'social.long', kind: 'clickim.social', component: () => import('./SocialNote.vue') })
     contribute('entry.note/v1', { id: 'decision', title: 'afk.long', kind: 'clickim.decision', component: () => import('./DecisionNote.vue') })
     contribute('decisions/v1', {
-      id: 'away', title: 'tab.away', icon: 'i-lucide-coffee', live: ['clickim.changed', 'entry.changed'],
+      id: 'away', title: 'tab.away', icon: 'i-lucide-coffee', live: ['clickim.asked'],
       async load(api) {
         const { items } = await api.get<{ items: readonly AwayQuestion[] }>('away')
         return items.length === 0 ? [] : [{ id: 'away', text: 'away.waiting', values: { count: items.length }, to: '/clickim/away' }]

@@ -18,7 +18,8 @@ export const useTotals = (by: () => TotalsBy, scope: () => TotalsScope) =>
       const given = limits.flatMap((name) => (lists[name] === undefined || lists[name].length === 0 ? [] : [[name, lists[name]] as const]))
       return { from, to, by: by(), readable: true, ...Object.fromEntries(given) }
     },
-    live: ['clickim.changed', 'entry.changed'],
+    // Of one person: of many something changes all the time.
+    ...(scope().memberIds?.length === 1 ? { live: ['clickim.changed', 'entry.changed'] as const, memberId: () => scope().memberIds?.[0] } : {}),
   })
 
 export const sumOf = (items: readonly ClickTotal[]): Omit<ClickTotal, 'key'> => ({

@@ -9,12 +9,15 @@ import { flagMissingEvidence } from './missing-evidence.ts'
 import { entryNotes } from './notes.ts'
 import { punchPairs } from './punch-pairs.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { fenceRoutes } from './routes/fences.ts'
 import { kioskDoorRoutes } from './routes/kiosk-door.ts'
 import { kioskRoutes } from './routes/kiosks.ts'
 import { meRoutes } from './routes/me.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { punchRoutes } from './routes/punches.ts'
 import { selfieRoutes, takePictures } from './routes/selfies.ts'
+import { waitingRoutes } from './routes/waiting.ts'
 import { openSelfies } from './selfie/open-selfie.ts'
 import { createSelfieChecks } from './selfie/selfie-checks.ts'
 import { deleteExpired, eraseMember, removeAllFiles, selfieRemoval, sweepOrphans } from './selfie/selfie-files.ts'
@@ -37,6 +40,7 @@ export default definePlugin({
   },
   server(app, context) {
     context.hooks.declare('punchim.changed', { kind: 'durable', whileOff: 'skip', doc: 'A punch came, was decided, or gave way to a later one.' })
+    context.notices.declare({ id: 'estimated', title: 'notice.estimated', defaults: { push: true, mail: true, messenger: false } })
     context.provide('punches', { pairs: (unit, filter) => punchPairs(unit, { ...filter, now: context.clock.now() }) })
     const rewrite = createSelfieChecks(context.documents)
     const removal = selfieRemoval(context)
@@ -59,6 +63,9 @@ export default definePlugin({
     fenceRoutes(app, context)
     assignmentRoutes(app, context)
     kioskRoutes(app, context)
+    peopleRoutes(app, context)
+    waitingRoutes(app, context)
+    exportRoutes(app, context)
     kioskDoorRoutes(app, context, { rewrite, correction })
   },
 })

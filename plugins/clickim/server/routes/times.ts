@@ -36,7 +36,7 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
     schema: {
       tags, summary: 'Time away and on social platforms of some entries, for lists; what the caller may not see is left out',
       querystring: Type.Object({ entryIds: Type.Array(Type.String({ maxLength: 4_000 }), { minItems: 1, maxItems: 200, description: 'at most 200, comma-separated or repeated' }) }, closed),
-      response: { 200: Type.Object({ items: Type.Array(Type.Object({ entryId: Id, afkSeconds: Type.Integer(), socialSeconds: Type.Integer() })) }) },
+      response: { 200: Type.Object({ items: Type.Array(Type.Object({ entryId: Id, memberId: Id, afkSeconds: Type.Integer(), socialSeconds: Type.Integer() })) }) },
     },
     config: { looks: { subject: 'clickim.entry', how: 'listed' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
@@ -45,9 +45,9 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
     const entries = (await timedEntries(unit, ids)).filter((entry) => caller.ability.can('read', 'Entry', { ...entry }) && caller.ability.can('read', 'ClickTime', { memberId: entry.memberId }))
     const sums = await entrySums(context, unit, entries)
     await context.audit.viewed(unit, { subject: 'clickim.entry', how: 'listed', counts: countsByMember(entries) })
-    return { items: entries.map(({ id }) => {
+    return { items: entries.map(({ id, memberId }) => {
       const { afkSeconds, social } = sums.get(id)!
-      return { entryId: id, afkSeconds, socialSeconds: social.reduce((sum, { seconds }) => sum + seconds, 0) }
+      return { entryId: id, memberId, afkSeconds, socialSeconds: social.reduce((sum, { seconds }) => sum + seconds, 0) }
     }) }
   }))
 

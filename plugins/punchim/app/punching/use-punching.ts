@@ -6,7 +6,7 @@ import { locate } from '../capture/locate.ts'
 import type { Located } from '../capture/locate.ts'
 import type { Picture } from '../capture/camera.ts'
 import { vibrate } from '../capture/vibrate.ts'
-import { addPunch, changePunch, discardPunch } from '../queue/queue.ts'
+import { addPunch, changePunch, discardPunch, keepPlace } from '../queue/queue.ts'
 import type { NewPunch } from '../queue/queue.ts'
 import { whileBusy } from '../queue/unsent-guard.ts'
 import { ApiFault, call } from '../store/api.ts'
@@ -187,15 +187,18 @@ export function usePunching(person: Person) {
 
   /** Takes what the server asked for when the punch arrived. */
   async function supply(receipt: PunchReceipt): Promise<PunchReceipt> {
-    if (receipt.fix === 'wanted' && person.me.value?.policy.verdictOnly === false) await sendPlace(receipt)
+    if (receipt.fix === 'wanted') await sendPlace(receipt)
     if (receipt.selfie === 'wanted' && receipt.id !== declined && !person.hasSelfie(receipt.id)) await takeSelfie(receipt)
     return receipt
   }
 
   async function sendPlace({ id }: Pick<PunchReceipt, 'id'>): Promise<void> {
     const fix = await placeOf(locate())
-    if (fix === undefined) return
-    await call(`${person.address}/punches/${id}/fix`, { method: 'PUT', body: fix }).catch((cause: unknown) => {
+    const me = person.me.value
+    if (fix === undefined || me === undefined) return
+    const { body, nonce } = await placeEvidence(me, fix, { at: fix.at, taskId: me.entry?.taskId })
+    if (nonce !== null) await keepPlace({ punchId: id, owner: person.owner, fix, nonce, keptUntilMs: Date.now() + me.policy.fixRetentionDays * day })
+    await call(`${person.address}/punches/${id}/fix`, { method: 'PUT', body: body.fix ?? body.verdict }).catch((cause: unknown) => {
       // The punch counts without it, and says that its place is missing.
       if (!(cause instanceof ApiFault)) throw cause
       located.value = 'not-found'

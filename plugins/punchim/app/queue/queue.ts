@@ -83,6 +83,17 @@ export async function keepSelfie(selfie: KeptSelfie): Promise<void> {
   await (await database()).put('selfies', selfie)
 }
 
+export async function keepPlace(place: KeptPlace): Promise<void> {
+  await (await database()).put('places', place)
+}
+
+/** Deletes the places that are no longer kept. */
+export async function removeOldPlaces(nowMs: number): Promise<void> {
+  const transaction = (await database()).transaction('places', 'readwrite')
+  for (const { punchId, keptUntilMs } of await transaction.store.getAll()) if (keptUntilMs < nowMs) await transaction.store.delete(punchId)
+  await transaction.done
+}
+
 export async function removeSelfie(punchId: string): Promise<void> {
   await (await database()).delete('selfies', punchId)
 }

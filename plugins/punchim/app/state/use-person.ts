@@ -4,7 +4,7 @@ import { ApiFault, call, pluginAddress } from '../store/api.ts'
 import { clockAheadMs, noteServerTime } from '../store/clock.ts'
 import { database } from '../store/database.ts'
 import type { KeptReceipt, KeptSelfie, QueuedPunch, Session } from '../store/database.ts'
-import { keepSelfie, listPunches, listSelfies } from '../queue/queue.ts'
+import { keepSelfie, listPunches, listSelfies, removeOldPlaces } from '../queue/queue.ts'
 import { ownerOf, sendQueue } from '../queue/send-queue.ts'
 import type { SendResult } from '../queue/send-queue.ts'
 import { requestSync, useSignals } from './signals.ts'
@@ -60,6 +60,7 @@ export function usePerson(session: Session) {
     const [from, to] = [Date.now() - historyDays * day, Date.now() + day].map((at) => dateIn(at, told.timeZone))
     const { items } = await call<{ items: Punch[] }>(`${address}/punches?memberId=${session.memberId}&from=${from!}&to=${to!}&limit=30`)
     await kept.put('kept', items, `history:${owner}`)
+    await removeOldPlaces(Date.now())
     for (const { id, receivedAtMs } of receipts.value) if (Date.now() - receivedAtMs > day) await kept.delete('receipts', id)
     me.value = told
     history.value = items
