@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type pg from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
 import pino from 'pino'
 import { uuidv7 } from '@overt/sdk'
 import type { RunningPlatform } from '../core/platform.ts'
 import { listen, openBenchPool, secret, startBenchPostgres } from './bench-server.ts'
 import { enrollBenchAgent } from './bench-workspace.ts'
 import type { BenchMember, EnrolledAgent } from './bench-workspace.ts'
+import { copySegments } from './copy-segments.ts'
+import type { SegmentRow } from './copy-segments.ts'
 import { median, print, thousands } from './figures.ts'
 import { runIngest } from './ingest-load.ts'
 import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
@@ -98,12 +97,12 @@ async function compareWithCopy(title: string, agentsOf: (side: Side) => readonly
   for (let round = -1; round < rounds; round++) {
     for (const [side, sums] of found) {
       const agents = agentsOf(side)
-      const load = agents.map((agent): { load: AgentLoad; rows: Row[][] } => {
+      const load = agents.map((agent): { load: AgentLoad; rows: SegmentRow[][] } => {
         const rows = Array.from({ length: batchesPerRound }, () => makeRows(agent, size))
         return { load: { token: agent.token, bodies: rows.map((batch) => bodyOf(agent, batch)) }, rows }
       })
       if (side === sides[0]) {
-        const rate = await copy(side.admin, load.flatMap(({ rows }) => [rows.flat()]))
+        const rate = await copySegments(side.admin, load.flatMap(({ rows }) => [rows.flat()]))
         if (round >= 0) copied.push(rate)
       }
       const before = process.threadCpuUsage()
@@ -148,16 +147,8 @@ async function smallBatches(): Promise<void> {
   if (other !== undefined) print(`  ratio ${median(first!.rates.map((rate, index) => rate / other.rates[index]!)).toFixed(2)}`)
 }
 
-interface Row {
-  readonly startedAt: number
-  readonly endedAt: number
-  readonly state: 'active' | 'idle'
-  readonly app: number
-  readonly domain: number
-}
-
 /** A busy person: an application or a site for some 45 s each, now and then a pause. */
-function makeRows(agent: BenchAgent, count: number): Row[] {
+function makeRows(agent: BenchAgent, count: number): SegmentRow[] {
   return Array.from({ length: count }, () => {
     const startedAt = agent.clock
     const endedAt = startedAt + 5_000 + Math.floor(Math.random() * 80_000)
@@ -166,30 +157,10 @@ function makeRows(agent: BenchAgent, count: number): Row[] {
   })
 }
 
-function bodyOf({ policyVersion }: BenchAgent, rows: readonly Row[]): Uint8Array {
+function bodyOf({ policyVersion }: BenchAgent, rows: readonly SegmentRow[]): Uint8Array {
   const records = rows.map(({ startedAt, endedAt, state, app, domain }) => ({
     kind: 'activity.segment', id: uuidv7(startedAt), startedAt: new Date(startedAt).toISOString(), endedAt: new Date(endedAt).toISOString(), state,
     ...(state === 'active' ? { app: apps[app], ...(domain < 0 ? {} : { domain: domains[domain] }) } : {}),
   }))
   return new Uint8Array(gzipSync(JSON.stringify({ sentAt: new Date().toISOString(), policyVersion, records })))
-}
-
-/** Rows per second of one COPY into the segment table, of members that exist nowhere else. */
-async function copy(admin: pg.Pool, members: readonly (readonly Row[])[]): Promise<number> {
-  const workspaceId = randomUUID()
-  const lines = members.map((rows) => {
-    const memberId = randomUUID()
-    return rows.map(({ startedAt, endedAt, state, app, domain }) =>
-      `${workspaceId}\t${memberId}\t${new Date(startedAt).toISOString()}\t1\t${state === 'active' ? `1\t${String(endedAt - startedAt)}\t${String(app)}` : `2\t${String(endedAt - startedAt)}\t\\N`}\t${state === 'active' && domain >= 0 ? String(domain) : '\\N'}\n`).join('')
-  }).join('')
-  const bytes = Buffer.from(lines)
-  const chunks = Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, index) => bytes.subarray(index * 65_536, (index + 1) * 65_536))
-  const client = await admin.connect()
-  try {
-    const started = performance.now()
-    await pipeline(Readable.from(chunks), client.query(copyFrom('copy p_activity.segment (workspace_id, member_id, started_at, device_no, state, duration_ms, app_id, domain_id) from stdin')))
-    return members.reduce((sum, rows) => sum + rows.length, 0) / ((performance.now() - started) / 1_000)
-  } finally {
-    client.release()
-  }
 }

@@ -26,6 +26,8 @@ export interface Preferences {
   readonly isStartAtLoginManaged: boolean
   /** The address that the sign-in form starts with. */
   readonly serverPreset: string | null
+  /** The workspace that is chosen where the account is in several. */
+  readonly workspacePreset: string | null
 }
 
 /** What the agent uses at this moment, all its processes together. */

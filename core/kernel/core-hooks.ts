@@ -22,7 +22,7 @@ export const coreHooks = {
   'agent.event': { kind: 'durable', whileOff: 'skip', doc: 'An agent reported that it started, paused, quit and the like.' },
   'device.synced': { kind: 'action', doc: 'Everything a device recorded up to an instant has arrived.' },
   'presence.read': { kind: 'collect', doc: 'Presence of members as observed; null asks for everybody.' },
-  'notice.messaging': { kind: 'durable', whileOff: 'skip', doc: 'A notice goes to a member\'s messengers: send its text, with the address of its page, to the accounts they linked.' },
+  'notice.messaging': { kind: 'durable', whileOff: 'skip', doc: 'A notice goes to a member\'s messengers: send its text and the address of its page to the accounts they linked.' },
   'notice.messengers': { kind: 'collect', doc: 'The accounts of a member that notices can be sent to, by names they know.' },
   'command.parse': { kind: 'collect', doc: 'Readings of a typed sentence: what it would do, and a request that does it; the highest score comes first.' },
   'command.help': { kind: 'collect', doc: 'Keys of example sentences in the plugin\'s catalogue, for the list of everything a member can say; see plugins/commands.md.' },

@@ -92,5 +92,7 @@ declare module '@overt/sdk' {
   interface LiveEvents {
     /** What is known of a member's time away and on platforms changed. */
     'clickim.changed': { readonly memberId: string }
+    /** For the member alone: what they are asked may have changed. */
+    'clickim.asked': { readonly memberId: string }
   }
 }

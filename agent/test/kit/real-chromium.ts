@@ -59,7 +59,7 @@ export interface ChromiumOptions {
 export async function startRealChromium({ executable, extension, profile, desktop, websites }: ChromiumOptions): Promise<RealChromium> {
   const context = await chromium.launchPersistentContext(join(profile), {
     executablePath: executable, headless: false, viewport: null, env: { ...desktop.environment as Record<string, string> },
-    ignoreDefaultArgs: ['--disable-extensions', '--disable-component-extensions-with-background-pages'],
+    ignoreDefaultArgs: ['--mute-audio', '--disable-extensions', '--disable-component-extensions-with-background-pages'],
     args: [
       '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync', '--password-store=basic',
       `--disable-extensions-except=${extension}`, `--load-extension=${extension}`, `--host-resolver-rules=MAP *.example 127.0.0.1:${websites.port}`,

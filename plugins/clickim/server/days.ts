@@ -74,7 +74,7 @@ async function buildDays(context: ClickContext, unit: UnitOfWork, list: Platform
 }
 
 /** The stretches of each day by a list, in whole seconds since 1970; every second has one kind at most. */
-export async function stretchesOf(context: ClickContext, unit: UnitOfWork, list: Pick<PlatformList, 'platforms'>, days: readonly Pick<ActivityDay, 'memberId' | 'startsAt' | 'endsAt'>[]): Promise<readonly Stretch[][]> {
+async function stretchesOf(context: ClickContext, unit: UnitOfWork, list: Pick<PlatformList, 'platforms'>, days: readonly Pick<ActivityDay, 'memberId' | 'startsAt' | 'endsAt'>[]): Promise<readonly Stretch[][]> {
   const listed = list.platforms.filter((platform) => platform.listed)
   const find = platformFinder(listed)
   const found = await context.use('activity').stretches(unit, {
@@ -83,11 +83,14 @@ export async function stretchesOf(context: ClickContext, unit: UnitOfWork, list:
   })
   const bySpan: Stretch[][] = days.map(() => [])
   for (const { span, class: kind, fromMs, toMs } of found) {
-    const stretch = { kind, from: Math.floor(fromMs / 1_000), to: Math.floor(toMs / 1_000) }
+    const stretch = wholeStretch(kind, fromMs, toMs)
     if (stretch.to > stretch.from) bySpan[span]!.push(stretch)
   }
   const order = [0, ...listed.map(({ number }) => number)]
   return bySpan.map((stretches) => withoutOverlap(stretches, order))
 }
+
+/** Each boundary cut to its second, as the seconds of entries are. */
+export const wholeStretch = (kind: number, fromMs: number, toMs: number): Stretch => ({ kind, from: Math.floor(fromMs / 1_000), to: Math.floor(toMs / 1_000) })
 
 const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1_000)

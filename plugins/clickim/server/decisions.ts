@@ -2,6 +2,7 @@ import { Problem } from '@overt/sdk'
 import type { Entry, UnitOfWork } from '@overt/sdk'
 import type { DecisionChoice } from '../contracts.ts'
 import type { ClickContext } from './context.ts'
+import { publishChange } from './publish-change.ts'
 import { decisionIdTaken, decisionOutside, decisionReversed, decisionTask, entryNotFound } from './errors.ts'
 
 export interface GivenDecision {
@@ -23,6 +24,7 @@ export async function decide(context: ClickContext, unit: UnitOfWork, memberId: 
   if (Temporal.Instant.compare(fromAt, toAt) >= 0) throw decisionReversed()
   if ((given.choice === 'reassign') !== (given.taskId !== undefined)) throw decisionTask()
   const now = context.clock.now()
+  await context.work.lock(unit, memberId)
   const [added] = await unit.query(`
     insert into p_clickim.decision (workspace_id, id, member_id, entry_id, from_at, to_at, choice, task_id, via, decided_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning id`,
@@ -40,7 +42,7 @@ export async function decide(context: ClickContext, unit: UnitOfWork, memberId: 
   await context.audit.record(unit, { action: 'clickim.decided', subject: 'ClickTime', subjectId: entry.id, after: { ...given, via } })
   if (given.choice === 'stop') await stopAt(context, unit, entry, cut.from)
   if (given.choice === 'discard' || given.choice === 'reassign') await cutOut(context, unit, entry, cut, given.taskId)
-  context.live.publish(unit, 'clickim.changed', { memberId }, { action: 'read', subject: 'ClickTime', record: { memberId } })
+  publishChange(context, unit, memberId)
   return true
 }
 

@@ -5,6 +5,7 @@ export const memberNotFound = problem({ code: 'not-found', status: 404, title: '
 export const rangeReversed = problem({ code: 'range-reversed', status: 400, title: 'The range is reversed', detail: 'The first date comes after the last one.' })
 export const rangeTooLong = problem({ code: 'range-too-long', status: 400, title: 'The range is too long', detail: 'At most {days} days can be asked for at once.' })
 export const tooManyMembers = problem({ code: 'too-many-members', status: 400, title: 'Too many members', detail: 'At most {limit} members can be asked for at once.' })
+export const tooManyEntries = problem({ code: 'too-many-entries', status: 400, title: 'Too many entries', detail: 'At most {limit} entries can be asked for at once.' })
 export const platformsAmbiguous = problem({ code: 'platforms-ambiguous', status: 409, title: 'Two platforms share something', detail: '{what} is listed for more than one platform. Keep it with one of them.' })
 export const domainInvalid = problem({ code: 'domain-invalid', status: 400, title: 'Not a domain', detail: '{domain} is not a domain such as example.com. Leave out https:// and everything after the name.' })
 export const platformUnknown = problem({ code: 'platform-unknown', status: 404, title: 'No such platform', detail: 'There is no platform {id} in the list.' })

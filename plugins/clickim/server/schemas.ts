@@ -40,3 +40,7 @@ export const membersQuery = {
   memberIds: Type.Optional(Type.Array(Type.String({ maxLength: 80_000 }), { maxItems: 2_000, description: 'comma-separated or repeated' })),
   readable: Type.Optional(Type.Boolean({ description: 'leaves out whom the caller may not read instead of refusing; without members everyone whom they may' })),
 }
+
+const Ids = Type.Optional(Type.Array(Type.String({ maxLength: 80_000 }), { maxItems: 2_000, description: 'comma-separated or repeated' }))
+/** Limits what is summed to some work. */
+export const workQuery = { organizationIds: Ids, projectIds: Ids, taskIds: Ids }

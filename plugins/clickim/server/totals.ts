@@ -4,6 +4,7 @@ import type { ClickContext } from './context.ts'
 import type { DateBounds } from './dates.ts'
 import { freshenDays } from './days.ts'
 import { readFigures } from './figures.ts'
+import { isId } from './members.ts'
 import type { Figure } from './figures.ts'
 import type { TotalsBy } from './schemas.ts'
 
@@ -11,10 +12,23 @@ const keys = { day: 'date', member: 'member_id', platform: 'member_id' } as cons
 
 /** Further limits of what is summed; an empty or absent list limits nothing. */
 export interface TotalsFilter {
-  readonly organizationIds?: readonly string[]
-  readonly projectIds?: readonly string[]
-  readonly taskIds?: readonly string[]
+  readonly organizationIds?: readonly string[] | undefined
+  readonly projectIds?: readonly string[] | undefined
+  readonly taskIds?: readonly string[] | undefined
 }
+
+/** The limits of a query; what is no id limits to nothing that is there. */
+export function filterOf(query: TotalsFilter): TotalsFilter {
+  const ids = (given: readonly string[] | undefined): readonly string[] | undefined => {
+    const listed = given?.flatMap((part) => part.split(',')).filter((part) => part !== '')
+    if (listed === undefined || listed.length === 0) return undefined
+    const known = listed.filter((id) => isId.test(id))
+    return known.length === 0 ? [nobody] : known
+  }
+  return { organizationIds: ids(query.organizationIds), projectIds: ids(query.projectIds), taskIds: ids(query.taskIds) }
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** Totals of the entries that the caller may read, of these members and dates. */
 export async function readTotals(

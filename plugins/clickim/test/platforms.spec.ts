@@ -126,6 +126,9 @@ describe('the list of platforms', () => {
     }
     expect((await scene.member.get('/plugins/reports/columns')).json<{ items: { id: string }[] }>().items.map(({ id }) => id)).to.deep.equal(['clickim.afk', 'clickim.social', 'clickim.net'])
     expect(await rows()).to.deep.equal([{ 'clickim.afk': 600, 'clickim.social': 300, 'clickim.net': 9_900 }])
+    const csv = (await scene.workspace.admin.get(`/plugins/reports/export.csv?${query}`)).body.trim().split('\n')
+    expect(csv[0]).to.match(/Away.*Social.*Net/)
+    expect(csv.at(-1)).to.match(/0:10(:00)?.*0:05(:00)?.*2:45(:00)?/)
     const looks = (await scene.member.get('/me/looks')).json<{ items: { subject: string }[] }>().items.map(({ subject }) => subject)
     expect(looks).to.include('clickim.report')
     // A colleague who may read the entries of this project, and nobody's times.

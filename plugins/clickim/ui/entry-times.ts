@@ -5,6 +5,7 @@ import type { Api } from '@overt/sdk/ui'
 
 export interface ListedTime {
   readonly entryId: string
+  readonly memberId: string
   readonly afkSeconds: number
   readonly socialSeconds: number
 }
@@ -46,7 +47,7 @@ export function useListedTime(entryId: () => string): Ref<ListedTime | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   const soon = (): void => { timer ??= setTimeout(() => { timer = undefined; void load() }, 1_500) }
   watch(entryId, () => { void load() }, { immediate: true })
-  onScopeDispose(host.live.subscribe((event) => { if (event.type === 'clickim.changed' || (event.type === 'entry.changed' && event.entryId === entryId())) soon() }))
+  onScopeDispose(host.live.subscribe((event) => { if ((event.type === 'clickim.changed' && event.memberId === time.value?.memberId) || (event.type === 'entry.changed' && event.entryId === entryId())) soon() }))
   onScopeDispose(() => { clearTimeout(timer) })
   return time
 }

@@ -19,6 +19,7 @@ export const selfieNotWanted = problem({ code: 'selfie-not-wanted', status: 409,
 export const nothingCommitted = problem({ code: 'nothing-committed', status: 409, title: 'Nothing to reveal', detail: 'The phone has not committed to a place with this punch.' })
 export const commitmentMismatch = problem({ code: 'commitment-mismatch', status: 409, title: 'Another place', detail: 'This is not the place that the phone committed to with the punch. Nothing was stored.' })
 export const pictureRefused = problem({ code: 'picture-refused', status: 400, title: 'Not a usable picture', detail: '{reason}' })
+export const exportTooLarge = problem({ code: 'export-too-large', status: 400, title: 'Too many punches', detail: 'An export holds at most {most} punches. Choose fewer days or people.' })
 export const kioskTokenNeeded = problem({ code: 'kiosk-token-needed', status: 401, title: 'Not a kiosk', detail: 'This needs the token that a kiosk was enrolled with.' })
 export const kioskTokenRevoked = problem({ code: 'kiosk-token-revoked', status: 401, title: 'Kiosk no longer enrolled', detail: 'This kiosk was revoked. Ask an admin to enrol it again.' })
 export const kiosksOff = problem({ code: 'kiosks-off', status: 403, title: 'Kiosks are off', detail: 'This workspace has switched kiosks off.' })

@@ -236,6 +236,12 @@ describe('punching', function () {
         expect((await listed()).find((one) => one.id === id)).to.deep.include({ verdict: 'inside', flags: [], claimed: true, fenceName: 'Gate', accuracyBucket: '10', latitude: null, accuracyMeters: null })
       })
 
+      it('are no excuse for a phone where the workspace judges', async () => {
+        await set({ verdictOnly: false })
+        expect(await judgedAt(undefined, 'in', { verdict: await claim(fix(soon(), 50), 'inside') })).to.deep.include({ verdict: 'none', flags: ['no-fix'] })
+        await set({ verdictOnly: true })
+      })
+
       it('are not stored where a phone sends them all the same', async () => {
         const { id } = await judgedAt(fix(soon(), 50, 20))
         const [row] = await workspace.inUnit((unit) => unit.query<{ latitude: unknown; longitude: unknown; verdict: string }>('select latitude, longitude, verdict from p_punchim.punch where workspace_id = $1 and id = $2', [workspace.id, id]))
