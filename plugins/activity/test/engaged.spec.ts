@@ -120,6 +120,16 @@ describe('engaged time', () => {
     expect(await policy()).to.include({ acknowledged: false, coveredBy: null })
   })
 
+  it('is asked of nobody where every sensor is off: such a policy is no wider than one before there were sensors', async () => {
+    const { comparePolicies } = await import('@overt/sdk')
+    const { activityComparison } = await import('../agent/policy.ts')
+    const before = { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: true, retentionDays: 60 }
+    const of = (activity: object) => ({ pause: { allowed: true, maximumMinutes: null }, plugins: { activity: activity as Record<string, unknown> }, audiences: { activity: ['manager'] } })
+    const change = (after: object) => comparePolicies(of(before), of(after), { activity: activityComparison }).map((difference) => difference.change)
+    expect(change({ ...before, engagement: [] })).to.deep.equal(['narrower'])
+    expect(change({ ...before, engagement: ['camera'] })).to.deep.equal(['wider'])
+  })
+
   it('comes with an export of one\'s own data', async () => {
     await agent.send([segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z', 'active', { engaged: 'call' })])
     await day()
