@@ -18,6 +18,7 @@ const [from, to] = ['2026-03-01', '2026-03-31']
 const plainSum = `select (select sum(e.seconds) from core.entry_spans($2::timestamptz, $3::timestamptz) e where e.workspace_id = $1 and e.member_id = any ($4::uuid[])),
   (select sum(s.finish - s.begin) from p_clickim.day d, unnest(d.begins, d.finishes) as s (begin, finish) where d.workspace_id = $1 and d.member_id = any ($4::uuid[]) and d.date between $5::date and $6::date)`
 const platform = await createTestPlatform({
+  unchecked: true,
   plugins: [{ definition: activity, manifest: { requires: { platform: '*' } } }, { definition: clickim, manifest: { requires: { platform: '*', plugins: { activity: '*' } } } }], clock: '2026-04-10T08:00:00Z',
 })
 const admin = new pg.Client({ connectionString: platform.databaseUrls.admin })

@@ -17,7 +17,7 @@ const ticksPerSecond = 100
 
 /** What a server, the PostgreSQL of a data folder and this process have used, beside all others on the machine. */
 export function readProcessorTime(serverPid: number, dataFolder: string): ProcessorTime {
-  const postmaster = Number(readFileSync(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0])
+  const postmaster = postmasterOf(join(dataFolder, 'postgres', 'cluster'))
   const backends = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => statOf(pid)?.parent === postmaster)
   const { user, system } = process.cpuUsage()
   const [, ...times] = readFileSync('/proc/stat', 'utf8').split('\n')[0]!.split(/\s+/).map(Number)
@@ -42,6 +42,37 @@ function statOf(pid: number): { readonly parent: number; readonly own: number; r
     return undefined
   }
 }
+
+/** Milliseconds that a PostgreSQL and this thread have been on a processor: what others do meanwhile changes it little, unlike the time that passes. */
+export function createWorkMeter(clusterFolder: string): () => number {
+  const postmaster = postmasterOf(clusterFolder)
+  return () => {
+    const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => statOf(pid)?.parent === postmaster && !isHousekeeping(pid))
+    const ended = statOf(postmaster)?.ended ?? 0
+    const { user, system } = process.threadCpuUsage()
+    return children.reduce((sum, pid) => sum + onProcessorMs(pid), ended * 1_000) + (user + system) / 1_000
+  }
+}
+
+/** Processes that work for themselves and for nobody's statement. */
+function isHousekeeping(pid: number): boolean {
+  try {
+    return /checkpointer|writer|autovacuum|launcher|archiver|io worker/.test(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+/** Nanoseconds, where ticks would hide a short statement. */
+function onProcessorMs(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${String(pid)}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+  } catch {
+    return 0
+  }
+}
+
+const postmasterOf = (clusterFolder: string): number => Number(readFileSync(join(clusterFolder, 'postmaster.pid'), 'utf8').split('\n')[0])
 
 /** What was used between two readings. */
 export const usedBetween = (before: ProcessorTime, after: ProcessorTime): ProcessorTime => ({

@@ -75,12 +75,16 @@ describe('the sensors of engagement on macOS', () => {
 
   it('ask the system\'s own tools, and cannot tell where one does not answer', async () => {
     const asked: string[] = []
+    let now = 0
     const looks = macosTools(async (file, args) => {
       asked.push([file, ...args].join(' '))
       return file.endsWith('pmset') ? inCall : ''
-    })
+    }, () => now)
     expect([await looks.microphone?.(), await looks.inhibitor?.(), await looks.camera?.()]).to.deep.equal([true, true, null])
-    expect(asked).to.deep.equal(['/usr/bin/pmset -g assertions', '/usr/bin/pmset -g assertions', '/usr/sbin/ioreg -r -d 1 -k FrontCameraStreaming'])
+    expect(asked, 'one answer for two sensors').to.deep.equal(['/usr/bin/pmset -g assertions', '/usr/sbin/ioreg -r -d 1 -k FrontCameraStreaming'])
+    now = 5_000
+    await looks.microphone?.()
+    expect(asked.at(-1), 'and a new one for the next look').to.equal('/usr/bin/pmset -g assertions')
     const silent = macosTools(async () => null)
     expect([await silent.microphone?.(), await silent.inhibitor?.(), await silent.camera?.()]).to.deep.equal([null, null, null])
   })

@@ -162,7 +162,7 @@ export interface DevicePause {
 /** What the core tells plugins about its own tables; core → plugin reads never happen, these are plugin → core. */
 export interface Directory {
   workspace(unit: UnitOfWork): Promise<WorkspaceSummary>
-  members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[] }): Promise<readonly MemberSummary[]>
+  members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[]; readonly roles?: readonly string[] }): Promise<readonly MemberSummary[]>
   /**
    * The members for whom something is to be set or kept: active or suspended, in the order of their names.
    * Errors: `not-found` where one of the ids is no member's, `member-removed` where one has left the workspace.

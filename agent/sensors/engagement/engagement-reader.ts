@@ -1,5 +1,7 @@
 import type { EngagementPort, EngagementReading, SystemSensor } from './engagement-port.ts'
 
+/** A sensor that could not tell is left out for so many looks: a tool that is missing or refuses is not started again and again. */
+const looksLeftOut = 12
 const nothingKnown: EngagementReading = { microphone: null, camera: null, fullScreen: null, inhibitor: null }
 
 export interface EngagementReader {
@@ -17,12 +19,19 @@ export function createEngagementReader(port: EngagementPort, wanted: readonly Sy
   let timer: NodeJS.Timeout | undefined
   let latest: EngagementReading | null = null
   let looking = false
+  const leftOut = new Map<SystemSensor, number>()
 
   const lookNow = async (): Promise<void> => {
     if (looking) return
     looking = true
     const seen: Record<SystemSensor, boolean | null> = { ...nothingKnown }
-    for (const sensor of wanted) seen[sensor] = (await port.looks[sensor]?.().catch(() => null)) ?? null
+    for (const sensor of wanted) {
+      const left = leftOut.get(sensor) ?? 0
+      leftOut.set(sensor, left - 1)
+      if (left > 0) continue
+      seen[sensor] = (await port.looks[sensor]?.().catch(() => null)) ?? null
+      leftOut.set(sensor, seen[sensor] === null ? looksLeftOut : 0)
+    }
     looking = false
     if (timer !== undefined) latest = seen
   }

@@ -4,11 +4,15 @@ import type { RunTool } from './run-tool.ts'
 
 const pmset = '/usr/bin/pmset'
 const ioreg = '/usr/sbin/ioreg'
+/** The same answer tells of the microphone and of the display. */
+const sharedMilliseconds = 1_000
 
 /** macOS: its power assertions tell of the microphone and of a display that is kept on, its registry of the built-in camera. */
-export function macosTools(run: RunTool = runTool): EngagementPort['looks'] {
+export function macosTools(run: RunTool = runTool, now = () => performance.now()): EngagementPort['looks'] {
+  let asked: { readonly at: number, readonly output: Promise<string | null> } | null = null
   const assertions = (read: (output: string) => boolean) => async () => {
-    const output = await run(pmset, ['-g', 'assertions'])
+    if (asked === null || now() - asked.at > sharedMilliseconds) asked = { at: now(), output: run(pmset, ['-g', 'assertions']) }
+    const output = await asked.output
     return output === null ? null : read(output)
   }
   return {

@@ -55,6 +55,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/policy/acknowledgements': list('/policy/acknowledgements', 'version=2', `memberId=${member}`),
     '/audit': list('/audit', 'action=records.viewed', 'action=nothing', 'action=entry.updated', 'subject=Nothing', `actorId=${member}`).concat({ path: `/audit?from=${day(100)}&to=${day(100)}`, most: { rows: 5_000, because: 'puts what happened on these dates in order' } }),
     '/me/looks': list('/me/looks', `viewerId=${idOf('member', 3)}`, `viewerId=${idOf('member', people - 1)}`, `to=${day(30)}`, `from=${day(2)}`),
+    '/notices': list('/notices', 'locale=de'),
     '/me/looks/viewers': list('/me/looks/viewers'),
     '/plugins/clickim/entries': [{ path: `/plugins/clickim/entries?entryIds=${[1, 2, 3].map((n) => idOf('entry', n)).join()}`, most: { rows: 2_000, because: 'adds up the stretches of the days of three entries' } }],
     '/plugins/clickim/people': ofPeople('/plugins/clickim/people'),
@@ -114,6 +115,8 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
 export const small: Readonly<Record<string, string>> = {
   '/entries/{id}/notes': 'of one entry',
   '/rates': 'versions of one rate',
+  '/notices/choices': 'kinds of notices',
+  '/push/subscriptions': 'at most twenty browsers of a person',
   '/agent/installers': 'files of this release',
   '/plugins': 'plugins that are installed',
   '/ui/plugins': 'plugins that are installed',

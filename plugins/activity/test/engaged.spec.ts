@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Enrollment } from '@overt/sdk'
-import { activityPlatform, agentOf, inWorkspace, segment } from './support.ts'
+import { activityPlatform, agentOf, inWorkspace, neighbourPlugin, segment } from './support.ts'
 import type { Agent, TestMember, TestPlatform, TestWorkspace } from './support.ts'
 
 const api = '/plugins/activity'
@@ -8,14 +8,15 @@ const today = 'from=2026-11-20&to=2026-11-20'
 const sensors = { senseMicrophone: true, senseCamera: true, senseFullScreen: true, senseInhibitor: true, senseAudibleTab: true }
 
 describe('engaged time', () => {
+  const neighbour = neighbourPlugin()
   let platform: TestPlatform
   let workspace: TestWorkspace
   let member: TestMember
   let agent: Agent
 
-  before(async () => { platform = await activityPlatform('2026-11-20T12:00:00Z') })
+  before(async () => { platform = await activityPlatform('2026-11-20T12:00:00Z', [neighbour.source]) })
   beforeEach(async () => {
-    workspace = await platform.workspace({ timeZone: 'UTC', enabled: ['activity'] })
+    workspace = await platform.workspace({ timeZone: 'UTC', enabled: ['activity', 'neighbour'] })
     member = await workspace.member()
     agent = await agentOf(platform, member)
   })
@@ -47,6 +48,19 @@ describe('engaged time', () => {
       segment('2026-11-20T09:20:00Z', '2026-11-20T09:40:00Z', 'active', { engaged: 'media' }),
     ])
     expect(await day()).to.include({ activeSeconds: 2_400, idleSeconds: 0, callSeconds: 1_200, presentationSeconds: 0, mediaSeconds: 600 })
+  })
+
+  it('is no time away for other plugins, and belongs to the session', async () => {
+    await agent.send([
+      segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z'), segment('2026-11-20T09:10:00Z', '2026-11-20T09:50:00Z', 'active', { engaged: 'call' }),
+      segment('2026-11-20T09:50:00Z', '2026-11-20T10:00:00Z', 'idle'), segment('2026-11-20T10:00:00Z', '2026-11-20T10:05:00Z'),
+    ])
+    const [from, to] = [Temporal.Instant.from('2026-11-20T08:00:00Z'), Temporal.Instant.from('2026-11-20T11:00:00Z')]
+    const activity = await neighbour.activity(workspace.id)
+    const stretches = await inWorkspace(platform, workspace, (unit) => activity!.stretches(unit, { spans: [{ memberId: member.id, from, to }], classOf: () => null }))
+    expect(stretches).to.deep.equal([{ span: 0, class: 0, fromMs: Date.parse('2026-11-20T09:50:00Z'), toMs: Date.parse('2026-11-20T10:00:00Z') }])
+    const [mine] = await inWorkspace(platform, workspace, (unit) => activity!.sessions(unit, { memberIds: [member.id], from, to }))
+    expect(mine?.sessions).to.deep.equal([{ startedAt: '2026-11-20T09:00:00.000Z', endedAt: '2026-11-20T10:05:00.000Z', lastSeenAt: '2026-11-20T10:05:00.000Z' }])
   })
 
   it('stays what it was when part of a batch comes twice', async () => {
@@ -104,6 +118,16 @@ describe('engaged time', () => {
     await platform.app.inject({ method: 'POST', url: '/api/agent/policy/acknowledge', headers: { authorization }, payload: { version: before.version + 1 } })
     await workspace.enable('activity', sensors)
     expect(await policy()).to.include({ acknowledged: false, coveredBy: null })
+  })
+
+  it('is asked of nobody where every sensor is off: such a policy is no wider than one before there were sensors', async () => {
+    const { comparePolicies } = await import('@overt/sdk')
+    const { activityComparison } = await import('../agent/policy.ts')
+    const before = { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: true, retentionDays: 60 }
+    const of = (activity: object) => ({ pause: { allowed: true, maximumMinutes: null }, plugins: { activity: activity as Record<string, unknown> }, audiences: { activity: ['manager'] } })
+    const change = (after: object) => comparePolicies(of(before), of(after), { activity: activityComparison }).map((difference) => difference.change)
+    expect(change({ ...before, engagement: [] })).to.deep.equal(['narrower'])
+    expect(change({ ...before, engagement: ['camera'] })).to.deep.equal(['wider'])
   })
 
   it('comes with an export of one\'s own data', async () => {

@@ -98,6 +98,8 @@ describe('time away and on platforms in an entry', () => {
     await scene.seen(other, '09:40:00', '09:50:00', 'paused')
     await scene.seen(scene.agent, '11:00:00', '11:10:00', 'facebook.com')
     await scene.seen(other, '11:05:00', '11:20:00', 'youtube.com')
+    // A call is no time away, without any input.
+    await scene.agent.deliver([{ ...segment(at('11:30:00'), at('11:50:00')), engaged: 'call' }])
     const time = await scene.time(id)
     expect(time.afkSeconds).to.equal(3_600 - 1_200)
     // What two devices show at once counts once, for the platform that comes first in the list.
