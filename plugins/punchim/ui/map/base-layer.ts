@@ -21,7 +21,7 @@ export async function addBaseLayer(map: L.Map, api: Api, locale: string): Promis
   let layer: L.GridLayer | undefined
   const draw = (): void => {
     layer?.remove()
-    const shown = leafletLayer({ url: api.url('map.pmtiles', { version }), flavor: document.documentElement.classList.contains('dark') ? 'dark' : 'light', lang: locale, attribution: '© OpenStreetMap', maxDataZoom: maxZoom }) as L.GridLayer
+    const shown = leafletLayer({ url: api.url('map.pmtiles', { version }), flavor: document.documentElement.classList.contains('dark') ? 'dark' : 'light', lang: locale, attribution: '© OpenStreetMap', maxDataZoom: maxZoom }) as unknown as L.GridLayer
     layer = shown.addTo(map)
     shown.bringToBack()
   }
