@@ -17,6 +17,7 @@ export const coreHooks = {
   'member.erasing': { kind: 'durable', whileOff: 'keep', doc: 'A member is to be erased: delete what cascading does not reach.' },
   'workspace.export': { kind: 'collect', timeoutMs: 10_000, doc: 'Sheets for the data export of a person, or of the workspace where the member is null.' },
   'agent.policy': { kind: 'collect', doc: 'A part of the monitoring policy of a member: data for the collector and the same in plain words.' },
+  'timer.sentence': { kind: 'collect', doc: 'What a sentence that was typed into the agent\'s timer asks for, read as if it were said at that instant; the first answer counts.' },
   'agent.window': { kind: 'collect', doc: 'What a plugin shows a person in their own agent beside what it records: small, about that person alone, and kept there for the time without a network.' },
   'agent.event': { kind: 'durable', whileOff: 'skip', doc: 'An agent reported that it started, paused, quit and the like.' },
   'device.synced': { kind: 'action', doc: 'Everything a device recorded up to an instant has arrived.' },

@@ -14,6 +14,8 @@ import { instantSql, writeInstant } from './instants.ts'
 export type TimerContext = Pick<Platform, 'hooks' | 'live' | 'clock' | 'audit' | 'notices'>
 
 export interface TimerStartOptions {
+  /** Of the entry; a new one where absent. */
+  readonly id?: string | undefined
   readonly taskId: string
   readonly at?: string | undefined
   readonly description?: string | undefined
@@ -70,7 +72,7 @@ export async function startTimer(context: TimerContext, unit: UnitOfWork, acting
   const at = startInstant(options.at, now.epochMilliseconds, running)
   const task = await findEntryTask(unit, acting.ability, options.taskId)
   const entry = {
-    id: uuidv7(now.epochMilliseconds), memberId: acting.memberId, organizationId: task.organization_id, projectId: task.project_id, taskId: task.id,
+    id: options.id ?? uuidv7(now.epochMilliseconds), memberId: acting.memberId, organizationId: task.organization_id, projectId: task.project_id, taskId: task.id,
     startedAt: at, stoppedAt: null, source: acting.source, description: options.description ?? '',
     ...billableOf(options.billable, task.billable), tags: [...options.tags ?? []], longConfirmed: false,
   }

@@ -5,6 +5,7 @@ import { chatTables } from './migrations/001-chat.ts'
 import { linkAddress } from './migrations/002-link-address.ts'
 import { messageNotices } from './messengers/message-notices.ts'
 import { publicEndpoints } from './messengers/endpoints.ts'
+import { readForTimer } from './read-for-timer.ts'
 import { receiveMessengers } from './messengers/receive.ts'
 import type { ReceiveOptions } from './messengers/receive.ts'
 import { connectionRoutes } from './routes/connections.ts'
@@ -27,6 +28,7 @@ export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugi
   server(app, context) {
     context.hooks.on('command.parse', ({ text, memberId }, { workspaceId }) =>
       context.database.inWorkspace({ workspaceId, memberId }, async (unit) => interpret(await speakerOf(context, unit, memberId), text)))
+    context.hooks.on('timer.sentence', ({ text, memberId, at }, { unit }) => (unit === undefined ? undefined : readForTimer(context, unit, { text, memberId, at })))
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))

@@ -15,7 +15,7 @@ export interface DayRange {
 }
 
 /** Days worked out in one statement. */
-const daysAtOnce = 200
+const daysAtOnce = 50
 /** So many that are not up to date are worked out before an answer, the newest first; the rest has its turn by the schedule. */
 const freshenAtMost = 1_000
 
@@ -44,6 +44,15 @@ export async function freshenDays(context: ClickContext, unit: UnitOfWork, range
   if (gone.length > 0) {
     await unit.query('delete from p_clickim.day d using unnest($2::uuid[], $3::date[]) as g (member_id, date) where d.workspace_id = $1 and d.member_id = g.member_id and d.date = g.date',
       [unit.workspaceId, gone.map((row) => row.member_id), gone.map(({ date }) => date)])
+  }
+  if (stale.length > 0) {
+    // Kept for the case that these days were let go, and now they are there: Activity's retention was made longer on the very night.
+    await unit.query({
+      name: 'clickim-days-back',
+      text: `delete from p_clickim.kept k using unnest($2::uuid[], $3::date[]) as d (member_id, date)
+        where k.workspace_id = $1 and k.date >= ($4::timestamptz - interval '1 day')::date and k.member_id = d.member_id and k.date = d.date`,
+      values: [unit.workspaceId, stale.map(({ memberId }) => memberId), stale.map(({ date }) => date), since],
+    })
   }
   stale.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.memberId < b.memberId ? -1 : 1))
   for (let at = 0; at < Math.min(stale.length, limit); at += daysAtOnce) await buildDays(context, unit, list, stale.slice(at, Math.min(at + daysAtOnce, limit)))
