@@ -60,7 +60,7 @@ describe('a command of the desktop timer', () => {
     expect(await waiting()).to.deep.equal([])
   })
 
-  it('makes what it names anew on the way, and continues the latest task before it', async () => {
+  it('makes what it names where it is new, and continues the latest task before it', async () => {
     await agent.deliver([given('start', '09:00', { task: 'Reading help', project: 'TrackingIM', organization: 'PrettyNeat' }), given('stop', '09:10'), given('continue', '09:20')])
     expect(await entries()).to.deep.equal([['09:00', '09:10', 'agent'], ['09:20', null, 'agent']])
   })

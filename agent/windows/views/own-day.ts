@@ -18,7 +18,7 @@ export function createOwnDay(): View {
   const refresh = async (): Promise<void> => {
     const day = await ask('own-day', {})
     const next = JSON.stringify(day)
-    // A question that is being answered is not drawn anew under the person's hands.
+    // A question that is being answered is not redrawn under the person's hands.
     if (next === drawn) return
     drawn = next
     replaceContent(root, said, ...day.parts.flatMap((part) => [...part.questions.map((question) => questionCard(part.plugin, question, day, answer)), figures(part)]))

@@ -339,7 +339,7 @@ describe('punching', function () {
       expect((await manager.post(`${base}/punches/${one.punch.id}/decide`, { decision: 'accept' })).statusCode).to.equal(200)
     })
 
-    it('is set right and flagged where the phone\'s clock is wrong, its count began anew, or runs backwards', async () => {
+    it('is set right and flagged where the phone\'s clock is wrong, its count began again, or runs backwards', async () => {
       platform.clock.set('2026-03-02T18:00:00Z')
       const seen = '2026-03-02T07:50:00.000Z'
       const one = await made(punch('in', '2026-03-02T11:00:00Z', { monotonicMs: 600_000, serverTimeSeen: seen, serverTimeSeenMonotonicMs: 0, sentMonotonicMs: 600_000 + 10 * 3_600_000, bootId: 'b' }))
