@@ -103,6 +103,13 @@ describe('punches in the browser', function () {
     await page.getByRole('button', { name: 'Export' }).click()
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()])
     expect(download.suggestedFilename()).to.match(/^punches .*\.csv$/)
+    const year = `from=${String(Temporal.Now.plainDateISO().year)}-01-01&to=${String(Temporal.Now.plainDateISO().year)}-12-31`
+    const workbook = await scene.manager.get(`${base}/punches.xlsx?${year}`)
+    expect([workbook.statusCode, workbook.rawPayload.toString('latin1', 0, 2)]).to.deep.equal([200, 'PK'])
+    await scene.punch(scene.grace, 'out', Temporal.Now.instant(), 800, { reason: '=HYPERLINK("x")' })
+    const lines = (await scene.manager.get(`${base}/punches.csv?${year}&flag=outside`)).body.split('\r\n')
+    expect(lines[0]).to.match(/^\uFEFFMember,Kind,Time/)
+    expect(lines.find((line) => line.includes('HYPERLINK'))).to.contain(`"'=HYPERLINK(""x"")"`)
     await choose(page, /^People/, 'Ada Lovelace')
     await page.keyboard.press('Escape')
     await page.getByText('No punch matches').waitFor()
