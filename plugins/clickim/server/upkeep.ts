@@ -71,7 +71,7 @@ const keepStatement = `
     from core.entry_spans($2::date - interval '1 day', $2::date + interval '2 days') e where e.workspace_id = $1 and e.date = $2
   ),
   summed as (
-    select p.id, p.member_id, p.date, p.started_at, p.stopped_at, s.kind, sum(least(p.to_s, s.to_s) - greatest(p.from_s, s.from_s))::integer as seconds
+    select p.id, p.member_id, p.date, p.started_at, p.stopped_at, s.kind, sum(least(p.to_s, s.to_s) - greatest(p.from_s, s.from_s))::bigint as seconds
     from part p join stretch s on s.member_id = p.member_id and s.date = p.date and s.from_s < p.to_s and s.to_s > p.from_s group by 1, 2, 3, 4, 5, 6
   )
   insert into p_clickim.kept (workspace_id, entry_id, date, member_id, started_at, stopped_at, kinds, seconds)

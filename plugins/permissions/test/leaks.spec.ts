@@ -20,6 +20,7 @@ const exempt: Readonly<Record<string, string>> = {
   '/plugins/attendance/days': 'attendance is judged from all the work of a person and has rights of its own',
   '/plugins/attendance/days/{memberId}/{date}': 'as above',
   '/plugins/attendance/days.xlsx': 'as above',
+  '/plugins/punchim/punches.xlsx': 'packed with the time it was made; the same rows as punches.csv',
   '/plugins/reports/export.xlsx': 'packed with the time it was made; the same rows as export.csv',
 }
 
