@@ -145,7 +145,10 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
       copy.close()
       return preview
     },
-    state: () => (presence === 'present' && previousAt !== null ? (isIdle(previousAt) ? 'idle' : 'active') : presence),
+    state() {
+      if (presence !== 'present') return presence
+      return previousAt !== null && isIdle(previousAt) ? 'idle' : 'active'
+    },
   }
 }
 
