@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { definePlugin } from '@overt/sdk'
 import { createTestPlatform } from '../../../core/testing/create-test-platform.ts'
 import type { TestPlatform } from '../../../core/testing/create-test-platform.ts'
 import { segment } from '../../activity/test/support.ts'
@@ -14,12 +15,20 @@ describe('days that nobody has read yet', () => {
   let platform: TestPlatform
   let context: ClickContext
 
+  const watched = definePlugin({
+    ...clickim,
+    server(app, given) {
+      context = given
+      return clickim.server?.(app, given)
+    },
+  })
+
   before(async () => {
     platform = await createTestPlatform({
       clock: '2026-10-31T08:00:00Z',
       plugins: [
         { definition: activity, manifest: { requires: { platform: '*' } } },
-        { definition: { ...clickim, server(app, given) { context = given; return clickim.server?.(app, given) } }, manifest: { requires: { platform: '*', plugins: { activity: '*' } } } },
+        { definition: watched, manifest: { requires: { platform: '*', plugins: { activity: '*' } } } },
       ],
     })
   })
