@@ -61,11 +61,11 @@ describe('sound in a real browser', function () {
     return feed.isSoundShown() === expected
   }, 20_000)
 
-  it('is told while a page that is shown plays it, not while it is silent or behind another', async () => {
+  it('is reported while a visible page plays it, not while the page is silent or behind another', async () => {
     const { page, context } = browser
     await page.goto('http://film.example/')
     await become('silence', false)
-    // A click, as browsers ask for one before a page may play.
+    // Browsers let a page play only after a click.
     await page.locator('h1').click()
     await page.evaluate(`{
       const audio = new AudioContext()
@@ -77,11 +77,11 @@ describe('sound in a real browser', function () {
     await become('sound', true)
     const other = await context.newPage()
     await other.goto('http://silent.example/')
-    await become('nothing of a page behind another', false)
+    await become('silence of a page behind another', false)
     await other.close()
     await become('sound again', true)
     await page.evaluate('stop()')
     await become('silence again', false)
-    expect(feed.domainFor('Chromium'), 'and no website, which nobody asked for').to.equal(null)
+    expect(feed.domainFor('Chromium'), 'no website, because the agent asked for none').to.equal(null)
   })
 })

@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@overt/sdk'
 import type { ActivityStretch, ActivityStretchQuery } from '../contracts.ts'
 
-/** A segment is at most this long, so that none that began earlier reaches into a span. */
+/** No segment is longer than this, so none that began earlier reaches into a span. */
 const longestSegment = '24 hours'
 
 /**
@@ -19,8 +19,8 @@ const segments = `
   where s.ended_at > span.from_at`
 
 /**
- * Stretches of spans of members: away, and use of a class. Time on any device that is active or paused is not away; two devices that show the same
- * class at once count once. A domain decides the class wherever one is known, the application where none is.
+ * Reads the time within spans of members: away, and use of each class. Time is not away if any device is active or paused; time in which two devices
+ * show the same class counts once. The domain decides the class, or the application if no domain is known.
  */
 export async function readStretches(unit: UnitOfWork, query: ActivityStretchQuery): Promise<readonly ActivityStretch[]> {
   if (query.spans.length === 0) return []
