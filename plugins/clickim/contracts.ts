@@ -88,6 +88,12 @@ export interface ClickTotal {
   readonly netSeconds: number
 }
 
+export interface ClickTotals {
+  readonly items: readonly ClickTotal[]
+  /** Days of the range that are not worked out yet and are missing from the sums; absent where there are none. */
+  readonly pendingDays?: number
+}
+
 declare module '@overt/sdk' {
   interface LiveEvents {
     /** What is known of a member's time away and on platforms changed. */

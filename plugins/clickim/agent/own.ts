@@ -49,18 +49,7 @@ function stretchesOf({ items }: OwnDay, { platforms }: ClickWindow): Stretch[] {
     const [from, to] = [seconds(startedAt), seconds(endedAt)]
     return kind === undefined || to <= from ? [] : [{ kind, from, to }]
   })
-  return joined(withoutOverlap(all, [0, ...numbers.values()]))
-}
-
-/** Neighbours of one kind as one stretch: segments are cut every five minutes. */
-function joined(stretches: readonly Stretch[]): Stretch[] {
-  const result: Stretch[] = []
-  for (const stretch of stretches) {
-    const last = result.at(-1)
-    if (last !== undefined && last.kind === stretch.kind && stretch.from <= last.to) result[result.length - 1] = { ...last, to: Math.max(last.to, stretch.to) }
-    else result.push(stretch)
-  }
-  return result
+  return withoutOverlap(all, [0, ...numbers.values()])
 }
 
 function questionsOf(day: OwnDay, { ask, askAfterMinutes, entries, decided }: ClickWindow, stretches: readonly Stretch[]): OwnQuestion[] {

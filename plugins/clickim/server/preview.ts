@@ -11,8 +11,8 @@ import type { SpelledAllowances } from './allowances.ts'
 import { readPlatforms } from './platforms.ts'
 import type { StoredPlatform } from './platforms.ts'
 
-/** Members looked at in one statement. */
-const membersAtOnce = 10
+/** Days of members that one statement reads. */
+const daysAtOnce = 100
 
 interface Span { readonly from: number; readonly to: number; readonly projectId: string }
 interface Sum { seconds: number; readonly people: Set<string> }
@@ -45,6 +45,7 @@ export async function previewPlatforms(
     return pairs.length
   }
   const allowances = [await spellAllowances(context, unit, { version: 0, platforms: present }), await spellAllowances(context, unit, { version: 0, platforms: proposed })] as const
+  const membersAtOnce = Math.max(1, Math.floor(daysAtOnce / bounds.days))
   for (let at = 0; at < memberIds.length && !signal.aborted; at += membersAtOnce) {
     const entries = await entriesOf(unit, memberIds.slice(at, at + membersAtOnce), bounds)
     const spans = [...entries.keys()].map((memberId) => ({ memberId, from: bounds.startsAt, to: bounds.endsAt }))

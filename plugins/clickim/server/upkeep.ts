@@ -39,7 +39,7 @@ async function freshenAll(context: ClickContext, workspaceId: string, days: numb
     const memberIds = members.slice(at, at + membersAtOnce).map(({ id }) => id)
     const range = { memberIds, from: today.subtract({ days }).toString(), to: today.add({ days: 1 }).toString() }
     let left: number
-    do left = await inUnit((unit) => freshenDays(context, unit, range, 200))
+    do left = await inUnit((unit) => freshenDays(context, unit, range))
     while (left > 0 && !signal.aborted)
   }
 }
