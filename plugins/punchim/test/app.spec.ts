@@ -347,6 +347,24 @@ describe('the punch clock on a phone', function () {
     })
   }
 
+  it('follows the system between light and dark until the person chooses', async () => {
+    const of = await somebody()
+    phone = await openPhone(test, { colorScheme: 'dark' })
+    const { page } = phone
+    const background = (color: string) => page.waitForFunction((wanted) => getComputedStyle(document.documentElement).backgroundColor === wanted, color)
+    const [light, dark] = ['rgb(255, 255, 255)', 'rgb(9, 9, 11)'] as const
+    await background(dark)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await background(light)
+    await signInOnPhone(page, of.person)
+    await page.locator('.top .button-icon').click()
+    await page.getByLabel('Appearance').selectOption('dark')
+    await background(dark)
+    await page.reload()
+    await bigButton(page).waitFor()
+    await background(dark)
+  })
+
   for (const [width, height, colorScheme, locale] of [[360, 640, 'light', 'de-DE'], [390, 844, 'dark', 'en-GB'], [1440, 900, 'light', 'en-GB']] as const) {
     it(`is accessible at ${String(width)} px, ${colorScheme}, ${locale}, and scrolls in one direction only`, async () => {
       const of = await somebody({ kiosk: true, gps: 'anomaly', selfie: 'anomaly' })
