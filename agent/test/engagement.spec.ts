@@ -11,8 +11,8 @@ const reading = (yes: Partial<Record<'microphone' | 'camera' | 'fullScreen' | 'i
 
 describe('an agent with engagement sensors', () => {
   let test: TestAgent
-  const start = async (engagement?: readonly EngagementSensor[], more: object = {}): Promise<void> => {
-    test = await createTestAgent()
+  const start = async (engagement?: readonly EngagementSensor[], more: object = {}, ports: Parameters<typeof createTestAgent>[0] = {}): Promise<void> => {
+    test = await createTestAgent(ports)
     test.server.policy.plugins = { activity: { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: true, ...(engagement === undefined ? {} : { engagement }), ...more } }
     await test.signIn()
   }
@@ -85,6 +85,17 @@ describe('an agent with engagement sensors', () => {
     await test.agent.pause(15)
     await test.live(1)
     expect(test.sensors.running(), 'nor while it is paused').to.equal(0)
+  })
+
+  it('measures the displays only when the sensors start', async () => {
+    let measured = 0
+    const display = { x: 0, y: 0, width: 1_920, height: 1_080 }
+    await start(['fullScreen'], {}, { displays: () => (measured++, [display]) })
+    await test.live(60)
+    expect(measured).to.equal(0)
+    await test.live(30, quiet)
+    expect(measured).to.equal(1)
+    expect(test.sensors.sent).to.deep.equal([{ type: 'engagement', look: true, displays: [display] }])
   })
 
   it('does not mistake a chime for a call', async () => {

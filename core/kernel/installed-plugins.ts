@@ -213,6 +213,11 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       return on.filter(([, is]) => is).map(([id]) => id)
     },
     recordKind: registrations.recordKind,
+    title(pluginId, locale) {
+      const { catalogues, source } = installed.get(pluginId) ?? {}
+      const text = catalogues?.message(locale, 'plugin.title') ?? 'plugin.title'
+      return text === 'plugin.title' ? source?.manifest?.title ?? pluginId : text
+    },
     message: (pluginId, locale, key, values) => installed.get(pluginId)?.catalogues.message(locale, key, values) ?? key,
     catalogues: (pluginId) => installed.get(pluginId)?.catalogues ?? readCatalogues('', log),
     required: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? [] : required(plugin.source) },
