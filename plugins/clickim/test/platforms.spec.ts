@@ -111,6 +111,8 @@ describe('the list of platforms', () => {
       const added = await admin.post(`${api}/allowances`, target)
       expect(added.statusCode, added.body).to.equal(201)
       expect(await social()).to.equal(expected)
+      const notes = (await scene.member.get(`/entries/${id}/notes`)).json<{ items: { kind: string; data: { platform?: string } }[] }>().items.filter(({ kind }) => kind === 'clickim.work')
+      expect(notes.map(({ data }) => data.platform).join('+')).to.equal(expected.split(' work ')[1])
       expect((await scene.totals(`${today}&by=platform`)).map(({ key }) => key).join()).to.equal(expected.startsWith('facebook') ? 'facebook' : '')
       expect((await admin.delete(`${api}/allowances/${added.json<{ id: string }>().id}`)).statusCode).to.equal(204)
       expect(await social()).to.equal('linkedin+facebook work ')
