@@ -17,7 +17,7 @@ const daysAtOnce = 100
 interface Span { readonly from: number; readonly to: number; readonly projectId: string }
 interface Sum { seconds: number; readonly people: Set<string> }
 
-/** How a list tells platforms, and which of them goes first. */
+/** Finds platforms by a list, and the order in which they count. */
 const judgeOf = (platforms: readonly StoredPlatform[]) => {
   const listed = platforms.filter((platform) => platform.listed)
   return { find: platformFinder(listed), order: [0, ...listed.map(({ number }) => number)] }
@@ -33,7 +33,7 @@ export async function previewPlatforms(
   const proposed = list.map((platform): StoredPlatform => ({ ...platform, icon: null, listed: true, number: known.get(platform.id)?.number ?? ++last }))
   const [before, after] = [new Map<number, Sum>(), new Map<number, Sum>()]
   const judges = [judgeOf(present), judgeOf(proposed)] as const
-  // Both lists look at the same segments: each pair of answers is a class of its own.
+  // Segments are read once for both lists: each pair of their answers is a class of its own.
   const pairs: (readonly (number | null)[])[] = []
   const classes = new Map<string, number>()
   const classOf = (used: InFront): number | null => {

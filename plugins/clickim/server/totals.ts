@@ -17,7 +17,7 @@ export interface TotalsFilter {
   readonly taskIds?: readonly string[] | undefined
 }
 
-/** The limits of a query; what is no id limits to nothing that is there. */
+/** The limits of a query. A list without a valid id matches no entry. */
 export function filterOf(query: TotalsFilter): TotalsFilter {
   const ids = (given: readonly string[] | undefined): readonly string[] | undefined => {
     const listed = given?.flatMap((part) => part.split(',')).filter((part) => part !== '')

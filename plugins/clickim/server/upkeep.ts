@@ -5,7 +5,7 @@ import { freshenDays } from './days.ts'
 
 /** Members whose days are brought up to date in one transaction. */
 const membersAtOnce = 20
-/** The sweep every few minutes looks at the dates around now; the nightly one at everything that Activity keeps. */
+/** The run every five minutes covers so many days, the nightly one all that Activity keeps. */
 const recentDays = 2
 
 export interface Upkeep {
@@ -19,7 +19,7 @@ export function scheduleUpkeep(context: ClickContext): Upkeep {
   context.schedule({
     id: 'retention', cron: '50 1 * * *', timeoutMs: 20 * 60_000,
     async run(workspaceId, signal) {
-      // Before Activity lets go of what is past its time.
+      // Before Activity deletes its details.
       await freshenAll(context, workspaceId, keptDays, signal)
       await keepSums(context, workspaceId, signal)
       await deleteExpired(context, workspaceId)
@@ -28,7 +28,7 @@ export function scheduleUpkeep(context: ClickContext): Upkeep {
   return { rebuild: (unit) => job.add(unit, null, { key: 'rebuild' }) }
 }
 
-/** Longer than any setting of Activity's retention that is in use for long; older days are simply not found. */
+/** So far back the nightly run looks. Activity usually keeps less; days that it no longer has cost nothing. */
 const keptDays = 400
 
 async function freshenAll(context: ClickContext, workspaceId: string, days: number, signal: AbortSignal): Promise<void> {
