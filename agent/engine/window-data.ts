@@ -10,6 +10,8 @@ const watchedMilliseconds = 10_000
 /** What the server gives the window beside records and policy, as it was told last: also after a start without a network. */
 export interface WindowData {
   current(): AgentWindow | null
+  /** The same, for those who do not look at it: asks the server no sooner. */
+  peek(): AgentWindow | null
   /** Asks again: at most once a minute, or once in ten seconds while it is looked at. A server that does not know the question changes nothing. */
   renew(): Promise<void>
   /** Asks with the next exchange, whatever was known: what the person sent has changed it. */
@@ -30,10 +32,12 @@ export async function openWindowData({ account, client, clock, data }: Foundatio
   let toldTo = told === null ? '' : String(stored?.owner)
   let askedAt = -Infinity
   let lookedAt = -Infinity
+  const peek = (): AgentWindow | null => (toldTo === owner() ? told : null)
   return {
+    peek,
     current() {
       lookedAt = clock.elapsed()
-      return toldTo === owner() ? told : null
+      return peek()
     },
     async renew() {
       const fresh = clock.elapsed() - lookedAt < watchedMilliseconds ? watchedMilliseconds : freshMilliseconds

@@ -34,9 +34,15 @@ export function shellTexts(locale: string): ShellTexts {
     status,
     notify(Notification, notice) {
       const [title, body] = noticeKeys(notice)
-      new Notification({ title: text(title), body: text(body, notice.kind === 'records-dropped' ? { count: notice.records } : {}) }).show()
+      new Notification({ title: text(title), body: text(body, noticeValues(notice)) }).show()
     },
   }
+}
+
+function noticeValues(notice: Notice): Readonly<Record<string, string | number>> {
+  if (notice.kind === 'records-dropped') return { count: notice.records }
+  if (notice.kind === 'timer-past-shift') return { task: notice.task }
+  return notice.kind === 'timer-summary' ? { hours: Math.floor(notice.minutes / 60), minutes: notice.minutes % 60 } : {}
 }
 
 function noticeKeys(notice: Notice): [title: MessageKey, body: MessageKey] {

@@ -23,6 +23,7 @@ import { systemCapture } from './system-capture.ts'
 import { systemFetch } from './system-fetch.ts'
 import { createSystemTokenStore } from './system-token-store.ts'
 import { createTrayLostWindow } from './tray-lost-window.ts'
+import { followTimerShortcut } from './timer-shortcut.ts'
 import { followTrayHost, trustedTrayHost } from './tray-host.ts'
 import { watchTray } from './tray-watch.ts'
 import { createAgentTray } from './tray.ts'
@@ -95,6 +96,7 @@ export async function startShell(electron: typeof Electron): Promise<void> {
   }
   registerWindowHandlers(electron.ipcMain, createWindowHandlers(agent, actions))
   tray.follow(agent, { open: window.show, quit, restartToUpdate })
+  followTimerShortcut(electron.globalShortcut, agent)
   watchTray(tray, agent, createTrayLostWindow(electron, join(folder, 'preload.cjs'), tray.hasPlace))
   followPower(electron.powerMonitor, agent)
   app.on('second-instance', window.show)

@@ -44,6 +44,12 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'today': () => agent.today(),
     'own-day': () => agent.ownDay(),
     'answer': ({ plugin, question, choice, taskId }) => done(agent.answerQuestion(plugin, question, { choice, ...(taskId === undefined ? {} : { taskId }) })),
+    'timer': () => agent.timer(),
+    'timer-start': (what) => done(agent.timerStart(what)),
+    'timer-stop': () => done(agent.timerStop()),
+    'timer-continue': () => done(agent.timerGoOn()),
+    'timer-settle': ({ id, choice, taskId }) => done(agent.timerSettle(id, choice, taskId)),
+    'timer-choices': (choices) => done(agent.setTimerChoices(choices)),
     'records': async ({ offset, limit }) => ({
       recording: agent.recording(),
       waiting: await agent.waiting(offset, limit),
