@@ -13,6 +13,7 @@ import { copySegments } from './copy-segments.ts'
 import type { SegmentRow } from './copy-segments.ts'
 import { median, print, thousands } from './figures.ts'
 import { runIngest } from './ingest-load.ts'
+import { createWorkMeter } from './processor-time.ts'
 import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
 
 /**
@@ -39,6 +40,7 @@ interface Side {
 }
 
 const postgres = await startBenchPostgres()
+const workMs = createWorkMeter(join(postgres.folder, 'postgres', 'cluster'))
 const here = join(import.meta.dirname, '..')
 const sides = [await openSide('ingest', here), ...process.env.BENCH_OTHER === undefined ? [] : [await openSide('the other checkout', resolve(process.env.BENCH_OTHER))]]
 
@@ -93,9 +95,9 @@ interface BenchAgent extends EnrolledAgent {
 
 async function compareWithCopy(title: string, agentsOf: (side: Side) => readonly BenchAgent[], size: number): Promise<void> {
   const copied: number[] = []
-  const found = new Map(sides.map((side) => [side, { rates: [] as number[], results: [] as IngestLoadResult[], node: 0, segments: 0 }]))
+  const found = new Map(sides.map((side) => [side, { rates: [] as number[], results: [] as IngestLoadResult[], node: 0, work: 0, segments: 0 }]))
   for (let round = -1; round < rounds; round++) {
-    for (const [side, sums] of found) {
+    for (const [side, sums] of inTurn(found, round)) {
       const agents = agentsOf(side)
       const load = agents.map((agent): { load: AgentLoad; rows: SegmentRow[][] } => {
         const rows = Array.from({ length: batchesPerRound }, () => makeRows(agent, size))
@@ -105,46 +107,53 @@ async function compareWithCopy(title: string, agentsOf: (side: Side) => readonly
         const rate = await copySegments(side.admin, load.flatMap(({ rows }) => [rows.flat()]))
         if (round >= 0) copied.push(rate)
       }
-      const before = process.threadCpuUsage()
+      const [before, workBefore] = [process.threadCpuUsage(), workMs()]
       const result = await runIngest({ url: side.url, agents: load.map((one) => one.load) })
-      const used = process.threadCpuUsage(before)
+      const [used, work] = [process.threadCpuUsage(before), workMs() - workBefore]
       const total = agents.length * batchesPerRound * size
       if (result.accepted !== total) throw new Error(`${String(result.accepted)} of ${String(total)} segments were accepted`)
       if (round < 0) continue
       sums.rates.push(total / result.seconds)
       sums.results.push(result)
       sums.node += used.user + used.system
+      sums.work += work
       sums.segments += total
     }
   }
   print(`${title}: COPY ${thousands(median(copied))} rows/s`)
-  for (const [{ name }, { rates, results, node, segments }] of found) {
+  for (const [{ name }, { rates, results, node, work, segments }] of found) {
     const ratios = rates.map((rate, index) => rate / copied[index]!)
     print(`  ${name} ${thousands(median(rates))} segments/s, ratio ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')});`
-      + ` p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms; the server's thread ${(node / segments).toFixed(2)} µs of CPU a segment`)
+      + ` p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms; µs on a processor a segment: the server's thread ${(node / segments).toFixed(2)}, with PostgreSQL ${(1_000 * work / segments).toFixed(2)}`)
   }
 }
 
+/** Who begins has the disk's work of the round before beside it, so the sides begin in turn. */
+function inTurn<T>(sidesFound: Iterable<T>, round: number): T[] {
+  return round % 2 === 0 ? [...sidesFound] : [...sidesFound].reverse()
+}
+
 async function smallBatches(): Promise<void> {
-  const found = new Map(sides.map((side) => [side, { rates: [] as number[], slowest: [] as number[], cpu: [] as number[] }]))
+  const found = new Map(sides.map((side) => [side, { rates: [] as number[], slowest: [] as number[], cpu: [] as number[], work: [] as number[] }]))
   for (let round = -1; round < rounds; round++) {
-    for (const [{ agents, url }, { rates, slowest, cpu }] of found) {
+    for (const [{ agents, url }, { rates, slowest, cpu, work }] of inTurn(found, round)) {
       const load = agents.map((agent) => ({ token: agent.token, bodies: Array.from({ length: smallBatchesPerRound }, () => bodyOf(agent, makeRows(agent, 10))) }))
-      const before = process.threadCpuUsage()
+      const [before, workBefore] = [process.threadCpuUsage(), workMs()]
       const result = await runIngest({ url, agents: load })
-      const used = process.threadCpuUsage(before)
+      const [used, worked] = [process.threadCpuUsage(before), workMs() - workBefore]
       if (round < 0) continue
       cpu.push((used.user + used.system) / result.requests)
+      work.push(1_000 * worked / result.requests)
       rates.push(result.requests / result.seconds)
       slowest.push(result.p99Ms)
     }
   }
   print('4 agents, batches of 10:')
-  for (const [{ name }, { rates, slowest, cpu }] of found) {
-    print(`  ${name} ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; the server's thread ${median(cpu).toFixed(0)} µs of CPU a request`)
+  for (const [{ name }, { rates, slowest, cpu, work }] of found) {
+    print(`  ${name} ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; µs on a processor a request: the server's thread ${median(cpu).toFixed(0)}, with PostgreSQL ${median(work).toFixed(0)}`)
   }
   const [first, other] = [...found.values()]
-  if (other !== undefined) print(`  ratio ${median(first!.rates.map((rate, index) => rate / other.rates[index]!)).toFixed(2)}`)
+  if (other !== undefined) print(`  ratio ${median(first!.rates.map((rate, index) => rate / other.rates[index]!)).toFixed(2)}, of the processor's time ${(median(first!.work) / median(other.work)).toFixed(2)}`)
 }
 
 /** A busy person: an application or a site for some 45 s each, now and then a pause. */

@@ -3,8 +3,8 @@ import { expect } from 'chai'
 import { createEngagementReader } from '../sensors/engagement/engagement-reader.ts'
 import { waitFor } from './kit/wait-for.ts'
 
-describe('looks at what goes on without input', () => {
-  it('are of the sensors that are wanted, one after the other, and only while told to', async () => {
+describe('the reader of engagement sensors', () => {
+  it('reads only the wanted sensors, one after the other, from look until rest', async () => {
     const asked: string[] = []
     let under = 0
     const look = (name: string, answer: boolean) => async () => {
@@ -34,7 +34,7 @@ describe('looks at what goes on without input', () => {
     reader.close()
   })
 
-  it('leave out for a while a sensor that cannot tell or fails, and ask the others', async () => {
+  it('leaves a sensor that cannot tell or fails out for a while, and reads the others', async () => {
     const asked = { microphone: 0, camera: 0, inhibitor: 0 }
     const reader = createEngagementReader({ looks: {
       microphone: async () => {

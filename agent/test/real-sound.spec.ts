@@ -1,47 +1,37 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { expect } from 'chai'
-import { buildExtension } from '../build-extension.ts'
 import { createDomainFeed } from '../engine/domain-feed.ts'
 import type { DomainFeed } from '../engine/domain-feed.ts'
 import { silentLog } from '../engine/log.ts'
 import { createPairing } from '../engine/pairing.ts'
-import { fullChromium, startRealChromium, startWebsites } from './kit/real-chromium.ts'
-import type { RealChromium, Websites } from './kit/real-chromium.ts'
+import { openBrowserScene } from './kit/browser-scene.ts'
+import type { BrowserScene } from './kit/browser-scene.ts'
+import { findChromium, startRealChromium } from './kit/real-chromium.ts'
+import type { RealChromium } from './kit/real-chromium.ts'
 import { missingSoundPrograms, startSoundServer } from './kit/sound-server.ts'
 import type { SoundServer } from './kit/sound-server.ts'
-import { temporaryFolder } from './kit/temporary-folder.ts'
 import { waitFor } from './kit/wait-for.ts'
-import { missingDesktopPrograms, startXDesktop } from './kit/x-desktop.ts'
-import type { XDesktop } from './kit/x-desktop.ts'
 
 /** With the real extension in a real, visible Chromium that plays to a real sound server. */
 describe('sound in a real browser', function () {
   this.timeout(90_000)
-  let desktop: XDesktop
+  let scene: BrowserScene
   let sound: SoundServer
-  let websites: Websites
   let feed: DomainFeed
   let browser: RealChromium
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
 
   before(async function () {
-    const executable = fullChromium()
-    const missing = [...missingDesktopPrograms(), ...await missingSoundPrograms(), ...(executable === null ? ['a full Chromium (Debian: chromium)'] : [])]
-    if (missing.length > 0 || executable === null) {
-      process.stdout.write(`    left out, nothing was tested here; not installed: ${missing.join(', ')}\n`)
-      return this.skip()
-    }
-    ;[desktop, sound, websites, folder] = await Promise.all([startXDesktop(), startSoundServer(), startWebsites(), temporaryFolder()])
+    scene = await openBrowserScene(this, { ...findChromium(), missing: await missingSoundPrograms() })
+    const { desktop } = scene
+    sound = await startSoundServer()
     const key = randomBytes(32)
-    const pairing = createPairing(join(folder.path, 'browsers'), async () => key)
+    const pairing = createPairing(scene.path('browsers'), async () => key)
     feed = createDomainFeed({ pairing, elapsed: () => performance.now(), log: silentLog })
     const code = pairing.newCode(performance.now())
     await feed.start({ domains: false })
-    await buildExtension(join(folder.path, 'extension'))
     const { PULSE_SERVER } = sound.environment
     browser = await startRealChromium({
-      executable, extension: join(folder.path, 'extension/chromium'), profile: join(folder.path, 'profile'), websites,
+      ...scene, extension: scene.path('extension/chromium'), profile: scene.path('profile'),
       desktop: { ...desktop, environment: { ...desktop.environment, PULSE_SERVER } },
     })
     expect(await browser.pair(code)).to.equal('This browser is connected.')
@@ -50,10 +40,8 @@ describe('sound in a real browser', function () {
   after(async () => {
     await browser?.close()
     await feed?.stop()
-    await websites?.close()
     await sound?.close()
-    await desktop?.close()
-    await folder?.remove()
+    await scene?.close()
   })
 
   const become = (what: string, expected: boolean) => waitFor(what, () => {
@@ -61,11 +49,11 @@ describe('sound in a real browser', function () {
     return feed.isSoundShown() === expected
   }, 20_000)
 
-  it('is told while a page that is shown plays it, not while it is silent or behind another', async () => {
+  it('is reported while a visible page plays it, not while the page is silent or behind another', async () => {
     const { page, context } = browser
     await page.goto('http://film.example/')
     await become('silence', false)
-    // A click, as browsers ask for one before a page may play.
+    // Browsers let a page play only after a click.
     await page.locator('h1').click()
     await page.evaluate(`{
       const audio = new AudioContext()
@@ -77,11 +65,11 @@ describe('sound in a real browser', function () {
     await become('sound', true)
     const other = await context.newPage()
     await other.goto('http://silent.example/')
-    await become('nothing of a page behind another', false)
+    await become('silence of a page behind another', false)
     await other.close()
     await become('sound again', true)
     await page.evaluate('stop()')
     await become('silence again', false)
-    expect(feed.domainFor('Chromium'), 'and no website, which nobody asked for').to.equal(null)
+    expect(feed.domainFor('Chromium'), 'no website, because the agent asked for none').to.equal(null)
   })
 })

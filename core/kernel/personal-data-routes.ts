@@ -7,6 +7,7 @@ import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
+import { timerCommandSheet } from '../timer-commands/export.ts'
 import { erasureNotConfirmed, memberNotRemoved } from './errors.ts'
 import { shownText } from '../error-text.ts'
 import { runAsPlugin } from './plugin-scope.ts'
@@ -19,7 +20,7 @@ interface Sheets { readonly plugin: string; readonly value: readonly ExportSheet
 /** What plugins hold about a person: handed out to that person or an admin, and erased once the member is removed. */
 export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'database' | 'hooks'>): RegisterRoutes => (app: App) => {
   app.get('/members/:memberId/plugin-data', {
-    schema: { tags, params: Params, summary: 'What plugins hold about a member, one JSON object per line', response: { 200: FileOf('application/x-ndjson') } },
+    schema: { tags, params: Params, summary: 'What plugins and the desktop timer hold about a member, one JSON object per line', response: { 200: FileOf('application/x-ndjson') } },
     config: { looks: { subject: 'Export', how: 'exported' }, heavy: true },
   }, async (request, reply) => {
     const caller = callerOf(request)
@@ -34,6 +35,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
     })
     const answers = (await hooks.core.collect('workspace.export', { memberId }, { workspaceId: caller.workspaceId }))
       .map(({ plugin, value }) => ({ plugin, value: value.filter((sheet) => sheet.private !== true || memberId === caller.memberId) }))
+    answers.unshift({ plugin: 'core', value: [timerCommandSheet(database, caller.workspaceId, memberId)] })
     return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="plugin-data-${memberId}.ndjson"`).send(Readable.from(lines(answers)))
   })
 

@@ -46,7 +46,7 @@ export interface Delivery {
 }
 
 export interface DeliveryParts extends Pick<Platform, 'clock' | 'database' | 'mail'> {
-  readonly plugins: () => Pick<Platform['plugins'], 'message' | 'isOn'>
+  readonly plugins: () => Pick<Platform['plugins'], 'message' | 'title' | 'isOn'>
   readonly hooks: Pick<HookRegistry, 'core'>
   readonly jobs: Pick<JobQueue, 'declare'>
   readonly kinds: NoticeKinds

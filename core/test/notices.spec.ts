@@ -229,6 +229,7 @@ describe('notices', () => {
     for (const kind of ['nothing', 'core.policy', 'core.broken', 'lamp.broken', '']) {
       expect(await send(ada, 'x', { kind }).then(() => 'sent', ({ message }: Error) => message), kind).to.contain('has not declared')
     }
+    for (const path of ['//evil.example', 'https://evil.example', '/\\evil.example', '', 'work']) expect(await send(ada, 'x', { path }).then(() => 'sent', ({ message }: Error) => message), path).to.contain('a path of the web interface')
     expect(() => { lamp.notices.declare({ id: 'broken', title: 'x', defaults: { push: true, mail: true, messenger: true } }) }).to.throw('twice')
     expect(() => { lamp.notices.declare({ id: 'Not.An Id', title: 'x', defaults: { push: true, mail: true, messenger: true } }) }).to.throw('lower-case words')
   })

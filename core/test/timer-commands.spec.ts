@@ -60,7 +60,7 @@ describe('a command of the desktop timer', () => {
     expect(await waiting()).to.deep.equal([])
   })
 
-  it('makes what it names anew on the way, and continues the latest task before it', async () => {
+  it('makes what it names where it is new, and continues the latest task before it', async () => {
     await agent.deliver([given('start', '09:00', { task: 'Reading help', project: 'TrackingIM', organization: 'PrettyNeat' }), given('stop', '09:10'), given('continue', '09:20')])
     expect(await entries()).to.deep.equal([['09:00', '09:10', 'agent'], ['09:20', null, 'agent']])
   })
@@ -197,6 +197,15 @@ describe('a command of the desktop timer', () => {
     const theirs = await readyAgent(platform.app, free)
     expect(await theirs.deliver([start('09:00')])).to.include({ accepted: 1 })
     expect(await entries(free)).to.deep.equal([['09:00', null, 'agent']])
+  })
+
+  it('is in the copy of their data that its member takes, and in nobody else\'s', async () => {
+    const other = await workspace.member()
+    await agent.deliver([start('09:00', { description: 'from home' })])
+    const copyOf = async (person: TestMember) => (await person.get(`/members/${person.id}/plugin-data`)).body.trim().split('\n').filter((line) => line.includes('"timer-commands"'))
+    expect((await copyOf(member)).join()).to.include('from home')
+    expect(await copyOf(other)).to.deep.equal([])
+    expect((await other.get(`/members/${member.id}/plugin-data`)).statusCode).to.equal(404)
   })
 
   it('waits where the workspace switched the desktop timer off; its time is not lost', async () => {

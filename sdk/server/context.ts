@@ -10,6 +10,7 @@ import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
 import type { Notices } from './notices.ts'
+import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Rights } from './rights.ts'
 import type { PluginServices, ServiceName } from './services.ts'
@@ -187,6 +188,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly audit: Audit
   readonly live: Live
   readonly blobs: Blobs
+  readonly operatorFiles: OperatorFiles
   /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
   readonly documents: Documents
   readonly mail: MemberMail

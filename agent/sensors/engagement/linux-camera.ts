@@ -11,8 +11,8 @@ export interface KernelFolders {
 const kernelFolders: KernelFolders = { devices: '/dev', processes: '/proc', drivers: '/sys/class/video4linux' }
 
 /**
- * Whether a process of this person holds a camera open: a link of one to a video device is enough, whose it is is not looked at. The files
- * lie in memory, so that reading them at once costs a tenth of what asking for each in turn does.
+ * Whether a process of this person holds a camera open. One descriptor that links to a video device is enough; which process it belongs to
+ * does not matter. The kernel keeps these files in memory: reading them synchronously costs a tenth of what asynchronous calls do.
  */
 export function linuxCamera({ devices, processes, drivers }: KernelFolders = kernelFolders): Look {
   let lastLink: string | null = null
@@ -27,7 +27,7 @@ export function linuxCamera({ devices, processes, drivers }: KernelFolders = ker
   }
 }
 
-/** A driver that nobody has open has no user; one that cannot be asked may have. */
+/** Without users of its driver a camera cannot be open; if the count cannot be read, it may be. */
 function isDriverUnused(file: string): boolean {
   try {
     return readFileSync(file, 'utf8').trim() === '0'
@@ -41,7 +41,7 @@ function linksOf(processes: string): string[] {
     .flatMap((id) => namesIn(`${processes}/${id}/fd`).map((descriptor) => `${processes}/${id}/fd/${descriptor}`))
 }
 
-/** Empty for a folder of another person's process, and for one that is gone. */
+/** Empty if the folder belongs to another person's process or no longer exists. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)

@@ -10,8 +10,9 @@ import type { XDesktop } from './x-desktop.ts'
 /** A whole Chromium: the one of the registry's package shows no windows and loads no extension. */
 const candidates = [process.env.OVERT_FULL_CHROMIUM ?? '', '/usr/bin/chromium', '/usr/lib/chromium/chromium']
 
-export function fullChromium(): string | null {
-  return candidates.find((path) => path !== '' && existsSync(path)) ?? null
+/** Where it is on this machine, and its name for `openBrowserScene`. */
+export function findChromium(): { readonly executable: string | null, readonly name: string } {
+  return { executable: candidates.find((path) => path !== '' && existsSync(path)) ?? null, name: 'a full Chromium (Debian: chromium)' }
 }
 
 /** Websites of any name, each a page with its name on it. */

@@ -32,7 +32,7 @@ export interface PushParts {
   readonly clock: Platform['clock']
   readonly database: CoreDatabase
   readonly jobs: Pick<JobQueue, 'declare'>
-  readonly plugins: () => Pick<Platform['plugins'], 'message' | 'isOn'>
+  readonly plugins: () => Pick<Platform['plugins'], 'message' | 'title' | 'isOn'>
   readonly kinds: NoticeKinds
   readonly seal: PushSeal
   readonly vapid: Vapid

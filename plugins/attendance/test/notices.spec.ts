@@ -60,6 +60,6 @@ describe('notices of attendance', () => {
     expect(await unread(hr)).to.deep.equal([])
     expect((await hr.post(`${base}/leave`, { memberId: member.id, from: '2026-05-04', to: '2026-05-04', kind: 'sick' })).statusCode).to.equal(201)
     const [entered] = await unread(member)
-    expect(entered).to.equal('Leave from May 4, 2026 to May 4, 2026 was entered for you.')
+    expect(entered).to.equal('Leave on May 4, 2026 was entered for you.')
   })
 })

@@ -15,8 +15,8 @@ export interface GivenDecision {
 }
 
 /**
- * Does with time away what its person decided, once per id, through the work service: with their rights, its guards and its trail, and a note on
- * the entry. False where it was done before. Errors: those of the work service, `not-found`, `decision-outside-entry`, `decision-task`,
+ * Applies a person's decision about time away, once per id, through the work service: with their rights, its guards and its trail, and a note on
+ * the entry. False where it was applied before. Errors: those of the work service, `not-found`, `decision-outside-entry`, `decision-task`,
  * `decision-reversed`, `id-taken`; then nothing has changed, as long as the caller undoes the unit's part.
  */
 export async function decide(context: ClickContext, unit: UnitOfWork, memberId: string, given: GivenDecision, via: 'web' | 'agent'): Promise<boolean> {
@@ -68,7 +68,7 @@ async function requireSame(unit: UnitOfWork, memberId: string, { id, entryId, ch
 
 type OwnEntry = Pick<Entry, 'id' | 'memberId' | 'taskId' | 'startedAt' | 'stoppedAt' | 'source' | 'description' | 'billable' | 'billableByHand' | 'tags'>
 
-/** Locked, so that what is decided is decided about the entry as it is. */
+/** The member's entry, locked until the decision is applied. */
 async function ownEntry(unit: UnitOfWork, memberId: string, id: string): Promise<OwnEntry> {
   const [row] = await unit.query<Omit<OwnEntry, 'startedAt' | 'stoppedAt'> & { startedAt: Date; stoppedAt: Date | null }>(`
     select id, member_id as "memberId", task_id as "taskId", started_at as "startedAt", stopped_at as "stoppedAt", source, description, billable, billable_by_hand as "billableByHand", tags
@@ -79,7 +79,7 @@ async function ownEntry(unit: UnitOfWork, memberId: string, id: string): Promise
 
 interface Cut { readonly from: string; readonly to: string }
 
-/** What the entry still covers of the time that was decided about. */
+/** The part of the decided time that the entry still covers. */
 function clipped({ startedAt, stoppedAt }: OwnEntry, fromAt: Temporal.Instant, toAt: Temporal.Instant, now: Temporal.Instant): Cut {
   const [from, to, end] = [stored(fromAt), stored(toAt), stoppedAt ?? stored(now)]
   const cut = { from: from < startedAt ? startedAt : from, to: to > end ? end : to }

@@ -28,12 +28,12 @@ export interface FigureQuery {
 
 interface Row { readonly key: string; readonly kind: number | null; readonly work: boolean; readonly seconds: string }
 
-/** Placeholders that every question of figures has before its own. */
+/** Placeholders that the statement has before those of `where`. */
 const fixed = 10
 
 /**
- * Sums over the entries of a range, cut at midnight: from the stretches of their days and, of days whose stretches are gone, from the sums that
- * were kept for entries which are as they were.
+ * Sums over the entries of a range, cut at midnight: from the stretches of their days and, for days without stretches, from the sums that were kept
+ * for entries whose times are unchanged.
  */
 export async function readFigures(context: ClickContext, unit: UnitOfWork, { key, startsAt, endsAt, memberIds, from, to, where }: FigureQuery): Promise<readonly Figure[]> {
   const list = await readPlatforms(unit)
@@ -84,7 +84,7 @@ export const figuresStatement = (key: FigureQuery['key'], where: string, { rezon
     from part p
     join p_clickim.kept on kept.workspace_id = $1 and kept.entry_id = p.id and kept.date = p.date and kept.started_at = p.started_at and kept.stopped_at = p.stopped_at,
       unnest(kept.kinds, kept.seconds) as k (kind, seconds)
-    -- Nearly always there is none in the range, and then no entry is looked for.
+    -- A range nearly always has none; then this reads no entry.
     where (select exists (select from p_clickim.kept k where k.workspace_id = $1 and k.date between $9::date and $10::date))
     group by 1, 2, 3, 4
   )

@@ -11,13 +11,13 @@ import type { SpelledAllowances } from './allowances.ts'
 import { readPlatforms } from './platforms.ts'
 import type { StoredPlatform } from './platforms.ts'
 
-/** Members looked at in one statement. */
-const membersAtOnce = 10
+/** Days of members that one statement reads. */
+const daysAtOnce = 100
 
 interface Span { readonly from: number; readonly to: number; readonly projectId: string }
 interface Sum { seconds: number; readonly people: Set<string> }
 
-/** How a list tells platforms, and which of them goes first. */
+/** Finds platforms by a list, and the order in which they count. */
 const judgeOf = (platforms: readonly StoredPlatform[]) => {
   const listed = platforms.filter((platform) => platform.listed)
   return { find: platformFinder(listed), order: [0, ...listed.map(({ number }) => number)] }
@@ -33,7 +33,7 @@ export async function previewPlatforms(
   const proposed = list.map((platform): StoredPlatform => ({ ...platform, icon: null, listed: true, number: known.get(platform.id)?.number ?? ++last }))
   const [before, after] = [new Map<number, Sum>(), new Map<number, Sum>()]
   const judges = [judgeOf(present), judgeOf(proposed)] as const
-  // Both lists look at the same segments: each pair of answers is a class of its own.
+  // Segments are read once for both lists: each pair of their answers is a class of its own.
   const pairs: (readonly (number | null)[])[] = []
   const classes = new Map<string, number>()
   const classOf = (used: InFront): number | null => {
@@ -45,6 +45,7 @@ export async function previewPlatforms(
     return pairs.length
   }
   const allowances = [await spellAllowances(context, unit, { version: 0, platforms: present }), await spellAllowances(context, unit, { version: 0, platforms: proposed })] as const
+  const membersAtOnce = Math.max(1, Math.floor(daysAtOnce / bounds.days))
   for (let at = 0; at < memberIds.length && !signal.aborted; at += membersAtOnce) {
     const entries = await entriesOf(unit, memberIds.slice(at, at + membersAtOnce), bounds)
     const spans = [...entries.keys()].map((memberId) => ({ memberId, from: bounds.startsAt, to: bounds.endsAt }))

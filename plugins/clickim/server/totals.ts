@@ -17,7 +17,7 @@ export interface TotalsFilter {
   readonly taskIds?: readonly string[] | undefined
 }
 
-/** The limits of a query; what is no id limits to nothing that is there. */
+/** The limits of a query. A list without a valid id matches no entry. */
 export function filterOf(query: TotalsFilter): TotalsFilter {
   const ids = (given: readonly string[] | undefined): readonly string[] | undefined => {
     const listed = given?.flatMap((part) => part.split(',')).filter((part) => part !== '')
@@ -30,11 +30,17 @@ export function filterOf(query: TotalsFilter): TotalsFilter {
 
 const nobody = '00000000-0000-0000-0000-000000000000'
 
+export interface Totals {
+  readonly items: readonly ClickTotal[]
+  /** Days of the range that could not be worked out in time; whoever asks again gets more of them. */
+  readonly pendingDays: number
+}
+
 /** Totals of the entries that the caller may read, of these members and dates. */
 export async function readTotals(
   context: ClickContext, unit: UnitOfWork, caller: Caller, by: TotalsBy, memberIds: readonly string[], { from, to, startsAt, endsAt }: DateBounds, filter: TotalsFilter = {},
-): Promise<readonly ClickTotal[]> {
-  await freshenDays(context, unit, { memberIds, from, to })
+): Promise<Totals> {
+  const pendingDays = await freshenDays(context, unit, { memberIds, from, to })
   const figures = await readFigures(context, unit, {
     key: keys[by], memberIds, from, to, startsAt, endsAt,
     where(offset) {
@@ -46,7 +52,7 @@ export async function readTotals(
       return { sql: `(${scope.sql})${limits.join('')}`, values: [...values, ...scope.values] }
     },
   })
-  return by === 'platform' ? byPlatform(figures) : byKey(figures, by)
+  return { items: by === 'platform' ? byPlatform(figures) : byKey(figures, by), pendingDays }
 }
 
 function byKey(figures: readonly Figure[], by: TotalsBy): ClickTotal[] {

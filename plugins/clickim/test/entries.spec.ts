@@ -31,7 +31,7 @@ describe('time away and on platforms in an entry', () => {
     expect((await scene.totals(`${today}&by=member`)).map(({ key }) => key)).to.deep.equal([scene.member.id])
   })
 
-  it('is told as notes on the entry', async () => {
+  it('is in notes on the entry', async () => {
     const id = await scene.file('09:00:00', '10:00:00')
     await scene.seen(scene.agent, '09:00:00', '09:05:00', 'idle')
     await scene.seen(scene.agent, '09:05:00', '09:06:00', 'tiktok.com')

@@ -4,8 +4,10 @@ import type { Page } from 'playwright-core'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
 import { openPage } from '../../../admin-ui/test/open-page.ts'
+import { watchPage } from '../../../admin-ui/test/page-watch.ts'
 import { useUi } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { testBrowser } from '../../../sdk/testing/browser.ts'
 import { segment } from '../../activity/test/support.ts'
 import { api } from './scene.ts'
 
@@ -70,6 +72,18 @@ describe('time away and on platforms in the browser', function () {
     await own.page.getByText('Away from the keyboard').first().waitFor()
     expect(bar).to.match(/Net .* away .* on social platforms/)
     await own.page.getByRole('switch', { name: 'Ask me' }).waitFor()
+    const minutes = own.page.getByLabel('After this many minutes')
+    for (const wrong of ['0', '241', '']) {
+      await minutes.fill(wrong)
+      await own.page.getByText('Give a whole number from 1 to 240.').waitFor()
+      expect(await own.page.getByRole('button', { name: 'Save', exact: true }).isDisabled(), wrong).to.equal(true)
+    }
+    await look(own.page, 'member-bad-input')
+    await minutes.fill('11')
+    await minutes.press('Enter')
+    await own.page.getByText('Your choice is saved', { exact: true }).waitFor()
+    await own.page.getByRole('button', { name: "Use the workspace's: 10 minutes" }).press('Enter')
+    await own.page.getByRole('button', { name: "Use the workspace's: 10 minutes" }).waitFor({ state: 'detached' })
     await own.close()
     const { page, faults, close } = await open(grace, '/')
     await page.getByRole('heading', { name: 'Away for 22 m' }).first().waitFor()
@@ -107,6 +121,32 @@ describe('time away and on platforms in the browser', function () {
     await page.getByText('is work for', { exact: true }).waitFor()
     expect(faults).to.deep.equal([])
     await close()
+  })
+
+  it('shows allow-listed time as work in the entry, in English and in German', async () => {
+    const added = await workspace.admin.post(`${api}/allowances`, { memberId: grace.id })
+    const english = await open(grace, '/time?view=list')
+    await english.page.getByRole('button', { name: /Compiling/ }).first().click()
+    await english.page.getByRole('dialog').getByText(/^On Reddit: 4 m, counts as work$/).waitFor()
+    await english.close()
+    const context = await (await testBrowser()).newContext({ viewport: { width: 1440, height: 900 }, locale: 'de-DE', timezoneId: 'UTC' })
+    const page = await context.newPage()
+    const faults = await watchPage(page, platform.origin)
+    await page.goto(`${platform.origin}/sign-in?next=${encodeURIComponent('/time?view=list')}`)
+    await page.getByLabel('E-Mail').fill(grace.email)
+    await page.getByLabel('Passwort', { exact: true }).fill(grace.password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: /Compiling/ }).first().click()
+    await page.getByRole('dialog').getByText(/^Auf Reddit: 4 .+, zählt als Arbeit$/).waitFor()
+    await look(page, 'entry-work-de')
+    for (const [name, path] of Object.entries(looks === undefined ? {} : { 'de-people': '/clickim', 'de-platforms': '/clickim/platforms', 'de-member': `/members/${grace.id}/clickim`, 'de-away': '/clickim/away' })) {
+      await page.goto(`${platform.origin}${path}`)
+      await page.waitForLoadState('networkidle')
+      await look(page, name)
+    }
+    expect(faults).to.deep.equal([])
+    await context.close()
+    await workspace.admin.delete(`${api}/allowances/${added.json<{ id: string }>().id}`)
   })
 
   it('has widgets for dashboards, by sum, person and platform, of the work that a dashboard is about', async () => {

@@ -35,6 +35,16 @@ describe('keeping and forgetting time away and on platforms', () => {
     expect((await scene.time(id)).afkSeconds).to.equal(0)
   })
 
+  it('counts nothing twice where the details turn out to be there still', async () => {
+    const id = await workADay()
+    scene.platform.clock.set('2027-02-01T01:55:00Z')
+    await scene.workspace.admin.patch('/plugins/activity', { settings: { retentionDays: 7 } })
+    await scene.workspace.inUnit((unit) => unit.query(`insert into p_clickim.kept (workspace_id, entry_id, date, member_id, started_at, stopped_at, kinds, seconds)
+      select $1, e.id, '2026-11-20', e.member_id, e.started_at, e.stopped_at, '{0}', '{600}' from core.entry e where e.workspace_id = $1 and e.id = $2`, [unit.workspaceId, id]))
+    await scene.workspace.admin.patch('/plugins/activity', { settings: { retentionDays: 90 } })
+    expect((await scene.time(id)).afkSeconds).to.equal(600)
+  })
+
   it('takes in segments of weeks without a network, and days that came before it was switched on', async () => {
     await scene.workspace.disable('clickim')
     const id = await workADay()

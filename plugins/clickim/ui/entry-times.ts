@@ -13,7 +13,7 @@ export interface ListedTime {
 const gatherMs = 20
 const atOnce = 100
 
-/** Entries of a list that are asked for at the same time go in one request. */
+/** Gathers the entries of a list into one request. */
 const waiting = new Map<Api, Map<string, ((time: ListedTime | undefined) => void)[]>>()
 
 function ask(api: Api, entryId: string): Promise<ListedTime | undefined> {

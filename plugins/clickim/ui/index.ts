@@ -12,6 +12,7 @@ export default defineUi({
     contribute('entry.badge/v1', { id: 'time', title: 'title', component: () => import('./EntryBadge.vue') })
     contribute('entry.note/v1', { id: 'afk', title: 'afk.long', kind: 'clickim.afk', component: () => import('./AfkNote.vue') })
     contribute('entry.note/v1', { id: 'social', title: 'social.long', kind: 'clickim.social', component: () => import('./SocialNote.vue') })
+    contribute('entry.note/v1', { id: 'work', title: 'work.long', kind: 'clickim.work', component: () => import('./WorkNote.vue') })
     contribute('entry.note/v1', { id: 'decision', title: 'afk.long', kind: 'clickim.decision', component: () => import('./DecisionNote.vue') })
     contribute('decisions/v1', {
       id: 'away', title: 'tab.away', icon: 'i-lucide-coffee', live: ['clickim.asked'],

@@ -13,6 +13,7 @@ import { exportRoutes } from './routes/exports.ts'
 import { fenceRoutes } from './routes/fences.ts'
 import { kioskDoorRoutes } from './routes/kiosk-door.ts'
 import { kioskRoutes } from './routes/kiosks.ts'
+import { mapRoutes } from './routes/map.ts'
 import { meRoutes } from './routes/me.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { punchRoutes } from './routes/punches.ts'
@@ -66,6 +67,7 @@ export default definePlugin({
     peopleRoutes(app, context)
     waitingRoutes(app, context)
     exportRoutes(app, context)
+    mapRoutes(app, context)
     kioskDoorRoutes(app, context, { rewrite, correction })
   },
 })

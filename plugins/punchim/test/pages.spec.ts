@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
@@ -8,6 +10,7 @@ import { useUi } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import type { TestMember } from '@overt/sdk/testing'
 import type { Fence, Punch } from '../wire.ts'
+import { mapArchive } from './map-archive.ts'
 import { punchScene, selfie } from './pages-scene.ts'
 import type { PunchScene } from './pages-scene.ts'
 import { base } from './punchim-support.ts'
@@ -100,6 +103,13 @@ describe('punches in the browser', function () {
     await page.getByRole('button', { name: 'Export' }).click()
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()])
     expect(download.suggestedFilename()).to.match(/^punches .*\.csv$/)
+    const year = `from=${String(Temporal.Now.plainDateISO().year)}-01-01&to=${String(Temporal.Now.plainDateISO().year)}-12-31`
+    const workbook = await scene.manager.get(`${base}/punches.xlsx?${year}`)
+    expect([workbook.statusCode, workbook.rawPayload.toString('latin1', 0, 2)]).to.deep.equal([200, 'PK'])
+    await scene.punch(scene.grace, 'out', Temporal.Now.instant(), 800, { reason: '=HYPERLINK("x")' })
+    const lines = (await scene.manager.get(`${base}/punches.csv?${year}&flag=outside`)).body.split('\r\n')
+    expect(lines[0]).to.match(/^\uFEFFMember,Kind,Time/)
+    expect(lines.find((line) => line.includes('HYPERLINK'))).to.contain(`"'=HYPERLINK(""x"")"`)
     await choose(page, /^People/, 'Ada Lovelace')
     await page.keyboard.press('Escape')
     await page.getByText('No punch matches').waitFor()
@@ -220,6 +230,34 @@ describe('punches in the browser', function () {
     expect((await scene.grace.get(`${base}/groups`)).statusCode).to.equal(403)
     expect((await scene.grace.get(`${base}/people`)).json<{ items: { name: string }[] }>().items.map(({ name }) => name)).to.deep.equal(['Grace Hopper'])
     expect((await scene.grace.get(`${base}/waiting`)).json()).to.deep.equal({ count: 0 })
+  })
+
+  it('draws the operator’s map below the punches, part by part, and a grid where there is none', async () => {
+    const grid = await open(scene.manager, '/punches/fences')
+    await grid.page.locator('.punch-grid').first().waitFor()
+    await grid.close()
+    expect((await scene.manager.get(`${base}/map.pmtiles`, { range: 'bytes=0-99' })).statusCode).to.equal(404)
+
+    const folder = join(platform.dataFolder, 'provided', 'punchim')
+    mkdirSync(folder, { recursive: true })
+    const archive = mapArchive()
+    writeFileSync(join(folder, 'map.pmtiles'), archive)
+    const part = await scene.manager.get(`${base}/map.pmtiles`, { range: 'bytes=7-126' })
+    expect(part.statusCode).to.equal(206)
+    expect(part.headers['content-range']).to.equal(`bytes 7-126/${String(archive.length)}`)
+    expect(part.rawPayload.equals(archive.subarray(7, 127))).to.equal(true)
+    for (const range of ['bytes=9999-', 'bytes=5-2', 'bytes=-5', 'bytes=0-1,4-5', 'lines=0-1', '']) expect((await scene.manager.get(`${base}/map.pmtiles`, { range })).statusCode, range).to.equal(416)
+
+    const { page, faults, close } = await open(scene.manager, '/punches/fences')
+    await page.locator('canvas.leaflet-tile').first().waitFor()
+    await page.waitForFunction(() => [...document.querySelectorAll<HTMLCanvasElement>('canvas.leaflet-tile')].some((canvas) => (canvas.getContext('2d')?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3] ?? 0) > 0))
+    await page.getByText('© OpenStreetMap').waitFor()
+    expect(await page.locator('.punch-grid').count()).to.equal(0)
+    expect(faults).to.deep.equal([])
+    await close()
+    writeFileSync(join(folder, 'map.pmtiles'), 'no map at all')
+    expect((await scene.manager.get(`${base}/map`)).json()).to.deep.equal({ version: null, maxZoom: null })
+    rmSync(folder, { recursive: true })
   })
 
   for (const [width, scheme] of [[1440, 'light'], [390, 'dark']] as const) {

@@ -18,6 +18,7 @@ export default defineUi({
         return count === 0 ? [] : [{ id: 'waiting', text: 'decision.waiting', values: { count }, to: '/punches?flag=disputed' }]
       },
     })
+    contribute('entry.note/v1', { id: 'punch', title: 'page.title', kind: 'punchim.punch', component: () => import('./PunchNote.vue') })
     contribute('dashboard.widget/v1', { id: 'clock', title: 'clock.title', size: 'small', icon: 'i-lucide-map-pin-check', order: 12, when: { role: ['member'] }, component: () => import('./own/ClockWidget.vue') })
   },
 })

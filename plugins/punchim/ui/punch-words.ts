@@ -5,6 +5,7 @@ import type { Flag, Punch } from '../wire.ts'
 export type Verdict = Punch['verdict']
 
 export const verdictTones: Readonly<Record<Verdict, StatusTone>> = { inside: 'present', outside: 'absent', uncertain: 'late', none: 'off' }
+export const verdictSigns: Readonly<Record<Verdict, string>> = { inside: '✓', outside: '✕', uncertain: '?', none: '–' }
 export const verdictIcons: Readonly<Record<Verdict, string>> = { inside: 'i-lucide-check', outside: 'i-lucide-x', uncertain: 'i-lucide-circle-help', none: 'i-lucide-minus' }
 
 export interface PunchWords {

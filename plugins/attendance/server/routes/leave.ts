@@ -70,8 +70,8 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
         memberId, from: range.from.toString(), to: range.to.toString(), kind, reason, status: decided ? 'approved' : 'pending', now: context.clock.now(),
       })
       await noted(context, unit, decided ? 'leave.entered' : 'leave.requested', created, null)
-      if (decided) await tellMember(context, unit, asRequest(created), 'notice.leave-entered')
-      else await tellDeciders(context, unit, asRequest(created), 'notice.leave-waiting')
+      if (decided) await tellMember(context, unit, asRequest(created), noticeKey(created, 'entered'))
+      else await tellDeciders(context, unit, asRequest(created), noticeKey(created, 'waiting'))
       return created
     }))
 
@@ -100,10 +100,12 @@ async function decide(context: Context, request: DecisionRequest, name: string, 
     const after = await setLeaveStatus(unit, before.id, { status: decision.status, comment: comment || null, now: context.clock.now() })
     await noted(context, unit, `leave.${after.status}`, after, before)
     await settleRequest(context, unit, after)
-    if (decision.by === 'decider') await tellMember(context, unit, asRequest(after), `notice.leave-${after.status}`)
+    if (decision.by === 'decider') await tellMember(context, unit, asRequest(after), noticeKey(after, after.status))
     return after
   })
 }
+
+const noticeKey = ({ from, to }: LeaveView, what: string): string => `notice.leave-${what}${from === to ? '-day' : ''}`
 
 const asRequest = ({ id, memberId, from, to }: LeaveView): Request => ({ id, memberId, subject: 'AttendanceLeave', values: { from: { date: from }, to: { date: to } } })
 

@@ -7,7 +7,7 @@ import { dateBounds } from '../dates.ts'
 import { entryDecisions, entrySpans, entrySums, timedEntries } from '../entry-times.ts'
 import { entryNotFound, tooManyEntries } from '../errors.ts'
 import { isId, readableMembers } from '../members.ts'
-import { ClickTotal, EntryTime, membersQuery, rangeQuery, totalsBy, workQuery } from '../schemas.ts'
+import { ClickTotals, EntryTime, membersQuery, rangeQuery, totalsBy, workQuery } from '../schemas.ts'
 import { filterOf, readTotals } from '../totals.ts'
 
 const totalsDays = 400
@@ -62,7 +62,7 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
   app.get('/totals', {
     schema: {
       tags, summary: 'Time away and on social platforms by day, member or platform',
-      querystring: Type.Object({ ...membersQuery, ...rangeQuery, ...workQuery, by: Type.Optional(Choice(totalsBy)) }, closed), response: { 200: Type.Object({ items: Type.Array(ClickTotal) }) },
+      querystring: Type.Object({ ...membersQuery, ...rangeQuery, ...workQuery, by: Type.Optional(Choice(totalsBy)) }, closed), response: { 200: ClickTotals },
     },
     config: { looks: { subject: 'clickim.totals' }, heavy: isHeavy },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
@@ -70,7 +70,8 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
     const bounds = dateBounds(request.query, caller.timeZone, totalsDays)
     if (memberIds.length === 0) return { items: [] }
     await context.audit.viewed(unit, { subject: 'clickim.totals', how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, bounds.days])) })
-    return { items: [...await readTotals(context, unit, caller, request.query.by ?? 'day', memberIds, bounds, filterOf(request.query))] }
+    const { items, pendingDays } = await readTotals(context, unit, caller, request.query.by ?? 'day', memberIds, bounds, filterOf(request.query))
+    return { items: [...items], ...(pendingDays === 0 ? {} : { pendingDays }) }
   }))
 }
 

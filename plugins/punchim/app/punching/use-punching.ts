@@ -22,7 +22,7 @@ import { usePunchDialog } from './punch-dialog.ts'
 /** How the last press of the button ended. */
 export type Outcome =
   | { readonly state: 'received'; readonly receipt: PunchReceipt }
-  | { readonly state: 'kept'; readonly kind: 'in' | 'out'; readonly at: string }
+  | { readonly state: 'kept'; readonly id: string; readonly kind: 'in' | 'out'; readonly at: string }
   | { readonly state: 'refused'; readonly code: string; readonly detail: string }
   | { readonly state: 'given-up' | 'elsewhere' }
 
@@ -163,7 +163,7 @@ export function usePunching(person: Person) {
     const receipt = (await (await database()).get('receipts', punch.id))?.receipt
     if (receipt !== undefined) return { state: 'received', receipt: await supply(receipt) }
     const refusal = person.queue.value.find(({ id }) => id === punch.id)?.refusal
-    if (refusal === undefined || refusal === null) return { state: 'kept', kind: punch.body.kind, at: punch.body.at }
+    if (refusal === undefined || refusal === null) return { state: 'kept', id: punch.id, kind: punch.body.kind, at: punch.body.at }
     if (refusal.code === 'punch-reason-required') return await giveReason(punch) ?? { state: 'given-up' }
     if (refusal.code !== 'punch-outside' && refusal.code !== 'punch-not-assigned') return { state: 'refused', ...refusal }
     // The person stands here and reads it: nothing was recorded, and nothing waits.

@@ -1,6 +1,7 @@
 import * as L from 'leaflet'
 import Supercluster from 'supercluster'
 import type { Punch } from '../../wire.ts'
+import { verdictSigns } from '../punch-words.ts'
 
 interface ClusterWords {
   /** Of one punch. */
@@ -8,8 +9,6 @@ interface ClusterWords {
   /** Of several together. */
   many(count: number): string
 }
-
-const signs: Readonly<Record<Punch['verdict'], string>> = { inside: '✓', outside: '✕', uncertain: '?', none: '–' }
 
 function mark(text: string, kind: string, sizePixels: number, waits: boolean): L.DivIcon {
   const element = document.createElement('span')
@@ -49,7 +48,7 @@ export function showPunches(map: L.Map, words: ClusterWords, open: (id: string) 
         })
       } else {
         const { punch } = properties
-        marker(latitude, longitude, mark(signs[punch.verdict], punch.verdict, 24, punch.disputed), words.one(punch), () => { open(punch.id) })
+        marker(latitude, longitude, mark(verdictSigns[punch.verdict], punch.verdict, 24, punch.disputed), words.one(punch), () => { open(punch.id) })
       }
     }
     if (focused != null) [...map.getContainer().querySelectorAll<HTMLElement>('.punch-mark')].find((element) => element.getAttribute('aria-label') === focused)?.focus()
