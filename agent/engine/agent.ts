@@ -26,11 +26,12 @@ import type { AgentState } from './state.ts'
 import { createSync } from './sync.ts'
 import { openTimerChoices } from './timer-choices.ts'
 import type { TimerChoices } from './timer-choices.ts'
-import { createTimerReminders } from './timer-reminders.ts'
+import { openTimerReminders } from './timer-reminders.ts'
 import { isUpdateDue, untilNextUpdateCheck } from './update-schedule.ts'
 import { createUpdates } from './updates.ts'
 import { openWindowData } from './window-data.ts'
 import { createWireGate } from './wire-gate.ts'
+import { workingHoursNear } from './working-hours.ts'
 
 const tickMilliseconds = 1_000
 const checkpointMilliseconds = 15_000
@@ -126,10 +127,12 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const returning = createReturning({ elapsed: clock.elapsed, state: collection.state, ownDays, notify: () => foundation.notify({ kind: 'question' }) })
   const timerChoices = await openTimerChoices(data.file('timer-choices.json'))
   const desktopTimer = createDesktopTimer({ foundation, gate, records, windowData })
-  const reminders = createTimerReminders({
-    now: clock.now, timeZone: ports.timeZone ?? (() => Temporal.Now.timeZoneId()), state: () => (collecting.phase() === 'collecting' ? collection.state() : null),
-    view: desktopTimer.view, choices: timerChoices.current, notify: foundation.notify,
-    activeSeconds: async () => (await records.today()).seconds.active ?? 0,
+  const timeZone = (): string => windowData.peek()?.timeZone ?? ports.timeZone?.() ?? Temporal.Now.timeZoneId()
+  const reminders = await openTimerReminders({
+    now: clock.now, state: () => (collecting.phase() === 'collecting' ? collection.state() : null), view: desktopTimer.view, choices: timerChoices.current, notify: foundation.notify,
+    file: data.state('timer-reminders.json'),
+    workingHours: (at) => workingHoursNear(at, { timeZone: timeZone(), choices: timerChoices.current(), planned: windowData.peek()?.shifts }),
+    summary: async () => ({ activeSeconds: (await records.today()).seconds.active ?? 0, timerSeconds: desktopTimer.todaySeconds(timeZone()) }),
   })
   const state = (): AgentState => describeState(foundation, collecting, sync, events, updates?.status() ?? { status: 'none' })
   const updates = ports.updates === undefined ? null : createUpdates({

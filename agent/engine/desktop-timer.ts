@@ -30,6 +30,8 @@ export interface TimerView {
 
 export interface DesktopTimer {
   view(): TimerView
+  /** Time on the timer today; null where the server has not said it today or does not know of every command yet. */
+  todaySeconds(timeZone: string): number | null
   /** @throws AgentError `timer-off`, `outbox-full`, `signed-out` */
   start(what: { readonly taskId: string } | { readonly sentence: string }): Promise<void>
   stop(): Promise<void>
@@ -84,6 +86,14 @@ export function createDesktopTimer({ foundation, gate, records, windowData }: { 
 
   return {
     view,
+    todaySeconds(timeZone) {
+      const today = windowData.peek()?.timer.today
+      const now = Temporal.Instant.fromEpochMilliseconds(clock.now()).toZonedDateTimeISO(timeZone)
+      if (today?.date !== now.toPlainDate().toString() || mine.length > 0) return null
+      const { running } = view()
+      const since = running === null ? now.epochMilliseconds : Math.max(Date.parse(running.startedAt), now.startOfDay().epochMilliseconds)
+      return today.seconds + Math.max(0, Math.round((now.epochMilliseconds - since) / 1_000))
+    },
     start: (what) => command('start', what),
     async stop() {
       const { running } = view()

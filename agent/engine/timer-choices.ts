@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { closed } from '@overt/sdk/agent'
 import { readJson, writeAtomically } from './atomic-file.ts'
+import { timerShortcuts } from './timer-shortcuts.ts'
 
 const Wall = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })
 
@@ -14,14 +15,16 @@ export const TimerChoices = Type.Object({
   remindPastShift: Type.Boolean(),
   /** A summary when the working hours end. */
   remindSummary: Type.Boolean(),
-  /** Stops or continues the timer from anywhere. */
-  shortcut: Type.Boolean(),
+  /** Stops or continues the timer from any program; null switches it off. */
+  shortcut: Type.Union([Type.Null(), Type.Enum([...timerShortcuts])]),
+  /** Working days, Monday is 1; used where the workspace plans no shifts. */
+  days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { uniqueItems: true, maxItems: 7 }),
   from: Wall,
   to: Wall,
 }, closed)
 export type TimerChoices = Static<typeof TimerChoices>
 
-const usual: TimerChoices = { remindMissing: true, remindPastShift: false, remindSummary: false, shortcut: false, from: '09:00', to: '17:00' }
+const usual: TimerChoices = { remindMissing: true, remindPastShift: false, remindSummary: false, shortcut: null, days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }
 const stored = Compile(TimerChoices)
 
 /** Kept on this computer over restarts. */

@@ -22,8 +22,8 @@ import { createStatusWindow } from './status-window.ts'
 import { systemCapture } from './system-capture.ts'
 import { systemFetch } from './system-fetch.ts'
 import { createSystemTokenStore } from './system-token-store.ts'
-import { createTrayLostWindow } from './tray-lost-window.ts'
 import { followTimerShortcut } from './timer-shortcut.ts'
+import { createTrayLostWindow } from './tray-lost-window.ts'
 import { followTrayHost, trustedTrayHost } from './tray-host.ts'
 import { watchTray } from './tray-watch.ts'
 import { createAgentTray } from './tray.ts'
@@ -69,7 +69,9 @@ export async function startShell(electron: typeof Electron): Promise<void> {
   const restartToUpdate = (): void => {
     if (agent.state().update.status === 'ready') stopFor(() => electronUpdater.autoUpdater.quitAndInstall())
   }
+  const shortcut = followTimerShortcut(electron, agent)
   const actions: ShellActions = {
+    isShortcutRefused: shortcut.isRefused,
     preferences: () => ({
       locale: app.getLocale(), timeZone: Temporal.Now.timeZoneId(), agentVersion: app.getVersion(),
       startAtLogin: startAtLogin.isOn(), canStartAtLogin: startAtLogin.isPossible,
@@ -96,7 +98,6 @@ export async function startShell(electron: typeof Electron): Promise<void> {
   }
   registerWindowHandlers(electron.ipcMain, createWindowHandlers(agent, actions))
   tray.follow(agent, { open: window.show, quit, restartToUpdate })
-  followTimerShortcut(electron.globalShortcut, agent)
   watchTray(tray, agent, createTrayLostWindow(electron, join(folder, 'preload.cjs'), tray.hasPlace))
   followPower(electron.powerMonitor, agent)
   app.on('second-instance', window.show)

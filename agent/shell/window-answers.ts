@@ -45,7 +45,7 @@ export interface WindowAnswers {
   'today': Today
   'own-day': OwnDayView
   'answer': null
-  'timer': ReturnType<Agent['timer']>
+  'timer': ReturnType<Agent['timer']> & { readonly isShortcutRefused: boolean }
   'timer-start': null
   'timer-stop': null
   'timer-continue': null
