@@ -220,9 +220,18 @@ export const KioskView = Type.Object({
   id: Id, name: Type.String(), timeZone: Type.String(), locale: Type.String(), serverTime: Instant,
   policy: Type.Object({ selfie: Choice(levels), sampleOneIn: Type.Integer() }),
   people: Type.Array(Type.Object({ memberNumber: MemberNumber, name: Type.String() })),
+  pinKey: Type.String({ description: 'public key of RSA with OAEP and SHA-256 for `sealedPin`: SubjectPublicKeyInfo, base64' }),
 })
 export type KioskView = Static<typeof KioskView>
-export const KioskPunchBody = Type.Object({ ...punchFields, memberNumber: MemberNumber, pin: Type.String({ minLength: 1, maxLength: 12 }) }, closed)
+const atKiosk = { ...punchFields, memberNumber: MemberNumber }
+const ClearPin = Type.Object({ ...atKiosk, pin: Type.String({ minLength: 1, maxLength: 12 }) }, closed)
+const SealedPin = Type.Object({
+  ...atKiosk, sealedPin: Type.String({ minLength: 1, maxLength: 1_000, pattern: '^[A-Za-z0-9+/]+={0,2}$', description: 'the PIN, encrypted for the kiosk\'s `pinKey` with the label `punchim pin <id> <memberNumber>`; base64' }),
+}, closed)
+/** A kiosk keeps no PIN that could be read; a device that keeps nothing may send it as it was typed. */
+export const KioskPunchBody = Type.Union([ClearPin, SealedPin])
 export type KioskPunchBody = Static<typeof KioskPunchBody>
+export type ClearPinBody = Static<typeof ClearPin>
+export type SealedPinBody = Static<typeof SealedPin>
 export const KioskAnswer = Type.Object({ ...PunchAnswer.properties, name: Type.String({ description: 'of the person who has just proved to be there' }) })
 export type KioskAnswer = Static<typeof KioskAnswer>
