@@ -37,11 +37,12 @@ function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): v
   })
 }
 
-function logFault(problem: Problem, { log, routeOptions }: FastifyRequest): void {
+/** With the title as message: the detail holds ids and seconds, and lines that differ in them would not be folded to one a second. */
+function logFault(problem: Problem, { log, routeOptions: { url: place } }: FastifyRequest): void {
   const { code, cause, title } = problem
-  // The title holds no seconds to wait, which differ: all of them are lines of one kind, which the log folds to one a second.
-  if (busyCodes.has(code)) log.warn(cause === undefined ? { code } : { code, state: sqlStateOf(cause), place: routeOptions.url }, title)
-  else log.error({ err: cause ?? problem, code }, problem.message)
+  if (busyCodes.has(code)) log.warn(cause === undefined ? { code } : { code, state: sqlStateOf(cause), place }, title)
+  else if (code === 'internal-error') log.error({ err: cause, code, place }, title)
+  else log.error({ err: cause ?? problem, code }, title)
 }
 
 function toProblem(error: Error, request: FastifyRequest): Problem {

@@ -15,6 +15,7 @@ import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Retention } from './retention.ts'
 import type { Rights } from './rights.ts'
+import type { Seal } from './seal.ts'
 import type { PluginServices, ServiceName } from './services.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
 import type { Work } from './work.ts'
@@ -198,6 +199,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly notices: Notices
   readonly clock: Clock
   readonly rights: Rights
+  readonly seal: Seal
   readonly commands: Commands
   /** Settings of the workspace and of all plugins; see `docs/plugins/settings.md`. */
   readonly configuration: Configuration
