@@ -1,0 +1,7 @@
+export * from './bytes.ts'
+export * from './merkle.ts'
+export * from './record.ts'
+export * from './statements.ts'
+export * from './keys.ts'
+export * from './memory.ts'
+export * from './check-log.ts'
