@@ -43,7 +43,7 @@ export async function appendLeaves(database: Database, workspaceId: string, limi
   return database.inWorkspace({ workspaceId }, async (unit) => {
     const tree = await holdTree(unit)
     const found = await unit.query<{ sequence: string; body: string }>({
-      name: 'log-rows', text: 'select sequence, body from core.audit_row where workspace_id = $1 and sequence > $2 order by sequence limit $3', values: [workspaceId, tree.size, limit],
+      name: 'log-rows', text: 'select sequence, body from core.audit_row where workspace_id = $1 and sequence > $2 and sequence <= $3 order by sequence', values: [workspaceId, tree.size, tree.size + limit],
     })
     const rows = found.map(({ sequence, body }) => ({ workspaceId, sequence: Number(sequence), body })).filter(({ sequence }, index) => sequence === tree.size + index + 1)
     if (rows.length === 0) return 0
