@@ -20,6 +20,7 @@ export interface IdentityUnit {
   readonly knex: Knex.Transaction
   query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>
   afterCommit(run: () => void): void
+  inPart<T>(run: (part: IdentityUnit) => Promise<T>): Promise<T>
 }
 
 export interface CoreDatabase extends Database {

@@ -39,6 +39,7 @@ import type { PlatformNotices } from './notices/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
 import { createBoard } from './processes/board.ts'
+import { createSealing } from './sealing.ts'
 import { phase } from './start-phase.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import { createTransparency, scheduleHeads } from './transparency/index.ts'
@@ -105,7 +106,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const directory = createDirectory()
   const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app, database) })
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, applied, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), sealing: createSealing(secret, 'overt plugin texts'), adminUrl: urls.admin, sources, applied, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })

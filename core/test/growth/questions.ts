@@ -95,7 +95,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/punchim/punches': ['', '&flag=disputed', `&memberId=${member}`, `&memberId=${member}&flag=outside`, `&memberIds=${member},${idOf('member', 3)}`].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}` }))
       .concat(['&flag=any', '&flag=outside'].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}`, most: { rows: 2 * 31 * size.workers, because: 'looks through the punches of the dates it is asked for' }, whole: { punch: 'all dates are asked for' } }))),
     '/plugins/punchim/assignments': list('/plugins/punchim/assignments', `memberId=${member}`),
-    '/plugins/punchim/people': ofPeople('/plugins/punchim/people'),
+    '/plugins/punchim/people': ofPeople('/plugins/punchim/people', 'limit=20', `search=${rareWord}`, `ids=${member},${idOf('member', 3)}`),
     '/plugins/reports/summary': report('/plugins/reports/summary', `${range(364)}&group=member`, `${range(364)}&group=project`, `${range(364)}&group=month&subgroup=organization`, `${range(364)}&group=tag`, `from=${day(760)}&to=${day(730)}&group=organization&subgroup=week`),
     '/plugins/reports/heat': report('/plugins/reports/heat', range(364)),
     '/plugins/reports/entries': [{ path: `/plugins/reports/entries?${range(364)}&limit=50`, most: { rows: size.entries * days(8) * 4 + 4 * (people + size.tasks), because: 'looks a week back for what reaches into the range, and joins names' },
