@@ -44,6 +44,7 @@ import { createRetention, scheduleCoreRetention } from './retention/index.ts'
 import { createSealing } from './sealing.ts'
 import { phase } from './start-phase.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import { createTransparency, scheduleHeads } from './transparency/index.ts'
 import { platformVersion } from './version.ts'
 import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
 
@@ -96,6 +97,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const signatures = createRowSignatures(secret)
   const chain = createChainWorker({ database, signatures, log })
   const audit: PlatformAudit = createAudit({ clock, database, signatures, chain, live, plugins: () => plugins })
+  const transparency = createTransparency({ secret, clock, database, catchUp: chain.catchUp })
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
@@ -118,9 +120,10 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const catalogue = createCatalogue()
   const retention = createRetention(() => platform)
   const configuration = createConfiguration({ host: plugins, changes: plugins.changes, parts: () => platform })
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, retention, configuration, heavyTurns, board, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, retention, configuration, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
+  scheduleHeads(platform)
   scheduleIdempotencySweep(platform)
   scheduleCoreRetention(platform)
 
