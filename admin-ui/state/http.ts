@@ -2,6 +2,7 @@ import { ApiProblem } from '@overt/sdk/ui'
 import type { Api, Entry, QueryValue, RequestOptions } from '@overt/sdk/ui'
 import { translate } from '../app/i18n.ts'
 import { changeCount, forgetAnswers, forgetAnswersEverywhere, keepAnswer, keptAnswer } from './kept-reads.ts'
+import { canWait, forgetKept, keepForOffline, keptForOffline, offline, reachable, waiting, withId } from './offline/door.ts'
 import { mayEnd, plannedInTheWay } from './planned-entry.ts'
 import { askReason, noteReason, reasonFor } from './reasons.ts'
 
@@ -71,7 +72,7 @@ async function read<T>(address: string, options: RequestOptions): Promise<T> {
   }
   // The part that asked first may go while others wait for the same answer, so its signal ends only a read that is its own.
   const { signal, ...shared } = options
-  const text = sendText('GET', address, undefined, options.mayBeKept === true ? shared : options)
+  const text = readText(address, key, options.mayBeKept === true ? shared : options)
   if (options.mayBeKept === true) keepAnswer(key, text)
   else {
     const askedAt = changeCount()
@@ -82,11 +83,32 @@ async function read<T>(address: string, options: RequestOptions): Promise<T> {
   return parsed(answer)
 }
 
-/** Sends a change; what was read before may be old from then on. */
+/** Reads from the server; where it cannot be reached, what was kept of a page's own data. */
+async function readText(address: string, key: string, options: RequestOptions): Promise<string> {
+  try {
+    const text = await sendText('GET', address, undefined, options)
+    keepForOffline(key, text)
+    return text
+  } catch (cause) {
+    const kept = isUnreachable(cause) ? await keptForOffline(key) : undefined
+    if (kept === undefined) throw cause
+    return kept
+  }
+}
+
+const isUnreachable = (cause: unknown): boolean => cause instanceof ApiProblem && cause.code === 'offline'
+
+/** Sends a change; what was read before may be old from then on. Some changes wait where the server cannot be reached, and behind those that wait already. */
 async function change<T>(method: string, address: string, body: unknown, options: RequestOptions): Promise<T> {
   forgetAnswers()
+  const mayWait = canWait(method, address)
+  const content = mayWait ? withId(address, body) : body
   try {
-    return await send<T>(method, address, body, options)
+    if (mayWait && waiting.value.count > 0) return await (await offline()).take(address, content) as T
+    return await send<T>(method, address, content, options)
+  } catch (cause) {
+    if (!mayWait || !isUnreachable(cause)) throw cause
+    return await (await offline()).take(address, content) as T
   } finally {
     forgetAnswersEverywhere()
   }
@@ -117,11 +139,16 @@ async function sendText(method: string, address: string, body: unknown, options:
     })
   } catch (cause) {
     if (options.signal?.aborted === true) throw cause
+    reachable.value = false
     throw new ApiProblem({ status: 0, code: 'offline', title: translate('error.unreachable') })
   }
+  reachable.value = true
   if (!response.ok) {
     const problem = await problemOf(response)
-    if (problem.status === 401 && problem.code === 'unauthorized') onSignedOut()
+    if (problem.status === 401 && problem.code === 'unauthorized') {
+      forgetKept()
+      onSignedOut()
+    }
     // A list row carries no ETag: read the record once and send the change again.
     if (problem.status === 428 && method === 'PATCH' && !retried) {
       await send('GET', address, undefined, {})

@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 import { ApiProblem } from '@overt/sdk/ui'
 import type { Me, MembershipView, Workspace } from '@overt/sdk/ui'
 import { accountApi, createApi } from './http.ts'
+import { forgetKept } from './offline/door.ts'
 import { forgetReasons } from './reasons.ts'
 
 export interface Setup {
@@ -67,6 +68,7 @@ export const useSession = defineStore('session', () => {
   async function signOut(): Promise<void> {
     await accountApi.post('/api/auth/sign-out')
     forgetReasons()
+    forgetKept()
     location.assign('/sign-in')
   }
   return { me, workspace, setup, membership, api, loadSetup, loadMe, isMemberOf, openWorkspace, reloadWorkspace, lastWorkspace, preferredWorkspace, signOut }
