@@ -24,6 +24,7 @@ const Environment = Type.Object({
   OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies, links and rows of the audit trail. Default: generated once into the data folder.' }),
   OVERT_SMTP_URL: Type.String({ default: '', description: 'smtp:// or smtps:// address. Empty: each mail is a file in the data folder.' }),
   OVERT_MAIL_FROM: Type.String({ default: 'Overt <overt@localhost>', description: 'Sender of mails.' }),
+  OVERT_PUSH_PRIVATE: Type.Enum(['on', 'off'], { default: 'off', description: 'Allow push services at private addresses, for one of your own in the local network. Off: browsers may only name services on the internet.' }),
   OVERT_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'info', description: 'Log level.' }),
   OVERT_ROLE: Type.Enum(['all', 'web', 'worker'], { default: 'all', description: 'What this process does.' }),
   OVERT_PLUGINS: Type.String({ default: '', description: 'Folder with plugins added by `overt plugin add`. Default `plugins` in the data folder.' }),
@@ -71,6 +72,8 @@ export interface Config {
   readonly secret: string | undefined
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
+  /** Push services may be at private addresses. */
+  readonly privatePush: boolean
   readonly logLevel: Static<typeof Environment>['OVERT_LOG_LEVEL']
   readonly role: 'all' | 'web' | 'worker'
   readonly pluginsFolder: string
@@ -128,6 +131,7 @@ export function readConfig(given: NodeJS.ProcessEnv, rootFolder: string): Config
     secret: valid.OVERT_SECRET || undefined,
     smtpUrl: valid.OVERT_SMTP_URL || undefined,
     mailFrom: valid.OVERT_MAIL_FROM,
+    privatePush: valid.OVERT_PUSH_PRIVATE === 'on',
     logLevel: valid.OVERT_LOG_LEVEL,
     role: valid.OVERT_ROLE,
     pluginsFolder: valid.OVERT_PLUGINS ? resolve(valid.OVERT_PLUGINS) : resolve(dataFolder, 'plugins'),

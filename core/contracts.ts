@@ -11,6 +11,7 @@ import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
 import type { Board } from './processes/board.ts'
 import type { PluginRights } from './kernel/rights.ts'
+import type { PlatformNotices } from './notices/index.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
 export interface IdentityUnit {
@@ -141,6 +142,8 @@ export interface SignedIn {
   readonly name: string
   readonly email: string
   readonly via: 'session' | 'token'
+  /** The session or personal token; null for what the server itself sends in somebody's name. */
+  readonly credentialId: string | null
 }
 
 export interface Identity {
@@ -195,6 +198,7 @@ export interface Platform {
   readonly plugins: PluginHost
   readonly jobs: JobQueue
   readonly mail: Mail
+  readonly notices: PlatformNotices
   readonly audit: PlatformAudit
   readonly live: LiveHub
   readonly blobs: Blobs

@@ -34,6 +34,8 @@ import { createPluginRights } from './kernel/rights.ts'
 import type { PluginRights } from './kernel/rights.ts'
 import { createLiveHub } from './live/live-hub.ts'
 import { createMail } from './mail/index.ts'
+import { createNotices } from './notices/index.ts'
+import type { PlatformNotices } from './notices/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
 import { createBoard } from './processes/board.ts'
@@ -97,6 +99,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const mail = createMail({ config, log, database, jobs, blobs, live, clock })
   const backups = await openBackups({ config, log, clock, jobs, mail })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
+  const notices: PlatformNotices = createNotices({ config, secret, log, clock, database, jobs, hooks, live, mail, plugins: () => plugins })
   const directory = createDirectory()
   const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app, database) })
   const plugins: KernelPluginHost = createPluginHost({
@@ -106,11 +109,11 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
   const abilities = createAbilities({ plugins, sources: [rights] })
   const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs, audit })
-  const policies = createPolicies({ hooks, plugins, live, clock })
+  const policies = createPolicies({ hooks, plugins, live, clock, notices })
   const deviceTokens = await createDeviceAuthentication({ database })
-  const work = createWork({ hooks, live, clock, audit, abilities })
+  const work = createWork({ hooks, live, clock, audit, abilities, notices })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleIdempotencySweep(platform)

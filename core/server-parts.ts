@@ -7,6 +7,7 @@ import { identityRoutes, identityWorkspaceRoutes } from './identity/routes.ts'
 import type { KernelPluginHost } from './kernel/plugin-host.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { appWorkspaceRoutes } from './opening/app-routes.ts'
+import { noticeRoutes, pushRoutes } from './notices/index.ts'
 import { openingRoutes } from './opening/opening-routes.ts'
 import { workRoutes } from './work/index.ts'
 
@@ -21,7 +22,7 @@ export interface ServerPartOptions {
 export function serverParts({ accounts, plugins, ui }: ServerPartOptions): ServerParts {
   return {
     api: [...identityRoutes(accounts), appWorkspaceRoutes(plugins)],
-    workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, auditRoutes, lookRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, plugins.scopes],
+    workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, auditRoutes, lookRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, noticeRoutes, pushRoutes, plugins.scopes],
     agent: [agentRoutes, agentLookRoutes, updateRoutes],
     root: [plugins.inbound, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
   }

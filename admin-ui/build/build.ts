@@ -31,9 +31,18 @@ export async function buildHost(mode: 'production' | 'development' = 'production
   if (mode === 'production') {
     await compressFiles(join(adminUiFolder, 'dist', 'assets'))
   }
+  await buildWorker()
   const made: HostBuild = { firstPaintBytes: heaviest.bytes, heaviestPage: heaviest.page }
   await writeFile(join(adminUiFolder, 'dist', 'build.json'), `${JSON.stringify(made)}\n`)
   return made
+}
+
+/** The service worker is one file of its own, at the root of the site: it outlives pages and their builds. */
+async function buildWorker(): Promise<void> {
+  await build({
+    root: adminUiFolder, configFile: false, logLevel: 'warn', publicDir: false,
+    build: { outDir: join(adminUiFolder, 'dist'), emptyOutDir: false, target: 'es2022', lib: { entry: join(adminUiFolder, 'service-worker.ts'), formats: ['iife'], name: 'worker', fileName: () => 'service-worker.js' } },
+  })
 }
 
 /** Builds the UI half of one plugin into its `dist/ui`; its utilities are in the host's stylesheet where it lies beside the host. */

@@ -16,6 +16,7 @@ export interface Decision {
 type Decisions = ComputedRef<readonly Decision[]>
 
 const key: InjectionKey<Decisions> = Symbol('decisions')
+const unreadKey: InjectionKey<ComputedRef<number>> = Symbol('unread notices')
 
 /** What waits for the reader, kept up to date for the bell and Today; made once, by the frame. */
 export function provideDecisions(): Decisions {
@@ -26,7 +27,7 @@ export function provideDecisions(): Decisions {
   const { t, locale } = useMessages()
   // The frame outlives a change of workspace: the address says which one is asked.
   const below = (path: string): string | null => session.workspace === undefined ? null : `/api/workspaces/${session.workspace.id}${path}`
-  const waiting = useResource<Waiting>(() => below('/waiting'), { query: () => ({ locale: locale.value }), live: ['policy.changed', 'plugin.changed', 'invitation.changed'] })
+  const waiting = useResource<Waiting>(() => below('/waiting'), { query: () => ({ locale: locale.value }), live: ['policy.changed', 'plugin.changed', 'invitation.changed', 'notice.changed'] })
   const ofPlugins = usePluginDecisions()
 
   const decisions = computed<readonly Decision[]>(() => {
@@ -52,6 +53,7 @@ export function provideDecisions(): Decisions {
     return found
   })
   provide(key, decisions)
+  provide(unreadKey, computed(() => waiting.data.value?.notices ?? 0))
   return decisions
 }
 
@@ -60,6 +62,13 @@ export function useDecisions(): Decisions {
   const decisions = inject(key)
   if (decisions === undefined) throw new Error('decisions are shown outside the frame')
   return decisions
+}
+
+/** How many notices the reader has not read, beside the decisions; only inside the frame. */
+export function useUnreadNotices(): ComputedRef<number> {
+  const unread = inject(unreadKey)
+  if (unread === undefined) throw new Error('notices are counted outside the frame')
+  return unread
 }
 
 /** An API whose reads may be served by what the page has just received. */

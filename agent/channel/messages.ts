@@ -39,17 +39,23 @@ export interface Paired {
   readonly key: string
 }
 
-/** Sealed, from the agent: what is in front at this moment? The report that follows carries the number of the question. */
+/**
+ * Sealed, from the agent: what is in front at this moment? The report that follows carries the number of the question. `domain: false`: no
+ * website is asked for. `audible`: whether a page with sound is shown is asked for as well. Both hold until the next question.
+ */
 export interface Question {
   readonly ask: number
+  readonly domain?: false
+  readonly audible?: true
 }
 
 /**
  * Sealed, from a paired extension, when something changed and to every question. `focused`: exactly one ordinary window of this browser
- * profile has the focus; `domain` is the host name it shows, null where that is no website or cannot be told.
+ * profile has the focus; `domain` is the host name it shows, null where that is no website or cannot be told. `audible`: whether a page that plays sound is shown; only where the agent asked for it.
  */
 export interface Report {
   readonly ask: number
   readonly focused: boolean
   readonly domain: string | null
+  readonly audible?: boolean
 }

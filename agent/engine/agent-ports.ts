@@ -1,4 +1,5 @@
 import type { CapturePort } from '../capture/capture-process.ts'
+import type { Rectangle } from '../sensors/engagement/engagement-port.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
 import type { DeviceDescription, TokenStore } from './account.ts'
 import type { SystemIdle } from './activity-source.ts'
@@ -19,6 +20,8 @@ export type Notice =
   /** The agent started at login and waits for the person: signed out, or with a policy to decide on. */
   | { readonly kind: 'needs-you' }
   | { readonly kind: 'picture-taken' }
+  /** The person is back, and something waits for their answer. */
+  | { readonly kind: 'question' }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 
 /** What the agent needs from the world around it. The shell brings Electron's, `dev.ts` Node's, the tests their own. */
@@ -40,6 +43,8 @@ export interface AgentPorts {
   readonly capture?: CapturePort
   /** The system's idle time, where the sensor process cannot ask for it. */
   readonly systemIdle?: SystemIdle
+  /** The displays in the pixels that windows are measured in, where only the shell can tell them. */
+  readonly displays?: () => readonly Rectangle[]
   /** Whether the system lets an input hook run; without it, it does. */
   readonly isHookPermitted?: () => boolean
   readonly log?: Log

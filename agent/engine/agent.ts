@@ -1,3 +1,4 @@
+import type { EngagementSensor } from '@overt/sdk/agent'
 import { collectors } from '../collectors/registry.ts'
 import type { SignIn } from './account.ts'
 import { openFoundation } from './foundation.ts'
@@ -6,6 +7,8 @@ import { createCollecting } from './collecting.ts'
 import { describeState } from './describe-state.ts'
 import { AgentError, errorMessage } from './errors.ts'
 import { fileKinds } from './file-kinds.ts'
+import { createOwnDays } from './own-day.ts'
+import type { OwnDayView, OwnDays } from './own-day.ts'
 import { createOwnRecords } from './own-records.ts'
 import type { OwnRecords } from './own-records.ts'
 import { createLooks } from './looks.ts'
@@ -13,12 +16,14 @@ import type { Looks } from './looks.ts'
 import { createPausing } from './pausing.ts'
 import { selfCheck } from './self-check.ts'
 import type { CheckResult } from './self-check.ts'
+import { createReturning } from './returning.ts'
 import { createServerEvents } from './server-events.ts'
 import { createSession } from './session.ts'
 import type { AgentState } from './state.ts'
 import { createSync } from './sync.ts'
 import { isUpdateDue, untilNextUpdateCheck } from './update-schedule.ts'
 import { createUpdates } from './updates.ts'
+import { openWindowData } from './window-data.ts'
 import { createWireGate } from './wire-gate.ts'
 
 const tickMilliseconds = 1_000
@@ -51,12 +56,18 @@ export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   /** Lets the sensors run although the agent crashed again and again with them. */
   tryAgain(): Promise<void>
   syncNow(): Promise<void>
+  /** What plugins make of the person's own day, and what they ask. */
+  ownDay(): Promise<OwnDayView>
+  /** Keeps the person's answer to a question of `ownDay` in the outbox. @throws AgentError `question-gone`, `outbox-full` */
+  answerQuestion: OwnDays['answer']
   selfCheck(): CheckResult[]
   /** A code to type into the browser extension. */
   pairingCode(): Promise<string>
   forgetBrowsers(): Promise<void>
   /** Whether the input hook may run where the policy asks for it; in force at once and kept over restarts. */
   setInputHook(allowed: boolean): Promise<void>
+  /** Whether a sensor of engagement may be looked at where the policy asks for it; in force at once and kept over restarts. */
+  setEngagementSensor(sensor: EngagementSensor, allowed: boolean): Promise<void>
   /** What the system says of the screen, the tray and sleep. */
   readonly system: {
     setLocked(locked: boolean): void
@@ -83,7 +94,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const gate = createWireGate(collectors.flatMap(({ records }) => records), fileKinds)
   const collecting = createCollecting({
     foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish, domainFeed: ports.domainFeed,
-    systemIdle: ports.systemIdle ?? null, isHookPermitted: ports.isHookPermitted ?? (() => true),
+    systemIdle: ports.systemIdle ?? null, isHookPermitted: ports.isHookPermitted ?? (() => true), displays: ports.displays ?? (() => []),
     ...(ports.loopbackPorts === undefined ? {} : { loopbackPorts: ports.loopbackPorts }),
   })
   const { collection } = collecting
@@ -95,6 +106,11 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const session = createSession(foundation, collecting, sync, events)
   const pausing = createPausing(foundation, collecting)
   const looks = createLooks(foundation)
+  const windowData = await openWindowData(foundation)
+  const records = createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId()))
+  const isRunning = (collector: string): boolean => collection.status()[collector] === 'running'
+  const ownDays = createOwnDays({ foundation, gate, records, windowData, collectors, isRunning })
+  const returning = createReturning({ elapsed: clock.elapsed, state: collection.state, ownDays, notify: () => foundation.notify({ kind: 'question' }) })
   const state = (): AgentState => describeState(foundation, collecting, sync, events, updates?.status() ?? { status: 'none' })
   const updates = ports.updates === undefined ? null : createUpdates({
     port: ports.updates, fetch: ports.fetch ?? globalThis.fetch, currentVersion: foundation.device.agentVersion, log, changed: publish,
@@ -115,6 +131,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     try {
       await sync.run()
       await looks.renew()
+      if (collectors.some(({ id, own }) => own !== undefined && isRunning(id))) await windowData.renew()
       publish()
       await sync.filesIdle()
       if (sync.hasMoreFiles()) schedule.soon()
@@ -176,6 +193,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       collecting.configure()
       await collecting.supervise()
       collecting.observe()
+      await returning.check()
       await checkpoint()
       if (schedule.take()) void exchange()
       void lookForUpdate()
@@ -200,7 +218,9 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     },
     syncNow: () => thenPublish(sync.run('now')),
     looks: looks.looks,
-    ...createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId())),
+    ...records,
+    ownDay: ownDays.read,
+    answerQuestion: (plugin, questionId, answer) => thenPublish(ownDays.answer(plugin, questionId, answer)),
     selfCheck: () => selfCheck(state()),
     async pairingCode() {
       const standing = collecting.browserPairing()
@@ -212,6 +232,11 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     forgetBrowsers: () => thenPublish(collecting.feed.forget()),
     async setInputHook(allowed) {
       await foundation.inputChoice.set(allowed)
+      await collecting.supervise()
+      publish()
+    },
+    async setEngagementSensor(sensor, allowed) {
+      await foundation.engagementChoice.set(sensor, allowed)
       await collecting.supervise()
       publish()
     },

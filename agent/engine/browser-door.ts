@@ -25,6 +25,7 @@ const opening = Compile(Type.Object({ proof: Type.String({ pattern: '^[0-9a-f]{6
 const pairRequest = Compile(Type.Object({ browser: Type.Enum(browserNames) }, closed))
 const report = Compile(Type.Object({
   ask: Type.Integer({ minimum: 0 }), focused: Type.Boolean(), domain: Type.Union([Type.String({ minLength: 1, maxLength: 253 }), Type.Null()]),
+  audible: Type.Optional(Type.Boolean()),
 }, closed))
 
 /** Where browser extensions on this computer come in. What a stranger can get out of it is a random number and proofs of keys it does not have. */
@@ -34,7 +35,7 @@ export interface BrowserDoor {
   stop(): Promise<void>
   port(): number | null
   /** Asks every connected profile what it shows. */
-  ask(question: number): void
+  ask(question: Question): void
   isConnected(reporterId: string): boolean
   /** Ends the connections of profiles that are not paired any more. */
   dropStrangers(): void
@@ -45,8 +46,8 @@ export interface BrowserDoorOptions {
   readonly elapsed: () => number
   readonly log: Log
   readonly ports?: { readonly first: number, readonly last: number }
-  /** The number of a question for a profile that has just connected. */
-  readonly nextQuestion: () => number
+  /** A question for a profile that has just connected. */
+  readonly nextQuestion: () => Question
   readonly onReport: (reporter: Reporter, report: Report) => void
   readonly onGone: (reporterId: string) => void
 }
@@ -77,7 +78,7 @@ export function createBrowserDoor(options: BrowserDoorOptions): BrowserDoor {
       connections.delete(reporter.id)
       onGone(reporter.id)
     })
-    connection.say({ ask: nextQuestion() })
+    connection.say(nextQuestion())
     return (message) => {
       if (!report.Check(message)) throw new Error('not a report')
       if (connections.get(reporter.id) === connection) onReport(reporter, message)
@@ -169,7 +170,7 @@ export function createBrowserDoor(options: BrowserDoorOptions): BrowserDoor {
     }),
     port: () => (server?.address() as AddressInfo | null)?.port ?? null,
     ask(question) {
-      for (const { say } of connections.values()) say({ ask: question })
+      for (const { say } of connections.values()) say(question)
     },
     isConnected: (reporterId) => connections.has(reporterId),
     dropStrangers() {

@@ -5,6 +5,8 @@ import type { Reporter } from './pairing.ts'
 
 /** An answer counts for this long after its question; while a browser is in front there is a question every second. */
 const validMilliseconds = 5_000
+/** While sound is listened for there is a question every five seconds. */
+const soundMilliseconds = 8_000
 const questionsRemembered = 64
 
 /** The website in front, as far as it is known. */
@@ -23,6 +25,8 @@ export interface BrowserReports {
   take(reporter: Reporter, report: Report): void
   /** The profile's connection has ended: what it said counts no more. */
   drop(reporterId: string): void
+  /** Whether some profile shows a page that plays sound; null where none could tell lately. */
+  isSoundShown(): boolean | null
   /** The host name that the application in front shows; null where that is unknown. */
   domainFor(application: string | null): string | null
   /** The same for a tick, with what happened since the last look. */
@@ -52,14 +56,18 @@ export function createBrowserReports(elapsed: () => number): BrowserReports {
       if (afresh) oldestValid = asked
       return asked
     },
-    take({ id, browser }, { ask, focused, domain }) {
+    take({ id, browser }, { ask, focused, domain, audible }) {
       const before = latest.get(id)
-      const report = { browser, ask: Math.min(ask, asked), focused, domain: focused && domain !== null ? hostName(domain) : null }
+      const report = { browser, ask: Math.min(ask, asked), focused, domain: focused && domain !== null ? hostName(domain) : null, ...(audible === undefined ? {} : { audible }) }
       if (before?.focused !== report.focused || before.domain !== report.domain) changed = true
       latest.set(id, report)
     },
     drop(reporterId) {
       if (latest.delete(reporterId)) changed = true
+    },
+    isSoundShown() {
+      const answers = [...latest.values()].flatMap((report) => (report.audible !== undefined && age(report) <= soundMilliseconds ? [report.audible] : []))
+      return answers.length === 0 ? null : answers.includes(true)
     },
     domainFor: (application) => inFront(application)?.domain ?? null,
     look(application) {

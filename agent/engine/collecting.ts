@@ -1,4 +1,7 @@
+import type { EngagementSensor } from '@overt/sdk/agent'
 import { collectors } from '../collectors/registry.ts'
+import { systemSensors } from '../sensors/engagement/engagement-port.ts'
+import type { Rectangle } from '../sensors/engagement/engagement-port.ts'
 import { createSensorSupervisor } from '../sensors/supervisor.ts'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
@@ -14,6 +17,7 @@ import type { Collection } from './collection.ts'
 import { createDomainFeed } from './domain-feed.ts'
 import type { DomainFeed, DomainFeedOptions } from './domain-feed.ts'
 import { errorMessage } from './errors.ts'
+import { createEngagementWatch } from './engagement-watch.ts'
 import { createObserver } from './observation.ts'
 import type { Observer, SystemPresence } from './observation.ts'
 import type { Phase } from './state.ts'
@@ -34,6 +38,8 @@ export interface Collecting {
   /** Which source detects activity at this moment, and why the input hook does not; `reason` is null where it does. */
   activitySource(): ActivitySourceState
   browserPairing(): BrowserPairing
+  /** The sensors of engagement that the policy asks for, each with whether the person lets it run and whether it can tell here. */
+  engagement(): readonly EngagementState[]
   /** Lets run exactly the collectors that the account and the policy allow at this moment. */
   configure(): void
   /** Starts and stops the sensors accordingly; resolves when one that had to stop has ended. */
@@ -53,6 +59,13 @@ export interface ActivitySourceState {
   readonly reason: 'not-asked' | 'not-allowed' | 'not-permitted' | 'failed' | 'starting' | null
 }
 
+/** `works`: false where it was asked and cannot tell on this computer. */
+export interface EngagementState {
+  readonly sensor: EngagementSensor
+  readonly allowed: boolean
+  readonly works: boolean
+}
+
 /** Whether a browser can be connected, and why not: the policy asks for no websites, recording rests, or no port is free. */
 export type BrowserPairing = 'possible' | 'paused' | 'not-recording' | 'no-websites' | 'no-port'
 
@@ -64,18 +77,21 @@ export interface CollectingOptions {
   readonly systemIdle: SystemIdle | null
   /** Whether the system lets an input hook run. */
   readonly isHookPermitted: () => boolean
+  /** The displays, where only the shell can measure them. */
+  readonly displays: () => readonly Rectangle[]
   readonly loopbackPorts?: DomainFeedOptions['ports']
   readonly domainFeed?: ((options: DomainFeedOptions) => DomainFeed) | undefined
   /** What the sensors can do has changed. */
   readonly changed: () => void
 }
 
-export function createCollecting({ foundation, gate, startSensorProcess, capture, systemIdle, isHookPermitted, loopbackPorts, domainFeed = createDomainFeed, changed }: CollectingOptions): Collecting {
-  const { account, clock, inputChoice, journal, log, pairing, pause, policy, schedule } = foundation
+export function createCollecting({ foundation, gate, startSensorProcess, capture, systemIdle, isHookPermitted, displays, loopbackPorts, domainFeed = createDomainFeed, changed }: CollectingOptions): Collecting {
+  const { account, clock, engagementChoice, inputChoice, journal, log, pairing, pause, policy, schedule } = foundation
   const feed = domainFeed({ pairing, elapsed: clock.elapsed, log, ...(loopbackPorts === undefined ? {} : { ports: loopbackPorts }) })
   const system: SystemPresence = { locked: false }
   const activity = createActivitySource(systemIdle, () => supervisor.hookIsDeaf())
-  const observer = createObserver(clock.elapsed, system, activity, feed)
+  const engagement = createEngagementWatch(clock.elapsed, feed, (wanted) => supervisor.look(wanted, displays()))
+  const observer = createObserver(clock.elapsed, system, activity, feed, engagement)
   const capturing = createCapturing({
     port: capture, now: clock.now, elapsed: clock.elapsed, isAllowed: () => phase() === 'collecting' && holds.size === 0 && !observer.isLocked(),
   })
@@ -97,6 +113,8 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
     if (activity.source() === 'hook') return null
     return supervisor.status().hook === 'failed' ? 'failed' : 'starting'
   }
+  /** What the policy asks for and the person lets. */
+  const allowedSensors = (): EngagementSensor[] => (collection.needs()?.engagement ?? []).filter(engagementChoice.allows)
   /** Tells the server when less can be observed than the policy and the person let. */
   const noteLimits = (): void => {
     const { state, window } = supervisor.status()
@@ -109,11 +127,17 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
   }
   const supervise = async (): Promise<void> => {
     const needs = pause.current() === null && holds.size === 0 ? collection.needs() : null
+    const sensors = needs === null ? [] : allowedSensors()
+    const asked = systemSensors.filter((sensor) => sensors.includes(sensor))
+    engagement.want(sensors)
     if (needs === null) observer.forget()
-    await supervisor.want(needs === null ? null : { window: needs.window, hook: needs.inputHook === true && inputChoice.allowsHook() && isHookPermitted() })
-    if (needs?.domain !== true) await feed.stop()
+    await supervisor.want(needs === null ? null : {
+      window: needs.window, hook: needs.inputHook === true && inputChoice.allowsHook() && isHookPermitted(),
+      ...(asked.length === 0 ? {} : { engagement: asked }),
+    })
+    if (needs?.domain !== true && !sensors.includes('audibleTab')) await feed.stop()
     else if (!feedFailed) {
-      await feed.start().catch((error: unknown) => {
+      await feed.start({ domains: needs?.domain === true }).catch((error: unknown) => {
         feedFailed = true // Websites stay unknown; nothing else depends on it.
         log.warn('browser-feed-failed', { detail: errorMessage(error) })
       })
@@ -141,10 +165,14 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
     sensors: supervisor.status,
     activitySource: () => ({ source: activity.source(), reason: reasonAgainstHook() }),
     phase,
+    engagement() {
+      const blind = engagement.blind()
+      return (collection.needs()?.engagement ?? []).map((sensor) => ({ sensor, allowed: engagementChoice.allows(sensor), works: !blind.includes(sensor) }))
+    },
     browserPairing() {
       if (phase() === 'paused') return 'paused'
       if (phase() !== 'collecting') return 'not-recording'
-      if (collection.needs()?.domain !== true) return 'no-websites'
+      if (collection.needs()?.domain !== true && !allowedSensors().includes('audibleTab')) return 'no-websites'
       return feedFailed ? 'no-port' : 'possible'
     },
     configure() {
@@ -156,9 +184,9 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
       const observation = observer.take(pause.current() !== null)
       if (observation !== null && observation.presence === 'present') noteLimits()
       if (observation !== null) {
-        const { ageMilliseconds, ...seen } = observation
+        const { ageMilliseconds, signs, ...seen } = observation
         const at = clock.now()
-        collection.tick({ at, seenAt: at - ageMilliseconds, ...seen })
+        collection.tick({ at, seenAt: at - ageMilliseconds, ...seen }, signs)
       }
       const activity = collection.state()
       if (activity !== lastActivity) schedule.soon()

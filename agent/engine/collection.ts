@@ -1,5 +1,6 @@
 import type { AgentPolicy, CollectedRecord, Collector, CollectorContext, CollectorState, RunningCollector, SensorNeeds, Tick } from '@overt/sdk/agent'
-import { uuidv7At } from '@overt/sdk/agent'
+import type { EngagementSensor } from '@overt/sdk/agent'
+import { engagementOf, uuidv7At } from '@overt/sdk/agent'
 import { Compile } from 'typebox/compile'
 
 export type CollectorStatus = 'off' | 'running' | 'invalid-policy'
@@ -8,7 +9,8 @@ export type CollectorStatus = 'off' | 'running' | 'invalid-policy'
 export interface Collection {
   /** Starts, restarts and stops collectors; null: nothing may be collected. */
   configure(policy: AgentPolicy | null): void
-  tick(tick: Tick): void
+  /** Each collector hears of what the sensors tell that it needs, and of no other. */
+  tick(tick: Omit<Tick, 'engaged'>, signs: readonly EngagementSensor[]): void
   cut(): void
   rebase(): void
   /** What a crash now would lose. */
@@ -46,7 +48,11 @@ export function createCollection(collectors: readonly Collector[], host: Collect
         entry.running = { part, needs, run }
       }
     },
-    tick: (tick) => runs().forEach((run) => run.tick(tick)),
+    tick(tick, signs) {
+      for (const { running } of entries) {
+        running?.run.tick({ ...tick, engaged: engagementOf(signs.filter((sensor) => running.needs.engagement?.includes(sensor))) })
+      }
+    },
     cut: () => runs().forEach((run) => run.cut()),
     rebase: () => runs().forEach((run) => run.rebase()),
     open: () => runs().flatMap((run) => run.open()),
@@ -59,6 +65,7 @@ export function createCollection(collectors: readonly Collector[], host: Collect
         window: needs.some(({ window }) => window),
         domain: needs.some(({ domain }) => domain),
         screen: needs.some(({ screen }) => screen === true),
+        engagement: [...new Set(needs.flatMap(({ engagement = [] }) => engagement))],
       }
     },
     state: () => runs().map((run) => run.state()).find((state) => state !== null) ?? null,

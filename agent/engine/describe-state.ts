@@ -39,6 +39,7 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     activitySource: {
       ...collecting.activitySource(), asked: collecting.collection.needs()?.inputHook === true, allowed: foundation.inputChoice.allowsHook(),
     },
+    engagement: collecting.engagement(),
     machineOffset: clock.machineOffset(),
     tokenProtection: tokens.protection,
     browsers: collecting.feed.browsers(),

@@ -2,20 +2,29 @@ import { isAnyBrowser } from '@overt/sdk/agent'
 import type { BrowserDoor, BrowserDoorOptions } from './browser-door.ts'
 import { createBrowserReports } from './browser-reports.ts'
 import type { BrowserReports } from './browser-reports.ts'
+import type { Question } from '../channel/messages.ts'
 import type { Log } from './log.ts'
 import type { Pairing } from './pairing.ts'
 
 /** Without a word for 30 s a browser puts the extension to sleep. */
 const keepAwakeMilliseconds = 20_000
 
-/** Knows which host name the browser in front shows, from the extensions on this computer. */
-export interface DomainFeed extends Pick<BrowserReports, 'domainFor' | 'look'> {
+/** How often browsers are asked for sound while it is listened for. */
+const soundMilliseconds = 5_000
+
+/** What browsers are asked for; sound only while it is listened for. */
+export interface DomainFeedNeeds {
+  readonly domains: boolean
+}
+
+/** Knows which host name the browser in front shows, from the extensions on this computer, and whether a page plays sound. */
+export interface DomainFeed extends Pick<BrowserReports, 'domainFor' | 'look' | 'isSoundShown'> {
   /**
    * Listens on the first free port as long as a browser is paired or about to be; to be called again when that may have changed.
    *
    * @throws AgentError `loopback-ports-taken`
    */
-  start(): Promise<void>
+  start(needs?: DomainFeedNeeds): Promise<void>
   stop(): Promise<void>
   port(): number | null
   /**
@@ -23,6 +32,8 @@ export interface DomainFeed extends Pick<BrowserReports, 'domainFor' | 'look'> {
    * afresh; while a browser is in front it is asked again with every call, once a second.
    */
   inFront(application: string | null, window: number | null): void
+  /** Whether browsers are asked for sound; to be called again and again while they are. */
+  listenForSound(wanted: boolean): void
   browsers(): readonly { readonly browser: string, readonly connected: boolean }[]
   forget(): Promise<void>
 }
@@ -37,11 +48,17 @@ export interface DomainFeedOptions {
 export function createDomainFeed({ pairing, elapsed, log, ports }: DomainFeedOptions): DomainFeed {
   const reports = createBrowserReports(elapsed)
   let door: BrowserDoor | null = null
+  let domains = true
+  let listening = false
+  let listenedAt = -Infinity
+  const question = (afresh = false): Question => ({ ask: reports.nextQuestion(afresh), ...(domains ? {} : { domain: false }), ...(listening ? { audible: true } : {}) })
   /** Loaded only when wanted: its library is a tenth of what the agent takes in memory. */
   const openDoor = async (): Promise<void> => {
     const { createBrowserDoor } = await import('./browser-door.ts')
     door ??= createBrowserDoor({
-      pairing, elapsed, log, nextQuestion: () => reports.nextQuestion(false), onReport: reports.take, onGone: reports.drop,
+      pairing, elapsed, log, nextQuestion: question,
+      // A profile may have answered before it was told that no website is asked for.
+      onReport: (reporter, report) => reports.take(reporter, domains ? report : { ...report, domain: null }), onGone: reports.drop,
       ...(ports === undefined ? {} : { ports }),
     })
     await door.start()
@@ -49,15 +66,17 @@ export function createDomainFeed({ pairing, elapsed, log, ports }: DomainFeedOpt
   let front: { readonly application: string | null, readonly window: number | null } | null = null
   let keepAwake: NodeJS.Timeout | undefined
   return {
-    async start() {
+    async start(needs = { domains: true }) {
+      domains = needs.domains
       if (pairing.reporters().length === 0 && pairing.offeredKey(elapsed()) === null) return door?.stop()
       await openDoor()
-      keepAwake ??= setInterval(() => door?.ask(reports.nextQuestion(false)), keepAwakeMilliseconds).unref()
+      keepAwake ??= setInterval(() => door?.ask(question()), keepAwakeMilliseconds).unref()
     },
     async stop() {
       clearInterval(keepAwake)
       keepAwake = undefined
       front = null
+      listening = false
       reports.clear()
       await door?.stop()
     },
@@ -65,10 +84,17 @@ export function createDomainFeed({ pairing, elapsed, log, ports }: DomainFeedOpt
     inFront(application, window) {
       const afresh = front === null || front.application !== application || front.window !== window
       front = { application, window }
-      if (afresh || (application !== null && isAnyBrowser(application))) door?.ask(reports.nextQuestion(afresh))
+      if (afresh || (application !== null && isAnyBrowser(application))) door?.ask(question(afresh))
     },
     domainFor: reports.domainFor,
     look: reports.look,
+    isSoundShown: reports.isSoundShown,
+    listenForSound(wanted) {
+      if (wanted ? elapsed() - listenedAt < soundMilliseconds : !listening) return
+      listening = wanted
+      listenedAt = wanted ? elapsed() : -Infinity
+      door?.ask(question())
+    },
     browsers: () => pairing.reporters().map(({ id, browser }) => ({ browser, connected: door?.isConnected(id) === true })),
     async forget() {
       await pairing.forget()

@@ -6,6 +6,8 @@ import { createCrashHistory } from './crash-history.ts'
 import type { CrashHistory } from './crash-history.ts'
 import { openDataFolder } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
+import { createEngagementChoice } from './engagement-choice.ts'
+import type { EngagementChoice } from './engagement-choice.ts'
 import { createFileKey } from './file-key.ts'
 import { createInputChoice } from './input-choice.ts'
 import type { InputChoice } from './input-choice.ts'
@@ -41,6 +43,7 @@ export interface Foundation {
   readonly pause: PauseStore
   readonly pairing: Pairing
   readonly inputChoice: InputChoice
+  readonly engagementChoice: EngagementChoice
   readonly crashes: CrashHistory
   /** The run before was the third within five minutes to crash. */
   readonly crashLoop: boolean
@@ -63,6 +66,7 @@ export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
   const policy = createPolicyStore(data.state('policy.json'))
   const pause = createPauseStore(data.state('pause.json'))
   const inputChoice = createInputChoice(data.file('input.json'))
+  const engagementChoice = createEngagementChoice(data.file('engagement.json'))
   const crashes = createCrashHistory(data.state('crashes.json'))
   const schedule = createSyncSchedule(clock.elapsed, random)
   const fileKey = createFileKey(ports.fileKey ?? createTokenFile(data.file('file-key')))
@@ -74,7 +78,8 @@ export async function openFoundation(ports: AgentPorts): Promise<Foundation> {
   await pause.load()
   await pairing.load()
   await inputChoice.load()
+  await engagementChoice.load()
   const { crashed } = await journal.open()
   const crashLoop = crashed && await crashes.note(clock.now())
-  return { crashes, crashLoop, device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, inputChoice, schedule, journal }
+  return { crashes, crashLoop, device, log, notify, clock, data, tokens, client, account, policy, pause, pairing, inputChoice, engagementChoice, schedule, journal }
 }

@@ -1,7 +1,8 @@
-import type { Tick } from '@overt/sdk/agent'
+import type { EngagementSensor, Tick } from '@overt/sdk/agent'
 import type { SensorFrame } from '../sensors/frame.ts'
 import type { ActivitySource } from './activity-source.ts'
 import type { DomainFeed } from './domain-feed.ts'
+import type { EngagementWatch } from './engagement-watch.ts'
 
 const freshMilliseconds = 2_500
 
@@ -11,7 +12,11 @@ export interface SystemPresence {
 }
 
 /** What was observed, and how many milliseconds ago the sensors said so. */
-export type Observation = Omit<Tick, 'at' | 'seenAt'> & { readonly ageMilliseconds: number }
+export type Observation = Omit<Tick, 'at' | 'seenAt' | 'engaged'> & {
+  readonly ageMilliseconds: number
+  /** The sensors that say that the person is busy without input. */
+  readonly signs: readonly EngagementSensor[]
+}
 
 /** Joins the frames of the sensor process into one observation per tick. */
 export interface Observer {
@@ -23,7 +28,7 @@ export interface Observer {
   forget(): void
 }
 
-export function createObserver(elapsed: () => number, system: SystemPresence, activity: ActivitySource, feed: DomainFeed): Observer {
+export function createObserver(elapsed: () => number, system: SystemPresence, activity: ActivitySource, feed: DomainFeed, engagement: EngagementWatch): Observer {
   let latest: { frame: SensorFrame, at: number } | null = null
   const isLocked = (): boolean => system.locked || latest?.frame.locked === true
   const foreground = (): { app: string | null, domain: string | null } => {
@@ -35,24 +40,29 @@ export function createObserver(elapsed: () => number, system: SystemPresence, ac
     frame(frame) {
       latest = { frame, at: elapsed() }
       activity.frame(frame)
+      engagement.frame(frame)
       feed.inFront(frame.app, frame.window)
     },
     take(paused) {
       const age = latest === null ? Infinity : elapsed() - latest.at
       const isFresh = age <= freshMilliseconds
       const input = activity.take(isFresh)
-      if (paused) return { presence: 'paused', input: false, app: null, domain: null, ageMilliseconds: 0 }
-      if (isLocked()) return { presence: 'locked', input: false, app: null, domain: null, ageMilliseconds: 0 }
+      if (paused || isLocked()) {
+        engagement.rest()
+        return { presence: paused ? 'paused' : 'locked', input: false, app: null, domain: null, signs: [], ageMilliseconds: 0 }
+      }
+      if (!isFresh) engagement.rest()
+      const signs = isFresh ? engagement.take(input) : []
       // While the sensor process starts afresh, the system still tells that somebody is there, though not what is in front.
       if (latest === null || !isFresh) {
-        return activity.source() === 'none' ? null : { presence: 'present', input, app: null, domain: null, ageMilliseconds: age }
+        return activity.source() === 'none' ? null : { presence: 'present', input, app: null, domain: null, signs, ageMilliseconds: age }
       }
       // That nobody can tell is not the same as that nobody is there.
       if (activity.source() === 'none') return null
       const { app } = latest.frame
       const website = feed.look(app)
       return {
-        presence: 'present', input, app, domain: website.domain, domainChanged: website.changed,
+        presence: 'present', input, app, domain: website.domain, domainChanged: website.changed, signs,
         ageMilliseconds: Math.max(age, website.ageMilliseconds),
       }
     },
@@ -61,6 +71,7 @@ export function createObserver(elapsed: () => number, system: SystemPresence, ac
     forget() {
       latest = null
       activity.forget()
+      engagement.rest()
     },
   }
 }

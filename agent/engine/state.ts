@@ -1,7 +1,7 @@
 import type { CollectorState, PolicyDifference } from '@overt/sdk/agent'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { CaptureSupport } from '../capture/capture-process.ts'
-import type { ActivitySourceState, BrowserPairing } from './collecting.ts'
+import type { ActivitySourceState, BrowserPairing, EngagementState } from './collecting.ts'
 import type { CollectorStatus } from './collection.ts'
 import type { SyncStatus } from './sync.ts'
 import type { UpdateStatus } from './updates.ts'
@@ -64,6 +64,8 @@ export interface AgentState {
   readonly sensors: SensorStatus
   /** How it is known whether the person is active, and whether they and the policy let the input hook run. */
   readonly activitySource: ActivitySourceState & { readonly asked: boolean, readonly allowed: boolean }
+  /** What is looked at while there is no input, as far as the policy asks for it. */
+  readonly engagement: readonly EngagementState[]
   readonly machineOffset: number | null
   readonly tokenProtection: 'system' | 'file'
   /** The paired browser profiles. */

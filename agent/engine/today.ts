@@ -1,5 +1,5 @@
-import { wholeParts } from '@overt/sdk/agent'
-import type { CollectedRecord } from '@overt/sdk/agent'
+import { engagements, wholeParts } from '@overt/sdk/agent'
+import type { CollectedRecord, Engagement } from '@overt/sdk/agent'
 
 /** A segment as the timeline shows it. Instants are RFC 3339. */
 export interface TimelineItem {
@@ -8,6 +8,8 @@ export interface TimelineItem {
   readonly state: string
   readonly app: string | null
   readonly domain: string | null
+  /** What kept the person busy without input. */
+  readonly engaged: Engagement | null
   readonly status: 'sent' | 'waiting' | 'recording'
 }
 
@@ -22,6 +24,8 @@ export interface Today {
   readonly lastAt: string | null
   /** Whole seconds by state, and active seconds by application and by domain, the longest first. */
   readonly seconds: Readonly<Record<string, number>>
+  /** Whole seconds of the active time without input, by what kept the person busy. */
+  readonly engagedSeconds: readonly { readonly engaged: Engagement, readonly seconds: number }[]
   readonly apps: readonly { readonly name: string, readonly seconds: number }[]
   readonly domains: readonly { readonly name: string, readonly seconds: number }[]
 }
@@ -50,15 +54,16 @@ export function todayOf(sources: Sources, now: number, timeZone: string): Today 
     firstAt: active[0]?.startedAt ?? null,
     lastAt: active.at(-1)?.endedAt ?? null,
     seconds: Object.fromEntries([...sum(items, ({ state }) => state)].map(([state, ms]) => [state, Math.floor(ms / 1_000)])),
+    engagedSeconds: [...sum(active, ({ engaged }) => engaged)].flatMap(([engaged, ms]) => (engaged === null ? [] : [{ engaged, seconds: Math.floor(ms / 1_000) }])),
     apps: longestFirst(sum(active, ({ app }) => app)),
     domains: longestFirst(sum(active, ({ domain }) => domain)),
   }
 }
 
 function toItem(record: CollectedRecord, status: TimelineItem['status']): TimelineItem[] {
-  const { startedAt, endedAt, state, app, domain } = record
+  const { startedAt, endedAt, state, app, domain, engaged } = record
   if (typeof startedAt !== 'string' || typeof endedAt !== 'string' || typeof state !== 'string') return []
-  return [{ startedAt, endedAt, state, app: typeof app === 'string' ? app : null, domain: typeof domain === 'string' ? domain : null, status }]
+  return [{ startedAt, endedAt, state, app: typeof app === 'string' ? app : null, domain: typeof domain === 'string' ? domain : null, engaged: engagements.find((known) => known === engaged) ?? null, status }]
 }
 
 function clip(item: TimelineItem, from: number, to: number): TimelineItem[] {

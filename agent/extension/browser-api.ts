@@ -1,7 +1,7 @@
 /** The part of the browsers' extension interface that is used. */
 export interface BrowserApi {
   readonly tabs: {
-    query(filter: { active: boolean, windowId: number }): Promise<readonly BrowserTab[]>
+    query(filter: { active: boolean, windowId?: number, audible?: boolean, muted?: boolean, windowType?: 'normal' }): Promise<readonly BrowserTab[]>
     readonly onActivated: BrowserEvent
     readonly onUpdated: BrowserEvent
   }
@@ -22,6 +22,7 @@ export interface BrowserApi {
 export interface BrowserTab {
   readonly url?: string
   readonly incognito: boolean
+  readonly windowId?: number
   /** Chromium: the tab stands beside another one; -1 where it does not. */
   readonly splitViewId?: number
 }
@@ -31,6 +32,7 @@ export interface BrowserWindow {
   readonly focused: boolean
   readonly incognito: boolean
   readonly type?: string
+  readonly state?: string
 }
 
 interface BrowserEvent {

@@ -1,9 +1,10 @@
 import { fromHex } from '../channel/hex.ts'
-import type { Report } from '../channel/messages.ts'
+import type { Question, Report } from '../channel/messages.ts'
 import { connectToAgent } from './agent-connection.ts'
 import type { AgentConnection, Conversation } from './agent-connection.ts'
 import type { BrowserApi } from './browser-api.ts'
 import { focusedPage } from './focused-page.ts'
+import { isSoundShown } from './sound-shown.ts'
 import { pairedFrom } from './pair.ts'
 
 /** While no agent is there, events come faster than it is worth looking for one. */
@@ -18,28 +19,33 @@ export interface Reporting {
 export function createReporting(browser: BrowserApi, ports?: Conversation['ports']): Reporting {
   let connection: AgentConnection | null = null
   let attemptedAt = -Infinity
-  /** The number of the agent's latest question. */
-  let ask = 0
+  /** The agent's latest question. */
+  let asked: Question = { ask: 0 }
   let running = false
   let again = false
 
   const look = async (): Promise<Report> => {
     // Read before the windows are, so that the answer is never older than the question it carries.
-    const question = ask
-    return { ask: question, ...await focusedPage(browser) }
+    const { ask, domain: wantsDomain, audible } = asked
+    const page = await focusedPage(browser)
+    return { ask, ...page, ...(wantsDomain === false ? { domain: null } : {}), ...(audible === true ? { audible: await isSoundShown(browser) } : {}) }
   }
   const connect = async (): Promise<void> => {
     const paired = pairedFrom(await browser.storage.local.get(['reporter', 'key']))
     if (paired === null || performance.now() - attemptedAt < betweenAttemptsMilliseconds) return
     attemptedAt = performance.now()
-    ask = 0
+    asked = { ask: 0 }
     let closed = false
     const mine = await connectToAgent({
       key: fromHex(paired.key),
       first: (): Report => ({ ask: 0, focused: false, domain: null }),
       onMessage(message) {
         if (typeof message !== 'object' || message === null || !('ask' in message) || typeof message.ask !== 'number') return
-        ask = message.ask
+        asked = {
+          ask: message.ask,
+          ...('domain' in message && message.domain === false ? { domain: false } : {}),
+          ...('audible' in message && message.audible === true ? { audible: true } : {}),
+        }
         void reporting.report()
       },
       onClose() {

@@ -1,6 +1,7 @@
 ; What electron-builder's installer does not do by itself.
 
-; `setup.exe /S /SERVER=https://overt.example.com` presets the address of the sign-in form for everybody on the computer.
+; `setup.exe /S /SERVER=https://overt.example.com /WORKSPACE=<id>` presets the address of the sign-in form for everybody on the computer, and the
+; workspace of people who are in several.
 !macro customInstall
   ${GetParameters} $R0
   ClearErrors
@@ -9,7 +10,13 @@
     ReadEnvStr $R2 "ProgramData"
     CreateDirectory "$R2\Overt"
     FileOpen $R3 "$R2\Overt\agent.json" w
-    FileWrite $R3 '{"server":"$R1","startAtLogin":true}'
+    ClearErrors
+    ${GetOptions} $R0 "/WORKSPACE=" $R4
+    ${If} ${Errors}
+      FileWrite $R3 '{"server":"$R1","startAtLogin":true}'
+    ${Else}
+      FileWrite $R3 '{"server":"$R1","workspace":"$R4","startAtLogin":true}'
+    ${EndIf}
     FileClose $R3
   ${EndIf}
 !macroend

@@ -3,6 +3,8 @@ import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { closed } from '@overt/sdk/agent'
 
+const Known = Type.Union([Type.Boolean(), Type.Null()])
+
 /** All that ever leaves the sensor process, once a second. */
 export const SensorFrame = Type.Object({
   type: Type.Literal('frame'),
@@ -15,6 +17,8 @@ export const SensorFrame = Type.Object({
   window: Type.Union([Type.Integer(), Type.Null()]),
   /** Null where the sensor process has no way to know; then the shell says it. */
   locked: Type.Union([Type.Boolean(), Type.Null()]),
+  /** What was found to be going on while there was no input; null while nothing is looked at, and for each sensor that is off or cannot tell. */
+  engagement: Type.Union([Type.Object({ microphone: Known, camera: Known, fullScreen: Known, inhibitor: Known }, closed), Type.Null()]),
 }, closed)
 export type SensorFrame = Static<typeof SensorFrame>
 
@@ -27,6 +31,23 @@ export const SensorReady = Type.Object({
   window: Type.Enum(['running', 'off', 'unavailable']),
 }, closed)
 export type SensorReady = Static<typeof SensorReady>
+
+const Pixels = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 })
+
+/** Said to the sensor process: whether to look at what is going on without input, and where the displays are. */
+export const SensorOrder = Type.Object({
+  type: Type.Literal('engagement'),
+  look: Type.Boolean(),
+  displays: Type.Array(Type.Object({ x: Pixels, y: Pixels, width: Pixels, height: Pixels }, closed)),
+}, closed)
+export type SensorOrder = Static<typeof SensorOrder>
+
+const order = Compile(SensorOrder)
+
+/** What the sensor process was told, or null where it is nothing it knows. */
+export function sensorOrder(value: unknown): SensorOrder | null {
+  return order.Check(value) ? value : null
+}
 
 const message = Compile(Type.Union([SensorFrame, SensorReady]))
 

@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os'
 import { decodeOptions } from './sensor-options.ts'
+import { sensorOrder } from './frame.ts'
 import type { SensorFrame, SensorReady } from './frame.ts'
 import { startSensors } from './sensor-set.ts'
 
@@ -8,6 +9,7 @@ const intervalMilliseconds = 1_000
 
 interface ParentPort {
   postMessage(message: unknown): void
+  on(name: 'message', listener: (event: { readonly data: unknown }) => void): void
 }
 
 const { parentPort } = process as NodeJS.Process & { readonly parentPort?: ParentPort }
@@ -21,10 +23,20 @@ function tell(message: SensorFrame | SensorReady): Promise<void> {
   })
 }
 
+/** Whatever way the parent speaks. */
+function onOrder(listener: (message: unknown) => void): void {
+  if (parentPort === undefined) process.on('message', listener)
+  else parentPort.on('message', ({ data }) => listener(data))
+}
+
 process.once('disconnect', () => process.exit(0))
 if (process.platform !== 'darwin') setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL)
 
 const sensors = await startSensors(decodeOptions(process.argv[2] ?? ''), () => process.exit(1))
+onOrder((message) => {
+  const order = sensorOrder(message)
+  if (order !== null) sensors.obey(order)
+})
 await tell(sensors.ready())
 await tell(await sensors.read())
 if (sensors.ready().hook === 'starting') {

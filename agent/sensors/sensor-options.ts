@@ -1,15 +1,28 @@
+import { systemSensors } from './engagement/engagement-port.ts'
+import type { SystemSensor } from './engagement/engagement-port.ts'
+
 /** Which sensors a sensor process starts. */
 export interface SensorOptions {
   /** False after the hook failed repeatedly: activity is then told from the system's idle time. */
   readonly hook: boolean
   readonly window: boolean
+  /** What may be looked at while there is no input. */
+  readonly engagement?: readonly SystemSensor[]
+  /** Milliseconds between two looks; five seconds by default. */
+  readonly lookEvery?: number
 }
 
 /** The options as the sensor process's one argument. */
-export function encodeOptions({ hook, window }: SensorOptions): string {
-  return `hook=${hook},window=${window}`
+export function encodeOptions({ hook, window, engagement = [], lookEvery = 5_000 }: SensorOptions): string {
+  return [`hook=${hook}`, `window=${window}`, `every=${lookEvery}`, ...engagement].join(',')
 }
 
-export function decodeOptions(argument: string): SensorOptions {
-  return { hook: argument.includes('hook=true'), window: argument.includes('window=true') }
+export function decodeOptions(argument: string): Required<SensorOptions> {
+  const words = argument.split(',')
+  return {
+    hook: words.includes('hook=true'),
+    window: words.includes('window=true'),
+    engagement: systemSensors.filter((sensor) => words.includes(sensor)),
+    lookEvery: Number(words.find((word) => word.startsWith('every='))?.slice('every='.length) ?? 5_000),
+  }
 }

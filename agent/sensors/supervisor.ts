@@ -1,5 +1,6 @@
+import type { Rectangle, SystemSensor } from './engagement/engagement-port.ts'
 import { sensorMessage } from './frame.ts'
-import type { SensorFrame, SensorReady } from './frame.ts'
+import type { SensorFrame, SensorOrder, SensorReady } from './frame.ts'
 import type { SensorProcess, StartSensorProcess } from './sensor-process.ts'
 
 const startDeadlineMilliseconds = 3_000
@@ -16,6 +17,8 @@ export interface SensorWish {
   readonly window: boolean
   /** Whether the input hook may run. */
   readonly hook: boolean
+  /** What may be looked at while there is no input. */
+  readonly engagement?: readonly SystemSensor[]
 }
 
 /** `hook`: `off` where nobody wants it, `failed` where it does not start, died or stopped delivering, and will be tried again. */
@@ -46,6 +49,8 @@ export interface SupervisorOptions {
 export interface SensorSupervisor {
   /** Starts, changes or (null) stops; resolves when a stopped process has ended. */
   want(wish: SensorWish | null): Promise<void>
+  /** Has the sensor process look at what is going on without input, or no longer; a process that is started later is told as well. */
+  look(wanted: boolean, displays: readonly Rectangle[]): void
   /** The hook runs and notices nothing of what there is: goes on without it. */
   hookIsDeaf(): void
   status(): SensorStatus
@@ -61,6 +66,8 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
   let hookFailures = 0
   let hookMayTry = true
   let runsSince = 0
+  /** What the running process was told last. */
+  let looking = false
   let status: SensorStatus = { state: 'off', hook: 'off', idleTime: false, window: null, failures: 0 }
 
   const hookStatus = (): SensorStatus['hook'] => (wish?.hook === true && !hookMayTry ? 'failed' : 'off')
@@ -75,7 +82,8 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
   const launch = (): void => {
     if (wish === null) return
     const withHook = wish.hook && hookMayTry
-    const process = startProcess({ hook: withHook, window: wish.window })
+    const process = startProcess({ ...wish, hook: withHook })
+    looking = false
     report({ state: 'starting' })
     const ended = new Promise<void>((resolve) => process.onExit(resolve))
     const mine = { process, ended, withHook }
@@ -143,11 +151,16 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
   return {
     status: () => status,
     pid: () => running?.process.pid,
+    look(wanted, displays) {
+      if (running === null || looking === wanted || status.state !== 'running' || (wish?.engagement ?? []).length === 0) return
+      looking = wanted
+      running.process.tell({ type: 'engagement', look: wanted, displays: wanted ? [...displays] : [] } satisfies SensorOrder)
+    },
     hookIsDeaf: () => {
       if (running?.withHook === true) running.process.kill()
     },
     async want(next) {
-      if (wish?.window === next?.window && wish?.hook === next?.hook) return
+      if (isSame(wish, next)) return
       wish = next
       await end()
       if (wish !== next) return
@@ -162,4 +175,8 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
       } else launch()
     },
   }
+}
+
+function isSame(one: SensorWish | null, other: SensorWish | null): boolean {
+  return one?.window === other?.window && one?.hook === other?.hook && one?.engagement?.join() === other?.engagement?.join()
 }

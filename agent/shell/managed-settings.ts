@@ -6,11 +6,14 @@ import type { SystemPreferences } from 'electron'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Id } from '@overt/sdk/agent'
 
 /** What a company may set for its computers; nothing of it can switch recording on or hide anything. */
 const ManagedSettings = Type.Object({
   /** The address that the sign-in form starts with. */
   server: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  /** The workspace (its id) that is chosen for people who are in several; nobody gets into one that they are not in. */
+  workspace: Type.Optional(Id),
   /** True: started at login, and the person cannot change that; they may still quit. */
   startAtLogin: Type.Optional(Type.Boolean()),
 })
@@ -59,8 +62,8 @@ function fromArguments(programArguments: readonly string[]): ManagedSettings {
 
 async function fromFile({ platform, environment, readFile: read }: ManagedSources): Promise<unknown> {
   try {
-    const { server, startAtLogin } = JSON.parse((await read(managedFile(platform, environment))).replace(/^\uFEFF/, '')) as ManagedSettings
-    return present({ server, startAtLogin })
+    const { server, startAtLogin, workspace } = JSON.parse((await read(managedFile(platform, environment))).replace(/^\uFEFF/, '')) as ManagedSettings
+    return present({ server, startAtLogin, workspace })
   } catch {
     return {} // There is no such file on most computers.
   }
@@ -72,12 +75,16 @@ async function fromSystem({ platform, queryRegistry, userDefaults }: ManagedSour
   if (platform === 'win32') {
     const output = await queryRegistry(registryKey).catch(() => '')
     const [, server] = /^\s*Server\s+REG_SZ\s+(\S.*?)\s*$/m.exec(output) ?? []
+    const [, workspace] = /^\s*Workspace\s+REG_SZ\s+(\S.*?)\s*$/m.exec(output) ?? []
     const [, start] = /^\s*StartAtLogin\s+REG_DWORD\s+0x([0-9a-f]+)/mi.exec(output) ?? []
-    return present({ server, startAtLogin: start === undefined ? undefined : Number.parseInt(start, 16) !== 0 })
+    return present({ server, workspace, startAtLogin: start === undefined ? undefined : Number.parseInt(start, 16) !== 0 })
   }
   if (platform !== 'darwin' || userDefaults === null) return {}
-  const server = userDefaults.getUserDefault('Server', 'string')
-  return present({ server: server === '' ? undefined : server, startAtLogin: userDefaults.getUserDefault('StartAtLogin', 'boolean') ? true : undefined })
+  const text = (name: string): string | undefined => {
+    const value = userDefaults.getUserDefault(name, 'string')
+    return value === '' ? undefined : value
+  }
+  return present({ server: text('Server'), workspace: text('Workspace'), startAtLogin: userDefaults.getUserDefault('StartAtLogin', 'boolean') ? true : undefined })
 }
 
 /** Without the values that are not set: they must not cover those of another source. */

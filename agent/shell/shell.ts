@@ -72,7 +72,7 @@ export async function startShell(electron: typeof Electron): Promise<void> {
     preferences: () => ({
       locale: app.getLocale(), timeZone: Temporal.Now.timeZoneId(), agentVersion: app.getVersion(),
       startAtLogin: startAtLogin.isOn(), canStartAtLogin: startAtLogin.isPossible,
-      isStartAtLoginManaged: managed.startAtLogin === true, serverPreset: managed.server ?? null,
+      isStartAtLoginManaged: managed.startAtLogin === true, serverPreset: managed.server ?? null, workspacePreset: managed.workspace ?? null,
     }),
     costs() {
       const metrics = app.getAppMetrics()

@@ -1,6 +1,7 @@
 import type { CollectedRecord } from '@overt/sdk/agent'
 import type { Choice } from '../engine/errors.ts'
 import type { LooksPage } from '../engine/looks-page.ts'
+import type { OwnDayView } from '../engine/own-day.ts'
 import type { Rejection } from '../engine/rejected-records.ts'
 import type { CheckResult } from '../engine/self-check.ts'
 import type { SlotsOfDay } from '../engine/slots-of-day.ts'
@@ -25,6 +26,8 @@ export interface Preferences {
   readonly isStartAtLoginManaged: boolean
   /** The address that the sign-in form starts with. */
   readonly serverPreset: string | null
+  /** The workspace that is chosen where the account is in several. */
+  readonly workspacePreset: string | null
 }
 
 /** What the agent uses at this moment, all its processes together. */
@@ -39,6 +42,8 @@ export interface Costs {
 export interface WindowAnswers {
   'state': AgentState
   'today': Today
+  'own-day': OwnDayView
+  'answer': null
   'records': Records
   'slots': SlotsOfDay
   /** WebP in base64, or null where the picture is not here any more. */
@@ -57,6 +62,7 @@ export interface WindowAnswers {
   'pairing-code': string
   'forget-browsers': null
   'input-hook': null
+  'engagement-sensor': null
   'start-at-login': null
   'open-workspace': null
   'open': null

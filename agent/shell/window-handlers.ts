@@ -32,9 +32,18 @@ export type WindowHandler = (sender: Sender, input: unknown) => Promise<WindowRe
 /** One handler per question; each refuses strangers and shapes it does not know before the agent hears of it. */
 export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<WindowRequestName, WindowHandler> {
   const done = (work: Promise<void>): Promise<null> => work.then(() => null)
+  /** Where the account is in several workspaces and the company has named one of them, it is that one. */
+  const signIn = (form: WindowRequest<'sign-in'>): Promise<void> => agent.signIn(form).catch((error: unknown) => {
+    const { workspacePreset } = shell.preferences()
+    const isAsked = error instanceof AgentError && error.code === 'workspace-required' && form.workspaceId === undefined
+    if (!isAsked || workspacePreset === null || !error.choices.some(({ id }) => id === workspacePreset)) throw error
+    return agent.signIn({ ...form, workspaceId: workspacePreset })
+  })
   const answers: Answers = {
     'state': () => agent.state(),
     'today': () => agent.today(),
+    'own-day': () => agent.ownDay(),
+    'answer': ({ plugin, question, choice, taskId }) => done(agent.answerQuestion(plugin, question, { choice, ...(taskId === undefined ? {} : { taskId }) })),
     'records': async ({ offset, limit }) => ({
       recording: agent.recording(),
       waiting: await agent.waiting(offset, limit),
@@ -50,7 +59,7 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'self-check': () => agent.selfCheck(),
     'preferences': () => shell.preferences(),
     'costs': () => shell.costs(),
-    'sign-in': (form) => done(agent.signIn(form)),
+    'sign-in': (form) => done(signIn(form)),
     'sign-out': () => done(agent.signOut()),
     'acknowledge-policy': ({ version }) => done(agent.acknowledgePolicy(version)),
     'pause': ({ minutes }) => done(agent.pause(minutes)),
@@ -60,6 +69,7 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'pairing-code': () => agent.pairingCode(),
     'forget-browsers': () => done(agent.forgetBrowsers()),
     'input-hook': ({ allowed }) => done(agent.setInputHook(allowed)),
+    'engagement-sensor': ({ sensor, allowed }) => done(agent.setEngagementSensor(sensor, allowed)),
     'start-at-login': ({ enabled }) => done(shell.setStartAtLogin(enabled)),
     'open-workspace': () => done(shell.openWorkspace()),
     'open': () => {

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static, TSchema } from 'typebox'
-import { Id, closed } from '@overt/sdk/agent'
+import { Id, closed, engagementSensors } from '@overt/sdk/agent'
 
 const nothing = Type.Object({}, closed)
 const page = Type.Object({
@@ -11,6 +11,11 @@ const page = Type.Object({
 export const windowRequests = {
   'state': nothing,
   'today': nothing,
+  'own-day': nothing,
+  'answer': Type.Object({
+    plugin: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), question: Type.String({ minLength: 1, maxLength: 120 }),
+    choice: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }), taskId: Type.Optional(Id),
+  }, closed),
   'records': page,
   'slots': nothing,
   'picture': Type.Object({ id: Id, what: Type.Enum(['preview', 'file']) }, closed),
@@ -35,6 +40,7 @@ export const windowRequests = {
   'pairing-code': nothing,
   'forget-browsers': nothing,
   'input-hook': Type.Object({ allowed: Type.Boolean() }, closed),
+  'engagement-sensor': Type.Object({ sensor: Type.Enum(engagementSensors), allowed: Type.Boolean() }, closed),
   'start-at-login': Type.Object({ enabled: Type.Boolean() }, closed),
   'open-workspace': nothing,
   'open': nothing,

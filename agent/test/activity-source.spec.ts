@@ -5,7 +5,7 @@ import { activityPorts } from '../shell/activity-ports.ts'
 import { createTestAgent } from './kit/test-agent.ts'
 import type { TestAgent } from './kit/test-agent.ts'
 
-const frame = (hook: boolean | null, idleTime: boolean | null) => ({ type: 'frame', hook, idleTime, app: null, window: null, locked: null }) as const
+const frame = (hook: boolean | null, idleTime: boolean | null) => ({ type: 'frame', hook, idleTime, app: null, window: null, locked: null, engagement: null }) as const
 
 describe('the source of activity', () => {
   it('is the input hook while it notices what there is', () => {
@@ -64,6 +64,7 @@ describe('the source of activity', () => {
           asked.push(prompt)
           return trusted
         } },
+        screen: { getAllDisplays: () => [], dipToScreenRect: (_, rectangle) => rectangle },
       }, platform, environment)
       const answer = [systemIdle.secondsSinceInput(), isHookPermitted()]
       expect(asked.includes(true), 'the system is never made to prompt').to.equal(false)

@@ -149,7 +149,7 @@ describe('the agent', () => {
     await test.signIn()
     await test.live(5)
     expect(test.agent.state().phase).to.equal('nothing-to-collect')
-    expect(test.agent.state().policy?.plugins).to.deep.equal({ activity: 'invalid-policy', screenshots: 'off' })
+    expect(test.agent.state().policy?.plugins).to.deep.equal({ activity: 'invalid-policy', clickim: 'off', screenshots: 'off' })
     expect(test.sensors.started).to.deep.equal([])
   })
 

@@ -10,7 +10,9 @@ const registry = `
 HKEY_LOCAL_MACHINE\\Software\\Policies\\Overt\\Agent
     Server    REG_SZ    https://registry.example
     StartAtLogin    REG_DWORD    0x1
+    Workspace    REG_SZ    0198aaaa-0000-7000-8000-000000000009
 `
+const workspace = '0198aaaa-0000-7000-8000-000000000009'
 
 describe('the settings of a company', () => {
   it('are none on most computers', async () => {
@@ -21,9 +23,9 @@ describe('the settings of a company', () => {
     const read: string[] = []
     const readFile = async (path: string): Promise<string> => {
       read.push(path)
-      return '\uFEFF{"server":"https://file.example","startAtLogin":true,"hidden":true}'
+      return `\uFEFF{"server":"https://file.example","startAtLogin":true,"hidden":true,"workspace":"${workspace}"}`
     }
-    expect(await readManagedSettings({ ...nothing, readFile })).to.deep.equal({ server: 'https://file.example', startAtLogin: true })
+    expect(await readManagedSettings({ ...nothing, readFile })).to.deep.equal({ server: 'https://file.example', startAtLogin: true, workspace })
     expect(read).to.deep.equal(['/etc/overt/agent.json'])
     expect(managedFile('darwin', {})).to.equal('/Library/Application Support/Overt/agent.json')
     expect(managedFile('win32', { ProgramData: 'D:\\Data' })).to.match(/^D:\\Data.Overt.agent\.json$/)
@@ -31,13 +33,13 @@ describe('the settings of a company', () => {
 
   it('come from the registry and from managed preferences, which go before the file and the argument', async () => {
     const sources = { ...nothing, programArguments: ['overt', '--server=https://argument.example'], readFile: async () => '{"server":"https://file.example","startAtLogin":false}' }
-    expect(await readManagedSettings({ ...sources, platform: 'win32', queryRegistry: async () => registry })).to.deep.equal({ server: 'https://registry.example', startAtLogin: true })
-    const getUserDefault = ((name: string) => (name === 'Server' ? 'https://managed.example' : true)) as NonNullable<ManagedSources['userDefaults']>['getUserDefault']
-    expect(await readManagedSettings({ ...sources, platform: 'darwin', userDefaults: { getUserDefault } })).to.deep.equal({ server: 'https://managed.example', startAtLogin: true })
+    expect(await readManagedSettings({ ...sources, platform: 'win32', queryRegistry: async () => registry })).to.deep.equal({ server: 'https://registry.example', startAtLogin: true, workspace })
+    const getUserDefault = ((name: string) => ({ Server: 'https://managed.example', Workspace: workspace }[name] ?? true)) as NonNullable<ManagedSources['userDefaults']>['getUserDefault']
+    expect(await readManagedSettings({ ...sources, platform: 'darwin', userDefaults: { getUserDefault } })).to.deep.equal({ server: 'https://managed.example', startAtLogin: true, workspace })
     expect(await readManagedSettings({ ...nothing, programArguments: sources.programArguments })).to.deep.equal({ server: 'https://argument.example' })
   })
 
   it('that cannot be understood count as not set', async () => {
-    for (const text of ['nonsense', '[]', 'null', '{"server":7}', '{"startAtLogin":"yes"}']) expect(await readManagedSettings({ ...nothing, readFile: async () => text }), text).to.deep.equal({})
+    for (const text of ['nonsense', '[]', 'null', '{"server":7}', '{"workspace":"acme"}', '{"startAtLogin":"yes"}']) expect(await readManagedSettings({ ...nothing, readFile: async () => text }), text).to.deep.equal({})
   })
 })

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import sharp from 'sharp'
 import type { CollectedRecord } from '@overt/sdk/agent'
 import { ActivitySegment } from '@overt/plugin-activity/agent'
+import { ClickDecision } from '@overt/plugin-clickim/agent'
 import { ScreenshotsShot, ScreenshotsSkip } from '@overt/plugin-screenshots/agent'
 import { collectors } from '../collectors/registry.ts'
 import { createAgent } from '../engine/agent.ts'
@@ -143,12 +144,13 @@ describe('privacy', function () {
   })
 
   it('what a record may say is this list and no longer', () => {
-    expect(Object.keys(ActivitySegment.properties)).to.deep.equal(['kind', 'id', 'startedAt', 'endedAt', 'state', 'app', 'domain'])
+    expect(Object.keys(ActivitySegment.properties)).to.deep.equal(['kind', 'id', 'startedAt', 'endedAt', 'state', 'app', 'domain', 'engaged'])
+    expect(Object.keys(ClickDecision.properties)).to.deep.equal(['kind', 'id', 'entryId', 'fromAt', 'toAt', 'choice', 'taskId'])
     expect(Object.keys(ScreenshotsShot.properties)).to.deep.equal([
       'kind', 'id', 'takenAt', 'slotStartedAt', 'slotEndedAt', 'display', 'displays', 'width', 'height', 'blur', 'app', 'domain',
     ])
     expect(Object.keys(ScreenshotsSkip.properties)).to.deep.equal(['kind', 'id', 'slotStartedAt', 'slotEndedAt', 'reason'])
-    expect(collectors.map(({ id }) => id)).to.deep.equal(['activity', 'screenshots'])
+    expect(collectors.map(({ id }) => id)).to.deep.equal(['activity', 'clickim', 'screenshots'])
   })
 
   it('the log names no person, no host and no token', async () => {

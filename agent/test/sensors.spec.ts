@@ -99,7 +99,7 @@ describe('the sensors on a real X server', function () {
     await seen
     await sensors.nextFrame('one more second', () => true)
     const output = sensors.output.slice(from)
-    const frame = /^\{"type":"frame","hook":(null|true|false),"idleTime":(true|false),"app":("[A-Za-z]+"|null),"window":(\d+|null),"locked":(null|true|false)\}$/
+    const frame = /^\{"type":"frame","hook":(null|true|false),"idleTime":(true|false),"app":("[A-Za-z]+"|null),"window":(\d+|null),"locked":(null|true|false),"engagement":null\}$/
     expect(output.filter((line) => !frame.test(line))).to.deep.equal([])
     expect(output.join('')).to.not.match(/hunter2|password|canary|secret|keycode|rawcode/i)
     await window.close()

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { password, problem } from './kit/fake-server.ts'
+import { waitFor } from './kit/wait-for.ts'
 import { tab, windowStage } from './kit/window-stage.ts'
 
 describe('the status window', function () {
@@ -162,8 +163,36 @@ describe('the status window', function () {
     stage.test.server.policy = { ...stage.test.server.policy, version: 2, plugins: { activity: { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: false } } }
     await stage.test.agent.syncNow()
     await stage.test.live(2)
-    await page.getByText('Your workspace records no websites, so there is nothing to connect.').waitFor()
+    await page.getByText('Your workspace records neither websites nor sound in the browser, so there is nothing to connect.').waitFor()
     await stage.test.agent.pairingCode().then(() => expect.fail('a code was given'), ({ code }: { code: string }) => expect(code).to.equal('pairing-no-websites'))
+  })
+
+  it('lists what is looked at while there is no input, and takes the choice of each', async () => {
+    stage.test.server.policy.plugins = { activity: { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: true, engagement: ['microphone', 'camera', 'fullScreen', 'inhibitor', 'audibleTab'] } }
+    await stage.work()
+    await stage.test.live(2)
+    const window = await stage.open()
+    const { page } = window
+    await tab(page, 'About')
+    const microphone = page.getByRole('checkbox', { name: 'Whether a program uses the microphone (a call)' })
+    expect(await microphone.isChecked()).to.equal(true)
+    await microphone.uncheck()
+    await waitFor('the choice', () => stage.test.agent.state().engagement.find(({ sensor }) => sensor === 'microphone')?.allowed === false)
+    await stage.test.live(2)
+    expect(stage.test.sensors.started.at(-1)).to.deep.include({ engagement: ['camera', 'fullScreen', 'inhibitor'] })
+    await stage.test.live(32)
+    await stage.test.live(700, { input: false, engagement: { microphone: null, camera: true, fullScreen: null, inhibitor: false } })
+    await page.getByText('Whether a window fills the screen (a presentation) Cannot be told on this computer.').waitFor()
+    await stage.look('engagement')
+    await tab(page, 'Today')
+    await page.getByText(/Of the active time, without input: In a call 1[01] m/).waitFor()
+    await stage.look('today-engaged')
+    stage.test.server.policy = { ...stage.test.server.policy, version: 2, plugins: { activity: { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: true, engagement: [] } } }
+    await stage.test.agent.syncNow()
+    await stage.test.live(2)
+    await tab(page, 'About')
+    await page.getByText('Your workspace has nothing looked at while there is no input').waitFor()
+    expect(await page.getByRole('checkbox', { name: /Whether/ }).count()).to.equal(0)
   })
 
   it('moves between its pages by the arrow keys', async () => {

@@ -5,6 +5,7 @@ import { idempotencyMigrations } from '../http/idempotency.ts'
 import { identityMigrations } from '../identity/migrations.ts'
 import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
+import { noticeMigrations } from '../notices/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
@@ -22,4 +23,5 @@ export const coreMigrations: readonly Migration[] = [
   ...nameMigrations,
   ...mailMigrations,
   ...listMigrations,
+  ...noticeMigrations,
 ]

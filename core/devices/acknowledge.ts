@@ -1,10 +1,11 @@
 import type { AgentPolicy, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { policyOutdated } from './errors.ts'
+import { acknowledgement } from './policies.ts'
 
 /** Keeps for ever that a member has read and acknowledged the policy in force; again is harmless. Errors: `policy-outdated`. */
 export async function acknowledgePolicy(
-  { policies, audit, clock }: Pick<Platform, 'policies' | 'audit' | 'clock'>, unit: UnitOfWork,
+  { policies, audit, clock, notices }: Pick<Platform, 'policies' | 'audit' | 'clock' | 'notices'>, unit: UnitOfWork,
   { memberId, deviceId, version }: { readonly memberId: string; readonly deviceId: string | null; readonly version: number },
 ): Promise<AgentPolicy> {
   const policy = await policies.current(unit, memberId)
@@ -15,6 +16,7 @@ export async function acknowledgePolicy(
       values ($1, $2, $3, $4, $5) on conflict do nothing returning version`,
     values: [unit.workspaceId, memberId, version, clock.now().toString(), deviceId],
   })
+  await notices.settle(unit, { ...acknowledgement, memberId })
   if (added.length > 0) await audit.record(unit, { action: 'policy.acknowledged', subject: 'Policy', subjectId: null, after: { memberId, version, deviceId } })
   return { ...policy, acknowledged: true, coveredBy: null }
 }

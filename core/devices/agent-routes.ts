@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import Type from 'typebox'
-import { AgentPolicy, Enroll, Enrollment, PolicyAcknowledge } from '@overt/sdk'
+import { AgentPolicy, AgentWindow, Enroll, Enrollment, PolicyAcknowledge } from '@overt/sdk'
 import type { App } from '../http/fastify.ts'
 import { isFresh } from '../http/etag.ts'
 import { languageOf } from '../http/language-of.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
 import { createAdmission } from './admission.ts'
 import { agentEventKind } from './agent-events.ts'
+import { agentWindow } from './agent-window.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { createBatchTurns } from './batch-turns.ts'
 import type { TurnLimits } from './batch-turns.ts'
@@ -51,6 +52,10 @@ export async function agentRoutes(app: App): Promise<void> {
       const { version } = request.body
       return platform.deviceTokens.inUnit(request, (unit, device) => acknowledgePolicy(platform, unit, { ...device, version }))
     })
+
+    devices.get('/window', {
+      schema: { tags: ['agent'], summary: 'What the agent shows its person beside what it records', response: { 200: AgentWindow } },
+    }, (request) => turns.run(() => platform.deviceTokens.inUnit(request, (unit, device) => agentWindow(platform, unit, device))))
 
     devices.delete('/enrollment', {
       schema: { tags: ['agent'], summary: 'Take this device off', response: { 204: Type.Null() } },

@@ -8,6 +8,8 @@ import { policyLocale } from './policy-sentences.ts'
 
 /** A device that hears nothing for this long stops collecting. */
 const validDays = 30
+/** The notice that asks for an acknowledgement; the policy in force takes the place of the one before. */
+export const acknowledgement = { kind: 'policy', key: 'policy' } as const
 /** Stands for someone who is not a member yet. */
 const nobody = '00000000-0000-0000-0000-000000000000'
 
@@ -38,8 +40,8 @@ interface AcknowledgedRow {
  * The monitoring policy of a workspace. Its content is what the enabled plugins say together with the pause rule; whenever the
  * content that holds for a member changes, a higher version holds for them, and members with the same content share one.
  */
-export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'live' | 'clock'>): Policies {
-  const { clock, live } = platform
+export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'live' | 'clock' | 'notices'>): Policies {
+  const { clock, live, notices } = platform
 
   async function current(unit: UnitOfWork, memberId: string, language?: string): Promise<AgentPolicy> {
     const [row] = await unit.query<MemberRow>({
@@ -68,7 +70,11 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
         on conflict (workspace_id, member_id) do update set version = excluded.version, since = excluded.since`,
       values: [unit.workspaceId, memberId, issued.version, clock.now().toString()],
     })
-    return present(issued, language ?? row.locale, { is_acknowledged: false, covered_by: await cover(unit, memberId, issued, composed) })
+    const coveredBy = await cover(unit, memberId, issued, composed)
+    // The first policy is read before somebody joins.
+    if (coveredBy !== null) await notices.settle(unit, { ...acknowledgement, memberId })
+    else if (row.monitored && (row.version as number | null) !== null) await notices.send(unit, { ...acknowledgement, memberId, text: { key: 'policy.text' }, path: '/me/policy' })
+    return present(issued, language ?? row.locale, { is_acknowledged: false, covered_by: coveredBy })
   }
 
   /** A version that collects nothing beyond the one that the member acknowledged last needs no new acknowledgement; that version, or null. */

@@ -162,8 +162,12 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   }
 
   async function enterWorkspace(request: FastifyRequest): Promise<void> {
-    if (request.signedIn === null) throw unauthorized()
     const { workspaceId } = request.params as { workspaceId: string }
+    if (request.routeOptions.config.ownAccess !== undefined) {
+      if (!isId(workspaceId)) throw notFound({ values: { what: 'The workspace' } })
+      return
+    }
+    if (request.signedIn === null) throw unauthorized()
     request.caller = isId(workspaceId) ? await platform.identity.caller(request.signedIn, workspaceId) : null
     if (request.caller === null) throw notFound({ values: { what: 'The workspace' } })
   }

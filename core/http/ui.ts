@@ -40,6 +40,12 @@ export async function serveUi(app: Pick<App, 'register' | 'get'>, folder: string
     if (!existsSync(icon)) return reply.callNotFound()
     return reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(readFileSync(icon))
   })
+  // Browsers look for another one whenever a page is opened; a worker is governed by the policy that its own script came with.
+  app.get('/service-worker.js', options, (_request, reply) => {
+    const worker = join(folder, 'service-worker.js')
+    if (!existsSync(worker)) return reply.callNotFound()
+    return reply.header('cache-control', 'no-cache').header('content-security-policy', contentSecurityPolicy()).type('text/javascript; charset=utf-8').send(readFileSync(worker))
+  })
   app.get('/*', options, send)
 }
 

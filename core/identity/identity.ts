@@ -163,7 +163,7 @@ function hostName(host: string): string {
 }
 
 function signedInBy(via: SignedIn['via'], found: OpenSession | null): SignedIn | null {
-  return found === null ? null : { userId: found.userId, name: found.name, email: found.email, via }
+  return found === null ? null : { userId: found.userId, name: found.name, email: found.email, via, credentialId: found.id }
 }
 
 async function callerFrom(membership: Membership, signedIn: SignedIn, abilities: Abilities): Promise<Caller> {

@@ -13,7 +13,7 @@ import { revokeLostInvitations } from './invitations.ts'
 import { requireMemberRight } from './member-rights.ts'
 import { canonicalTimeZone } from './workspaces.ts'
 
-type Parts = Pick<Platform, 'audit' | 'live' | 'hooks' | 'clock' | 'plugins' | 'deviceTokens' | 'rights'>
+type Parts = Pick<Platform, 'audit' | 'live' | 'hooks' | 'clock' | 'plugins' | 'deviceTokens' | 'rights' | 'notices'>
 /** A type, not an interface: rules read it as a record. */
 type Known = {
   readonly id: string

@@ -58,7 +58,7 @@ export function createCommands({ parts, send }: CommandsDeps): KernelCommands {
     const { caller: { userId, name, locale }, email } = await speaking(speaker)
     const path = pathBelow(speaker.workspaceId, request.path)
     if (path === undefined) throw new PluginMistake(`a reading leads to ${request.path}, which does not lie below the workspace`)
-    const answer = await send({ userId, name, email, via: 'token' }, { path, body: request.body, key, locale })
+    const answer = await send({ userId, name, email, via: 'token', credentialId: null }, { path, body: request.body, key, locale })
     const { status, body } = answer
     if (status < 400) return { done: true, status, body, result: commandResult({ title }, body) }
     const { code = 'no-answer', detail = title } = (body ?? {}) as { readonly code?: string; readonly detail?: string }

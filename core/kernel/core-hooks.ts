@@ -17,9 +17,12 @@ export const coreHooks = {
   'member.erasing': { kind: 'durable', whileOff: 'keep', doc: 'A member is to be erased: delete what cascading does not reach.' },
   'workspace.export': { kind: 'collect', timeoutMs: 10_000, doc: 'Sheets for the data export of a person, or of the workspace where the member is null.' },
   'agent.policy': { kind: 'collect', doc: 'A part of the monitoring policy of a member: data for the collector and the same in plain words.' },
+  'agent.window': { kind: 'collect', doc: 'What a plugin shows a person in their own agent beside what it records: small, about that person alone, and kept there for the time without a network.' },
   'agent.event': { kind: 'durable', whileOff: 'skip', doc: 'An agent reported that it started, paused, quit and the like.' },
   'device.synced': { kind: 'action', doc: 'Everything a device recorded up to an instant has arrived.' },
   'presence.read': { kind: 'collect', doc: 'Presence of members as observed; null asks for everybody.' },
+  'notice.messaging': { kind: 'durable', whileOff: 'skip', doc: 'A notice goes to a member\'s messengers: send its text, with the address of its page, to the accounts they linked.' },
+  'notice.messengers': { kind: 'collect', doc: 'The accounts of a member that notices can be sent to, by names they know.' },
   'command.parse': { kind: 'collect', doc: 'Readings of a typed sentence: what it would do, and a request that does it; the highest score comes first.' },
   'command.help': { kind: 'collect', doc: 'Keys of example sentences in the plugin\'s catalogue, for the list of everything a member can say; see plugins/commands.md.' },
 } satisfies Partial<Record<HookName, HookDeclaration>> as Readonly<Record<string, HookDeclaration>>

@@ -42,7 +42,7 @@ export interface InstalledPluginsDeps {
   readonly applied?: AppliedMigrations | undefined
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'hooks'>
+  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }
@@ -104,6 +104,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     hooks.removePlugin(plugin.source.id)
     registrations.remove(plugin.source.id)
     deps.parts().rights.remove(plugin.source.id)
+    deps.parts().notices.remove(plugin.source.id)
     log.error({ plugin: plugin.source.id, state, err: error }, 'plugin failed')
   }
 

@@ -21,7 +21,7 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'abilities' | 'rights'>
+  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -86,6 +86,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     blobs: parts.blobs,
     documents: parts.documents.forPlugin(pluginId),
     mail: createMemberMail(parts.mail),
+    notices: parts.notices.forPlugin(pluginId),
     clock: parts.clock,
     rights: parts.rights.forPlugin(pluginId),
     commands: commands.forPlugin(pluginId),

@@ -27,14 +27,14 @@ export function openingRoutes(accounts: Accounts, plugins: InstalledPlugins): Re
       const { locale = caller.locale } = request.query
       caller.ability.require('read', 'Workspace', { id: caller.workspaceId })
       keepCookie(accounts, request, reply)
-      const [me, bundles, states] = await Promise.all([
-        findMe(database, signedInOf(request).userId), uiBundles(plugins, { workspaceId: caller.workspaceId, locale }), pluginsOf(plugins, caller, locale),
+      const [me, bundles, states, running] = await Promise.all([
+        findMe(database, signedInOf(request).userId), uiBundles(plugins, { workspaceId: caller.workspaceId, locale }), pluginsOf(plugins, caller, locale), plugins.enabledIn(caller.workspaceId),
       ])
       const inside = await database.inWorkspace(caller, async (unit) => ({
         workspace: (await findWorkspace(unit)).record,
         timer: { entry: await runningEntry(unit, caller.memberId) },
         looks: await lookNews(unit, caller.memberId),
-        waiting: await waitingFor(platform, unit, caller, states),
+        waiting: await waitingFor(platform, unit, caller, states, running),
       }))
       const { memberId, role, ability } = caller
       return { me, ...inside, rights: { memberId, role, rules: [...abilities.packed(ability)] }, plugins: bundles }
@@ -44,8 +44,8 @@ export function openingRoutes(accounts: Accounts, plugins: InstalledPlugins): Re
       schema: { tags: ['workspaces'], summary: 'What waits for the caller', querystring: LocaleQuery, response: { 200: Waiting } }, config,
     }, async (request) => {
       const caller = callerOf(request)
-      const states = await pluginsOf(plugins, caller, request.query.locale ?? caller.locale)
-      return database.inWorkspace(caller, (unit) => waitingFor(platform, unit, caller, states))
+      const [states, running] = await Promise.all([pluginsOf(plugins, caller, request.query.locale ?? caller.locale), plugins.enabledIn(caller.workspaceId)])
+      return database.inWorkspace(caller, (unit) => waitingFor(platform, unit, caller, states, running))
     })
   }
 }

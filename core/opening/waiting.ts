@@ -3,6 +3,7 @@ import type { Platform } from '../contracts.ts'
 import { listInvitations } from '../identity/invitations.ts'
 import type { InstalledPlugins } from '../kernel/installed-plugins.ts'
 import { countParkedDeliveries } from '../kernel/parked-delivery.ts'
+import { countUnread } from '../notices/index.ts'
 
 const mostInvitations = 100
 
@@ -19,13 +20,14 @@ export async function pluginsOf(plugins: InstalledPlugins, caller: Caller, local
   }))
 }
 
-/** What waits for the caller: the policy to acknowledge, and for those who look after the workspace its invitations and plugins. */
-export async function waitingFor({ policies, clock }: Pick<Platform, 'policies' | 'clock'>, unit: UnitOfWork, caller: Caller, plugins: readonly WaitingPlugin[]): Promise<Waiting> {
+/** What waits for the caller: the policy to acknowledge, unread notices of what is on, and for those who look after the workspace its invitations and plugins. */
+export async function waitingFor({ policies, clock, notices }: Pick<Platform, 'policies' | 'clock' | 'notices'>, unit: UnitOfWork, caller: Caller, plugins: readonly WaitingPlugin[], running: readonly string[]): Promise<Waiting> {
   const { acknowledged } = await policies.current(unit, caller.memberId)
   const parked = plugins.length === 0 ? new Map<string, number>() : await countParkedDeliveries(unit)
   return {
     policy: !acknowledged,
     invitations: caller.ability.canAny('create', 'Invitation') && caller.ability.canAny('read', 'Invitation') ? await openInvitations({ clock }, unit, caller) : 0,
+    notices: await countUnread(unit, { memberId: caller.memberId, running: new Set(running) }, notices.kinds.list().filter(({ listedAsDecision }) => listedAsDecision === true).map(({ name }) => name)),
     plugins: plugins.map((plugin) => ({ ...plugin, parkedDeliveries: parked.get(plugin.id) ?? 0 })).filter(({ failed, parkedDeliveries }) => failed || parkedDeliveries > 0),
   }
 }

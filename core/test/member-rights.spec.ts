@@ -143,7 +143,7 @@ describe('who may do what to whom', () => {
     const [rival, target] = [await small.member({ role: 'admin' }), await small.member()]
     expect((await rival.get('/rights')).json()).to.include({ role: 'admin' })
     const { database, identity } = platform.platform
-    const caller = await identity.caller({ userId: rival.userId, name: 'Rival', email: rival.email, via: 'token' }, small.id)
+    const caller = await identity.caller({ userId: rival.userId, name: 'Rival', email: rival.email, via: 'token', credentialId: null }, small.id)
     await small.admin.patch(`/members/${rival.id}`, { role: 'member' })
     const late = database.inWorkspace({ workspaceId: small.id, memberId: rival.id }, async (unit) => changeMember(platform.platform, unit, caller!, await lockMember(unit, target.id), { role: 'admin' }))
     expect(await late.then(() => 'changed', ({ code }: { code: string }) => code)).to.equal('forbidden')

@@ -19,6 +19,11 @@ describe('the contract of routes', () => {
     expect(routeFault('GET', '/days', { schema: answers, config: { looks: { none: 'because' } } })).to.contain('config.looks.none')
   })
 
+  it('asks how a route knows who asks, where nobody has to be signed in', () => {
+    expect(routeFault('POST', '/door', { schema: answers, config: { looks, ownAccess: 'token' } })).to.match(/^POST \/door .*config\.ownAccess/)
+    expect(routeFault('POST', '/door', { schema: answers, config: { looks, ownAccess: 'A device proves itself by its token.' } })).to.equal(undefined)
+  })
+
   it('takes objects, files and answers without content', () => {
     for (const response of [{ 200: Type.Object({}) }, { 201: Type.Object({}) }, { 204: NoContent }, { 200: FileOf('text/csv') }]) {
       expect(routeFault('GET', '/days', { schema: { response }, config: { looks } })).to.equal(undefined)

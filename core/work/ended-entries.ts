@@ -1,6 +1,5 @@
 import type { UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { endedEntryMail } from './ended-entry-mail.ts'
 import { longestEntryMs } from './entry-limits.ts'
 import { writeInstant } from './instants.ts'
 import { endRunning } from './timer.ts'
@@ -8,27 +7,19 @@ import type { TimerContext } from './timer.ts'
 
 interface Reached {
   readonly member_id: string
-  readonly email: string
-  readonly name: string
-  readonly locale: string
-  readonly time_zone: string
   readonly task: string
   /** The task of the planned entry that was reached; null where the longest time was. */
   readonly planned: string | null
 }
 
-/** Stops each running entry that reached a planned one, or the longest time an entry may take, there, and tells its member, on open pages and by mail; returns how many. */
-export async function endReachedEntries(unit: UnitOfWork, context: TimerContext & Pick<Platform, 'mail' | 'config'>): Promise<number> {
+/** Stops each running entry that reached a planned one, or the longest time an entry may take, there, and tells its member, on open pages and by a notice; returns how many. */
+export async function endReachedEntries(unit: UnitOfWork, context: TimerContext & Pick<Platform, 'notices'>): Promise<number> {
   const now = context.clock.now().epochMilliseconds
   const reached = await unit.query<Reached>({
     name: 'timer-reached',
     text: `
-      select e.member_id, u.email, u.name, coalesce(u.locale, w.locale) as locale, coalesce(m.time_zone, u.time_zone, w.time_zone) as time_zone,
-        t.name as task, planned.task as planned
+      select e.member_id, t.name as task, planned.task as planned
       from core.entry e
-      join core.member m on m.workspace_id = $1 and m.id = e.member_id
-      join identity."user" u on u.id = m.user_id
-      join core.workspace w on w.id = $1
       join core.task t on t.workspace_id = $1 and t.id = e.task_id
       left join lateral (
         select next_task.name as task from core.entry n join core.task next_task on next_task.workspace_id = $1 and next_task.id = n.task_id
@@ -38,10 +29,15 @@ export async function endReachedEntries(unit: UnitOfWork, context: TimerContext 
       order by e.member_id`,
     values: [unit.workspaceId, writeInstant(now), writeInstant(now - longestEntryMs)],
   })
-  for (const { member_id: memberId, ...person } of reached) {
-    const ended = await endRunning(context, unit, memberId, person.planned === null ? 'longest' : 'planned')
+  for (const { member_id: memberId, task, planned } of reached) {
+    const reason = planned === null ? 'longest' : 'planned'
+    const ended = await endRunning(context, unit, memberId, reason)
     if (ended?.stoppedAt == null) continue
-    await context.mail.send(endedEntryMail({ ...person, stoppedAt: ended.stoppedAt, url: context.config.publicUrl ?? '' }), unit)
+    const values = { task, at: { instant: ended.stoppedAt }, ...planned === null ? {} : { planned } }
+    await context.notices.send(unit, {
+      memberId, kind: 'entry-ended', path: '/time', text: { key: `entry-ended.${reason}`, values },
+      mail: { subject: { key: 'entry-ended.subject', values }, text: { key: `entry-ended.${reason}-mail`, values }, action: { key: 'timer.action' } },
+    })
   }
   return reached.length
 }

@@ -5,7 +5,7 @@ export type EntryChangeKind = PayloadOf<'entry.changed'>['change']
 
 /** Tells plugins and open pages of a stored change, in its unit of work. `previous` is null for what is new. */
 export async function announceEntry(
-  { hooks, live }: Pick<Platform, 'hooks' | 'live'>, unit: UnitOfWork, change: EntryChangeKind, entry: Entry, previous: Entry | null,
+  { hooks, live, notices }: Pick<Platform, 'hooks' | 'live' | 'notices'>, unit: UnitOfWork, change: EntryChangeKind, entry: Entry, previous: Entry | null,
 ): Promise<void> {
   const emission = { workspaceId: unit.workspaceId, unit }
   live.publish(unit, 'entry.changed', { entryId: entry.id, memberId: entry.memberId, change }, entryAudience(entry))
@@ -15,6 +15,8 @@ export async function announceEntry(
     entryId: entry.id, memberId: entry.memberId, change, startedAt: entry.startedAt, stoppedAt: entry.stoppedAt,
     previous: previous === null ? null : { startedAt: previous.startedAt, stoppedAt: previous.stoppedAt },
   }, emission)
+  // Whether it still runs was asked before, and is answered by this.
+  if (previous !== null && previous.askedAt !== null && (change !== 'updated' || entry.askedAt === null)) await notices.settle(unit, { kind: 'timer-long', key: entry.id })
 }
 
 /** As `announceEntry` for one that was filed as done; also before it is stored, in the same unit. */

@@ -11,7 +11,7 @@ import { findEntryTask, insertEntry, updateEntry } from './entries.ts'
 import { entryOverlaps, idTaken, timerNotRunning } from './errors.ts'
 import { instantSql, writeInstant } from './instants.ts'
 
-export type TimerContext = Pick<Platform, 'hooks' | 'live' | 'clock' | 'audit'>
+export type TimerContext = Pick<Platform, 'hooks' | 'live' | 'clock' | 'audit' | 'notices'>
 
 export interface TimerStartOptions {
   /** Of the entry, given by a client that may send the start again. */

@@ -33,6 +33,10 @@ export const ClaimedVerdict = Type.Object({
 }, closed)
 export type ClaimedVerdict = Static<typeof ClaimedVerdict>
 
+/** The place that was asked for, or in verdict-only mode the verdict over it. */
+export const LateFix = Type.Union([FixBody, ClaimedVerdict])
+export type LateFix = Static<typeof LateFix>
+
 const Monotonic = Type.Number({ minimum: 0, maximum: 1e15, description: 'milliseconds of a count that no change of the clock touches' })
 const punchFields = {
   id: Id,
@@ -217,3 +221,5 @@ export const KioskView = Type.Object({
 export type KioskView = Static<typeof KioskView>
 export const KioskPunchBody = Type.Object({ ...punchFields, memberNumber: MemberNumber, pin: Type.String({ minLength: 1, maxLength: 12 }) }, closed)
 export type KioskPunchBody = Static<typeof KioskPunchBody>
+export const KioskAnswer = Type.Object({ ...PunchAnswer.properties, name: Type.String({ description: 'of the person who has just proved to be there' }) })
+export type KioskAnswer = Static<typeof KioskAnswer>

@@ -12,6 +12,7 @@ import type { DemoPerson } from './people.ts'
 import { makeDashboards, saveReports } from './overviews.ts'
 import { tellPictures } from './pictures.ts'
 import { deleteSomething, inviteSomebody, requestCorrections } from './stories.ts'
+import { decideAboutTimeAway } from './time-away.ts'
 import { enablePlugins, equipMembers, makeWorkItems, readTaskIds, runningPlugins } from './workspace.ts'
 
 export interface SeedOptions {
@@ -88,6 +89,7 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
     if (running.has('permissions')) await makeGroups(members)
     if (running.has('dashboards')) await makeDashboards(members)
     if (running.has('reports')) await saveReports(members)
+    if (running.has('clickim')) await decideAboutTimeAway(members)
     if (running.has('chat')) await holdConversations(members)
     await inviteSomebody(admin)
     await deleteSomething(admin, first)

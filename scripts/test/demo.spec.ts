@@ -26,7 +26,7 @@ describe('the demo', () => {
   before(async function () {
     this.timeout(60_000)
     platform = await createTestPlatform({
-      plugins: ['activity', 'attendance', 'chat', 'dashboards', 'permissions', 'reports', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
+      plugins: ['activity', 'attendance', 'chat', 'clickim', 'dashboards', 'permissions', 'reports', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
     })
     address = await platform.app.listen({ host: '127.0.0.1', port: 0 })
     file = await prepareDemoAccounts(platform.platform, { demoWorkspace, people }, join(platform.dataFolder, 'demo-accounts.json'))
@@ -59,6 +59,19 @@ describe('the demo', () => {
     expect(items.length).to.be.greaterThan(people.length * (days - 1) / 2)
     expect(items.filter(({ code, workedSeconds }) => code === 'P' && workedSeconds > 4 * 3_600).length).to.be.greaterThan(3)
     expect(platform.faults).to.deep.equal([])
+  })
+
+  it('knows time away and on platforms of everybody, lets platforms be work in marketing, and has some decisions', async () => {
+    const [admin] = first.members
+    const today = Temporal.Now.plainDateISO(demoWorkspace.timeZone)
+    const range = `from=${today.subtract({ days: days - 1 }).toString()}&to=${today.toString()}`
+    const { items } = await admin!.ask<{ items: { key: string; afkSeconds: number; socialSeconds: number; netSeconds: number }[] }>(`/plugins/clickim/totals?${range}&by=member&readable=true`)
+    expect(items.length).to.be.greaterThan(2)
+    for (const { afkSeconds, netSeconds } of items) expect(Math.min(afkSeconds, netSeconds)).to.be.greaterThan(0)
+    expect(items.reduce((sum, { socialSeconds }) => sum + socialSeconds, 0)).to.be.greaterThan(0)
+    const { items: allowances } = await admin!.ask<{ items: { projectId: string | null }[] }>('/plugins/clickim/allowances')
+    expect(allowances.map(({ projectId }) => projectId === null)).to.deep.equal([false])
+    expect(await platform.database.inWorkspace({ workspaceId: first.workspaceId }, (unit) => unit.query('select 1 from p_clickim.decision where workspace_id = $1', [first.workspaceId]))).to.have.length.greaterThan(0)
   })
 
   it('shows groups with rights of their own, conversations, a shared dashboard and a shared report', async () => {

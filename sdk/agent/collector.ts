@@ -95,6 +95,62 @@ export interface RunningCollector {
   state(): CollectorState | null
 }
 
+/** A stretch of the person's own day, as this device recorded it. */
+export interface OwnItem {
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly state: string
+  readonly app: string | null
+  readonly domain: string | null
+}
+
+/** A person's own day on this device, for what a plugin shows in the agent's window. Instants are RFC 3339. */
+export interface OwnDay {
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly from: string
+  readonly to: string
+  /** Oldest first, sent or not. */
+  readonly items: readonly OwnItem[]
+  /** The running entry as far as the server has told. */
+  readonly timer: { readonly id: string; readonly startedAt: string; readonly task: string } | null
+  /** Records that the person's answers made, sent or not. */
+  readonly answers: readonly CollectedRecord[]
+}
+
+/** A figure of the day; its words are `own.<plugin>.<name>` in the agent's catalogues, with `label` in its place where it is given. */
+export interface OwnFigure {
+  readonly name: string
+  readonly label?: string
+  readonly seconds: number
+}
+
+/** Something the person is asked; nothing happens without an answer. Words: `own.<plugin>.question`, `own.<plugin>.choice.<choice>`. */
+export interface OwnQuestion {
+  /** The same as long as it is the same question. */
+  readonly id: string
+  /** What it is about, for the record of the answer. */
+  readonly subject: string
+  readonly fromAt: string
+  readonly toAt: string
+  /** In words, e.g. the name of a task. */
+  readonly about: string
+  /** The first is the one that loses nothing. */
+  readonly choices: readonly string[]
+  /** Those of the choices that need a task. */
+  readonly takesTask: readonly string[]
+}
+
+export interface OwnPart {
+  readonly figures: readonly OwnFigure[]
+  readonly questions: readonly OwnQuestion[]
+}
+
+export interface OwnAnswer {
+  readonly choice: string
+  readonly taskId?: string
+}
+
 /** The agent half of a plugin: compiled into the agent, switched on only by a valid policy key. */
 export interface Collector<Schema extends TSchema = TSchema> {
   /** The plugin's id, which is also its key in the policy. */
@@ -111,6 +167,13 @@ export interface Collector<Schema extends TSchema = TSchema> {
   limit(policy: Static<Schema>): Static<Schema>
   needs(policy: Static<Schema>): SensorNeeds
   start(context: CollectorContext<Static<Schema>>): RunningCollector
+  /**
+   * What the plugin makes of the person's own day, from the device's own records and what the server half gave to `agent.window`: the same figures and
+   * words that the server shows, also without a network. Pure; `data` is undefined before the first contact, and to be checked like anything from outside.
+   */
+  own?(day: OwnDay, data: unknown): OwnPart
+  /** The record that an answer of the person makes; its kind must be among `recordKinds`. */
+  answer?(question: OwnQuestion, answer: OwnAnswer, newId: (at: number) => string, now: number): CollectedRecord
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Documents } from './documents.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
+import type { Notices } from './notices.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Rights } from './rights.ts'
 import type { PluginServices, ServiceName } from './services.ts'
@@ -189,6 +190,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
   readonly documents: Documents
   readonly mail: MemberMail
+  /** What concerns members, by the ways they chose; see `docs/plugins/notices.md`. */
+  readonly notices: Notices
   readonly clock: Clock
   readonly rights: Rights
   readonly commands: Commands

@@ -48,9 +48,12 @@ declare module './hooks.ts' {
     'member.erasing': Durable<{ readonly memberId: string }>
     'workspace.export': Collect<{ readonly memberId: string | null }, readonly ExportSheet[]>
     'agent.policy': Collect<{ readonly memberId: string; readonly preset: MonitoringPreset }, PolicyPart>
+    'agent.window': Collect<{ readonly memberId: string; readonly deviceId: string }, Readonly<Record<string, unknown>>>
     'agent.event': Durable<{ readonly memberId: string; readonly deviceId: string; readonly event: AgentEvent }>
     'device.synced': ActionHook<{ readonly memberId: string; readonly deviceId: string; readonly through: string }>
     'presence.read': Collect<{ readonly memberIds: readonly string[] | null }, ReadonlyMap<string, { readonly state: 'active' | 'idle' | 'locked' | 'paused'; readonly since: string; readonly lastSeenAt: string }>>
+    'notice.messaging': Durable<{ readonly memberId: string; readonly text: string; readonly path: string }>
+    'notice.messengers': Collect<{ readonly memberId: string }, readonly string[]>
     'command.parse': Collect<{ readonly text: string; readonly memberId: string; readonly locale: string }, CommandReading | readonly CommandReading[]>
     'command.help': Collect<{ readonly memberId: string }, readonly string[]>
   }

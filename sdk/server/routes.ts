@@ -11,6 +11,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Required for every route of a workspace, those of plugins included. */
     looks?: RouteLooks
+    /**
+     * Nobody has to be signed in, for the reason that this sentence gives: the route proves who asks, e.g. by a token that the plugin gave to a device.
+     * `context.caller` throws `unauthorized` there; requests count for the address they come from. 404 while the plugin is off, as everywhere.
+     */
+    ownAccess?: string
     /** Milliseconds after which a plugin's route is answered with 503. Default 30,000. */
     timeoutMs?: number
     /**

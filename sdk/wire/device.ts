@@ -73,6 +73,20 @@ export const PolicyAcknowledgement = Type.Object({
 })
 export type PolicyAcknowledgement = Static<typeof PolicyAcknowledgement>
 
+/** What a person's own agent shows beside what it records: `GET /api/agent/window`. About that person alone; the agent keeps it for the time without a network. */
+export const AgentWindow = Type.Object({
+  timer: Type.Object({
+    entry: Nullable(Type.Object({
+      id: Id, taskId: Id, task: Type.String(), project: Type.String(), organization: Type.String(), startedAt: Instant, description: Type.String(),
+    }, { description: 'the running entry' })),
+  }),
+  tasks: Type.Array(Type.Object({
+    taskId: Id, task: Type.String(), projectId: Id, project: Type.String(), organizationId: Id, organization: Type.String(),
+  }), { description: 'tasks to choose from, those used last first' }),
+  plugins: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'by plugin' }),
+})
+export type AgentWindow = Static<typeof AgentWindow>
+
 export const agentEvents = [
   'started', 'stopped', 'paused', 'resumed', 'quit', 'crashed', 'clock-changed', 'sensor-limited',
   'sensor-restored', 'queue-dropped', 'disk-full', 'policy-widened', 'signed-out', 'tray-lost', 'tray-restored', 'crash-loop', 'tried-again',

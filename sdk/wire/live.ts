@@ -23,6 +23,8 @@ export interface LiveEvents {
   'device.changed': { readonly deviceId: string; readonly memberId: string; readonly change: 'enrolled' | 'revoked' }
   'policy.changed': { readonly version: number }
   'rights.changed': { readonly memberId: string | null }
+  /** A notice came, was read or settled; only its member hears it. */
+  'notice.changed': Readonly<Record<never, never>>
   /** Somebody looked at records of the one who hears it; only that member does. */
   'looks.changed': Readonly<Record<never, never>>
   'workspace.changed': { readonly workspaceId: string }

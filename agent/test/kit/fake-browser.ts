@@ -7,6 +7,8 @@ import type { PairingFault } from '../../extension/pair.ts'
 export interface FakeBrowser {
   windows: BrowserWindow[]
   tabs: Record<number, BrowserTab>
+  /** The active tabs that play sound. */
+  sounding: BrowserTab[]
   /** Which questions the extension has asked the browser. */
   readonly asked: string[]
   readonly stored: Record<string, unknown>
@@ -21,7 +23,7 @@ export interface FakeBrowser {
 
 export function createFakeBrowser(name: string, ports: readonly number[]): FakeBrowser {
   const browser: FakeBrowser = {
-    windows: [], tabs: {}, asked: [], stored: {},
+    windows: [], tabs: {}, sounding: [], asked: [], stored: {},
     report: () => reporting.report(),
     async pair(code) {
       const paired = await pair(code, name, ports)
@@ -42,7 +44,12 @@ export function createFakeBrowser(name: string, ports: readonly number[]): FakeB
   const never = { addListener: () => undefined }
   const api: BrowserApi = {
     tabs: {
-      async query({ windowId }) {
+      async query({ windowId, audible }) {
+        if (audible === true) {
+          browser.asked.push('sound')
+          return browser.sounding
+        }
+        if (windowId === undefined) return []
         browser.asked.push(`tab of ${windowId}`)
         const tab = browser.tabs[windowId]
         return tab === undefined ? [] : [tab]

@@ -49,7 +49,8 @@ export async function createFakeCapture(screens?: readonly FinishedPicture[]): P
       }
       return {
         pid: undefined,
-        onMessage: (listener) => queueMicrotask(() => act(listener)),
+        tell: () => undefined,
+      onMessage: (listener) => queueMicrotask(() => act(listener)),
         onExit(listener) {
           ended = listener
         },

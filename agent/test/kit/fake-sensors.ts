@@ -3,13 +3,15 @@ import type { SensorFrame } from '../../sensors/frame.ts'
 import type { SensorOptions } from '../../sensors/sensor-options.ts'
 import type { SensorProcess, StartSensorProcess } from '../../sensors/sensor-process.ts'
 
-/** What a test says is in front; `domain` as a browser extension would tell it. */
-export type FakeFrame = Partial<SensorFrame> & { readonly input?: boolean, readonly domain?: string | null }
+/** What a test says is in front; `domain` and `audible` as a browser extension would tell them. */
+export type FakeFrame = Partial<SensorFrame> & { readonly input?: boolean, readonly domain?: string | null, readonly audible?: boolean | null }
 
 /** Sensor processes and browsers a test speaks for. */
 export interface FakeSensors {
   readonly start: StartSensorProcess
   readonly started: SensorOptions[]
+  /** What sensor processes were told. */
+  readonly told: unknown[]
   running(): number
   frame(frame?: FakeFrame): void
   readonly domainFeed: () => DomainFeed
@@ -20,6 +22,9 @@ export interface FakeSensors {
 export function createFakeSensors(): FakeSensors {
   const started: SensorOptions[] = []
   let shown: string | null = null
+  let sound: boolean | null = null
+  let listening = false
+  const told: unknown[] = []
   const live = new Set<{ readonly options: SensorOptions, listener: (message: unknown) => void }>()
   const say = (message: unknown): void => {
     for (const { listener } of live) listener(message)
@@ -28,15 +33,18 @@ export function createFakeSensors(): FakeSensors {
     started,
     running: () => live.size,
     say,
-    frame({ domain = null, input = true, ...frame } = {}) {
+    told,
+    frame({ domain = null, audible = null, input = true, ...frame } = {}) {
       shown = domain
+      sound = audible
       for (const { options, listener } of live) {
-        listener({ type: 'frame', hook: options.hook ? input : null, idleTime: input, app: 'XTerm', window: 1, locked: null, ...frame })
+        listener({ type: 'frame', hook: options.hook ? input : null, idleTime: input, app: 'XTerm', window: 1, locked: null, engagement: null, ...frame })
       }
     },
     domainFeed: () => ({
       start: () => Promise.resolve(), stop: () => Promise.resolve(), port: () => null, inFront: () => undefined, browsers: () => [], forget: () => Promise.resolve(),
       domainFor: () => shown, look: () => ({ domain: shown, ageMilliseconds: 0, changed: false }),
+      listenForSound: (wanted) => void (listening = wanted), isSoundShown: () => (listening ? sound : null),
     }),
     start(options) {
       started.push(options)
@@ -45,6 +53,7 @@ export function createFakeSensors(): FakeSensors {
       let ended = (): void => undefined
       const process: SensorProcess = {
         pid: undefined,
+        tell: (message) => void told.push(message),
         onMessage(listener) {
           mine.listener = listener
           queueMicrotask(() => listener({ type: 'ready', hook: options.hook ? 'running' : 'off', idleTime: true, window: options.window ? 'running' : 'off' }))

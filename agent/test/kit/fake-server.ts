@@ -42,6 +42,8 @@ export interface FakeServer {
   now: () => number
   /** Who looked at the member's records, the latest first; two on a page. */
   looks: readonly Readonly<Record<string, unknown>>[]
+  /** What `/api/agent/window` answers; null as a server that does not know it. */
+  window: unknown
   token: string
   close(): Promise<void>
 }
@@ -72,6 +74,7 @@ export async function startFakeServer(): Promise<FakeServer> {
     refuse: () => undefined,
     now: Date.now,
     looks: [],
+    window: null,
     token: `ovd_${randomUUID().replaceAll('-', '')}`,
     close: () => new Promise((resolve) => {
       server.close(() => resolve())
@@ -118,6 +121,7 @@ export async function startFakeServer(): Promise<FakeServer> {
       const page = { items: fake.looks.slice(from, from + 2), nextCursor: fake.looks.length > from + 2 ? String(from + 2) : null }
       return headers['if-none-match'] === etag ? { status: 304 } : { status: 200, headers: { etag }, body: page }
     }
+    if (method === 'GET' && path === '/api/agent/window' && fake.window !== null) return { status: 200, body: fake.window }
     if (method === 'POST' && path === '/api/agent/batch') return takeBatch(JSON.parse(text))
     if (method === 'POST' && path === '/api/agent/files') return takeFile(await recordAndFile(seen))
     if (method === 'DELETE' && path === '/api/agent/enrollment') {

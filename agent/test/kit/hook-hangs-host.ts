@@ -1,6 +1,6 @@
 /** A sensor process whose input hook hangs as it starts, and takes everything else in the process with it. */
 const withHook = process.argv[2]?.includes('hook=true') === true
-const frame = { type: 'frame', hook: null, idleTime: true, app: 'Editor', window: 1, locked: null }
+const frame = { type: 'frame', hook: null, idleTime: true, app: 'Editor', window: 1, locked: null, engagement: null }
 const said = (message: unknown): Promise<void> => new Promise((resolve) => {
   process.send?.(message, undefined, undefined, () => resolve())
 })

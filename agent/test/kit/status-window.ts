@@ -99,7 +99,7 @@ export async function startWindowLab(): Promise<WindowLab> {
 
 function defaultShell(locale: string): ShellActions {
   return {
-    preferences: () => ({ locale, timeZone: 'Europe/Berlin', agentVersion: '0.1.0', startAtLogin: true, canStartAtLogin: true, isStartAtLoginManaged: false, serverPreset: null }),
+    preferences: () => ({ locale, timeZone: 'Europe/Berlin', agentVersion: '0.1.0', startAtLogin: true, canStartAtLogin: true, isStartAtLoginManaged: false, serverPreset: null, workspacePreset: null }),
     costs: () => ({ cpuPercent: 0.42, memoryBytes: 118 * 1_048_576, processes: 4 }),
     setStartAtLogin: async () => undefined,
     openWorkspace: async () => undefined,

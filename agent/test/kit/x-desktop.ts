@@ -10,6 +10,8 @@ export interface XDesktop {
   readonly environment: NodeJS.ProcessEnv
   /** Opens a terminal and brings it to the front. */
   openWindow(className: string, title: string): Promise<DesktopWindow>
+  /** Opens a terminal that fills the screen, in front. */
+  openFullScreen(className: string): Promise<DesktopWindow>
   /** Opens a window of one colour at a place, in front. */
   paint(colour: string, x: number, y: number, width: number, height: number): Promise<DesktopWindow>
   /** Opens a window full of a text. */
@@ -92,6 +94,7 @@ export async function startXDesktop(serverArguments: readonly string[] = []): Pr
     environment,
     xdotool,
     openWindow: (className, title) => open(className, ['-T', title, '-e', 'cat']),
+    openFullScreen: (className) => open(className, ['-fullscreen', '-e', 'cat']),
     paint: (colour, ...place) => open(`Paint${painted++}`, ['-bg', colour, '-fg', colour, '-cr', colour, '+sb', '-e', 'cat'], place),
     write: (text, ...place) => open(`Paint${painted++}`, ['-bg', 'white', '-fg', 'black', '+sb', '-e', 'sh', '-c', 'printf %s "$0"; cat', text], place),
     close,

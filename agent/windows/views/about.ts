@@ -5,6 +5,7 @@ import { element, replaceContent } from '../element.ts'
 import { bytes } from '../format.ts'
 import { formatNumber, translate, translateCode } from '../translate.ts'
 import { createActivitySource } from './activity-source.ts'
+import { createEngagement } from './engagement.ts'
 import type { View } from './view.ts'
 
 const refreshMilliseconds = 5_000
@@ -14,6 +15,7 @@ export function createAbout(preferences: Preferences): View {
   const account = element('dl', { class: 'facts' })
   const costs = element('p', {})
   const activity = createActivitySource()
+  const engagement = createEngagement()
   const browsers = element('p', { class: 'quiet' })
   const code = element('output', { class: 'code' })
   const connect = element('button', { type: 'button', click: () => void showCode() }, translate('about.pairing-code'))
@@ -51,6 +53,7 @@ export function createAbout(preferences: Preferences): View {
           button(translate('about.sign-out'), () => void ask('sign-out', {})))),
       element('section', {}, element('h2', {}, translate('about.costs')), costs, element('p', { class: 'quiet' }, translate('about.costs.detail'))),
       activity.root,
+      engagement.root,
       element('section', {}, element('h2', {}, translate('about.browsers')), browsers,
         element('p', { class: 'quiet' }, translate('about.browsers.detail')), hindrance,
         element('div', { class: 'row' },
@@ -65,6 +68,7 @@ export function createAbout(preferences: Preferences): View {
     update(state) {
       drawAccount(account, state)
       activity.update(state)
+      engagement.update(state)
       browsers.textContent = state.browsers.length === 0 ? translate('about.browsers.none')
         : state.browsers.map(({ browser, connected }) => translate(connected ? 'about.browser.connected' : 'about.browser.away', { browser })).join(', ')
       const { browserPairing } = state

@@ -3,7 +3,7 @@ import type { Records } from '../../shell/window-answers.ts'
 import { ask } from '../bridge.ts'
 import { domainLabel } from '../domain-label.ts'
 import { element, replaceContent } from '../element.ts'
-import { clockTimeWithSeconds, dateAndTime, duration } from '../format.ts'
+import { clockTime, clockTimeWithSeconds, dateAndTime, duration } from '../format.ts'
 import { translate, translateCode } from '../translate.ts'
 import type { MessageKey } from '../translate.ts'
 import { symbol } from './symbol.ts'
@@ -59,14 +59,16 @@ function group(title: MessageKey, none: MessageKey, rows: readonly Row[], open: 
 }
 
 function recordRow({ record, note }: Row, open: Set<string>): HTMLElement {
-  const { state, startedAt, endedAt, app, domain, event, at, takenAt, slotStartedAt, reason } = record
+  const { state, startedAt, endedAt, app, domain, event, at, takenAt, slotStartedAt, reason, fromAt, toAt, choice } = record
   const isSegment = typeof startedAt === 'string' && typeof endedAt === 'string'
-  const from = isSegment ? startedAt : String(takenAt ?? slotStartedAt ?? at)
+  const from = isSegment ? startedAt : String(takenAt ?? slotStartedAt ?? fromAt ?? at)
   const name = isSegment ? translateCode(`state.${String(state)}`, String(state))
     : takenAt !== undefined ? translate('record.picture')
-      : slotStartedAt !== undefined ? translate('record.no-picture') : translateCode(`event.${String(event)}`, String(event))
-  const detail = slotStartedAt !== undefined && takenAt === undefined ? translateCode(`skip.${String(reason)}`, String(reason))
-    : [app, typeof domain === 'string' ? domainLabel(domain) : null].filter((part) => typeof part === 'string').join(' · ')
+      : choice !== undefined ? translate('record.answer')
+        : slotStartedAt !== undefined ? translate('record.no-picture') : translateCode(`event.${String(event)}`, String(event))
+  const answered = choice === undefined ? null : `${clockTime(String(fromAt))}–${clockTime(String(toAt))} · ${translateCode(`own.${record.kind.split('.')[0] ?? ''}.choice.${String(choice)}`, String(choice))}`
+  const detail = answered ?? (slotStartedAt !== undefined && takenAt === undefined ? translateCode(`skip.${String(reason)}`, String(reason))
+    : [app, typeof domain === 'string' ? domainLabel(domain) : null].filter((part) => typeof part === 'string').join(' · '))
   const row = element('details', { class: 'record', open: open.has(record.id), toggle: () => {
     if (row.open) open.add(record.id)
     else open.delete(record.id)

@@ -5,6 +5,7 @@ import { element, replaceContent } from '../element.ts'
 import { clockTime, dayName, duration, timeZone } from '../format.ts'
 import { translate } from '../translate.ts'
 import type { MessageKey } from '../translate.ts'
+import { createOwnDay } from './own-day.ts'
 import { symbol } from './symbol.ts'
 import type { View } from './view.ts'
 
@@ -15,12 +16,14 @@ const listed = 6
 
 /** The day as it was recorded here: a timeline, the totals, the applications and the websites. */
 export function createToday(): View {
-  const root = element('div', { class: 'stack' })
+  const day = element('div', { class: 'stack' })
+  const own = createOwnDay()
   let refreshedAt = -Infinity
-  const refresh = async (): Promise<void> => replaceContent(root, ...draw(await ask('today', {})))
+  const refresh = async (): Promise<void> => replaceContent(day, ...draw(await ask('today', {})))
   return {
-    root,
-    update() {
+    root: element('div', { class: 'stack' }, own.root, day),
+    update(state) {
+      own.update(state)
       if (performance.now() - refreshedAt < refreshMilliseconds) return
       refreshedAt = performance.now()
       void refresh()
@@ -28,7 +31,7 @@ export function createToday(): View {
   }
 }
 
-function draw(today: Today): HTMLElement[] {
+function draw(today: Today): (HTMLElement | false)[] {
   if (today.items.length === 0) {
     return [element('section', { class: 'empty' }, symbol('idle'), element('h2', {}, translate('today.empty')),
       element('p', { class: 'quiet' }, translate('today.empty.detail')))]
@@ -39,6 +42,9 @@ function draw(today: Today): HTMLElement[] {
     element('section', { class: 'totals' }, ...states.map((state) => element('div', { class: `total ${state}` },
       element('span', { class: `name ${state}` }, symbol(state), translate(`state.${state}`)),
       element('span', { class: 'figure' }, duration(today.seconds[state] ?? 0))))),
+    today.engagedSeconds.length > 0 && element('p', { class: 'small' }, translate('today.engaged', {
+      parts: today.engagedSeconds.map(({ engaged, seconds }) => `${translate(`engaged.${engaged}`)} ${duration(seconds)}`).join(', '),
+    })),
     element('p', { class: 'quiet small' }, translate('today.idle-means')),
     element('div', { class: 'columns' },
       ranking('today.apps', 'today.apps.none', today.apps, (app) => app), ranking('today.domains', 'today.domains.none', today.domains, domainLabel)),
@@ -66,13 +72,13 @@ function timeline({ items, date }: Today): HTMLElement {
   drawing.setAttribute('aria-label', translate('today.timeline', { from: clockTime(items[0]?.startedAt ?? 0), to: clockTime(items.at(-1)?.endedAt ?? 0) }))
   for (const item of merged(items)) {
     const bar = document.createElementNS(space, 'rect')
-    bar.setAttribute('class', item.state)
+    bar.setAttribute('class', item.engaged === null ? item.state : 'engaged')
     bar.setAttribute('x', String(place(at(item.startedAt))))
     bar.setAttribute('width', String(Math.max(1, place(at(item.endedAt)) - place(at(item.startedAt)))))
     bar.setAttribute('y', '0')
     bar.setAttribute('height', '40')
     const tip = document.createElementNS(space, 'title')
-    tip.textContent = `${clockTime(item.startedAt)}–${clockTime(item.endedAt)} ${item.state in stateKeys ? translate(stateKeys[item.state] ?? 'state.active') : item.state}`
+    tip.textContent = `${clockTime(item.startedAt)}–${clockTime(item.endedAt)} ${nameOf(item)}`
     bar.append(tip)
     drawing.append(bar)
   }
@@ -96,12 +102,18 @@ const stateKeys: Readonly<Record<string, MessageKey>> = {
   active: 'state.active', idle: 'state.idle', locked: 'state.locked', paused: 'state.paused',
 }
 
+function nameOf({ state, engaged }: TimelineItem): string {
+  if (engaged !== null) return translate('engaged.active', { engaged: translate(`engaged.${engaged}`) })
+  const key = stateKeys[state]
+  return key === undefined ? state : translate(key)
+}
+
 /** Neighbours of one state as one bar: applications change too often to be seen at this size. */
 function merged(items: readonly TimelineItem[]): TimelineItem[] {
   const bars: TimelineItem[] = []
   for (const item of items) {
     const last = bars.at(-1)
-    if (last !== undefined && last.state === item.state && at(item.startedAt) - at(last.endedAt) < 2_500) {
+    if (last !== undefined && last.state === item.state && last.engaged === item.engaged && at(item.startedAt) - at(last.endedAt) < 2_500) {
       bars[bars.length - 1] = { ...last, endedAt: item.endedAt }
     } else bars.push(item)
   }

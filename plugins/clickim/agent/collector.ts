@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Id, Instant, closed, defineCollector } from '@overt/sdk/agent'
+import { ownPart } from './own.ts'
 import { ClickPolicy, clickComparison } from './policy.ts'
 
 /** What a person decided about time away. */
@@ -22,5 +23,8 @@ export default defineCollector({
   records: [ClickDecision],
   limit: (policy) => policy,
   needs: () => ({ input: false, window: false, domain: false }),
+  own: ownPart,
+  answer: ({ subject, fromAt, toAt }, { choice, taskId }, newId, now) =>
+    ({ kind: 'clickim.decision', id: newId(now), entryId: subject, fromAt, toAt, choice, ...(taskId === undefined ? {} : { taskId }) }),
   start: () => ({ tick: () => undefined, cut: () => undefined, rebase: () => undefined, open: () => [], state: () => null }),
 })

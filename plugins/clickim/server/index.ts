@@ -1,6 +1,7 @@
 import { definePlugin } from '@overt/sdk'
 import '../contracts.ts'
 import { agentPolicy } from './agent-policy.ts'
+import { agentWindow } from './agent-window.ts'
 import { offerColumns } from './columns.ts'
 import { takeDecisions } from './decision-record.ts'
 import { migrations } from './migrations.ts'
@@ -31,6 +32,7 @@ export default definePlugin({
       return Promise.resolve()
     }))
     context.hooks.on('agent.policy', async (_payload, { workspaceId }) => agentPolicy(await context.settings(workspaceId)))
+    context.hooks.on('agent.window', ({ memberId }, { unit }) => (unit === undefined ? undefined : agentWindow(context, unit, memberId)))
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context.database, workspaceId, memberId))
     context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
     offerColumns(context)

@@ -40,7 +40,7 @@ export function judgePlace({ fences, fix, claim, at, correctedAt, timeZone }: Ju
 const flagsOf = (verdict: Place['verdict']): readonly Flag[] => (verdict === 'outside' || verdict === 'uncertain' ? [verdict] : [])
 
 /** Flags for which evidence is asked for on anomaly. */
-const anomalies: readonly Flag[] = ['outside', 'uncertain', 'stale-fix', 'inaccurate', 'out-of-hours', 'skew', 'rebooted', 'out-of-order', 'not-assigned']
+const anomalies: readonly Flag[] = ['outside', 'uncertain', 'stale-fix', 'inaccurate', 'out-of-hours', 'skew', 'out-of-order', 'not-assigned']
 export const isAnomalous = (flags: readonly Flag[]): boolean => flags.some((flag) => anomalies.includes(flag))
 
 export interface Wanted {

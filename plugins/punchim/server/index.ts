@@ -6,6 +6,7 @@ import { punchimTables } from './migrations/001-punchim.ts'
 import { punchPairs } from './punch-pairs.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
 import { fenceRoutes } from './routes/fences.ts'
+import { kioskDoorRoutes } from './routes/kiosk-door.ts'
 import { kioskRoutes } from './routes/kiosks.ts'
 import { meRoutes } from './routes/me.ts'
 import { punchRoutes } from './routes/punches.ts'
@@ -50,5 +51,6 @@ export default definePlugin({
     fenceRoutes(app, context)
     assignmentRoutes(app, context)
     kioskRoutes(app, context)
+    kioskDoorRoutes(app, context, { rewrite, correction })
   },
 })

@@ -1,11 +1,11 @@
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import { commitmentOf } from '../rules/index.ts'
 import { disputable } from '../wire.ts'
-import type { FixBody, Flag, RevealBody } from '../wire.ts'
+import type { ClaimedVerdict, Flag, LateFix, RevealBody } from '../wire.ts'
 import { announcePunch } from './announce.ts'
 import { assignmentsOf } from './assignments.ts'
 import { commitmentMismatch, fixNotWanted, notFound, nothingCommitted } from './errors.ts'
-import { judgePlace } from './evidence.ts'
+import { judgePlace, withoutCoordinates } from './evidence.ts'
 import type { Place } from './evidence.ts'
 import { fencesFor, fencesOn } from './fences.ts'
 import type { PunchContext } from './punch-context.ts'
@@ -23,24 +23,28 @@ export async function ownPunch(unit: UnitOfWork, { memberId }: Pick<Caller, 'mem
   return punch
 }
 
-async function judgeAgain(context: PunchContext, unit: UnitOfWork, punch: PunchRow, fix: FixBody, at: string): Promise<Place> {
+async function judgeAgain(context: PunchContext, unit: UnitOfWork, punch: PunchRow, sent: LateFix, at: string): Promise<Place> {
   const { timeZone } = await context.directory.workspace(unit)
   const taskIds = (await assignmentsOf(context, unit, punch.memberId)).map(({ taskId }) => taskId)
   const fences = fencesOn(await fencesFor(context, unit, punch.memberId, punch.taskId === null ? taskIds : [...taskIds, punch.taskId]), punch.taskId)
-  return judgePlace({ fences, fix, claim: undefined, at, correctedAt: punch.correctedAt, timeZone })
+  return judgePlace({ fences, fix: isClaim(sent) ? undefined : sent, claim: isClaim(sent) ? sent : undefined, at, correctedAt: punch.correctedAt, timeZone })
 }
+
+const isClaim = (sent: LateFix): sent is ClaimedVerdict => 'commitment' in sent
 
 function judgedChange({ flags: found, ...place }: Place, punch: PunchRow, more: readonly Flag[]): Partial<PunchRow> {
   const flags = [...new Set([...punch.flags, ...found, ...more])]
-  return { ...place, commitment: punch.commitment, flags, disputed: punch.decision === null && flags.some((flag) => disputable.includes(flag)) }
+  return { ...place, commitment: place.commitment ?? punch.commitment, flags, disputed: punch.decision === null && flags.some((flag) => disputable.includes(flag)) }
 }
 
 /** Takes the place that was drawn when the punch arrived. Errors: `not-found`, `fix-not-wanted`. */
-export async function addFix(context: PunchContext, unit: UnitOfWork, caller: Caller, id: string, fix: FixBody): Promise<PunchRow> {
+export async function addFix(context: PunchContext, unit: UnitOfWork, caller: Caller, id: string, sent: LateFix): Promise<PunchRow> {
   const before = await ownPunch(unit, caller, id)
   if (before.fix === 'kept') return before
   if (before.fix !== 'wanted' || context.clock.now().epochMilliseconds - before.receivedAt.getTime() > wantedMs) throw fixNotWanted()
-  const after = await changePunch(unit, id, { ...judgedChange(await judgeAgain(context, unit, before, fix, fix.at), before, []), fix: 'kept' })
+  const place = await judgeAgain(context, unit, before, sent, 'at' in sent ? sent.at : before.at.toISOString())
+  const keepsFix = place.latitude !== null && !(await context.settings(unit.workspaceId)).verdictOnly
+  const after = await changePunch(unit, id, { ...judgedChange(keepsFix ? place : withoutCoordinates(place), before, []), fix: keepsFix ? 'kept' : 'none' })
   await announcePunch(context, unit, 'punch.place-added', after, before)
   return after
 }

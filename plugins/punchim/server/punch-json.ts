@@ -1,5 +1,6 @@
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import type { Punch } from '../wire.ts'
+import { memberNames } from './member-names.ts'
 import type { PunchContext } from './punch-context.ts'
 import { receiptOf } from './punch-row.ts'
 import type { PunchRow } from './punch-row.ts'
@@ -16,7 +17,7 @@ export interface PunchReader {
 export async function punchesJson(context: PunchContext, unit: UnitOfWork, rows: readonly PunchRow[], { caller, withSelfie = false }: PunchReader): Promise<Punch[]> {
   const { fixRetentionDays, selfieRetentionDays } = await context.settings(unit.workspaceId)
   const people = [...new Set(rows.flatMap(({ memberId, decidedBy }) => [memberId, ...decidedBy === null ? [] : [decidedBy]]))]
-  const names = new Map(people.length === 0 ? [] : (await context.directory.members(unit, { ids: people })).map(({ id, name }) => [id, name]))
+  const names = await memberNames(unit, people)
   const taskIds = [...new Set(rows.flatMap(({ taskId }) => taskId ?? []))]
   const tasks = taskIds.length === 0 ? new Map<string, never>() : await context.catalogue.describe(unit, caller.ability, taskIds)
   const kioskIds = [...new Set(rows.flatMap(({ kioskId }) => kioskId ?? []))]

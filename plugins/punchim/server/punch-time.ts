@@ -25,9 +25,9 @@ export function timeOf(body: PunchBody, receivedMs: number, recent: readonly Pun
   })
   const isLate = receivedMs - correctedMs > lateMs
   const previous = recent.find(({ correctedAt }) => correctedAt.getTime() <= correctedMs)
-  // Between a punch-in and its punch-out the count should have gone on.
-  const hasRebooted = previous !== undefined && previous.kioskId === null && previous.kind === 'in' && body.kind === 'out' && previous.bootId !== body.bootId
-  const ranBackwards = own.some(({ monotonicMs, correctedAt }) => monotonicMs > body.monotonicMs && correctedAt.getTime() <= correctedMs)
+  // What was made without a connection rests on the count, which should have gone on between a punch-in and its punch-out.
+  const hasRebooted = isLate && previous !== undefined && previous.kioskId === null && previous.kind === 'in' && body.kind === 'out' && previous.bootId !== body.bootId
+  const ranBackwards = isLate && own.some(({ monotonicMs, correctedAt }) => monotonicMs > body.monotonicMs && correctedAt.getTime() <= correctedMs)
   return {
     correctedAt: new Date(Math.floor(correctedMs)), isLate,
     flags: [...skew ? ['skew' as const] : [], ...hasRebooted || ranBackwards ? ['rebooted' as const] : [], ...isLate ? ['late' as const] : []],

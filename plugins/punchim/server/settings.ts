@@ -8,7 +8,7 @@ export const settings = {
   sampleOneIn: number({ default: 10, min: 2, max: 1_000, integer: true, label: 'settings.sampleOneIn', help: 'settings.sampleOneInHelp', group: 'settings.evidence' }),
   verdictOnly: toggle({ default: false, label: 'settings.verdictOnly', help: 'settings.verdictOnlyHelp', group: 'settings.evidence' }),
   outside: choice(outsidePolicies, { default: 'flag', label: 'settings.outside', help: 'settings.outsideHelp', group: 'settings.places' }),
-  kiosk: toggle({ default: false, label: 'settings.kiosk', help: 'settings.kioskHelp', group: 'settings.places' }),
+  kiosk: toggle({ default: true, label: 'settings.kiosk', help: 'settings.kioskHelp', group: 'settings.places' }),
   forgottenAfterMinutes: number({ default: 120, min: 15, max: 720, integer: true, unit: 'min', label: 'settings.forgottenAfterMinutes', help: 'settings.forgottenAfterMinutesHelp', group: 'settings.forgotten' }),
   longestShiftHours: number({ default: 14, min: 1, max: 24, integer: true, unit: 'h', label: 'settings.longestShiftHours', help: 'settings.longestShiftHoursHelp', group: 'settings.forgotten' }),
   selfieRetentionDays: number({ default: 7, min: 1, max: 90, integer: true, unit: 'd', label: 'settings.selfieRetentionDays', help: 'settings.selfieRetentionDaysHelp', group: 'settings.retention' }),

@@ -3,7 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Id, Page, countsByMember } from '@overt/sdk'
 import type { Job } from '@overt/sdk'
-import { DecideBody, FixBody, Punch, PunchAnswer, PunchBody, PunchQuery, PunchReceipt, RevealBody } from '../../wire.ts'
+import { DecideBody, LateFix, Punch, PunchAnswer, PunchBody, PunchQuery, PunchReceipt, RevealBody } from '../../wire.ts'
 import type { ForgottenPunch } from '../close-forgotten.ts'
 import { decidePunch } from '../decide-punch.ts'
 import { notFound } from '../errors.ts'
@@ -57,7 +57,7 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
     return (await punchesJson(context, unit, [row], { caller }))[0]!
   }))
 
-  app.put('/punches/:id/fix', { schema: { tags, summary: 'Send the place that was asked for', params: Params, body: FixBody, response: { 200: PunchReceipt } }, config: own }, (request) => context.inWorkspace(request, async (unit, caller) =>
+  app.put('/punches/:id/fix', { schema: { tags, summary: 'Send the place that was asked for', params: Params, body: LateFix, response: { 200: PunchReceipt } }, config: own }, (request) => context.inWorkspace(request, async (unit, caller) =>
     receiptOf(await addFix(context, unit, caller, request.params.id, request.body))))
 
   app.post('/punches/:id/reveal', { schema: { tags, summary: 'Show the place that only the phone knew', params: Params, body: RevealBody, response: { 200: PunchReceipt } }, config: own }, (request) => context.inWorkspace(request, async (unit, caller) =>

@@ -1,0 +1,22 @@
+import type { Look, Rectangle } from './engagement-port.ts'
+
+/** Whether the window in front covers exactly one display, taskbar and menu included. Windows and macOS. */
+export function windowFullScreen(boundsInFront: () => Promise<Rectangle | null>, displays: () => readonly Rectangle[]): Look {
+  return async () => {
+    const known = displays()
+    if (known.length === 0) return null
+    const bounds = await boundsInFront()
+    return bounds !== null && known.some((display) => isSame(display, bounds))
+  }
+}
+
+/** Where the window in front is; nothing else of it is kept. */
+export async function getWindowsBounds(): Promise<Rectangle | null> {
+  const { activeWindow } = await import('get-windows')
+  const window = await activeWindow({ accessibilityPermission: false, screenRecordingPermission: false })
+  return window?.bounds ?? null
+}
+
+function isSame(one: Rectangle, other: Rectangle): boolean {
+  return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height
+}

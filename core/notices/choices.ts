@@ -1,0 +1,73 @@
+import type { ChannelChoice, NoticeChannel, NoticeChoices, QuietHours, UnitOfWork } from '@overt/sdk'
+import { noticeChannels } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
+import { noticeKindUnknown, quietHoursEmpty } from './errors.ts'
+import { coreSender } from './kinds.ts'
+import type { NoticeKinds } from './kinds.ts'
+import { kindTitle } from './read-notice.ts'
+
+export type KindChoice = { readonly kind: string } & ChannelChoice
+
+/** What a member has chosen for a kind, else what it does for all. */
+export async function channelsFor(unit: UnitOfWork, memberId: string, kind: string, defaults: ChannelChoice): Promise<readonly NoticeChannel[]> {
+  const [chosen = defaults] = await unit.query<ChannelChoice>({
+    name: 'notice-choice',
+    text: 'select push, mail, messenger from core.notice_choice where workspace_id = $1 and member_id = $2 and kind = $3',
+    values: [unit.workspaceId, memberId, kind],
+  })
+  return noticeChannels.filter((channel) => chosen[channel])
+}
+
+export async function quietHoursOf(unit: UnitOfWork, memberId: string): Promise<QuietHours | null> {
+  const [hours] = await unit.query<QuietHours>({
+    name: 'notice-quiet-hours',
+    text: `select to_char(from_time, 'HH24:MI') as "from", to_char(to_time, 'HH24:MI') as "to" from core.notice_quiet_hours where workspace_id = $1 and member_id = $2`,
+    values: [unit.workspaceId, memberId],
+  })
+  return hours ?? null
+}
+
+/** Every kind that can reach the member, with what they chose for it. */
+export async function readChoices(
+  { plugins, kinds }: Pick<Platform, 'plugins'> & { readonly kinds: NoticeKinds }, unit: UnitOfWork,
+  { memberId, locale, running }: { readonly memberId: string; readonly locale: string; readonly running: ReadonlySet<string> },
+): Promise<Pick<NoticeChoices, 'items' | 'quietHours'>> {
+  const chosen = new Map((await unit.query<KindChoice>({
+    name: 'notice-choices', text: 'select kind, push, mail, messenger from core.notice_choice where workspace_id = $1 and member_id = $2', values: [unit.workspaceId, memberId],
+  })).map(({ kind, ...channels }) => [kind, channels]))
+  return {
+    items: kinds.list().filter(({ owner }) => owner === coreSender || running.has(owner)).map((kind) => ({
+      kind: kind.name, title: kindTitle(plugins, { locale }, kind.name, kind),
+      plugin: kind.owner === coreSender ? null : plugins.message(kind.owner, locale, 'plugin.title'),
+      channels: chosen.get(kind.name) ?? kind.defaults, defaults: kind.defaults,
+    })),
+    quietHours: await quietHoursOf(unit, memberId),
+  }
+}
+
+/** Keeps choices of the member; kinds that are not named stay as they are. Errors: `notice-kind-unknown`, `quiet-hours-empty`. */
+export async function storeChoices(
+  kinds: NoticeKinds, unit: UnitOfWork, memberId: string, { items, quietHours }: { readonly items: readonly KindChoice[]; readonly quietHours?: QuietHours | null | undefined },
+): Promise<void> {
+  for (const [index, { kind, push, mail, messenger }] of items.entries()) {
+    if (kinds.find(kind) === undefined) throw noticeKindUnknown({ values: { kind }, errors: [{ path: `/items/${String(index)}/kind`, message: 'unknown' }] })
+    await unit.query({
+      name: 'notice-choose',
+      text: `insert into core.notice_choice (workspace_id, member_id, kind, push, mail, messenger) values ($1, $2, $3, $4, $5, $6)
+        on conflict (workspace_id, member_id, kind) do update set push = excluded.push, mail = excluded.mail, messenger = excluded.messenger`,
+      values: [unit.workspaceId, memberId, kind, push, mail, messenger],
+    })
+  }
+  if (quietHours === undefined) return
+  if (quietHours === null) {
+    await unit.query('delete from core.notice_quiet_hours where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
+    return
+  }
+  if (quietHours.from === quietHours.to) throw quietHoursEmpty({ errors: [{ path: '/quietHours/to', message: 'the same as from' }] })
+  await unit.query({
+    name: 'notice-keep-quiet',
+    text: `insert into core.notice_quiet_hours (workspace_id, member_id, from_time, to_time) values ($1, $2, $3, $4)
+      on conflict (workspace_id, member_id) do update set from_time = excluded.from_time, to_time = excluded.to_time`,
+    values: [unit.workspaceId, memberId, quietHours.from, quietHours.to],
+  })
+}

@@ -1,0 +1,5 @@
+export { countUnread } from './notice-list.ts'
+export { createNotices } from './notices.ts'
+export type { PlatformNotices } from './notices.ts'
+export { noticeRoutes } from './notice-routes.ts'
+export { pushRoutes } from './push-routes.ts'

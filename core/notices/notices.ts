@@ -1,0 +1,82 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Notices } from '@overt/sdk'
+import { deleteInBatches } from '@overt/sdk'
+import type { Config } from '../config.ts'
+import type { CoreDatabase, HookRegistry, JobQueue, LiveHub, Mail, Platform } from '../contracts.ts'
+import { createDelivery } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
+import { coreSender, createNoticeKinds } from './kinds.ts'
+import type { NoticeKinds } from './kinds.ts'
+import { createPostToService } from './push/post-to-service.ts'
+import type { PostToService } from './push/post-to-service.ts'
+import { createPushDelivery } from './push/push-delivery.ts'
+import { createPushSeal } from './push/push-seal.ts'
+import type { PushSeal } from './push/push-seal.ts'
+import { createVapid } from './push/vapid.ts'
+import { sendNotice, settleNotices } from './send-notice.ts'
+
+export const noticeRetentionDays = 90
+
+/** Notices for the core, for each plugin under its name, and for the routes. */
+export interface PlatformNotices extends Notices {
+  forPlugin(pluginId: string): Notices
+  /** Forgets what a plugin that failed has declared. */
+  remove(pluginId: string): void
+  readonly kinds: NoticeKinds
+  readonly delivery: Delivery
+  readonly seal: PushSeal
+  /** What a browser is asked to subscribe with. */
+  readonly pushKey: string
+  /** Push services may be on private addresses. */
+  readonly privatePush: boolean
+}
+
+export interface NoticesOptions {
+  readonly config: Pick<Config, 'publicUrl' | 'mailFrom' | 'privatePush'>
+  readonly secret: string
+  readonly log: FastifyBaseLogger
+  readonly clock: Platform['clock']
+  readonly database: CoreDatabase
+  readonly jobs: JobQueue
+  readonly hooks: HookRegistry
+  readonly live: LiveHub
+  readonly mail: Mail
+  plugins(): Platform['plugins']
+  readonly post?: PostToService
+}
+
+/** Tells members what concerns them. */
+export function createNotices({ config, secret, log, clock, database, jobs, hooks, live, mail, plugins, post = createPostToService({ privateAllowed: config.privatePush }) }: NoticesOptions): PlatformNotices {
+  const kinds = createNoticeKinds()
+  const seal = createPushSeal(secret)
+  const vapid = createVapid(secret, config)
+  const push = createPushDelivery({ log, clock, database, jobs, plugins, kinds, seal, vapid, post })
+  const delivery = createDelivery({ clock, database, mail, jobs, hooks, plugins, kinds, push: push.queue })
+
+  jobs.schedule({
+    id: 'notice-retention',
+    cron: '41 2 * * *',
+    async run(signal) {
+      const before = clock.now().subtract({ hours: 24 * noticeRetentionDays }).toString()
+      for (const workspaceId of await database.workspaceIds()) {
+        signal.throwIfAborted()
+        await deleteInBatches(database, workspaceId, { table: 'core.notice', condition: 'created_at < $2', values: [before] })
+      }
+    },
+  })
+
+  const noticesOf = (sender: string): Notices => ({
+    declare: (kind) => { kinds.declare(sender, kind) },
+    send: (unit, notice) => sendNotice({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, notice.kind), notice),
+    settle: (unit, { kind, ...about }) => settleNotices({ clock, live }, unit, sender, kinds.sentBy(sender, kind), about),
+  })
+
+  return {
+    ...noticesOf(coreSender),
+    forPlugin: noticesOf,
+    remove: kinds.remove,
+    kinds, delivery, seal,
+    pushKey: vapid.publicKey,
+    privatePush: config.privatePush,
+  }
+}

@@ -1,0 +1,31 @@
+import type { NoticeText, NoticeValue } from '@overt/sdk'
+import type { PluginHost } from '../contracts.ts'
+import { coreSender } from './kinds.ts'
+import type { DeclaredKind } from './kinds.ts'
+import { noticeText } from './texts.ts'
+
+/** For whom a notice is put into words. */
+export interface NoticeReader {
+  readonly locale: string
+  readonly timeZone: string
+}
+
+/** A text of the core's or a plugin's catalogue in the reader's language. */
+export function readText(plugins: Pick<PluginHost, 'message'>, sender: string, reader: NoticeReader, { key, values = {} }: NoticeText, more: Readonly<Record<string, string>> = {}): string {
+  const say = (wanted: string, given: Readonly<Record<string, string | number>> = {}): string =>
+    sender === coreSender ? noticeText(reader.locale, wanted, given) : plugins.message(sender, reader.locale, wanted, given)
+  const shown = (value: NoticeValue): string | number => {
+    if (typeof value !== 'object') return value
+    if ('key' in value) return say(value.key)
+    if ('date' in value) return new Intl.DateTimeFormat(reader.locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${value.date}T00:00:00Z`))
+    const at = new Intl.DateTimeFormat(reader.locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: reader.timeZone }).format(new Date(value.instant))
+    return `${at} (${reader.timeZone})`
+  }
+  return say(key, { ...more, ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)])) })
+}
+
+/** The name of a kind; of one that no plugin of this process declares, the plugin's title. */
+export function kindTitle(plugins: Pick<PluginHost, 'message'>, { locale }: Pick<NoticeReader, 'locale'>, name: string, kind: DeclaredKind | undefined): string {
+  if (kind === undefined) return plugins.message(name.split('.')[0] ?? '', locale, 'plugin.title')
+  return kind.owner === coreSender ? noticeText(locale, kind.title) : plugins.message(kind.owner, locale, kind.title)
+}

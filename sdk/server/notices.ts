@@ -1,0 +1,52 @@
+import type { ChannelChoice } from '../wire/index.ts'
+import type { UnitOfWork } from './database.ts'
+
+/** Something that people hear about and choose how. */
+export interface NoticeKind {
+  /** Unique in the plugin; stored and shown to clients as `<plugin>.<id>`. */
+  readonly id: string
+  /** Message key of its name in the choices. */
+  readonly title: string
+  /** How soon a push service should wake a device: RFC 8030 § 5.3. Default `normal`. */
+  readonly urgency?: 'low' | 'normal' | 'high'
+  /** What it asks for also stands in the list of decisions (the slot `decisions/v1`), so the bell does not count it a second time. */
+  readonly listedAsDecision?: true
+  /** Where it goes for those who have chosen nothing. Push reaches only browsers in which the person has switched it on. */
+  readonly defaults: ChannelChoice
+}
+
+/** Kinds of the core that every plugin may send: what was decided about the member, and what waits for their decision. */
+export type SharedNoticeKind = 'core.decision' | 'core.waiting'
+
+/** A value in a text: an instant is shown in the reader's zone, a date in the reader's language, a key as the text of the same catalogue. */
+export type NoticeValue = string | number | { readonly instant: string } | { readonly date: string } | { readonly key: string }
+
+/** A text of the sender's catalogue, put into the reader's language when it is read. */
+export interface NoticeText {
+  readonly key: string
+  readonly values?: Readonly<Record<string, NoticeValue>>
+}
+
+export interface Notice {
+  /** Nothing is sent to one who is not an active member. */
+  readonly memberId: string
+  /** The id of a kind that the plugin has declared, or a shared one. */
+  readonly kind: string
+  readonly text: NoticeText
+  /** The page to open, a path of the web interface. */
+  readonly path: string
+  /** A later notice of the same kind and key takes the place of one that is unread. */
+  readonly key?: string
+  /** What a mail says instead of the title and text; `{name}` is the reader. */
+  readonly mail?: { readonly subject: NoticeText; readonly text: NoticeText; readonly action?: NoticeText }
+}
+
+/** Tells members what concerns them: in the bell always, by push, mail and messenger as each has chosen. */
+export interface Notices {
+  /** Call it while the plugin is registered. */
+  declare(kind: NoticeKind): void
+  /** In the unit's transaction: it is shown and sent exactly if that commits. Throws for a kind that nobody declared. */
+  send(unit: UnitOfWork, notice: Notice): Promise<void>
+  /** What the unread notices of that kind and key asked for is done: marks them as read, whoever has them, and sends them nowhere any more. */
+  settle(unit: UnitOfWork, about: { readonly kind: string; readonly key: string; readonly memberId?: string }): Promise<void>
+}
