@@ -27,6 +27,11 @@ export function createLiveConnection() {
     for (const run of missed) run()
   }
 
+  const tell = (event: LiveEvent): void => {
+    forgetAnswers(event)
+    for (const listener of listeners) listener(event)
+  }
+
   function connect(): void {
     if (address === undefined) return
     source = new EventSource(address)
@@ -46,8 +51,7 @@ export function createLiveConnection() {
         else comeBack()
         return
       }
-      forgetAnswers(event)
-      for (const listener of listeners) listener(event)
+      tell(event)
     }
     source.onerror = () => {
       source?.close()
@@ -100,6 +104,8 @@ export function createLiveConnection() {
       connect()
     },
     close,
+    /** Tells this page of a change that the server does not know of yet. */
+    tell,
     subscribe(listener: LiveListener) {
       listeners.add(listener)
       return () => { listeners.delete(listener) }

@@ -42,12 +42,14 @@ describe('the admin UI without a connection', function () {
   const entries = async (): Promise<Entry[]> => (await member.get(`/entries?memberId=${member.id}`)).json<{ items: Entry[] }>().items
   const start = async (task: string): Promise<void> => {
     await page.keyboard.press('/')
-    await page.getByRole('combobox', { name: 'What are you working on?' }).fill(task)
+    await page.getByRole('combobox', { name: 'Start work or give a command' }).fill(task)
     await page.getByRole('option', { name: new RegExp(task) }).first().waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('group', { name: 'Running entry' }).getByRole('link', { name: task }).waitFor()
   }
   const leave = async (): Promise<void> => {
+    // What is needed without a connection has come by then.
+    await page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name === 'overt-kept'))
     await context.setOffline(true)
     await page.evaluate(() => { dispatchEvent(new Event('offline')) })
   }

@@ -11,11 +11,8 @@ export { default as UFormField } from '@nuxt/ui/components/FormField.vue'
 export { default as UIcon } from '@nuxt/ui/components/Icon.vue'
 export { default as UInput } from '@nuxt/ui/components/Input.vue'
 export { default as UKbd } from '@nuxt/ui/components/Kbd.vue'
-export { default as UProgress } from '@nuxt/ui/components/Progress.vue'
-export { default as USeparator } from '@nuxt/ui/components/Separator.vue'
 export { default as USkeleton } from './components/SkeletonBar.vue'
 export { default as USwitch } from '@nuxt/ui/components/Switch.vue'
-export { default as UTextarea } from '@nuxt/ui/components/Textarea.vue'
 export { default as UTooltip } from '@nuxt/ui/components/Tooltip.vue'
 
 // Loaded when first shown.
@@ -23,12 +20,15 @@ export const UCalendar = /* @__PURE__ */ defineAsyncComponent(() => import('@nux
 export const UInputNumber = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/InputNumber.vue'))
 export const UInputTags = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/InputTags.vue'))
 export const UModal = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Modal.vue'))
+export const UProgress = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Progress.vue'))
 export const URadioGroup = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/RadioGroup.vue'))
 export const USelect = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Select.vue'))
 export const USelectMenu = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/SelectMenu.vue'))
+export const USeparator = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Separator.vue'))
 export const USlideover = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Slideover.vue'))
 export const UStepper = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Stepper.vue'))
 export const UTabs = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Tabs.vue'))
+export const UTextarea = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Textarea.vue'))
 export const UTimeline = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Timeline.vue'))
 
 // Loaded when somebody opens one.

@@ -6,7 +6,7 @@ const keepable = /^(?:\/api\/me|\/api\/workspaces\/[^/]+\/(?:opening|catalogue|t
 /** The changes that can wait for a connection. */
 const queueable = /^\/api\/workspaces\/[^/]+\/(?:timer\/start|timer\/stop|entries)$/
 /** After the first paint and its calls: keeping is never what somebody waits for. */
-const loadAfterMs = 10_000
+const loadAfterMs = 3_000
 
 /** False from the first request that reached nobody until one that did. */
 export const reachable = ref(true)

@@ -1,5 +1,6 @@
 import type { Entry } from '@overt/sdk/ui'
 import { useCatalogue } from '../catalogue.ts'
+import { live } from '../live.ts'
 import { useSession } from '../session.ts'
 import { useTimer } from '../timer.ts'
 import { waiting } from './door.ts'
@@ -130,4 +131,5 @@ function endedStart({ body, ...change }: Extract<WaitingChange, { kind: 'start' 
 async function add(change: WaitingChange): Promise<void> {
   await (await queueData()).add('changes', change)
   await countWaiting()
+  live.tell({ type: 'entry.changed', entryId: change.kind === 'stop' ? change.entryId : change.body.id, memberId: change.memberId, change: change.kind === 'create' ? 'created' : change.kind === 'start' ? 'started' : 'stopped' })
 }
