@@ -1,9 +1,9 @@
 import { request as send } from 'node:http'
 import pg from 'pg'
-import { uuidv7 } from '@overt/sdk'
 import { createTestPlatform } from '../core/testing/create-test-platform.ts'
 import attendance from '../plugins/attendance/server/index.ts'
 import { median, print, thousands } from './figures.ts'
+import { fillMembers } from './fill-members.ts'
 
 /**
  * The attendance of 1,000 members over 30 days through the API, beside the statement alone and beside judging the same days from
@@ -12,7 +12,7 @@ import { median, print, thousands } from './figures.ts'
 const members = Number(process.env.BENCH_MEMBERS ?? 1_000)
 const repetitions = 21
 const [from, to] = ['2026-03-01', '2026-03-30']
-const platform = await createTestPlatform({ plugins: [attendance], clock: '2026-04-10T08:00:00Z' })
+const platform = await createTestPlatform({ unchecked: true, plugins: [attendance], clock: '2026-04-10T08:00:00Z' })
 const admin = new pg.Client({ connectionString: platform.databaseUrls.admin })
 
 try {
@@ -35,21 +35,14 @@ try {
 }
 
 /** Members with one entry on every working day. */
-async function fill(workspaceId: string): Promise<string[]> {
-  const ids = Array.from({ length: members }, () => ({ memberId: uuidv7(), userId: uuidv7() }))
-  const [organizationId, projectId, taskId] = [uuidv7(), uuidv7(), uuidv7()]
-  const json = JSON.stringify(ids)
-  await admin.query(`insert into identity."user" (id, name, email, email_verified) select r."userId", 'Member', r."userId" || '@example.test', true from jsonb_to_recordset($1::jsonb) as r("userId" uuid)`, [json])
-  await admin.query(`insert into core.member (workspace_id, id, user_id, role, monitored, joined_at) select $1, r."memberId", r."userId", 'member', true, '2026-01-01' from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, "userId" uuid)`, [workspaceId, json])
-  await admin.query(`insert into core.organization (workspace_id, id, name) values ($1, $2, 'Acme')`, [workspaceId, organizationId])
-  await admin.query(`insert into core.project (workspace_id, id, organization_id, name) values ($1, $2, $3, 'Office')`, [workspaceId, projectId, organizationId])
-  await admin.query(`insert into core.task (workspace_id, id, organization_id, project_id, name) values ($1, $2, $3, $4, 'Desk')`, [workspaceId, taskId, organizationId, projectId])
+async function fill(workspaceId: string): Promise<readonly string[]> {
+  const { memberIds, organizationId, projectId, taskId } = await fillMembers(admin, workspaceId, members)
   await admin.query(`
     insert into core.entry (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, billable)
     select $1, gen_random_uuid(), m, $2, $3, $4, d + interval '8 hours', d + interval '16 hours 5 minutes', 'web', '', false
     from unnest($5::uuid[]) m, generate_series($6::timestamptz, $7::timestamptz, interval '1 day') d where extract(isodow from d) < 6`,
-  [workspaceId, organizationId, projectId, taskId, ids.map(({ memberId }) => memberId), from, to])
-  return ids.map(({ memberId }) => memberId)
+  [workspaceId, organizationId, projectId, taskId, memberIds, from, to])
+  return memberIds
 }
 
 /** Milliseconds that PostgreSQL spends on the statement of `GET /days`, under row-level security. */

@@ -1,10 +1,10 @@
 import pg from 'pg'
-import { uuidv7 } from '@overt/sdk'
 import { createTestPlatform } from '../core/testing/create-test-platform.ts'
 import activity from '../plugins/activity/server/index.ts'
 import { figuresStatement } from '../plugins/clickim/server/figures.ts'
 import clickim from '../plugins/clickim/server/index.ts'
 import { median, print, thousands } from './figures.ts'
+import { fillMembers } from './fill-members.ts'
 
 /**
  * Time away and on platforms of a month of 1,000 members, worked out from the stretches of their days for each member, day and entry, beside a plain
@@ -18,6 +18,7 @@ const [from, to] = ['2026-03-01', '2026-03-31']
 const plainSum = `select (select sum(e.seconds) from core.entry_spans($2::timestamptz, $3::timestamptz) e where e.workspace_id = $1 and e.member_id = any ($4::uuid[])),
   (select sum(s.finish - s.begin) from p_clickim.day d, unnest(d.begins, d.finishes) as s (begin, finish) where d.workspace_id = $1 and d.member_id = any ($4::uuid[]) and d.date between $5::date and $6::date)`
 const platform = await createTestPlatform({
+  unchecked: true,
   plugins: [{ definition: activity, manifest: { requires: { platform: '*' } } }, { definition: clickim, manifest: { requires: { platform: '*', plugins: { activity: '*' } } } }], clock: '2026-04-10T08:00:00Z',
 })
 const admin = new pg.Client({ connectionString: platform.databaseUrls.admin })
@@ -46,16 +47,8 @@ try {
 }
 
 /** Members with entries over each working day, and days with stretches of time away and on platforms. */
-async function fill(workspaceId: string): Promise<string[]> {
-  const ids = Array.from({ length: members }, () => ({ memberId: uuidv7(), userId: uuidv7() }))
-  const [organizationId, projectId, taskId] = [uuidv7(), uuidv7(), uuidv7()]
-  const json = JSON.stringify(ids)
-  await admin.query(`insert into identity."user" (id, name, email, email_verified) select r."userId", 'Member', r."userId" || '@example.test', true from jsonb_to_recordset($1::jsonb) as r("userId" uuid)`, [json])
-  await admin.query(`insert into core.member (workspace_id, id, user_id, role, monitored, joined_at) select $1, r."memberId", r."userId", 'member', true, '2026-01-01' from jsonb_to_recordset($2::jsonb) as r("memberId" uuid, "userId" uuid)`, [workspaceId, json])
-  await admin.query(`insert into core.organization (workspace_id, id, name) values ($1, $2, 'Acme')`, [workspaceId, organizationId])
-  await admin.query(`insert into core.project (workspace_id, id, organization_id, name) values ($1, $2, $3, 'Office')`, [workspaceId, projectId, organizationId])
-  await admin.query(`insert into core.task (workspace_id, id, organization_id, project_id, name) values ($1, $2, $3, $4, 'Desk')`, [workspaceId, taskId, organizationId, projectId])
-  const memberIds = ids.map(({ memberId }) => memberId)
+async function fill(workspaceId: string): Promise<readonly string[]> {
+  const { memberIds, organizationId, projectId, taskId } = await fillMembers(admin, workspaceId, members)
   const workdays = `generate_series($2::date::timestamp, $3::date, interval '1 day') d where extract(isodow from d) < 6`
   await admin.query(`
     insert into core.entry (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, billable)

@@ -4,16 +4,19 @@ import { uuidv7 } from '@overt/sdk'
 import { createDeviceToken } from '../core/devices/token.ts'
 import { freePort } from '../core/testing/free-port.ts'
 import { secret, startBenchDatabase } from './bench-server.ts'
-import { percentile, print, thousands } from './figures.ts'
+import { copySegments } from './copy-segments.ts'
+import { median, percentile, print, thousands } from './figures.ts'
 import { fillEntries } from './fill-entries.ts'
 import { runHerd } from './herd-load.ts'
 import type { HerdAgent } from './herd-load.ts'
 import { measureWaits } from './page-waits.ts'
+import { readProcessorTime, usedBetween } from './processor-time.ts'
 import { startServerChild } from './server-child.ts'
 
 /**
  * After an outage: so many agents come back within a minute with 4 batches of 100 segments each and wait as long as they are told, while people go on using
- * their pages. `herd.ts [agents] [seconds]`: segments stored a second, how long `/healthz` and pages took meanwhile, against the same before the agents came.
+ * their pages. `herd.ts [agents] [seconds]`: segments stored a second, how long `/healthz` and pages took meanwhile, against the same before the agents came; what of
+ * the processors' time the server, PostgreSQL and the agents took, and COPY of such rows into the same table afterwards.
  */
 const agentCount = Number(process.argv[2] ?? 10_000)
 const limitSeconds = Number(process.argv[3] ?? 280)
@@ -32,10 +35,12 @@ try {
   const agents = await addAgents(admin, server.address, workspaceId, agentCount)
   const pages = people.map(({ token }) => ({ path: `/api/workspaces/${workspaceId}/entries?limit=50`, token }))
   const calm = await measureWaits({ url: server.address, pages, everyMs: 50 }, () => pause(calmSeconds * 1_000))
+  const before = readProcessorTime(server.process.pid!, folder)
   let result: Awaited<ReturnType<typeof runHerd>> | undefined
   const busy = await measureWaits({ url: server.address, pages, everyMs: 50 }, async () => {
     result = await runHerd({ url: server.address, agents, batches, records, withinSeconds: Math.min(withinSeconds, agentCount / 160), limitSeconds })
   })
+  const used = usedBetween(before, readProcessorTime(server.process.pid!, folder))
   const { seconds, stored, refused, failed, firstFailure } = result!
   const { rows: [counted] } = await admin.query<{ segments: string }>('select count(*) as segments from p_activity.segment')
   print(`${thousands(agentCount)} agents, ${String(batches)} batches of ${String(records)}: ${thousands(stored)} of ${thousands(agentCount * batches * records)} segments acknowledged in ${seconds.toFixed(0)} s, ${thousands(stored / seconds)} a second; ${thousands(Number(counted!.segments))} in the table`)
@@ -43,6 +48,10 @@ try {
   for (const [title, waits] of [['before', calm], ['meanwhile', busy]] as const) {
     print(`  ${title}: /healthz ${spread(waits.health)}; pages ${spread(waits.pages)}, ${String(waits.failed)} failed`)
   }
+  const micros = (part: number): string => (1e6 * part / stored).toFixed(1)
+  const share = (part: number): string => `${(100 * part / used.available).toFixed(0)} %`
+  print(`  processors: server ${share(used.server)}, PostgreSQL ${share(used.postgres)}, agents ${share(used.load)}, others ${share(used.machine - used.server - used.postgres - used.load)}, idle ${share(used.available - used.machine)}; µs a segment: server ${micros(used.server)}, PostgreSQL ${micros(used.postgres)}, agents ${micros(used.load)}`)
+  print(`  COPY of such rows afterwards: ${thousands(median(await copies(admin)))} a second`)
 } finally {
   await server.stop()
   await stop()
@@ -72,6 +81,18 @@ async function addAgents(admin: pg.Pool, url: string, workspaceId: string, count
   await admin.query(`insert into core.policy_acknowledgement (workspace_id, member_id, version, acknowledged_at) select $1, m, $3, now() - interval '3 days' from unnest($2::uuid[]) as x (m)`, [workspaceId, members, version])
   await admin.query('analyze')
   return added.map(({ token }) => ({ token, policyVersion: version }))
+}
+
+/** Rows a second of a few COPYs of what a hundred agents bring each. */
+async function copies(admin: pg.Pool): Promise<number[]> {
+  const rates: number[] = []
+  for (let round = 0; round < 5; round++) {
+    rates.push(await copySegments(admin, Array.from({ length: 100 }, () => Array.from({ length: batches * records }, (_, index) => {
+      const startedAt = Date.now() - (index + 1) * 40_000
+      return { startedAt, endedAt: startedAt + 30_000, state: index % 8 === 0 ? 'idle' as const : 'active' as const, app: index % 30, domain: index % 2 === 0 ? index % 50 : -1 }
+    }))))
+  }
+  return rates
 }
 
 function spread(times: readonly number[]): string {

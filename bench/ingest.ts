@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type pg from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
 import pino from 'pino'
 import { uuidv7 } from '@overt/sdk'
 import type { RunningPlatform } from '../core/platform.ts'
 import { listen, openBenchPool, secret, startBenchPostgres } from './bench-server.ts'
 import { enrollBenchAgent } from './bench-workspace.ts'
 import type { BenchMember, EnrolledAgent } from './bench-workspace.ts'
+import { copySegments } from './copy-segments.ts'
+import type { SegmentRow } from './copy-segments.ts'
 import { median, print, thousands } from './figures.ts'
 import { runIngest } from './ingest-load.ts'
+import { createWorkMeter } from './processor-time.ts'
 import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
 
 /**
@@ -40,6 +40,7 @@ interface Side {
 }
 
 const postgres = await startBenchPostgres()
+const workMs = createWorkMeter(join(postgres.folder, 'postgres', 'cluster'))
 const here = join(import.meta.dirname, '..')
 const sides = [await openSide('ingest', here), ...process.env.BENCH_OTHER === undefined ? [] : [await openSide('the other checkout', resolve(process.env.BENCH_OTHER))]]
 
@@ -94,70 +95,69 @@ interface BenchAgent extends EnrolledAgent {
 
 async function compareWithCopy(title: string, agentsOf: (side: Side) => readonly BenchAgent[], size: number): Promise<void> {
   const copied: number[] = []
-  const found = new Map(sides.map((side) => [side, { rates: [] as number[], results: [] as IngestLoadResult[], node: 0, segments: 0 }]))
+  const found = new Map(sides.map((side) => [side, { rates: [] as number[], results: [] as IngestLoadResult[], node: 0, work: 0, segments: 0 }]))
   for (let round = -1; round < rounds; round++) {
-    for (const [side, sums] of found) {
+    for (const [side, sums] of inTurn(found, round)) {
       const agents = agentsOf(side)
-      const load = agents.map((agent): { load: AgentLoad; rows: Row[][] } => {
+      const load = agents.map((agent): { load: AgentLoad; rows: SegmentRow[][] } => {
         const rows = Array.from({ length: batchesPerRound }, () => makeRows(agent, size))
         return { load: { token: agent.token, bodies: rows.map((batch) => bodyOf(agent, batch)) }, rows }
       })
       if (side === sides[0]) {
-        const rate = await copy(side.admin, load.flatMap(({ rows }) => [rows.flat()]))
+        const rate = await copySegments(side.admin, load.flatMap(({ rows }) => [rows.flat()]))
         if (round >= 0) copied.push(rate)
       }
-      const before = process.threadCpuUsage()
+      const [before, workBefore] = [process.threadCpuUsage(), workMs()]
       const result = await runIngest({ url: side.url, agents: load.map((one) => one.load) })
-      const used = process.threadCpuUsage(before)
+      const [used, work] = [process.threadCpuUsage(before), workMs() - workBefore]
       const total = agents.length * batchesPerRound * size
       if (result.accepted !== total) throw new Error(`${String(result.accepted)} of ${String(total)} segments were accepted`)
       if (round < 0) continue
       sums.rates.push(total / result.seconds)
       sums.results.push(result)
       sums.node += used.user + used.system
+      sums.work += work
       sums.segments += total
     }
   }
   print(`${title}: COPY ${thousands(median(copied))} rows/s`)
-  for (const [{ name }, { rates, results, node, segments }] of found) {
+  for (const [{ name }, { rates, results, node, work, segments }] of found) {
     const ratios = rates.map((rate, index) => rate / copied[index]!)
     print(`  ${name} ${thousands(median(rates))} segments/s, ratio ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')});`
-      + ` p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms; the server's thread ${(node / segments).toFixed(2)} µs of CPU a segment`)
+      + ` p50 ${median(results.map(({ p50Ms }) => p50Ms)).toFixed(1)} ms, p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms; µs on a processor a segment: the server's thread ${(node / segments).toFixed(2)}, with PostgreSQL ${(1_000 * work / segments).toFixed(2)}`)
   }
 }
 
+/** Who begins has the disk's work of the round before beside it, so the sides begin in turn. */
+function inTurn<T>(sidesFound: Iterable<T>, round: number): T[] {
+  return round % 2 === 0 ? [...sidesFound] : [...sidesFound].reverse()
+}
+
 async function smallBatches(): Promise<void> {
-  const found = new Map(sides.map((side) => [side, { rates: [] as number[], slowest: [] as number[], cpu: [] as number[] }]))
+  const found = new Map(sides.map((side) => [side, { rates: [] as number[], slowest: [] as number[], cpu: [] as number[], work: [] as number[] }]))
   for (let round = -1; round < rounds; round++) {
-    for (const [{ agents, url }, { rates, slowest, cpu }] of found) {
+    for (const [{ agents, url }, { rates, slowest, cpu, work }] of inTurn(found, round)) {
       const load = agents.map((agent) => ({ token: agent.token, bodies: Array.from({ length: smallBatchesPerRound }, () => bodyOf(agent, makeRows(agent, 10))) }))
-      const before = process.threadCpuUsage()
+      const [before, workBefore] = [process.threadCpuUsage(), workMs()]
       const result = await runIngest({ url, agents: load })
-      const used = process.threadCpuUsage(before)
+      const [used, worked] = [process.threadCpuUsage(before), workMs() - workBefore]
       if (round < 0) continue
       cpu.push((used.user + used.system) / result.requests)
+      work.push(1_000 * worked / result.requests)
       rates.push(result.requests / result.seconds)
       slowest.push(result.p99Ms)
     }
   }
   print('4 agents, batches of 10:')
-  for (const [{ name }, { rates, slowest, cpu }] of found) {
-    print(`  ${name} ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; the server's thread ${median(cpu).toFixed(0)} µs of CPU a request`)
+  for (const [{ name }, { rates, slowest, cpu, work }] of found) {
+    print(`  ${name} ${thousands(median(rates))} requests/s (${rates.map((rate) => rate.toFixed(0)).join(' ')}), p99 ${median(slowest).toFixed(1)} ms; µs on a processor a request: the server's thread ${median(cpu).toFixed(0)}, with PostgreSQL ${median(work).toFixed(0)}`)
   }
   const [first, other] = [...found.values()]
-  if (other !== undefined) print(`  ratio ${median(first!.rates.map((rate, index) => rate / other.rates[index]!)).toFixed(2)}`)
-}
-
-interface Row {
-  readonly startedAt: number
-  readonly endedAt: number
-  readonly state: 'active' | 'idle'
-  readonly app: number
-  readonly domain: number
+  if (other !== undefined) print(`  ratio ${median(first!.rates.map((rate, index) => rate / other.rates[index]!)).toFixed(2)}, of the processor's time ${(median(first!.work) / median(other.work)).toFixed(2)}`)
 }
 
 /** A busy person: an application or a site for some 45 s each, now and then a pause. */
-function makeRows(agent: BenchAgent, count: number): Row[] {
+function makeRows(agent: BenchAgent, count: number): SegmentRow[] {
   return Array.from({ length: count }, () => {
     const startedAt = agent.clock
     const endedAt = startedAt + 5_000 + Math.floor(Math.random() * 80_000)
@@ -166,30 +166,10 @@ function makeRows(agent: BenchAgent, count: number): Row[] {
   })
 }
 
-function bodyOf({ policyVersion }: BenchAgent, rows: readonly Row[]): Uint8Array {
+function bodyOf({ policyVersion }: BenchAgent, rows: readonly SegmentRow[]): Uint8Array {
   const records = rows.map(({ startedAt, endedAt, state, app, domain }) => ({
     kind: 'activity.segment', id: uuidv7(startedAt), startedAt: new Date(startedAt).toISOString(), endedAt: new Date(endedAt).toISOString(), state,
     ...(state === 'active' ? { app: apps[app], ...(domain < 0 ? {} : { domain: domains[domain] }) } : {}),
   }))
   return new Uint8Array(gzipSync(JSON.stringify({ sentAt: new Date().toISOString(), policyVersion, records })))
-}
-
-/** Rows per second of one COPY into the segment table, of members that exist nowhere else. */
-async function copy(admin: pg.Pool, members: readonly (readonly Row[])[]): Promise<number> {
-  const workspaceId = randomUUID()
-  const lines = members.map((rows) => {
-    const memberId = randomUUID()
-    return rows.map(({ startedAt, endedAt, state, app, domain }) =>
-      `${workspaceId}\t${memberId}\t${new Date(startedAt).toISOString()}\t1\t${state === 'active' ? `1\t${String(endedAt - startedAt)}\t${String(app)}` : `2\t${String(endedAt - startedAt)}\t\\N`}\t${state === 'active' && domain >= 0 ? String(domain) : '\\N'}\n`).join('')
-  }).join('')
-  const bytes = Buffer.from(lines)
-  const chunks = Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, index) => bytes.subarray(index * 65_536, (index + 1) * 65_536))
-  const client = await admin.connect()
-  try {
-    const started = performance.now()
-    await pipeline(Readable.from(chunks), client.query(copyFrom('copy p_activity.segment (workspace_id, member_id, started_at, device_no, state, duration_ms, app_id, domain_id) from stdin')))
-    return members.reduce((sum, rows) => sum + rows.length, 0) / ((performance.now() - started) / 1_000)
-  } finally {
-    client.release()
-  }
 }

@@ -14,7 +14,7 @@ const entriesEach = Number(process.env.BENCH_ENTRIES ?? 20)
 const others = 60
 const rounds = Number(process.env.BENCH_ROUNDS ?? 150)
 
-const platform = await createTestPlatform({ plugins: [new URL('../plugins/permissions/', import.meta.url)] })
+const platform = await createTestPlatform({ unchecked: true, plugins: [new URL('../plugins/permissions/', import.meta.url)] })
 try {
   const workspace = await platform.workspace({ enabled: ['permissions'] })
   const [without, allowed, denied] = [await workspace.member({ role: 'manager' }), await workspace.member(), await workspace.member({ role: 'manager' })]

@@ -83,6 +83,8 @@ export interface PluginHost {
   /** The plugin that owns a record kind, on or off. */
   recordKind(kind: string): { readonly pluginId: string; readonly record: RecordKind<{ kind: string; id: string }, unknown> } | undefined
   /** The text of a plugin's catalogue, falling back to English and then the key. */
+  /** The name of a plugin: its text `plugin.title`, else the title in its manifest, else its id. */
+  title(pluginId: string, locale: string): string
   message(pluginId: string, locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
 }
 

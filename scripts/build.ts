@@ -56,7 +56,7 @@ function parts(wanted: readonly string[] | undefined): Part[] {
   }))
   return [host, ...apps, ...having(join('ui', 'index.ts')).map((name): Part => ({
     name: `plugin ${name}`,
-    sources: [...shared, `plugins/${name}/{ui,locales}/**/*`, `plugins/${name}/{plugin.json,contracts.ts}`],
+    sources: [...shared, `plugins/${name}/{ui,locales,rules}/**/*`, `plugins/${name}/{plugin.json,contracts.ts}`],
     result: join('plugins', name, 'dist', 'ui', 'ui.json'),
     async build() {
       const { buildPluginUi } = await import('../admin-ui/build/build.ts')

@@ -40,6 +40,7 @@ export const useSession = defineStore('session', () => {
   async function loadMe({ mayBeKept = false } = {}): Promise<Me | undefined> {
     try {
       me.value = await accountApi.get<Me>('/api/me', { mayBeKept })
+      void endPushOf(me.value.user.id)
     } catch (cause) {
       if (!(cause instanceof ApiProblem) || cause.status !== 401) throw cause
       me.value = undefined
@@ -65,10 +66,21 @@ export const useSession = defineStore('session', () => {
     return [asked, sessionStorage.getItem(workspaceKey), localStorage.getItem(workspaceKey)]
       .find((workspaceId): workspaceId is string => typeof workspaceId === 'string' && isMemberOf(workspaceId)) ?? me.value?.memberships[0]?.workspaceId
   }
+  /** Notices of one person must not be shown to the next one at this browser. */
+  async function endPushOf(userId: string | null): Promise<void> {
+    if (localStorage.getItem('overt.push') === null) return
+    try {
+      const { endPush, readPushOwner } = await import('./push-owner.ts')
+      if (readPushOwner()?.userId !== userId) await endPush()
+    } catch (cause) {
+      console.warn('the browser could not be unsubscribed:', cause)
+    }
+  }
   async function signOut(): Promise<void> {
     await accountApi.post('/api/auth/sign-out')
     forgetReasons()
     forgetKept()
+    await endPushOf(null)
     location.assign('/sign-in')
   }
   return { me, workspace, setup, membership, api, loadSetup, loadMe, isMemberOf, openWorkspace, reloadWorkspace, lastWorkspace, preferredWorkspace, signOut }

@@ -40,8 +40,8 @@ export interface Paired {
 }
 
 /**
- * Sealed, from the agent: what is in front at this moment? The report that follows carries the number of the question. `domain: false`: no
- * website is asked for. `audible`: whether a page with sound is shown is asked for as well. Both hold until the next question.
+ * Sealed, from the agent: asks for a report, which repeats the number of the question. `domain: false`: reports must not name the website.
+ * `audible: true`: reports also say whether a visible page plays sound. Both apply until the next question.
  */
 export interface Question {
   readonly ask: number
@@ -51,7 +51,8 @@ export interface Question {
 
 /**
  * Sealed, from a paired extension, when something changed and to every question. `focused`: exactly one ordinary window of this browser
- * profile has the focus; `domain` is the host name it shows, null where that is no website or cannot be told. `audible`: whether a page that plays sound is shown; only where the agent asked for it.
+ * profile has the focus; `domain` is the host name it shows, null if it shows no website or the extension cannot read it. `audible`: whether
+ * a visible page plays sound; present only if the agent asked for it.
  */
 export interface Report {
   readonly ask: number

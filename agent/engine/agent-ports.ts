@@ -20,7 +20,7 @@ export type Notice =
   /** The agent started at login and waits for the person: signed out, or with a policy to decide on. */
   | { readonly kind: 'needs-you' }
   | { readonly kind: 'picture-taken' }
-  /** The person is back, and something waits for their answer. */
+  /** The person is back, and a question waits for their answer. */
   | { readonly kind: 'question' }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 
@@ -43,7 +43,7 @@ export interface AgentPorts {
   readonly capture?: CapturePort
   /** The system's idle time, where the sensor process cannot ask for it. */
   readonly systemIdle?: SystemIdle
-  /** The displays in the pixels that windows are measured in, where only the shell can tell them. */
+  /** The bounds of the displays, in the pixels that windows are measured in, on systems where only the shell can read them. */
   readonly displays?: () => readonly Rectangle[]
   /** Whether the system lets an input hook run; without it, it does. */
   readonly isHookPermitted?: () => boolean

@@ -56,17 +56,17 @@ export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   /** Lets the sensors run although the agent crashed again and again with them. */
   tryAgain(): Promise<void>
   syncNow(): Promise<void>
-  /** What plugins make of the person's own day, and what they ask. */
+  /** Figures and questions of plugins about the person's own day. */
   ownDay(): Promise<OwnDayView>
-  /** Keeps the person's answer to a question of `ownDay` in the outbox. @throws AgentError `question-gone`, `outbox-full` */
+  /** Puts the person's answer to a question of `ownDay` into the outbox. @throws AgentError `question-gone`, `outbox-full` */
   answerQuestion: OwnDays['answer']
   selfCheck(): CheckResult[]
   /** A code to type into the browser extension. */
   pairingCode(): Promise<string>
   forgetBrowsers(): Promise<void>
-  /** Whether the input hook may run where the policy asks for it; in force at once and kept over restarts. */
+  /** Lets the person switch off the input hook that the policy asks for. Takes effect at once and survives restarts. */
   setInputHook(allowed: boolean): Promise<void>
-  /** Whether a sensor of engagement may be looked at where the policy asks for it; in force at once and kept over restarts. */
+  /** Lets the person switch off an engagement sensor that the policy asks for. Takes effect at once and survives restarts. */
   setEngagementSensor(sensor: EngagementSensor, allowed: boolean): Promise<void>
   /** What the system says of the screen, the tray and sleep. */
   readonly system: {

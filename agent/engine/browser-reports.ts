@@ -5,7 +5,7 @@ import type { Reporter } from './pairing.ts'
 
 /** An answer counts for this long after its question; while a browser is in front there is a question every second. */
 const validMilliseconds = 5_000
-/** While sound is listened for there is a question every five seconds. */
+/** An answer about sound counts for this long; while the agent wants to know, it asks every five seconds. */
 const soundMilliseconds = 8_000
 const questionsRemembered = 64
 
@@ -25,7 +25,7 @@ export interface BrowserReports {
   take(reporter: Reporter, report: Report): void
   /** The profile's connection has ended: what it said counts no more. */
   drop(reporterId: string): void
-  /** Whether some profile shows a page that plays sound; null where none could tell lately. */
+  /** Whether any profile shows a page that plays sound; null if no profile has answered recently. */
   isSoundShown(): boolean | null
   /** The host name that the application in front shows; null where that is unknown. */
   domainFor(application: string | null): string | null

@@ -38,7 +38,7 @@ export interface Collecting {
   /** Which source detects activity at this moment, and why the input hook does not; `reason` is null where it does. */
   activitySource(): ActivitySourceState
   browserPairing(): BrowserPairing
-  /** The sensors of engagement that the policy asks for, each with whether the person lets it run and whether it can tell here. */
+  /** The engagement sensors that the policy asks for: whether the person allows each, and whether it works on this computer. */
   engagement(): readonly EngagementState[]
   /** Lets run exactly the collectors that the account and the policy allow at this moment. */
   configure(): void
@@ -59,7 +59,7 @@ export interface ActivitySourceState {
   readonly reason: 'not-asked' | 'not-allowed' | 'not-permitted' | 'failed' | 'starting' | null
 }
 
-/** `works`: false where it was asked and cannot tell on this computer. */
+/** `works`: false if the sensor ran and could not answer on this computer. */
 export interface EngagementState {
   readonly sensor: EngagementSensor
   readonly allowed: boolean
@@ -77,7 +77,7 @@ export interface CollectingOptions {
   readonly systemIdle: SystemIdle | null
   /** Whether the system lets an input hook run. */
   readonly isHookPermitted: () => boolean
-  /** The displays, where only the shell can measure them. */
+  /** The bounds of the displays, on systems where only the shell can read them. */
   readonly displays: () => readonly Rectangle[]
   readonly loopbackPorts?: DomainFeedOptions['ports']
   readonly domainFeed?: ((options: DomainFeedOptions) => DomainFeed) | undefined
@@ -90,7 +90,7 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
   const feed = domainFeed({ pairing, elapsed: clock.elapsed, log, ...(loopbackPorts === undefined ? {} : { ports: loopbackPorts }) })
   const system: SystemPresence = { locked: false }
   const activity = createActivitySource(systemIdle, () => supervisor.hookIsDeaf())
-  const engagement = createEngagementWatch(clock.elapsed, feed, (wanted) => supervisor.look(wanted, displays()))
+  const engagement = createEngagementWatch(clock.elapsed, feed, (wanted) => supervisor.look(wanted, displays))
   const observer = createObserver(clock.elapsed, system, activity, feed, engagement)
   const capturing = createCapturing({
     port: capture, now: clock.now, elapsed: clock.elapsed, isAllowed: () => phase() === 'collecting' && holds.size === 0 && !observer.isLocked(),
@@ -113,9 +113,9 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
     if (activity.source() === 'hook') return null
     return supervisor.status().hook === 'failed' ? 'failed' : 'starting'
   }
-  /** What the policy asks for and the person lets. */
+  /** The engagement sensors that the policy asks for and the person allows. */
   const allowedSensors = (): EngagementSensor[] => (collection.needs()?.engagement ?? []).filter(engagementChoice.allows)
-  /** Tells the server when less can be observed than the policy and the person let. */
+  /** Reports to the server when less can be observed than the policy and the person allow. */
   const noteLimits = (): void => {
     const { state, window } = supervisor.status()
     if (state !== 'running') return
@@ -166,8 +166,8 @@ export function createCollecting({ foundation, gate, startSensorProcess, capture
     activitySource: () => ({ source: activity.source(), reason: reasonAgainstHook() }),
     phase,
     engagement() {
-      const blind = engagement.blind()
-      return (collection.needs()?.engagement ?? []).map((sensor) => ({ sensor, allowed: engagementChoice.allows(sensor), works: !blind.includes(sensor) }))
+      const unavailable = engagement.unavailable()
+      return (collection.needs()?.engagement ?? []).map((sensor) => ({ sensor, allowed: engagementChoice.allows(sensor), works: !unavailable.includes(sensor) }))
     },
     browserPairing() {
       if (phase() === 'paused') return 'paused'

@@ -9,7 +9,7 @@ export type CollectorStatus = 'off' | 'running' | 'invalid-policy'
 export interface Collection {
   /** Starts, restarts and stops collectors; null: nothing may be collected. */
   configure(policy: AgentPolicy | null): void
-  /** Each collector hears of what the sensors tell that it needs, and of no other. */
+  /** Each collector gets the signs of the sensors that it needs, and of no others. */
   tick(tick: Omit<Tick, 'engaged'>, signs: readonly EngagementSensor[]): void
   cut(): void
   rebase(): void

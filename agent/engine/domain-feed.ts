@@ -9,15 +9,15 @@ import type { Pairing } from './pairing.ts'
 /** Without a word for 30 s a browser puts the extension to sleep. */
 const keepAwakeMilliseconds = 20_000
 
-/** How often browsers are asked for sound while it is listened for. */
+/** While it wants to know about sound, the agent asks browsers this often. */
 const soundMilliseconds = 5_000
 
-/** What browsers are asked for; sound only while it is listened for. */
+/** What to ask browsers for; `listenForSound` adds sound. */
 export interface DomainFeedNeeds {
   readonly domains: boolean
 }
 
-/** Knows which host name the browser in front shows, from the extensions on this computer, and whether a page plays sound. */
+/** Learns from the browser extensions on this computer which host name is in front and whether a visible page plays sound. */
 export interface DomainFeed extends Pick<BrowserReports, 'domainFor' | 'look' | 'isSoundShown'> {
   /**
    * Listens on the first free port as long as a browser is paired or about to be; to be called again when that may have changed.
@@ -32,7 +32,7 @@ export interface DomainFeed extends Pick<BrowserReports, 'domainFor' | 'look' | 
    * afresh; while a browser is in front it is asked again with every call, once a second.
    */
   inFront(application: string | null, window: number | null): void
-  /** Whether browsers are asked for sound; to be called again and again while they are. */
+  /** Asks browsers for sound, or stops asking. Call it every second while sound is wanted: it asks every five seconds. */
   listenForSound(wanted: boolean): void
   browsers(): readonly { readonly browser: string, readonly connected: boolean }[]
   forget(): Promise<void>
@@ -57,7 +57,7 @@ export function createDomainFeed({ pairing, elapsed, log, ports }: DomainFeedOpt
     const { createBrowserDoor } = await import('./browser-door.ts')
     door ??= createBrowserDoor({
       pairing, elapsed, log, nextQuestion: question,
-      // A profile may have answered before it was told that no website is asked for.
+      // A profile may have sent its report before it got the question that asks for no website.
       onReport: (reporter, report) => reports.take(reporter, domains ? report : { ...report, domain: null }), onGone: reports.drop,
       ...(ports === undefined ? {} : { ports }),
     })

@@ -6,7 +6,7 @@ import { readJson, writeAtomically } from './atomic-file.ts'
 
 const stored = Compile(Type.Object({ off: Type.Array(Type.Enum(engagementSensors)) }))
 
-/** Which sensors of engagement the person at this computer has switched off, whatever the policy says; kept over restarts, whoever signs in. */
+/** The engagement sensors that the person has switched off on this computer, whatever the policy says. The choice survives restarts and applies to whoever signs in. */
 export interface EngagementChoice {
   load(): Promise<void>
   allows(sensor: EngagementSensor): boolean

@@ -3,36 +3,36 @@ import { systemSensors } from '../sensors/engagement/engagement-port.ts'
 import type { SensorFrame } from '../sensors/frame.ts'
 import type { DomainFeed } from './domain-feed.ts'
 
-/** Nothing is looked at before there was no input for so long: most breaks between two keys are shorter. */
+/** The sensors start after this long without input: most pauses between two keys are shorter. */
 const quietMilliseconds = 5_000
-/** A sensor counts once it has said yes for longer than one look: a chime, or a switch from one window to another, is nothing that keeps a person busy. */
+/** A sensor counts once it has said yes for this long, which takes two readings: a chime or a switch of windows does not keep a person busy. */
 const settledMilliseconds = 6_000
 
 export interface EngagementWatch {
-  /** Which sensors may be asked from now on; what the others said is forgotten. */
+  /** Sets which sensors may run; the answers of all others are forgotten. */
   want(sensors: readonly EngagementSensor[]): void
   frame(frame: SensorFrame): void
-  /** The sensors that say yes, once a second with whether there was input; none while there is. */
+  /** Returns the sensors that say yes; none while there is input. Call it once a second. */
   take(input: boolean): readonly EngagementSensor[]
-  /** Nobody is observed any more, or nobody is there. */
+  /** Stops the sensors, because nobody is there or nobody is observed. */
   rest(): void
-  /** Sensors that were asked lately and cannot tell on this computer. */
-  blind(): readonly EngagementSensor[]
+  /** The sensors that could not tell at their latest reading. */
+  unavailable(): readonly EngagementSensor[]
 }
 
-/** Has the sensors looked at only while there is no input, and joins what they say with what browsers say. */
+/** Runs the sensors only while there is no input, and joins their answers with those of the browsers. */
 export function createEngagementWatch(elapsed: () => number, feed: Pick<DomainFeed, 'listenForSound' | 'isSoundShown'>, look: (wanted: boolean) => void): EngagementWatch {
   let wanted: ReadonlySet<EngagementSensor> = new Set()
   const yesSince = new Map<EngagementSensor, number>()
-  const blind = new Set<EngagementSensor>()
+  const unavailable = new Set<EngagementSensor>()
   let quietSince: number | null = null
   let looking = false
 
-  const hear = (sensor: EngagementSensor, answer: boolean | null): void => {
+  const note = (sensor: EngagementSensor, answer: boolean | null): void => {
     if (!wanted.has(sensor) || answer !== true) yesSince.delete(sensor)
     else if (!yesSince.has(sensor)) yesSince.set(sensor, elapsed())
-    if (answer === null && wanted.has(sensor)) blind.add(sensor)
-    else blind.delete(sensor)
+    if (answer === null && wanted.has(sensor)) unavailable.add(sensor)
+    else unavailable.delete(sensor)
   }
   const setLooking = (next: boolean): void => {
     looking = next
@@ -47,11 +47,11 @@ export function createEngagementWatch(elapsed: () => number, feed: Pick<DomainFe
   return {
     want(sensors) {
       wanted = new Set(sensors)
-      for (const known of [...yesSince.keys(), ...blind]) if (!wanted.has(known)) hear(known, false)
+      for (const known of [...yesSince.keys(), ...unavailable]) if (!wanted.has(known)) note(known, false)
     },
     frame({ engagement }) {
       if (!looking || engagement === null) return
-      for (const sensor of systemSensors) hear(sensor, engagement[sensor])
+      for (const sensor of systemSensors) note(sensor, engagement[sensor])
     },
     take(input) {
       if (input || wanted.size === 0) {
@@ -60,10 +60,10 @@ export function createEngagementWatch(elapsed: () => number, feed: Pick<DomainFe
       }
       quietSince ??= elapsed()
       setLooking(elapsed() - quietSince >= quietMilliseconds)
-      if (looking) hear('audibleTab', feed.isSoundShown())
+      if (looking) note('audibleTab', feed.isSoundShown())
       return [...yesSince].flatMap(([sensor, since]) => (elapsed() - since >= settledMilliseconds ? [sensor] : []))
     },
     rest,
-    blind: () => [...blind],
+    unavailable: () => [...unavailable],
   }
 }

@@ -11,10 +11,10 @@ export interface SystemPresence {
   locked: boolean
 }
 
-/** What was observed, and how many milliseconds ago the sensors said so. */
+/** What was observed, and how many milliseconds ago. */
 export type Observation = Omit<Tick, 'at' | 'seenAt' | 'engaged'> & {
   readonly ageMilliseconds: number
-  /** The sensors that say that the person is busy without input. */
+  /** The engagement sensors that say yes. */
   readonly signs: readonly EngagementSensor[]
 }
 
@@ -53,11 +53,11 @@ export function createObserver(elapsed: () => number, system: SystemPresence, ac
       }
       if (!isFresh) engagement.rest()
       const signs = isFresh ? engagement.take(input) : []
-      // While the sensor process starts afresh, the system still tells that somebody is there, though not what is in front.
+      // While the sensor process restarts, the system's idle time still shows whether there is input, but not what is in front.
       if (latest === null || !isFresh) {
         return activity.source() === 'none' ? null : { presence: 'present', input, app: null, domain: null, signs, ageMilliseconds: age }
       }
-      // That nobody can tell is not the same as that nobody is there.
+      // Without a source of activity it is unknown whether anybody is there, so no presence is recorded.
       if (activity.source() === 'none') return null
       const { app } = latest.frame
       const website = feed.look(app)

@@ -6,20 +6,20 @@ import type { OwnRecords } from './own-records.ts'
 import type { WindowData } from './window-data.ts'
 import type { WireGate } from './wire-gate.ts'
 
-/** What plugins make of the person's own day. */
+/** Figures and questions of plugins about the person's own day. */
 export interface OwnDayView {
   readonly parts: readonly { readonly plugin: string, readonly figures: readonly OwnFigure[], readonly questions: readonly OwnQuestion[] }[]
-  /** Tasks to choose from, as the server told them last. */
+  /** The tasks that the person can choose from, as the server last sent them. */
   readonly tasks: AgentWindow['tasks']
 }
 
 export interface OwnDays {
   read(): Promise<OwnDayView>
-  /** Keeps the record of an answer in the outbox. @throws AgentError `question-gone`, `outbox-full` */
+  /** Puts the record of an answer into the outbox. @throws AgentError `question-gone`, `outbox-full` */
   answer(plugin: string, questionId: string, answer: OwnAnswer): Promise<void>
 }
 
-/** Which collectors a policy in force lets run, and may therefore speak of the day. */
+/** The parts of the agent that own days are made from. */
 export interface OwnDayParts {
   readonly foundation: Foundation
   readonly gate: WireGate
@@ -29,29 +29,30 @@ export interface OwnDayParts {
   readonly isRunning: (collector: string) => boolean
 }
 
-/** An answer of the last days that the server may not have told of yet. */
-const answersLookedAt = 500
+/** An answer among this many sent records counts although the server's window data may not include it yet. */
+const answersRemembered = 500
 
 export function createOwnDays({ foundation, gate, records, windowData, collectors, isRunning }: OwnDayParts): OwnDays {
   const { clock, journal, schedule } = foundation
-  const speaking = (): Collector[] => collectors.filter(({ id, own }) => own !== undefined && isRunning(id))
+  /** A collector that the policy does not let run has no part in the day. */
+  const contributing = (): Collector[] => collectors.filter(({ id, own }) => own !== undefined && isRunning(id))
 
   async function day(kinds: readonly string[]): Promise<OwnDay> {
     const { from, to, items } = await records.today()
     const entry = windowData.current()?.timer.entry ?? null
     const mine = ({ kind }: CollectedRecord): boolean => kinds.includes(kind)
-    const answers = kinds.length === 0 ? [] : [...await records.waiting(0, Number.MAX_SAFE_INTEGER), ...await records.sent(0, answersLookedAt)].filter(mine)
+    const answers = kinds.length === 0 ? [] : [...await records.waiting(0, Number.MAX_SAFE_INTEGER), ...await records.sent(0, answersRemembered)].filter(mine)
     return { now: clock.now(), from, to, items, timer: entry === null ? null : { id: entry.id, startedAt: entry.startedAt, task: entry.task }, answers }
   }
   return {
     async read() {
-      const told = windowData.current()
+      const latest = windowData.current()
       const parts = []
-      for (const collector of speaking()) parts.push({ plugin: collector.id, ...collector.own!(await day(collector.recordKinds), told?.plugins[collector.id]) })
-      return { parts, tasks: told?.tasks ?? [] }
+      for (const collector of contributing()) parts.push({ plugin: collector.id, ...collector.own!(await day(collector.recordKinds), latest?.plugins[collector.id]) })
+      return { parts, tasks: latest?.tasks ?? [] }
     },
     async answer(plugin, questionId, answer) {
-      const collector = speaking().find(({ id }) => id === plugin)
+      const collector = contributing().find(({ id }) => id === plugin)
       const question = collector?.own?.(await day(collector.recordKinds), windowData.current()?.plugins[plugin]).questions.find(({ id }) => id === questionId)
       const fits = question?.choices.includes(answer.choice) === true && question.takesTask.includes(answer.choice) === (answer.taskId !== undefined)
       if (collector?.answer === undefined || question === undefined || !fits) throw new AgentError('question-gone')

@@ -1,7 +1,7 @@
 import type { CollectorState } from '@overt/sdk/agent'
 import type { OwnDays } from './own-day.ts'
 
-/** Until what was seen after the return is among the day's records. */
+/** The day's records include the return after this long. */
 const settleMilliseconds = 5_000
 
 export interface Returning {
@@ -16,9 +16,10 @@ export interface ReturningOptions {
   readonly notify: () => void
 }
 
-/** Tells a person who is back at the computer that something waits for their answer: once for each question. */
+/** Notifies a person who is back at the computer that a question waits for their answer, once for each question. */
 export function createReturning({ elapsed, state, ownDays, notify }: ReturningOptions): Returning {
-  const told = new Set<string>()
+  /** The questions that were open at the last return. */
+  let notified: ReadonlySet<string> = new Set()
   let wasAway = false
   let dueAt: number | null = null
   return {
@@ -29,9 +30,9 @@ export function createReturning({ elapsed, state, ownDays, notify }: ReturningOp
       if (dueAt === null || elapsed() < dueAt) return
       dueAt = null
       const { parts } = await ownDays.read()
-      const fresh = parts.flatMap(({ plugin, questions }) => questions.map(({ id }) => `${plugin} ${id}`)).filter((id) => !told.has(id))
-      for (const id of fresh) told.add(id)
-      if (fresh.length > 0) notify()
+      const open = new Set(parts.flatMap(({ plugin, questions }) => questions.map(({ id }) => `${plugin} ${id}`)))
+      if (!open.isSubsetOf(notified)) notify()
+      notified = open
     },
   }
 }

@@ -64,7 +64,7 @@ export interface AgentState {
   readonly sensors: SensorStatus
   /** How it is known whether the person is active, and whether they and the policy let the input hook run. */
   readonly activitySource: ActivitySourceState & { readonly asked: boolean, readonly allowed: boolean }
-  /** What is looked at while there is no input, as far as the policy asks for it. */
+  /** The engagement sensors that the policy asks for; they run only while there is no input. */
   readonly engagement: readonly EngagementState[]
   readonly machineOffset: number | null
   readonly tokenProtection: 'system' | 'file'

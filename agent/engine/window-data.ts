@@ -4,15 +4,15 @@ import type { Foundation } from './foundation.ts'
 
 const check = Compile(AgentWindow)
 const freshMilliseconds = 60_000
-/** A timer that was started on the web is known this soon while the window asks. */
+/** While the window shows the data, they may be this old. */
 const watchedMilliseconds = 10_000
 
-/** What the server gives the window beside records and policy, as it was told last: also after a start without a network. */
+/** What the server sends for the window beside records and policy. The last answer is kept on disk, for a start without a network. */
 export interface WindowData {
   current(): AgentWindow | null
-  /** Asks again: at most once a minute, or once in ten seconds while it is looked at. A server that does not know the question changes nothing. */
+  /** After an exchange with the server, about once a minute: asks again for data older than a minute, or than ten seconds while the window shows them. A server without this route changes nothing. */
   renew(): Promise<void>
-  /** Asks with the next exchange, whatever was known: what the person sent has changed it. */
+  /** Marks the data as changed by an answer of the person: the next `renew` asks again, however new they are. */
   outdated(): void
 }
 
@@ -21,7 +21,7 @@ interface Kept {
   readonly data: unknown
 }
 
-/** Reads what the last run was told. */
+/** Reads the data that the last run kept. */
 export async function openWindowData({ account, client, clock, data }: Foundation): Promise<WindowData> {
   const file = data.state('window.json')
   const owner = (): string => account.current()?.deviceId ?? ''

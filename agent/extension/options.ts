@@ -18,7 +18,7 @@ declare const document: { title: string, readonly documentElement: { lang: strin
 const texts = {
   en: {
     title: 'Connect this browser to the Overt agent',
-    explain: 'In the agent, open About and choose "Connect a browser", then copy the code to this page. From then on the agent gets the host name of the page in front (example.com), never the address or the page, and while you give no input, whether a page with sound is shown. Private windows stay unknown to it.',
+    explain: 'In the agent, open About and choose "Connect a browser", then copy the code to this page. The agent then receives the host name of the page in front (example.com), never its address or content. While there is no input, it also learns whether a visible page plays sound. It learns nothing about private windows.',
     code: 'Code from the agent', connect: 'Connect', connected: 'This browser is connected.',
     'no-code': 'A code has 16 characters. Copy it from the agent once more.',
     'no-agent': 'No agent takes browsers on this computer at the moment. It has to run, recording must not be paused, and your workspace must record websites. Open About in the agent: it says what is missing.',
@@ -26,7 +26,7 @@ const texts = {
   },
   de: {
     title: 'Diesen Browser mit dem Overt-Agenten verbinden',
-    explain: 'Öffnen Sie im Agenten „Über“, wählen Sie „Browser verbinden“ und übertragen Sie den Code auf diese Seite. Von da an erhält der Agent den Hostnamen der vorderen Seite (example.com), nie die Adresse oder die Seite, und solange es keine Eingabe gibt, ob eine Seite mit Ton gezeigt wird. Private Fenster bleiben ihm unbekannt.',
+    explain: 'Öffnen Sie im Agenten „Über“, wählen Sie „Browser verbinden“ und übertragen Sie den Code auf diese Seite. Danach erhält der Agent den Hostnamen der vorderen Seite (example.com), nie ihre Adresse oder ihren Inhalt. Solange Sie nichts eingeben, erfährt er außerdem, ob eine sichtbare Seite Ton abspielt. Über private Fenster erfährt er nichts.',
     code: 'Code aus dem Agenten', connect: 'Verbinden', connected: 'Dieser Browser ist verbunden.',
     'no-code': 'Ein Code hat 16 Zeichen. Übertragen Sie ihn noch einmal aus dem Agenten.',
     'no-agent': 'Gerade nimmt kein Agent auf diesem Computer Browser an. Er muss laufen, die Erfassung darf nicht angehalten sein, und Ihr Arbeitsbereich muss Websites erfassen. Öffnen Sie im Agenten „Über“: Dort steht, was fehlt.',

@@ -1,8 +1,8 @@
 import type { BrowserApi } from './browser-api.ts'
 
 /**
- * Whether an ordinary window that is not minimized shows a page that plays sound and is not muted; which page is not looked at. Sound
- * of a page behind others is music to whoever is in the room, not something that is watched.
+ * Whether an ordinary window that is not minimized shows an unmuted page that plays sound; never which page. A background tab does not
+ * count: people leave music playing there.
  */
 export async function isSoundShown({ windows, tabs }: Pick<BrowserApi, 'windows' | 'tabs'>): Promise<boolean> {
   const sounding = await tabs.query({ active: true, audible: true, muted: false, windowType: 'normal' })

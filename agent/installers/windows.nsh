@@ -1,7 +1,7 @@
-; What electron-builder's installer does not do by itself.
+; Additions to electron-builder's installer.
 
-; `setup.exe /S /SERVER=https://overt.example.com /WORKSPACE=<id>` presets the address of the sign-in form for everybody on the computer, and the
-; workspace of people who are in several.
+; `setup.exe /S /SERVER=https://overt.example.com /WORKSPACE=<id>` presets two things for everyone on the computer: the address
+; of the sign-in form, and the workspace for people who are in several.
 !macro customInstall
   ${GetParameters} $R0
   ClearErrors

@@ -4,8 +4,8 @@ import { fork } from 'node:child_process'
 export interface ChildPort {
   readonly pid: number | undefined
   onMessage(listener: (message: unknown) => void): void
-  /** Tells it something; nothing happens where it is gone. */
-  tell(message: unknown): void
+  /** Does nothing if the process has ended. */
+  send(message: unknown): void
   onExit(listener: () => void): void
   /** Ends it at once; native threads do not listen to anything gentler. */
   kill(): void
@@ -17,7 +17,7 @@ export function forkChild(entry: URL, argument: string, environment: NodeJS.Proc
   return {
     pid: child.pid,
     onMessage: (listener) => child.on('message', listener),
-    tell: (message) => void (child.connected && child.send(message as object, () => undefined)),
+    send: (message) => void (child.connected && child.send(message as object, () => undefined)),
     onExit: (listener) => {
       child.on('exit', listener)
       child.on('error', listener)

@@ -17,7 +17,7 @@ export const SensorFrame = Type.Object({
   window: Type.Union([Type.Integer(), Type.Null()]),
   /** Null where the sensor process has no way to know; then the shell says it. */
   locked: Type.Union([Type.Boolean(), Type.Null()]),
-  /** What was found to be going on while there was no input; null while nothing is looked at, and for each sensor that is off or cannot tell. */
+  /** The latest readings of the engagement sensors: null while they rest, and for each sensor that is off or cannot tell. */
   engagement: Type.Union([Type.Object({ microphone: Known, camera: Known, fullScreen: Known, inhibitor: Known }, closed), Type.Null()]),
 }, closed)
 export type SensorFrame = Static<typeof SensorFrame>
@@ -34,7 +34,7 @@ export type SensorReady = Static<typeof SensorReady>
 
 const Pixels = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 })
 
-/** Said to the sensor process: whether to look at what is going on without input, and where the displays are. */
+/** Sent to the sensor process: whether to read the engagement sensors, and the bounds of the displays. */
 export const SensorOrder = Type.Object({
   type: Type.Literal('engagement'),
   look: Type.Boolean(),
@@ -44,14 +44,14 @@ export type SensorOrder = Static<typeof SensorOrder>
 
 const order = Compile(SensorOrder)
 
-/** What the sensor process was told, or null where it is nothing it knows. */
+/** Parses a message to the sensor process; null if it is no order. */
 export function sensorOrder(value: unknown): SensorOrder | null {
   return order.Check(value) ? value : null
 }
 
 const message = Compile(Type.Union([SensorFrame, SensorReady]))
 
-/** What the sensor process said, or null where it is nothing it may say. */
+/** Parses a message from the sensor process; null if it is none that it may send. */
 export function sensorMessage(value: unknown): SensorFrame | SensorReady | null {
   return message.Check(value) ? value : null
 }

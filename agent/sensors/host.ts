@@ -23,7 +23,7 @@ function tell(message: SensorFrame | SensorReady): Promise<void> {
   })
 }
 
-/** Whatever way the parent speaks. */
+/** Receives messages from a parent in Node or in Electron. */
 function onOrder(listener: (message: unknown) => void): void {
   if (parentPort === undefined) process.on('message', listener)
   else parentPort.on('message', ({ data }) => listener(data))

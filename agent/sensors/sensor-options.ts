@@ -3,12 +3,12 @@ import type { SystemSensor } from './engagement/engagement-port.ts'
 
 /** Which sensors a sensor process starts. */
 export interface SensorOptions {
-  /** False after the hook failed repeatedly: activity is then told from the system's idle time. */
+  /** False after the hook failed repeatedly: activity then comes from the system's idle time. */
   readonly hook: boolean
   readonly window: boolean
-  /** What may be looked at while there is no input. */
+  /** The engagement sensors that may run while there is no input. */
   readonly engagement?: readonly SystemSensor[]
-  /** Milliseconds between two looks; five seconds by default. */
+  /** Milliseconds between two rounds of readings; five seconds by default. */
   readonly lookEvery?: number
 }
 

@@ -17,7 +17,7 @@ import type { X11Display } from './x11-display.ts'
 export interface SensorSet {
   ready(): SensorReady
   read(): Promise<SensorFrame>
-  /** Looks at what is going on without input, or no longer. */
+  /** Starts or stops the engagement sensors. */
   obey(order: SensorOrder): void
   /** Starts the input hook, where `ready` says that it is to be started. It may end this process. */
   startHook(): Promise<void>

@@ -17,7 +17,7 @@ export interface SensorWish {
   readonly window: boolean
   /** Whether the input hook may run. */
   readonly hook: boolean
-  /** What may be looked at while there is no input. */
+  /** The engagement sensors that may run while there is no input. */
   readonly engagement?: readonly SystemSensor[]
 }
 
@@ -49,8 +49,8 @@ export interface SupervisorOptions {
 export interface SensorSupervisor {
   /** Starts, changes or (null) stops; resolves when a stopped process has ended. */
   want(wish: SensorWish | null): Promise<void>
-  /** Has the sensor process look at what is going on without input, or no longer; a process that is started later is told as well. */
-  look(wanted: boolean, displays: readonly Rectangle[]): void
+  /** Starts or stops the engagement sensors in the sensor process. Call it every second: it sends an order to a process that has not got it yet. */
+  look(wanted: boolean, displays: () => readonly Rectangle[]): void
   /** The hook runs and notices nothing of what there is: goes on without it. */
   hookIsDeaf(): void
   status(): SensorStatus
@@ -66,7 +66,7 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
   let hookFailures = 0
   let hookMayTry = true
   let runsSince = 0
-  /** What the running process was told last. */
+  /** The latest order to the running process. */
   let looking = false
   let status: SensorStatus = { state: 'off', hook: 'off', idleTime: false, window: null, failures: 0 }
 
@@ -154,7 +154,7 @@ export function createSensorSupervisor({ startProcess, onFrame, onStatus, timeSc
     look(wanted, displays) {
       if (running === null || looking === wanted || status.state !== 'running' || (wish?.engagement ?? []).length === 0) return
       looking = wanted
-      running.process.tell({ type: 'engagement', look: wanted, displays: wanted ? [...displays] : [] } satisfies SensorOrder)
+      running.process.send({ type: 'engagement', look: wanted, displays: wanted ? [...displays()] : [] } satisfies SensorOrder)
     },
     hookIsDeaf: () => {
       if (running?.withHook === true) running.process.kill()

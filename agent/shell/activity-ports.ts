@@ -19,7 +19,7 @@ export function activityPorts(
     systemIdle: { secondsSinceInput: () => (isKnown ? powerMonitor.getSystemIdleTime() : null) },
     // A hook without the permission aborts its process on macOS. Asked without the prompt: the person decides in the system's settings.
     isHookPermitted: () => platform !== 'darwin' || systemPreferences.isTrustedAccessibilityClient?.(false) === true,
-    // Windows measures windows in pixels and Electron displays in points; on macOS both are points, and on Linux the window says itself that it fills the screen.
+    // Windows measures windows in pixels, Electron measures displays in points; macOS uses points for both. On Linux the sensor process asks the X server.
     displays: () => (platform === 'linux' ? [] : screen.getAllDisplays().map(({ bounds }) => whole(platform === 'win32' ? screen.dipToScreenRect(null, bounds) : bounds))),
   }
 }

@@ -12,7 +12,7 @@ import { Id } from '@overt/sdk/agent'
 const ManagedSettings = Type.Object({
   /** The address that the sign-in form starts with. */
   server: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
-  /** The workspace (its id) that is chosen for people who are in several; nobody gets into one that they are not in. */
+  /** The id of the workspace that people sign in to if they are in several. It gives nobody access to one that they are not in. */
   workspace: Type.Optional(Id),
   /** True: started at login, and the person cannot change that; they may still quit. */
   startAtLogin: Type.Optional(Type.Boolean()),

@@ -13,7 +13,7 @@ export function utilityChild(processes: UtilityProcesses, entry: string, argumen
       return child.pid
     },
     onMessage: (listener) => child.on('message', listener),
-    tell: (message) => child.postMessage(message),
+    send: (message) => child.postMessage(message),
     onExit: (listener) => child.on('exit', listener),
     kill: () => child.kill(),
   }

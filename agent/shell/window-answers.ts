@@ -26,7 +26,7 @@ export interface Preferences {
   readonly isStartAtLoginManaged: boolean
   /** The address that the sign-in form starts with. */
   readonly serverPreset: string | null
-  /** The workspace that is chosen where the account is in several. */
+  /** The workspace that the person signs in to if the account is in several. */
   readonly workspacePreset: string | null
 }
 

@@ -32,7 +32,7 @@ export type WindowHandler = (sender: Sender, input: unknown) => Promise<WindowRe
 /** One handler per question; each refuses strangers and shapes it does not know before the agent hears of it. */
 export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<WindowRequestName, WindowHandler> {
   const done = (work: Promise<void>): Promise<null> => work.then(() => null)
-  /** Where the account is in several workspaces and the company has named one of them, it is that one. */
+  /** Signs in to the workspace that the company has preset, if the account is in several and that is one of them. */
   const signIn = (form: WindowRequest<'sign-in'>): Promise<void> => agent.signIn(form).catch((error: unknown) => {
     const { workspacePreset } = shell.preferences()
     const isAsked = error instanceof AgentError && error.code === 'workspace-required' && form.workspaceId === undefined

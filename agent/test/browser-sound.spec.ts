@@ -9,7 +9,7 @@ describe('sound in a browser', () => {
     return stage.feed.isSoundShown() === expected
   })
 
-  it('is told only where and as long as the agent asks for it', async () => {
+  it('is reported only while the agent asks for it', async () => {
     const chrome = await stage.pairedBrowser()
     chrome.windows = [{ id: 1, focused: true, incognito: false, type: 'normal', state: 'normal' }]
     chrome.sounding = [{ url: 'https://video.example/watch', incognito: false, windowId: 1 }]
@@ -27,7 +27,7 @@ describe('sound in a browser', () => {
     expect(asked()).to.equal(before)
   })
 
-  it('counts of a page that is shown, not of one behind others, minimized or private', async () => {
+  it('counts on a visible page, but not in a minimized or private window', async () => {
     const chrome = await stage.pairedBrowser()
     chrome.windows = [{ id: 1, focused: false, incognito: false, type: 'normal', state: 'normal' }]
     chrome.sounding = [{ incognito: false, windowId: 1 }]
@@ -45,7 +45,7 @@ describe('sound in a browser', () => {
     await waitFor('silence', () => stage.feed.isSoundShown() === false)
   })
 
-  it('is unknown once the browser no longer answers, or is gone', async () => {
+  it('is unknown once the browser no longer answers', async () => {
     const chrome = await stage.pairedBrowser()
     chrome.windows = [{ id: 1, focused: true, incognito: false, type: 'normal', state: 'normal' }]
     chrome.sounding = [{ incognito: false, windowId: 1 }]
@@ -54,7 +54,7 @@ describe('sound in a browser', () => {
     expect(stage.feed.isSoundShown()).to.equal(null)
   })
 
-  it('can be asked for without websites: then no host name comes along', async () => {
+  it('can be requested without websites: then reports name no host', async () => {
     const chrome = await stage.pairedBrowser()
     await stage.feed.start({ domains: false })
     chrome.sounding = [{ incognito: false, windowId: 1 }]

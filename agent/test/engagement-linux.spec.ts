@@ -24,7 +24,7 @@ type Engagement = NonNullable<SensorFrame['engagement']>
 
 const leftOut = (why: string): void => void process.stdout.write(`    left out: ${why}\n`)
 
-describe('the sensors of engagement on Linux', function () {
+describe('the engagement sensors on Linux', function () {
   this.timeout(60_000)
 
   describe('with a real sound server, a real X server and a real logind', () => {
@@ -64,14 +64,14 @@ describe('the sensors of engagement on Linux', function () {
       await sound?.close()
     })
 
-    const order = (look: boolean): void => sensors.tell({ type: 'engagement', look, displays: [] })
+    const order = (look: boolean): void => sensors.send({ type: 'engagement', look, displays: [] })
     const become = async (what: string, matches: (engagement: Engagement) => boolean): Promise<Engagement> => {
       frames = []
       const found = await waitFor(what, () => frames.find(({ engagement }) => engagement !== null && matches(engagement)), 20_000)
       return found.engagement!
     }
 
-    it('look at nothing until they are told to, and no longer than that', async () => {
+    it('read nothing before the order to start and after the order to stop', async () => {
       frames = []
       await waitFor('some frames', () => frames.length >= 3)
       expect(frames.every(({ engagement }) => engagement === null)).to.equal(true)
@@ -81,7 +81,7 @@ describe('the sensors of engagement on Linux', function () {
       await waitFor('rest', () => frames.at(-1)?.engagement === null)
     })
 
-    it('tell that some program records from the microphone, not that one listens to an output', async () => {
+    it('report a program that records from the microphone, but none that records an output', async () => {
       order(true)
       await become('silence', ({ microphone }) => microphone === false)
       const call = await sound.record('microphone')
@@ -89,13 +89,13 @@ describe('the sensors of engagement on Linux', function () {
       await call.stop()
       await become('silence again', ({ microphone }) => microphone === false)
       const meter = await sound.record('output.monitor')
-      // The second look after the change is sure to have seen it.
+      // The second reading after the change began after it.
       for (const _ of [1, 2]) expect(await become('a look', ({ microphone }) => microphone !== null)).to.include({ microphone: false })
       await meter.stop()
       order(false)
     })
 
-    it('tell that the window in front fills the screen, and that it no longer does', async () => {
+    it('report whether the window in front fills the screen', async () => {
       order(true)
       const editor = await desktop.openWindow('Editor', 'Notes')
       await editor.focus()
@@ -108,7 +108,7 @@ describe('the sensors of engagement on Linux', function () {
       order(false)
     })
 
-    it('tell that a program keeps the session from being idle, not that one only keeps the system from sleeping', async function () {
+    it('report a program that keeps the session from becoming idle, but none that only keeps the system from sleeping', async function () {
       if (logind === null) this.skip()
       order(true)
       await become('nothing inhibited', ({ inhibitor }) => inhibitor === false)
@@ -122,13 +122,13 @@ describe('the sensors of engagement on Linux', function () {
       order(false)
     })
 
-    it('say yes and no of each, and never which program, window or file', () => {
+    it('send yes or no for each, never which program, window or file', () => {
       expect(output.join('\n')).to.not.match(/parec|Slides|Notes|a player|a film|pulse|microphone":"|\/dev\//i)
       expect(output.join('\n')).to.match(/"microphone":true/)
     })
   })
 
-  describe('with the session managers that keep what programs asked of the screen saver', () => {
+  describe('with session managers that keep requests to the screen saver', () => {
     before(function () {
       if (isBusInstalled()) return
       leftOut('dbus-daemon is not installed')
@@ -136,7 +136,7 @@ describe('the sensors of engagement on Linux', function () {
     })
 
     for (const [manager, flags] of [['gnome', [8]], ['kde', [4]], ['xfce', []]] as const) {
-      it(`ask ${manager} whether, and nothing else`, async () => {
+      it(`ask ${manager} only whether the screen is kept on`, async () => {
         const session = await startInhibitors(manager)
         const inhibitor = linuxInhibitor({ DBUS_SESSION_BUS_ADDRESS: session.address, DBUS_SYSTEM_BUS_ADDRESS: session.address })
         try {
@@ -152,12 +152,12 @@ describe('the sensors of engagement on Linux', function () {
     }
   })
 
-  describe('of the camera', () => {
-    it('tell that a process holds a video device open, wherever it is, and not once it is closed', async () => {
+  describe('for the camera', () => {
+    it('report a process that holds a video device open, until it closes the device', async () => {
       const folder = await temporaryFolder()
       const devices = `${folder.path}/dev`
       mkdirSync(devices)
-      const look = linuxCamera(devices)
+      const look = linuxCamera({ devices, processes: '/proc', drivers: `${folder.path}/sys` })
       expect(await look(), 'no camera').to.equal(false)
       writeFileSync(`${devices}/video0`, '')
       writeFileSync(`${devices}/video0-notes`, '')
@@ -165,26 +165,44 @@ describe('the sensors of engagement on Linux', function () {
       const other = openSync(`${devices}/video0-notes`, 'r')
       expect(await look(), 'another file').to.equal(false)
       closeSync(other)
-      const user = spawn('sleep', ['600'], { stdio: [openSync(`${devices}/video0`, 'r'), 'ignore', 'ignore'] })
+      const handle = openSync(`${devices}/video0`, 'r')
+      const user = spawn('sleep', ['600'], { stdio: [handle, 'ignore', 'ignore'] })
+      closeSync(handle)
       await waitFor('the camera', look)
+      expect(await look(), 'still').to.equal(true)
       await end(user)
+      expect(await look(), 'closed').to.equal(false)
       await folder.remove()
     })
 
-    it('skip processes of others, and those that end meanwhile', async () => {
+    it('read no process if the driver has no user', async () => {
+      const folder = await temporaryFolder()
+      const driver = `${folder.path}/sys/video0/device/driver/module`
+      for (const name of ['dev', 'proc/2/fd', driver.slice(folder.path.length + 1)]) mkdirSync(`${folder.path}/${name}`, { recursive: true })
+      writeFileSync(`${folder.path}/dev/video0`, '')
+      await symlink(`${folder.path}/dev/video0`, `${folder.path}/proc/2/fd/7`)
+      const look = linuxCamera({ devices: `${folder.path}/dev`, processes: `${folder.path}/proc`, drivers: `${folder.path}/sys` })
+      writeFileSync(`${driver}/refcnt`, '0\n')
+      expect(await look()).to.equal(false)
+      writeFileSync(`${driver}/refcnt`, '1\n')
+      expect(await look()).to.equal(true)
+      await folder.remove()
+    })
+
+    it('skip processes of other people, and processes that end meanwhile', async () => {
       const folder = await temporaryFolder()
       for (const name of ['dev', 'proc/1', 'proc/2/fd', 'proc/self']) mkdirSync(`${folder.path}/${name}`, { recursive: true })
       writeFileSync(`${folder.path}/dev/video0`, '')
       await symlink(`${folder.path}/dev/video0`, `${folder.path}/proc/2/fd/7`)
-      expect(await linuxCamera(`${folder.path}/dev`, `${folder.path}/proc`)()).to.equal(true)
+      expect(await linuxCamera({ devices: `${folder.path}/dev`, processes: `${folder.path}/proc`, drivers: `${folder.path}/sys` })()).to.equal(true)
       await folder.remove()
     })
   })
 
-  describe('of the microphone where PulseAudio\'s tool is missing', () => {
+  describe('for the microphone without PulseAudio\'s tool', () => {
     const node = (mediaClass: string, state: string): object => ({ id: 31, type: 'PipeWire:Interface:Node', info: { state, props: { 'media.class': mediaClass, 'node.name': 'alsa_input.usb' } } })
 
-    it('take PipeWire\'s own', () => {
+    it('use PipeWire\'s own', () => {
       const core = { id: 0, type: 'PipeWire:Interface:Core', info: { 'name': 'pipewire-0' } }
       expect(isPipeWireRecordedFrom(JSON.stringify([core, node('Audio/Source', 'suspended'), node('Audio/Sink', 'running'), node('Stream/Output/Audio', 'running')]))).to.equal(false)
       expect(isPipeWireRecordedFrom(JSON.stringify([core, null, node('Audio/Source', 'running')]))).to.equal(true)
@@ -193,14 +211,14 @@ describe('the sensors of engagement on Linux', function () {
       expect(isPipeWireRecordedFrom('{}')).to.equal(null)
     })
 
-    it('say that they cannot tell where there is neither', async () => {
+    it('cannot tell without either tool', async () => {
       const asked: string[] = []
       const look = linuxMicrophone({}, async (file) => {
         asked.push(file)
         return null
       })
       expect(await look()).to.equal(null)
-      expect(asked, 'no sound server is started for a question').to.deep.equal(['pw-dump'])
+      expect(asked, 'a reading starts no sound server').to.deep.equal(['pw-dump'])
     })
   })
 })

@@ -62,32 +62,36 @@ const browser = String.raw`NonPackaged\C:#Program Files#Browser#browser.exe`
 const requests = (display: string): string =>
   ['', 'DISPLAY:', ...display.split('\n'), '', 'SYSTEM:', '[DRIVER] Legacy Kernel Caller', '', 'AWAYMODE:', 'None.', '', 'EXECUTION:', 'None.', ''].join('\r\n')
 
-describe('the sensors of engagement on macOS', () => {
-  it('take the microphone from the sound daemon, and the display from the count of the whole system', () => {
+describe('the engagement sensors on macOS', () => {
+  it('read the microphone from the sound daemon, and the display from the count of the whole system', () => {
     expect([holdsMicrophone(inCall), keepsDisplayOn(inCall)]).to.deep.equal([true, true])
     expect([holdsMicrophone(music), keepsDisplayOn(music)], 'music is neither').to.deep.equal([false, false])
   })
 
-  it('take the built-in camera from the registry', () => {
+  it('read the built-in camera from the I/O registry', () => {
     expect(isCameraStreaming(registry('Yes'))).to.equal(true)
     expect(isCameraStreaming(registry('No'))).to.equal(false)
   })
 
-  it('ask the system\'s own tools, and cannot tell where one does not answer', async () => {
+  it('run the system\'s own tools, and cannot tell if one does not answer', async () => {
     const asked: string[] = []
+    let now = 0
     const looks = macosTools(async (file, args) => {
       asked.push([file, ...args].join(' '))
       return file.endsWith('pmset') ? inCall : ''
-    })
+    }, () => now)
     expect([await looks.microphone?.(), await looks.inhibitor?.(), await looks.camera?.()]).to.deep.equal([true, true, null])
-    expect(asked).to.deep.equal(['/usr/bin/pmset -g assertions', '/usr/bin/pmset -g assertions', '/usr/sbin/ioreg -r -d 1 -k FrontCameraStreaming'])
+    expect(asked, 'one answer for two sensors').to.deep.equal(['/usr/bin/pmset -g assertions', '/usr/sbin/ioreg -r -d 1 -k FrontCameraStreaming'])
+    now = 5_000
+    await looks.microphone?.()
+    expect(asked.at(-1), 'and a new one for the next reading').to.equal('/usr/bin/pmset -g assertions')
     const silent = macosTools(async () => null)
     expect([await silent.microphone?.(), await silent.inhibitor?.(), await silent.camera?.()]).to.deep.equal([null, null, null])
   })
 })
 
-describe('the sensors of engagement on Windows', () => {
-  it('take a device as in use by a program that has begun and not stopped', () => {
+describe('the engagement sensors on Windows', () => {
+  it('report a device as in use while an entry has a start and no stop', () => {
     const [start, stop] = [fileTime(booted + 3_600_000), fileTime(booted + 3_700_000)]
     expect(isInUse(consentStore([{ name: browser, start, stop: '0x0' }]), booted)).to.equal(true)
     expect(isInUse(consentStore([{ name: browser, start, stop }]), booted)).to.equal(false)
@@ -96,17 +100,17 @@ describe('the sensors of engagement on Windows', () => {
     expect(isInUse(consentStore([]), booted)).to.equal(false)
   })
 
-  it('do not take one that never stopped because the system went down', () => {
+  it('ignore an entry without a stop from before the last boot', () => {
     expect(isInUse(consentStore([{ name: browser, start: fileTime(booted - 60_000), stop: '0x0' }]), booted)).to.equal(false)
   })
 
-  it('take a request for the display in any language, and none for the system alone', () => {
+  it('report a request for the display in any language, but none for the system alone', () => {
     expect(requestsDisplay(requests('[PROCESS] \\Device\\HarddiskVolume3\\Program Files\\Browser\\browser.exe\nVideo Wake Lock'))).to.equal(true)
     expect(requestsDisplay(requests('None.'))).to.equal(false)
     expect(requestsDisplay(requests('Keine.'))).to.equal(false)
   })
 
-  it('cannot tell who keeps the screen on where that is told to administrators only', async () => {
+  it('cannot tell whether a program keeps the screen on if Windows answers only administrators', async () => {
     const asked: string[] = []
     const looks = windowsTools(async (file, args) => {
       asked.push([file, ...args].join(' '))
@@ -130,10 +134,10 @@ describe('a window that fills the screen, on Windows and macOS', () => {
     expect(await look({ x: -8, y: -8, width: 2576, height: 1408 }), 'maximized beside the task bar').to.equal(false)
     expect(await look({ x: 0, y: 0, width: 4480, height: 1440 }), 'over both').to.equal(false)
     expect(await look(null)).to.equal(false)
-    expect(await look(left, []), 'nobody knows the displays').to.equal(null)
+    expect(await look(left, []), 'the displays are unknown').to.equal(null)
   })
 
-  it('is compared in the pixels of the system', () => {
+  it('is compared with displays in the units of the system', () => {
     const displays = (platform: NodeJS.Platform) => activityPorts({
       powerMonitor: { getSystemIdleTime: () => 0 }, systemPreferences: {},
       screen: {

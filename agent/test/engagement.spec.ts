@@ -9,10 +9,10 @@ const quiet: FakeFrame = { input: false }
 const reading = (yes: Partial<Record<'microphone' | 'camera' | 'fullScreen' | 'inhibitor', boolean | null>>): FakeFrame =>
   ({ input: false, engagement: { microphone: false, camera: false, fullScreen: false, inhibitor: false, ...yes } })
 
-describe('an agent with sensors of engagement', () => {
+describe('an agent with engagement sensors', () => {
   let test: TestAgent
-  const start = async (engagement?: readonly EngagementSensor[], more: object = {}): Promise<void> => {
-    test = await createTestAgent()
+  const start = async (engagement?: readonly EngagementSensor[], more: object = {}, ports: Parameters<typeof createTestAgent>[0] = {}): Promise<void> => {
+    test = await createTestAgent(ports)
     test.server.policy.plugins = { activity: { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: true, ...(engagement === undefined ? {} : { engagement }), ...more } }
     await test.signIn()
   }
@@ -34,7 +34,7 @@ describe('an agent with sensors of engagement', () => {
     return runs.map(({ name, seconds }) => `${name} ${seconds}`)
   }
 
-  it('begins time away after exactly the idle time of the policy, at the last input', async () => {
+  it('dates time away from the last input, once the idle time of the policy has passed', async () => {
     for (const idleSeconds of [180, 60]) {
       await start([], { idleSeconds })
       await test.live(32)
@@ -47,18 +47,18 @@ describe('an agent with sensors of engagement', () => {
     }
   })
 
-  it('records a call without input as active time in a call, and time away from its end', async () => {
+  it('records a call without input as active time in a call, and time away from the end of the call', async () => {
     await start(['microphone'])
     await test.live(32)
     await test.live(5, quiet)
     await test.live(595, reading({ microphone: true }))
     expect(test.agent.state().activity).to.equal('active')
     await test.live(200, reading({}))
-    // What lies before the sensor has said yes for longer than one look is active without a call.
+    // The seconds before the sensor counts are active without a call.
     expect(await recorded()).to.deep.equal(['active 42', 'call 588', 'idle 200'])
   })
 
-  it('takes a call before a presentation before media', async () => {
+  it('ranks a call before a presentation, and a presentation before media', async () => {
     await start(engagementSensors)
     await test.live(32)
     await test.live(300, reading({ inhibitor: true }))
@@ -67,13 +67,13 @@ describe('an agent with sensors of engagement', () => {
     expect((await recorded()).map((run) => run.split(' ')[0])).to.deep.equal(['active', 'media', 'presentation', 'call'])
   })
 
-  it('looks only while there is no input, and stops with the first key', async () => {
+  it('runs the sensors only while there is no input, and stops them with the first key', async () => {
     await start(engagementSensors)
-    const orders = (): unknown[] => test.sensors.told.map((message) => (message as { look: boolean }).look)
+    const orders = (): unknown[] => test.sensors.sent.map((message) => (message as { look: boolean }).look)
     await test.live(60)
     expect(orders()).to.deep.equal([])
     await test.live(4, quiet)
-    expect(orders(), 'a breath between two keys').to.deep.equal([])
+    expect(orders(), 'a pause between two keys').to.deep.equal([])
     await test.live(20, quiet)
     expect(orders()).to.deep.equal([true])
     await test.live(1)
@@ -87,7 +87,18 @@ describe('an agent with sensors of engagement', () => {
     expect(test.sensors.running(), 'nor while it is paused').to.equal(0)
   })
 
-  it('takes no chime for a call', async () => {
+  it('measures the displays only when the sensors start', async () => {
+    let measured = 0
+    const display = { x: 0, y: 0, width: 1_920, height: 1_080 }
+    await start(['fullScreen'], {}, { displays: () => (measured++, [display]) })
+    await test.live(60)
+    expect(measured).to.equal(0)
+    await test.live(30, quiet)
+    expect(measured).to.equal(1)
+    expect(test.sensors.sent).to.deep.equal([{ type: 'engagement', look: true, displays: [display] }])
+  })
+
+  it('does not mistake a chime for a call', async () => {
     await start(engagementSensors)
     await test.live(32)
     await test.live(60, quiet)
@@ -96,19 +107,19 @@ describe('an agent with sensors of engagement', () => {
     expect(await recorded()).to.deep.equal(['active 30', 'idle 265'])
   })
 
-  it('is told of by a connected browser that shows a page with sound', async () => {
+  it('records media while a connected browser shows a page with sound', async () => {
     await start(['audibleTab'])
     await test.live(32)
     await test.live(300, { ...quiet, audible: true })
     expect((await recorded()).map((run) => run.split(' ')[0])).to.deep.equal(['active', 'media'])
   })
 
-  it('has nothing looked at where the policy says nothing of it, or less than a sensor tells', async () => {
+  it('runs no sensor that the policy does not ask for, and ignores what such a sensor would say', async () => {
     await start()
     await test.live(32)
     await test.live(300, { ...reading({ microphone: true, camera: true, fullScreen: true, inhibitor: true }), audible: true })
     expect(test.sensors.started).to.deep.equal([{ hook: true, window: true }])
-    expect(test.sensors.told).to.deep.equal([])
+    expect(test.sensors.sent).to.deep.equal([])
     expect(await recorded()).to.deep.equal(['active 30', 'idle 300'])
     expect(test.agent.state().engagement).to.deep.equal([])
     await test.close()
@@ -119,7 +130,7 @@ describe('an agent with sensors of engagement', () => {
     expect(await recorded()).to.deep.equal(['active 30', 'idle 300'])
   })
 
-  it('lets the person switch off each sensor, whatever the policy says, over restarts and until they switch it on', async () => {
+  it('lets the person switch off each sensor, whatever the policy says, until they switch it on again, even over restarts', async () => {
     await start(['microphone', 'inhibitor', 'audibleTab'])
     await test.live(5)
     await test.agent.setEngagementSensor('microphone', false)
@@ -141,7 +152,7 @@ describe('an agent with sensors of engagement', () => {
     expect((await recorded()).at(-1)).to.match(/^call 2\d\d$/)
   })
 
-  it('says which sensor cannot tell on this computer', async () => {
+  it('shows which sensor does not work on this computer', async () => {
     await start(['microphone', 'camera', 'audibleTab'])
     await test.live(32)
     await test.live(20, reading({ microphone: null }))

@@ -1,46 +1,33 @@
-import { join } from 'node:path'
 import { expect } from 'chai'
-import { buildExtension } from '../build-extension.ts'
 import { createAgent } from '../engine/agent.ts'
 import type { Agent } from '../engine/agent.ts'
 import { forkSensorProcess } from '../sensors/sensor-process.ts'
+import { openBrowserScene } from './kit/browser-scene.ts'
+import type { BrowserScene } from './kit/browser-scene.ts'
 import { password, startFakeServer } from './kit/fake-server.ts'
 import type { FakeServer } from './kit/fake-server.ts'
-import { startWebsites } from './kit/real-chromium.ts'
-import type { Websites } from './kit/real-chromium.ts'
 import { firefoxPath, startRealFirefox } from './kit/real-firefox.ts'
 import type { RealFirefox } from './kit/real-firefox.ts'
-import { temporaryFolder } from './kit/temporary-folder.ts'
 import { waitFor } from './kit/wait-for.ts'
-import { missingDesktopPrograms, startXDesktop } from './kit/x-desktop.ts'
-import type { XDesktop } from './kit/x-desktop.ts'
 
 describe('the extension in Firefox', function () {
   this.timeout(120_000)
-  let desktop: XDesktop
-  let websites: Websites
+  let scene: BrowserScene
   let server: FakeServer
   let agent: Agent
   let browser: RealFirefox
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
 
   before(async function () {
-    const executable = firefoxPath()
-    const missing = [...missingDesktopPrograms(), ...(executable === null ? ['Firefox (Debian: firefox-esr)'] : [])]
-    if (missing.length > 0 || executable === null) {
-      process.stdout.write(`    left out, nothing was tested here; not installed: ${missing.join(', ')}\n`)
-      return this.skip()
-    }
-    ;[desktop, websites, server, folder] = await Promise.all([startXDesktop(), startWebsites(), startFakeServer(), temporaryFolder()])
+    scene = await openBrowserScene(this, { executable: firefoxPath(), name: 'Firefox (Debian: firefox-esr)' })
+    server = await startFakeServer()
     agent = await createAgent({
-      dataFolder: join(folder.path, 'agent'), device: { name: 'Test desk', platform: 'linux', agentVersion: '0.0.1' },
-      startSensorProcess: forkSensorProcess(new URL('../sensors/host.ts', import.meta.url), desktop.environment),
+      dataFolder: scene.path('agent'), device: { name: 'Test desk', platform: 'linux', agentVersion: '0.0.1' },
+      startSensorProcess: forkSensorProcess(new URL('../sensors/host.ts', import.meta.url), scene.desktop.environment),
     })
     await agent.signIn({ server: server.url, email: 'ada@example.com', password })
     agent.start()
-    await buildExtension(join(folder.path, 'extension'))
     browser = await startRealFirefox({
-      executable, extension: join(folder.path, 'extension/firefox'), profile: join(folder.path, 'profile'), desktop, websitesPort: websites.port,
+      ...scene, extension: scene.path('extension/firefox'), profile: scene.path('profile'), websitesPort: scene.websites.port,
     })
     await browser.pair(await agent.pairingCode())
     await waitFor('the paired browser', () => agent.state().browsers.some(({ browser: name, connected }) => name === 'firefox' && connected))
@@ -49,28 +36,26 @@ describe('the extension in Firefox', function () {
     await browser?.close()
     await agent?.stop('quit')
     await server?.close()
-    await websites?.close()
-    await desktop?.close()
-    await folder?.remove()
+    await scene?.close()
   })
 
   const foreground = () => agent.state().foreground
   const shows = (domain: string | null) => waitFor(`${domain} in front`, () => /firefox/i.test(foreground().app ?? '') && foreground().domain === domain, 20_000)
 
   it('tells the host name of the page in front, and nothing of a private window', async () => {
-    await desktop.xdotool('key', 'ctrl+w')
+    await scene.desktop.xdotool('key', 'ctrl+w')
     await browser.goto('http://allowed.example/private/path?q=secret')
     await shows('allowed.example')
     await browser.goto('http://other.example/')
     await shows('other.example')
-    await desktop.xdotool('key', 'ctrl+shift+p')
+    await scene.desktop.xdotool('key', 'ctrl+shift+p')
     await waitFor('nothing known', () => foreground().domain === null)
     const from = performance.now()
     await waitFor('three seconds with the private window', () => {
       expect(foreground().domain).to.equal(null)
       return performance.now() - from > 3_000
     })
-    await desktop.xdotool('key', 'ctrl+shift+w')
+    await scene.desktop.xdotool('key', 'ctrl+shift+w')
     await shows('other.example')
   })
 

@@ -1,4 +1,9 @@
 import { expect } from 'chai'
+import type { Agent } from '../engine/agent.ts'
+import { AgentError } from '../engine/errors.ts'
+import { pageOrigin } from '../shell/page-address.ts'
+import { createWindowHandlers } from '../shell/window-handlers.ts'
+import type { ShellActions } from '../shell/window-handlers.ts'
 import { managedFile, readManagedSettings } from '../shell/managed-settings.ts'
 import type { ManagedSources } from '../shell/managed-settings.ts'
 
@@ -41,5 +46,28 @@ describe('the settings of a company', () => {
 
   it('that cannot be understood count as not set', async () => {
     for (const text of ['nonsense', '[]', 'null', '{"server":7}', '{"workspace":"acme"}', '{"startAtLogin":"yes"}']) expect(await readManagedSettings({ ...nothing, readFile: async () => text }), text).to.deep.equal({})
+  })
+})
+
+describe('the workspace that a company has named', () => {
+  const other = '0198aaaa-0000-7000-8000-000000000001'
+
+  async function signIn(preset: string | null): Promise<{ readonly forms: readonly unknown[], readonly ok: boolean }> {
+    const forms: { readonly workspaceId?: string }[] = []
+    const agent = {
+      async signIn(form: { readonly workspaceId?: string }) {
+        forms.push(form)
+        if (form.workspaceId === undefined) throw new AgentError('workspace-required', {}, { choices: [{ id: other, name: 'Acme' }, { id: workspace, name: 'Globex' }] })
+      },
+    } as unknown as Agent
+    const shell = { preferences: () => ({ workspacePreset: preset }) } as unknown as ShellActions
+    const { ok } = await createWindowHandlers(agent, shell)['sign-in']({ senderFrame: { url: `${pageOrigin}/index.html`, parent: null } }, { server: 'https://overt.example', email: 'ada@example.com', password: 'secret' })
+    return { forms: forms.map(({ workspaceId }) => workspaceId ?? null), ok }
+  }
+
+  it('is chosen for who is in several, and only where they are in it', async () => {
+    expect(await signIn(workspace)).to.deep.equal({ forms: [null, workspace], ok: true })
+    expect(await signIn('0198aaaa-0000-7000-8000-000000000007')).to.deep.equal({ forms: [null], ok: false })
+    expect(await signIn(null)).to.deep.equal({ forms: [null], ok: false })
   })
 })

@@ -1,41 +1,31 @@
-import { join } from 'node:path'
 import { expect } from 'chai'
-import { buildExtension } from '../build-extension.ts'
 import { forkCaptureProcess } from '../capture/capture-process.ts'
 import { createAgent } from '../engine/agent.ts'
 import type { Agent } from '../engine/agent.ts'
 import { forkSensorProcess } from '../sensors/sensor-process.ts'
 import { firstPort, lastPort } from '../channel/messages.ts'
+import { openBrowserScene } from './kit/browser-scene.ts'
+import type { BrowserScene } from './kit/browser-scene.ts'
 import { password, startFakeServer } from './kit/fake-server.ts'
 import type { FakeServer } from './kit/fake-server.ts'
 import { startImpostor } from './kit/impostor.ts'
-import { fullChromium, startRealChromium, startWebsites } from './kit/real-chromium.ts'
-import type { RealChromium, Websites } from './kit/real-chromium.ts'
-import { temporaryFolder } from './kit/temporary-folder.ts'
+import { findChromium, startRealChromium } from './kit/real-chromium.ts'
+import type { RealChromium } from './kit/real-chromium.ts'
 import { waitFor } from './kit/wait-for.ts'
-import { missingDesktopPrograms, startXDesktop } from './kit/x-desktop.ts'
-import type { XDesktop } from './kit/x-desktop.ts'
 
 /** With the real extension in a real, visible Chromium, the real sensors and real captures. */
 describe('private windows', function () {
   this.timeout(120_000)
-  let desktop: XDesktop
-  let websites: Websites
+  let scene: BrowserScene
   let server: FakeServer
   let agent: Agent
   let browser: RealChromium
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
   /** Moves the agent's clock, so that a slot ends when the test is ready. */
   let wallOffset = 0
 
   before(async function () {
-    const missing = [...missingDesktopPrograms(), ...(fullChromium() === null ? ['a full Chromium (Debian: chromium)'] : [])]
-    const executable = fullChromium()
-    if (missing.length > 0 || executable === null) {
-      process.stdout.write(`    left out, nothing was tested here; not installed: ${missing.join(', ')}\n`)
-      return this.skip()
-    }
-    ;[desktop, websites, server, folder] = await Promise.all([startXDesktop(), startWebsites(), startFakeServer(), temporaryFolder()])
+    scene = await openBrowserScene(this, findChromium())
+    server = await startFakeServer()
     server.policy.plugins = { ...server.policy.plugins, screenshots: {
       mode: 'fixed', everyMinutes: 1, quality: 50, maximumWidth: 640, displays: 'all', blur: 'none', excludedApps: [], excludedDomains: ['excluded.example'], notice: false,
     } }
@@ -43,24 +33,21 @@ describe('private windows', function () {
     agent = await openAgent()
     await agent.signIn({ server: server.url, email: 'ada@example.com', password })
     agent.start()
-    await buildExtension(join(folder.path, 'extension'))
-    browser = await startRealChromium({ executable, extension: join(folder.path, 'extension/chromium'), profile: join(folder.path, 'profile'), desktop, websites })
+    browser = await startRealChromium({ ...scene, extension: scene.path('extension/chromium'), profile: scene.path('profile') })
     expect(await browser.pair(await agent.pairingCode())).to.equal('This browser is connected.')
   })
   after(async () => {
     await browser?.close()
     await agent?.stop('quit')
     await server?.close()
-    await websites?.close()
-    await desktop?.close()
-    await folder?.remove()
+    await scene?.close()
   })
 
   function openAgent(): Promise<Agent> {
     return createAgent({
-      dataFolder: join(folder.path, 'agent'), device: { name: 'Test desk', platform: 'linux', agentVersion: '0.0.1' },
-      startSensorProcess: forkSensorProcess(new URL('../sensors/host.ts', import.meta.url), desktop.environment),
-      capture: { start: forkCaptureProcess(new URL('../capture/worker.ts', import.meta.url), desktop.environment), support: () => 'possible' },
+      dataFolder: scene.path('agent'), device: { name: 'Test desk', platform: 'linux', agentVersion: '0.0.1' },
+      startSensorProcess: forkSensorProcess(new URL('../sensors/host.ts', import.meta.url), scene.desktop.environment),
+      capture: { start: forkCaptureProcess(new URL('../capture/worker.ts', import.meta.url), scene.desktop.environment), support: () => 'possible' },
       clock: { elapsed: () => performance.now(), wall: () => Date.now() + wallOffset },
     })
   }
@@ -68,22 +55,22 @@ describe('private windows', function () {
   const shows = (domain: string | null) => waitFor(`${domain} in front`, () => /chromium/i.test(foreground().app ?? '') && foreground().domain === domain)
   async function openPrivate(address: string): Promise<void> {
     const before = await browser.windows()
-    await desktop.xdotool('key', 'ctrl+shift+n')
+    await scene.desktop.xdotool('key', 'ctrl+shift+n')
     await waitFor('the private window', async () => (await browser.windows()).length > before.length)
-    await desktop.xdotool('type', '--delay', '20', `http://${address}/`)
-    await desktop.xdotool('key', 'Return')
+    await scene.desktop.xdotool('type', '--delay', '20', `http://${address}/`)
+    await scene.desktop.xdotool('key', 'Return')
   }
-  const closeWindow = (): Promise<string> => desktop.xdotool('key', 'ctrl+shift+w')
+  const closeWindow = (): Promise<string> => scene.desktop.xdotool('key', 'ctrl+shift+w')
 
   it('are unknown to the agent at once, and so are pop-ups, until an ordinary window has the focus again', async () => {
     await browser.page.goto('http://allowed.example/private/path?q=secret#fragment')
     await shows('allowed.example')
     const asked = performance.now()
-    await desktop.xdotool('key', 'ctrl+shift+n')
+    await scene.desktop.xdotool('key', 'ctrl+shift+n')
     await waitFor('nothing known', () => foreground().domain === null)
     process.stdout.write(`      unknown ${Math.round(performance.now() - asked)} ms after the keys for a private window\n`)
-    await desktop.xdotool('type', '--delay', '20', 'http://excluded.example/')
-    await desktop.xdotool('key', 'Return')
+    await scene.desktop.xdotool('type', '--delay', '20', 'http://excluded.example/')
+    await scene.desktop.xdotool('key', 'Return')
     const from = performance.now()
     await waitFor('five seconds with the private window', () => {
       expect(foreground().domain).to.equal(null)
@@ -120,7 +107,7 @@ describe('private windows', function () {
   /** Somebody moves the mouse until the slot has its picture or its reason. */
   const workUntil = async (what: string, done: (found: Awaited<ReturnType<typeof outcome>>) => boolean): Promise<void> => {
     await waitFor(what, async () => {
-      await desktop.xdotool('mousemove_relative', '--', '1', '0')
+      await scene.desktop.xdotool('mousemove_relative', '--', '1', '0')
       return done(await outcome())
     }, 40_000)
   }
@@ -161,9 +148,7 @@ describe('private windows', function () {
   })
 
   it('of a second profile belong to that profile: the one in front counts', async () => {
-    const executable = fullChromium()
-    if (executable === null) throw new Error('Chromium is gone')
-    const second = await startRealChromium({ executable, extension: join(folder.path, 'extension/chromium'), profile: join(folder.path, 'second'), desktop, websites })
+    const second = await startRealChromium({ ...scene, extension: scene.path('extension/chromium'), profile: scene.path('second') })
     try {
       await second.page.goto('http://second.example/')
       await second.page.bringToFront()
@@ -174,7 +159,7 @@ describe('private windows', function () {
     } finally {
       await second.close()
     }
-    await desktop.xdotool('windowactivate', '--sync', (await browser.windows())[0] ?? '')
+    await scene.desktop.xdotool('windowactivate', '--sync', (await browser.windows())[0] ?? '')
     await shows('other.example')
     expect(agent.state().browsers.filter(({ connected }) => connected)).to.have.length(1)
   })

@@ -11,7 +11,7 @@ describe('the person\'s own day in the status window', function () {
   this.timeout(60_000)
   const stage = windowStage()
 
-  /** Signed in with a timer that runs since the morning, as the server told it before the network went away. */
+  /** Signs in with a timer that has run since the morning, which the server reported before the network failed. */
   async function workAndLeave(): Promise<void> {
     await stage.replaceAgent({}, earlyInTheDay())
     const { test } = stage
@@ -32,10 +32,10 @@ describe('the person\'s own day in the status window', function () {
     await test.live(20, { app: 'Code' })
   }
 
-  it('shows time away and on platforms within entries and asks what to do with time away, without a network and after a restart', async () => {
+  it('shows time away and on platforms within entries, and asks what to do with time away, without a network and after a restart', async () => {
     await workAndLeave()
     const { test } = stage
-    expect(test.notices.filter(({ kind }) => kind === 'question'), 'told once').to.have.length(1)
+    expect(test.notices.filter(({ kind }) => kind === 'question'), 'one notification').to.have.length(1)
     await test.restart('stop')
     await test.live(10, { app: 'Code' })
     const { page } = await stage.open()

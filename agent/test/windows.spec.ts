@@ -182,7 +182,7 @@ describe('the status window', function () {
     expect(stage.test.sensors.started.at(-1)).to.deep.include({ engagement: ['camera', 'fullScreen', 'inhibitor'] })
     await stage.test.live(32)
     await stage.test.live(700, { input: false, engagement: { microphone: null, camera: true, fullScreen: null, inhibitor: false } })
-    await page.getByText('Whether a window fills the screen (a presentation) Cannot be told on this computer.').waitFor()
+    await page.getByText('Whether a window fills the screen (a presentation) Not available on this computer.').waitFor()
     await stage.look('engagement')
     await tab(page, 'Today')
     await page.getByText(/Of the active time, without input: In a call 1[01] m/).waitFor()
@@ -191,7 +191,7 @@ describe('the status window', function () {
     await stage.test.agent.syncNow()
     await stage.test.live(2)
     await tab(page, 'About')
-    await page.getByText('Your workspace has nothing looked at while there is no input').waitFor()
+    await page.getByText('Your workspace has the agent check nothing while there is no input').waitFor()
     expect(await page.getByRole('checkbox', { name: /Whether/ }).count()).to.equal(0)
   })
 

@@ -25,9 +25,7 @@ export function lookTitle(plugins: PluginHost, { plugin, subject }: { readonly p
   if (known !== undefined) return known[language]
   const installed = plugin === null ? undefined : plugins.get(plugin)
   if (plugin === null || installed === undefined) return others[language]
-  for (const key of [`look.${subject}`, 'plugin.title']) {
-    const text = plugins.message(plugin, language, key)
-    if (text !== key) return text
-  }
-  return installed.manifest?.title ?? others[language]
+  const key = `look.${subject}`
+  const text = plugins.message(plugin, language, key)
+  return text === key ? plugins.title(plugin, language) : text
 }

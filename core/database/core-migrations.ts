@@ -7,6 +7,7 @@ import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
+import { timerCommandMigrations } from '../timer-commands/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
 import { nameMigrations } from './name-migrations.ts'
@@ -18,6 +19,7 @@ export const coreMigrations: readonly Migration[] = [
   ...identityMigrations,
   ...workMigrations,
   ...deviceMigrations,
+  ...timerCommandMigrations,
   ...kernelMigrations,
   ...auditMigrations,
   ...nameMigrations,

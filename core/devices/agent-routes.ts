@@ -4,6 +4,7 @@ import { AgentPolicy, AgentWindow, Enroll, Enrollment, PolicyAcknowledge } from 
 import type { App } from '../http/fastify.ts'
 import { isFresh } from '../http/etag.ts'
 import { languageOf } from '../http/language-of.ts'
+import { timerChoiceKind, timerCommandKind } from '../timer-commands/index.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
 import { createAdmission } from './admission.ts'
 import { agentEventKind } from './agent-events.ts'
@@ -65,7 +66,7 @@ export async function agentRoutes(app: App): Promise<void> {
     })
 
     const parts = {
-      admission: createAdmission({ gate: createPolicyGate(platform), checks: createRecordChecks(platform, [agentEventKind(platform)]) }),
+      admission: createAdmission({ gate: createPolicyGate(platform), checks: createRecordChecks(platform, [agentEventKind(platform), timerCommandKind(platform), timerChoiceKind(platform)]) }),
       ingest: createIngest(platform, contacts),
       turns,
     }

@@ -7,7 +7,7 @@ import { decodeCursor, pageOf } from '../http/page.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
 import { policyLocale } from './policy-sentences.ts'
 
-interface MonitoringRow { readonly preset: Monitoring['preset']; readonly pause_allowed: boolean; readonly pause_maximum_minutes: number | null }
+interface MonitoringRow { readonly preset: Monitoring['preset']; readonly pause_allowed: boolean; readonly pause_maximum_minutes: number | null; readonly desktop_timer: boolean }
 
 /** What is collected and who has read it: the policy in force, its versions, acknowledgements, and the workspace's own choices. */
 export function monitoringRoutes(app: App): void {
@@ -15,12 +15,12 @@ export function monitoringRoutes(app: App): void {
   const { database, policies, audit } = platform
 
   app.get('/monitoring', {
-    schema: { tags: ['policy'], summary: 'Monitoring preset and pause rule', response: { 200: Monitoring } },
+    schema: { tags: ['policy'], summary: 'Monitoring preset, pause rule and desktop timer', response: { 200: Monitoring } },
     config: { looks: { none: 'The choices of the workspace, about no member.' } },
   }, (request) => database.inWorkspace(callerOf(request), readMonitoring))
 
   app.patch('/monitoring', {
-    schema: { tags: ['policy'], summary: 'Change monitoring preset and pause rule', body: MonitoringChange, response: { 200: Monitoring } },
+    schema: { tags: ['policy'], summary: 'Change monitoring preset, pause rule and desktop timer', body: MonitoringChange, response: { 200: Monitoring } },
     config: { looks: { none: 'The choices of the workspace, about no member.' } },
   }, (request) => {
     const caller = callerOf(request)
@@ -28,10 +28,10 @@ export function monitoringRoutes(app: App): void {
       caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
       const before = await readMonitoring(unit)
       const after = { ...before, ...request.body }
-      await unit.query(`insert into core.monitoring (workspace_id, preset, pause_allowed, pause_maximum_minutes) values ($1, $2, $3, $4)
+      await unit.query(`insert into core.monitoring (workspace_id, preset, pause_allowed, pause_maximum_minutes, desktop_timer) values ($1, $2, $3, $4, $5)
         on conflict (workspace_id) do update set preset = excluded.preset, pause_allowed = excluded.pause_allowed,
-          pause_maximum_minutes = excluded.pause_maximum_minutes, updated_at = now()`,
-      [caller.workspaceId, after.preset, after.pause.allowed, after.pause.maximumMinutes])
+          pause_maximum_minutes = excluded.pause_maximum_minutes, desktop_timer = excluded.desktop_timer, updated_at = now()`,
+      [caller.workspaceId, after.preset, after.pause.allowed, after.pause.maximumMinutes, after.desktopTimer])
       await audit.record(unit, { action: 'monitoring.updated', subject: 'Workspace', subjectId: caller.workspaceId, before, after })
       // Issues the new version now, so that everyone is told; agents fetch it with their next contact.
       await policies.current(unit, caller.memberId)
@@ -112,8 +112,8 @@ export function monitoringRoutes(app: App): void {
 }
 
 async function readMonitoring(unit: UnitOfWork): Promise<Monitoring> {
-  const [row] = await unit.query<MonitoringRow>(`select preset, pause_allowed, pause_maximum_minutes from core.monitoring where workspace_id = $1`, [unit.workspaceId])
+  const [row] = await unit.query<MonitoringRow>(`select preset, pause_allowed, pause_maximum_minutes, desktop_timer from core.monitoring where workspace_id = $1`, [unit.workspaceId])
   return row === undefined
-    ? { preset: 'full', pause: { allowed: true, maximumMinutes: null } }
-    : { preset: row.preset, pause: { allowed: row.pause_allowed, maximumMinutes: row.pause_maximum_minutes } }
+    ? { preset: 'full', pause: { allowed: true, maximumMinutes: null }, desktopTimer: true }
+    : { preset: row.preset, pause: { allowed: row.pause_allowed, maximumMinutes: row.pause_maximum_minutes }, desktopTimer: row.desktop_timer }
 }

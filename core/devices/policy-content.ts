@@ -38,16 +38,12 @@ export async function composePolicy(
   composed.set(plugins, made)
   const known = made.get(key)
   if (known !== undefined) return known
-  const titleOf = (plugin: string, locale: PolicyLocale): string => {
-    const title = plugins.message(plugin, locale, 'plugin.title')
-    return title === 'plugin.title' ? plugins.get(plugin)?.manifest?.title ?? plugin : title
-  }
   const audiences = Object.fromEntries(parts.map(({ plugin }) => [plugin, audienceOf(plugins.get(plugin)?.definition ?? null)]))
   const content = { pause, plugins: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.data])), audiences }
   const summarise = (locale: PolicyLocale): readonly string[] => [
     ...(parts.length === 0 ? [nothingCollected(locale)] : []),
     ...parts.flatMap(({ plugin, value }) => value.sentences.map(({ key, values }) => plugins.message(plugin, locale, key, values))),
-    ...audienceSentences(locale, parts.map(({ plugin }) => ({ title: titleOf(plugin, locale), roles: audiences[plugin] ?? [] }))),
+    ...audienceSentences(locale, parts.map(({ plugin }) => ({ title: plugins.title(plugin, locale), roles: audiences[plugin] ?? [] }))),
     ...(parts.length === 0 ? [] : [pauseSentence(locale, pause)]),
   ]
   const summary = Object.fromEntries(policyLocales.map((locale) => [locale, summarise(locale)])) as ComposedPolicy['summary']

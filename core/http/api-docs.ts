@@ -29,8 +29,8 @@ export async function apiDocs(app: FastifyInstance): Promise<void> {
       security: [{ personalToken: [] }, { session: [] }],
     },
     transform: ({ schema, url, route }) => {
-      const { looks } = (route.config ?? {}) as { readonly looks?: RouteLooks }
-      const told = { ...schema, ...looks === undefined ? {} : { 'x-looks': looks }, ...showsRecords(url, route.method) ? { headers: Type.Object({ [reasonHeader]: reason }) } : {} }
+      const { looks, ownAccess } = (route.config ?? {}) as { readonly looks?: RouteLooks; readonly ownAccess?: string }
+      const told = { ...schema, ...looks === undefined ? {} : { 'x-looks': looks }, ...ownAccess === undefined ? {} : { 'x-own-access': ownAccess, security: [] }, ...showsRecords(url, route.method) ? { headers: Type.Object({ [reasonHeader]: reason }) } : {} }
       return { schema: told as typeof schema, url }
     },
   })

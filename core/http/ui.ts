@@ -49,7 +49,8 @@ export async function serveUi(app: Pick<App, 'register' | 'get'>, folder: string
   app.get('/*', options, send)
 }
 
-const wantsHtml = (request: FastifyRequest): boolean => {
+/** Whether the client would take a page; programs that say nothing would. */
+export const wantsHtml = (request: FastifyRequest): boolean => {
   const { accept = '*/*' } = request.headers
   return accept.includes('text/html') || accept === '*/*'
 }

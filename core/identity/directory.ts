@@ -27,14 +27,14 @@ export function createDirectory(): Directory {
       if (workspace === undefined) throw notFound({ values: { what: 'The workspace' } })
       return workspace
     },
-    async members(unit, { ids, status } = {}) {
+    async members(unit, { ids, status, roles } = {}) {
       const rows = await unit.query<Omit<MemberSummary, 'joinedAt'> & { readonly joinedAt: Date }>({
         name: 'directory-members',
         text: `select member.id, member.user_id as "userId", person.name, person.email, member.role, member.status, member.monitored, member.time_zone as "timeZone", member.joined_at as "joinedAt"
           from core.member join identity."user" person on person.id = member.user_id
-          where member.workspace_id = $1 and ($2::uuid[] is null or member.id = any($2)) and ($3::text[] is null or member.status = any($3))
+          where member.workspace_id = $1 and ($2::uuid[] is null or member.id = any($2)) and ($3::text[] is null or member.status = any($3)) and ($4::text[] is null or member.role = any($4))
           order by lower(person.name), member.id`,
-        values: [unit.workspaceId, ids ?? null, status ?? null],
+        values: [unit.workspaceId, ids ?? null, status ?? null, roles ?? null],
       })
       return rows.map((row) => ({ ...row, joinedAt: row.joinedAt.toTemporalInstant() }))
     },

@@ -1,15 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Encoding } from '../http/compression.ts'
-
-const mediaTypes: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json; charset=utf-8', '.webmanifest': 'application/manifest+json; charset=utf-8',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp', '.ico': 'image/x-icon', '.woff2': 'font/woff2',
-}
-
-/** Endings of the files that the build has compressed already. */
-const compressed = { br: '.br', gzip: '.gz' } as const
+import { readBuiltFile } from './built-file.ts'
+import type { BuiltFile } from './built-file.ts'
 
 interface BuiltApp {
   readonly page: string
@@ -34,20 +27,8 @@ export function builtApp(pluginFolder: string): BuiltApp | undefined {
   return app
 }
 
-export interface AppFile {
-  readonly bytes: Buffer
-  readonly mediaType: string
-  readonly encoding: Encoding | undefined
-  /** Its address holds a hash of its content. */
-  readonly immutable: boolean
-}
-
 /** One file of a built app besides its page, compressed as `choose` decides; undefined where the build made none of that name. */
-export async function appFile(pluginFolder: string, name: string, choose: (available: readonly Encoding[]) => Encoding | undefined): Promise<AppFile | undefined> {
+export async function appFile(pluginFolder: string, name: string, choose: (available: readonly Encoding[]) => Encoding | undefined): Promise<BuiltFile | undefined> {
   const app = builtApp(pluginFolder)
-  const mediaType = mediaTypes[extname(name)]
-  if (app?.files.has(name) !== true || mediaType === undefined) return undefined
-  const encoding = choose((['br', 'gzip'] as const).filter((each) => app.files.has(name + compressed[each])))
-  const bytes = await readFile(join(pluginFolder, 'dist', 'app', encoding === undefined ? name : name + compressed[encoding]))
-  return { bytes, mediaType, encoding, immutable: name.startsWith('assets/') }
+  return app === undefined ? undefined : readBuiltFile(join(pluginFolder, 'dist', 'app'), name, (each) => app.files.has(each), choose)
 }

@@ -50,7 +50,7 @@ export function createCommands({ parts, send }: CommandsDeps): KernelCommands {
     const { workspaceId, memberId, locale } = caller
     const answers = await outsideUnit(() => hooks.core.collect('command.help', { memberId }, { workspaceId }))
     return answers.filter(({ plugin, value }) => plugin !== except && Array.isArray(value) && value.length > 0).map(({ plugin, value }) => ({
-      plugin, title: plugins.message(plugin, locale, 'plugin.title'), examples: value.map((key) => plugins.message(plugin, locale, String(key))),
+      plugin, title: plugins.title(plugin, locale), examples: value.map((key) => plugins.message(plugin, locale, String(key))),
     })).toSorted((one, other) => one.title.localeCompare(other.title, locale))
   }
 

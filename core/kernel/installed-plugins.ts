@@ -42,7 +42,7 @@ export interface InstalledPluginsDeps {
   readonly applied?: AppliedMigrations | undefined
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks'>
+  parts(): Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }
@@ -213,6 +213,11 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       return on.filter(([, is]) => is).map(([id]) => id)
     },
     recordKind: registrations.recordKind,
+    title(pluginId, locale) {
+      const { catalogues, source } = installed.get(pluginId) ?? {}
+      const text = catalogues?.message(locale, 'plugin.title') ?? 'plugin.title'
+      return text === 'plugin.title' ? source?.manifest?.title ?? pluginId : text
+    },
     message: (pluginId, locale, key, values) => installed.get(pluginId)?.catalogues.message(locale, key, values) ?? key,
     catalogues: (pluginId) => installed.get(pluginId)?.catalogues ?? readCatalogues('', log),
     required: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? [] : required(plugin.source) },

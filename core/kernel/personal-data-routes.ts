@@ -7,6 +7,7 @@ import type { Platform } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
+import { timerCommandSheet } from '../timer-commands/export.ts'
 import { erasureNotConfirmed, memberNotRemoved } from './errors.ts'
 import { shownText } from '../error-text.ts'
 import { runAsPlugin } from './plugin-scope.ts'
@@ -19,7 +20,7 @@ interface Sheets { readonly plugin: string; readonly value: readonly ExportSheet
 /** What plugins hold about a person: handed out to that person or an admin, and erased once the member is removed. */
 export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'database' | 'hooks'>): RegisterRoutes => (app: App) => {
   app.get('/members/:memberId/plugin-data', {
-    schema: { tags, params: Params, summary: 'What plugins hold about a member, one JSON object per line', response: { 200: FileOf('application/x-ndjson') } },
+    schema: { tags, params: Params, summary: 'What plugins and the desktop timer hold about a member, one JSON object per line', response: { 200: FileOf('application/x-ndjson') } },
     config: { looks: { subject: 'Export', how: 'exported' }, heavy: true },
   }, async (request, reply) => {
     const caller = callerOf(request)
@@ -34,6 +35,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
     })
     const answers = (await hooks.core.collect('workspace.export', { memberId }, { workspaceId: caller.workspaceId }))
       .map(({ plugin, value }) => ({ plugin, value: value.filter((sheet) => sheet.private !== true || memberId === caller.memberId) }))
+    answers.unshift({ plugin: 'core', value: [timerCommandSheet(database, caller.workspaceId, memberId)] })
     return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="plugin-data-${memberId}.ndjson"`).send(Readable.from(lines(answers)))
   })
 
@@ -49,6 +51,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
       const [member] = await unit.query<{ id: string; userId: string; status: string }>('select id, user_id as "userId", status from core.member where workspace_id = $1 and id = $2', [unit.workspaceId, memberId])
       caller.ability.require('delete', 'Member', member)
       if (member?.status !== 'removed') throw memberNotRemoved()
+      await unit.query('delete from core.timer_command where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
       await unit.query('delete from core.device_event where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
       await hooks.core.durable('member.erasing', { memberId }, { workspaceId: unit.workspaceId, unit })
       await audit.record(unit, { action: 'member.erasing', subject: 'Member', subjectId: memberId })

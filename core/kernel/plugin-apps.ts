@@ -7,6 +7,7 @@ import type { App, RegisterRoutes } from '../http/fastify.ts'
 import { languageOf } from '../http/language-of.ts'
 import { contentSecurityPolicy, permissionsPolicy } from '../http/page-policies.ts'
 import { plainPage } from '../http/plain-page.ts'
+import { wantsHtml } from '../http/ui.ts'
 import { appFile, builtApp } from './app-files.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
 
@@ -41,15 +42,16 @@ export function pluginAppRoutes(host: InstalledPlugins): RegisterRoutes {
         const { html, policy } = unavailable(request)
         return reply.code(404).header('content-security-policy', policy).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
       }
+      const isHashed = name.startsWith('assets/')
       const file = name === 'index.html' ? undefined : await appFile(found.folder, name, (available) => encodingFor(request, available))
       if (file !== undefined) {
         varyByEncoding(reply)
         if (file.encoding !== undefined) void reply.header('content-encoding', file.encoding)
         // A worker is governed by the policy that its own script came with.
         void reply.header('content-security-policy', contentSecurityPolicy())
-        return reply.type(file.mediaType).header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache').send(file.bytes)
+        return reply.type(file.mediaType).header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache').send(file.bytes)
       }
-      if (name.startsWith('assets/') || !(request.headers.accept ?? '*/*').match(/text\/html|\*\/\*/)) throw notFound({ values: { what: 'This file' } })
+      if (isHashed || !wantsHtml(request)) throw notFound({ values: { what: 'This file' } })
       return reply
         .header('content-security-policy', contentSecurityPolicy())
         .header('permissions-policy', permissionsPolicy(found.permissions))

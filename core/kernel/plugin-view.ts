@@ -30,7 +30,7 @@ export async function pluginView(host: InstalledPlugins, plugin: InstalledPlugin
   }
   return {
     id,
-    title: translated('plugin.title', manifest?.title ?? id),
+    title: host.title(id, reader.locale),
     summary: translated('plugin.summary', manifest?.summary ?? ''),
     icon: manifest?.icon ?? null,
     version: plugin.version,
@@ -43,7 +43,7 @@ export async function pluginView(host: InstalledPlugins, plugin: InstalledPlugin
     settings: mayChange ? presentedSettings(shape, await host.settings(id, workspaceId)) : {},
     settingsSchema: mayChange ? settingsSchema(shape) : {},
     settingFields: mayChange ? settingFields(shape).map((field) => translatedField(field, translated)) : [],
-    app: manifest?.app === undefined ? null : { title: translated('app.title', manifest.app.title), url: appAddress(id) },
+    app: manifest?.app === undefined ? null : { title: translated('plugin.app', manifest.app.title), url: appAddress(id) },
     purgeAt: stored === undefined ? null : purgeAt(stored, manifest?.retentionDays)?.toString() ?? null,
   }
 }

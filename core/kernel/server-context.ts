@@ -11,6 +11,7 @@ import type { KernelHooks } from './hook-registry.ts'
 import { parkDelivery } from './parked-delivery.ts'
 import { guardedRecordKind } from './guarded-record-kind.ts'
 import type { LinkSignatures } from './link-signatures.ts'
+import { createOperatorFiles } from './operator-files.ts'
 import type { AnyRecordKind, PluginRegistrations } from './plugin-registrations.ts'
 
 const defaultJobTimeoutMs = 60_000
@@ -21,7 +22,7 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights'>
+  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -84,6 +85,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     audit: parts.audit.forPlugin(pluginId),
     live: parts.live,
     blobs: parts.blobs,
+    operatorFiles: createOperatorFiles(parts.config.dataFolder, pluginId),
     documents: parts.documents.forPlugin(pluginId),
     mail: createMemberMail(parts.mail),
     notices: parts.notices.forPlugin(pluginId),

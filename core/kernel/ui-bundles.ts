@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DeclaredParts, publicSettings } from '@overt/sdk'
 import type { PluginBundle } from '@overt/sdk'
 import { Value } from 'typebox/value'
@@ -9,6 +8,8 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import type { InstalledPlugin } from '../contracts.ts'
 import type { Encoding } from '../http/compression.ts'
+import { readBuiltFile } from './built-file.ts'
+import type { BuiltFile } from './built-file.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
 import type { PluginCatalogues } from './plugin-messages.ts'
 
@@ -22,11 +23,6 @@ const UiManifest = Type.Object({
   messages: Type.Record(Type.String(), Type.String()),
 })
 type UiManifest = Static<typeof UiManifest>
-
-const mediaTypes: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json; charset=utf-8', '.map': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp', '.woff2': 'font/woff2',
-}
 
 interface BuiltUi {
   readonly manifest: UiManifest
@@ -85,16 +81,9 @@ function wordsOf({ routes, contributions }: DeclaredParts, catalogues: PluginCat
   return Object.fromEntries(catalogues.keys('en').filter((key) => named.has(key) || named.has(key.slice(0, key.lastIndexOf('.')))).map((key) => [key, text(key)]))
 }
 
-/** Endings of the files that the build has compressed already. */
-const compressed = { br: '.br', gzip: '.gz' } as const
-
 /** One file of a built UI half, compressed as `choose` decides among what the build made. The hash in the address makes it cacheable for ever; an older hash is gone. */
-export async function bundleFile(plugin: InstalledPlugin, hash: string, file: string, choose: (available: readonly Encoding[]) => Encoding | undefined): Promise<{ readonly bytes: Buffer; readonly mediaType: string; readonly encoding: Encoding | undefined } | undefined> {
-  const ui = builtUi(plugin)
-  const mediaType = mediaTypes[extname(file)]
-  if (ui?.hash !== hash || mediaType === undefined || basename(file) !== file) return undefined
-  const path = join(plugin.folder, 'dist', 'ui', file)
-  if (!existsSync(path)) return undefined
-  const encoding = choose((['br', 'gzip'] as const).filter((each) => existsSync(path + compressed[each])))
-  return { bytes: await readFile(encoding === undefined ? path : path + compressed[encoding]), mediaType, encoding }
+export async function bundleFile(plugin: InstalledPlugin, hash: string, file: string, choose: (available: readonly Encoding[]) => Encoding | undefined): Promise<BuiltFile | undefined> {
+  if (builtUi(plugin)?.hash !== hash || basename(file) !== file) return undefined
+  const folder = join(plugin.folder, 'dist', 'ui')
+  return readBuiltFile(folder, file, (name) => existsSync(join(folder, name)), choose)
 }

@@ -38,7 +38,7 @@ export async function readChoices(
   return {
     items: kinds.list().filter(({ owner }) => owner === coreSender || running.has(owner)).map((kind) => ({
       kind: kind.name, title: kindTitle(plugins, { locale }, kind.name, kind),
-      plugin: kind.owner === coreSender ? null : plugins.message(kind.owner, locale, 'plugin.title'),
+      plugin: kind.owner === coreSender ? null : plugins.title(kind.owner, locale),
       channels: chosen.get(kind.name) ?? kind.defaults, defaults: kind.defaults,
     })),
     quietHours: await quietHoursOf(unit, memberId),

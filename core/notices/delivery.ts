@@ -46,10 +46,12 @@ export interface Delivery {
 }
 
 export interface DeliveryParts extends Pick<Platform, 'clock' | 'database' | 'mail'> {
-  readonly plugins: () => Pick<Platform['plugins'], 'message' | 'isOn'>
+  readonly plugins: () => Pick<Platform['plugins'], 'message' | 'title' | 'isOn'>
   readonly hooks: Pick<HookRegistry, 'core'>
   readonly jobs: Pick<JobQueue, 'declare'>
   readonly kinds: NoticeKinds
+  /** Where people reach this server, without a slash at the end. */
+  readonly address: string
   /** Queues a push to each of the member's browsers. */
   push(unit: UnitOfWork, memberId: string, noticeIds: readonly string[]): Promise<void>
 }
@@ -90,12 +92,19 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       const { subject, text, action } = mailOf(parts, recipient, notices, message)
       await mail.send({ to: recipient.email, locale: recipient.locale, subject: subject.replaceAll(/[\r\n]+/g, ' '), text, action: { label: action, url: message.path, inWorkspace: true } }, unit)
     }
-    if (channels.includes('messenger')) await hooks.core.durable('notice.messaging', { memberId, text: cutText(message.text, longestText), path: message.path }, { workspaceId: unit.workspaceId, unit })
+    if (channels.includes('messenger')) await hooks.core.durable('notice.messaging', { memberId, text: cutText(message.text, longestText), url: parts.address + inWorkspace(message.path, unit.workspaceId) }, { workspaceId: unit.workspaceId, unit })
   }
 
   const atEndOfQuiet = (unit: UnitOfWork, memberId: string, until: Temporal.Instant): Promise<void> => held.add(unit, { memberId }, { key: memberId, runAt: until })
 
   return { now, atEndOfQuiet }
+}
+
+/** Whoever is in several workspaces must land in the one that a notice is about. */
+export function inWorkspace(path: string, workspaceId: string): string {
+  const url = new URL(path, 'https://overt.invalid')
+  url.searchParams.set('workspace', workspaceId)
+  return `${url.pathname}${url.search}${url.hash}`
 }
 
 /** One notice in its own words, or several below one another. */

@@ -6,6 +6,7 @@ import { tenantTable } from '@overt/sdk'
 export const noticeMigrations: readonly Migration[] = [
   { name: '090-notices', up: notices },
   { name: '091-notice-push', up: push },
+  { name: '092-notice-unread-latest', up: unreadLatest },
 ]
 
 const member = { member_id: { table: 'core.member' } } as const
@@ -78,4 +79,10 @@ async function push(database: Knex): Promise<void> {
     end $end$`)
   // However a membership ends, nothing of it is shown in a browser any more.
   await database.raw(`create trigger end_push_subscriptions after update of status on core.member for each row when (new.status <> 'active') execute function core.end_push_subscriptions()`)
+}
+
+/** In the order of the list: who has few unread among very many is counted by the index, too. */
+async function unreadLatest(database: Knex): Promise<void> {
+  await database.raw('drop index core.notice_unread')
+  await database.raw('create index notice_unread_latest on core.notice (workspace_id, member_id, created_at desc, id desc) where read_at is null')
 }

@@ -51,7 +51,8 @@ export async function countUnread(unit: UnitOfWork, { memberId, running }: Pick<
   const [row] = await unit.query<{ count: number }>({
     name: 'notice-unread',
     text: `select count(*)::int as count from (
-      select from core.notice where workspace_id = $1 and member_id = $2 and read_at is null and sender = any($3) and kind <> all($4) limit ${String(mostCounted)}) unread`,
+      select from core.notice where workspace_id = $1 and member_id = $2 and read_at is null and sender = any($3) and kind <> all($4)
+      order by created_at desc, id desc limit ${String(mostCounted)}) unread`,
     values: [unit.workspaceId, memberId, senders(running), without],
   })
   return row?.count ?? 0

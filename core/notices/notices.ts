@@ -32,7 +32,7 @@ export interface PlatformNotices extends Notices {
 }
 
 export interface NoticesOptions {
-  readonly config: Pick<Config, 'publicUrl' | 'mailFrom' | 'privatePush'>
+  readonly config: Pick<Config, 'publicUrl' | 'host' | 'port' | 'mailFrom' | 'privatePush'>
   readonly secret: string
   readonly log: FastifyBaseLogger
   readonly clock: Platform['clock']
@@ -51,7 +51,7 @@ export function createNotices({ config, secret, log, clock, database, jobs, hook
   const seal = createPushSeal(secret)
   const vapid = createVapid(secret, config)
   const push = createPushDelivery({ log, clock, database, jobs, plugins, kinds, seal, vapid, post })
-  const delivery = createDelivery({ clock, database, mail, jobs, hooks, plugins, kinds, push: push.queue })
+  const delivery = createDelivery({ clock, database, mail, jobs, hooks, plugins, kinds, push: push.queue, address: config.publicUrl ?? `http://${config.host}:${String(config.port)}` })
 
   jobs.schedule({
     id: 'notice-retention',

@@ -25,7 +25,7 @@ export function readText(plugins: Pick<PluginHost, 'message'>, sender: string, r
 }
 
 /** The name of a kind; of one that no plugin of this process declares, the plugin's title. */
-export function kindTitle(plugins: Pick<PluginHost, 'message'>, { locale }: Pick<NoticeReader, 'locale'>, name: string, kind: DeclaredKind | undefined): string {
-  if (kind === undefined) return plugins.message(name.split('.')[0] ?? '', locale, 'plugin.title')
+export function kindTitle(plugins: Pick<PluginHost, 'message' | 'title'>, { locale }: Pick<NoticeReader, 'locale'>, name: string, kind: DeclaredKind | undefined): string {
+  if (kind === undefined) return plugins.title(name.split('.')[0] ?? '', locale)
   return kind.owner === coreSender ? noticeText(locale, kind.title) : plugins.message(kind.owner, locale, kind.title)
 }

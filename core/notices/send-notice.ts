@@ -1,6 +1,7 @@
 import type { Notice, UnitOfWork } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import { PluginMistake } from '../kernel/errors.ts'
 import { channelsFor, quietHoursOf } from './choices.ts'
 import type { Delivery } from './delivery.ts'
 import type { DeclaredKind } from './kinds.ts'
@@ -10,7 +11,8 @@ type Parts = Pick<Platform, 'clock' | 'live'> & { readonly delivery: Delivery }
 
 /** Shows a notice to its member and starts it on the ways that they chose, or holds it there until their quiet hours end. */
 export async function sendNotice({ clock, live, delivery }: Parts, unit: UnitOfWork, sender: string, kind: DeclaredKind, notice: Notice): Promise<void> {
-  const { memberId, key = null } = notice
+  const { memberId, path, key = null } = notice
+  if (!/^\/(?![/\\])/.test(path)) throw new PluginMistake(`${sender} sends a notice that opens ${path}: it is a path of the web interface`)
   const [member] = await unit.query<{ timeZone: string }>({
     name: 'notice-member',
     text: `select coalesce(m.time_zone, u.time_zone, w.time_zone) as "timeZone" from core.member m
@@ -28,7 +30,7 @@ export async function sendNotice({ clock, live, delivery }: Parts, unit: UnitOfW
       on conflict (workspace_id, sender, kind, key, member_id) where read_at is null and key is not null do update
         set text = excluded.text, mail = excluded.mail, path = excluded.path, held = excluded.held, created_at = excluded.created_at
       returning id`,
-    values: [unit.workspaceId, uuidv7(now.epochMilliseconds), memberId, sender, kind.name, key, JSON.stringify(notice.text), notice.mail === undefined ? null : JSON.stringify(notice.mail), notice.path,
+    values: [unit.workspaceId, uuidv7(now.epochMilliseconds), memberId, sender, kind.name, key, JSON.stringify(notice.text), notice.mail === undefined ? null : JSON.stringify(notice.mail), path,
       until === undefined ? [] : channels, now.toString()],
   })
   live.publish(unit, 'notice.changed', {}, { memberIds: [memberId] })

@@ -13,10 +13,9 @@ type WaitingPlugin = Omit<Waiting['plugins'][number], 'parkedDeliveries'>
 export async function pluginsOf(plugins: InstalledPlugins, caller: Caller, locale: string): Promise<readonly WaitingPlugin[]> {
   if (!caller.ability.canAny('update', 'Plugin')) return []
   const stored = await plugins.enablement.of(caller.workspaceId)
-  return Promise.all(plugins.list().map(async ({ id, manifest, state }) => {
-    const title = plugins.message(id, locale, 'plugin.title')
+  return Promise.all(plugins.list().map(async ({ id, state }) => {
     const suspended = stored.get(id)?.enabled === true && await plugins.suspended(id, caller.workspaceId) !== null
-    return { id, title: title === 'plugin.title' ? manifest?.title ?? id : title, failed: state.endsWith('failed') || suspended }
+    return { id, title: plugins.title(id, locale), failed: state.endsWith('failed') || suspended }
   }))
 }
 

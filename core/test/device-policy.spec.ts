@@ -146,7 +146,7 @@ describe('the monitoring policy', () => {
       const agent = await testAgent(platform.app, await workspace.member())
       await policyOf(agent)
       const changed = await workspace.admin.patch('/monitoring', { pause: { allowed: true, maximumMinutes: 30 } })
-      expect(changed.json<Monitoring>()).to.deep.equal({ preset: 'full', pause: { allowed: true, maximumMinutes: 30 } })
+      expect(changed.json<Monitoring>()).to.deep.equal({ preset: 'full', pause: { allowed: true, maximumMinutes: 30 }, desktopTimer: true })
       const policy = await policyOf(agent)
       expect(policy).to.deep.include({ version: 2, pause: { allowed: true, maximumMinutes: 30 } })
       expect(policy.summary.at(-1)).to.include('for up to 30 minutes')

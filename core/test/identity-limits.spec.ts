@@ -64,8 +64,13 @@ describe('rate limits of accounts', () => {
   it('mails at most three resets an hour to one address', async () => {
     const member = await team.member()
     const statuses: number[] = []
-    for (let attempt = 0; attempt < 4; attempt++) statuses.push((await new Browser(platform).post('/api/auth/request-password-reset', { email: member.email })).statusCode)
+    let sent: readonly unknown[] = []
+    for (let attempt = 0; attempt < 4; attempt++) {
+      statuses.push((await new Browser(platform).post('/api/auth/request-password-reset', { email: member.email })).statusCode)
+      // Sent before the next is asked for, which would take its place.
+      sent = await mailsOf(platform, member.email)
+    }
     expect(statuses).to.deep.equal([200, 200, 200, 429])
-    expect(await mailsOf(platform, member.email)).to.have.length(3)
+    expect(sent).to.have.length(3)
   })
 })

@@ -161,6 +161,10 @@ describe('checking a plugin', () => {
 
   for (const name of ['server-only', 'full']) it(`has nothing to complain about in examples/${name}`, async () => { expect(await checkPlugin(copy(name))).to.deep.equal([]) })
 
+  for (const name of readdirSync(join(root, 'plugins'))) it(`finds nothing in the texts of plugins/${name}`, async () => {
+    expect((await checkPlugin(join(root, 'plugins', name))).filter((fault) => fault.includes('locales'))).to.deep.equal([])
+  })
+
   it('names what is wrong', async () => {
     const plugin = copy('server-only')
     const edit = (file: string, change: (value: Record<string, unknown>) => void) => {

@@ -61,6 +61,7 @@ const settings: Readonly<Record<string, { readonly codes?: readonly string[]; re
       return as.patch(`/plugins/reports/schedules/${schedule.id}`, { recipientIds: [id] })
     },
   },
+  'POST /plugins/clickim/allowances': { send: (as, memberId) => as.post('/plugins/clickim/allowances', { memberId }) },
   'POST /plugins/punchim/assignments': { send: async (as, memberId) => as.post('/plugins/punchim/assignments', { memberId, taskId: (await makeWork(as)).taskId }) },
   'POST /plugins/punchim/fences': { send: (as, id) => as.post('/plugins/punchim/fences', { ...gate, memberIds: [id] }) },
   'PATCH /plugins/punchim/fences/{id}': {
@@ -96,7 +97,7 @@ describe('for a member who was removed', () => {
 
   before(async () => {
     platform = await createTestPlatform({ plugins })
-    workspace = await platform.workspace({ enabled: ['activity', 'attendance', 'screenshots', 'permissions', 'reports', 'dashboards', 'punchim'] })
+    workspace = await platform.workspace({ enabled: ['activity', 'attendance', 'clickim', 'screenshots', 'permissions', 'reports', 'dashboards', 'punchim'] })
     gone = await workspace.member()
     expect((await workspace.admin.delete(`/members/${gone.id}`)).statusCode).to.be.oneOf([200, 204])
   })

@@ -22,6 +22,12 @@ describe('the files of the admin UI', () => {
       expect(page.body).to.include('/assets/app.js')
       expect(page.headers['permissions-policy'], 'the pages of the platform ask for neither').to.include('camera=()').and.to.include('geolocation=()')
       expect((await app.inject('/assets/app.js')).body).to.equal('export {}')
+      expect((await app.inject('/service-worker.js')).statusCode).to.equal(404)
+      writeFileSync(join(folder, 'service-worker.js'), 'self.registration')
+      const worker = await app.inject('/service-worker.js')
+      expect(worker.body).to.equal('self.registration')
+      expect(worker.headers).to.include({ 'cache-control': 'no-cache', 'content-type': 'text/javascript; charset=utf-8' })
+      expect(worker.headers['content-security-policy'], 'a worker has the policy of its own script').to.include(`script-src 'self'`)
     } finally {
       await app.close()
       rmSync(join(folder, '..'), { recursive: true, force: true })

@@ -3,6 +3,7 @@ import type { Entry, Note, ServerContext, UnitOfWork } from '@overt/sdk'
 import { definePlugin, refuse, uuidv7 } from '@overt/sdk'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { readyAgent } from './device-agent.ts'
 import { fileEntry, items, makeWork, verdict } from './work-support.ts'
 import type { Work } from './work-support.ts'
 
@@ -126,6 +127,7 @@ describe('every changing route about work', () => {
     }
     const batch = async () => (await admin.delete(`/entries/${await entry()}`)).json<{ batchId: string }>().batchId
     const id = await entry()
+    const device = await readyAgent(platform.app, admin)
 
     /** What is prepared, what is sent, how many rows it leaves; a colleague's attempt, where it must fail. */
     const calls: Readonly<Record<string, { send(person: TestMember): Promise<unknown>; rows: number; refused?: boolean }>> = {
@@ -148,6 +150,14 @@ describe('every changing route about work', () => {
       'POST /entries/bulk-delete': { send: async (person) => person.post('/entries/bulk-delete', { ids: [await entry()] }), rows: 2 },
       'POST /timer/start': { send: (person) => person.post('/timer/start', { taskId: work.taskId }), rows: 2 },
       'POST /timer/stop': { send: (person) => person.post('/timer/stop', {}), rows: 1, refused: true },
+      'POST /timer/commands/{id}/settle': {
+        async send(person) {
+          const command = { id: uuidv7(), kind: 'timer.command', command: 'start', taskId: work.taskId, at: '2025-01-01T09:30:00.000Z' }
+          await device.deliver([command])
+          return person.post(`/timer/commands/${command.id}/settle`, { choice: 'drop' })
+        },
+        rows: 1,
+      },
       'POST /trash/{id}/restore': { send: async (person) => person.post(`/trash/${await batch()}/restore`), rows: 3 },
     }
 

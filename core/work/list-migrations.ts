@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { definerFunction } from '../database/definer-function.ts'
-import { entrySpans } from './span-migrations.ts'
+import { entryLengths, entrySpans } from './span-migrations.ts'
 
 /** What lists need to stay as fast as they are while rows become more. Measured in `bench/growth.ts`, held by `core/test/plans.spec.ts`. */
 export const listMigrations: readonly Migration[] = [
@@ -9,6 +9,7 @@ export const listMigrations: readonly Migration[] = [
   { name: '080-list-entities', up: entities },
   { name: '081-list-entry-spans', up: entrySpans },
   { name: '082-list-records', up: records },
+  { name: '083-list-entry-lengths', up: entryLengths },
 ]
 
 /**

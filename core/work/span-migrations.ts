@@ -57,3 +57,27 @@ export async function entrySpans(database: Knex): Promise<void> {
     $$`)
   for (const signature of ['entry_spans(timestamptz, timestamptz)', 'day_starts(timestamptz, timestamptz)', 'local_date(timestamptz)']) await database.raw(`grant execute on function core.${signature} to overt_app`)
 }
+
+/**
+ * `core.entry_lengths(from, until)`: as `core.entry_spans`, for sums in which no date and no amount occurs. Each entry is one row, clipped to the range and not cut at
+ * midnight, so that the range is read once instead of twice and no day is looked up. The lengths of the parts of an entry, as they are rounded, add up to
+ * that of its row. Not marked parallel safe: workers of one sum would take all processors for three quarters more of their time in all.
+ */
+export async function entryLengths(database: Knex): Promise<void> {
+  const epoch = (at: string): string => `floor(date_part('epoch', ${at}))`
+  const columns = ['workspace_id', 'id', 'member_id', 'organization_id', 'project_id', 'task_id', 'source', 'billable', 'tags']
+  const now = '(select core.now())'
+  const start = 'greatest(entry.started_at, $1)'
+  await database.raw(`
+    create function core.entry_lengths(range_from timestamptz, range_until timestamptz)
+    returns table (workspace_id uuid, id uuid, member_id uuid, organization_id uuid, project_id uuid, task_id uuid, source text, billable boolean, tags text[],
+      first boolean, seconds integer, seconds_before bigint)
+    language sql stable as $$
+      select ${columns.map((column) => `entry.${column}`).join(', ')}, true,
+        (${epoch(`greatest(${start}, least(coalesce(entry.stopped_at, ${now}), $2))`)} - ${epoch(start)})::integer, (${epoch(start)} - ${epoch('entry.started_at')})::bigint
+      from core.entry
+      where entry.deleted_batch is null and entry.started_at < $2 and entry.started_at >= $1 - interval '7 days'
+        and (entry.started_at >= $1 or coalesce(entry.stopped_at, ${now}) > $1)
+    $$`)
+  await database.raw('grant execute on function core.entry_lengths(timestamptz, timestamptz) to overt_app')
+}

@@ -14,7 +14,7 @@ import { instantSql, writeInstant } from './instants.ts'
 export type TimerContext = Pick<Platform, 'hooks' | 'live' | 'clock' | 'audit' | 'notices'>
 
 export interface TimerStartOptions {
-  /** Of the entry, given by a client that may send the start again. */
+  /** Of the entry; a new one where absent. */
   readonly id?: string | undefined
   readonly taskId: string
   readonly at?: string | undefined

@@ -62,10 +62,14 @@ async function explained<T>(database: Database, scope: WorkspaceScope, run: (uni
       const overlaps = await database.inWorkspace(scope, (unit) => entriesWithin(unit, error.wanted))
       throw entryOverlaps({ extensions: { ...error.extensions, overlaps }, cause: error })
     }
-    const { code, constraint } = violationOf(error)
-    if (code === '23505' && constraint.endsWith('_pkey')) throw idTaken({ cause: error })
-    throw error
+    throw explainedIdTaken(error)
   }
+}
+
+/** `id-taken` for what was stored under an id that exists; any other error as it is. */
+export function explainedIdTaken(error: unknown): unknown {
+  const { code, constraint } = violationOf(error)
+  return code === '23505' && constraint.endsWith('_pkey') ? idTaken({ cause: error }) : error
 }
 
 /** SQLSTATE and constraint of a driver's error, also where Objection wrapped it. */

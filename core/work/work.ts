@@ -5,7 +5,7 @@ import { findEntry } from './entries.ts'
 import { changeEntry, createEntry } from './entry-edits.ts'
 import { keepNote } from './entry-notes.ts'
 import { taskByName } from './task-by-name.ts'
-import { runningEntry, startTimer, stopTimer } from './timer.ts'
+import { lockTimer, runningEntry, startTimer, stopTimer } from './timer.ts'
 import type { TimerContext } from './timer.ts'
 import { removeEmpty, removeEntry } from './removal.ts'
 
@@ -16,6 +16,7 @@ export function createWork(context: TimerContext & { readonly abilities: Abiliti
 
   return {
     running: runningEntry,
+    lock: lockTimer,
     async start(unit, memberId, { source, ...work }) {
       const member = await acting(unit, memberId, source)
       return startTimer(context, unit, member, { ...work, taskId: await taskByName(context, unit, member, work) })

@@ -4,9 +4,9 @@ import type { Durable, EngagementSensor, UnitOfWork } from '@overt/sdk'
 export interface ActivityPolicy {
   /** Seconds without input after which time counts as idle, back-dated to the last input. */
   readonly idleSeconds: number
-  /** Whether activity may be noticed by a hook of keyboard and pointer; otherwise by the system's idle time alone. */
+  /** Whether a hook of keyboard and pointer may detect activity; without it, only the system's idle time does. */
   readonly inputHook: boolean
-  /** What may be looked at without input, so that somebody in a call, a presentation or a film is not idle. */
+  /** The sensors that may run while there is no input, so that a person in a call, a presentation or a film does not count as idle. */
   readonly engagement: readonly EngagementSensor[]
   readonly collectApps: boolean
   readonly collectDomains: boolean
@@ -46,13 +46,13 @@ export interface ActivityService {
   sessions(unit: UnitOfWork, range: { readonly memberIds: readonly string[]; readonly from: Temporal.Instant; readonly to: Temporal.Instant }):
     Promise<readonly MemberSessions[]>
   /**
-   * Time of members within spans: away, and use of the classes that `classOf` tells apart. Exact to the millisecond, devices united. Two queries for
-   * any number of spans.
+   * Time of members within spans: away, and use of the classes that `classOf` returns. Exact to the millisecond; time that several devices cover counts
+   * once. Two queries for any number of spans.
    */
   stretches(unit: UnitOfWork, query: ActivityStretchQuery): Promise<readonly ActivityStretch[]>
   /**
-   * The dates of members whose details are kept, each with a version that changes whenever its segments do: what is derived from a date is up to date
-   * as long as the version is the same. Dates that have changed are made ready first.
+   * The dates of members whose details are kept, each with a version that changes whenever its segments do: data derived from a date is current as
+   * long as the version stays the same. Dates that have changed are rolled up first.
    */
   days(unit: UnitOfWork, range: { readonly memberIds: readonly string[]; readonly from: string; readonly to: string }): Promise<ActivityDays>
 }
@@ -60,8 +60,8 @@ export interface ActivityService {
 export interface ActivityStretchQuery {
   readonly spans: readonly { readonly memberId: string; readonly from: Temporal.Instant; readonly to: Temporal.Instant }[]
   /**
-   * A number from 1 to 32,767 for what was in front, or null. Asked once for each domain, and once for each application that was in front without
-   * a domain: a domain decides wherever one is known.
+   * The class of what was in front, a number from 1 to 32,767, or null for none. Called once for each domain, and once for each application that was
+   * in front without a domain: where a domain is known, it decides.
    */
   classOf(used: { readonly app: string | null; readonly domain: string | null }): number | null
 }
@@ -70,7 +70,7 @@ export interface ActivityStretchQuery {
 export interface ActivityStretch {
   /** Which of the spans, from 0. */
   readonly span: number
-  /** 0: away, that is idle or locked on every device that tells of this time; else the class. */
+  /** 0: away, that is idle or locked on every device with data for this time; otherwise the class. */
   readonly class: number
   readonly fromMs: number
   readonly toMs: number
@@ -86,7 +86,7 @@ export interface ActivityDay {
 }
 
 export interface ActivityDays {
-  /** Details from here on are kept: a date since then that is not among the days has none. */
+  /** Details since this instant are kept: a later date that is missing from `days` has no segments. */
   readonly since: string
   readonly days: readonly ActivityDay[]
 }

@@ -40,7 +40,7 @@ export interface EntryTime {
   readonly work?: readonly { readonly platform: string; readonly seconds: number }[]
 }
 
-/** Time away in the member's running entry that is to be decided about. */
+/** Time away in the member's running entry that waits for their decision. */
 export interface AwayQuestion {
   readonly entryId: string
   readonly taskId: string
@@ -69,7 +69,7 @@ export interface Allowance {
   readonly projectId: string | null
 }
 
-/** How a list would have judged what was used in a range, against the list in force. */
+/** How a list would have judged a range of dates, beside the list in force. */
 export interface PlatformPreview {
   readonly from: string
   readonly to: string
@@ -88,9 +88,17 @@ export interface ClickTotal {
   readonly netSeconds: number
 }
 
+export interface ClickTotals {
+  readonly items: readonly ClickTotal[]
+  /** Days of the range that are not worked out yet and are missing from the sums; absent where there are none. */
+  readonly pendingDays?: number
+}
+
 declare module '@overt/sdk' {
   interface LiveEvents {
-    /** What is known of a member's time away and on platforms changed. */
+    /** A member's time away or on platforms changed. */
     'clickim.changed': { readonly memberId: string }
+    /** For the member alone: the questions that wait for them may have changed. */
+    'clickim.asked': { readonly memberId: string }
   }
 }

@@ -103,14 +103,16 @@ export const Punch = Type.Object({
 })
 export type Punch = Static<typeof Punch>
 
-export const PunchQuery = Type.Object({
+const filterFields = {
   memberId: Type.Optional(Id),
   memberIds: Type.Optional(Type.String({ maxLength: 8_000, description: 'ids separated by commas' })),
+  groupId: Type.Optional(Id),
   from: LocalDate,
   to: LocalDate,
   flag: Type.Optional(Choice([...flags, 'any', 'disputed'])),
-  ...pageQuery,
-}, closed)
+}
+export const PunchQuery = Type.Object({ ...filterFields, ...pageQuery }, closed)
+export const PunchExportQuery = Type.Object(filterFields, closed)
 
 export const DecideBody = Type.Object({ decision: Decision, comment: Type.Optional(Type.String({ maxLength: 500 })) }, closed)
 export const RevealBody = Type.Object({ ...FixBody.properties, nonce: Type.String({ minLength: 16, maxLength: 128 }) }, closed)
@@ -211,6 +213,7 @@ export const Kiosk = Type.Object({
 export type Kiosk = Static<typeof Kiosk>
 /** The token is told once. */
 export const NewKiosk = Type.Object({ ...Kiosk.properties, kioskToken: Type.String() })
+export type NewKiosk = Static<typeof NewKiosk>
 
 /** What a kiosk's page is told: its own name and rules, and names only where the admin wants them shown. */
 export const KioskView = Type.Object({

@@ -54,7 +54,7 @@ export const people: readonly DemoPerson[] = [
   person('Grace Mitchell', 'manager', 'lead', { timeZone: newYork, rate: 10_000 }),
   person('Marcus Johnson', 'member', 'support', { timeZone: newYork, late: 0.12 }),
   person('Camila Souza', 'member', 'support', { timeZone: newYork }),
-  person('Tyler Brooks', 'member', 'developer', { timeZone: newYork, overtime: 0.15 }),
+  person('Tyler Brooks', 'member', 'developer', { timeZone: newYork, overtime: 0.15, filesTime: false }),
   person('Hana Suzuki', 'member', 'designer', { timeZone: newYork }),
   person('Nadia Haddad', 'member', 'marketing'),
   person('Olivier Dubois', 'member', 'marketing', { late: 0.1 }),

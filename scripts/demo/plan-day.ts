@@ -1,3 +1,4 @@
+import type { Engagement } from '@overt/sdk'
 import type { SegmentState } from './segments.ts'
 import { jobs } from './jobs.ts'
 import type { Job, Place } from './jobs.ts'
@@ -12,6 +13,8 @@ export interface PlannedSegment {
   readonly state: SegmentState
   readonly app?: string
   readonly domain?: string
+  /** What kept the person busy without input. */
+  readonly engaged?: Engagement
 }
 export interface PlannedEntry {
   readonly from: number
@@ -67,7 +70,11 @@ function observe({ job }: DemoPerson, random: Random, from: number, to: number):
     const start = segments.at(-1)?.to ?? from
     const end = Math.min(start + lengthMs, to)
     if (end - start < 5_000) return
-    segments.push({ from: start, to: end, state, ...(place === undefined ? {} : { app: place.app, ...(place.domain === undefined ? {} : { domain: place.domain }) }) })
+    const engaged = place === undefined ? undefined : engagedIn(place, end - start)
+    segments.push({
+      from: start, to: end, state, ...(place === undefined ? {} : { app: place.app, ...(place.domain === undefined ? {} : { domain: place.domain }) }),
+      ...(engaged === undefined ? {} : { engaged }),
+    })
   }
   while ((segments.at(-1)?.to ?? from) < to - minute) {
     let before: Place | undefined
@@ -82,6 +89,15 @@ function observe({ job }: DemoPerson, random: Random, from: number, to: number):
     else if (turn < 0.68) add('paused', random.between(8, 20) * minute)
   }
   return segments
+}
+
+const engagements: Readonly<Record<string, Engagement>> = { 'Zoom': 'call', 'Microsoft PowerPoint': 'presentation', 'youtube.com': 'media', 'netflix.com': 'media' }
+/** The idle time of the policy: whoever is back earlier was never away. */
+const shortestEngaged = 3 * minute
+
+/** People talk in Zoom, present with PowerPoint and watch videos, and the hands rest meanwhile. */
+function engagedIn({ app, domain }: Place, lengthMs: number): Engagement | undefined {
+  return lengthMs < shortestEngaged ? undefined : engagements[domain ?? app]
 }
 
 /** One of the job's places by weight, never the one before. */

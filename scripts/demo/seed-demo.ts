@@ -11,6 +11,7 @@ import type { DemoAccount, DemoMember } from './members.ts'
 import type { DemoPerson } from './people.ts'
 import { makeDashboards, saveReports } from './overviews.ts'
 import { tellPictures } from './pictures.ts'
+import { tellPunches } from './punches.ts'
 import { deleteSomething, inviteSomebody, requestCorrections } from './stories.ts'
 import { decideAboutTimeAway } from './time-away.ts'
 import { enablePlugins, equipMembers, makeWorkItems, readTaskIds, runningPlugins } from './workspace.ts'
@@ -81,6 +82,7 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
   const entries = await tellHistory(filing, (member) => fileEntries(member, taskIds, calendar, span, events), every(6, (done, told) => { say(`Entries: ${done} of ${filing.length} people, ${told} filed`) }))
 
   if (isNew) {
+    if (running.has('punchim')) say(`${String(await tellPunches(members, taskIds, calendar, events, span))} punches of two sites`)
     if (running.has('attendance')) {
       say('Judging attendance and asking for corrections')
       await requestCorrections(members, happenings, first)

@@ -4,9 +4,10 @@ import type { PlannedSegment } from './plan-day.ts'
 export type SegmentState = 'active' | 'idle' | 'locked' | 'paused'
 
 /** A segment as an agent sends it. */
-export const segmentRecord = ({ from, to, state, app, domain }: PlannedSegment): object => ({
+export const segmentRecord = ({ from, to, state, app, domain, engaged }: PlannedSegment): object => ({
   kind: 'activity.segment', id: uuidv7(from), startedAt: new Date(from).toISOString(), endedAt: new Date(to).toISOString(), state,
   ...(app === undefined ? {} : { app }), ...(domain === undefined ? {} : { domain }),
+  ...(engaged === undefined ? {} : { engaged }),
 })
 
 /** What an agent says of itself. */

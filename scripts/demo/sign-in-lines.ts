@@ -10,7 +10,7 @@ export function signInLines(address: string, accounts: readonly DemoAccount[]): 
   })
   return [
     '', `Open ${address} and sign in as`, ...lines, '',
-    'Worth a look: Today (who works now, live), Screenshots, Dashboards, Members → a person → Activity, Attendance → Team (60 days) and Requests,',
+    'Worth a look: Today (who works now, live), Screenshots, Dashboards, Members → a person → Activity, Attendance → Team (60 days) and Requests, Punches (map, list), Time away,',
     'Time (timers start and stop), Reports, Chat, Permissions (three groups), Organizations, Trash, Settings → Plugins (switch one off:',
     'its pages go at once), Audit.', '',
   ].join('\n')

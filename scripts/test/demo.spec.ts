@@ -10,6 +10,7 @@ import { sendPicture } from '../demo/pictures.ts'
 import { demoWorkspace } from '../demo/index.ts'
 import { bringToLife } from '../demo/live.ts'
 import { people as everybody } from '../demo/people.ts'
+import { planDay } from '../demo/plan-day.ts'
 import { seedDemo } from '../demo/seed-demo.ts'
 import type { DemoWorkspace } from '../demo/seed-demo.ts'
 import { readAll } from '../demo/workspace.ts'
@@ -17,8 +18,8 @@ import { readAll } from '../demo/workspace.ts'
 const days = 8
 
 describe('the demo', () => {
-  /** Admin, manager, HR, developers and a designer. */
-  const people = everybody.slice(0, 6)
+  /** Admin, manager, HR, developers, a designer, and two who punch at the sites. */
+  const people = [...everybody.slice(0, 6), ...everybody.filter(({ name }) => ['Ingrid Larsen', 'Samuel Katz'].includes(name))]
   let platform: TestPlatform
   let address: string
   let file: string
@@ -26,7 +27,7 @@ describe('the demo', () => {
   before(async function () {
     this.timeout(60_000)
     platform = await createTestPlatform({
-      plugins: ['activity', 'attendance', 'chat', 'clickim', 'dashboards', 'permissions', 'reports', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
+      plugins: ['activity', 'attendance', 'chat', 'clickim', 'dashboards', 'permissions', 'punchim', 'reports', 'screenshots'].map((id) => new URL(`../../plugins/${id}`, import.meta.url)), environment: { OVERT_RATE_LIMITS: 'on' },
     })
     address = await platform.app.listen({ host: '127.0.0.1', port: 0 })
     file = await prepareDemoAccounts(platform.platform, { demoWorkspace, people }, join(platform.dataFolder, 'demo-accounts.json'))
@@ -44,6 +45,12 @@ describe('the demo', () => {
   }
   let first: DemoWorkspace
 
+  it('has people in calls, presentations and films, whose hands rest', () => {
+    const week = Array.from({ length: 5 }, (_, day) => Temporal.PlainDate.from('2026-03-02').add({ days: day }))
+    const engaged = new Set(everybody.flatMap((person) => week.flatMap((date) => planDay(person, date).segments.map((segment) => segment.engaged))))
+    expect(engaged).to.deep.equal(new Set([undefined, 'call', 'presentation', 'media']))
+  })
+
   it('fills a workspace through the HTTP interface: entries, segments and judged days', async function () {
     this.timeout(60_000)
     first = await seed()
@@ -51,8 +58,13 @@ describe('the demo', () => {
     expect(first.added.entries).to.be.greaterThan(10)
     expect(first.taskIds.size).to.be.greaterThan(30)
     const said = 2
-    expect(await entriesOf(first), 'filed, and said in conversations').to.have.length(first.added.entries + said)
     const [admin] = first.members
+    const date = Temporal.Now.plainDateISO('UTC')
+    const punches = await readAll<{ kind: string; flags: string[]; entryId: string | null; fenceName: string | null }>(admin!, `/plugins/punchim/punches?from=${date.subtract({ days: 30 }).toString()}&to=${date.add({ days: 1 }).toString()}`)
+    expect(new Set(punches.map(({ fenceName }) => fenceName))).to.include.keys('Warehouse Tempelhof', 'Pier 7, Brooklyn')
+    expect(punches.filter(({ entryId }) => entryId === null)).to.deep.equal([])
+    expect(punches.some(({ flags }) => flags.includes('outside'))).to.equal(true)
+    expect(await entriesOf(first), 'filed, said in conversations, and punched').to.have.length(first.added.entries + said + punches.filter(({ kind }) => kind === 'in').length)
     const today = Temporal.Now.plainDateISO(demoWorkspace.timeZone)
     const { items } = await admin!.ask<{ items: { code: string; workedSeconds: number }[] }>(`/plugins/attendance/days?from=${today.subtract({ days: days - 1 }).toString()}&to=${today.toString()}`)
     // They joined today: earlier dates are judged only where work was recorded.
@@ -115,7 +127,8 @@ describe('the demo', () => {
     const { items } = await first.members[0]!.ask<{ items: Member[] }>('/members')
     stop()
     expect(items.map(({ presence: { state } }) => state)).to.include.members(['active', 'idle', 'paused']).and.not.include.members(['never', 'offline'])
-    expect(items.filter(({ running }) => running !== null)).to.have.length(5)
+    const usesTimer = new Set(first.members.filter(({ person }) => person.filesTime).map(({ id }) => id))
+    expect(items.filter(({ id, running }) => running !== null && usesTimer.has(id)), 'others are punched in, at some hours of the day').to.have.length(5)
   })
 
   it('keeps passwords of this installation where only their owner reads them', () => {

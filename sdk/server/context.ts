@@ -10,6 +10,7 @@ import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
 import type { Notices } from './notices.ts'
+import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Rights } from './rights.ts'
 import type { PluginServices, ServiceName } from './services.ts'
@@ -161,7 +162,7 @@ export interface DevicePause {
 /** What the core tells plugins about its own tables; core → plugin reads never happen, these are plugin → core. */
 export interface Directory {
   workspace(unit: UnitOfWork): Promise<WorkspaceSummary>
-  members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[] }): Promise<readonly MemberSummary[]>
+  members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[]; readonly roles?: readonly string[] }): Promise<readonly MemberSummary[]>
   /**
    * The members for whom something is to be set or kept: active or suspended, in the order of their names.
    * Errors: `not-found` where one of the ids is no member's, `member-removed` where one has left the workspace.
@@ -187,6 +188,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly audit: Audit
   readonly live: Live
   readonly blobs: Blobs
+  readonly operatorFiles: OperatorFiles
   /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
   readonly documents: Documents
   readonly mail: MemberMail

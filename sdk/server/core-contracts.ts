@@ -1,4 +1,4 @@
-import type { AgentEvent, CommandReading, Entry, MonitoringPreset, Note, PolicyComparison } from '../wire/index.ts'
+import type { AgentEvent, CommandReading, Entry, MonitoringPreset, Note, PolicyComparison, timerCommands } from '../wire/index.ts'
 import type { ActionHook, Collect, Durable, Filter, Guard } from './hooks.ts'
 
 /** Data a plugin adds to the agent's policy; each plugin adds its part by declaration merging. */
@@ -14,6 +14,18 @@ export interface PolicyPart<Data extends Readonly<Record<string, unknown>> = Rea
   /** Message keys of the plugin's catalogue with values, one sentence each, e.g. `policy.apps`. */
   readonly sentences: readonly { readonly key: string; readonly values?: Readonly<Record<string, string | number>> }[]
 }
+
+/** What a sentence asks of the timer, or why it cannot be done. */
+export type TimerSentence =
+  | {
+    readonly command: (typeof timerCommands)[number]
+    readonly task?: string | undefined
+    readonly project?: string | undefined
+    readonly organization?: string | undefined
+    /** Where the sentence names another time than when it was typed. */
+    readonly at?: string | undefined
+  }
+  | { readonly fault: { readonly code: string; readonly detail: string } }
 
 /** What a plugin hands over for a data export: one named sheet of rows. */
 export interface ExportSheet {
@@ -48,11 +60,12 @@ declare module './hooks.ts' {
     'member.erasing': Durable<{ readonly memberId: string }>
     'workspace.export': Collect<{ readonly memberId: string | null }, readonly ExportSheet[]>
     'agent.policy': Collect<{ readonly memberId: string; readonly preset: MonitoringPreset }, PolicyPart>
+    'timer.sentence': Collect<{ readonly memberId: string; readonly text: string; readonly at: string }, TimerSentence>
     'agent.window': Collect<{ readonly memberId: string; readonly deviceId: string }, Readonly<Record<string, unknown>>>
     'agent.event': Durable<{ readonly memberId: string; readonly deviceId: string; readonly event: AgentEvent }>
     'device.synced': ActionHook<{ readonly memberId: string; readonly deviceId: string; readonly through: string }>
     'presence.read': Collect<{ readonly memberIds: readonly string[] | null }, ReadonlyMap<string, { readonly state: 'active' | 'idle' | 'locked' | 'paused'; readonly since: string; readonly lastSeenAt: string }>>
-    'notice.messaging': Durable<{ readonly memberId: string; readonly text: string; readonly path: string }>
+    'notice.messaging': Durable<{ readonly memberId: string; readonly text: string; readonly url: string }>
     'notice.messengers': Collect<{ readonly memberId: string }, readonly string[]>
     'command.parse': Collect<{ readonly text: string; readonly memberId: string; readonly locale: string }, CommandReading | readonly CommandReading[]>
     'command.help': Collect<{ readonly memberId: string }, readonly string[]>

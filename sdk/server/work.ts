@@ -38,6 +38,8 @@ export type ChangedWork = Partial<Pick<FiledWork, 'taskId' | 'startedAt' | 'stop
  */
 export interface Work {
   running(unit: UnitOfWork, memberId: string): Promise<Entry | null>
+  /** Waits until no start or stop of this member is under way; the next ones wait for the end of this unit. Before several changes that belong together. */
+  lock(unit: UnitOfWork, memberId: string): Promise<void>
   /** Starts an entry and stops the running one at the same instant. */
   start(unit: UnitOfWork, memberId: string, work: StartedWork): Promise<Entry>
   stop(unit: UnitOfWork, memberId: string, options?: { readonly at?: string | undefined; readonly confirmLong?: boolean | undefined }): Promise<Entry>

@@ -20,6 +20,16 @@ const comparison: PolicyComparison = Object.fromEntries(Object.entries(fields).m
 const comparisons = { seen: comparison }
 
 describe('the comparison of two policies', () => {
+  it('asks nobody to agree to a field that is new and collects nothing, and everybody where it does', () => {
+    const change = (before: object, after: object) => comparePolicies(of({ ...before }), of({ ...after }), comparisons).map((difference) => difference.change)
+    for (const [name, less, more] of [['audience', [], ['manager']], ['collectApps', false, true]] as const) {
+      expect(change({}, { [name]: less }), `${name} with nothing`).to.deep.equal(['narrower'])
+      expect(change({}, { [name]: more }), `${name} with something`).to.deep.equal(['wider'])
+    }
+    expect(change({ audience: ['manager'] }, {}), 'a list that is gone').to.deep.equal(['narrower'])
+    for (const [name, value] of [['collectApps', false], ['notice', true], ['blur', 'strong'], ['everyMinutes', 60]] as const) expect(change({ [name]: value }, {}), `${name} is not told any more`).to.deep.equal(['wider'])
+  })
+
   for (const [name, { values }] of Object.entries(fields)) {
     it(`knows which ${name} collects less, and that an equal one is no difference`, () => {
       values.forEach((before, from) => values.forEach((after, to) => {

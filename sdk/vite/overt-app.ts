@@ -46,7 +46,7 @@ export function overtApp(options: OvertAppOptions = {}): Plugin[] {
     {
       name: 'overt:app-finish',
       enforce: 'post',
-      async closeBundle() {
+      async writeBundle() {
         const page = await readFile(join(made, 'index.html'), 'utf8')
         if (scripts.test(page)) throw new Error('app/index.html holds an inline script, handler or style; the page is not allowed to run it. Move it into a module or a stylesheet.')
         await buildWorker(folder, made)

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, Email, Id, Instant, Name, Nullable, closed } from './common.ts'
+import { WaitingCommand } from './timer-command.ts'
 
 export const platforms = ['windows', 'macos', 'linux'] as const
 
@@ -50,6 +51,7 @@ export type MonitoringPreset = (typeof monitoringPresets)[number]
 export const Monitoring = Type.Object({
   preset: Choice(monitoringPresets),
   pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer()) }),
+  desktopTimer: Type.Boolean({ description: 'members may start and stop the timer in the agent' }),
 })
 export type Monitoring = Static<typeof Monitoring>
 export const MonitoringChange = Type.Partial(Type.Object({
@@ -58,6 +60,7 @@ export const MonitoringChange = Type.Partial(Type.Object({
     allowed: Type.Boolean(),
     maximumMinutes: Nullable(Type.Integer({ minimum: 1, maximum: 1_440 })),
   }, closed),
+  desktopTimer: Type.Boolean(),
 }), { ...closed, minProperties: 1 })
 export type MonitoringChange = Static<typeof MonitoringChange>
 
@@ -76,6 +79,8 @@ export type PolicyAcknowledgement = Static<typeof PolicyAcknowledgement>
 /** What a person's own agent shows beside what it records: `GET /api/agent/window`. About that person alone; the agent keeps it for the time without a network. */
 export const AgentWindow = Type.Object({
   timer: Type.Object({
+    isOn: Type.Optional(Type.Boolean({ description: 'the workspace lets its members run the timer from here' })),
+    waiting: Type.Optional(Type.Array(WaitingCommand, { description: 'commands that wait for the person' })),
     entry: Nullable(Type.Object({
       id: Id, taskId: Id, task: Type.String(), project: Type.String(), organization: Type.String(), startedAt: Instant, description: Type.String(),
     }, { description: 'the running entry' })),

@@ -15,6 +15,8 @@ export interface LiveEvents {
   'entry.changed': { readonly entryId: string; readonly memberId: string; readonly change: 'started' | 'stopped' | 'created' | 'updated' | 'deleted' | 'restored' }
   /** The server stopped what a member ran, without them; only that member hears it. `stoppedAt` is where their time ends. */
   'entry.ended': { readonly memberId: string; readonly reason: EndReason; readonly stoppedAt: string }
+  /** A command of the member's desktop timer waits for them, or no longer does; only that member hears it. */
+  'timer.waiting': { readonly memberId: string }
   'work.changed': { readonly subject: 'organization' | 'project' | 'task'; readonly id: string; readonly change: 'created' | 'updated' | 'deleted' | 'restored' }
   'member.changed': { readonly memberId: string }
   'invitation.changed': { readonly invitationId: string }

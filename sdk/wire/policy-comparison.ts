@@ -3,8 +3,8 @@ import type { AgentPolicy } from './device.ts'
 /**
  * Which of two values of a field collects less:
  * - `less`, `more`: the smaller or the larger number; null stands for "without limit" and is larger than any.
- * - `off`, `on`: the flag that is off or on.
- * - `subset`: the list without further entries, e.g. what is recorded or who may see it.
+ * - `off`, `on`: the flag that is off or on. One that is new and off, where off is less, collects nothing.
+ * - `subset`: the list without further entries, e.g. what is recorded or who may see it. A version that does not have the list records nothing of it.
  * - `superset`: the list with further entries, e.g. what is excluded.
  * - `unchanged`: neither; every change is wider.
  * - a list of choices, from the one that collects least to the one that collects most.
@@ -89,9 +89,9 @@ function isNarrower(rule: FieldComparison, before: unknown, after: unknown): boo
   switch (rule) {
     case 'less': return isLimit(before) && isLimit(after) && (after ?? Infinity) < (before ?? Infinity)
     case 'more': return isLimit(before) && isLimit(after) && (after ?? Infinity) > (before ?? Infinity)
-    case 'off': return before === true && after === false
+    case 'off': return (before === true || before === undefined) && after === false
     case 'on': return before === false && after === true
-    case 'subset': return isList(before) && isList(after) && contains(before, after)
+    case 'subset': return isNarrowerList(before === undefined ? [] : before, after === undefined ? [] : after)
     case 'superset': return isList(before) && isList(after) && contains(after, before)
     case 'unchanged': return false
   }
@@ -100,6 +100,8 @@ function isNarrower(rule: FieldComparison, before: unknown, after: unknown): boo
 const isLimit = (value: unknown): value is number | null => value === null || (typeof value === 'number' && !Number.isNaN(value))
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+
+const isNarrowerList = (before: unknown, after: unknown): boolean => isList(before) && isList(after) && contains(before, after)
 
 const contains = (whole: readonly unknown[], part: readonly unknown[]): boolean =>
   part.every((entry) => whole.some((each) => isEqual(each, entry)))

@@ -13,7 +13,7 @@ interface Question {
   readonly member: string
   readonly signature?: string
   readonly body?: readonly unknown[]
-  /** What the answer says; null where it is none that is known. */
+  /** The answer as yes or no; null if its form is unknown. */
   readonly read: (answer: unknown) => boolean | null
 }
 
@@ -24,8 +24,8 @@ const gnomeIdle = 8
 const kdeScreen = 4
 
 /**
- * Who can be asked: logind, which tells what is inhibited on the whole, and the session managers, which keep what programs asked of
- * `org.freedesktop.ScreenSaver`: that interface itself has no question. None of them is asked who inhibits, or why.
+ * The services that know: logind lists everything that is inhibited, and session managers keep the requests that programs make through
+ * `org.freedesktop.ScreenSaver`, which itself has no query. No question asks which program inhibits, or why.
  */
 const questions: readonly Question[] = [
   {
@@ -47,7 +47,7 @@ const questions: readonly Question[] = [
   },
 ]
 
-/** Whether a program keeps the screen on; null where nobody can be asked. */
+/** Whether a program keeps the screen on; null if no service answers. */
 export function linuxInhibitor(environment: NodeJS.ProcessEnv): { readonly look: Look, close(): void } {
   const buses = new Map<Question['bus'], MessageBus>()
   const busOf = (name: Question['bus']): MessageBus | null => {
@@ -56,7 +56,7 @@ export function linuxInhibitor(environment: NodeJS.ProcessEnv): { readonly look:
     const bus = buses.get(name) ?? dbus.sessionBus({ busAddress })
     if (!buses.has(name)) {
       buses.set(name, bus)
-      // A bus that is gone is opened again with the next look.
+      // The next reading connects again.
       bus.on('error', () => buses.delete(name))
     }
     return bus
@@ -75,7 +75,7 @@ export function linuxInhibitor(environment: NodeJS.ProcessEnv): { readonly look:
 
 async function ask(bus: MessageBus | null, { destination, path, interface: name, member, signature = '', body = [], read }: Question): Promise<boolean | null> {
   if (bus === null) return null
-  // A question must not start a service that is not there.
+  // A question must not start a service that is not running.
   const message = new dbus.Message({ destination, path, interface: name, member, signature, body: [...body], flags: dbus.MessageFlag.NO_AUTO_START })
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<null>((resolve) => {

@@ -4,12 +4,12 @@ import { runTool } from './run-tool.ts'
 import type { RunTool } from './run-tool.ts'
 
 /**
- * Whether a program records from a microphone of PulseAudio or of PipeWire, which speaks its protocol. The sources are asked and not the
- * programs: a source runs as long as somebody records from it. Where `pactl` is missing, PipeWire's own tool is asked.
+ * Whether a program records from a microphone of PulseAudio, or of PipeWire, which speaks the same protocol. It reads the state of the
+ * sources and not the programs: a source runs as long as a program records from it. Without `pactl` it uses PipeWire's own tool.
  */
 export function linuxMicrophone(environment: NodeJS.ProcessEnv, run: RunTool = runTool): Look {
   return async () => {
-    // Without a server the tool would start one.
+    // `pactl` starts a server if none runs.
     if (await hasSoundServer(environment)) {
       const sources = await run('pactl', ['list', 'short', 'sources'])
       if (sources !== null) return isRecordedFrom(sources)
@@ -25,12 +25,12 @@ async function hasSoundServer({ PULSE_SERVER, PULSE_RUNTIME_PATH, XDG_RUNTIME_DI
   return folder !== null && access(`${folder}/native`).then(() => true, () => false)
 }
 
-/** Number, name, module, format and state of each source, by tabs. The monitor of an output hears what is played, not a person. */
+/** Each line has a source's number, name, module, format and state, separated by tabs. The monitor of an output records what is played, not a person. */
 export function isRecordedFrom(shortList: string): boolean {
   return shortList.split('\n').map((line) => line.split('\t')).some(([, name = '', , , state]) => state === 'RUNNING' && !name.endsWith('.monitor'))
 }
 
-/** From the objects that `pw-dump` prints; null where that is no list. */
+/** Whether a source among the objects that `pw-dump` prints is running; null if the output is not a list. */
 export function isPipeWireRecordedFrom(dump: string): boolean | null {
   try {
     const objects: unknown = JSON.parse(dump)

@@ -4,11 +4,15 @@ import type { RunTool } from './run-tool.ts'
 
 const pmset = '/usr/bin/pmset'
 const ioreg = '/usr/sbin/ioreg'
+/** Microphone and display share one answer for this long. */
+const sharedMilliseconds = 1_000
 
-/** macOS: its power assertions tell of the microphone and of a display that is kept on, its registry of the built-in camera. */
-export function macosTools(run: RunTool = runTool): EngagementPort['looks'] {
+/** macOS: power assertions show whether a program uses the microphone or keeps the display on, the I/O registry whether the built-in camera is in use. */
+export function macosTools(run: RunTool = runTool, now = () => performance.now()): EngagementPort['looks'] {
+  let asked: { readonly at: number, readonly output: Promise<string | null> } | null = null
   const assertions = (read: (output: string) => boolean) => async () => {
-    const output = await run(pmset, ['-g', 'assertions'])
+    if (asked === null || now() - asked.at > sharedMilliseconds) asked = { at: now(), output: run(pmset, ['-g', 'assertions']) }
+    const output = await asked.output
     return output === null ? null : read(output)
   }
   return {
@@ -21,12 +25,12 @@ export function macosTools(run: RunTool = runTool): EngagementPort['looks'] {
   }
 }
 
-/** The sound daemon holds an assertion with the resource `audio-in` as long as anybody records. */
+/** The sound daemon holds an assertion with the resource `audio-in` as long as any program records. */
 export function holdsMicrophone(assertions: string): boolean {
   return /^\s*Resources:.*\baudio-in\b/m.test(assertions)
 }
 
-/** The count of the whole system, in the lines before those of the processes. */
+/** Reads the count of the whole system, which precedes the lines of the processes. */
 export function keepsDisplayOn(assertions: string): boolean {
   return /^\s*PreventUserIdleDisplaySleep\s+[1-9]/m.test(assertions)
 }

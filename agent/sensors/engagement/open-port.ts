@@ -8,7 +8,7 @@ import { getWindowsBounds, windowFullScreen } from './window-full-screen.ts'
 import { windowsTools } from './windows-tools.ts'
 import { x11FullScreen } from './x11-full-screen.ts'
 
-/** The sensors of this system. `displays`: the displays as the shell measures them, where the window in front has to be compared. */
+/** Opens the engagement sensors of this system. `displays`: their bounds as the shell measures them, to compare with the window in front. */
 export async function openEngagementPort(display: X11Display | null, displays: () => readonly Rectangle[]): Promise<EngagementPort> {
   if (process.platform === 'linux') {
     const inhibitor = linuxInhibitor(process.env)

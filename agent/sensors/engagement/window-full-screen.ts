@@ -10,7 +10,7 @@ export function windowFullScreen(boundsInFront: () => Promise<Rectangle | null>,
   }
 }
 
-/** Where the window in front is; nothing else of it is kept. */
+/** The bounds of the window in front; everything else about it is dropped. */
 export async function getWindowsBounds(): Promise<Rectangle | null> {
   const { activeWindow } = await import('get-windows')
   const window = await activeWindow({ accessibilityPermission: false, screenRecordingPermission: false })

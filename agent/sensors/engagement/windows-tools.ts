@@ -4,11 +4,11 @@ import { runTool } from './run-tool.ts'
 import type { RunTool } from './run-tool.ts'
 
 const consentStore = String.raw`HKCU\Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore`
-/** From 1601, where Windows begins to count, to 1970. */
+/** From 1601, the epoch of Windows, to 1970. */
 const epochMilliseconds = 11_644_473_600_000n
 const tenthsOfMicroseconds = 10_000n
 
-/** Windows: the consent store tells who uses microphone and camera; who keeps the screen on is told to administrators only. */
+/** Windows: the consent store records which programs use the microphone and the camera. Only administrators can query whether a program keeps the screen on. */
 export function windowsTools(run: RunTool = runTool, bootedAt = () => Date.now() - uptime() * 1_000, systemRoot = process.env.SystemRoot ?? String.raw`C:\Windows`): EngagementPort['looks'] {
   const tool = (name: string): string => `${systemRoot}\\System32\\${name}.exe`
   const capability = (name: string) => async () => {
@@ -26,8 +26,8 @@ export function windowsTools(run: RunTool = runTool, bootedAt = () => Date.now()
 }
 
 /**
- * A program that uses the device has begun and not stopped. One that ended without stopping (a crash, a power cut) stays in the store:
- * what began before the system did counts as over.
+ * A program is using the device if its entry has a start and no stop. A power cut leaves such an entry behind, so a start before the last
+ * boot does not count.
  */
 export function isInUse(registry: string, bootedAt: number): boolean {
   const booted = (BigInt(Math.floor(bootedAt)) + epochMilliseconds) * tenthsOfMicroseconds
@@ -42,7 +42,7 @@ function valueOf(entry: string, name: string): bigint | null {
   return value === undefined ? null : BigInt(value)
 }
 
-/** The section of the display names a process, a driver or a service, or says in the system's language that there is none. */
+/** The section DISPLAY lists processes, drivers and services, or says in the system's language that there is none. */
 export function requestsDisplay(requests: string): boolean {
   const [, firstLine = ''] = /^DISPLAY:\r?\n(.*)$/m.exec(requests) ?? []
   return firstLine.trimStart().startsWith('[')

@@ -1,7 +1,7 @@
 import type { X11Display } from '../x11-display.ts'
 import type { Look } from './engagement-port.ts'
 
-/** Whether the active window says that it fills the screen. */
+/** Whether the active window has the full-screen state. */
 export async function x11FullScreen(display: X11Display): Promise<Look> {
   const [activeWindow, windowState, fullScreen] = await Promise.all(
     ['_NET_ACTIVE_WINDOW', '_NET_WM_STATE', '_NET_WM_STATE_FULLSCREEN'].map((name) => display.atom(name)))

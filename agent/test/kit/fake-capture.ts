@@ -49,8 +49,8 @@ export async function createFakeCapture(screens?: readonly FinishedPicture[]): P
       }
       return {
         pid: undefined,
-        tell: () => undefined,
-      onMessage: (listener) => queueMicrotask(() => act(listener)),
+        send: () => undefined,
+        onMessage: (listener) => queueMicrotask(() => act(listener)),
         onExit(listener) {
           ended = listener
         },

@@ -3,15 +3,15 @@ import type { SensorFrame } from '../../sensors/frame.ts'
 import type { SensorOptions } from '../../sensors/sensor-options.ts'
 import type { SensorProcess, StartSensorProcess } from '../../sensors/sensor-process.ts'
 
-/** What a test says is in front; `domain` and `audible` as a browser extension would tell them. */
+/** What a test says is in front; `domain` and `audible` as a browser extension would report them. */
 export type FakeFrame = Partial<SensorFrame> & { readonly input?: boolean, readonly domain?: string | null, readonly audible?: boolean | null }
 
 /** Sensor processes and browsers a test speaks for. */
 export interface FakeSensors {
   readonly start: StartSensorProcess
   readonly started: SensorOptions[]
-  /** What sensor processes were told. */
-  readonly told: unknown[]
+  /** The messages that sensor processes got. */
+  readonly sent: unknown[]
   running(): number
   frame(frame?: FakeFrame): void
   readonly domainFeed: () => DomainFeed
@@ -24,7 +24,7 @@ export function createFakeSensors(): FakeSensors {
   let shown: string | null = null
   let sound: boolean | null = null
   let listening = false
-  const told: unknown[] = []
+  const sent: unknown[] = []
   const live = new Set<{ readonly options: SensorOptions, listener: (message: unknown) => void }>()
   const say = (message: unknown): void => {
     for (const { listener } of live) listener(message)
@@ -33,7 +33,7 @@ export function createFakeSensors(): FakeSensors {
     started,
     running: () => live.size,
     say,
-    told,
+    sent,
     frame({ domain = null, audible = null, input = true, ...frame } = {}) {
       shown = domain
       sound = audible
@@ -53,7 +53,7 @@ export function createFakeSensors(): FakeSensors {
       let ended = (): void => undefined
       const process: SensorProcess = {
         pid: undefined,
-        tell: (message) => void told.push(message),
+        send: (message) => void sent.push(message),
         onMessage(listener) {
           mine.listener = listener
           queueMicrotask(() => listener({ type: 'ready', hook: options.hook ? 'running' : 'off', idleTime: true, window: options.window ? 'running' : 'off' }))

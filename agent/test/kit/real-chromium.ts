@@ -10,8 +10,9 @@ import type { XDesktop } from './x-desktop.ts'
 /** A whole Chromium: the one of the registry's package shows no windows and loads no extension. */
 const candidates = [process.env.OVERT_FULL_CHROMIUM ?? '', '/usr/bin/chromium', '/usr/lib/chromium/chromium']
 
-export function fullChromium(): string | null {
-  return candidates.find((path) => path !== '' && existsSync(path)) ?? null
+/** Where it is on this machine, and its name for `openBrowserScene`. */
+export function findChromium(): { readonly executable: string | null, readonly name: string } {
+  return { executable: candidates.find((path) => path !== '' && existsSync(path)) ?? null, name: 'a full Chromium (Debian: chromium)' }
 }
 
 /** Websites of any name, each a page with its name on it. */
@@ -59,7 +60,7 @@ export interface ChromiumOptions {
 export async function startRealChromium({ executable, extension, profile, desktop, websites }: ChromiumOptions): Promise<RealChromium> {
   const context = await chromium.launchPersistentContext(join(profile), {
     executablePath: executable, headless: false, viewport: null, env: { ...desktop.environment as Record<string, string> },
-    ignoreDefaultArgs: ['--disable-extensions', '--disable-component-extensions-with-background-pages'],
+    ignoreDefaultArgs: ['--mute-audio', '--disable-extensions', '--disable-component-extensions-with-background-pages'],
     args: [
       '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync', '--password-store=basic',
       `--disable-extensions-except=${extension}`, `--load-extension=${extension}`, `--host-resolver-rules=MAP *.example 127.0.0.1:${websites.port}`,

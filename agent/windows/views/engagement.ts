@@ -4,7 +4,7 @@ import { element, replaceContent } from '../element.ts'
 import { translate } from '../translate.ts'
 import type { View } from './view.ts'
 
-/** What is looked at while there is no input, and the choice of each. */
+/** The engagement sensors, with a check box for each. */
 export function createEngagement(): View {
   const lead = element('p', {})
   const choices = element('div', { class: 'stack' })

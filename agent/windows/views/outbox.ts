@@ -59,10 +59,10 @@ function group(title: MessageKey, none: MessageKey, rows: readonly Row[], open: 
 }
 
 function recordRow({ record, note }: Row, open: Set<string>): HTMLElement {
-  const { state, startedAt, endedAt, app, domain, event, at, takenAt, slotStartedAt, reason, fromAt, toAt, choice } = record
+  const { state, engaged, startedAt, endedAt, app, domain, event, at, takenAt, slotStartedAt, reason, fromAt, toAt, choice } = record
   const isSegment = typeof startedAt === 'string' && typeof endedAt === 'string'
   const from = isSegment ? startedAt : String(takenAt ?? slotStartedAt ?? fromAt ?? at)
-  const name = isSegment ? translateCode(`state.${String(state)}`, String(state))
+  const name = isSegment ? (engaged === undefined ? translateCode(`state.${String(state)}`, String(state)) : translate('engaged.active', { engaged: translateCode(`engaged.${String(engaged)}`, String(engaged)) }))
     : takenAt !== undefined ? translate('record.picture')
       : choice !== undefined ? translate('record.answer')
         : slotStartedAt !== undefined ? translate('record.no-picture') : translateCode(`event.${String(event)}`, String(event))

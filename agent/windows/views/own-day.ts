@@ -9,7 +9,7 @@ import type { View } from './view.ts'
 const refreshMilliseconds = 5_000
 type Part = OwnDayView['parts'][number]
 
-/** What plugins make of the person's own day: questions first, then figures in the words that the workspace reads, too. */
+/** Questions and figures of plugins about the person's own day, in the words that the workspace reads. */
 export function createOwnDay(): View {
   const root = element('div', { class: 'stack' })
   const said = element('p', { class: 'quiet said', role: 'status' })
@@ -18,7 +18,7 @@ export function createOwnDay(): View {
   const refresh = async (): Promise<void> => {
     const day = await ask('own-day', {})
     const next = JSON.stringify(day)
-    // A question that is being answered is not drawn anew under the person's hands.
+    // The person may be answering a question: only a change redraws it.
     if (next === drawn) return
     drawn = next
     replaceContent(root, said, ...day.parts.flatMap((part) => [...part.questions.map((question) => questionCard(part.plugin, question, day, answer)), figures(part)]))

@@ -32,7 +32,7 @@ export async function checkPlugin(folder: string): Promise<string[]> {
     ...unfit === undefined ? [] : [unfit],
     ...packageFaults(folder, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile),
     ...appFaults(folder, source.manifest),
-    ...messageFaults(folder),
+    ...messageFaults(folder, source.manifest),
     ...typeof definition === 'string' ? [`its server half cannot be imported: ${definition}`] : definitionFaults(folder, source.manifest, definition),
   ]
 }
@@ -59,19 +59,21 @@ function appFaults(folder: string, { app }: PluginManifest): string[] {
   return app === undefined && lies ? ['app/index.html is never served: plugin.json names no app'] : []
 }
 
-function messageFaults(folder: string): string[] {
+function messageFaults(folder: string, { collects }: PluginManifest): string[] {
   const unreadable: string[] = []
   const catalogues = readCatalogues(folder, { warn: (entry: unknown) => { unreadable.push(`${basename((entry as { file: string }).file)} is not valid JSON`) } })
   if (unreadable.length > 0) return unreadable
   if (catalogues.locales.length > 0 && !catalogues.locales.includes('en')) return ['locales/en.json is missing']
   const english = new Set(catalogues.keys('en'))
-  return catalogues.locales.flatMap((locale) => {
+  // The manifest is in one language; whoever translates the rest would leave the plugin's name and what it collects behind.
+  const named = catalogues.locales.length > 1 ? ['plugin.title', 'plugin.summary', ...collects.map((kind) => `collects.${kind}`)] : []
+  return [...named.filter((key) => !english.has(key)).map((key) => `locales/en.json lacks ${key}`), ...catalogues.locales.flatMap((locale) => {
     const keys = new Set(catalogues.keys(locale))
     return [
       ...[...english].filter((key) => !keys.has(key)).map((key) => `locales/${locale}.json lacks ${key}`),
       ...[...keys].filter((key) => !english.has(key)).map((key) => `locales/en.json lacks ${key}, which ${locale}.json has`),
     ]
-  })
+  })]
 }
 
 function definitionFaults(folder: string, manifest: PluginManifest, definition: PluginDefinition): string[] {

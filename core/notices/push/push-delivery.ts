@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { JobRun, UnitOfWork } from '@overt/sdk'
 import { cutText } from '@overt/sdk'
 import type { CoreDatabase, JobQueue, Platform } from '../../contracts.ts'
-import { composeMessage, findRecipient, readForDelivery } from '../delivery.ts'
+import { composeMessage, findRecipient, inWorkspace, readForDelivery } from '../delivery.ts'
 import type { DeliveredNotice, Recipient } from '../delivery.ts'
 import { coreSender } from '../kinds.ts'
 import type { NoticeKinds } from '../kinds.ts'
@@ -32,7 +32,7 @@ export interface PushParts {
   readonly clock: Platform['clock']
   readonly database: CoreDatabase
   readonly jobs: Pick<JobQueue, 'declare'>
-  readonly plugins: () => Pick<Platform['plugins'], 'message' | 'isOn'>
+  readonly plugins: () => Pick<Platform['plugins'], 'message' | 'title' | 'isOn'>
   readonly kinds: NoticeKinds
   readonly seal: PushSeal
   readonly vapid: Vapid
@@ -126,13 +126,6 @@ export function createPushDelivery(parts: PushParts): PushDelivery {
 /** Messages of one topic replace one another at the push service (RFC 8030 § 5.4) and in the browser; it tells nothing of what it is. */
 const topicOf = ({ id, kind, key }: Pick<DeliveredNotice, 'id' | 'kind' | 'key'>): string =>
   createHash('sha256').update(key === null ? `${kind} ${id}` : `${kind} key ${key}`).digest('base64url').slice(0, 32)
-
-/** Whoever is in several workspaces must land in the one that a notice is about. */
-const inWorkspace = (path: string, workspaceId: string): string => {
-  const url = new URL(path, 'https://overt.invalid')
-  url.searchParams.set('workspace', workspaceId)
-  return `${url.pathname}${url.search}${url.hash}`
-}
 
 /** The address of a browser is a secret, and faults of a connection name it. */
 const asUnreachable = (error: unknown): Error => new Error(`the push service could not be reached (${String((error as { readonly code?: unknown }).code ?? (error as Error).name)})`)

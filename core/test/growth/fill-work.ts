@@ -80,6 +80,10 @@ export async function fillWork(client: pg.Client, growth: Growth): Promise<void>
     select ${ws}, m.id, '${adminId}', 'Entry', ${at} - h * interval '1 hour', ${at} - h * interval '1 hour', ${at} - h * interval '1 hour', 1, 1, '', '', 'opened' from fill_member m, generate_series(1, 2) h;
     insert into core.look (workspace_id, member_id, viewer_id, subject, hour, first_at, last_at, looks, records, reason, plugin, how)
     select ${ws}, '${adminId}', ${id('member', 'h % 50')}, 'Entry', ${at} - h * interval '1 hour', ${at} - h * interval '1 hour', ${at} - h * interval '1 hour', 1, 1, '', '', 'opened' from generate_series(1, ${Math.ceil(size.entries / 50)}) h;
+    insert into core.notice (workspace_id, id, member_id, sender, kind, text, path, created_at, read_at)
+    select ${ws}, gen_random_uuid(), m.id, 'core', 'core.decision', '{"key": "growth"}', '/', ${at} - h * interval '1 hour', case when h > 1 then ${at} end from fill_member m, generate_series(1, 3) h;
+    insert into core.notice (workspace_id, id, member_id, sender, kind, text, path, created_at, read_at)
+    select ${ws}, gen_random_uuid(), '${adminId}', 'core', 'core.waiting', '{"key": "growth"}', '/', ${at} - h * interval '1 minute', case when h > 20 then ${at} end from generate_series(1, ${Math.ceil(size.entries / 50)}) h;
     insert into core.audit_row (workspace_id, sequence, at, actor_kind, actor_id, action, subject, subject_id, body, hash)
     select ${ws}, 1000 + n, ${at} - (${Math.ceil(size.entries / 4)} - n) * interval '1 minute', 'user', ${id('member', `n % ${people}`)}::text, case when n % 5 = 0 then 'records.viewed' else 'entry.updated' end, 'Entry', gen_random_uuid()::text, '{"before":null,"after":null}', sha256(n::text::bytea)
     from ${series(Math.ceil(size.entries / 4))};

@@ -55,6 +55,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/policy/acknowledgements': list('/policy/acknowledgements', 'version=2', `memberId=${member}`),
     '/audit': list('/audit', 'action=records.viewed', 'action=nothing', 'action=entry.updated', 'subject=Nothing', `actorId=${member}`).concat({ path: `/audit?from=${day(100)}&to=${day(100)}`, most: { rows: 5_000, because: 'puts what happened on these dates in order' } }),
     '/me/looks': list('/me/looks', `viewerId=${idOf('member', 3)}`, `viewerId=${idOf('member', people - 1)}`, `to=${day(30)}`, `from=${day(2)}`),
+    '/notices': list('/notices', 'locale=de'),
     '/me/looks/viewers': list('/me/looks/viewers'),
     '/plugins/clickim/entries': [{ path: `/plugins/clickim/entries?entryIds=${[1, 2, 3].map((n) => idOf('entry', n)).join()}`, most: { rows: 2_000, because: 'adds up the stretches of the days of three entries' } }],
     '/plugins/clickim/people': ofPeople('/plugins/clickim/people'),
@@ -94,6 +95,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/punchim/punches': ['', '&flag=disputed', `&memberId=${member}`, `&memberId=${member}&flag=outside`, `&memberIds=${member},${idOf('member', 3)}`].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}` }))
       .concat(['&flag=any', '&flag=outside'].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}`, most: { rows: 2 * 31 * size.workers, because: 'looks through the punches of the dates it is asked for' }, whole: { punch: 'all dates are asked for' } }))),
     '/plugins/punchim/assignments': list('/plugins/punchim/assignments', `memberId=${member}`),
+    '/plugins/punchim/people': ofPeople('/plugins/punchim/people'),
     '/plugins/reports/summary': report('/plugins/reports/summary', `${range(364)}&group=member`, `${range(364)}&group=project`, `${range(364)}&group=month&subgroup=organization`, `${range(364)}&group=tag`, `from=${day(760)}&to=${day(730)}&group=organization&subgroup=week`),
     '/plugins/reports/heat': report('/plugins/reports/heat', range(364)),
     '/plugins/reports/entries': [{ path: `/plugins/reports/entries?${range(364)}&limit=50`, most: { rows: size.entries * days(8) * 4 + 4 * (people + size.tasks), because: 'looks a week back for what reaches into the range, and joins names' },
@@ -114,6 +116,9 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
 export const small: Readonly<Record<string, string>> = {
   '/entries/{id}/notes': 'of one entry',
   '/rates': 'versions of one rate',
+  '/notices/choices': 'kinds of notices',
+  '/timer/commands': 'commands of one person that wait for a decision',
+  '/push/subscriptions': 'at most twenty browsers of a person',
   '/agent/installers': 'files of this release',
   '/plugins': 'plugins that are installed',
   '/ui/plugins': 'plugins that are installed',
@@ -130,6 +135,7 @@ export const small: Readonly<Record<string, string>> = {
   '/plugins/permissions/subjects': 'kinds of records',
   '/plugins/permissions/grants': 'grants to one person, group or role',
   '/plugins/punchim/fences': 'places that an admin has drawn',
+  '/plugins/punchim/groups': 'groups that an admin has made',
   '/plugins/punchim/kiosks': 'devices that an admin has enrolled',
   '/plugins/reports/columns': 'columns of plugins',
   '/plugins/reports/schedules': 'schedules of one person',

@@ -7,9 +7,9 @@ import type { PolicyComparison } from '@overt/sdk/agent'
 export const ActivityPolicy = Type.Object({
   /** Seconds without input after which time counts as idle, back-dated to the last input. */
   idleSeconds: Type.Integer({ minimum: 1 }),
-  /** Whether activity may be told by a hook of keyboard and pointer; without it, from the system's idle time alone. An older server says nothing of it. */
+  /** Whether a hook of keyboard and pointer may detect activity; without it, only the system's idle time does. An older server omits it. */
   inputHook: Type.Optional(Type.Boolean()),
-  /** What may be looked at without input, so that somebody in a call, a presentation or a film is not idle. An older server says nothing of it. */
+  /** The sensors that may run while there is no input, so that a person in a call, a presentation or a film does not count as idle. An older server omits it. */
   engagement: Type.Optional(Type.Array(Type.Enum(engagementSensors))),
   collectApps: Type.Boolean(),
   collectDomains: Type.Boolean(),
@@ -17,7 +17,7 @@ export const ActivityPolicy = Type.Object({
 })
 export type ActivityPolicy = Static<typeof ActivityPolicy>
 
-/** A shorter idle time tells more of every break. */
+/** A shorter idle time records more of every break. */
 export const activityComparison: PolicyComparison<ActivityPolicy> = {
   idleSeconds: 'more', inputHook: 'off', engagement: 'subset', collectApps: 'off', collectDomains: 'off', retentionDays: 'less',
 }

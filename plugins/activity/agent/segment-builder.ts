@@ -8,7 +8,7 @@ export interface Segment {
   readonly state: CollectorState
   readonly app: string | null
   readonly domain: string | null
-  /** What kept the person busy who gave no input for the whole idle time; null for any other time. */
+  /** What kept the person busy while there was no input for at least the idle time; null for any other time. */
   readonly engaged: Engagement | null
 }
 

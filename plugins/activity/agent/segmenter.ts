@@ -31,8 +31,8 @@ export interface SegmenterOptions {
 }
 
 /**
- * Turns one tick a second into segments. A pure state machine: paused beats locked beats idle beats active. Somebody who is engaged is
- * not idle. Time is called engaged only where the input stayed away for the whole idle time, which without it would have been idle.
+ * Turns one tick a second into segments. A pure state machine: paused beats locked beats idle beats active. A person who is
+ * engaged is not idle. Only time that would have been idle otherwise is engaged: there was no input for at least the idle time.
  */
 export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOptions): Segmenter {
   const builder = createSegmentBuilder(emit, newId)
@@ -43,13 +43,13 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
   let lastInputAt = 0
   /** The last input, or the last moment of an engagement after it. */
   let lastSignAt = 0
-  /** Before this, input came back in time: no piece is engaged. */
+  /** No piece before this is engaged, because input came back within the idle time. */
   let plainUntil = 0
-  let idle = false
   /** Active time since the last input: it becomes idle if no sign of the person comes in time. */
   let tail: Piece[] = []
 
-  const lacksInput = (at: number | null): boolean => at !== null && at - lastInputAt >= idleMilliseconds
+  const lacksInput = (at: number): boolean => at - lastInputAt >= idleMilliseconds
+  const isIdle = (at: number): boolean => at - lastSignAt >= idleMilliseconds
   const label = (piece: Piece): Piece => (piece.endedAt <= plainUntil ? { ...piece, engaged: null } : piece)
   const settler = createFocusSettler((focus) => {
     if (focus.end <= lastInputAt) builder.add(label(active(focus)))
@@ -66,34 +66,28 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
   const restart = (at: number | null): void => {
     previousAt = at
     presence = null
-    idle = false
     plainUntil = 0
   }
-  const engagedAt = ({ at, input, engaged = null }: Tick): Engagement | null => {
+  const engagedAt = (start: number, { at, input, engaged = null }: Tick): Engagement | null => {
     if (input || engaged === null || at - lastInputAt > longestEngaged[engaged]) return null
     // Nothing that plays or fills the screen brings back a person who was away; a call can be taken without a key.
-    return idle && engaged !== 'call' ? null : engaged
+    return isIdle(start) && engaged !== 'call' ? null : engaged
   }
   const observePresent = (start: number, tick: Tick): void => {
-    if (presence !== 'present') {
-      lastInputAt = lastSignAt = start
-      idle = false
-    }
-    const engaged = engagedAt(tick)
+    if (presence !== 'present') lastInputAt = lastSignAt = start
+    const engaged = engagedAt(start, tick)
     const piece = { start, end: tick.at, app: tick.app, domain: tick.domain, engaged }
     if (tick.input) {
       if (!lacksInput(start)) plainUntil = tick.at
-      idle = false
       lastInputAt = lastSignAt = tick.at
       commitTail()
       settler.add(piece)
-    } else if (idle && engaged === null) builder.add(away('idle', start, tick.at))
+    } else if (engaged === null && isIdle(start)) builder.add(away('idle', start, tick.at))
     else {
-      idle = false
       if (engaged !== null) lastSignAt = tick.at
       settler.add(piece)
       if (engaged !== null && lacksInput(tick.at)) commitTail()
-      if (tick.at - lastSignAt >= idleMilliseconds) becomeIdle(tick.at)
+      if (isIdle(tick.at)) becomeIdle(tick.at)
     }
   }
   const becomeIdle = (at: number): void => {
@@ -101,7 +95,6 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
     const known = tail.filter(({ endedAt }) => endedAt <= lastSignAt)
     tail = []
     for (const piece of known) builder.add(label(piece))
-    idle = true
     builder.add(away('idle', lastSignAt, at))
   }
 
@@ -147,11 +140,15 @@ export function createSegmenter({ idleMilliseconds, emit, newId }: SegmenterOpti
       const running = builder.open()
       if (running !== null) copy.add(running)
       const undecided = [...tail, ...settler.pending().map(active)]
-      for (const piece of lacksInput(previousAt) ? undecided.map(label) : undecided.map((each) => ({ ...each, engaged: null }))) copy.add(piece)
+      const isDecided = previousAt !== null && lacksInput(previousAt)
+      for (const piece of undecided) copy.add(isDecided ? label(piece) : { ...piece, engaged: null })
       copy.close()
       return preview
     },
-    state: () => (presence === 'present' ? (idle ? 'idle' : 'active') : presence),
+    state() {
+      if (presence !== 'present') return presence
+      return previousAt !== null && isIdle(previousAt) ? 'idle' : 'active'
+    },
   }
 }
 

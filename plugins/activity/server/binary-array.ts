@@ -1,4 +1,4 @@
-/** Types of PostgreSQL by the numbers of its catalogue, with their bytes. */
+/** PostgreSQL types with the number of each in the catalogue and its size. */
 const types = { smallint: { oid: 21, bytes: 2 }, integer: { oid: 23, bytes: 4 }, bigint: { oid: 20, bytes: 8 } } as const
 
 const headerBytes = 20
@@ -6,7 +6,7 @@ const lengthBytes = 4
 const nullLength = -1
 const wordRange = 2 ** 32
 
-/** Numbers as PostgreSQL's `array_recv` reads them: as text, writing and reading them takes several times as long. */
+/** Encodes numbers as PostgreSQL's `array_recv` reads them. Text takes several times as long to write and to read. */
 export function binaryArray(type: keyof typeof types, items: readonly (number | null)[]): Buffer {
   const { oid, bytes } = types[type]
   if (items.length === 0) return empty(oid)
@@ -30,7 +30,7 @@ export function binaryArray(type: keyof typeof types, items: readonly (number | 
     else view.setInt16(at, item)
     at += bytes
   }
-  // One dimension, of so many elements, the first of which is number 1.
+  // One dimension, and its length; the first element has the index 1.
   for (const [index, word] of [1, hasNulls, oid, items.length, 1].entries()) view.setInt32(index * 4, word)
   return buffer.subarray(0, at)
 }

@@ -14,7 +14,7 @@ export function epochMs(text: string): number {
     const hour = two(text, 11)
     const minute = two(text, 14)
     const second = two(text, 17)
-    // February 29 is looked at closely below.
+    // February 29 takes the slower way below.
     if (month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth[month - 1]! && hour < 24 && minute < 60 && second < 60) {
       const millisecond = two(text, 20) * 10 + text.charCodeAt(22) - zero
       return Date.UTC(two(text, 0) * 100 + two(text, 2), month - 1, day, hour, minute, second, millisecond)

@@ -194,7 +194,7 @@ async function isSharedByIndex(database: Knex, schema: string): Promise<void> {
     end $$`)
 }
 
-/** What kept people busy while there was no input: with each segment, and by day as it is rolled up. */
+/** Adds what kept people busy while there was no input: to each segment, and to the rolled-up days. */
 async function engaged(database: Knex, schema: string): Promise<void> {
   await storeEngagedSegments(database, schema)
   await database.raw(`alter table ${schema}.day

@@ -1,8 +1,8 @@
-/** One name of each row, or none; a batch names few things many times, so each is made the stored one once. */
+/** An optional name for each row. A batch repeats few names many times, so each distinct name is normalized once. */
 export interface NameColumn {
-  /** Of each row, a place among the names; undefined where it has none. */
+  /** For each row, the index of its name in `stored`; undefined for a row without a name. */
   readonly places: readonly (number | undefined)[]
-  /** As they are stored; null where nothing of one can be seen. */
+  /** The distinct names in stored form; null for a name without a visible character. */
   readonly stored: readonly (string | null)[]
   push(name: string | undefined): void
   names(): ReadonlySet<string>

@@ -30,9 +30,9 @@ const staleAfterMs = 10 * 60 * 1_000
 /** Somebody active on one device is active, whatever the others show. */
 const precedence: readonly SegmentState[] = ['active', 'paused', 'idle', 'locked']
 const maximumRemembered = 100_000
-/** Another process may have told of another state meanwhile; then pages are behind for this long at most. */
-const toldForMs = 10 * 60_000
-/** Changes within this time are told of together. */
+/** Another process may have announced another state meanwhile; then pages are behind for at most this long. */
+const announcedForMs = 10 * 60_000
+/** Changes within this time are announced together. */
 const gatherMs = 250
 
 interface PresenceRow { readonly member_id: string; readonly state: number; readonly since: Date; readonly last_at: Date }
@@ -57,7 +57,7 @@ export async function readPresence(unit: UnitOfWork, memberIds: readonly string[
   return new Map([...members].map(([id, { state, since, lastSeenAt }]) => [id, { state, since, lastSeenAt }]))
 }
 
-/** Keeps presence and tells open pages of a change, and only of a change. */
+/** Stores presence and announces it to open pages when it changes, and only then. */
 export function createPresenceReports(context: Pick<ServerContext, 'database' | 'live' | 'log' | 'onClose'>): PresenceReports {
   const told = new Map<string, { readonly state: number; readonly until: number }>()
 
@@ -78,7 +78,7 @@ export function createPresenceReports(context: Pick<ServerContext, 'database' | 
     if (last?.state === state && last.until > performance.now()) return
     unit.afterCommit(() => {
       if (told.size >= maximumRemembered) told.clear()
-      told.set(key, { state, until: performance.now() + toldForMs })
+      told.set(key, { state, until: performance.now() + announcedForMs })
       announcements.add(workspaceId, memberId)
     })
   }

@@ -2,7 +2,7 @@ import type { Hooks, UnitOfWork } from '@overt/sdk'
 import type { ActivityDay, ActivityDays } from '../contracts.ts'
 import { rollUpAndTell } from './roll-up.ts'
 
-/** So many stale days are rolled up before an answer; the rest has its turn by the job. */
+/** At most this many stale days are rolled up before the answer; the job rolls up the rest. */
 const freshenAtMost = 200
 
 export interface ReadyDaysQuery {
@@ -13,8 +13,8 @@ export interface ReadyDaysQuery {
 }
 
 /**
- * The dates whose details are kept, each with its version; those whose segments have changed since are rolled up first, except in a transaction
- * that may not write.
+ * Reads the dates whose details are kept, each with its version. Rolls up those whose segments have changed first, except in a read-only
+ * transaction.
  */
 export async function readyDays(hooks: Hooks, unit: UnitOfWork, { memberIds, from, to }: ReadyDaysQuery, since: Temporal.Instant): Promise<ActivityDays> {
   const stale = await unit.query<{ member_id: string; date: string }>({

@@ -2,10 +2,10 @@ import type { Job, ServerContext, UnitOfWork } from '@overt/sdk'
 import { rollUpAndTell, staleDays } from './roll-up.ts'
 import type { ActivitySettings } from './settings.ts'
 
-/** Days that wait are gathered for this long before a job is queued again. */
+/** Stale days are gathered for this long before the job is queued again. */
 const gatherMs = 5_000
 const daysPerRun = 500
-/** Of one transaction: batches of these days wait for its end. */
+/** Days in one transaction; a batch with segments of these days waits until it ends. */
 const daysPerNotice = 50
 
 export interface RollUps {

@@ -18,11 +18,11 @@ export async function staleDays(unit: UnitOfWork, limit: number): Promise<readon
 }
 
 export interface RollUpOptions {
-  /** Leaves days out that a batch or another roll-up is at: they stay stale for the next time. */
+  /** Skips days that a batch or another roll-up has locked: they stay stale for the next run. */
   readonly skipLocked?: boolean
 }
 
-/** Rolls up days and tells other plugins of them, in one transaction: no change of a day goes unheard, whoever rolled it up. Returns how many it were. */
+/** Rolls up days and publishes `activity.segments.stored` in the same transaction, so that no change of a day is lost. Returns how many days it rolled up. */
 export async function rollUpAndTell(hooks: Hooks, unit: UnitOfWork, days: readonly MemberDate[], options: RollUpOptions = {}): Promise<number> {
   const notice = await rollUpDays(unit, days, options)
   if (notice.length > 0) await hooks.durable('activity.segments.stored', { days: notice }, { workspaceId: unit.workspaceId, unit })
@@ -30,10 +30,10 @@ export async function rollUpAndTell(hooks: Hooks, unit: UnitOfWork, days: readon
 }
 
 /**
- * Makes days from their segments again: time per application and domain, and the totals, in which time that several segments or devices cover counts
- * once (active before paused, idle and locked; of the active time, input on one device before a call, a presentation or media on another). Their rows are
- * locked first, so that a batch that arrives meanwhile adds to the result, and all days are made by the same two statements, so that it does not wait
- * long. Returns those that were not up to date, with their bounds.
+ * Recomputes stale days from their segments: time per application and domain, and the totals, in which time that several segments or devices cover
+ * counts once (active before paused, idle and locked; of the active time, input on one device before a call, a presentation or media on another).
+ * It locks the rows of the days first, so that a batch that arrives meanwhile adds to the result. Two statements recompute all days, so that this
+ * batch does not wait long. Returns the days that were stale, with their bounds.
  */
 export async function rollUpDays(unit: UnitOfWork, wanted: readonly MemberDate[], { skipLocked = false }: RollUpOptions = {}): Promise<ActivityDayChange[]> {
   if (wanted.length === 0) return []

@@ -16,7 +16,7 @@ export const engagementNumbers: Readonly<Record<Engagement, number>> = { call: 1
 /** The name of a stored engagement, in SQL. */
 export const engagementName = (column: string): string => `(array['call', 'presentation', 'media'])[${column}]`
 
-/** An instant whose form the schema checks and whose date `checkSegment` does: twice as fast as the format by itself, in the hottest place there is. */
+/** The schema checks the form of an instant and `checkSegment` its date. On this path, the hottest, that is twice as fast as the format check. */
 const Instant = Type.String({ pattern: rfc3339, description: 'RFC 3339 instant' })
 
 /** A stretch of agent-observed time of one state, half-open; application, domain and what keeps the person busy only where active. */
@@ -28,7 +28,7 @@ export const Segment = Type.Object({
   state: Choice(segmentStates),
   app: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   domain: Type.Optional(Type.String({ minLength: 1, maxLength: 253, pattern: '^[^/?#@:\\s]+$' })),
-  /** Active time in which there was no input: the person was in a call, gave a presentation, or watched something. */
+  /** What kept the person busy in active time without input: a call, a presentation, or media. */
   engaged: Type.Optional(Choice(engagements)),
 }, closed)
 export type Segment = Static<typeof Segment>
@@ -48,6 +48,6 @@ export function checkSegment(segment: Segment, receivedAtMs: number): { readonly
   if (segment.state !== 'active' && (segment.app !== undefined || segment.domain !== undefined)) {
     return { code: 'app-while-not-active', detail: 'application and domain belong to active time only' }
   }
-  if (segment.state !== 'active' && segment.engaged !== undefined) return { code: 'engaged-while-not-active', detail: 'time in which a person is engaged is active time' }
+  if (segment.state !== 'active' && segment.engaged !== undefined) return { code: 'engaged-while-not-active', detail: 'only active time can be engaged' }
   return undefined
 }

@@ -10,7 +10,7 @@ export function storeSegments(database: Knex, schema: string): Promise<void> {
   return createFunction(database, schema, false)
 }
 
-/** The same beside it, with what kept the person busy: a process of the version before goes on calling the other one. */
+/** A second function beside the first, which also stores `engaged`: processes of the previous version still call the first. */
 export async function storeEngagedSegments(database: Knex, schema: string): Promise<void> {
   await database.raw(`alter table ${schema}.segment add column engaged smallint`)
   await createFunction(database, schema, true)

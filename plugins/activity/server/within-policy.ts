@@ -3,8 +3,8 @@ import type { ActivityPolicy } from '../agent/policy.ts'
 import type { Segment } from './segment-record.ts'
 
 /**
- * A segment without the names that the policy does not collect, and without what kept the person busy where no sensor that could tell is
- * allowed. Times are collected under every policy, and stay active: what was true when it was recorded is not turned against the person.
+ * Removes the names that the policy does not collect, and `engaged` if the policy allows none of the sensors behind it. The time itself is
+ * collected under every policy and stays active, so that a later change of the policy never turns it into time away.
  */
 export function withinActivityPolicy(
   segment: Segment, { collectApps, collectDomains, engagement = [] }: Pick<ActivityPolicy, 'collectApps' | 'collectDomains' | 'engagement'>,

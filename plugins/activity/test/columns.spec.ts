@@ -17,7 +17,7 @@ describe('columns of a batch', function () {
   })
   after(() => platform.close())
 
-  it('reach PostgreSQL as the numbers they are', async () => {
+  it('reach PostgreSQL as the same numbers', async () => {
     const numbers = (most: number) => fc.array(fc.oneof(fc.constant(null), fc.integer({ min: -most, max: most }), fc.constantFrom(most, -most, 0, -1)), { maxLength: 20 })
     await fc.assert(fc.asyncProperty(numbers(Number.MAX_SAFE_INTEGER), numbers(2 ** 31 - 1), numbers(2 ** 15 - 1), async (starts, lengths, states) => {
       const [row] = await inWorkspace(platform, workspace, (unit) => unit.query('select $1::bigint[]::text[] as starts, $2::integer[] as lengths, $3::smallint[] as states',
@@ -38,7 +38,7 @@ describe('columns of a batch', function () {
 })
 
 describe('an instant in the usual form', () => {
-  it('is what the calendar says, on any day and on none', () => {
+  it('is parsed like the calendar says, and rejected if there is no such day', () => {
     const digits = (most: number) => fc.integer({ min: 0, max: most })
     fc.assert(fc.property(fc.integer({ min: 1900, max: 2100 }), digits(13), digits(32), digits(24), digits(60), digits(60), digits(999), (year, month, day, hour, minute, second, ms) => {
       const two = (number: number): string => String(number).padStart(2, '0')

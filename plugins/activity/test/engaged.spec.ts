@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Enrollment } from '@overt/sdk'
-import { activityPlatform, agentOf, inWorkspace, segment } from './support.ts'
+import { activityPlatform, agentOf, inWorkspace, neighbourPlugin, segment } from './support.ts'
 import type { Agent, TestMember, TestPlatform, TestWorkspace } from './support.ts'
 
 const api = '/plugins/activity'
@@ -8,14 +8,15 @@ const today = 'from=2026-11-20&to=2026-11-20'
 const sensors = { senseMicrophone: true, senseCamera: true, senseFullScreen: true, senseInhibitor: true, senseAudibleTab: true }
 
 describe('engaged time', () => {
+  const neighbour = neighbourPlugin()
   let platform: TestPlatform
   let workspace: TestWorkspace
   let member: TestMember
   let agent: Agent
 
-  before(async () => { platform = await activityPlatform('2026-11-20T12:00:00Z') })
+  before(async () => { platform = await activityPlatform('2026-11-20T12:00:00Z', [neighbour.source]) })
   beforeEach(async () => {
-    workspace = await platform.workspace({ timeZone: 'UTC', enabled: ['activity'] })
+    workspace = await platform.workspace({ timeZone: 'UTC', enabled: ['activity', 'neighbour'] })
     member = await workspace.member()
     agent = await agentOf(platform, member)
   })
@@ -24,7 +25,7 @@ describe('engaged time', () => {
   const timeline = async () => (await member.get(`${api}/timeline?${today}`)).json<Record<string, unknown>[]>()
   const day = async () => (await member.get(`${api}/totals?by=day&${today}`)).json<{ items: Record<string, unknown>[] }>().items[0]
 
-  it('counts as active, with its application, and is shown as what it was', async () => {
+  it('counts as active, with its application, and is shown as a call, a presentation or media', async () => {
     const reply = await agent.send([
       segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z', 'active', { app: 'Code' }),
       segment('2026-11-20T09:10:00Z', '2026-11-20T09:40:00Z', 'active', { app: 'Meetings', engaged: 'call' }),
@@ -49,7 +50,20 @@ describe('engaged time', () => {
     expect(await day()).to.include({ activeSeconds: 2_400, idleSeconds: 0, callSeconds: 1_200, presentationSeconds: 0, mediaSeconds: 600 })
   })
 
-  it('stays what it was when part of a batch comes twice', async () => {
+  it('is no time away for other plugins, and belongs to the session', async () => {
+    await agent.send([
+      segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z'), segment('2026-11-20T09:10:00Z', '2026-11-20T09:50:00Z', 'active', { engaged: 'call' }),
+      segment('2026-11-20T09:50:00Z', '2026-11-20T10:00:00Z', 'idle'), segment('2026-11-20T10:00:00Z', '2026-11-20T10:05:00Z'),
+    ])
+    const [from, to] = [Temporal.Instant.from('2026-11-20T08:00:00Z'), Temporal.Instant.from('2026-11-20T11:00:00Z')]
+    const activity = await neighbour.activity(workspace.id)
+    const stretches = await inWorkspace(platform, workspace, (unit) => activity!.stretches(unit, { spans: [{ memberId: member.id, from, to }], classOf: () => null }))
+    expect(stretches).to.deep.equal([{ span: 0, class: 0, fromMs: Date.parse('2026-11-20T09:50:00Z'), toMs: Date.parse('2026-11-20T10:00:00Z') }])
+    const [mine] = await inWorkspace(platform, workspace, (unit) => activity!.sessions(unit, { memberIds: [member.id], from, to }))
+    expect(mine?.sessions).to.deep.equal([{ startedAt: '2026-11-20T09:00:00.000Z', endedAt: '2026-11-20T10:05:00.000Z', lastSeenAt: '2026-11-20T10:05:00.000Z' }])
+  })
+
+  it('stays the same when part of a batch comes twice', async () => {
     const call = segment('2026-11-20T09:00:00Z', '2026-11-20T09:30:00Z', 'active', { engaged: 'call' })
     await agent.send([call])
     expect(await agent.send([call, segment('2026-11-20T09:30:00Z', '2026-11-20T09:40:00Z', 'active', { engaged: 'media' })])).to.include({ accepted: 1, duplicates: 1 })
@@ -57,12 +71,12 @@ describe('engaged time', () => {
     expect((await timeline()).map(({ engaged }) => engaged)).to.deep.equal(['call', 'media'])
   })
 
-  it('goes on over local midnight as what it is', async () => {
+  it('stays engaged beyond local midnight', async () => {
     await agent.send([segment('2026-11-19T23:50:00Z', '2026-11-20T00:20:00Z', 'active', { engaged: 'call' })])
     expect(await day()).to.include({ activeSeconds: 1_200, callSeconds: 1_200 })
   })
 
-  it('is refused for time that is not active, and as anything but the three', async () => {
+  it('is rejected for time that is not active, and for an unknown engagement', async () => {
     const reply = await agent.send([
       ...['idle', 'locked', 'paused'].map((state) => segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z', state, { engaged: 'call' })),
       segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z', 'active', { engaged: 'lunch' }),
@@ -72,7 +86,7 @@ describe('engaged time', () => {
     expect(reply.rejected.map(({ code }) => code)).to.deep.equal([...Array.from({ length: 3 }, () => 'engaged-while-not-active'), 'invalid-record'])
   })
 
-  it('loses what the policy in force allows no sensor for, and stays active', async () => {
+  it('stays active without its engagement if the policy allows no sensor for it', async () => {
     const records = () => [
       segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z', 'active', { app: 'Meetings', engaged: 'call' }),
       segment('2026-11-20T09:10:00Z', '2026-11-20T09:20:00Z', 'active', { engaged: 'presentation' }),
@@ -86,13 +100,13 @@ describe('engaged time', () => {
     expect(stored.map(({ engaged }) => engaged)).to.deep.equal([null, null, 3])
   })
 
-  it('is kept of a call as long as one of microphone and camera is allowed', async () => {
+  it('stays a call as long as the policy allows the microphone or the camera', async () => {
     await workspace.enable('activity', { ...sensors, senseMicrophone: false })
     await agent.send([segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z', 'active', { engaged: 'call' })])
     expect((await timeline())[0]).to.include({ engaged: 'call' })
   })
 
-  it('is recorded under fewer sensors at once, and under more only once each person has acknowledged it', async () => {
+  it('is recorded with fewer sensors at once, and with more only after each person has acknowledged that', async () => {
     const enrolled = await platform.app.inject({
       method: 'POST', url: '/api/agent/enroll', payload: { email: member.email, password: member.password, device: { name: 'third', platform: 'linux', agentVersion: '0.1.0' } },
     })
@@ -104,6 +118,16 @@ describe('engaged time', () => {
     await platform.app.inject({ method: 'POST', url: '/api/agent/policy/acknowledge', headers: { authorization }, payload: { version: before.version + 1 } })
     await workspace.enable('activity', sensors)
     expect(await policy()).to.include({ acknowledged: false, coveredBy: null })
+  })
+
+  it('needs no new consent while every sensor is off: such a policy is no wider than one without sensors', async () => {
+    const { comparePolicies } = await import('@overt/sdk')
+    const { activityComparison } = await import('../agent/policy.ts')
+    const before = { idleSeconds: 180, inputHook: true, collectApps: true, collectDomains: true, retentionDays: 60 }
+    const of = (activity: object) => ({ pause: { allowed: true, maximumMinutes: null }, plugins: { activity: activity as Record<string, unknown> }, audiences: { activity: ['manager'] } })
+    const change = (after: object) => comparePolicies(of(before), of(after), { activity: activityComparison }).map((difference) => difference.change)
+    expect(change({ ...before, engagement: [] })).to.deep.equal(['narrower'])
+    expect(change({ ...before, engagement: ['camera'] })).to.deep.equal(['wider'])
   })
 
   it('comes with an export of one\'s own data', async () => {

@@ -56,8 +56,8 @@ const call = { engaged: 'call' as const }
 const presentation = { engaged: 'presentation' as const }
 const media = { engaged: 'media' as const }
 
-describe('the segmenter, with time in which a person is engaged', () => {
-  it('makes time away begin after exactly the idle time, at the last input', () => {
+describe('the segmenter, while a person is engaged', () => {
+  it('dates time away from the last input, once exactly the idle time has passed', () => {
     for (const idleSeconds of [60, 180, 1_800]) {
       expect(play([{ seconds: 30, tick: typing }, { seconds: idleSeconds - 1 }, { seconds: 5, tick: typing }], idleSeconds)).to.deep.equal([`active ${30 + idleSeconds - 1 + 5}`])
       expect(play([{ seconds: 30, tick: typing }, { seconds: idleSeconds }, { seconds: 5, tick: typing }], idleSeconds))
@@ -65,48 +65,48 @@ describe('the segmenter, with time in which a person is engaged', () => {
     }
   })
 
-  it('counts a call without input as active, from the last input on', () => {
+  it('counts a call without input as active from the last input', () => {
     expect(play([{ seconds: 30, tick: typing }, { seconds: 1_200, tick: call }, { seconds: 10, tick: typing }])).to.deep.equal(['active 30', 'call 1200', 'active 10'])
   })
 
-  it('calls nothing engaged where input came back within the idle time', () => {
+  it('marks no time as engaged if input came back within the idle time', () => {
     expect(play([{ seconds: 30, tick: typing }, { seconds: 179, tick: call }, { seconds: 10, tick: typing }])).to.deep.equal(['active 219'])
   })
 
-  it('ignores what is said to be going on while there is input', () => {
+  it('ignores engagement while there is input', () => {
     expect(play([{ seconds: 600, tick: { ...typing, ...call } }])).to.deep.equal(['active 600'])
   })
 
-  it('dates time away back to the end of a call that nobody came back from', () => {
+  it('dates time away from the end of a call that no input followed', () => {
     expect(play([{ seconds: 30, tick: typing }, { seconds: 600, tick: call }, { seconds: 400 }])).to.deep.equal(['active 30', 'call 600', 'idle 400'])
     expect(play([{ seconds: 30, tick: typing }, { seconds: 100, tick: call }, { seconds: 400 }])).to.deep.equal(['active 30', 'call 100', 'idle 400'])
   })
 
-  it('keeps the moments after a call active where input follows within the idle time', () => {
+  it('keeps the time after a call active if input follows within the idle time', () => {
     expect(play([{ seconds: 30, tick: typing }, { seconds: 600, tick: call }, { seconds: 100 }, { seconds: 10, tick: typing }])).to.deep.equal(['active 30', 'call 600', 'active 110'])
   })
 
-  it('keeps the moments before a call active where it began within the idle time', () => {
+  it('keeps the time before a call active if the call began within the idle time', () => {
     expect(play([{ seconds: 30, tick: typing }, { seconds: 120 }, { seconds: 300, tick: call }, { seconds: 1, tick: typing }])).to.deep.equal(['active 150', 'call 300', 'active 1'])
   })
 
-  it('lets a call end time away, but nothing that plays or fills the screen', () => {
+  it('ends time away for a call, but not for a presentation or media', () => {
     expect(play([{ seconds: 30, tick: typing }, { seconds: 200 }, { seconds: 300, tick: media }, { seconds: 60, tick: presentation }, { seconds: 300, tick: call }]))
       .to.deep.equal(['active 30', 'idle 560', 'call 300'])
   })
 
-  it('takes nobody to be busy for ever: four hours of a call, two of the others', () => {
+  it('ends a call after four hours without input, and a presentation or media after two', () => {
     for (const [tick, hours] of [[call, 4], [presentation, 2], [media, 2]] as const) {
       expect(play([{ seconds: 30, tick: typing }, { seconds: 5 * hour, tick }])).to.deep.equal(['active 30', `${tick.engaged} ${hours * hour}`, `idle ${(5 - hours) * hour}`])
     }
   })
 
-  it('is locked while the screen is locked and paused while it is paused, whatever goes on', () => {
+  it('is locked while the screen is locked and paused while recording is paused, even during a call', () => {
     expect(play([{ seconds: 30, tick: typing }, { seconds: 300, tick: call }, { seconds: 300, tick: { ...call, presence: 'locked' } }, { seconds: 300, tick: { ...call, presence: 'paused' } }]))
       .to.deep.equal(['active 30', 'call 300', 'locked 300', 'paused 300'])
   })
 
-  it('tells one engagement from the next', () => {
+  it('keeps one engagement apart from the next', () => {
     expect(play([{ seconds: 30, tick: typing }, { seconds: 200, tick: call }, { seconds: 200, tick: presentation }, { seconds: 200, tick: media }]))
       .to.deep.equal(['active 30', 'call 200', 'presentation 200', 'media 200'])
   })

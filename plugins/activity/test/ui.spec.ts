@@ -83,6 +83,32 @@ describe('activity in the browser', function () {
     await close()
   })
 
+  it('shows calls, presentations and media as active time of their own, in figures, lanes and words', async () => {
+    const talker = await workspace.member({ name: 'Ada Berg' })
+    await (await agentOf(platform, talker)).send([
+      segment(at('08:00'), at('08:50'), 'active', { app: 'Code' }), segment(at('08:50'), at('09:35'), 'active', { app: 'Zoom', engaged: 'call' }),
+      segment(at('09:35'), at('09:45'), 'idle'), segment(at('09:45'), at('10:15'), 'active', { app: 'PowerPoint', engaged: 'presentation' }),
+      segment(at('10:15'), at('11:30'), 'active', { app: 'Code' }), segment(at('11:30'), at('11:50'), 'active', { app: 'Firefox', domain: 'video.example', engaged: 'media' }),
+      segment(at('11:50'), at('12:30'), 'locked'), segment(at('12:30'), at('14:00'), 'active', { app: 'Code' }),
+    ])
+    for (const { width, scheme, words } of [
+      { width: 1440, scheme: 'light', words: 'Of the active time, without input: In a call 45 m, Presentation 30 m, Watching or listening 20 m.' },
+      { width: 390, scheme: 'dark', words: 'Active: In a call' },
+    ] as const) {
+      const { page, faults, close } = await open(talker, `/members/${talker.id}/activity`, { width, scheme })
+      await backOneDay(page)
+      if (process.env.OVERT_SCREENSHOTS !== undefined) await page.screenshot({ path: `${process.env.OVERT_SCREENSHOTS}/activity-engaged-${String(width)}-${scheme}.png` })
+      await page.getByText(words).first().waitFor()
+      expect(await violations(page)).to.deep.equal([])
+      if (width === 1440) {
+        await page.getByRole('button', { name: /Segment by segment/ }).click()
+        expect(await page.getByRole('row', { name: /08:50–09:35/ }).innerText()).to.include('Active: In a call')
+      }
+      expect(faults).to.deep.equal([])
+      await close()
+    }
+  })
+
   it('P25: shows websites in their own letters, and says why where they are not', async () => {
     const reader = await workspace.member({ name: 'Lin Mori' })
     await (await agentOf(platform, reader)).send([

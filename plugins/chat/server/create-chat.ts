@@ -2,7 +2,10 @@ import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { interpret } from './interpret.ts'
 import { chatTables } from './migrations/001-chat.ts'
+import { linkAddress } from './migrations/002-link-address.ts'
+import { messageNotices } from './messengers/message-notices.ts'
 import { publicEndpoints } from './messengers/endpoints.ts'
+import { readForTimer } from './read-for-timer.ts'
 import { receiveMessengers } from './messengers/receive.ts'
 import type { ReceiveOptions } from './messengers/receive.ts'
 import { connectionRoutes } from './routes/connections.ts'
@@ -21,10 +24,11 @@ export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugi
   settings,
   subjects,
   grants,
-  migrations: [chatTables],
+  migrations: [chatTables, linkAddress],
   server(app, context) {
     context.hooks.on('command.parse', ({ text, memberId }, { workspaceId }) =>
       context.database.inWorkspace({ workspaceId, memberId }, async (unit) => interpret(await speakerOf(context, unit, memberId), text)))
+    context.hooks.on('timer.sentence', ({ text, memberId, at }, { unit }) => (unit === undefined ? undefined : readForTimer(context, unit, { text, memberId, at })))
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
@@ -32,6 +36,8 @@ export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugi
     context.schedule({ id: 'retention', cron: '23 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
     messageRoutes(app, context)
     linkRoutes(app, context)
-    connectionRoutes(app, context, receiveMessengers(context, { ...usual, ...options }))
+    const networks = receiveMessengers(context, { ...usual, ...options })
+    connectionRoutes(app, context, networks)
+    messageNotices(context, networks)
   },
 })

@@ -62,6 +62,11 @@ export async function useLinkCode(context: ChatContext, unit: UnitOfWork, accoun
   return { memberId: found.member_id }
 }
 
+/** Keeps where the person of a linked account is written to in private. */
+export async function noteAddress(unit: UnitOfWork, { network, id }: Pick<Account, 'network' | 'id'>, address: Readonly<Record<string, unknown>>): Promise<void> {
+  await unit.query('update p_chat.link set address = $4 where workspace_id = $1 and network = $2 and account_id = $3 and address is distinct from $4::jsonb', [unit.workspaceId, network, id, JSON.stringify(address)])
+}
+
 /** Whose account it is; only while that member is active. */
 export async function linkedMember(unit: UnitOfWork, { network, id }: Pick<Account, 'network' | 'id'>): Promise<string | undefined> {
   const [row] = await unit.query<{ member_id: string }>('select member_id from p_chat.link where workspace_id = $1 and network = $2 and account_id = $3', [unit.workspaceId, network, id])

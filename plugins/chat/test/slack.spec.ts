@@ -165,6 +165,30 @@ describe('Slack', () => {
     expect(await entriesOf(ana)).to.have.length(1)
   })
 
+  it('brings notices to the accounts of their member, tries again while it is busy, and says to whom', async () => {
+    await slash(`link ${await linkCode(ana)}`)
+    const notice = { memberId: ana.id, text: 'Your leave was approved: 1 < 2.', url: 'https://time.example/attendance/leave' }
+    expect((await ana.get('/notices/choices')).json<{ messengers: string[] }>().messengers).to.deep.equal(['Slack: ana'])
+    await platform.emit(workspace.id, 'notice.messaging', notice)
+    await platform.drain()
+    expect(service.sentTo('/chat.postMessage')).to.deep.equal([{ channel: 'U1', text: 'Your leave was approved: 1 &lt; 2.\nhttps://time.example/attendance/leave' }])
+    slackAnswers = { ok: false, error: 'account_inactive' }
+    await platform.emit(workspace.id, 'notice.messaging', notice)
+    await platform.drain()
+    expect(service.sentTo('/chat.postMessage')).to.have.length(2)
+    slackAnswers = { ok: false, error: 'ratelimited' }
+    await platform.emit(workspace.id, 'notice.messaging', notice)
+    await platform.drain()
+    expectedFaults = [...expectedFaults, 'chat: job notice threw: ratelimited']
+    slackAnswers = { ok: true }
+    service.calls.length = 0
+    await workspace.admin.patch('/plugins/chat', { settings: { slackOn: false } })
+    await platform.emit(workspace.id, 'notice.messaging', notice)
+    await platform.drain()
+    expect(service.calls).to.deep.equal([])
+    expect((await ana.get('/notices/choices')).json<{ messengers: string[] }>().messengers).to.deep.equal([])
+  })
+
   it('tests the connection, and says what is missing or refused', async () => {
     expect((await workspace.admin.post(`${base}/connections/slack/test`, {})).json()).to.deep.equal({ ok: true, text: 'It works: connected as overt (Acme).' })
     slackAnswers = { ok: false, error: 'invalid_auth' }

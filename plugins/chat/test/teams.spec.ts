@@ -92,6 +92,14 @@ describe('Microsoft Teams', () => {
     expect(service.sentTo('19%3Achannel/activities')).to.deep.equal([])
   })
 
+  it('brings notices into the private conversation in which the account was linked', async () => {
+    await link()
+    await platform.emit(workspace.id, 'notice.messaging', { memberId: ana.id, text: 'Approved.', url: 'https://time.example/' })
+    await platform.drain()
+    expect(service.sentTo('/teams/v3/conversations/a%3A17I0/activities')[0]).to.deep.include({ type: 'message', text: 'Approved.\n\nhttps://time.example/', conversation: { id: 'a:17I0' } })
+    expect(service.calls.at(-1)?.authorization).to.equal('Bearer bot-token')
+  })
+
   it('refuses tokens of others, for others, too old, not yet valid, or for another address', async () => {
     const said = activity('status')
     const refused = async (authorization: string, body: object | string = said) => {

@@ -14,7 +14,7 @@ export const ClickDecision = Type.Object({
   taskId: Type.Optional(Id),
 }, closed)
 
-/** Collects nothing: it looks at no sensor. Decisions are made by the person in the agent's window. */
+/** Reads no sensor. Its only records are decisions that the person makes in the agent's window. */
 export default defineCollector({
   id: 'clickim',
   recordKinds: ['clickim.decision'],

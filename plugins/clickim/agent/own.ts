@@ -6,7 +6,7 @@ import { platformFinder } from '../rules/platforms.ts'
 import { withoutOverlap } from '../rules/stretches.ts'
 import type { Stretch } from '../rules/stretches.ts'
 
-/** What the server tells the agent's window: `agent.window`. */
+/** The answer of the server half to the hook `agent.window`. */
 export const ClickWindow = Type.Object({
   ask: Type.Boolean(),
   askAfterMinutes: Type.Integer(),
@@ -21,8 +21,8 @@ const windowData = Compile(ClickWindow)
 const choices = ['keep', 'discard', 'reassign', 'stop'] as const
 
 /**
- * The person's own day as the server would work it out from this device: time away and on platforms within their entries, and what they are asked.
- * Nothing where the server has told nothing yet.
+ * The person's own day as the server would work it out from this device: time away and on platforms within their entries, and the questions
+ * about time away. Empty before the server's first answer.
  */
 export function ownPart(day: OwnDay, data: unknown): OwnPart {
   if (!windowData.Check(data)) return { figures: [], questions: [] }
@@ -49,18 +49,7 @@ function stretchesOf({ items }: OwnDay, { platforms }: ClickWindow): Stretch[] {
     const [from, to] = [seconds(startedAt), seconds(endedAt)]
     return kind === undefined || to <= from ? [] : [{ kind, from, to }]
   })
-  return joined(withoutOverlap(all, [0, ...numbers.values()]))
-}
-
-/** Neighbours of one kind as one stretch: segments are cut every five minutes. */
-function joined(stretches: readonly Stretch[]): Stretch[] {
-  const result: Stretch[] = []
-  for (const stretch of stretches) {
-    const last = result.at(-1)
-    if (last !== undefined && last.kind === stretch.kind && stretch.from <= last.to) result[result.length - 1] = { ...last, to: Math.max(last.to, stretch.to) }
-    else result.push(stretch)
-  }
-  return result
+  return withoutOverlap(all, [0, ...numbers.values()])
 }
 
 function questionsOf(day: OwnDay, { ask, askAfterMinutes, entries, decided }: ClickWindow, stretches: readonly Stretch[]): OwnQuestion[] {

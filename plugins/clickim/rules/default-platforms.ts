@@ -2,7 +2,7 @@ import type { PlatformRule } from './platforms.ts'
 
 const platform = (id: string, name: string, domains: readonly string[], apps: readonly string[] = [name]): PlatformRule & { readonly name: string } => ({ id, name, domains, apps })
 
-/** The platforms a workspace begins with; everything of it can be changed. */
+/** The platforms that a new workspace lists; its admins can change all of them. */
 export const defaultPlatforms = [
   platform('facebook', 'Facebook', ['facebook.com', 'fb.com', 'fb.watch', 'messenger.com'], ['Facebook', 'Messenger']),
   platform('instagram', 'Instagram', ['instagram.com']),

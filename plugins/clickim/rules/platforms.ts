@@ -1,27 +1,27 @@
 import { applicationKey, domainKey } from '@overt/sdk/agent'
 
-/** A social platform as it is told apart: by the domains of its websites, subdomains included, and by its applications. */
+/** What a social platform is recognized by: the domains of its websites, subdomains included, and its applications. */
 export interface PlatformRule {
   readonly id: string
   readonly domains: readonly string[]
   readonly apps: readonly string[]
 }
 
-/** What was in front: an application, and where a browser told it the domain. */
+/** What was in front: an application and, where a browser reported it, the domain. */
 export interface InFront {
   readonly app: string | null
   readonly domain: string | null
 }
 
 /**
- * Tells the platform of what was in front, or null. Where the domain is known it alone decides, so that a browser is never a platform; of a domain
- * and one above it, both listed, the closer one wins. Only the domain itself and what lies below it count: `notfacebook.com` and
+ * Gives the platform of what was in front, or null. Where the domain is known, it alone decides, so a browser is never a platform. Where a domain and
+ * one above it are both listed, the closer one wins. Only the domain itself and what lies below it count: `notfacebook.com` and
  * `facebook.com.example` are not Facebook.
  */
 export function platformFinder<Platform extends PlatformRule>(platforms: readonly Platform[]): (used: InFront) => Platform | null {
   const domains = new Map<string, Platform>()
   const apps = new Map<string, Platform>()
-  // Backwards, so that the first of two that name the same keeps it.
+  // Backwards, so that the first of two platforms that list the same keeps it.
   for (const platform of platforms.toReversed()) {
     for (const domain of platform.domains) domains.set(storedDomain(domain), platform)
     for (const app of platform.apps) apps.set(applicationKey(app), platform)

@@ -7,21 +7,30 @@ export interface Stretch {
 
 /**
  * Stretches in which every second belongs to one kind at most, oldest first: what two devices showed at the same time counts for the kind that
- * comes first in `order`. Those of one kind must not overlap.
+ * comes first in `order`. Neighbours of one kind are one stretch.
  */
 export function withoutOverlap(stretches: readonly Stretch[], order: readonly number[]): Stretch[] {
   const rank = new Map(order.map((kind, index) => [kind, index]))
-  const byRank = stretches.toSorted((a, b) => (rank.get(a.kind) ?? order.length) - (rank.get(b.kind) ?? order.length))
-  let taken: Stretch[] = []
-  for (const stretch of byRank) taken = [...taken, ...subtract(stretch, taken)].toSorted((a, b) => a.from - b.from)
-  return taken
+  const bounds = stretches.flatMap(({ kind, from, to }) => [{ kind, at: from, change: 1 }, { kind, at: to, change: -1 }]).toSorted((a, b) => a.at - b.at)
+  // How many stretches of each kind cover the time before the bound: a handful of kinds, however many stretches there are.
+  const open = new Map<number, number>()
+  const result: Stretch[] = []
+  let before = 0
+  for (const { kind, at, change } of bounds) {
+    if (at > before && open.size > 0) append(result, { kind: first(open.keys(), rank), from: before, to: at })
+    before = at
+    const count = (open.get(kind) ?? 0) + change
+    if (count === 0) open.delete(kind)
+    else open.set(kind, count)
+  }
+  return result
 }
 
-function subtract(stretch: Stretch, taken: readonly Stretch[]): Stretch[] {
-  let parts: Stretch[] = [stretch]
-  for (const { from, to } of taken) {
-    if (to <= stretch.from || from >= stretch.to) continue
-    parts = parts.flatMap((part) => [{ ...part, to: Math.min(part.to, from) }, { ...part, from: Math.max(part.from, to) }]).filter((part) => part.to > part.from)
-  }
-  return parts
+function append(result: Stretch[], stretch: Stretch): void {
+  const last = result.at(-1)
+  if (last?.kind === stretch.kind && last.to === stretch.from) result[result.length - 1] = { ...last, to: stretch.to }
+  else result.push(stretch)
 }
+
+const first = (kinds: Iterable<number>, rank: ReadonlyMap<number, number>): number =>
+  [...kinds].reduce((best, kind) => ((rank.get(kind) ?? Infinity) < (rank.get(best) ?? Infinity) ? kind : best))

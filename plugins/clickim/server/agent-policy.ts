@@ -7,7 +7,7 @@ declare module '@overt/sdk' {
   interface AgentPolicies { clickim: ClickPolicy }
 }
 
-/** What people are told and acknowledge: nothing more is collected, but what is collected is evaluated. */
+/** The part of the policy that people read and acknowledge: nothing more is collected, but their records are evaluated. */
 export const agentPolicy = ({ totalsDays }: SettingsOf<ClickSettings>): PolicyPart<ClickPolicy & Readonly<Record<string, unknown>>> => ({
   data: { evaluates: true, totalsDays },
   compare: clickComparison,

@@ -17,7 +17,7 @@ export async function readAllowances(unit: UnitOfWork): Promise<Allowance[]> {
 
 export type GivenAllowance = { readonly platformId?: string | null | undefined; readonly memberId?: string | undefined; readonly groupId?: string | undefined; readonly projectId?: string | undefined }
 
-/** Adds an allowance; the same one again is the one that is there. Errors: `platform-unknown`, `not-found`, those of `currentMembers`. */
+/** Adds an allowance, or returns the one that is the same. Errors: `platform-unknown`, `not-found`, those of `currentMembers`. */
 export async function addAllowance(context: ClickContext, unit: UnitOfWork, { platformId = null, memberId, groupId, projectId }: GivenAllowance): Promise<Allowance> {
   if (platformId !== null) {
     const [platform] = await unit.query('select from p_clickim.platform where workspace_id = $1 and id = $2 and position is not null', [unit.workspaceId, platformId])
@@ -34,7 +34,7 @@ export async function addAllowance(context: ClickContext, unit: UnitOfWork, { pl
   return (await readAllowances(unit)).find((one) => one.platformId === platformId && one.memberId === (memberId ?? null) && one.groupId === (groupId ?? null) && one.projectId === (projectId ?? null))!
 }
 
-/** The allowance that was there; undefined where there is none of that id. */
+/** Removes and returns an allowance; undefined where none has this id. */
 export async function removeAllowance(unit: UnitOfWork, id: string): Promise<Allowance | undefined> {
   const before = (await readAllowances(unit)).find((one) => one.id === id)
   await unit.query('delete from p_clickim.allowance where workspace_id = $1 and id = $2', [unit.workspaceId, id])
@@ -67,7 +67,7 @@ export async function spellAllowances(context: ClickContext, unit: UnitOfWork, {
   }
 }
 
-/** Groups of members as an admin made them; none where no plugin makes any. */
+/** The groups of members that an admin made; empty where no plugin offers groups. */
 export const memberGroups = async (context: ClickContext, unit: UnitOfWork): Promise<readonly MemberGroup[]> =>
   await (await context.find('member-groups', unit.workspaceId))?.groups(unit) ?? []
 

@@ -13,12 +13,12 @@ export const DecisionGiven = Type.Object({ id: Type.Optional(Id), ...fields }, c
 
 const aheadMs = 10 * 60_000
 
-/** Takes decisions that were made in the agent, also long ago and offline; each is done once or refused with the reason, which the person sees there. */
+/** Accepts decisions from agents, also those made offline long ago. Each is applied once, or refused with a reason that the agent shows to its person. */
 export function takeDecisions(context: ClickContext): void {
   context.records<DecisionRecord>({
     kind: 'clickim.decision',
     schema: DecisionRecord,
-    // A person makes it on purpose.
+    // No sensor makes this record, but a person, so no policy limits it.
     withinPolicy: false,
     check: ({ toAt }, { receivedAt }) =>
       (Date.parse(toAt) > receivedAt.epochMilliseconds + aheadMs ? { code: 'in-the-future', detail: 'the time ends more than 10 minutes in the future' } : undefined),

@@ -2,6 +2,7 @@ import { Problem } from '@overt/sdk'
 import type { Entry, UnitOfWork } from '@overt/sdk'
 import type { DecisionChoice } from '../contracts.ts'
 import type { ClickContext } from './context.ts'
+import { publishChange } from './publish-change.ts'
 import { decisionIdTaken, decisionOutside, decisionReversed, decisionTask, entryNotFound } from './errors.ts'
 
 export interface GivenDecision {
@@ -14,8 +15,8 @@ export interface GivenDecision {
 }
 
 /**
- * Does with time away what its person decided, once per id, through the work service: with their rights, its guards and its trail, and a note on
- * the entry. False where it was done before. Errors: those of the work service, `not-found`, `decision-outside-entry`, `decision-task`,
+ * Applies a person's decision about time away, once per id, through the work service: with their rights, its guards and its trail, and a note on
+ * the entry. False where it was applied before. Errors: those of the work service, `not-found`, `decision-outside-entry`, `decision-task`,
  * `decision-reversed`, `id-taken`; then nothing has changed, as long as the caller undoes the unit's part.
  */
 export async function decide(context: ClickContext, unit: UnitOfWork, memberId: string, given: GivenDecision, via: 'web' | 'agent'): Promise<boolean> {
@@ -23,6 +24,7 @@ export async function decide(context: ClickContext, unit: UnitOfWork, memberId: 
   if (Temporal.Instant.compare(fromAt, toAt) >= 0) throw decisionReversed()
   if ((given.choice === 'reassign') !== (given.taskId !== undefined)) throw decisionTask()
   const now = context.clock.now()
+  await context.work.lock(unit, memberId)
   const [added] = await unit.query(`
     insert into p_clickim.decision (workspace_id, id, member_id, entry_id, from_at, to_at, choice, task_id, via, decided_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning id`,
@@ -40,7 +42,7 @@ export async function decide(context: ClickContext, unit: UnitOfWork, memberId: 
   await context.audit.record(unit, { action: 'clickim.decided', subject: 'ClickTime', subjectId: entry.id, after: { ...given, via } })
   if (given.choice === 'stop') await stopAt(context, unit, entry, cut.from)
   if (given.choice === 'discard' || given.choice === 'reassign') await cutOut(context, unit, entry, cut, given.taskId)
-  context.live.publish(unit, 'clickim.changed', { memberId }, { action: 'read', subject: 'ClickTime', record: { memberId } })
+  publishChange(context, unit, memberId)
   return true
 }
 
@@ -66,7 +68,7 @@ async function requireSame(unit: UnitOfWork, memberId: string, { id, entryId, ch
 
 type OwnEntry = Pick<Entry, 'id' | 'memberId' | 'taskId' | 'startedAt' | 'stoppedAt' | 'source' | 'description' | 'billable' | 'billableByHand' | 'tags'>
 
-/** Locked, so that what is decided is decided about the entry as it is. */
+/** The member's entry, locked until the decision is applied. */
 async function ownEntry(unit: UnitOfWork, memberId: string, id: string): Promise<OwnEntry> {
   const [row] = await unit.query<Omit<OwnEntry, 'startedAt' | 'stoppedAt'> & { startedAt: Date; stoppedAt: Date | null }>(`
     select id, member_id as "memberId", task_id as "taskId", started_at as "startedAt", stopped_at as "stoppedAt", source, description, billable, billable_by_hand as "billableByHand", tags
@@ -77,7 +79,7 @@ async function ownEntry(unit: UnitOfWork, memberId: string, id: string): Promise
 
 interface Cut { readonly from: string; readonly to: string }
 
-/** What the entry still covers of the time that was decided about. */
+/** The part of the decided time that the entry still covers. */
 function clipped({ startedAt, stoppedAt }: OwnEntry, fromAt: Temporal.Instant, toAt: Temporal.Instant, now: Temporal.Instant): Cut {
   const [from, to, end] = [stored(fromAt), stored(toAt), stoppedAt ?? stored(now)]
   const cut = { from: from < startedAt ? startedAt : from, to: to > end ? end : to }

@@ -7,7 +7,7 @@ import type { Figure } from './figures.ts'
 import { spellAllowances } from './allowances.ts'
 import { readPlatforms } from './platforms.ts'
 
-/** What rights on an entry's times are decided on, and its bounds; a running one ends now. */
+/** An entry's bounds, and what rights to it depend on. */
 export interface TimedEntry {
   readonly id: string
   readonly memberId: string
@@ -22,7 +22,7 @@ export interface TimedEntry {
 
 interface EntryRow { readonly id: string; readonly memberId: string; readonly organizationId: string; readonly projectId: string; readonly taskId: string; readonly startedAt: Date; readonly stoppedAt: Date | null; readonly until: Date }
 
-/** Live entries by id; what is in the trash or unknown is left out. */
+/** Entries by id, without those that are unknown or in the trash. */
 export async function timedEntries(unit: UnitOfWork, ids: readonly string[]): Promise<TimedEntry[]> {
   const rows = await unit.query<EntryRow>({
     name: 'clickim-entries',
@@ -58,7 +58,7 @@ export function sumsOf(figures: readonly Figure[]): EntrySums {
   return { totalSeconds: of('total'), afkSeconds: of('afk'), social: platforms(false), ...(work.length === 0 ? {} : { work }) }
 }
 
-/** When an entry's time away and on platforms was, as long as that is kept; what is work by the allow-list is left out. */
+/** When within an entry its person was away or on platforms, as long as that is kept; platforms that count as work are left out. */
 export async function entrySpans(context: ClickContext, unit: UnitOfWork, entry: TimedEntry): Promise<ClickSpan[]> {
   const list = await readPlatforms(unit)
   const allowed = await spellAllowances(context, unit, list)
@@ -90,7 +90,7 @@ export async function entrySpans(context: ClickContext, unit: UnitOfWork, entry:
 
 const instantOf = (seconds: number): string => Temporal.Instant.fromEpochMilliseconds(seconds * 1_000).toString({ fractionalSecondDigits: 3 })
 
-/** What was decided about an entry, oldest first. */
+/** The decisions about an entry, oldest first. */
 export async function entryDecisions(unit: UnitOfWork, entryId: string): Promise<AwayDecision[]> {
   const rows = await unit.query<Omit<AwayDecision, 'fromAt' | 'toAt' | 'decidedAt'> & { fromAt: Date; toAt: Date; decidedAt: Date }>({
     name: 'clickim-entry-decisions',

@@ -28,18 +28,18 @@ export interface FigureQuery {
 
 interface Row { readonly key: string; readonly kind: number | null; readonly work: boolean; readonly seconds: string }
 
-/** Placeholders that every question of figures has before its own. */
+/** Placeholders that the statement has before those of `where`. */
 const fixed = 10
 
 /**
- * Sums over the entries of a range, cut at midnight: from the stretches of their days and, of days whose stretches are gone, from the sums that
- * were kept for entries which are as they were.
+ * Sums over the entries of a range, cut at midnight: from the stretches of their days and, for days without stretches, from the sums that were kept
+ * for entries whose times are unchanged.
  */
 export async function readFigures(context: ClickContext, unit: UnitOfWork, { key, startsAt, endsAt, memberIds, from, to, where }: FigureQuery): Promise<readonly Figure[]> {
   const list = await readPlatforms(unit)
   const allowed = await spellAllowances(context, unit, list)
   const condition = where(fixed)
-  const rows = await unit.query<Row>(figuresStatement(key, condition.sql), [
+  const rows = await unit.query<Row>(figuresStatement(key, condition.sql, { rezoned: await isRezoned(unit, memberIds, from, to) }), [
     unit.workspaceId, startsAt.toString(), endsAt.toString(), allowed.memberIds, allowed.memberKinds, allowed.projectIds, allowed.projectKinds, memberIds, from, to, ...condition.values,
   ])
   const byNumber = new Map(list.platforms.map((platform) => [platform.number, platform]))
@@ -50,10 +50,21 @@ export async function readFigures(context: ClickContext, unit: UnitOfWork, { key
   })
 }
 
+/** Whether some days still begin at the midnights of another zone: Activity takes over a changed zone at night. */
+async function isRezoned(unit: UnitOfWork, memberIds: readonly string[], from: string, to: string): Promise<boolean> {
+  const [row] = await unit.query<{ rezoned: boolean }>({
+    name: 'clickim-rezoned',
+    text: `select exists (select from p_clickim.day d join core.workspace w on w.id = $1
+      where d.workspace_id = $1 and d.member_id = any ($2::uuid[]) and d.date between $3 and $4 and d.starts_at <> d.date::timestamp at time zone w.time_zone) as rezoned`,
+    values: [unit.workspaceId, memberIds, from, to],
+  })
+  return row?.rezoned === true
+}
+
 const epoch = (at: string): string => `floor(date_part('epoch', ${at}))::bigint`
 
-/** $1 workspace, $2 and $3 the range, $4 to $7 allowances, $8 the members, $9 and $10 the dates; a kind of null is the whole time in entries. */
-export const figuresStatement = (key: FigureQuery['key'], where: string): string => `
+/** $1 workspace, $2 and $3 the range, $4 to $7 allowances, $8 the members, $9 and $10 the dates; a kind of null is the whole time in entries. `rezoned`: days do not begin where parts of entries do. */
+export const figuresStatement = (key: FigureQuery['key'], where: string, { rezoned = false } = {}): string => `
   with part as materialized (
     select e.id, e.member_id, e.project_id, e.date, e.started_at, e.stopped_at, ${epoch('e.started_at')} as from_s, ${epoch('e.stopped_at')} as to_s, e.seconds
     from (select e.* from core.entry_spans($2::timestamptz, $3::timestamptz) e where e.workspace_id = $1 and e.member_id = any ($8::uuid[]) and ${where} offset 0) e
@@ -64,8 +75,8 @@ export const figuresStatement = (key: FigureQuery['key'], where: string): string
     join (
       select d.member_id, d.date, d.kind, d.base + d.begin as from_s, d.base + d.finish as to_s
       from (select d.member_id, d.date, ${epoch('d.starts_at')} as base, unnest(d.kinds) as kind, unnest(d.begins) as begin, unnest(d.finishes) as finish
-        from p_clickim.day d where d.workspace_id = $1 and d.member_id = any ($8::uuid[]) and d.date between $9::date and $10::date) d
-    ) s on s.member_id = p.member_id and s.date = p.date and s.from_s < p.to_s and s.to_s > p.from_s
+        from p_clickim.day d where d.workspace_id = $1 and d.member_id = any ($8::uuid[]) and d.date between $9::date ${rezoned ? '- 1' : ''} and $10::date ${rezoned ? '+ 1' : ''}) d
+    ) s on s.member_id = p.member_id and s.date ${rezoned ? 'between p.date - 1 and p.date + 1' : '= p.date'} and s.from_s < p.to_s and s.to_s > p.from_s
     group by 1, 2, 3, 4
   ),
   kept as (
@@ -73,7 +84,7 @@ export const figuresStatement = (key: FigureQuery['key'], where: string): string
     from part p
     join p_clickim.kept on kept.workspace_id = $1 and kept.entry_id = p.id and kept.date = p.date and kept.started_at = p.started_at and kept.stopped_at = p.stopped_at,
       unnest(kept.kinds, kept.seconds) as k (kind, seconds)
-    -- Nearly always there is none in the range, and then no entry is looked for.
+    -- A range nearly always has none; then this reads no entry.
     where (select exists (select from p_clickim.kept k where k.workspace_id = $1 and k.date between $9::date and $10::date))
     group by 1, 2, 3, 4
   )

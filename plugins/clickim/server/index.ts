@@ -6,6 +6,7 @@ import { offerColumns } from './columns.ts'
 import { takeDecisions } from './decision-record.ts'
 import { migrations } from './migrations.ts'
 import { entryNotes } from './notes.ts'
+import { publishChange } from './publish-change.ts'
 import { eraseMember, exportSheets } from './personal-data.ts'
 import { seedPlatforms } from './platforms.ts'
 import { allowanceRoutes } from './routes/allowances.ts'
@@ -28,7 +29,7 @@ export default definePlugin({
     context.hooks.on('entry.notes', ({ entryIds }, { workspaceId, unit }) =>
       unit === undefined ? context.database.inWorkspace({ workspaceId }, (own) => entryNotes(context, own, entryIds)) : entryNotes(context, unit, entryIds))
     context.hooks.on('activity.segments.stored', ({ days }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => {
-      for (const memberId of new Set(days.map((day) => day.memberId))) context.live.publish(unit, 'clickim.changed', { memberId }, { action: 'read', subject: 'ClickTime', record: { memberId } })
+      for (const memberId of new Set(days.map((day) => day.memberId))) publishChange(context, unit, memberId)
       return Promise.resolve()
     }))
     context.hooks.on('agent.policy', async (_payload, { workspaceId }) => agentPolicy(await context.settings(workspaceId)))

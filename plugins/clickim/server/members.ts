@@ -11,7 +11,7 @@ export interface MemberQuery {
   readonly readable?: boolean
 }
 
-/** The members asked about, each of whose times the caller may read; without any it is the caller. Errors: `not-found`, `forbidden`, `too-many-members`. */
+/** The members of a query, each of whose times the caller may read; the caller where the query names nobody. Errors: `not-found`, `forbidden`, `too-many-members`. */
 export async function readableMembers(context: ClickContext, unit: UnitOfWork, caller: Caller, { memberId, memberIds, readable = false }: MemberQuery): Promise<readonly string[]> {
   const listed = memberIds?.flatMap((part) => part.split(',')).filter((part) => part !== '') ?? []
   const asked = [...new Set(memberId === undefined ? listed : [memberId, ...listed])]

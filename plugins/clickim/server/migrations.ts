@@ -11,7 +11,7 @@ export const migrations: readonly Migration[] = [
 ]
 
 /**
- * Platforms keep their number for ever: what was worked out before and cannot be again names it. Without a position a platform is no longer listed.
+ * Platforms keep their number for ever, because days that can no longer be worked out again refer to it. A platform without a position is no longer listed.
  * `list` counts the changes of the list, so that a day says which one it was judged by.
  */
 async function platform(database: Knex, schema: string): Promise<void> {

@@ -3,7 +3,10 @@ import type { Note, UnitOfWork } from '@overt/sdk'
 import type { ClickContext } from './context.ts'
 import { entrySpans, entrySums, timedEntries } from './entry-times.ts'
 
-/** The notes on entries of members whose times the reader of this unit may see: `clickim.afk {seconds, spans}` and `clickim.social {platform, seconds}`. */
+/**
+ * The notes on entries of members whose times the reader of this unit may see: `clickim.afk {seconds, spans}`, `clickim.social {platform, seconds}`, and
+ * `clickim.work {platform, seconds}` for a platform that counts as work there.
+ */
 export async function entryNotes(context: ClickContext, unit: UnitOfWork, entryIds: readonly string[]): Promise<ReadonlyMap<string, readonly Note[]>> {
   const reader = unit.memberId
   const ability = reader === null ? null : await context.ability(unit, reader)
@@ -11,10 +14,10 @@ export async function entryNotes(context: ClickContext, unit: UnitOfWork, entryI
   const sums = await entrySums(context, unit, entries)
   const notes = new Map<string, Note[]>()
   for (const entry of entries) {
-    const { afkSeconds, social } = sums.get(entry.id)!
+    const { afkSeconds, social, work = [] } = sums.get(entry.id)!
     const note = (kind: string, data: Readonly<Record<string, unknown>>): Note =>
       ({ id: noteId(entry.id, `${kind} ${String(data.platform ?? '')}`), entryId: entry.id, plugin: 'clickim', kind, at: entry.startedAt.toString({ fractionalSecondDigits: 3 }), data })
-    const own: Note[] = social.map(({ platform, seconds }) => note('clickim.social', { platform, seconds }))
+    const own: Note[] = [...social.map((spent) => note('clickim.social', spent)), ...work.map((spent) => note('clickim.work', spent))]
     if (afkSeconds > 0) {
       const spans = (await entrySpans(context, unit, entry)).filter(({ kind }) => kind === 'afk').map(({ from, to }) => ({ from, to }))
       own.unshift(note('clickim.afk', { seconds: afkSeconds, spans }))

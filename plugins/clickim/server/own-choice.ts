@@ -2,7 +2,7 @@ import type { UnitOfWork } from '@overt/sdk'
 import type { AskChoice } from '../contracts.ts'
 import type { ClickContext } from './context.ts'
 
-/** When a member is asked about time away: by their own choice, else by the workspace's setting. Where the workspace does not ask, nobody is. */
+/** Whether and when to ask a member about time away: their own choice, else the workspace's setting. A workspace that does not ask asks nobody. */
 export async function readChoice(context: ClickContext, unit: UnitOfWork, memberId: string): Promise<AskChoice> {
   const { ask, askAfterMinutes } = await context.settings(unit.workspaceId)
   const [own] = await unit.query<{ ask: boolean; minutes: number }>({

@@ -6,7 +6,7 @@ import { isListableDomain, storedDomain } from '../rules/platforms.ts'
 import { domainInvalid, platformsAmbiguous } from './errors.ts'
 
 export interface StoredPlatform extends Omit<Platform, 'icon'> {
-  /** Stays for ever, in days that were worked out. */
+  /** Never changes: days that were worked out refer to it. */
   readonly number: number
   readonly icon: string | null
   /** False once it is no longer in the list. */
@@ -19,7 +19,7 @@ export interface PlatformList {
   readonly platforms: readonly StoredPlatform[]
 }
 
-/** What a list is given as; `apps` may be left out. */
+/** A platform as a caller gives it. */
 export interface GivenPlatform {
   readonly id: string
   readonly name: string
@@ -41,7 +41,7 @@ export async function readPlatforms(unit: UnitOfWork): Promise<PlatformList> {
 
 export const shownPlatform = ({ id, name, domains, apps, icon }: StoredPlatform): Platform => ({ id, name, domains, apps, ...(icon === null ? {} : { icon }) })
 
-/** A list as it would be stored. Errors: `domain-invalid`, `platforms-ambiguous`. */
+/** Validates a list and gives it in the form in which it is stored. Errors: `domain-invalid`, `platforms-ambiguous`. */
 export function checkedList(given: readonly GivenPlatform[]): Platform[] {
   const list = given.map(({ id, name, domains, apps = [], icon }) => ({
     id, name: cleanName(name), domains: [...new Set(domains.map(checkedDomain))], apps: [...new Map(apps.map((app) => [applicationKey(app), cleanName(app)])).values()],
@@ -67,7 +67,7 @@ function requireUnique(named: readonly (readonly [key: string, name: string])[])
   }
 }
 
-/** Puts this list in place of the former one; every day is judged by it from now on, as long as its details are kept. */
+/** Replaces the list. From now on it decides about every day whose details are kept. */
 export async function writePlatforms(unit: UnitOfWork, list: readonly Platform[]): Promise<void> {
   await unit.query(`insert into p_clickim.list (workspace_id, version, last_number) values ($1, 1, 0)
     on conflict (workspace_id) do update set version = list.version + 1`, [unit.workspaceId])
@@ -90,7 +90,7 @@ export async function writePlatforms(unit: UnitOfWork, list: readonly Platform[]
   [unit.workspaceId, JSON.stringify(list)])
 }
 
-/** What a workspace begins with when the plugin is switched on for the first time. */
+/** Writes the default list when the plugin is switched on for the first time. */
 export async function seedPlatforms(unit: UnitOfWork): Promise<void> {
   if ((await readPlatforms(unit)).version === 0) await writePlatforms(unit, defaultPlatforms)
 }

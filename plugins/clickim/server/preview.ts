@@ -1,18 +1,27 @@
 import type { UnitOfWork } from '@overt/sdk'
 import type { Platform, PlatformPreview } from '../contracts.ts'
+import { platformFinder } from '../rules/platforms.ts'
+import type { InFront } from '../rules/platforms.ts'
+import { withoutOverlap } from '../rules/stretches.ts'
 import type { ClickContext } from './context.ts'
 import type { DateBounds } from './dates.ts'
-import { stretchesOf } from './days.ts'
+import { wholeStretch } from './days.ts'
 import { spellAllowances } from './allowances.ts'
 import type { SpelledAllowances } from './allowances.ts'
 import { readPlatforms } from './platforms.ts'
 import type { StoredPlatform } from './platforms.ts'
 
-/** Members looked at in one statement. */
-const membersAtOnce = 25
+/** Days of members that one statement reads. */
+const daysAtOnce = 100
 
 interface Span { readonly from: number; readonly to: number; readonly projectId: string }
 interface Sum { seconds: number; readonly people: Set<string> }
+
+/** Finds platforms by a list, and the order in which they count. */
+const judgeOf = (platforms: readonly StoredPlatform[]) => {
+  const listed = platforms.filter((platform) => platform.listed)
+  return { find: platformFinder(listed), order: [0, ...listed.map(({ number }) => number)] }
+}
 
 /** How a list would judge the entries of these members and dates, and how the one in force judges them. Nothing is stored. */
 export async function previewPlatforms(
@@ -23,14 +32,32 @@ export async function previewPlatforms(
   let last = present.reduce((highest, { number }) => Math.max(highest, number), 0)
   const proposed = list.map((platform): StoredPlatform => ({ ...platform, icon: null, listed: true, number: known.get(platform.id)?.number ?? ++last }))
   const [before, after] = [new Map<number, Sum>(), new Map<number, Sum>()]
+  const judges = [judgeOf(present), judgeOf(proposed)] as const
+  // Segments are read once for both lists: each pair of their answers is a class of its own.
+  const pairs: (readonly (number | null)[])[] = []
+  const classes = new Map<string, number>()
+  const classOf = (used: InFront): number | null => {
+    const pair = judges.map(({ find }) => find(used)?.number ?? null)
+    if (pair.every((kind) => kind === null)) return null
+    const known = classes.get(pair.join())
+    if (known !== undefined) return known
+    classes.set(pair.join(), pairs.push(pair))
+    return pairs.length
+  }
+  const allowances = [await spellAllowances(context, unit, { version: 0, platforms: present }), await spellAllowances(context, unit, { version: 0, platforms: proposed })] as const
+  const membersAtOnce = Math.max(1, Math.floor(daysAtOnce / bounds.days))
   for (let at = 0; at < memberIds.length && !signal.aborted; at += membersAtOnce) {
-    const some = memberIds.slice(at, at + membersAtOnce)
-    const entries = await entriesOf(unit, some, bounds)
-    const spans = some.map((memberId) => ({ memberId, startsAt: bounds.startsAt.toString(), endsAt: bounds.endsAt.toString() })).filter(({ memberId }) => entries.has(memberId))
-    for (const [platforms, sums] of [[present, before], [proposed, after]] as const) {
-      const allowed = await spellAllowances(context, unit, { version: 0, platforms })
-      const stretches = await stretchesOf(context, unit, { platforms }, spans)
-      for (const [index, { memberId }] of spans.entries()) addUp(sums, allowed, memberId, entries.get(memberId)!, stretches[index]!)
+    const entries = await entriesOf(unit, memberIds.slice(at, at + membersAtOnce), bounds)
+    const spans = [...entries.keys()].map((memberId) => ({ memberId, from: bounds.startsAt, to: bounds.endsAt }))
+    const found = Map.groupBy(await context.use('activity').stretches(unit, { spans, classOf }), ({ span }) => span)
+    for (const [side, sums] of [[0, before], [1, after]] as const) {
+      for (const [index, { memberId }] of spans.entries()) {
+        const stretches = (found.get(index) ?? []).flatMap(({ class: number, fromMs, toMs }) => {
+          const kind = number === 0 ? 0 : pairs[number - 1]![side]
+          return kind == null ? [] : [wholeStretch(kind, fromMs, toMs)]
+        })
+        addUp(sums, allowances[side], memberId, entries.get(memberId)!, withoutOverlap(stretches, judges[side].order))
+      }
     }
   }
   const numbers = new Map([...present, ...proposed].map((platform) => [platform.number, platform]))

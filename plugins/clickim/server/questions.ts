@@ -7,8 +7,8 @@ import { readChoice } from './own-choice.ts'
 const askedAtMost = 10
 
 /**
- * The times away in a member's running entry that nothing was decided about, once the member is back at a device: as long as the workspace or the
- * member says, the newest first.
+ * The times away in a member's running entry that wait for a decision, once the member is back at a device: those that lasted as long as the workspace
+ * or the member chose, the newest first.
  */
 export async function awayQuestions(context: ClickContext, unit: UnitOfWork, memberId: string): Promise<AwayQuestion[]> {
   const { ask, askAfterMinutes } = await readChoice(context, unit, memberId)

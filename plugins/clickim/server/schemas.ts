@@ -30,7 +30,11 @@ export const EntryTime = Type.Object({
   work: Type.Optional(Type.Array(PlatformSeconds, { description: 'on platforms that count as work here, because of the allow-list' })),
 })
 
-export const ClickTotal = Type.Object({ key: Type.String(), afkSeconds: Type.Integer(), socialSeconds: Type.Integer(), netSeconds: Type.Integer() })
+const ClickTotal = Type.Object({ key: Type.String(), afkSeconds: Type.Integer(), socialSeconds: Type.Integer(), netSeconds: Type.Integer() })
+export const ClickTotals = Type.Object({
+  items: Type.Array(ClickTotal),
+  pendingDays: Type.Optional(Type.Integer({ description: 'days that are not worked out yet and are missing from the sums; ask again for them' })),
+})
 export const totalsBy = ['day', 'member', 'platform'] as const
 export type TotalsBy = (typeof totalsBy)[number]
 
@@ -40,3 +44,7 @@ export const membersQuery = {
   memberIds: Type.Optional(Type.Array(Type.String({ maxLength: 80_000 }), { maxItems: 2_000, description: 'comma-separated or repeated' })),
   readable: Type.Optional(Type.Boolean({ description: 'leaves out whom the caller may not read instead of refusing; without members everyone whom they may' })),
 }
+
+const Ids = Type.Optional(Type.Array(Type.String({ maxLength: 80_000 }), { maxItems: 2_000, description: 'comma-separated or repeated' }))
+/** Limits what is summed to some work. */
+export const workQuery = { organizationIds: Ids, projectIds: Ids, taskIds: Ids }

@@ -4,6 +4,7 @@ import type { ClickContext } from './context.ts'
 import type { DateBounds } from './dates.ts'
 import { freshenDays } from './days.ts'
 import { readFigures } from './figures.ts'
+import { isId } from './members.ts'
 import type { Figure } from './figures.ts'
 import type { TotalsBy } from './schemas.ts'
 
@@ -11,16 +12,35 @@ const keys = { day: 'date', member: 'member_id', platform: 'member_id' } as cons
 
 /** Further limits of what is summed; an empty or absent list limits nothing. */
 export interface TotalsFilter {
-  readonly organizationIds?: readonly string[]
-  readonly projectIds?: readonly string[]
-  readonly taskIds?: readonly string[]
+  readonly organizationIds?: readonly string[] | undefined
+  readonly projectIds?: readonly string[] | undefined
+  readonly taskIds?: readonly string[] | undefined
+}
+
+/** The limits of a query. A list without a valid id matches no entry. */
+export function filterOf(query: TotalsFilter): TotalsFilter {
+  const ids = (given: readonly string[] | undefined): readonly string[] | undefined => {
+    const listed = given?.flatMap((part) => part.split(',')).filter((part) => part !== '')
+    if (listed === undefined || listed.length === 0) return undefined
+    const known = listed.filter((id) => isId.test(id))
+    return known.length === 0 ? [nobody] : known
+  }
+  return { organizationIds: ids(query.organizationIds), projectIds: ids(query.projectIds), taskIds: ids(query.taskIds) }
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+export interface Totals {
+  readonly items: readonly ClickTotal[]
+  /** Days of the range that could not be worked out in time; whoever asks again gets more of them. */
+  readonly pendingDays: number
 }
 
 /** Totals of the entries that the caller may read, of these members and dates. */
 export async function readTotals(
   context: ClickContext, unit: UnitOfWork, caller: Caller, by: TotalsBy, memberIds: readonly string[], { from, to, startsAt, endsAt }: DateBounds, filter: TotalsFilter = {},
-): Promise<readonly ClickTotal[]> {
-  await freshenDays(context, unit, { memberIds, from, to })
+): Promise<Totals> {
+  const pendingDays = await freshenDays(context, unit, { memberIds, from, to })
   const figures = await readFigures(context, unit, {
     key: keys[by], memberIds, from, to, startsAt, endsAt,
     where(offset) {
@@ -32,7 +52,7 @@ export async function readTotals(
       return { sql: `(${scope.sql})${limits.join('')}`, values: [...values, ...scope.values] }
     },
   })
-  return by === 'platform' ? byPlatform(figures) : byKey(figures, by)
+  return { items: by === 'platform' ? byPlatform(figures) : byKey(figures, by), pendingDays }
 }
 
 function byKey(figures: readonly Figure[], by: TotalsBy): ClickTotal[] {

@@ -5,7 +5,7 @@ import { freshenDays } from './days.ts'
 
 /** Members whose days are brought up to date in one transaction. */
 const membersAtOnce = 20
-/** The sweep every few minutes looks at the dates around now; the nightly one at everything that Activity keeps. */
+/** The run every five minutes covers so many days, the nightly one all that Activity keeps. */
 const recentDays = 2
 
 export interface Upkeep {
@@ -19,7 +19,7 @@ export function scheduleUpkeep(context: ClickContext): Upkeep {
   context.schedule({
     id: 'retention', cron: '50 1 * * *', timeoutMs: 20 * 60_000,
     async run(workspaceId, signal) {
-      // Before Activity lets go of what is past its time.
+      // Before Activity deletes its details.
       await freshenAll(context, workspaceId, keptDays, signal)
       await keepSums(context, workspaceId, signal)
       await deleteExpired(context, workspaceId)
@@ -28,7 +28,7 @@ export function scheduleUpkeep(context: ClickContext): Upkeep {
   return { rebuild: (unit) => job.add(unit, null, { key: 'rebuild' }) }
 }
 
-/** Longer than any setting of Activity's retention that is in use for long; older days are simply not found. */
+/** So far back the nightly run looks. Activity usually keeps less; days that it no longer has cost nothing. */
 const keptDays = 400
 
 async function freshenAll(context: ClickContext, workspaceId: string, days: number, signal: AbortSignal): Promise<void> {
@@ -39,7 +39,7 @@ async function freshenAll(context: ClickContext, workspaceId: string, days: numb
     const memberIds = members.slice(at, at + membersAtOnce).map(({ id }) => id)
     const range = { memberIds, from: today.subtract({ days }).toString(), to: today.add({ days: 1 }).toString() }
     let left: number
-    do left = await inUnit((unit) => freshenDays(context, unit, range, 200))
+    do left = await inUnit((unit) => freshenDays(context, unit, range))
     while (left > 0 && !signal.aborted)
   }
 }
@@ -71,7 +71,7 @@ const keepStatement = `
     from core.entry_spans($2::date - interval '1 day', $2::date + interval '2 days') e where e.workspace_id = $1 and e.date = $2
   ),
   summed as (
-    select p.id, p.member_id, p.date, p.started_at, p.stopped_at, s.kind, sum(least(p.to_s, s.to_s) - greatest(p.from_s, s.from_s))::integer as seconds
+    select p.id, p.member_id, p.date, p.started_at, p.stopped_at, s.kind, sum(least(p.to_s, s.to_s) - greatest(p.from_s, s.from_s))::bigint as seconds
     from part p join stretch s on s.member_id = p.member_id and s.date = p.date and s.from_s < p.to_s and s.to_s > p.from_s group by 1, 2, 3, 4, 5, 6
   )
   insert into p_clickim.kept (workspace_id, entry_id, date, member_id, started_at, stopped_at, kinds, seconds)

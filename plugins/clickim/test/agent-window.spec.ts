@@ -13,7 +13,7 @@ describe('time away and on platforms in the agent', () => {
   }
   const item = (from: string, to: string, state: string, domain: string | null = null) => ({ startedAt: at(from), endedAt: at(to), state, app: domain === null ? null : 'Firefox', domain })
 
-  it('is told its person\'s timer, tasks, entries and platforms, and works out the same figures as the server', async () => {
+  it('gets its person\'s timer, tasks, entries and platforms, and works out the same figures as the server', async () => {
     scene.platform.clock.set(at('11:00:00'))
     const ended = await scene.file('08:00:00', '09:00:00')
     const running = await scene.file('09:30:00', null)
@@ -38,7 +38,7 @@ describe('time away and on platforms in the agent', () => {
     expect(answered.questions).to.have.length(1)
   })
 
-  it('is told nothing of others, and nothing while the plugin is off', async () => {
+  it('gets nothing of others, and nothing while the plugin is off', async () => {
     await scene.file('08:00:00', null, scene.workspace.admin)
     const told = await windowOf()
     expect(told.timer.entry).to.equal(null)
@@ -48,7 +48,7 @@ describe('time away and on platforms in the agent', () => {
     expect((await scene.platform.app.inject({ url: '/api/agent/window' })).statusCode).to.equal(401)
   })
 
-  it('makes nothing of data that it does not know', () => {
+  it('ignores data of a shape that it does not know', () => {
     const day = { now: 0, from: at('00:00:00'), to: at('23:59:59'), items: [], timer: null, answers: [] }
     for (const data of [undefined, null, {}, { ask: 'yes' }]) expect(ownPart(day, data)).to.deep.equal({ figures: [], questions: [] })
   })

@@ -69,6 +69,31 @@ describe('decisions about time away', () => {
     expect((await scene.time(id)).decisions).to.have.length(1)
   })
 
+  it('is done once where it comes from two devices and the web at the same time', async () => {
+    scene.platform.clock.set(at('12:00:00'))
+    const id = await scene.file('09:00:00', null)
+    const other = await scene.member.agent({ name: 'laptop' })
+    const answers = await Promise.all([
+      scene.agent.deliver([decision(id, '10:00:00', '10:30:00', 'discard')]), other.deliver([decision(id, '10:00:00', '10:30:00', 'discard')]),
+      scene.member.post(`${api}/decisions`, { entryId: id, fromAt: at('10:00:00'), toAt: at('10:30:00'), choice: 'discard' }), scene.member.post('/timer/stop', { at: at('11:30:00') }),
+    ])
+    const done = [answers[0].accepted, answers[1].accepted, answers[2].statusCode === 201 ? 1 : 0]
+    expect(done.reduce((sum, one) => sum + one, 0), JSON.stringify(answers.slice(0, 2))).to.equal(1)
+    expect(answers[3].statusCode).to.equal(200)
+    expect(await entries()).to.deep.equal(['09:00:00-10:00:00', '10:30:00-11:30:00'])
+  })
+
+  it('obeys guards: a refusal undoes all of it', async () => {
+    scene.platform.clock.set(at('12:00:00'))
+    const id = await scene.file('09:00:00', null)
+    const archived = await otherTask()
+    await scene.workspace.admin.patch(`/tasks/${archived}`, { archived: true }, { 'if-match': String((await scene.workspace.admin.get(`/tasks/${archived}`)).headers.etag) })
+    const { rejected } = await scene.agent.deliver([decision(id, '10:00:00', '10:30:00', 'reassign', { taskId: archived })])
+    expect(rejected.map(({ code }) => code)).to.deep.equal(['archived'])
+    expect(await entries(), 'the entry is whole again').to.deep.equal(['09:00:00-…'])
+    expect((await scene.time(id)).decisions).to.deep.equal([])
+  })
+
   it('is asked and answered on the web, and not asked again', async () => {
     scene.platform.clock.set(at('10:00:00'))
     const id = await scene.file('09:00:00', null)

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { segment } from '../../activity/test/support.ts'
 import { api, at, clickScene, today } from './scene.ts'
 
 describe('time away and on platforms in an entry', () => {
@@ -30,7 +31,7 @@ describe('time away and on platforms in an entry', () => {
     expect((await scene.totals(`${today}&by=member`)).map(({ key }) => key)).to.deep.equal([scene.member.id])
   })
 
-  it('is told as notes on the entry', async () => {
+  it('is in notes on the entry', async () => {
     const id = await scene.file('09:00:00', '10:00:00')
     await scene.seen(scene.agent, '09:00:00', '09:05:00', 'idle')
     await scene.seen(scene.agent, '09:05:00', '09:06:00', 'tiktok.com')
@@ -69,6 +70,25 @@ describe('time away and on platforms in an entry', () => {
     expect((await scene.totals(`${today}&by=day`))[0]).to.deep.equal({ key: '2026-11-20', afkSeconds: 600, socialSeconds: 360, netSeconds: 2_400 - 960 })
   })
 
+  it('sums the work that is asked about, over midnights and after the workspace has changed its zone', async () => {
+    scene.platform.clock.set('2026-11-21T12:00:00Z')
+    const filed = await scene.member.post('/entries', { taskId: scene.taskId, startedAt: at('22:00:00'), stoppedAt: '2026-11-21T02:00:00.000Z' })
+    const { id } = filed.json<{ id: string }>()
+    await scene.agent.deliver([segment(at('23:50:00'), '2026-11-21T00:20:00.000Z', 'idle')])
+    const days = 'from=2026-11-20&to=2026-11-21&by=day'
+    const away = async (query = days): Promise<(string | number)[][]> => (await scene.totals(query)).map(({ key, afkSeconds }) => [key.slice(-2), afkSeconds])
+    expect(await away()).to.deep.equal([['20', 600], ['21', 1_200]])
+    expect(await away(`${days}&projectIds=${scene.projectId}`)).to.deep.equal([['20', 600], ['21', 1_200]])
+    expect(await away(`${days}&taskIds=${scene.projectId}`)).to.deep.equal([])
+    expect(await away(`${days}&taskIds=none`)).to.deep.equal([])
+    await scene.workspace.admin.patch('', { timeZone: 'Europe/Helsinki' })
+    expect(await away(), 'in Helsinki all of it lies on the 21st').to.deep.equal([['21', 1_800]])
+    expect((await scene.time(id)).afkSeconds).to.equal(1_800)
+    scene.platform.clock.set('2026-11-22T05:00:00Z')
+    await scene.platform.drain()
+    expect(await away(), 'and so after the night').to.deep.equal([['21', 1_800]])
+  })
+
   it('counts somebody as away only while away on all devices', async () => {
     const id = await scene.file('09:00:00', '12:00:00')
     const other = await scene.member.agent({ name: 'laptop' })
@@ -78,6 +98,8 @@ describe('time away and on platforms in an entry', () => {
     await scene.seen(other, '09:40:00', '09:50:00', 'paused')
     await scene.seen(scene.agent, '11:00:00', '11:10:00', 'facebook.com')
     await scene.seen(other, '11:05:00', '11:20:00', 'youtube.com')
+    // A call is no time away, without any input.
+    await scene.agent.deliver([{ ...segment(at('11:30:00'), at('11:50:00')), engaged: 'call' }])
     const time = await scene.time(id)
     expect(time.afkSeconds).to.equal(3_600 - 1_200)
     // What two devices show at once counts once, for the platform that comes first in the list.

@@ -4,8 +4,10 @@ import type { Page } from 'playwright-core'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { axeViolations } from '../../../admin-ui/test/axe.ts'
 import { openPage } from '../../../admin-ui/test/open-page.ts'
+import { watchPage } from '../../../admin-ui/test/page-watch.ts'
 import { useUi } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { testBrowser } from '../../../sdk/testing/browser.ts'
 import { segment } from '../../activity/test/support.ts'
 import { api } from './scene.ts'
 
@@ -54,7 +56,7 @@ describe('time away and on platforms in the browser', function () {
     await look(page, 'time-list')
     await page.getByRole('button', { name: /Compiling/ }).first().click()
     await page.getByRole('dialog').getByText('Away from the keyboard: 22 m').waitFor()
-    await page.getByRole('dialog').getByText('YouTube: 12 m').waitFor()
+    await page.getByRole('dialog').getByText('On YouTube: 12 m').waitFor()
     await look(page, 'entry-dialog')
     expect(faults).to.deep.equal([])
     await close()
@@ -70,6 +72,18 @@ describe('time away and on platforms in the browser', function () {
     await own.page.getByText('Away from the keyboard').first().waitFor()
     expect(bar).to.match(/Net .* away .* on social platforms/)
     await own.page.getByRole('switch', { name: 'Ask me' }).waitFor()
+    const minutes = own.page.getByLabel('After this many minutes')
+    for (const wrong of ['0', '241', '']) {
+      await minutes.fill(wrong)
+      await own.page.getByText('Give a whole number from 1 to 240.').waitFor()
+      expect(await own.page.getByRole('button', { name: 'Save', exact: true }).isDisabled(), wrong).to.equal(true)
+    }
+    await look(own.page, 'member-bad-input')
+    await minutes.fill('11')
+    await minutes.press('Enter')
+    await own.page.getByText('Your choice is saved', { exact: true }).waitFor()
+    await own.page.getByRole('button', { name: "Use the workspace's: 10 minutes" }).press('Enter')
+    await own.page.getByRole('button', { name: "Use the workspace's: 10 minutes" }).waitFor({ state: 'detached' })
     await own.close()
     const { page, faults, close } = await open(grace, '/')
     await page.getByRole('heading', { name: 'Away for 22 m' }).first().waitFor()
@@ -99,12 +113,54 @@ describe('time away and on platforms in the browser', function () {
     await look(page, 'platforms-preview')
     expect(await axeViolations(page)).to.deep.equal([])
     await page.getByRole('button', { name: 'Save list' }).click()
-    await page.getByText('The list is saved').waitFor()
+    await page.getByText('The list is saved', { exact: true }).waitFor()
     expect((await grace.get(`${api}/platforms`)).json<{ id: string }[]>().map(({ id }) => id)).to.not.include('linkedin')
     await page.getByText('Choose a person, group or project').click()
     await page.getByRole('option', { name: /Ada Lovelace/ }).click()
     await page.getByRole('button', { name: 'Add exception' }).click()
     await page.getByText('is work for', { exact: true }).waitFor()
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('shows allow-listed time as work in the entry, in English and in German', async () => {
+    const added = await workspace.admin.post(`${api}/allowances`, { memberId: grace.id })
+    const english = await open(grace, '/time?view=list')
+    await english.page.getByRole('button', { name: /Compiling/ }).first().click()
+    await english.page.getByRole('dialog').getByText(/^On Reddit: 4 m, counts as work$/).waitFor()
+    await english.close()
+    const context = await (await testBrowser()).newContext({ viewport: { width: 1440, height: 900 }, locale: 'de-DE', timezoneId: 'UTC' })
+    const page = await context.newPage()
+    const faults = await watchPage(page, platform.origin)
+    await page.goto(`${platform.origin}/sign-in?next=${encodeURIComponent('/time?view=list')}`)
+    await page.getByLabel('E-Mail').fill(grace.email)
+    await page.getByLabel('Passwort', { exact: true }).fill(grace.password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: /Compiling/ }).first().click()
+    await page.getByRole('dialog').getByText(/^Auf Reddit: 4 .+, zählt als Arbeit$/).waitFor()
+    await look(page, 'entry-work-de')
+    for (const [name, path] of Object.entries(looks === undefined ? {} : { 'de-people': '/clickim', 'de-platforms': '/clickim/platforms', 'de-member': `/members/${grace.id}/clickim`, 'de-away': '/clickim/away' })) {
+      await page.goto(`${platform.origin}${path}`)
+      await page.waitForLoadState('networkidle')
+      await look(page, name)
+    }
+    expect(faults).to.deep.equal([])
+    await context.close()
+    await workspace.admin.delete(`${api}/allowances/${added.json<{ id: string }>().id}`)
+  })
+
+  it('has widgets for dashboards, by sum, person and platform, of the work that a dashboard is about', async () => {
+    const widget = (index: number, by: string, scope: object | null = null) => ({ id: `0198aaaa-0000-7000-8000-00000000000${String(index)}`, kind: 'clickim/time', title: null, x: index * 4, y: 0, w: 4, h: 5, scope, settings: { by } })
+    const today = Temporal.Now.plainDateISO('UTC')
+    const made = await workspace.admin.post('/plugins/dashboards/dashboards', {
+      name: 'Away', scope: { from: today.subtract({ days: 3 }).toString(), to: today.toString() }, layout: [widget(0, 'sum'), widget(1, 'member'), widget(2, 'platform', { taskIds: ['0198aaaa-0000-7000-8000-000000000009'] })],
+    })
+    expect(made.statusCode, made.body).to.equal(201)
+    const { page, faults, close } = await open(workspace.admin, `/dashboards/${made.json<{ id: string }>().id}`)
+    await page.getByText('Away from the keyboard').first().waitFor()
+    await page.getByRole('link', { name: 'Katherine Johnson' }).waitFor()
+    await page.getByText('No time on social platforms.').waitFor()
+    await look(page, 'dashboard')
     expect(faults).to.deep.equal([])
     await close()
   })

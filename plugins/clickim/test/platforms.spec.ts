@@ -28,16 +28,23 @@ describe('telling platforms apart', () => {
   })
 
   it('gives every second to one kind at most, and none away', () => {
+    const order = [0, 2, 1, 3, 4]
     const stretch = fc.record({ kind: fc.integer({ min: 0, max: 4 }), from: fc.integer({ min: 0, max: 200 }), length: fc.integer({ min: 1, max: 60 }) })
     fc.assert(fc.property(fc.array(stretch, { maxLength: 20 }), (given) => {
       const seconds = (all: readonly { readonly from: number; readonly to: number }[]): Set<number> => new Set(all.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, n) => from + n)))
       const stretches = given.map(({ kind, from, length }) => ({ kind, from, to: from + length }))
-      const result = withoutOverlap(stretches, [0, 2, 1, 3, 4])
+      const result = withoutOverlap(stretches, order)
       const total = result.reduce((sum, { from, to }) => sum + to - from, 0)
       expect(total).to.equal(seconds(stretches).size)
       expect(seconds(result)).to.deep.equal(seconds(stretches))
       expect([...result]).to.deep.equal(result.toSorted((a, b) => a.from - b.from))
+      for (const { kind, from } of result) expect(order.indexOf(kind)).to.equal(Math.min(...stretches.filter((one) => one.from <= from && one.to > from).map((one) => order.indexOf(one.kind))))
     }))
+  })
+
+  it('joins neighbours of one kind, as segments are cut every few minutes', () => {
+    const cut = [{ kind: 1, from: 0, to: 10 }, { kind: 1, from: 10, to: 20 }, { kind: 0, from: 5, to: 7 }, { kind: 1, from: 21, to: 30 }]
+    expect(withoutOverlap(cut, [0, 1])).to.deep.equal([{ kind: 1, from: 0, to: 5 }, { kind: 0, from: 5, to: 7 }, { kind: 1, from: 7, to: 20 }, { kind: 1, from: 21, to: 30 }])
   })
 })
 
@@ -104,6 +111,8 @@ describe('the list of platforms', () => {
       const added = await admin.post(`${api}/allowances`, target)
       expect(added.statusCode, added.body).to.equal(201)
       expect(await social()).to.equal(expected)
+      const notes = (await scene.member.get(`/entries/${id}/notes`)).json<{ items: { kind: string; data: { platform?: string } }[] }>().items.filter(({ kind }) => kind === 'clickim.work')
+      expect(notes.map(({ data }) => data.platform).join('+')).to.equal(expected.split(' work ')[1])
       expect((await scene.totals(`${today}&by=platform`)).map(({ key }) => key).join()).to.equal(expected.startsWith('facebook') ? 'facebook' : '')
       expect((await admin.delete(`${api}/allowances/${added.json<{ id: string }>().id}`)).statusCode).to.equal(204)
       expect(await social()).to.equal('linkedin+facebook work ')
@@ -126,6 +135,9 @@ describe('the list of platforms', () => {
     }
     expect((await scene.member.get('/plugins/reports/columns')).json<{ items: { id: string }[] }>().items.map(({ id }) => id)).to.deep.equal(['clickim.afk', 'clickim.social', 'clickim.net'])
     expect(await rows()).to.deep.equal([{ 'clickim.afk': 600, 'clickim.social': 300, 'clickim.net': 9_900 }])
+    const csv = (await scene.workspace.admin.get(`/plugins/reports/export.csv?${query}`)).body.trim().split('\n')
+    expect(csv[0]).to.match(/Away.*Social.*Net/)
+    expect(csv.at(-1)).to.match(/0:10(:00)?.*0:05(:00)?.*2:45(:00)?/)
     const looks = (await scene.member.get('/me/looks')).json<{ items: { subject: string }[] }>().items.map(({ subject }) => subject)
     expect(looks).to.include('clickim.report')
     // A colleague who may read the entries of this project, and nobody's times.

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { openLiveStream } from '@overt/sdk/testing'
 import { api, clickScene, today } from './scene.ts'
 
 describe('keeping and forgetting time away and on platforms', () => {
@@ -34,6 +35,16 @@ describe('keeping and forgetting time away and on platforms', () => {
     expect((await scene.time(id)).afkSeconds).to.equal(0)
   })
 
+  it('counts nothing twice where the details turn out to be there still', async () => {
+    const id = await workADay()
+    scene.platform.clock.set('2027-02-01T01:55:00Z')
+    await scene.workspace.admin.patch('/plugins/activity', { settings: { retentionDays: 7 } })
+    await scene.workspace.inUnit((unit) => unit.query(`insert into p_clickim.kept (workspace_id, entry_id, date, member_id, started_at, stopped_at, kinds, seconds)
+      select $1, e.id, '2026-11-20', e.member_id, e.started_at, e.stopped_at, '{0}', '{600}' from core.entry e where e.workspace_id = $1 and e.id = $2`, [unit.workspaceId, id]))
+    await scene.workspace.admin.patch('/plugins/activity', { settings: { retentionDays: 90 } })
+    expect((await scene.time(id)).afkSeconds).to.equal(600)
+  })
+
   it('takes in segments of weeks without a network, and days that came before it was switched on', async () => {
     await scene.workspace.disable('clickim')
     const id = await workADay()
@@ -64,6 +75,20 @@ describe('keeping and forgetting time away and on platforms', () => {
     })
     // What is derived from Activity comes back with what Activity still has; it is erased there by the same event.
     expect(left).to.deep.equal([0, 0, 0, 0, 0])
+  })
+
+  it('tells open pages of those who may read it, and only the person that something is asked', async () => {
+    const other = await scene.workspace.member()
+    const origin = await scene.platform.app.listen({ host: '127.0.0.1', port: 0 })
+    const open = ({ token }: { readonly token: string }) => openLiveStream({ origin, workspaceId: scene.workspace.id, token })
+    const [own, manager, stranger] = [await open(scene.member), await open(scene.workspace.admin), await open(other)]
+    await scene.seen(scene.agent, '09:00:00', '09:10:00', 'idle')
+    await scene.platform.drain()
+    await own.until(({ type }) => type === 'clickim.asked')
+    expect(await manager.next('clickim.changed')).to.include({ memberId: scene.member.id })
+    expect(manager.seen.map(({ type }) => type)).to.not.include('clickim.asked')
+    expect(stranger.seen.filter(({ type }) => type.startsWith('clickim'))).to.deep.equal([])
+    for (const stream of [own, manager, stranger]) stream.close()
   })
 
   it('leaves a receipt for every look at somebody else\'s time, and none for one\'s own', async () => {

@@ -5,6 +5,7 @@ import type { Api } from '@overt/sdk/ui'
 
 export interface ListedTime {
   readonly entryId: string
+  readonly memberId: string
   readonly afkSeconds: number
   readonly socialSeconds: number
 }
@@ -12,7 +13,7 @@ export interface ListedTime {
 const gatherMs = 20
 const atOnce = 100
 
-/** Entries of a list that are asked for at the same time go in one request. */
+/** Gathers the entries of a list into one request. */
 const waiting = new Map<Api, Map<string, ((time: ListedTime | undefined) => void)[]>>()
 
 function ask(api: Api, entryId: string): Promise<ListedTime | undefined> {
@@ -46,7 +47,7 @@ export function useListedTime(entryId: () => string): Ref<ListedTime | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   const soon = (): void => { timer ??= setTimeout(() => { timer = undefined; void load() }, 1_500) }
   watch(entryId, () => { void load() }, { immediate: true })
-  onScopeDispose(host.live.subscribe((event) => { if (event.type === 'clickim.changed' || (event.type === 'entry.changed' && event.entryId === entryId())) soon() }))
+  onScopeDispose(host.live.subscribe((event) => { if ((event.type === 'clickim.changed' && event.memberId === time.value?.memberId) || (event.type === 'entry.changed' && event.entryId === entryId())) soon() }))
   onScopeDispose(() => { clearTimeout(timer) })
   return time
 }

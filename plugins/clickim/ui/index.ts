@@ -12,9 +12,10 @@ export default defineUi({
     contribute('entry.badge/v1', { id: 'time', title: 'title', component: () => import('./EntryBadge.vue') })
     contribute('entry.note/v1', { id: 'afk', title: 'afk.long', kind: 'clickim.afk', component: () => import('./AfkNote.vue') })
     contribute('entry.note/v1', { id: 'social', title: 'social.long', kind: 'clickim.social', component: () => import('./SocialNote.vue') })
+    contribute('entry.note/v1', { id: 'work', title: 'work.long', kind: 'clickim.work', component: () => import('./WorkNote.vue') })
     contribute('entry.note/v1', { id: 'decision', title: 'afk.long', kind: 'clickim.decision', component: () => import('./DecisionNote.vue') })
     contribute('decisions/v1', {
-      id: 'away', title: 'tab.away', icon: 'i-lucide-coffee', live: ['clickim.changed', 'entry.changed'],
+      id: 'away', title: 'tab.away', icon: 'i-lucide-coffee', live: ['clickim.asked'],
       async load(api) {
         const { items } = await api.get<{ items: readonly AwayQuestion[] }>('away')
         return items.length === 0 ? [] : [{ id: 'away', text: 'away.waiting', values: { count: items.length }, to: '/clickim/away' }]
@@ -23,7 +24,7 @@ export default defineUi({
     contribute('dashboard.widget/v1', { id: 'today', title: 'widget.today', size: 'medium', icon: 'i-lucide-coffee', order: 16, component: () => import('./TodayWidget.vue') })
     contribute('dashboard.widget/v2', {
       id: 'time', title: 'widget.time', summary: 'widget.timeSummary', icon: 'i-lucide-coffee', order: 16, component: () => import('./TimeWidget.vue'),
-      size: { default: { w: 4, h: 4 }, min: { w: 3, h: 3 } }, follows: ['dates', 'memberIds'],
+      size: { default: { w: 4, h: 4 }, min: { w: 3, h: 3 } }, follows: ['dates', 'memberIds', 'organizationIds', 'projectIds', 'taskIds'],
       settings: { by: { kind: 'choice', options: ['sum', 'member', 'platform'], default: 'sum', label: 'widget.by' } },
     })
   },

@@ -20,6 +20,7 @@ const exempt: Readonly<Record<string, string>> = {
   '/plugins/attendance/days': 'attendance is judged from all the work of a person and has rights of its own',
   '/plugins/attendance/days/{memberId}/{date}': 'as above',
   '/plugins/attendance/days.xlsx': 'as above',
+  '/plugins/punchim/punches.xlsx': 'packed with the time it was made; the same rows as punches.csv',
   '/plugins/reports/export.xlsx': 'packed with the time it was made; the same rows as export.csv',
 }
 
@@ -82,6 +83,9 @@ describe('every filter, sort and aggregate', function () {
     return [{}, range, { ...range, ...grouped }, { ...range, ...short }, ...single, ...narrow ? single.map((query) => ({ ...short, ...grouped, ...query })) : []]
   }
 
+  /** The opening holds the news of `/me/looks/news`, which is exempt: others look at the asker meanwhile, their exports in the background too. */
+  const withoutLooks = (url: string, body: string): string => (url.startsWith('/opening') ? JSON.stringify({ ...JSON.parse(body) as object, looks: undefined }) : body)
+
   async function answersOf(person: TestMember, asked = routes): Promise<ReadonlyMap<string, string>> {
     const urls = [...new Set(asked.flatMap((route) => (route.path.includes('{') ? [ids, hidden] : [ids])
       .flatMap((place) => questions(route).map((query) => `${filled(route.path, place)}?${new URLSearchParams(query).toString()}`))))]
@@ -89,7 +93,7 @@ describe('every filter, sort and aggregate', function () {
     for (let first = 0; first < urls.length; first += askedAtOnce) {
       await Promise.all(urls.slice(first, first + askedAtOnce).map(async (url) => {
         const answer = await person.get(url)
-        answers.set(url, `${String(answer.statusCode)} ${answer.statusCode < 300 ? answer.body : ''}`)
+        answers.set(url, `${String(answer.statusCode)} ${answer.statusCode < 300 ? withoutLooks(url, answer.body) : ''}`)
         const cursor = /"nextCursor":"([^"]+)"/.exec(answer.body)?.[1]
         if (cursor === undefined) return
         const next = await person.get(`${url}&cursor=${encodeURIComponent(cursor)}`)

@@ -14,6 +14,7 @@ export interface Schema {
 interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[]
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
+  readonly 'x-own-access'?: string
 }
 export interface Route {
   readonly method: string
@@ -21,6 +22,8 @@ export interface Route {
   readonly path: string
   readonly query: Readonly<Record<string, Schema>>
   readonly body: Schema | undefined
+  /** Nobody is signed in there: the route itself knows who asks. */
+  readonly hasOwnAccess: boolean
 }
 
 const prefix = '/api/workspaces/{workspaceId}'
@@ -29,11 +32,12 @@ const prefix = '/api/workspaces/{workspaceId}'
 export async function routesOf(platform: TestPlatform): Promise<Route[]> {
   const described = (await platform.app.inject('/api/openapi.json')).json<{ paths: Record<string, Record<string, Operation>> }>()
   return Object.entries(described.paths).filter(([path]) => path.startsWith(prefix)).flatMap(([path, operations]) =>
-    Object.entries(operations).filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method)).map(([method, { parameters = [], requestBody }]) => ({
+    Object.entries(operations).filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method)).map(([method, { parameters = [], requestBody, 'x-own-access': ownAccess }]) => ({
       method: method.toUpperCase(),
       path: path.slice(prefix.length),
       query: Object.fromEntries(parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }) => [name, schema])),
       body: requestBody?.content['application/json']?.schema,
+      hasOwnAccess: ownAccess !== undefined,
     })))
 }
 

@@ -55,6 +55,8 @@ describe('every route of the core and of all plugins', function () {
       const body = route.body === undefined ? {} : { payload: sample(route.body, '', route.path, ids) as object }
       for (const [who, headers, expected] of [['nobody', {}, 401], ['an outsider', { authorization: `Bearer ${outsider.token}` }, 404]] as const) {
         const { statusCode } = await platform.app.inject({ method: route.method as 'GET', url, headers, ...body })
+        // A route that asks for a token of its own does not ask whether somebody is a member.
+        if (route.hasOwnAccess && statusCode === 401) continue
         // What does not fit the schema may be refused before anybody is looked at; it tells nothing.
         if (statusCode !== expected && statusCode !== 400) faults.push(`${route.method} ${route.path} answers ${who} with ${String(statusCode)}`)
       }

@@ -7,7 +7,7 @@ import { filePunch, isSettledByPeople } from './file-punch.ts'
 import type { PunchContext } from './punch-context.ts'
 import { punchColumns } from './punch-row.ts'
 import type { PunchRow } from './punch-row.ts'
-import { changePunch, findPunch, insertPunch, lockPunches, neighboursOf } from './punches.ts'
+import { changePunch, findPunch, insertPunch, lockPunches } from './punches.ts'
 
 const atOnce = 200
 
@@ -50,9 +50,23 @@ async function closeIn(
   const now = context.clock.now()
   const { end, dueAt } = await estimatedEnd(context, unit, start)
   if (dueAt.getTime() > now.epochMilliseconds) return false
-  const around = await neighboursOf(unit, memberId, end, id)
+  await estimateOut(context, unit, start, { end, refusal, correction })
+  return true
+}
+
+export interface Estimate {
+  readonly end: Date
+  /** Why an attempt to stop the entry has failed. */
+  readonly refusal: string | null
+  readonly correction: Job<ForgottenPunch>
+}
+
+/** Ends a punch-in with an estimated punch-out, which asks for a decision and opens a correction request. */
+export async function estimateOut(context: PunchContext, unit: UnitOfWork, start: PunchRow, { end, refusal, correction }: Estimate): Promise<void> {
+  const { memberId } = start
+  const now = context.clock.now()
   const punchId = uuidv7(now.epochMilliseconds)
-  const filed = await filePunch(context, unit, { id: punchId, memberId, kind: 'out', correctedAt: end, taskId: start.taskId, hold: refusal }, { ...around, before: start })
+  const filed = await filePunch(context, unit, { id: punchId, memberId, kind: 'out', correctedAt: end, taskId: start.taskId, hold: refusal }, { before: start, after: undefined })
   const { flags: _flags, ...place } = nowhere
   const punch: PunchRow = {
     id: punchId, memberId, kind: 'out', at: end, correctedAt: end, receivedAt: new Date(now.epochMilliseconds), monotonicMs: 0, bootId: 'server', partnerId: filed.partnerId, assignmentId: start.assignmentId,
@@ -63,7 +77,7 @@ async function closeIn(
   for (const [other, change] of filed.changes) await changePunch(unit, other, change)
   await announcePunch(context, unit, 'punch.estimated', punch, null)
   await correction.add(unit, { memberId, punchId })
-  return true
+  await context.notices.send(unit, { memberId, kind: 'estimated', text: { key: 'notice.estimated.text', values: { in: { instant: start.correctedAt.toISOString() }, out: { instant: end.toISOString() } } }, path: '/apps/punchim/', key: punchId })
 }
 
 /** Closes every forgotten punch-in of a workspace. */

@@ -1,22 +1,27 @@
-import type { Caller, UnitOfWork } from '@overt/sdk'
+import type { Caller, Job, UnitOfWork } from '@overt/sdk'
 import { announcePunch } from './announce.ts'
 import { assignmentsOf } from './assignments.ts'
+import { estimatedEnd, estimateOut } from './close-forgotten.ts'
+import type { ForgottenPunch } from './close-forgotten.ts'
 import { alreadyDecided, cannotBeFiled, ownDecision, punchNotAssigned } from './errors.ts'
 import { fileWhole, stopEntryOf } from './file-punch.ts'
 import type { PunchContext } from './punch-context.ts'
 import type { PunchRow } from './punch-row.ts'
 import { changePunch, findPunch, latestPunch, lockPunches, readPunch } from './punches.ts'
+import { moveEnd } from './replace-estimate.ts'
 
 export interface Decided {
   readonly decision: 'accept' | 'reject'
   readonly comment: string | null
+  readonly correction: Job<ForgottenPunch>
 }
 
 /**
- * Decides a punch. Accepting files what could not be filed before; rejecting takes the entry of a punch-in away, into the trash. Errors: `own-punch`,
- * `already-decided`, `punch-not-assigned`, `punch-cannot-be-filed`, and what the rules of entries refuse with.
+ * Decides a punch. Accepting files what could not be filed before; rejecting takes the entry of a punch-in away, into the trash, and puts the end of
+ * the shift in the place of a punch-out. Errors: `own-punch`, `already-decided`, `punch-not-assigned`, `punch-cannot-be-filed`, and what the rules of
+ * entries refuse with.
  */
-export async function decidePunch(context: PunchContext, unit: UnitOfWork, caller: Caller, id: string, { decision, comment }: Decided): Promise<PunchRow> {
+export async function decidePunch(context: PunchContext, unit: UnitOfWork, caller: Caller, id: string, { decision, comment, correction }: Decided): Promise<PunchRow> {
   const { memberId } = await readPunch(unit, id)
   caller.ability.require('read', 'Punch', { id, memberId })
   if (memberId === caller.memberId) throw ownDecision()
@@ -26,9 +31,21 @@ export async function decidePunch(context: PunchContext, unit: UnitOfWork, calle
   if (before.decision !== null) throw alreadyDecided()
   if (decision === 'accept' && before.notFiled !== null) await fileAccepted(context, unit, before)
   if (decision === 'reject' && before.kind === 'in' && before.entryId !== null) await removeEntryOf(context, unit, before)
-  const after = await changePunch(unit, id, { decision, comment, decidedAt: new Date(context.clock.now().epochMilliseconds), decidedBy: caller.memberId, disputed: false })
+  const start = decision === 'reject' && before.kind === 'out' && before.partnerId !== null ? await readPunch(unit, before.partnerId) : undefined
+  const after = await changePunch(unit, id, { ...start === undefined ? {} : { partnerId: null }, decision, comment, decidedAt: new Date(context.clock.now().epochMilliseconds), decidedBy: caller.memberId, disputed: false })
   await announcePunch(context, unit, decision === 'accept' ? 'punch.accepted' : 'punch.rejected', after, before)
+  if (start !== undefined) await estimateInstead(context, unit, start, { rejected: before, correction })
+  await context.notices.send(unit, { memberId, kind: 'core.decision', text: { key: `notice.${decision}.${before.kind}`, values: { at: { instant: before.correctedAt.toISOString() } } }, path: '/apps/punchim/', key: id })
   return after
+}
+
+/** The person has left all the same: the end of their shift counts, where it is earlier than what was rejected. */
+async function estimateInstead(context: PunchContext, unit: UnitOfWork, start: PunchRow, { rejected, correction }: { readonly rejected: PunchRow; readonly correction: Job<ForgottenPunch> }): Promise<void> {
+  const { end: estimated } = await estimatedEnd(context, unit, start)
+  const end = estimated < rejected.correctedAt ? estimated : rejected.correctedAt
+  const open = await changePunch(unit, start.id, { partnerId: null })
+  if (open.entryId !== null) await moveEnd(context, unit, open, { from: rejected.correctedAt, to: end })
+  await estimateOut(context, unit, open, { end, refusal: open.notFiled, correction })
 }
 
 /** Files a punch that waited: with its partner as a whole, or as the running entry of somebody who is still in. */

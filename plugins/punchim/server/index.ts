@@ -1,16 +1,24 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { closeAllForgotten, correctionRequests } from './close-forgotten.ts'
+import { offerColumns } from './columns.ts'
 import { exportSheets } from './data-export.ts'
 import { punchimTables } from './migrations/001-punchim.ts'
+import { wantedEvidence } from './migrations/002-wanted.ts'
+import { flagMissingEvidence } from './missing-evidence.ts'
+import { entryNotes } from './notes.ts'
 import { punchPairs } from './punch-pairs.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { fenceRoutes } from './routes/fences.ts'
 import { kioskDoorRoutes } from './routes/kiosk-door.ts'
 import { kioskRoutes } from './routes/kiosks.ts'
+import { mapRoutes } from './routes/map.ts'
 import { meRoutes } from './routes/me.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { punchRoutes } from './routes/punches.ts'
 import { selfieRoutes, takePictures } from './routes/selfies.ts'
+import { waitingRoutes } from './routes/waiting.ts'
 import { openSelfies } from './selfie/open-selfie.ts'
 import { createSelfieChecks } from './selfie/selfie-checks.ts'
 import { deleteExpired, eraseMember, removeAllFiles, selfieRemoval, sweepOrphans } from './selfie/selfie-files.ts'
@@ -23,7 +31,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [punchimTables],
+  migrations: [punchimTables, wantedEvidence],
   lifecycle: {
     /** Rows first: a purge that is rolled back has lost nothing. */
     async purge(unit, context) {
@@ -33,14 +41,19 @@ export default definePlugin({
   },
   server(app, context) {
     context.hooks.declare('punchim.changed', { kind: 'durable', whileOff: 'skip', doc: 'A punch came, was decided, or gave way to a later one.' })
+    context.notices.declare({ id: 'estimated', title: 'notice.estimated', defaults: { push: true, mail: true, messenger: false } })
     context.provide('punches', { pairs: (unit, filter) => punchPairs(unit, { ...filter, now: context.clock.now() }) })
     const rewrite = createSelfieChecks(context.documents)
     const removal = selfieRemoval(context)
     const correction = correctionRequests(context)
     openSelfies(context)
+    offerColumns(context)
+    context.hooks.on('entry.notes', ({ entryIds }, { workspaceId, unit }) =>
+      unit === undefined ? context.database.inWorkspace({ workspaceId }, (own) => entryNotes(context, own, entryIds)) : entryNotes(context, unit, entryIds))
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
     context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => eraseMember(context, workspaceId, memberId, removal))
     context.schedule({ id: 'forgotten', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => closeAllForgotten(context, workspaceId, correction, signal) })
+    context.schedule({ id: 'missing-evidence', cron: '*/5 * * * *', timeoutMs: 60_000, run: (workspaceId, signal) => flagMissingEvidence(context, workspaceId, signal) })
     context.schedule({ id: 'retention', cron: '50 2 * * *', timeoutMs: 10 * 60_000, run: (workspaceId, signal) => deleteExpired(context, workspaceId, removal, signal) })
     context.schedule({ id: 'orphans', cron: '25 3 * * *', timeoutMs: 30 * 60_000, run: (workspaceId, signal) => sweepOrphans(context, workspaceId, signal) })
 
@@ -51,6 +64,10 @@ export default definePlugin({
     fenceRoutes(app, context)
     assignmentRoutes(app, context)
     kioskRoutes(app, context)
+    peopleRoutes(app, context)
+    waitingRoutes(app, context)
+    exportRoutes(app, context)
+    mapRoutes(app, context)
     kioskDoorRoutes(app, context, { rewrite, correction })
   },
 })

@@ -7,6 +7,8 @@ export interface PunchFilter {
   readonly memberId?: string | undefined
   /** Ids separated by commas. */
   readonly memberIds?: string | undefined
+  /** Who is in the group that is asked for. */
+  readonly groupMemberIds?: readonly string[] | undefined
   /** Dates of the workspace's zone, both included. */
   readonly from: string
   readonly to: string
@@ -30,6 +32,7 @@ export async function listPunches(unit: UnitOfWork, { ability, timeZone }: Pick<
   const conditions = [
     // One person by one comparison, which an index answers in order.
     ...memberIds === null ? [] : [memberIds.length === 1 ? `n.member_id = ${value(memberIds[0])}` : `n.member_id = any(${value(memberIds)}::uuid[])`],
+    ...filter.groupMemberIds === undefined ? [] : [`n.member_id = any(${value(filter.groupMemberIds)}::uuid[])`],
     ...flag === undefined ? [] : [flag === 'disputed' ? 'n.disputed' : flag === 'any' ? `n.flags <> '{}'` : `${value(flag)} = any(n.flags)`],
     ...after === undefined ? [] : [`(n.corrected_at, n.id) < (${value(after.correctedAt)}::timestamptz, ${value(after.id)}::uuid)`],
   ]

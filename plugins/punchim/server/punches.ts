@@ -36,6 +36,7 @@ export async function changePunch(unit: UnitOfWork, id: string, change: Partial<
 }
 
 const counted = `n.decision is distinct from 'reject'`
+export const isCounted = ({ decision }: Pick<PunchRow, 'decision'>): boolean => decision !== 'reject'
 
 /** The member's latest punch that counts, by corrected time. */
 export async function latestPunch(unit: UnitOfWork, memberId: string): Promise<PunchRow | undefined> {

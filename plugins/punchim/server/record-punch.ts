@@ -1,7 +1,7 @@
 import { cleanName, isName } from '@overt/sdk'
 import type { Job, UnitOfWork } from '@overt/sdk'
 import { disputable } from '../wire.ts'
-import type { Flag, OwnAssignment, PunchAnswer, PunchBody } from '../wire.ts'
+import type { ClaimedVerdict, Flag, OwnAssignment, PunchAnswer, PunchBody } from '../wire.ts'
 import { assignmentsOf } from './assignments.ts'
 import { closeForgotten, estimatedEnd } from './close-forgotten.ts'
 import type { ForgottenPunch } from './close-forgotten.ts'
@@ -15,7 +15,7 @@ import { announcePunch } from './announce.ts'
 import type { PunchContext } from './punch-context.ts'
 import { receiptOf } from './punch-row.ts'
 import type { PunchRow } from './punch-row.ts'
-import { changePunch, findPunch, insertPunch, latestPunch, lockPunches, neighboursOf, recentPunches, stateAfter } from './punches.ts'
+import { changePunch, findPunch, insertPunch, isCounted, latestPunch, lockPunches, neighboursOf, recentPunches, stateAfter } from './punches.ts'
 import { timeOf } from './punch-time.ts'
 import { replaceEstimate } from './replace-estimate.ts'
 
@@ -23,6 +23,8 @@ import { replaceEstimate } from './replace-estimate.ts'
 export interface Puncher {
   readonly workspaceId: string
   readonly memberId: string
+  /** The workspace's zone, by which hours of fences are read. */
+  readonly timeZone: string
   readonly kiosk: { readonly id: string; readonly fence: { readonly id: string; readonly name: string } | null } | null
 }
 
@@ -96,7 +98,10 @@ async function record(context: PunchContext, unit: UnitOfWork, { puncher, body, 
   const settings = await context.settings(unit.workspaceId)
   const recent = await recentPunches(unit, memberId)
   const { correctedAt: measuredAt, isLate, flags: timeFlags } = timeOf(body, receivedAt.getTime(), recent)
-  const around = await neighboursOf(unit, memberId, measuredAt, body.id)
+  // Almost always the punch is the latest one, and what was before it has been read.
+  const [latest] = recent.filter(isCounted)
+  const isLatest = latest === undefined ? recent.length === 0 : latest.correctedAt <= measuredAt
+  const around = isLatest ? { before: latest, after: undefined } : await neighboursOf(unit, memberId, measuredAt, body.id)
   // Of two punches of one millisecond the later one to arrive is the later one.
   const correctedAt = around.before?.correctedAt.getTime() === measuredAt.getTime() ? new Date(measuredAt.getTime() + 1) : measuredAt
   if (body.kind === 'in') await requireNoneForgotten(context, unit, around.before, correctedAt)
@@ -106,7 +111,9 @@ async function record(context: PunchContext, unit: UnitOfWork, { puncher, body, 
   if (isUnassigned && !isLate) throw punchNotAssigned()
   const taskId = assignment?.taskId ?? (body.kind === 'out' ? around.before?.taskId ?? null : null)
 
-  const place = await placeOf(context, unit, { puncher, body, correctedAt, taskId, taskIds: assignments.map((one) => one.taskId) })
+  // A phone judges for itself where the workspace says so, or did when the punch was made.
+  const claim = settings.verdictOnly || isLate ? body.verdict ?? undefined : undefined
+  const place = await placeOf(context, unit, { puncher, body, claim, correctedAt, taskId, taskIds: assignments.map((one) => one.taskId) })
   const isOutside = place.verdict === 'outside'
   if (isOutside && !isLate) {
     if (settings.outside === 'block') throw punchOutside({ extensions: { fenceName: place.fenceName, distanceMeters: Math.round(place.distanceMeters ?? 0) } })
@@ -137,7 +144,7 @@ async function record(context: PunchContext, unit: UnitOfWork, { puncher, body, 
   await insertPunch(unit, punch)
   for (const [id, change] of filed.changes) await changePunch(unit, id, change)
   await announcePunch(context, unit, 'punch.made', punch, null)
-  return { answer: { punch: receiptOf(punch), state: stateAfter(await latestPunch(unit, memberId)).state }, isNew: true }
+  return { answer: { punch: receiptOf(punch), state: around.after === undefined ? punch.kind : stateAfter(await latestPunch(unit, memberId)).state }, isNew: true }
 }
 
 async function requireNoneForgotten(context: PunchContext, unit: UnitOfWork, before: PunchRow | undefined, at: Date): Promise<void> {
@@ -164,15 +171,14 @@ function assignmentFor(assignments: readonly OwnAssignment[], { kind, assignment
 
 async function placeOf(
   context: PunchContext, unit: UnitOfWork,
-  { puncher: { memberId, kiosk }, body, correctedAt, taskId, taskIds }: { readonly puncher: Puncher; readonly body: PunchBody; readonly correctedAt: Date; readonly taskId: string | null; readonly taskIds: readonly string[] },
+  { puncher: { memberId, timeZone, kiosk }, body, claim, correctedAt, taskId, taskIds }: { readonly puncher: Puncher; readonly body: PunchBody; readonly claim: ClaimedVerdict | undefined; readonly correctedAt: Date; readonly taskId: string | null; readonly taskIds: readonly string[] },
 ): Promise<Place> {
   const { gps } = await context.settings(unit.workspaceId)
   // A kiosk stands where it stands.
   if (kiosk !== null) return kiosk.fence === null ? nowhere : { ...nowhere, verdict: 'inside', fenceId: kiosk.fence.id, fenceName: kiosk.fence.name }
   if (gps === 'off') return nowhere
-  const { timeZone } = await context.directory.workspace(unit)
   const fences = fencesOn(await fencesFor(context, unit, memberId, taskId === null ? taskIds : [...taskIds, taskId]), taskId)
-  return judgePlace({ fences, fix: body.fix ?? undefined, claim: body.verdict ?? undefined, at: body.at, correctedAt, timeZone })
+  return judgePlace({ fences, fix: body.fix ?? undefined, claim, at: body.at, correctedAt, timeZone })
 }
 
 /** What a person wrote; null where nothing of it can be seen. */

@@ -19,8 +19,8 @@ export async function replaceEstimate(context: PunchContext, unit: UnitOfWork, b
   return { before: open, after: undefined }
 }
 
-/** Only where the entry still ends with the estimate: what a person has corrected since stays. */
-async function moveEnd(context: PunchContext, unit: UnitOfWork, { memberId, entryId }: PunchRow, { from, to }: { readonly from: Date; readonly to: Date }): Promise<void> {
+/** Moves the end of a punch's entry, only where it still ends with the punch-out: what a person has corrected since stays. */
+export async function moveEnd(context: PunchContext, unit: UnitOfWork, { memberId, entryId }: PunchRow, { from, to }: { readonly from: Date; readonly to: Date }): Promise<void> {
   const [entry] = await unit.query<{ ends: boolean }>('select stopped_at = $3 as ends from core.entry where workspace_id = $1 and id = $2 and deleted_batch is null', [unit.workspaceId, entryId, from])
   if (entry?.ends === true) await context.work.change(unit, memberId, entryId!, () => ({ stoppedAt: to.toISOString(), confirmLong: true }))
 }

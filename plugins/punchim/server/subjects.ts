@@ -7,6 +7,9 @@ export const subjects = {
   Punch: { table: 'p_punchim.punch', actions: ['read', 'decide', 'export'], columns: { id, memberId: member } },
   Geofence: { table: 'p_punchim.fence', actions: ['read', 'create', 'update', 'delete'], columns: { id }, sensitive: false },
   PunchAssignment: { table: 'p_punchim.assignment', actions: ['read', 'create', 'update', 'delete'], columns: { id, memberId: member }, sensitive: false },
+  // Nobody's but the person's: an export of the whole plugin holds neither the hash of a PIN nor what draws go by.
+  PunchBadge: { table: 'p_punchim.badge', actions: ['read'], columns: { memberId: member }, private: true },
+  PunchPhone: { table: 'p_punchim.phone', actions: ['read'], columns: { memberId: member }, private: true },
   PunchKiosk: { table: 'p_punchim.kiosk', actions: ['read', 'create', 'update', 'delete'], columns: { id }, sensitive: false },
 } as const satisfies Subjects
 

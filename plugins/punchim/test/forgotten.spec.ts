@@ -44,6 +44,8 @@ describe('a forgotten punch-out', function () {
       expect(await me()).to.deep.include({ state: 'out', since: '2026-03-02T16:00:00.000Z' })
       expect((await punches())[0]).to.deep.include({ kind: 'out', correctedAt: '2026-03-02T16:00:00.000Z', flags: ['estimated'], disputed: true })
       expect(await entry()).to.include({ stoppedAt: '2026-03-02T16:00:00.000Z' })
+      const { items: notices } = (await member.get('/notices')).json<{ items: { text: string }[] }>()
+      expect(notices.map(({ text }) => text).join()).to.match(/You punched in at .* and did not punch out/)
       const [request] = await corrections()
       expect(request).to.include({ memberId: member.id, date: '2026-03-02', clockOutAt: '2026-03-02T16:00:00Z', status: 'pending' })
       expect(request?.reason).to.match(/did not punch out/)
@@ -80,6 +82,18 @@ describe('a forgotten punch-out', function () {
       await platform.drain()
       expect((await me()).state).to.equal('out')
       expect(await entry()).to.include({ stoppedAt: '2026-03-02T12:00:00.000Z' })
+    })
+
+    it('takes the place of a punch-out that somebody rejects', async () => {
+      await send('in', '2026-03-02T08:00:00Z')
+      platform.clock.set('2026-03-02T17:30:00Z')
+      const { punch: out } = await send('out', '2026-03-02T17:30:00Z')
+      expect((await workspace.admin.post(`${base}/punches/${out.id}/decide`, { decision: 'reject', comment: 'Nobody was there' })).statusCode).to.equal(200)
+      expect(await me()).to.deep.include({ state: 'out', since: '2026-03-02T16:00:00.000Z' })
+      expect(await entry()).to.include({ stoppedAt: '2026-03-02T16:00:00.000Z' })
+      await platform.drain()
+      expect(await corrections()).to.have.length(1)
+      expect((await punches()).map(({ kind, flags, decision }) => [kind, flags, decision?.decision])).to.deep.equal([['out', [], 'reject'], ['out', ['estimated'], undefined], ['in', [], undefined]])
     })
 
     it('reaches attendance as a pair of punches', async () => {

@@ -137,6 +137,7 @@ describe('a kiosk', function () {
   it('keeps PINs as salted hashes, and takes digits only', async () => {
     const [row] = await workspace.inUnit((unit) => unit.query<{ pin_hash: string }>('select pin_hash from p_punchim.badge where workspace_id = $1', [workspace.id]))
     expect(row!.pin_hash).to.match(/^scrypt\$/).and.not.contain(pin)
+    expect((await workspace.admin.get('/plugins/punchim/export')).body, 'nor takes an admin them out').to.contain('"table":"kiosk"').and.not.to.contain('scrypt')
     for (const wrong of ['123', '1234567890123', 'abcd', '12 34', '']) expect((await member.put(`${base}/me/pin`, { pin: wrong })).statusCode, wrong).to.equal(400)
   })
 })

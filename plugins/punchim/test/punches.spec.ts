@@ -1,12 +1,14 @@
 import { expect } from 'chai'
 import { createTestPlatform } from '@overt/sdk/testing'
 import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { definePlugin, refuse } from '@overt/sdk'
 import type { Entry } from '@overt/sdk'
 import { commitmentOf } from '../rules/index.ts'
 import type { Me, Punch, PunchAnswer } from '../wire.ts'
 import { base, circle, created, fix, makeTask, punch, punchimFolder } from './punchim-support.ts'
 
 const start = '2026-03-02T08:00:00Z'
+const curfew = definePlugin({ id: 'curfew', server(_app, { hooks }) { hooks.on('entry.starting', () => refuse('curfew', 'Nobody works today.')) } })
 interface ProblemBody { readonly code: string; readonly status: number }
 
 describe('punching', function () {
@@ -18,7 +20,7 @@ describe('punching', function () {
   let taskId: string
 
   before(async () => {
-    platform = await createTestPlatform({ plugins: [punchimFolder, new URL('../../permissions/', import.meta.url)], clock: start })
+    platform = await createTestPlatform({ plugins: [punchimFolder, new URL('../../permissions/', import.meta.url), curfew], clock: start })
   })
   after(() => platform.close())
   afterEach(() => { expect(platform.faults).to.deep.equal([]) })
@@ -236,6 +238,12 @@ describe('punching', function () {
         expect((await listed()).find((one) => one.id === id)).to.deep.include({ verdict: 'inside', flags: [], claimed: true, fenceName: 'Gate', accuracyBucket: '10', latitude: null, accuracyMeters: null })
       })
 
+      it('are no excuse for a phone where the workspace judges', async () => {
+        await set({ verdictOnly: false })
+        expect(await judgedAt(undefined, 'in', { verdict: await claim(fix(soon(), 50), 'inside') })).to.deep.include({ verdict: 'none', flags: ['no-fix'] })
+        await set({ verdictOnly: true })
+      })
+
       it('are not stored where a phone sends them all the same', async () => {
         const { id } = await judgedAt(fix(soon(), 50, 20))
         const [row] = await workspace.inUnit((unit) => unit.query<{ latitude: unknown; longitude: unknown; verdict: string }>('select latitude, longitude, verdict from p_punchim.punch where workspace_id = $1 and id = $2', [workspace.id, id]))
@@ -308,6 +316,18 @@ describe('punching', function () {
       expect((await entries())[0]).to.include({ startedAt: '2026-03-02T08:00:00.000Z', stoppedAt: '2026-03-02T16:00:00.000Z' })
     })
 
+    it('is kept with the reason where a guard refuses, which whoever punches at once is told', async () => {
+      await workspace.enable('curfew')
+      expect((await send(punch('in', now()))).json<ProblemBody>()).to.include({ status: 409, code: 'curfew' })
+      platform.clock.set('2026-03-02T18:00:00Z')
+      const { punch: kept, state } = await made(punch('in', '2026-03-02T08:00:00Z', { fix: fix('2026-03-02T08:00:00Z') }))
+      expect(kept).to.deep.include({ entryId: null, notFiled: 'curfew' })
+      expect(state).to.equal('in')
+      await workspace.disable('curfew')
+      expect((await manager.post(`${base}/punches/${kept.id}/decide`, { decision: 'accept' })).json<Punch>()).to.deep.include({ notFiled: null })
+      expect((await entries())[0]).to.include({ startedAt: '2026-03-02T08:00:00.000Z', stoppedAt: null })
+    })
+
     it('is kept without an assignment, and filed to the one that is made later', async () => {
       const other = await workspace.member()
       platform.clock.set('2026-03-02T18:00:00Z')
@@ -319,7 +339,7 @@ describe('punching', function () {
       expect((await manager.post(`${base}/punches/${one.punch.id}/decide`, { decision: 'accept' })).statusCode).to.equal(200)
     })
 
-    it('is set right and flagged where the phone\'s clock is wrong, its count began anew, or runs backwards', async () => {
+    it('is set right and flagged where the phone\'s clock is wrong, its count began again, or runs backwards', async () => {
       platform.clock.set('2026-03-02T18:00:00Z')
       const seen = '2026-03-02T07:50:00.000Z'
       const one = await made(punch('in', '2026-03-02T11:00:00Z', { monotonicMs: 600_000, serverTimeSeen: seen, serverTimeSeenMonotonicMs: 0, sentMonotonicMs: 600_000 + 10 * 3_600_000, bootId: 'b' }))

@@ -118,7 +118,7 @@ describe('fences and assignments of the punch clock', function () {
   it('tells a phone its state, its policy and a seed that stays for a week', async () => {
     const first = await me()
     expect(first).to.deep.include({ state: 'out', since: null, entry: null, timeZone: 'Europe/Berlin', today: { punches: [], seconds: 0 }, kiosk: { memberNumber: null, hasPin: false } })
-    expect(first.policy).to.deep.equal({ selfie: 'off', gps: 'anomaly', outside: 'flag', verdictOnly: false, sampleOneIn: 10, selfieRetentionDays: 7, fixRetentionDays: 60, kiosk: false })
+    expect(first.policy).to.deep.equal({ selfie: 'off', gps: 'anomaly', outside: 'flag', verdictOnly: false, sampleOneIn: 10, selfieRetentionDays: 7, fixRetentionDays: 60, kiosk: true })
     expect(first.sampleSeed).to.match(/^[0-9a-f]{64}$/)
     expect((await me()).sampleSeed).to.equal(first.sampleSeed)
   })

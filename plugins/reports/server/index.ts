@@ -33,6 +33,7 @@ export default definePlugin({
   server(app, context) {
     context.hooks.declare('reports.columns', { kind: 'filter', doc: 'Columns of rows of reports; each plugin appends its own, ids beginning with its id.' })
     context.hooks.declare('reports.rows', { kind: 'collect', doc: 'Values of the columns asked for, by entry id; asked once for many entries, never per row.' })
+    context.notices.declare({ id: 'paused', title: 'notice.paused', defaults: { push: true, mail: true, messenger: false } })
     const exporting = context.job<ExportJob>({
       id: 'export', heavy: true, timeoutMs: tenMinutesMs, maxAttempts: 1, run: ({ exportId }, { workspaceId, signal }) => runExport(context, workspaceId, exportId, signal),
     })

@@ -44,6 +44,7 @@ export function entryConditions(ability: Ability, { query, ...selection }: Selec
 /**
  * The entries of a selection that the reader may read, cut at midnight, by ids: `select` reads columns of `core.entry_spans` as `e`, with `seconds`
  * as they are rounded, `tracked` as they are stored and `amount`, which is told to those who may see the person. `offset 0` keeps each from being worked out for every sum.
+ * Where neither `select` nor a rate depends on dates, entries are left whole: their sums are the same.
  */
 export function spanSql(ability: Ability, workspaceId: string, selection: Selection, owners: readonly RateOwner[], columns: string): { readonly from: string; readonly values: unknown[] } {
   const values: unknown[] = [workspaceId, selection.start.toString(), selection.end.toString()]
@@ -57,9 +58,10 @@ export function spanSql(ability: Ability, workspaceId: string, selection: Select
         and ${rate(owner)}.valid_from <= e.date and e.date < ${rate(owner)}.valid_until`)
   // Whole numbers round a half up as `core.amount_of` does, in a fraction of its time.
   const amount = owners.length === 0 ? 'null::bigint' : `case when e.billable and ${seen} then (e.rounded * e.rate + 1800) / 3600 end`
+  const parts = owners.length === 0 && !/\be\.date\b/.test(columns) ? 'core.entry_lengths' : 'core.entry_spans'
   const inner = `
       select e.*, ${roundedSql(selection)} as rounded, ${owners.length === 0 ? 'null::integer' : `coalesce(${owners.map((owner) => `${rate(owner)}.rate`).join(', ')})`} as rate
-      from core.entry_spans($2::timestamptz, $3::timestamptz) e ${joins.join('\n      ')}
+      from ${parts}($2::timestamptz, $3::timestamptz) e ${joins.join('\n      ')}
       where e.workspace_id = $1 and ${where} offset 0`
   return {
     values,

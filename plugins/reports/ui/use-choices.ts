@@ -2,9 +2,10 @@ import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
 import { useMe, useMessages, usePages, useResource } from '@overt/sdk/ui'
 import type { ReportColumn } from '../contracts.ts'
+import type { Named } from './named.ts'
 import type { SelectionQuery } from './use-selection.ts'
+import { useWork } from './use-work.ts'
 
-interface Named { readonly id: string; readonly name: string }
 export interface Choices {
   readonly field: keyof SelectionQuery
   readonly label: string
@@ -15,32 +16,34 @@ export interface Choices {
 const sources = ['web', 'chat', 'agent', 'punch', 'import', 'api'] as const
 
 /** What a report can be narrowed to, as far as its reader may know it. */
-export function useChoices(): { readonly filters: ComputedRef<readonly Choices[]>; readonly columns: ComputedRef<Choices>; readonly sources: ComputedRef<Choices['items']> } {
-  const { t, locale } = useMessages()
+export function useChoices(): { readonly filters: ComputedRef<readonly Choices[]>; readonly sources: ComputedRef<Choices['items']> } {
+  const { t } = useMessages()
   const { role } = useMe()
   // A person or task that is missing here could not be reported on.
-  const all = { limit: 200, whole: true }
-  const members = usePages<Named>(() => '/members', all)
+  const members = usePages<Named>(() => '/members', { limit: 200, whole: true })
   const groups = useResource<{ items: readonly Named[] }>(() => (role.value === 'member' ? null : 'groups'))
-  const organizations = usePages<Named>(() => '/organizations', all)
-  const projects = usePages<Named>(() => '/projects', all)
-  const tasks = usePages<Named>(() => '/tasks', all)
+  const work = useWork()
   const tags = useResource<{ items: readonly string[] }>(() => 'tags')
-  const offered = useResource<{ items: readonly ReportColumn[] }>(() => 'columns')
   const named = (items: readonly Named[] | undefined): Choices['items'] => (items ?? []).map(({ id, name }) => ({ value: id, label: name }))
   return {
     filters: computed(() => [
       { field: 'memberIds', label: t('filter.members'), icon: 'i-lucide-user', items: named(members.items.value) },
       { field: 'groupIds', label: t('filter.groups'), icon: 'i-lucide-users', items: named(groups.data.value?.items) },
-      { field: 'organizationIds', label: t('filter.organizations'), icon: 'i-lucide-building-2', items: named(organizations.items.value) },
-      { field: 'projectIds', label: t('filter.projects'), icon: 'i-lucide-folder', items: named(projects.items.value) },
-      { field: 'taskIds', label: t('filter.tasks'), icon: 'i-lucide-list-checks', items: named(tasks.items.value) },
+      { field: 'organizationIds', label: t('filter.organizations'), icon: 'i-lucide-building-2', items: named(work.value.organizations) },
+      { field: 'projectIds', label: t('filter.projects'), icon: 'i-lucide-folder', items: named(work.value.projects) },
+      { field: 'taskIds', label: t('filter.tasks'), icon: 'i-lucide-list-checks', items: named(work.value.tasks) },
       { field: 'tags', label: t('filter.tags'), icon: 'i-lucide-tag', items: (tags.data.value?.items ?? []).map((tag) => ({ value: tag, label: tag })) },
     ]),
-    columns: computed(() => ({
-      field: 'columns', label: t('filter.columns'), icon: 'i-lucide-columns-3',
-      items: (offered.data.value?.items ?? []).map(({ id, title }) => ({ value: id, label: (locale.value === 'de' ? title.de : undefined) ?? title.en })),
-    })),
     sources: computed(() => sources.map((value) => ({ value, label: t(`source.${value}`) }))),
   }
+}
+
+/** The columns of plugins that a report can have. */
+export function useColumnChoices(): ComputedRef<Choices> {
+  const { t, locale } = useMessages()
+  const offered = useResource<{ items: readonly ReportColumn[] }>(() => 'columns')
+  return computed(() => ({
+    field: 'columns', label: t('filter.columns'), icon: 'i-lucide-columns-3',
+    items: (offered.data.value?.items ?? []).map(({ id, title }) => ({ value: id, label: (locale.value === 'de' ? title.de : undefined) ?? title.en })),
+  }))
 }

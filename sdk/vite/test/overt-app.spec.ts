@@ -51,4 +51,9 @@ describe('the build preset of an app', function () {
       expect(fault, line).to.include('inline script, handler or style')
     }
   })
+  it('names the module that cannot be built, not the page that is missing because of it', async () => {
+    write('app/main.ts', `import './missing.ts'`)
+    const fault = await run().then(() => '', (error: Error) => error.message)
+    expect(fault).to.include('./missing.ts').and.to.not.include('ENOENT')
+  })
 })

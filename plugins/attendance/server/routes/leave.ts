@@ -7,6 +7,8 @@ import { insertLeave, leaveScopeOffset, listLeave, lockLeave, setLeaveStatus, ty
 import { markDates } from '../marks.ts'
 import { requireMember } from '../people.ts'
 import { readRange } from '../read-time.ts'
+import { settleRequest, tellDeciders, tellMember } from '../request-notices.ts'
+import type { Request } from '../request-notices.ts'
 import { CommentBody, IdParams, LeaveBody } from '../schemas.ts'
 import type { settings } from '../settings.ts'
 
@@ -68,6 +70,8 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
         memberId, from: range.from.toString(), to: range.to.toString(), kind, reason, status: decided ? 'approved' : 'pending', now: context.clock.now(),
       })
       await noted(context, unit, decided ? 'leave.entered' : 'leave.requested', created, null)
+      if (decided) await tellMember(context, unit, asRequest(created), noticeKey(created, 'entered'))
+      else await tellDeciders(context, unit, asRequest(created), noticeKey(created, 'waiting'))
       return created
     }))
 
@@ -95,9 +99,15 @@ async function decide(context: Context, request: DecisionRequest, name: string, 
     if (name === 'reject' && comment === '') throw commentRequired({ errors: [{ path: '/comment', message: 'missing' }] })
     const after = await setLeaveStatus(unit, before.id, { status: decision.status, comment: comment || null, now: context.clock.now() })
     await noted(context, unit, `leave.${after.status}`, after, before)
+    await settleRequest(context, unit, after)
+    if (decision.by === 'decider') await tellMember(context, unit, asRequest(after), noticeKey(after, after.status))
     return after
   })
 }
+
+const noticeKey = ({ from, to }: LeaveView, what: string): string => `notice.leave-${what}${from === to ? '-day' : ''}`
+
+const asRequest = ({ id, memberId, from, to }: LeaveView): Request => ({ id, memberId, subject: 'AttendanceLeave', values: { from: { date: from }, to: { date: to } } })
 
 async function noted(context: Context, unit: UnitOfWork, action: string, after: LeaveView, before: LeaveView | null): Promise<void> {
   if (after.status === 'approved' || before?.status === 'approved') {

@@ -1,10 +1,12 @@
 import { Problem } from '@overt/sdk'
+import type { UnitOfWork } from '@overt/sdk'
 import type { Account } from '../links.ts'
-import { codeMinutes, linkCodeIn, linkedMember, spoilLinkCode, useLinkCode } from '../links.ts'
+import { codeMinutes, linkCodeIn, linkedMember, noteAddress, spoilLinkCode, useLinkCode } from '../links.ts'
 import { converse } from '../converse.ts'
 import { languageOf } from '../speaker.ts'
 import type { ChatContext } from '../speaker.ts'
 import { say } from '../words.ts'
+import type { ReplyAddress } from './networks.ts'
 import { messageIdOf } from './received.ts'
 
 /** What somebody wrote to the bot, with all it takes to answer; JSON. */
@@ -15,6 +17,8 @@ export interface IncomingSentence {
   readonly eventId: string
   /** Nobody else reads along. */
   readonly isPrivate: boolean
+  /** Where the answer goes, unless it is the answer to the call itself. */
+  readonly address?: ReplyAddress
 }
 
 export interface Answer {
@@ -28,7 +32,10 @@ export async function answerSentence(context: ChatContext, workspaceId: string, 
   const code = linkCodeIn(text)
   if (code !== undefined) return link(context, workspaceId, sentence, code)
   const { account, eventId } = sentence
-  const memberId = await context.database.inWorkspace({ workspaceId }, (unit) => linkedMember(unit, account))
+  const memberId = await context.database.inWorkspace({ workspaceId }, async (unit) => {
+    await noteConversation(unit, sentence)
+    return linkedMember(unit, account)
+  })
   if (memberId === undefined) return stranger(context, workspaceId)
   try {
     return (await converse(context, { workspaceId, memberId, channel: account.network, text, id: messageIdOf(account.network, eventId) })).answer
@@ -43,7 +50,8 @@ async function stranger(context: ChatContext, workspaceId: string): Promise<Answ
   return context.database.inWorkspace({ workspaceId }, async (unit) => ({ kind: 'fault', text: say(languageOf((await context.directory.workspace(unit)).locale), 'reply.not-linked') }))
 }
 
-async function link(context: ChatContext, workspaceId: string, { account, isPrivate }: IncomingSentence, code: string): Promise<Answer> {
+async function link(context: ChatContext, workspaceId: string, sentence: IncomingSentence, code: string): Promise<Answer> {
+  const { account, isPrivate } = sentence
   return context.database.inWorkspace({ workspaceId }, async (unit) => {
     const workspace = await context.directory.workspace(unit)
     const language = languageOf(workspace.locale)
@@ -54,7 +62,15 @@ async function link(context: ChatContext, workspaceId: string, { account, isPriv
     }
     const used = await useLinkCode(context, unit, account, code)
     if (used === 'wrong' || used === 'wait') return { kind: 'fault', text: say(language, `reply.link-${used}`, { minutes: codeMinutes }) }
+    await noteConversation(unit, sentence)
     const caller = await context.member(unit, used.memberId)
     return { kind: 'done', text: say(languageOf(caller.locale), 'reply.linked', { name: caller.name, workspace: workspace.name }) }
   })
+}
+
+/** Only Teams asks for more than the account to write to somebody. */
+async function noteConversation(unit: UnitOfWork, { account, isPrivate, address }: IncomingSentence): Promise<void> {
+  if (account.network !== 'teams' || !isPrivate || address === undefined) return
+  const { serviceUrl, conversationId, bot, person } = address
+  await noteAddress(unit, account, { serviceUrl, conversationId, bot, person })
 }

@@ -56,6 +56,10 @@ export function messengerNetwork({ messengerGraph }: Endpoints): Network {
         body: { recipient: { id: address['recipient'] }, messaging_type: 'RESPONSE', message: { text: cutText(text, longestText, 'units') } }, token: messengerPageToken, signal,
       })
     },
+    async write({ messengerPageToken }, accountId, _address, text, signal) {
+      // Facebook takes these within 24 hours after the person wrote last.
+      await callService(`${messengerGraph}/me/messages`, { body: { recipient: { id: accountId }, messaging_type: 'UPDATE', message: { text: cutText(text, longestText, 'units') } }, token: messengerPageToken, signal })
+    },
     async test({ messengerPageToken, messengerAppSecret, messengerVerifyToken }) {
       if (messengerPageToken === '' || messengerAppSecret === '' || messengerVerifyToken === '') return undefined
       return String((await callService(`${messengerGraph}/me?fields=name`, { token: messengerPageToken }))['name'] ?? '')

@@ -22,6 +22,8 @@ export interface QueuedSentence extends IncomingSentence {
 export interface Network {
   /** Sends an answer; where others read along, only what may be public. Throws where it was not taken. */
   send(chosen: ChatSettings, sentence: QueuedSentence, answer: Answer, signal: AbortSignal): Promise<void>
+  /** Writes to a person of our own accord, in private; `address` is where they spoke last. Throws where it was not taken. */
+  write(chosen: ChatSettings, accountId: string, address: ReplyAddress | null, text: string, signal: AbortSignal): Promise<void>
   /** The name that the messenger knows the bot by; throws `ServiceRefused` or a network error. Undefined where settings are missing. */
   test(chosen: ChatSettings): Promise<string | undefined>
 }

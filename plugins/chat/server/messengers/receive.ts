@@ -73,7 +73,7 @@ export function receiveMessengers(context: ChatContext, { endpoints, answerWithi
     const answering = answerSentence(context, workspaceId, sentence).then((answer) => slackAnswer(chosen, answer))
     const late = Symbol('late')
     let timer: NodeJS.Timeout | undefined
-    const first = await Promise.race([answering, new Promise<typeof late>((resolve) => { timer = setTimeout(() => { resolve(late) }, answerWithinMs) })])
+    const first = answerWithinMs === 0 ? late : await Promise.race([answering, new Promise<typeof late>((resolve) => { timer = setTimeout(() => { resolve(late) }, answerWithinMs) })])
     clearTimeout(timer)
     if (first !== late) return { body: first }
     answering.then(async (body) => {

@@ -83,6 +83,10 @@ export function slackNetwork({ slackApi }: Endpoints): Network {
       const open = isPrivate || isPublic(chosen, answer)
       await call(open ? 'chat.postMessage' : 'chat.postEphemeral', chosen.slackBotToken, open ? message : { ...message, user }, signal)
     },
+    async write({ slackBotToken }, accountId, _address, text, signal) {
+      // A person's id stands for the conversation with them.
+      await call('chat.postMessage', slackBotToken, { channel: accountId.split('/')[1], text: escaped(text) }, signal)
+    },
     async test({ slackBotToken, slackSigningSecret }) {
       if (slackBotToken === '' || slackSigningSecret === '') return undefined
       const { user, team } = await call('auth.test', slackBotToken, {})

@@ -83,6 +83,14 @@ export function teamsNetwork({ teamsLogin, isTeamsService }: Endpoints): Network
       const { id } = await callService(`${root}/v3/conversations`, { body: { bot, members: [person], isGroup: false, ...tenant === null ? {} : { tenantId: tenant, channelData: { tenant: { id: tenant } } } }, token, signal })
       await callService(`${root}/v3/conversations/${encodeURIComponent(String(id))}/activities`, { body: { ...message, conversation: { id } }, token, signal })
     },
+    async write(chosen, _accountId, address, text, signal) {
+      const { serviceUrl, conversationId, bot, person } = address ?? {}
+      if (typeof serviceUrl !== 'string' || typeof conversationId !== 'string') throw new ServiceRefused('the person has not written to the bot since notices came')
+      if (!isTeamsService(serviceUrl)) throw new ServiceRefused('not an address of Microsoft Teams')
+      await callService(`${serviceUrl.replace(/\/$/, '')}/v3/conversations/${encodeURIComponent(conversationId)}/activities`, {
+        body: { type: 'message', textFormat: 'plain', text: text.replaceAll('\n', '\n\n'), from: bot, recipient: person, conversation: { id: conversationId } }, token: await tokenOf(chosen, signal), signal,
+      })
+    },
     async test(chosen) {
       if (chosen.teamsAppId === '' || chosen.teamsAppPassword === '') return undefined
       tokens.clear()

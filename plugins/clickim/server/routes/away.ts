@@ -16,7 +16,7 @@ const Question = Type.Object({
 const Asking = { ask: Type.Boolean(), askAfterMinutes: Type.Integer({ minimum: 1, maximum: 240 }) }
 const Choice = Type.Object({ ...Asking, own: Type.Boolean(), workspace: Type.Object(Asking) })
 
-/** What a member is asked when they are back, and what they decide; always about themselves. */
+/** Questions about time away, decisions, and the choice of when to ask; always about the caller. */
 export function awayRoutes(instance: FastifyInstance, context: ClickContext): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   const tags = ['clickim']
@@ -25,7 +25,7 @@ export function awayRoutes(instance: FastifyInstance, context: ClickContext): vo
   app.get('/away', { schema: { tags, summary: 'Time away that waits for your decision', response: { 200: Type.Object({ items: Type.Array(Question) }) } }, config },
     (request) => context.inWorkspace(request, async (unit, caller) => ({ items: await awayQuestions(context, unit, caller.memberId) })))
 
-  app.post('/decisions', { schema: { tags, summary: 'Decide about time away', body: DecisionGiven, response: { 201: Type.Object({ id: Id, applied: Type.Boolean({ description: 'false where it was done before' }) }) } }, config },
+  app.post('/decisions', { schema: { tags, summary: 'Decide about time away', body: DecisionGiven, response: { 201: Type.Object({ id: Id, applied: Type.Boolean({ description: 'false where it was applied before' }) }) } }, config },
     (request, reply) => context.once(request, reply, async (unit, caller) => {
       const { id = uuidv7(), ...given } = request.body
       return { id, applied: await decide(context, unit, caller.memberId, { id, ...given }, 'web') }

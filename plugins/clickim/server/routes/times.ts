@@ -5,10 +5,10 @@ import { Choice, Id, closed, countsByMember } from '@overt/sdk'
 import type { ClickContext } from '../context.ts'
 import { dateBounds } from '../dates.ts'
 import { entryDecisions, entrySpans, entrySums, timedEntries } from '../entry-times.ts'
-import { entryNotFound } from '../errors.ts'
+import { entryNotFound, tooManyEntries } from '../errors.ts'
 import { isId, readableMembers } from '../members.ts'
-import { ClickTotal, EntryTime, membersQuery, rangeQuery, totalsBy } from '../schemas.ts'
-import { readTotals } from '../totals.ts'
+import { ClickTotals, EntryTime, membersQuery, rangeQuery, totalsBy, workQuery } from '../schemas.ts'
+import { filterOf, readTotals } from '../totals.ts'
 
 const totalsDays = 400
 const manyDays = 7_000
@@ -36,17 +36,18 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
     schema: {
       tags, summary: 'Time away and on social platforms of some entries, for lists; what the caller may not see is left out',
       querystring: Type.Object({ entryIds: Type.Array(Type.String({ maxLength: 4_000 }), { minItems: 1, maxItems: 200, description: 'at most 200, comma-separated or repeated' }) }, closed),
-      response: { 200: Type.Object({ items: Type.Array(Type.Object({ entryId: Id, afkSeconds: Type.Integer(), socialSeconds: Type.Integer() })) }) },
+      response: { 200: Type.Object({ items: Type.Array(Type.Object({ entryId: Id, memberId: Id, afkSeconds: Type.Integer(), socialSeconds: Type.Integer() })) }) },
     },
     config: { looks: { subject: 'clickim.entry', how: 'listed' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
-    const ids = [...new Set(request.query.entryIds.flatMap((part) => part.split(',')))].filter((id) => isId.test(id)).slice(0, listedEntries)
+    const ids = [...new Set(request.query.entryIds.flatMap((part) => part.split(',')))].filter((id) => isId.test(id))
+    if (ids.length > listedEntries) throw tooManyEntries({ values: { limit: listedEntries } })
     const entries = (await timedEntries(unit, ids)).filter((entry) => caller.ability.can('read', 'Entry', { ...entry }) && caller.ability.can('read', 'ClickTime', { memberId: entry.memberId }))
     const sums = await entrySums(context, unit, entries)
     await context.audit.viewed(unit, { subject: 'clickim.entry', how: 'listed', counts: countsByMember(entries) })
-    return { items: entries.map(({ id }) => {
+    return { items: entries.map(({ id, memberId }) => {
       const { afkSeconds, social } = sums.get(id)!
-      return { entryId: id, afkSeconds, socialSeconds: social.reduce((sum, { seconds }) => sum + seconds, 0) }
+      return { entryId: id, memberId, afkSeconds, socialSeconds: social.reduce((sum, { seconds }) => sum + seconds, 0) }
     }) }
   }))
 
@@ -61,7 +62,7 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
   app.get('/totals', {
     schema: {
       tags, summary: 'Time away and on social platforms by day, member or platform',
-      querystring: Type.Object({ ...membersQuery, ...rangeQuery, by: Type.Optional(Choice(totalsBy)) }, closed), response: { 200: Type.Object({ items: Type.Array(ClickTotal) }) },
+      querystring: Type.Object({ ...membersQuery, ...rangeQuery, ...workQuery, by: Type.Optional(Choice(totalsBy)) }, closed), response: { 200: ClickTotals },
     },
     config: { looks: { subject: 'clickim.totals' }, heavy: isHeavy },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
@@ -69,7 +70,8 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
     const bounds = dateBounds(request.query, caller.timeZone, totalsDays)
     if (memberIds.length === 0) return { items: [] }
     await context.audit.viewed(unit, { subject: 'clickim.totals', how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, bounds.days])) })
-    return { items: [...await readTotals(context, unit, caller, request.query.by ?? 'day', memberIds, bounds)] }
+    const { items, pendingDays } = await readTotals(context, unit, caller, request.query.by ?? 'day', memberIds, bounds, filterOf(request.query))
+    return { items: [...items], ...(pendingDays === 0 ? {} : { pendingDays }) }
   }))
 }
 

@@ -41,7 +41,7 @@ export function kioskDoorRoutes(instance: FastifyInstance, context: PunchContext
     const kiosk = await kioskOf(context, request)
     const { memberNumber, pin, ...body } = request.body
     const { memberId, name } = await personAt(context, kiosk, { memberNumber, pin })
-    const { answer, isNew } = await recordPunch(context, { workspaceId: kiosk.workspaceId, memberId, kiosk: { id: kiosk.id, fence: kiosk.fence } }, body, correction)
+    const { answer, isNew } = await recordPunch(context, { workspaceId: kiosk.workspaceId, memberId, timeZone: 'UTC', kiosk: { id: kiosk.id, fence: kiosk.fence } }, body, correction)
     return reply.code(isNew ? 201 : 200).send({ ...answer, name })
   })
 

@@ -7,6 +7,7 @@ import { DecideBody, LateFix, Punch, PunchAnswer, PunchBody, PunchQuery, PunchRe
 import type { ForgottenPunch } from '../close-forgotten.ts'
 import { decidePunch } from '../decide-punch.ts'
 import { notFound } from '../errors.ts'
+import { membersOfGroup } from '../groups.ts'
 import { addFix, revealPlace } from '../late-evidence.ts'
 import { listPunches } from '../list-punches.ts'
 import type { PunchContext } from '../punch-context.ts'
@@ -27,14 +28,14 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
     schema: { tags, summary: 'Punch in or out', description: 'The same id answers the same. What arrives late is kept in any case, flagged.', body: PunchBody, response: { 200: PunchAnswer, 201: PunchAnswer } },
     config: own,
   }, async (request, reply) => {
-    const { workspaceId, memberId } = context.caller(request)
-    const { answer, isNew } = await recordPunch(context, { workspaceId, memberId, kiosk: null }, request.body, correction)
+    const { workspaceId, memberId, timeZone } = context.caller(request)
+    const { answer, isNew } = await recordPunch(context, { workspaceId, memberId, timeZone, kiosk: null }, request.body, correction)
     return reply.code(isNew ? 201 : 200).send(answer)
   })
 
   app.get('/punches', { schema: { tags, summary: 'Punches, the latest first', querystring: PunchQuery, response: { 200: Page(Punch) } }, config: { looks: { subject: 'Punch', how: 'listed' } } }, (request) => context.inWorkspace(request, async (unit, caller) => {
-    const { limit = 50, ...filter } = request.query
-    const { rows, nextCursor } = await listPunches(unit, caller, { ...filter, limit })
+    const { limit = 50, groupId, ...filter } = request.query
+    const { rows, nextCursor } = await listPunches(unit, caller, { ...filter, groupMemberIds: await membersOfGroup(context, unit, groupId), limit })
     await context.audit.viewed(unit, { subject: 'Punch', how: 'listed', counts: countsByMember(rows) })
     return { items: await punchesJson(context, unit, rows, { caller }), nextCursor }
   }))
@@ -48,11 +49,11 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
   }))
 
   app.post('/punches/:id/decide', {
-    schema: { tags, summary: 'Accept or reject a punch', description: 'Accepting files what could not be filed; rejecting a punch-in puts its entry into the trash.', params: Params, body: DecideBody, response: { 200: Punch } },
+    schema: { tags, summary: 'Accept or reject a punch', description: 'Accepting files what could not be filed; rejecting a punch-in puts its entry into the trash, rejecting a punch-out puts the end of the shift in its place.', params: Params, body: DecideBody, response: { 200: Punch } },
     config: { looks: { subject: 'Punch' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const { decision, comment = '' } = request.body
-    const row = await decidePunch(context, unit, caller, request.params.id, { decision, comment: comment.trim() === '' ? null : comment.trim() })
+    const row = await decidePunch(context, unit, caller, request.params.id, { decision, comment: comment.trim() === '' ? null : comment.trim(), correction })
     await context.audit.viewed(unit, { subject: 'Punch', memberId: row.memberId, count: 1 })
     return (await punchesJson(context, unit, [row], { caller }))[0]!
   }))

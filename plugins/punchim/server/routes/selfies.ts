@@ -25,5 +25,5 @@ export function selfieRoutes(instance: FastifyInstance, context: PunchContext, r
   })
 }
 
-/** The picture in a body; nothing where the request has none, which is refused as any other file that is no picture. */
+/** The bytes of a picture. A request without a picture gives no bytes, which `addSelfie` refuses with `picture-refused`. */
 export const pictureOf = (body: unknown): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0))

@@ -4,17 +4,11 @@ const words = {
     subject: '{name}: {dates}', intro: '{name} of {workspace}, {dates} (days and times in {zone}).', nothing: 'Nothing was tracked in this time that you may see.', duration: 'Duration', billable: 'of it billable', amount: 'Amount', entries: 'Entries',
     largest: 'Most time by {group}:', others: '… and {count} more', attached: 'The report is attached: {file}', tooLarge: 'The file is too large for a mail. Open the report to export it there.', open: 'Open the report',
     footer: 'You receive what you yourself may see. {author} set this up; to stop it, open your saved reports and choose “Unsubscribe”.',
-    pausedSubject: 'Mails of “{name}” are paused', manage: 'Open saved reports',
-    pausedFailing: 'Sending the report “{name}” failed several times in a row, so its mails are paused. Open your saved reports to look at it and go on.',
-    pausedAuthorLeft: '{author}, who set up the mails of the report “{name}”, is no longer an active member, so they are paused. Whoever needs the report can set up mails of their own.',
   },
   de: {
     subject: '{name}: {dates}', intro: '{name} von {workspace}, {dates} (Tage und Zeiten in {zone}).', nothing: 'In dieser Zeit wurde nichts erfasst, was Sie sehen dürfen.', duration: 'Dauer', billable: 'davon abrechenbar', amount: 'Betrag', entries: 'Einträge',
     largest: 'Die meiste Zeit nach {group}:', others: '… und {count} weitere', attached: 'Der Bericht hängt an: {file}', tooLarge: 'Die Datei ist zu groß für eine E-Mail. Öffnen Sie den Bericht, um ihn dort zu exportieren.', open: 'Bericht öffnen',
     footer: 'Sie erhalten, was Sie selbst sehen dürfen. Eingerichtet von {author}; zum Abbestellen öffnen Sie Ihre gespeicherten Berichte und wählen „Abbestellen“.',
-    pausedSubject: 'E-Mails von „{name}“ sind angehalten', manage: 'Gespeicherte Berichte öffnen',
-    pausedFailing: 'Der Bericht „{name}“ ließ sich mehrmals nacheinander nicht senden, daher sind seine E-Mails angehalten. Öffnen Sie Ihre gespeicherten Berichte, um nachzusehen und fortzufahren.',
-    pausedAuthorLeft: '{author}, von dem die E-Mails des Berichts „{name}“ eingerichtet wurden, ist kein aktives Mitglied mehr, daher sind sie angehalten. Wer den Bericht braucht, kann eigene E-Mails einrichten.',
   },
 } as const
 

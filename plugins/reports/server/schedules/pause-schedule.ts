@@ -1,7 +1,5 @@
 import type { UnitOfWork } from '@overt/sdk'
 import type { ReportsContext } from '../routes/selected.ts'
-import { mailWordsFor } from './mail-words.ts'
-import { filled } from '../export/words.ts'
 import { findSchedule } from './schedule-store.ts'
 
 /** Pauses a schedule by itself and says so: to its author, or to the admins where the author is gone. */
@@ -12,13 +10,11 @@ export async function pauseSchedule(context: ReportsContext, unit: UnitOfWork, i
   await context.audit.record(unit, { action: 'report-schedule.paused', subject: 'ReportSchedule', subjectId: id, after: { reason, name: schedule.name } })
   const members = await context.directory.members(unit, { status: ['active'] })
   const told = reason === 'failing' ? members.filter((member) => member.id === schedule.memberId) : members.filter(({ role }) => role === 'admin')
+  const values = { name: schedule.name, author: schedule.author }
   for (const { id: memberId } of told) {
-    const words = mailWordsFor((await context.member(unit, memberId)).locale)
-    await context.mail.send(unit, {
-      memberId,
-      subject: filled(words.pausedSubject, { name: schedule.name }),
-      text: filled(reason === 'failing' ? words.pausedFailing : words.pausedAuthorLeft, { name: schedule.name, author: schedule.author }),
-      action: { label: words.manage, path: '/reports/saved' },
+    await context.notices.send(unit, {
+      memberId, kind: 'paused', key: id, path: '/reports/saved', text: { key: `notice.paused-${reason}`, values },
+      mail: { subject: { key: 'notice.paused-mail-subject', values }, text: { key: `notice.paused-mail-${reason}`, values }, action: { key: 'notice.paused-action' } },
     })
   }
 }

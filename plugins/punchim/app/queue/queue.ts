@@ -1,0 +1,99 @@
+import { database } from '../store/database.ts'
+import type { KeptPlace, KeptSelfie, Owner, QueuedPunch, Refusal } from '../store/database.ts'
+import type { PunchReceipt } from '../../wire.ts'
+
+export interface NewPunch {
+  readonly punch: QueuedPunch
+  readonly selfie?: KeptSelfie | undefined
+  readonly place?: KeptPlace | undefined
+}
+
+/**
+ * Puts a punch with all that belongs to it behind those that wait; it is either kept whole or not at all.
+ * Errors: `QuotaExceededError` (DOMException) where the phone's storage is full.
+ */
+export async function addPunch({ punch, selfie, place }: NewPunch): Promise<void> {
+  const transaction = (await database()).transaction(['punches', 'selfies', 'places'], 'readwrite', { durability: 'strict' })
+  await Promise.all([
+    transaction.objectStore('punches').add(punch),
+    selfie === undefined ? undefined : transaction.objectStore('selfies').put(selfie),
+    place === undefined ? undefined : transaction.objectStore('places').put(place),
+    transaction.done,
+  ])
+}
+
+/** The queue in the order of sending; of one owner where one is named. */
+export async function listPunches(owner?: Owner): Promise<readonly QueuedPunch[]> {
+  const punches = await (await database()).getAll('punches')
+  return owner === undefined ? punches : punches.filter((punch) => punch.owner === owner)
+}
+
+/** Selfies that the server does not have yet. */
+export async function listSelfies(owner?: Owner): Promise<readonly KeptSelfie[]> {
+  const selfies = await (await database()).getAll('selfies')
+  return owner === undefined ? selfies : selfies.filter((selfie) => selfie.owner === owner)
+}
+
+/** How many records wait on this phone, whoever they belong to. */
+export async function countUnsent(): Promise<number> {
+  const kept = await database()
+  return await kept.count('punches') + await kept.count('selfies')
+}
+
+/** Replaces a queued punch: with a reason, a place, or another try. */
+export async function changePunch(id: string, change: (punch: QueuedPunch) => QueuedPunch): Promise<void> {
+  const transaction = (await database()).transaction('punches', 'readwrite', { durability: 'strict' })
+  const cursor = await transaction.store.index('id').openCursor(id)
+  if (cursor !== null) await cursor.update(change(cursor.value))
+  await transaction.done
+}
+
+export const refusePunch = (id: string, refusal: Refusal): Promise<void> => changePunch(id, (punch) => ({ ...punch, refusal }))
+
+/** Takes a punch out of the queue because the server has it; its receipt takes its place in the same step. */
+export async function completePunch({ id, owner }: Pick<QueuedPunch, 'id' | 'owner'>, receipt: PunchReceipt): Promise<void> {
+  const transaction = (await database()).transaction(['punches', 'receipts'], 'readwrite', { durability: 'strict' })
+  const key = await transaction.objectStore('punches').index('id').getKey(id)
+  if (key !== undefined) await transaction.objectStore('punches').delete(key)
+  await transaction.objectStore('receipts').put({ id, owner, receipt, receivedAtMs: Date.now() })
+  await transaction.done
+}
+
+/** What the server said of a punch, after it was sent. */
+export async function keepReceipt(owner: Owner, receipt: PunchReceipt): Promise<void> {
+  await (await database()).put('receipts', { id: receipt.id, owner, receipt, receivedAtMs: Date.now() })
+}
+
+/** Deletes what the server said of an owner's punches. */
+export async function forgetReceipts(owner: Owner): Promise<void> {
+  const transaction = (await database()).transaction('receipts', 'readwrite')
+  for (const { id, owner: whose } of await transaction.store.getAll()) if (whose === owner) await transaction.store.delete(id)
+  await transaction.done
+}
+
+/** Deletes a punch that the person gives up, with all that belongs to it. */
+export async function discardPunch(id: string): Promise<void> {
+  const transaction = (await database()).transaction(['punches', 'selfies', 'places'], 'readwrite')
+  const key = await transaction.objectStore('punches').index('id').getKey(id)
+  if (key !== undefined) await transaction.objectStore('punches').delete(key)
+  await Promise.all([transaction.objectStore('selfies').delete(id), transaction.objectStore('places').delete(id), transaction.done])
+}
+
+export async function keepSelfie(selfie: KeptSelfie): Promise<void> {
+  await (await database()).put('selfies', selfie)
+}
+
+export async function keepPlace(place: KeptPlace): Promise<void> {
+  await (await database()).put('places', place)
+}
+
+/** Deletes the places that are no longer kept. */
+export async function removeOldPlaces(nowMs: number): Promise<void> {
+  const transaction = (await database()).transaction('places', 'readwrite')
+  for (const { punchId, keptUntilMs } of await transaction.store.getAll()) if (keptUntilMs < nowMs) await transaction.store.delete(punchId)
+  await transaction.done
+}
+
+export async function removeSelfie(punchId: string): Promise<void> {
+  await (await database()).delete('selfies', punchId)
+}

@@ -1,0 +1,115 @@
+import { openDB } from 'idb'
+import type { DBSchema, IDBPDatabase } from 'idb'
+import type { Fix } from '../../rules/index.ts'
+import type { KioskPunchBody, KioskView, Me, Punch, PunchBody, PunchReceipt } from '../../wire.ts'
+
+/** Whose session, or which kiosk, may send a record: `<workspaceId>/<memberId>` or `kiosk/<kioskId>`. */
+export type Owner = string
+
+export type QueuedBody = Omit<PunchBody, 'sentMonotonicMs'> | Omit<KioskPunchBody, 'sentMonotonicMs'>
+
+/** Why the server did not take a punch; it stays until the person settles it. */
+export interface Refusal {
+  readonly code: string
+  readonly detail: string
+}
+
+export interface QueuedPunch {
+  readonly id: string
+  readonly owner: Owner
+  readonly body: QueuedBody
+  readonly refusal: Refusal | null
+}
+
+export interface KeptSelfie {
+  readonly punchId: string
+  readonly owner: Owner
+  readonly bytes: ArrayBuffer
+  readonly mediaType: string
+}
+
+/** Where a punch was made, in verdict-only mode: only this phone knows. */
+export interface KeptPlace {
+  readonly punchId: string
+  readonly owner: Owner
+  readonly fix: Fix
+  readonly nonce: string
+  readonly keptUntilMs: number
+}
+
+export interface KeptReceipt {
+  readonly id: string
+  readonly owner: Owner
+  readonly receipt: PunchReceipt
+  readonly receivedAtMs: number
+}
+
+export interface Session {
+  readonly workspaceId: string
+  readonly workspaceName: string
+  readonly memberId: string
+}
+
+export interface EnrolledKiosk {
+  readonly token: string
+  readonly workspaceId: string
+  readonly view: KioskView
+}
+
+/** The server's time as it was last read, and the reading of which run of the monotonic count that was. */
+export interface ServerTime {
+  readonly serverTime: string
+  readonly bootId: string
+  readonly monotonicMs: number
+}
+
+/** Single values; those of a person carry their owner in the key. */
+export interface KeptValues {
+  readonly session: Session
+  readonly kiosk: EnrolledKiosk
+  readonly 'server-time': ServerTime
+}
+
+interface Schema extends DBSchema {
+  punches: { key: number; value: QueuedPunch; indexes: { id: string } }
+  selfies: { key: string; value: KeptSelfie }
+  places: { key: string; value: KeptPlace }
+  receipts: { key: string; value: KeptReceipt }
+  kept: { key: string; value: KeptValues[keyof KeptValues] | Me | readonly Punch[] }
+}
+
+export type PunchDatabase = IDBPDatabase<Schema>
+
+let opened: Promise<PunchDatabase> | undefined
+
+/** What this phone keeps, opened once for a page or a worker. */
+export function database(name = 'punchim'): Promise<PunchDatabase> {
+  return opened ??= openPunchDatabase(name).catch((cause: unknown) => {
+    opened = undefined
+    throw cause
+  })
+}
+
+export function openPunchDatabase(name: string): Promise<PunchDatabase> {
+  return openDB<Schema>(name, 1, {
+    upgrade(made) {
+      // Numbers in the order of being added are the order of sending.
+      made.createObjectStore('punches', { autoIncrement: true }).createIndex('id', 'id', { unique: true })
+      made.createObjectStore('selfies', { keyPath: 'punchId' })
+      made.createObjectStore('places', { keyPath: 'punchId' })
+      made.createObjectStore('receipts', { keyPath: 'id' })
+      made.createObjectStore('kept')
+    },
+    // A newer version of the app waits in another tab: let it.
+    blocking: (_, __, event) => { (event.target as IDBDatabase).close() },
+  })
+}
+
+export async function readKept<K extends keyof KeptValues>(key: K): Promise<KeptValues[K] | undefined> {
+  return await (await database()).get('kept', key) as KeptValues[K] | undefined
+}
+
+export async function keep<K extends keyof KeptValues>(key: K, value: KeptValues[K] | undefined): Promise<void> {
+  const kept = await database()
+  await (value === undefined ? kept.delete('kept', key) : kept.put('kept', value, key))
+}

@@ -1,0 +1,153 @@
+/// <reference lib="dom" />
+import { expect } from 'chai'
+import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import type { Page } from 'playwright-core'
+import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { Punch } from '../wire.ts'
+import { assign, openPhone, punchWorkspace, signInOnPhone, startAppTest, workerReady } from './app-support.ts'
+import type { AppTest, Phone, PhoneOptions } from './app-support.ts'
+import { base } from './punchim-support.ts'
+
+describe('the punch clock as a kiosk', function () {
+  this.timeout(120_000)
+  let test: AppTest
+  let workspace: TestWorkspace
+  let person: TestMember
+  let memberNumber: string
+  let phone: Phone | undefined
+
+  before(async function () {
+    this.timeout(240_000)
+    test = await startAppTest()
+    const made = await punchWorkspace(test, { gps: 'off', kiosk: true })
+    workspace = made.workspace
+    person = await workspace.member({ name: 'Grace Hopper' })
+    await assign(workspace, person, made.taskId)
+    memberNumber = (await person.put(`${base}/me/pin`, { pin: '2468' })).json<{ memberNumber: string }>().memberNumber
+  })
+  afterEach(async () => {
+    const { faults = [] } = phone ?? {}
+    await phone?.close()
+    phone = undefined
+    expect(faults).to.deep.equal([])
+  })
+  after(() => test.close())
+
+  const punches = async (): Promise<readonly Punch[]> => {
+    const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+    return (await workspace.admin.get(`${base}/punches?memberId=${person.id}&from=${day(-2)}&to=${day(1)}`)).json<{ items: Punch[] }>().items
+  }
+  /** A device that was enrolled by the link of an admin. */
+  async function kiosk(body: Readonly<Record<string, unknown>> = {}, options: PhoneOptions = {}): Promise<{ readonly page: Page; readonly id: string }> {
+    const { id, kioskToken } = (await workspace.admin.post(`${base}/kiosks`, { name: 'Gate 4', ...body })).json<{ id: string; kioskToken: string }>()
+    phone = await openPhone(test, { width: 800, height: 1100, ...options, path: `/apps/punchim/kiosk#${workspace.id}.${kioskToken}` })
+    await begin(phone.page).waitFor()
+    return { page: phone.page, id }
+  }
+  const begin = (page: Page) => page.getByRole('button', { name: 'Touch to punch' })
+  async function type(page: Page, digits: string): Promise<void> {
+    for (const digit of digits) await page.locator('.pad-key', { hasText: digit }).click()
+    await page.getByRole('button', { name: 'Next' }).click()
+  }
+  async function identify(page: Page, pin = '2468'): Promise<void> {
+    await begin(page).click()
+    await type(page, memberNumber)
+    await page.getByRole('heading', { name: 'Your PIN' }).waitFor()
+    await type(page, pin)
+  }
+
+  it('is enrolled by a link, which does not stay in the address, and takes punches by number and PIN', async () => {
+    const { page } = await kiosk()
+    expect(new URL(page.url()).hash).to.equal('')
+    expect(await axeViolations(page)).to.deep.equal([])
+    await identify(page)
+    await page.getByRole('button', { name: 'Punch in' }).waitFor()
+    expect(await axeViolations(page)).to.deep.equal([])
+    await page.getByRole('button', { name: 'Punch in' }).click()
+    await page.getByText('Welcome. You\'re in since').waitFor()
+    expect((await punches()).map(({ kind, kioskName }) => [kind, kioskName])).to.deep.equal([['in', 'Gate 4']])
+    // Back to the idle screen without a touch, and nothing of the person is left on the device.
+    await begin(page).waitFor()
+    const kept = await page.evaluate(() => new Promise<string>((resolve) => {
+      const opening = indexedDB.open('punchim')
+      opening.onsuccess = () => {
+        const stores = ['punches', 'selfies', 'places', 'receipts'].map((store) => opening.result.transaction(store).objectStore(store).getAll())
+        void Promise.all(stores.map((request) => new Promise((done) => { request.onsuccess = () => { done(request.result) } }))).then((all) => { resolve(JSON.stringify(all)) })
+      }
+    }))
+    expect(kept).to.equal('[[],[],[],[]]')
+  })
+
+  it('records nothing for a wrong PIN, and pauses the number after five', async () => {
+    const { page } = await kiosk()
+    const before = (await punches()).length
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await identify(page, '1111')
+      await page.getByRole('button', { name: 'Punch out' }).click()
+      await page.getByText(attempt < 4 ? 'Number or PIN is wrong.' : /is wrong|Too many wrong tries/).waitFor()
+      await page.getByRole('button', { name: 'Close' }).click()
+    }
+    await identify(page)
+    await page.getByRole('button', { name: 'Punch out' }).click()
+    await page.getByText('Too many wrong tries.').waitFor()
+    expect((await punches()).length).to.equal(before)
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByText('waits to be sent').waitFor({ state: 'detached' })
+  })
+
+  it('stays on its page, at every address of the app, and lists nobody', async () => {
+    const { page } = await kiosk()
+    await page.goBack().catch(() => null)
+    expect(new URL(page.url()).pathname).to.equal('/apps/punchim/kiosk')
+    await page.goto('/apps/punchim/')
+    await begin(page).waitFor()
+    expect(await page.locator('a[href]').count()).to.equal(0)
+    await begin(page).click()
+    await page.getByRole('heading', { name: 'Your number' }).waitFor()
+    expect(await page.locator('body').innerText()).to.not.include('Grace')
+  })
+
+  it('works without a connection: keeps the punch and sends it when it is back', async () => {
+    const other = await workspace.member({ name: 'Alan Turing' })
+    await assign(workspace, other, (await workspace.admin.get('/tasks')).json<{ items: { id: string }[] }>().items[0]!.id)
+    const number = (await other.put(`${base}/me/pin`, { pin: '1357' })).json<{ memberNumber: string }>().memberNumber
+    const { page } = await kiosk()
+    await workerReady(page)
+    await phone!.context.setOffline(true)
+    await page.reload()
+    await begin(page).click()
+    await type(page, number)
+    await type(page, '1357')
+    await page.getByRole('button', { name: 'Punch in' }).click()
+    await page.getByText('It is checked when the connection is back.').waitFor()
+    await page.getByText('1 record waits to be sent').waitFor()
+    await phone!.context.setOffline(false)
+    await page.getByText('1 record waits to be sent').waitFor({ state: 'detached' })
+    expect((await workspace.admin.get(`${base}/punches?memberId=${other.id}&from=2020-01-01&to=2040-01-01`)).json<{ items: Punch[] }>().items.map(({ kind }) => kind)).to.deep.equal(['in'])
+  })
+
+  it('says so when it was revoked, and takes no more', async () => {
+    const { page, id } = await kiosk()
+    await workspace.admin.delete(`${base}/kiosks/${id}`)
+    await page.reload()
+    await page.getByRole('heading', { name: 'This kiosk was revoked' }).waitFor()
+    expect(await begin(page).count()).to.equal(0)
+  })
+
+  it('refuses a link that no admin made', async () => {
+    phone = await openPhone(test, { path: `/apps/punchim/kiosk#${workspace.id}.ovk_${'x'.repeat(43)}` })
+    await phone.page.getByText('This is not a kiosk link').waitFor()
+    expect(await axeViolations(phone.page)).to.deep.equal([])
+  })
+
+  it('lets a person set the PIN in the app and tells their number', async () => {
+    phone = await openPhone(test)
+    const { page } = phone
+    await signInOnPhone(page, person)
+    await page.getByRole('button', { name: 'Menu' }).click()
+    await page.getByLabel('New PIN').fill('9753')
+    await page.getByRole('button', { name: 'Save PIN' }).click()
+    await page.getByText('Saved.').waitFor()
+    expect(await page.locator('.pin-number').textContent()).to.include(memberNumber)
+  })
+})

@@ -1,0 +1,86 @@
+/// <reference lib="dom" />
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import { createUiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { watchPage } from '../../../admin-ui/test/page-watch.ts'
+import { buildUi } from '../../../scripts/build.ts'
+import { launchTestBrowser } from '../../../sdk/testing/browser.ts'
+import { base, created, makeTask } from './punchim-support.ts'
+
+export const appPath = '/apps/punchim/'
+
+export interface AppTest {
+  readonly platform: UiPlatform
+  readonly browser: Browser
+  close(): Promise<void>
+}
+
+/** A listening server with the app built, and a browser whose camera shows a test picture. */
+export async function startAppTest(): Promise<AppTest> {
+  await buildUi((line) => { process.stdout.write(`${line}\n`) }, ['punchim'])
+  const platform = await createUiPlatform({ plugins: [new URL('..', import.meta.url)] })
+  const browser = await launchTestBrowser({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
+  return {
+    platform, browser,
+    async close() {
+      await browser.close()
+      await platform.close()
+    },
+  }
+}
+
+/** A workspace with these settings, in which everybody punches on one task. */
+export async function punchWorkspace({ platform }: AppTest, settings: Readonly<Record<string, unknown>> = {}, name = 'Harbour'): Promise<{ readonly workspace: TestWorkspace; readonly taskId: string }> {
+  const workspace = await platform.workspace({ name, timeZone: 'Europe/Berlin', enabled: ['punchim'], settings: { punchim: settings } })
+  return { workspace, taskId: await makeTask(workspace) }
+}
+
+export const assign = ({ admin }: TestWorkspace, { id }: Pick<TestMember, 'id'>, taskId: string): Promise<string> => created(admin, `${base}/assignments`, { memberId: id, taskId })
+
+export interface Phone {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What must never happen, see `watchPage`. */
+  readonly faults: readonly string[]
+  /** Another tab of the same browser. */
+  tab(): Promise<Page>
+  close(): Promise<void>
+}
+
+export interface PhoneOptions extends Pick<BrowserContextOptions, 'geolocation' | 'permissions' | 'colorScheme' | 'locale'> {
+  readonly width?: number
+  readonly height?: number
+  readonly path?: string
+  /** Runs in each page before its own code. */
+  readonly before?: () => void
+}
+
+/** A phone of somebody's own, with nothing kept on it. */
+export async function openPhone({ platform, browser }: AppTest, { width = 390, height = 844, path = appPath, before, ...options }: PhoneOptions = {}): Promise<Phone> {
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'Europe/Berlin', permissions: [], baseURL: platform.origin, ...options })
+  if (before !== undefined) await context.addInitScript(before)
+  const tab = async (): Promise<Page> => {
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    await page.goto(path)
+    return page
+  }
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const faults = await watchPage(page, platform.origin)
+  await page.goto(path)
+  return { context, page, faults, tab, close: () => context.close() }
+}
+
+/** Signs in through the app's own form. */
+export async function signInOnPhone(page: Page, { email, password }: Pick<TestMember, 'email' | 'password'>): Promise<void> {
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+export const bigButton = (page: Page) => page.locator('.punch-button')
+export const outcome = (page: Page) => page.locator('.outcome')
+/** Waits until the worker has everything, so that the app opens without a connection. */
+export const workerReady = (page: Page): Promise<void> => page.evaluate(async () => { await navigator.serviceWorker.ready })
