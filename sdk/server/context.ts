@@ -13,6 +13,7 @@ import type { Notices } from './notices.ts'
 import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Rights } from './rights.ts'
+import type { Seal } from './seal.ts'
 import type { PluginServices, ServiceName } from './services.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
 import type { Work } from './work.ts'
@@ -196,6 +197,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly notices: Notices
   readonly clock: Clock
   readonly rights: Rights
+  readonly seal: Seal
   readonly commands: Commands
   /** A text of the plugin's own catalogue, in the locale or else in English; `{name}` places are filled. */
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
