@@ -94,6 +94,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/permissions/reach': [{ path: `/plugins/permissions/reach?memberId=${member}`, most: { rows: 4 * size.tasks, because: 'counts what a person may reach' }, whole: { task: 'all are counted', project: 'all are counted', organization: 'all are counted' } }],
     '/plugins/punchim/punches': ['', '&flag=disputed', `&memberId=${member}`, `&memberId=${member}&flag=outside`, `&memberIds=${member},${idOf('member', 3)}`].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}` }))
       .concat(['&flag=any', '&flag=outside'].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}`, most: { rows: 2 * 31 * size.workers, because: 'looks through the punches of the dates it is asked for' }, whole: { punch: 'all dates are asked for' } }))),
+    '/plugins/privacy/objections': list('/plugins/privacy/objections', `memberId=${member}`, 'status=open'),
     '/plugins/punchim/assignments': list('/plugins/punchim/assignments', `memberId=${member}`),
     '/plugins/punchim/people': ofPeople('/plugins/punchim/people', 'limit=20', `search=${rareWord}`, `ids=${member},${idOf('member', 3)}`),
     '/plugins/reports/summary': report('/plugins/reports/summary', `${range(364)}&group=member`, `${range(364)}&group=project`, `${range(364)}&group=month&subgroup=organization`, `${range(364)}&group=tag`, `from=${day(760)}&to=${day(730)}&group=organization&subgroup=week`),
@@ -136,6 +137,10 @@ export const small: Readonly<Record<string, string>> = {
   '/plugins/dashboards/dashboards/{id}/shares': 'shares of one dashboard',
   '/plugins/permissions/subjects': 'kinds of records',
   '/plugins/permissions/grants': 'grants to one person, group or role',
+  '/plugins/privacy/presets': 'presets of this release',
+  '/plugins/privacy/deviations': 'settings of one preset',
+  '/plugins/privacy/retention': 'kinds of records',
+  '/plugins/privacy/collection': 'plugins that are installed',
   '/plugins/punchim/fences': 'places that an admin has drawn',
   '/plugins/punchim/groups': 'groups that an admin has made',
   '/plugins/punchim/kiosks': 'devices that an admin has enrolled',
