@@ -137,6 +137,8 @@ export const small: Readonly<Record<string, string>> = {
   '/plugins/dashboards/dashboards/{id}/shares': 'shares of one dashboard',
   '/plugins/permissions/subjects': 'kinds of records',
   '/plugins/permissions/grants': 'grants to one person, group or role',
+  '/plugins/privacy/policies': 'the latest twenty policies, over the members for whom each holds',
+  '/plugins/privacy/receipts': 'policies that one person acknowledged',
   '/plugins/privacy/presets': 'presets of this release',
   '/plugins/privacy/deviations': 'settings of one preset',
   '/plugins/privacy/retention': 'kinds of records',

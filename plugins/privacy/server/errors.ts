@@ -1,6 +1,7 @@
 import { problem } from '@overt/sdk'
 
 export const presetNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'There is no such preset.' })
+export const receiptNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'You have not acknowledged this version of the policy.' })
 export const objectionNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'There is no such objection.' })
 export const kindNotFound = problem({ code: 'retention-unknown', status: 400, title: 'Not a kind of record', detail: 'Nothing that is kept here is called {kind}.' })
 export const retentionFixed = problem({ code: 'retention-fixed', status: 409, title: 'Nobody may choose this', detail: 'How long {title} are kept is fixed.' })

@@ -2,7 +2,9 @@ import { definePlugin } from '@overt/sdk'
 import { privacyTables } from './migrations/001-privacy.ts'
 import { collectionRoutes } from './routes/collection.ts'
 import { objectionRoutes } from './routes/objections.ts'
+import { policyRoutes } from './routes/policies.ts'
 import { presetRoutes } from './routes/presets.ts'
+import { receiptRoutes } from './routes/receipts.ts'
 import { retentionRoutes } from './routes/retention.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
@@ -24,5 +26,7 @@ export default definePlugin({
     presetRoutes(app, context)
     retentionRoutes(app, context)
     objectionRoutes(app, context)
+    policyRoutes(app, context)
+    receiptRoutes(app, context)
   },
 })

@@ -14,8 +14,12 @@ describe('objections', () => {
     expect(answer.statusCode, answer.body).to.equal(201)
     return answer.json<Objection>()
   }
-  const bell = async (who: TestMember): Promise<string[]> => (await who.get('/notices?unread=true')).json<{ items: { text: string; readAt: string | null }[] }>().items.filter(({ readAt }) => readAt === null).map(({ text }) => text)
-  const seen = async (who: TestMember): Promise<Objection[]> => (await who.get(`${base}/objections`)).json<{ items: Objection[] }>().items
+  const bell = async (who: TestMember): Promise<string[]> => (await who.get('/notices')).json<{ items: { text: string; readAt: string | null }[] }>().items.filter(({ readAt }) => readAt === null).map(({ text }) => text)
+  const seen = async (who: TestMember): Promise<Objection[]> => {
+    const answer = await who.get(`${base}/objections`)
+    expect(answer.statusCode, answer.body).to.equal(200)
+    return answer.json<{ items: Objection[] }>().items
+  }
 
   before(async () => {
     platform = await createTestPlatform({ plugins: [new URL('../../activity', import.meta.url), new URL('../../screenshots', import.meta.url), new URL('..', import.meta.url)], clock: '2026-03-02T09:00:00Z' })

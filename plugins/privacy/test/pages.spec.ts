@@ -63,7 +63,7 @@ describe('privacy in the browser', function () {
   it('marks a setting that leaves the preset in its own form', async () => {
     await workspace.admin.patch('/plugins/screenshots', { settings: { everyMinutes: 3 } })
     const { page, faults, close } = await open(workspace.admin, '/settings/plugins/screenshots')
-    await page.getByText('Outside the preset European Union (there: 10 min).', { exact: false }).waitFor()
+    await page.getByText('Outside the preset European Union (there: 10 minutes).', { exact: false }).waitFor()
     expect(faults).to.deep.equal([])
     await close()
   })

@@ -53,7 +53,7 @@ describe('presets by jurisdiction', () => {
     await workspace.admin.patch('/plugins/screenshots', { settings: { everyMinutes: 5 } })
     await workspace.member({ monitored: true })
     const preview = await apply('eu', true)
-    expect(preview.changes.find(({ setting }) => setting === 'everyMinutes')).to.deep.include({ ownerTitle: 'Screenshots', from: '5 min', to: '10 min', effect: 'narrower', sources: ['CNIL SAN-2024-021 (19 December 2024)'] })
+    expect(preview.changes.find(({ setting }) => setting === 'everyMinutes')).to.deep.include({ ownerTitle: 'Screenshots', from: '5 minutes', to: '10 minutes', effect: 'narrower', sources: ['CNIL SAN-2024-021 (19 December 2024)'] })
     expect(preview.changes.find(({ setting }) => setting === 'lookReason')).to.deep.include({ owner: 'core', from: 'Off', to: 'On' })
     expect(preview.affected.mustAcknowledge).to.equal(true)
     expect(preview.affected.text).to.match(/^\d+ monitored members?: /)
@@ -88,7 +88,7 @@ describe('presets by jurisdiction', () => {
     const { preset, items } = (await workspace.admin.get(`${base}/deviations?owner=screenshots`)).json<{ preset: string; items: (SettingRow & { note: string })[] }>()
     expect(preset).to.equal('European Union')
     expect(items.map(({ setting }) => setting)).to.deep.equal(['everyMinutes'])
-    expect(items[0]?.note).to.equal('Outside the preset European Union (there: 10 min). A screenshot more often than every 10 minutes comes close to constant watching. CNIL SAN-2024-021 (19 December 2024)')
+    expect(items[0]?.note).to.equal('Outside the preset European Union (there: 10 minutes). A screenshot more often than every 10 minutes comes close to constant watching. CNIL SAN-2024-021 (19 December 2024)')
     expect((await workspace.admin.get(`${base}/deviations?owner=activity`)).json<{ items: unknown[] }>().items).to.deep.equal([])
   })
 

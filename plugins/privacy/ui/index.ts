@@ -7,6 +7,8 @@ export default defineUi({
     route({ path: '/privacy/presets', name: 'privacy.presets', title: 'tab.presets', component: () => import('./PresetsPage.vue'), when: { can: ['apply', 'PrivacyPreset'] } })
     route({ path: '/privacy/retention', name: 'privacy.retention', title: 'tab.retention', component: () => import('./RetentionPage.vue') })
     route({ path: '/privacy/objections', name: 'privacy.objections', title: 'tab.objections', component: () => import('./ObjectionsPage.vue'), when: { can: ['answer', 'PrivacyObjection'] } })
+    route({ path: '/privacy/policies', name: 'privacy.policies', title: 'tab.policies', component: () => import('./PoliciesPage.vue'), when: { can: ['apply', 'PrivacyPreset'] } })
+    route({ path: '/privacy/verify', name: 'privacy.verify', title: 'verify.title', component: () => import('./VerifyPage.vue') })
     contribute('nav.main/v1', { id: 'page', title: 'plugin.title', to: '/privacy', icon: 'i-lucide-shield-check', order: 85 })
     contribute('onboarding.step/v1', { id: 'preset', title: 'wizard.title', text: 'wizard.text', when: { can: ['apply', 'PrivacyPreset'] }, component: () => import('./WizardStep.vue') })
     contribute('setting.note/v1', {

@@ -64,6 +64,23 @@ export interface Objection {
   readonly steps: readonly { readonly step: string; readonly byName: string | null; readonly text: string | null; readonly at: string }[]
 }
 
+export interface Receipt {
+  readonly id: string
+  readonly version: number
+  readonly acknowledgedAt: string
+  readonly where: 'agent' | 'browser'
+  readonly policyHash: string
+}
+
+export interface PolicyNews {
+  readonly version: number
+  readonly issuedAt: string
+  readonly removed: readonly string[]
+  readonly added: readonly string[]
+  readonly members: { readonly inForce: number; readonly acknowledged: number; readonly covered: number; readonly waiting: number }
+  readonly waitingNames: readonly string[]
+}
+
 export interface Contact { readonly contact: { readonly id: string; readonly name: string } | null; readonly answerDays: number }
 
 export interface Collection {

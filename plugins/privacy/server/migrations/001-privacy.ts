@@ -7,11 +7,12 @@ export const privacyTables: Migration = {
     // What was applied stays as a record of why settings changed; the latest is in force.
     await tenantTable(database, schema, 'applied_preset', `
       id uuid not null,
+      sequence bigint generated always as identity,
       preset text not null,
       changes jsonb not null,
       applied_by uuid,
       applied_at timestamptz(3) not null`, { grant: ['select', 'insert'], references: { applied_by: { table: 'core.member', onDelete: 'set null' } } })
-    await database.raw(`create index applied_preset_latest on ${schema}.applied_preset (workspace_id, applied_at desc)`)
+    await database.raw(`create index applied_preset_latest on ${schema}.applied_preset (workspace_id, sequence desc)`)
     await tenantTable(database, schema, 'contact', `
       member_id uuid not null,
       named_at timestamptz(3) not null`, { key: [], references: { member_id: { table: 'core.member' } } })

@@ -32,7 +32,7 @@ export function objectionRoutes(instance: FastifyInstance, context: PrivacyConte
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('read', 'PrivacyObjection')
     const { limit = 50, cursor, memberId, status } = request.query
-    const scope = caller.ability.scope('read', 'PrivacyObjection', 'o', 6)
+    const scope = caller.ability.scope('read', 'PrivacyObjection', 'o', 5)
     // Ids follow the time.
     const rows = await unit.query<ObjectionRow>(`select ${objectionColumns} ${objectionJoins}
       where o.workspace_id = $1 and ($2::uuid is null or o.member_id = $2) and ($3::text is null or o.status = $3) and ($4::uuid is null or o.id < $4) and (${scope.sql}) order by o.id desc limit $5`,
