@@ -6,6 +6,7 @@ import { identityMigrations } from '../identity/migrations.ts'
 import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
+import { operatorMigrations } from '../operator/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
 import { timerCommandMigrations } from '../timer-commands/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
@@ -26,4 +27,5 @@ export const coreMigrations: readonly Migration[] = [
   ...mailMigrations,
   ...listMigrations,
   ...noticeMigrations,
+  ...operatorMigrations,
 ]
