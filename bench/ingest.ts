@@ -57,7 +57,7 @@ try {
 async function openSide(name: string, root: string): Promise<Side> {
   const load = async <M>(path: string): Promise<M> => await import(pathToFileURL(join(root, path)).href) as M
   const { coreMigrations, migrate, prepareRoles } = await load<typeof import('../core/database/index.ts')>('core/database/index.ts')
-  const { prepareJobs } = await load<typeof import('../core/jobs/job-queue.ts')>('core/jobs/job-queue.ts')
+  const { prepareJobs } = await load<typeof import('../core/jobs/prepare-jobs.ts')>('core/jobs/prepare-jobs.ts')
   const { readConfig } = await load<typeof import('../core/config.ts')>('core/config.ts')
   const { pluginFromDefinition } = await load<typeof import('../core/kernel/plugin-source.ts')>('core/kernel/plugin-source.ts')
   const { createPlatform } = await load<typeof import('../core/platform.ts')>('core/platform.ts')

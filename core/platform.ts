@@ -39,8 +39,10 @@ import type { PlatformNotices } from './notices/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
 import { createBoard } from './processes/board.ts'
+import { createSealing } from './sealing.ts'
 import { phase } from './start-phase.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import { createTransparency, scheduleHeads } from './transparency/index.ts'
 import { platformVersion } from './version.ts'
 import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
 
@@ -93,6 +95,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const signatures = createRowSignatures(secret)
   const chain = createChainWorker({ database, signatures, log })
   const audit: PlatformAudit = createAudit({ clock, database, signatures, chain, live, plugins: () => plugins })
+  const transparency = createTransparency({ secret, clock, database, catchUp: chain.catchUp })
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
@@ -103,7 +106,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const directory = createDirectory()
   const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app, database) })
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), adminUrl: urls.admin, sources, applied, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), sealing: createSealing(secret, 'overt plugin texts'), adminUrl: urls.admin, sources, applied, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
@@ -113,9 +116,10 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities, notices })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
+  scheduleHeads(platform)
   scheduleIdempotencySweep(platform)
 
   await plugins.prepare()

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { cutConnection } from './cut-connection.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 export interface ListenerOptions {
@@ -75,7 +76,7 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
     const lost = client
     client = undefined
     clearInterval(beat)
-    if (lost !== undefined) cut(lost)
+    if (lost !== undefined) cutConnection(lost)
     if (closed || retry !== undefined) return
     retry = setTimeout(() => {
       retry = undefined
@@ -113,9 +114,4 @@ export function createListener({ url, beatMs = defaultBeatMs, answerWithinMs = d
       await client?.end().catch(() => undefined)
     },
   }
-}
-
-/** Without the farewell that `end` waits to have sent: nobody may be there to take it. */
-function cut(client: pg.Client): void {
-  (client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy()
 }

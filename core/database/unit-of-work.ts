@@ -33,8 +33,10 @@ interface UnitOptions {
   readonly again?: () => void
 }
 
+let parts = 0
+
 /** One open transaction on one connection. */
-export class Unit {
+export class Unit implements UnitOfWork {
   #scope: UnitScope
   readonly #connection: pg.PoolClient
   #knex: Knex.Transaction | undefined
@@ -166,8 +168,9 @@ export class Unit {
    * every unit that it joins throw from then on. What it did is undone where the call fails, and the transaction stays usable; what it wanted to
    * do at the commit and after it counts only if the call succeeded. The savepoint is set with its first statement: most calls make none.
    */
-  async lend<T>(savepoint: string, run: (unit: Unit) => Promise<T>): Promise<T> {
+  async inPart<T>(run: (part: Unit) => Promise<T>): Promise<T> {
     this.#keepOpen()
+    const savepoint = `part_${String(parts = (parts + 1) % 1_000_000)}`
     const lent = new Unit(this.#connection, this.scope, { lender: this, savepoint })
     try {
       const result = await currentUnit.run(lent, () => run(lent)).finally(() => { lent.#closed = true })

@@ -1,14 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Problem, cutText, formatMessages } from '@overt/sdk'
+import { Problem } from '@overt/sdk'
 import { isAwayState, isBusyState, isConnectionFault, isInputState, isPlanOutdated, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
 import { conflictingRecords, databaseAway, internalError, malformedBody, notFound, overloaded, tooExpensive, tooLarge, tooMany, unsupportedMedia, validationFailed, valueOutOfRange } from '../errors.ts'
 import { languageOf } from './language-of.ts'
 import { problemTexts } from './problem-texts.ts'
+import { readFaults } from './validation-faults.ts'
 import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
-
-/** More say no more about what is wrong, and cost whoever reads them. */
-const maximumErrors = 20
-const maximumPath = 200
 
 /** Refusals that are no faults: the server has more to do than it can, and a retry does well. */
 const busyCodes = new Set(['overloaded', 'heavy-reads-busy'])
@@ -40,22 +37,21 @@ function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): v
   })
 }
 
-function logFault(problem: Problem, { log, routeOptions }: FastifyRequest): void {
+/** With the title as message: the detail holds ids and seconds, and lines that differ in them would not be folded to one a second. */
+function logFault(problem: Problem, { log, routeOptions: { url: place } }: FastifyRequest): void {
   const { code, cause, title } = problem
-  // The title holds no seconds to wait, which differ: all of them are lines of one kind, which the log folds to one a second.
-  if (busyCodes.has(code)) log.warn(cause === undefined ? { code } : { code, state: sqlStateOf(cause), place: routeOptions.url }, title)
-  else log.error({ err: cause ?? problem, code }, problem.message)
+  if (busyCodes.has(code)) log.warn(cause === undefined ? { code } : { code, state: sqlStateOf(cause), place }, title)
+  else if (code === 'internal-error') log.error({ err: cause, code, place }, title)
+  else log.error({ err: cause ?? problem, code }, title)
 }
 
 function toProblem(error: Error, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode, validation, validationContext } = error as Partial<FastifyError>
   if (validation !== undefined) {
-    const errors = validation.slice(0, maximumErrors).map(({ instancePath, message, params, keyword }) => ({
-      path: pathOf(instancePath, keyword, params as Record<string, unknown>),
-      message: messageOf(keyword, params as Record<string, unknown>) ?? message ?? 'is wrong',
-    }))
-    return validationFailed({ values: { detail: `The ${validationContext ?? 'request'} is wrong: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}.` }, errors })
+    const errors = readFaults(validation)
+    const told = errors.map(({ path, message }) => path === '' ? message : `${path} ${message}`).join('; ')
+    return validationFailed({ values: { detail: `The ${validationContext ?? 'request'} is wrong: ${told}.` }, errors })
   }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge({ values: { limit: 'this route takes' } })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return unsupportedMedia()
@@ -74,15 +70,3 @@ function toProblem(error: Error, request: FastifyRequest): Problem {
 }
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
-
-function messageOf(keyword: string, { format }: Record<string, unknown>): string | undefined {
-  if (keyword === 'additionalProperties') return 'is not known'
-  return keyword === 'format' ? formatMessages[String(format)] : undefined
-}
-
-function pathOf(instancePath: string, keyword: string, params: Record<string, unknown>): string {
-  const path = instancePath.slice(1).replaceAll('/', '.')
-  const extra = keyword === 'additionalProperties' ? params.additionalProperty : keyword === 'required' ? params.missingProperty : undefined
-  const whole = [path, extra].filter((part) => part !== undefined && part !== '').join('.')
-  return whole.length > maximumPath ? `${cutText(whole, maximumPath)}…` : whole
-}

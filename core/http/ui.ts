@@ -46,6 +46,12 @@ export async function serveUi(app: Pick<App, 'register' | 'get'>, folder: string
     if (!existsSync(worker)) return reply.callNotFound()
     return reply.header('cache-control', 'no-cache').header('content-security-policy', contentSecurityPolicy()).type('text/javascript; charset=utf-8').send(readFileSync(worker))
   })
+  // To be kept and opened without this server: what a server shows cannot prove anything about it.
+  app.get('/log-verifier.html', options, (_request, reply) => {
+    const verifier = join(folder, 'log-verifier.html')
+    if (!existsSync(verifier)) return reply.callNotFound()
+    return reply.header('cache-control', 'no-cache').header('content-disposition', 'attachment; filename="overt-log-verifier.html"').type('text/html; charset=utf-8').send(readFileSync(verifier))
+  })
   app.get('/*', options, send)
 }
 

@@ -1,13 +1,15 @@
+import { EventEmitter } from 'node:events'
 import type { FastifyBaseLogger } from 'fastify'
-import { Logger, parseCronItems, run, runMigrations, runOnce } from 'graphile-worker'
-import type { Runner, Task, TaskList } from 'graphile-worker'
-import type pg from 'pg'
+import { Logger, parseCronItems, run, runOnce } from 'graphile-worker'
+import type { Job as GraphileJob, Runner, Task, TaskList, WorkerEvents } from 'graphile-worker'
 import { Problem } from '@overt/sdk'
 import type { Clock, Job, JobDeclaration } from '@overt/sdk'
 import type { JobQueue } from '../contracts.ts'
-import { createPool } from '../database/open-pool.ts'
 import type { HeavyTurns } from '../http/heavy-turns.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { openJobsPool } from './jobs-pool.ts'
+import { holdWorkerLock } from './worker-lock.ts'
+import type { WorkerLock, WorkerLockTimes } from './worker-lock.ts'
 
 export interface JobQueueOptions {
   /** Address as the role that owns the queue's schema. */
@@ -21,6 +23,8 @@ export interface JobQueueOptions {
   readonly trace?: Telemetry['trace']
   /** How long a stop waits for the jobs that run before it hands them back. Default 10 s. */
   readonly handBackAfterMs?: number
+  /** When a worker counts as dead. */
+  readonly lockTimes?: WorkerLockTimes
 }
 
 interface Envelope {
@@ -32,7 +36,7 @@ interface Envelope {
 interface CoreSchedule { readonly id: string; readonly cron: string; run(signal: AbortSignal): Promise<void> }
 
 const defaultTimeoutMs = 60_000
-/** Longer than the longest schedule may take. */
+/** For jobs of workers without a lock, as those of earlier versions: longer than the longest schedule may take. */
 const abandonedAfterMinutes = 12
 const restartAfterMs = 2_000
 /** A job that waits longer for its turn leaves its place to others, and asks again after a while. */
@@ -44,41 +48,6 @@ const workerConnections = 10
 
 const endedBy = (stop: AbortSignal | undefined, timeoutMs: number): AbortSignal => AbortSignal.any([AbortSignal.timeout(timeoutMs), ...stop === undefined ? [] : [stop]])
 
-const openPool = (url: string, max: number): pg.Pool => createPool({ connectionString: url, max, application_name: 'overt jobs' })
-
-const addJob = 'select graphile_worker.add_job($1, $2, run_at => $4, max_attempts => $5, job_key => $3)'
-
-/** Makes the queue's tables, and the one function through which the application role adds jobs in its own transactions. */
-export async function prepareJobs(url: string): Promise<void> {
-  const pool = openPool(url, 1)
-  try {
-    await runMigrations({ pgPool: pool, logger: new Logger(() => () => undefined) })
-    // What follows writes to the catalogue and waits for the disk, even where it changes nothing.
-    const { rows: [prepared] } = await pool.query<{ complete: boolean | null }>(`
-      select has_schema_privilege('overt_app', to_regnamespace('jobs')::oid, 'usage')
-        and (select bool_and(has_table_privilege('overt_app', to_regclass('jobs.hook_subscription')::oid, privilege)) from unnest(array['select', 'insert', 'delete']) privilege)
-        and exists (
-          select from pg_proc where oid = to_regprocedure('jobs.add(text, json, text, timestamptz, int)') and prosrc = $1 and prosecdef
-            and has_function_privilege('overt_app', oid, 'execute') and not has_function_privilege('public', oid, 'execute')) as complete`, [addJob])
-    if (prepared!.complete === true) return
-    await pool.query(`
-      do $$ begin
-        perform pg_advisory_xact_lock(hashtextextended('overt:jobs', 0));
-        create schema if not exists jobs;
-        create or replace function jobs.add(identifier text, payload json, job_key text, run_at timestamptz, max_attempts int) returns void
-          language sql security definer set search_path = '' as
-          '${addJob}';
-        revoke all on function jobs.add(text, json, text, timestamptz, int) from public;
-        create table if not exists jobs.hook_subscription (plugin_id text not null, hook text not null, primary key (plugin_id, hook));
-        grant select, insert, delete on jobs.hook_subscription to overt_app;
-        grant usage on schema jobs to overt_app;
-        grant execute on function jobs.add(text, json, text, timestamptz, int) to overt_app;
-      end $$`)
-  } finally {
-    await pool.end()
-  }
-}
-
 /** The job queue on graphile-worker: a job exists exactly if the transaction that added it committed. */
 export function createJobQueue(options: JobQueueOptions): JobQueue {
   const tasks = new Map<string, Task>()
@@ -87,8 +56,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   /** Ids of the jobs that run in this process, so that a stop can hand back those that do not end. */
   const running = new Set<string>()
   const handBackAfterMs = options.handBackAfterMs ?? defaultHandBackAfterMs
-  const logger = new Logger(() => (level, message) => {
-    if (level === 'error' || level === 'warning') options.log[level === 'error' ? 'error' : 'warn']({ part: 'jobs' }, message)
+  const logger = new Logger(() => (level, message, meta) => {
+    if (level !== 'error' && level !== 'warning') return
+    const { failure, job, error } = meta as { readonly failure?: boolean; readonly job?: GraphileJob; readonly error?: unknown } ?? {}
+    // The message of a failure holds the job's id and how long it took, so that no two are alike.
+    if (failure === true && job !== undefined) options.log.error({ part: 'jobs', place: job.task_identifier, job: job.id, attempt: job.attempts, err: error }, 'a job failed')
+    else options.log[level === 'error' ? 'error' : 'warn']({ part: 'jobs' }, message)
   })
   let runner: Pick<Runner, 'stop'> | undefined
   let stopped = true
@@ -159,9 +132,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   schedule({ id: 'abandoned-jobs', cron: '*/5 * * * *', run: releaseAbandoned })
 
-  /** A process that was killed leaves its jobs locked; after the longest time that any may run, they are nobody's. */
   async function releaseAbandoned(): Promise<void> {
-    await runStatement(`update graphile_worker._private_jobs set locked_at = null, locked_by = null where locked_at < now() - make_interval(mins => $1)`, [abandonedAfterMinutes])
+    await runStatement(`
+      update graphile_worker._private_jobs set locked_at = null, locked_by = null
+      where locked_at < now() - make_interval(mins => $1) and not exists (select from jobs.worker where id = locked_by)`, [abandonedAfterMinutes])
   }
 
   /** Another process takes them at once, as if they had not been begun. */
@@ -170,12 +144,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       await runStatement(`update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = greatest(attempts - 1, 0), run_at = now() where id = any ($1::bigint[])`, [ids])
       options.log.warn({ part: 'jobs', jobs: ids.length }, 'jobs that did not end in time were handed back')
     } catch (error) {
-      options.log.error({ err: error, part: 'jobs', jobs: ids.length }, 'jobs that did not end in time stay locked for some minutes')
+      options.log.error({ err: error, part: 'jobs', jobs: ids.length }, 'jobs that did not end in time stay locked until this process ends')
     }
   }
 
   async function runStatement(text: string, values: unknown[]): Promise<void> {
-    const pool = openPool(options.url, 1)
+    const pool = openJobsPool(options.url, 1)
     try {
       await pool.query(text, values)
     } finally {
@@ -187,9 +161,21 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   async function startRunner(): Promise<void> {
     // Graphile Worker stops listening to the faults of a pool of its own while connections still close; when PostgreSQL ends meanwhile, so would the process.
-    const pool = openPool(options.url, workerConnections)
+    const pool = openJobsPool(options.url, workerConnections)
+    const events: WorkerEvents = new EventEmitter()
+    const onLost = (): void => { stop().catch(reportStop) }
+    let lock: WorkerLock | undefined
+    events.once('pool:create', ({ workerPool: { id } }) => {
+      lock = holdWorkerLock({ url: options.url, log: options.log, workerId: id, onLost, ...options.lockTimes === undefined ? {} : { times: options.lockTimes } })
+    })
     const started = await run({
       pgPool: pool,
+      events,
+      // Is asked before each job is taken.
+      forbiddenFlags: async () => {
+        await lock?.held()
+        return null
+      },
       concurrency: options.concurrency ?? 4,
       noHandleSignals: true,
       pollInterval: 2_000,
@@ -199,20 +185,24 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       // Only batched answers are tried again when PostgreSQL is away; else the rejection has no handler and ends the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, gracefulShutdownAbortTimeout: handBackAfterMs / 2 } },
     }).catch(async (error: unknown) => {
-      await pool.end()
+      await Promise.all([lock?.release(), pool.end()])
       throw error
     })
-    const ended = started.promise.finally(() => pool.end())
-    const stop = async (): Promise<void> => {
+    const ended = started.promise.finally(() => Promise.all([lock?.release(), pool.end()]))
+    let stopping: Promise<void> | undefined
+    const stop = (): Promise<void> => stopping ??= (async () => {
+      lock?.stopWaiting()
       await started.stop()
       await ended
-    }
+    })()
     runner = { stop }
     if (stopped) await stop()
     ended.then(() => { startAgain() }, startAgain)
   }
 
-  /** A runner ends by itself when PostgreSQL stays away for long. */
+  const reportStop = (error: unknown): void => { options.log.error({ err: error, part: 'jobs' }, 'the job queue did not stop as it should') }
+
+  /** A runner ends when PostgreSQL stays away for long, or when it could not hold its lock. */
   function startAgain(error?: unknown): void {
     runner = undefined
     if (stopped) return
@@ -235,14 +225,14 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       runner = undefined
       if (stopping === undefined) return
       // Whatever is wrong with the queue, the rest of the server has to stop as well.
-      const ended = stopping.stop().catch((error: unknown) => { options.log.error({ err: error, part: 'jobs' }, 'the job queue did not stop as it should') }).then(() => true)
+      const ended = stopping.stop().catch(reportStop).then(() => true)
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<false>((resolve) => { timer = setTimeout(resolve, handBackAfterMs, false) })
       if (!await Promise.race([ended, late]) && running.size > 0) await handBack([...running])
       clearTimeout(timer)
     },
     async drain() {
-      const pool = openPool(options.url, 3)
+      const pool = openJobsPool(options.url, 3)
       try {
         for (const item of schedules.values()) await traceSchedule(item, AbortSignal.timeout(defaultTimeoutMs))
         for (let waiting = true; waiting;) {

@@ -2,7 +2,6 @@ import type { Emission, HookContext, HookKind, NamesOf, Refusal, ResultOf, UnitO
 import { hookRefused } from '../errors.ts'
 import { hookUnavailable } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
-import { inHandlerUnit } from './handler-unit.ts'
 import type { DeclaredHook, HookRegistryDeps, RegisteredHandler } from './hook-registry.ts'
 
 export const defaultTimeoutMs: Readonly<Record<HookKind, number>> = { guard: 1_000, filter: 500, collect: 2_000, action: 10_000, durable: 60_000 }
@@ -28,7 +27,7 @@ export function createHookDispatch({ guard, isOn, log }: HookRegistryDeps) {
       const context: HookContext = { ...extra as object, workspaceId, signal, ...(handlerUnit === undefined ? {} : { unit: handlerUnit }) }
       return handler(value, context)
     })
-    return unit === undefined ? guarded() : inHandlerUnit(unit, guarded)
+    return unit === undefined ? guarded() : unit.inPart(guarded)
   }
 
   /** Faults are logged and counted where they happen; here they become the fallback. */

@@ -11,6 +11,7 @@ import { createEnablement } from './enablement.ts'
 import type { Enablement } from './enablement.ts'
 import { PluginMistake, pluginUnknown } from './errors.ts'
 import { shownText } from '../error-text.ts'
+import type { Sealing } from '../sealing.ts'
 import type { Guard } from './guarded-call.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { linkRoutes } from './link-routes.ts'
@@ -36,6 +37,8 @@ export interface InstalledPluginsDeps {
   readonly commands: KernelCommands
   readonly seal: SettingsSeal
   readonly signatures: LinkSignatures
+  /** What plugins keep sealed. */
+  readonly sealing: Sealing
   /** Address that may create schemas; used for migrations only. */
   readonly adminUrl: string
   readonly sources: readonly PluginSource[]
@@ -149,7 +152,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       const { plugins: needs = {}, optional = {} } = plugin.source.manifest?.requires ?? {}
       const context = createServerContext({
         pluginId: id, uses: { required: Object.keys(needs), optional: Object.keys(optional) }, parts: deps.parts(),
-        hooks, jobs: deps.jobs, guard, seal: deps.seal, operatorShape: plugin.definition.operator?.settings ?? {}, signatures: deps.signatures, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
+        hooks, jobs: deps.jobs, guard, seal: deps.seal, operatorShape: plugin.definition.operator?.settings ?? {}, signatures: deps.signatures, sealing: deps.sealing, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
         commands: deps.commands, message: plugin.catalogues.message,
       })
       const { definition } = plugin

@@ -4,6 +4,7 @@ import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
 import { memberCaller } from '../identity/member-caller.ts'
 import { createMemberMail } from '../mail/index.ts'
+import type { Sealing } from '../sealing.ts'
 import type { KernelCommands } from './commands.ts'
 import { PluginMistake } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
@@ -32,6 +33,7 @@ export interface ServerContextDeps {
   /** Settings of the installation that the plugin declares. */
   readonly operatorShape: SettingsShape
   readonly signatures: LinkSignatures
+  readonly sealing: Sealing
   readonly commands: KernelCommands
   readonly registrations: PluginRegistrations
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
@@ -40,7 +42,7 @@ export interface ServerContextDeps {
 }
 
 /** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
-export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, operatorShape, signatures, registrations, commands, isOn, settings, message }: ServerContextDeps): ServerContext<SettingsShape> {
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, operatorShape, signatures, sealing, registrations, commands, isOn, settings, message }: ServerContextDeps): ServerContext<SettingsShape> {
   const { database } = parts
 
   function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
@@ -97,6 +99,10 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     notices: parts.notices.forPlugin(pluginId),
     clock: parts.clock,
     rights: parts.rights.forPlugin(pluginId),
+    seal: {
+      close: (workspaceId, name, text) => sealing.seal(`${workspaceId}/${pluginId}/${name}`, text),
+      open: (workspaceId, name, sealed) => sealing.open(`${workspaceId}/${pluginId}/${name}`, sealed),
+    },
     commands: commands.forPlugin(pluginId),
     message,
     settings,

@@ -127,5 +127,8 @@ function inWorkspaceOf(unit: UnitOfWork | IdentityUnit, message: MailMessage): M
 /** The queue asks for a workspace's unit; account mails belong to none. */
 function asUnit(unit: UnitOfWork | IdentityUnit): UnitOfWork {
   if ('workspaceId' in unit) return unit
-  return { workspaceId: '', memberId: null, knex: unit.knex, query: (statement, values) => unit.query(statement, values), afterCommit: (run) => { unit.afterCommit(run) } }
+  return {
+    workspaceId: '', memberId: null, knex: unit.knex, query: (statement, values) => unit.query(statement, values), afterCommit: (run) => { unit.afterCommit(run) },
+    inPart: (run) => unit.inPart((part) => run(asUnit(part))),
+  }
 }

@@ -8,7 +8,7 @@ import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-
 const code = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code
 
 const unitParts = (unit: UnitOfWork): UnitOfWork => ({
-  workspaceId: unit.workspaceId, memberId: unit.memberId, knex: unit.knex, query: (...given) => unit.query(...given), afterCommit: (run) => { unit.afterCommit(run) },
+  workspaceId: unit.workspaceId, memberId: unit.memberId, knex: unit.knex, query: (...given) => unit.query(...given), afterCommit: (run) => { unit.afterCommit(run) }, inPart: (run) => unit.inPart(run),
 })
 
 describe('workspaces and members', () => {

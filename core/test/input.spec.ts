@@ -116,6 +116,17 @@ describe('input', () => {
       expect(answer.json<{ errors: { path: string }[] }>().errors.map(({ path }) => path)).to.deep.equal(['name', 'zone', 'short', 'on', 'at'])
       expect(answer.body).to.include('must be one line with a visible character').and.to.include('such as Europe/Berlin').and.not.to.include('pattern')
     })
+
+    it('is told by the fault of the alternative that was meant, and by the values that are possible', async () => {
+      const faultsOf = async (path: string, body: unknown) => (await workspace.admin.post(path, body)).json<{ detail: string; errors: { path: string; message: string }[] }>()
+      expect((await faultsOf('/organizations', { name: 'Acme', rate: -1, billable: 'perhaps' })).errors).to.deep.equal([
+        { path: 'billable', message: 'must be boolean or null' }, { path: 'rate', message: 'must be >= 0' },
+      ])
+      expect((await faultsOf('/timer/start', { taskId: 'seven' })).errors).to.deep.equal([{ path: 'taskId', message: 'must be a UUID in lower case' }])
+      expect((await faultsOf('/invitations', { email: 'eve@example.com', role: 'boss', monitored: true })).errors).to.deep.equal([{ path: 'role', message: 'must be one of admin, manager, hr, member' }])
+      expect(await faultsOf('/timer/start', [])).to.include({ detail: 'The body is wrong: must be object.' })
+      expect((await faultsOf('/organizations', {})).errors).to.deep.equal([{ path: 'name', message: 'is missing' }])
+    })
   })
 
   describe('of great length', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import { areApplied, coreMigrations, prepareRoles, readAppliedMigrations } from '../database/index.ts'
-import { prepareJobs } from '../jobs/job-queue.ts'
+import { prepareJobs } from '../jobs/prepare-jobs.ts'
 import { createTestDatabase, testSecret } from '../testing/test-database.ts'
 
 describe('a start on a prepared database', () => {

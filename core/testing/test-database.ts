@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { coreMigrations, migrate, prepareRoles } from '../database/index.ts'
 import type { DatabaseUrls } from '../database/index.ts'
-import { prepareJobs } from '../jobs/job-queue.ts'
+import { prepareJobs } from '../jobs/prepare-jobs.ts'
 import { sharedTestCluster } from './test-cluster.ts'
 
 export interface TestDatabase {

@@ -1,7 +1,6 @@
 import { Problem } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { Unit } from '../database/unit-of-work.ts'
 import type { Acting } from '../work/acting.ts'
 import { explainedIdTaken } from '../work/violations.ts'
 
@@ -14,8 +13,7 @@ export const actingAtDesktop = async ({ abilities }: CommandContext, unit: UnitO
 /** Runs a part of the unit: a refusal undoes that part alone and is returned; a fault is thrown on. */
 export async function attempt<T>(unit: UnitOfWork, run: (unit: UnitOfWork) => Promise<T>): Promise<{ readonly done: T } | { readonly refused: Problem }> {
   try {
-    if (!(unit instanceof Unit)) throw new TypeError('A command is done in a unit of the database.')
-    return { done: await unit.lend('timer_command', run) }
+    return { done: await unit.inPart(run) }
   } catch (error) {
     const explained = explainedIdTaken(error)
     if (explained instanceof Problem && explained.status < 500) return { refused: explained }

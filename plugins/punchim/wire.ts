@@ -79,6 +79,28 @@ export type PunchAnswer = Static<typeof PunchAnswer>
 
 export const Decision = Choice(['accept', 'reject'])
 
+const WallTime = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'HH:MM on the clock of the workspace' })
+export const Hours = Type.Array(Type.Object({
+  days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, maxItems: 7, uniqueItems: true, description: '1 Monday … 7 Sunday' }), startsAt: WallTime, endsAt: WallTime,
+}, closed), { maxItems: 20 })
+const Point = Type.Tuple([Latitude, Longitude])
+const shapeFields = {
+  id: Id,
+  name: Type.String(),
+  kind: Choice(['circle', 'polygon']),
+  latitude: Nullable(Latitude),
+  longitude: Nullable(Longitude),
+  radiusMeters: Nullable(Type.Number()),
+  points: Nullable(Type.Array(Point)),
+  hours: Nullable(Hours),
+}
+/** A fence as it was when a punch was judged by it. */
+export const JudgedBy = Type.Object(shapeFields)
+export type JudgedBy = Static<typeof JudgedBy>
+/** What has become of that fence since. */
+export const FenceSince = Choice(['same', 'changed', 'deleted'])
+export type FenceSince = Static<typeof FenceSince>
+
 /** A punch as its member and those who may see it read it. */
 export const Punch = Type.Object({
   ...PunchReceipt.properties,
@@ -87,6 +109,9 @@ export const Punch = Type.Object({
   receivedAt: Instant,
   task: Nullable(Type.Object({ taskId: Id, task: Type.String(), project: Type.String(), organization: Type.String() })),
   fenceId: Nullable(Id),
+  fenceSince: Nullable(FenceSince),
+  /** Of `GET /punches/:id` only. */
+  judgedBy: Nullable(JudgedBy),
   accuracyMeters: Nullable(Type.Number()),
   accuracyBucket: Nullable(Type.String()),
   latitude: Nullable(Type.Number()),
@@ -118,11 +143,6 @@ export const DecideBody = Type.Object({ decision: Decision, comment: Type.Option
 export const RevealBody = Type.Object({ ...FixBody.properties, nonce: Type.String({ minLength: 16, maxLength: 128 }) }, closed)
 export type RevealBody = Static<typeof RevealBody>
 
-const WallTime = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'HH:MM on the clock of the workspace' })
-export const Hours = Type.Array(Type.Object({
-  days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, maxItems: 7, uniqueItems: true, description: '1 Monday … 7 Sunday' }), startsAt: WallTime, endsAt: WallTime,
-}, closed), { maxItems: 20 })
-const Point = Type.Tuple([Latitude, Longitude])
 const fenceFields = {
   name: Name,
   kind: Choice(['circle', 'polygon']),
@@ -140,16 +160,6 @@ export type FenceBody = Static<typeof FenceBody>
 export const FenceChange = Type.Partial(Type.Object(fenceFields), { ...closed, minProperties: 1 })
 export type FenceChange = Static<typeof FenceChange>
 
-const shapeFields = {
-  id: Id,
-  name: Type.String(),
-  kind: Choice(['circle', 'polygon']),
-  latitude: Nullable(Latitude),
-  longitude: Nullable(Longitude),
-  radiusMeters: Nullable(Type.Number()),
-  points: Nullable(Type.Array(Point)),
-  hours: Nullable(Hours),
-}
 /** A fence that names nobody holds for everyone. */
 export const Fence = Type.Object({ ...shapeFields, memberIds: Type.Array(Id), groupIds: Type.Array(Id), taskIds: Type.Array(Id), createdAt: Instant, updatedAt: Instant })
 export type Fence = Static<typeof Fence>
@@ -220,9 +230,18 @@ export const KioskView = Type.Object({
   id: Id, name: Type.String(), timeZone: Type.String(), locale: Type.String(), serverTime: Instant,
   policy: Type.Object({ selfie: Choice(levels), sampleOneIn: Type.Integer() }),
   people: Type.Array(Type.Object({ memberNumber: MemberNumber, name: Type.String() })),
+  pinKey: Type.String({ description: 'public key of RSA with OAEP and SHA-256 for `sealedPin`: SubjectPublicKeyInfo, base64' }),
 })
 export type KioskView = Static<typeof KioskView>
-export const KioskPunchBody = Type.Object({ ...punchFields, memberNumber: MemberNumber, pin: Type.String({ minLength: 1, maxLength: 12 }) }, closed)
+const atKiosk = { ...punchFields, memberNumber: MemberNumber }
+const ClearPin = Type.Object({ ...atKiosk, pin: Type.String({ minLength: 1, maxLength: 12 }) }, closed)
+const SealedPin = Type.Object({
+  ...atKiosk, sealedPin: Type.String({ minLength: 1, maxLength: 1_000, pattern: '^[A-Za-z0-9+/]+={0,2}$', description: 'the PIN, encrypted for the kiosk\'s `pinKey` with the label `punchim pin <id> <memberNumber>`; base64' }),
+}, closed)
+/** A kiosk keeps no PIN that could be read; a device that keeps nothing may send it as it was typed. */
+export const KioskPunchBody = Type.Union([ClearPin, SealedPin])
 export type KioskPunchBody = Static<typeof KioskPunchBody>
+export type ClearPinBody = Static<typeof ClearPin>
+export type SealedPinBody = Static<typeof SealedPin>
 export const KioskAnswer = Type.Object({ ...PunchAnswer.properties, name: Type.String({ description: 'of the person who has just proved to be there' }) })
 export type KioskAnswer = Static<typeof KioskAnswer>

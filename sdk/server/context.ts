@@ -14,6 +14,7 @@ import type { OperatorArea } from './operator.ts'
 import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Rights } from './rights.ts'
+import type { Seal } from './seal.ts'
 import type { PluginServices, ServiceName } from './services.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
 import type { Work } from './work.ts'
@@ -199,6 +200,7 @@ export interface ServerContext<S extends SettingsShape = SettingsShape, O extend
   readonly notices: Notices
   readonly clock: Clock
   readonly rights: Rights
+  readonly seal: Seal
   readonly commands: Commands
   /** A text of the plugin's own catalogue, in the locale or else in English; `{name}` places are filled. */
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string

@@ -21,6 +21,11 @@ export interface UnitOfWork {
   query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>
   /** Runs after the commit of this transaction, not at all on rollback. */
   afterCommit(run: () => void): void
+  /**
+   * Runs a part of this transaction that may fail: where it throws, what it did is undone, what it wanted to do after the commit is forgotten, and the
+   * transaction goes on. The unit that it is given, and every one that it joins, ends with the call.
+   */
+  inPart<T>(run: (part: UnitOfWork) => Promise<T>): Promise<T>
 }
 
 export interface WorkspaceScope {

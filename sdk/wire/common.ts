@@ -2,9 +2,12 @@ import Type from 'typebox'
 import type { TEnum, TSchema } from 'typebox'
 import './formats.ts'
 
-/** A UUID in its canonical lower-case form; ids made by Overt are version 7. */
+/** A UUID in its canonical lower-case form. */
+export const idPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+
+/** A UUID; ids made by Overt are version 7. */
 export const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+  pattern: idPattern,
   maxLength: 36,
   description: 'UUID',
 })

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Email, Id, Instant, Name, Nullable, closed } from './common.ts'
+import { Choice, Email, Id, Instant, LocalDate, Name, Nullable, closed } from './common.ts'
 import { WaitingCommand } from './timer-command.ts'
 
 export const platforms = ['windows', 'macos', 'linux'] as const
@@ -84,7 +84,12 @@ export const AgentWindow = Type.Object({
     entry: Nullable(Type.Object({
       id: Id, taskId: Id, task: Type.String(), project: Type.String(), organization: Type.String(), startedAt: Instant, description: Type.String(),
     }, { description: 'the running entry' })),
+    today: Type.Optional(Type.Object({ date: LocalDate, seconds: Type.Integer() }, { description: 'time of the finished entries on that date, the person\'s today' })),
   }),
+  timeZone: Type.Optional(Type.String({ description: 'the person\'s own zone, or else the workspace\'s' })),
+  shifts: Type.Optional(Nullable(Type.Object({ from: Instant, to: Instant, items: Type.Array(Type.Object({ startsAt: Instant, endsAt: Instant })) }, {
+    description: 'the shifts that are planned for the person between two instants; null where nothing is planned with times',
+  }))),
   tasks: Type.Array(Type.Object({
     taskId: Id, task: Type.String(), projectId: Id, project: Type.String(), organizationId: Id, organization: Type.String(),
   }), { description: 'tasks to choose from, those used last first' }),

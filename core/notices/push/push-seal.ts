@@ -1,8 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
-
-const algorithm = 'aes-256-gcm'
-const nonceBytes = 12
-const tagBytes = 16
+import { createHash } from 'node:crypto'
+import { createSealing } from '../../sealing.ts'
 
 /** Where a browser is reached, and with which keys: what its PushSubscription says. */
 export interface PushTarget {
@@ -17,26 +14,14 @@ export interface PushSeal {
   open(subscriptionId: string, sealed: string): PushTarget | undefined
 }
 
-/** Seals with AES-256-GCM under a key derived (HKDF, RFC 5869) from the installation's secret; what is moved to another row does not open. */
+/** Seals under the installation's secret; what is moved to another row does not open. */
 export function createPushSeal(secret: string): PushSeal {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'overt push subscriptions', 32))
+  const sealing = createSealing(secret, 'overt push subscriptions')
   return {
-    seal(subscriptionId, target) {
-      const nonce = randomBytes(nonceBytes)
-      const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(subscriptionId))
-      const content = Buffer.concat([cipher.update(JSON.stringify(target), 'utf8'), cipher.final()])
-      return Buffer.concat([nonce, cipher.getAuthTag(), content]).toString('base64url')
-    },
+    seal: (subscriptionId, target) => sealing.seal(subscriptionId, JSON.stringify(target)),
     open(subscriptionId, sealed) {
-      const bytes = Buffer.from(sealed, 'base64url')
-      if (bytes.length < nonceBytes + tagBytes) return undefined
-      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes }).setAAD(Buffer.from(subscriptionId))
-      decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
-      try {
-        return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8')) as PushTarget
-      } catch {
-        return undefined
-      }
+      const text = sealing.open(subscriptionId, sealed)
+      return text === undefined ? undefined : JSON.parse(text) as PushTarget
     },
   }
 }

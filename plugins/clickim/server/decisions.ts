@@ -46,17 +46,12 @@ export async function decide(context: ClickContext, unit: UnitOfWork, memberId: 
   return true
 }
 
-/** Runs a decision in a part of the unit of its own: a refusal undoes that part and is returned. */
+/** Runs a decision in a part of the unit: a refusal undoes that part and is returned. */
 export async function tryToDecide(context: ClickContext, unit: UnitOfWork, memberId: string, given: GivenDecision, via: 'web' | 'agent'): Promise<boolean | Problem> {
-  await unit.query('savepoint clickim_decision')
   try {
-    const done = await decide(context, unit, memberId, given, via)
-    await unit.query('release savepoint clickim_decision')
-    return done
+    return await unit.inPart((part) => decide(context, part, memberId, given, via))
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    await unit.query('rollback to savepoint clickim_decision')
-    await unit.query('release savepoint clickim_decision')
     return error
   }
 }

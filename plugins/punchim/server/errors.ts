@@ -24,5 +24,6 @@ export const kioskTokenNeeded = problem({ code: 'kiosk-token-needed', status: 40
 export const kioskTokenRevoked = problem({ code: 'kiosk-token-revoked', status: 401, title: 'Kiosk no longer enrolled', detail: 'This kiosk was revoked. Ask an admin to enrol it again.' })
 export const kiosksOff = problem({ code: 'kiosks-off', status: 403, title: 'Kiosks are off', detail: 'This workspace has switched kiosks off.' })
 export const wrongPin = problem({ code: 'wrong-pin', status: 401, title: 'Wrong number or PIN', detail: 'The number and the PIN do not belong together. PINs are set in the punch app.' })
+export const pinUnreadable = problem({ code: 'pin-unreadable', status: 400, title: 'PIN cannot be read', detail: 'The PIN was encrypted for another key, punch or number. Punch again at the kiosk.' })
 export const tooManyPins = problem({ code: 'too-many-pins', status: 429, title: 'Too many wrong PINs', detail: 'Wait {minutes} min, then try again, or punch on your own phone.' })
 export const rangeNotThere = problem({ code: 'range-not-there', status: 416, title: 'Range not there', detail: 'Ask for one range of bytes within the {size} of the map, of at most 16 MiB.' })

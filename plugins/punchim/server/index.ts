@@ -5,6 +5,8 @@ import { offerColumns } from './columns.ts'
 import { exportSheets } from './data-export.ts'
 import { punchimTables } from './migrations/001-punchim.ts'
 import { wantedEvidence } from './migrations/002-wanted.ts'
+import { kioskKeys } from './migrations/003-kiosk-keys.ts'
+import { fenceVersions } from './migrations/004-fence-versions.ts'
 import { flagMissingEvidence } from './missing-evidence.ts'
 import { entryNotes } from './notes.ts'
 import { punchPairs } from './punch-pairs.ts'
@@ -31,7 +33,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [punchimTables, wantedEvidence],
+  migrations: [punchimTables, wantedEvidence, kioskKeys, fenceVersions],
   lifecycle: {
     /** Rows first: a purge that is rolled back has lost nothing. */
     async purge(unit, context) {

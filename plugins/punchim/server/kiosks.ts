@@ -45,8 +45,8 @@ export async function addKiosk({ clock }: Pick<PunchContext, 'clock'>, unit: Uni
   return { kiosk: await readKiosk(unit, id), token }
 }
 
-/** A kiosk's token opens nothing from now on; its punches stay. */
+/** A kiosk's token opens nothing from now on, and nobody can read a PIN that is left on it; its punches stay. */
 export async function revokeKiosk({ clock }: Pick<PunchContext, 'clock'>, unit: UnitOfWork, id: string): Promise<Kiosk> {
-  await unit.query('update p_punchim.kiosk set revoked_at = $3 where workspace_id = $1 and id = $2 and revoked_at is null', [unit.workspaceId, id, clock.now().toString()])
+  await unit.query('update p_punchim.kiosk set revoked_at = $3, pin_public_key = null, pin_private_key = null where workspace_id = $1 and id = $2 and revoked_at is null', [unit.workspaceId, id, clock.now().toString()])
   return readKiosk(unit, id)
 }

@@ -4,7 +4,7 @@ import { axeViolations } from '../../../admin-ui/test/axe.ts'
 import type { Page } from 'playwright-core'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import type { Punch } from '../wire.ts'
-import { assign, openPhone, punchWorkspace, signInOnPhone, startAppTest, workerReady } from './app-support.ts'
+import { assign, keptOn, openPhone, punchWorkspace, signInOnPhone, startAppTest, workerReady } from './app-support.ts'
 import type { AppTest, Phone, PhoneOptions } from './app-support.ts'
 import { base } from './punchim-support.ts'
 
@@ -68,14 +68,7 @@ describe('the punch clock as a kiosk', function () {
     expect((await punches()).map(({ kind, kioskName }) => [kind, kioskName])).to.deep.equal([['in', 'Gate 4']])
     // Back to the idle screen without a touch, and nothing of the person is left on the device.
     await begin(page).waitFor()
-    const kept = await page.evaluate(() => new Promise<string>((resolve) => {
-      const opening = indexedDB.open('punchim')
-      opening.onsuccess = () => {
-        const stores = ['punches', 'selfies', 'places', 'receipts'].map((store) => opening.result.transaction(store).objectStore(store).getAll())
-        void Promise.all(stores.map((request) => new Promise((done) => { request.onsuccess = () => { done(request.result) } }))).then((all) => { resolve(JSON.stringify(all)) })
-      }
-    }))
-    expect(kept).to.equal('[[],[],[],[]]')
+    expect(await keptOn(page, 'punches', 'selfies', 'places', 'receipts')).to.deep.equal([])
   })
 
   it('records nothing for a wrong PIN, and pauses the number after five', async () => {
@@ -121,6 +114,9 @@ describe('the punch clock as a kiosk', function () {
     await page.getByRole('button', { name: 'Punch in' }).click()
     await page.getByText('It is checked when the connection is back.').waitFor()
     await page.getByText('1 record waits to be sent').waitFor()
+    const [waiting] = await keptOn(page, 'punches')
+    expect(waiting).to.have.nested.property('body.sealedPin').that.has.length.greaterThan(300)
+    expect(JSON.stringify(await keptOn(page)), 'nothing on the device tells the PIN').to.not.match(/"pin"|1357/)
     await phone!.context.setOffline(false)
     await page.getByText('1 record waits to be sent').waitFor({ state: 'detached' })
     expect((await workspace.admin.get(`${base}/punches?memberId=${other.id}&from=2020-01-01&to=2040-01-01`)).json<{ items: Punch[] }>().items.map(({ kind }) => kind)).to.deep.equal(['in'])

@@ -2,12 +2,14 @@
 import { expect } from 'chai'
 import 'fake-indexeddb/auto'
 import { addPunch, changePunch, countUnsent, discardPunch, keepSelfie, listPunches, listSelfies } from '../app/queue/queue.ts'
+import { sealKeptPins } from '../app/kiosk/seal-kept-pins.ts'
 import { sendQueue } from '../app/queue/send-queue.ts'
 import type { Sender } from '../app/queue/send-queue.ts'
 import { bootId } from '../app/store/clock.ts'
 import { database } from '../app/store/database.ts'
 import type { QueuedPunch } from '../app/store/database.ts'
 import { uuidv7 } from '../app/store/uuid.ts'
+import { createPinKeys, openPin } from '../rules/index.ts'
 import type { PunchReceipt } from '../wire.ts'
 
 const [workspaceId, memberId] = ['0190c1a4-0000-7000-8000-000000000001', '0190c1a4-0000-7000-8000-000000000002']
@@ -140,6 +142,22 @@ describe('the queue of a phone', () => {
     expect(await listSelfies()).to.deep.equal([])
     await discardPunch(id)
     expect(await countUnsent()).to.equal(0)
+  })
+
+  it('encrypts the PINs that an earlier version of a kiosk kept as they were typed', async () => {
+    const [kiosk, mine] = ['kiosk/1', await queued('in')]
+    const id = uuidv7()
+    const body = { id, kind: 'in' as const, at: new Date().toISOString(), monotonicMs: 1, bootId, serverTimeSeen: null, serverTimeSeenMonotonicMs: null, memberNumber: '1001' }
+    await addPunch({ punch: { id, owner: kiosk, refusal: null, body: { ...body, pin: '2468' } } })
+    const { publicKey, privateKey } = await createPinKeys()
+    await sealKeptPins(kiosk, publicKey)
+    const [kept, own] = [(await listPunches(kiosk))[0]!.body, (await listPunches(owner))[0]!]
+    expect(JSON.stringify(kept)).to.not.include('2468')
+    expect(kept).to.deep.include(body)
+    const { sealedPin } = kept as { sealedPin: string }
+    expect(await openPin(privateKey, sealedPin, { punchId: id, memberNumber: '1001' })).to.equal('2468')
+    expect(await openPin(privateKey, sealedPin, { punchId: mine, memberNumber: '1001' })).to.equal(undefined)
+    expect(own.id).to.equal(mine)
   })
 
   it('sets a paused number of a kiosk aside, and tries it again in the next round', async () => {

@@ -80,6 +80,21 @@ export async function signInOnPhone(page: Page, { email, password }: Pick<TestMe
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
+/** What a page keeps in the named stores, or in all of them. */
+export const keptOn = (page: Page, ...stores: readonly string[]): Promise<readonly unknown[]> => page.evaluate((wanted) => new Promise<unknown[]>((resolve, reject) => {
+  const opening = indexedDB.open('punchim')
+  opening.onerror = () => { reject(new Error(String(opening.error))) }
+  opening.onsuccess = () => {
+    const names = wanted.length > 0 ? wanted : [...opening.result.objectStoreNames]
+    const transaction = opening.result.transaction(names)
+    const found = names.map((name) => transaction.objectStore(name).getAll() as IDBRequest<unknown[]>)
+    transaction.oncomplete = () => {
+      opening.result.close()
+      resolve(found.flatMap(({ result }) => result))
+    }
+  }
+}), [...stores])
+
 export const bigButton = (page: Page) => page.locator('.punch-button')
 export const outcome = (page: Page) => page.locator('.outcome')
 /** Waits until the worker has everything, so that the app opens without a connection. */

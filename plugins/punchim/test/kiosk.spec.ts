@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import sharp from 'sharp'
 import { createTestPlatform } from '@overt/sdk/testing'
 import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { sealPin } from '../rules/index.ts'
 import type { KioskAnswer, KioskView, Punch } from '../wire.ts'
 import { base, circle, created, makeTask, punch, punchimFolder } from './punchim-support.ts'
 
@@ -132,6 +133,55 @@ describe('a kiosk', function () {
     expect((await ask('PUT', `/kiosk/punches/${id}/selfie`, { body: picture, type: 'image/jpeg' })).json()).to.include({ selfie: 'kept' })
     const other = (await workspace.admin.post(`${base}/kiosks`, { name: 'Other' })).json<{ kioskToken: string }>().kioskToken
     expect((await ask('PUT', `/kiosk/punches/${id}/selfie`, { body: picture, type: 'image/jpeg', bearer: other })).statusCode).to.equal(404)
+  })
+
+  describe('with a PIN that it encrypted', () => {
+    const keyOf = async (bearer = token): Promise<string> => (await ask('GET', '/kiosk', { bearer })).json<KioskView>().pinKey
+    const sealed = async (change: Readonly<Record<string, unknown>> = {}) => {
+      const body = punch('in', now())
+      return { ...body, memberNumber, sealedPin: await sealPin(await keyOf(), pin, { punchId: body.id, memberNumber }), ...change }
+    }
+    const storedKeys = () => workspace.inUnit((unit) => unit.query<{ open: string | null; sealed: string | null }>('select pin_public_key as open, pin_private_key as sealed from p_punchim.kiosk where workspace_id = $1', [workspace.id]))
+
+    it('punches, once, and counts a wrong one', async () => {
+      const body = await sealed()
+      expect((await ask('POST', '/kiosk/punches', { body })).statusCode).to.equal(201)
+      expect((await ask('POST', '/kiosk/punches', { body })).statusCode).to.equal(200)
+      const other = punch('out', now())
+      const wrong = await sealPin(await keyOf(), '000000', { punchId: other.id, memberNumber })
+      expect((await ask('POST', '/kiosk/punches', { body: { ...other, memberNumber, sealedPin: wrong } })).json()).to.include({ status: 401, code: 'wrong-pin' })
+    })
+
+    it('does not read one that was made for another punch, number or kiosk, or is none', async () => {
+      const body = await sealed()
+      const elsewhere = (await workspace.admin.post(`${base}/kiosks`, { name: 'Desk' })).json<{ kioskToken: string }>().kioskToken
+      expect(await keyOf(elsewhere)).to.not.equal(await keyOf())
+      for (const [change, bearer] of [[{ id: punch('in', now()).id }, token], [{ memberNumber: '999' }, token], [{}, elsewhere], [{ sealedPin: 'AAAA' }, token]] as const) {
+        expect((await ask('POST', '/kiosk/punches', { body: { ...body, ...change }, bearer })).json(), JSON.stringify(change)).to.include({ status: 400, code: 'pin-unreadable' })
+      }
+      for (const change of [{ sealedPin: 'no base64!' }, { sealedPin: '' }, { pin }]) expect((await ask('POST', '/kiosk/punches', { body: { ...body, ...change } })).statusCode, JSON.stringify(change)).to.equal(400)
+      expect((await ask('POST', '/kiosk/punches', { body })).statusCode, 'and none of them used up the PIN').to.equal(201)
+    })
+
+    it('has one key, whoever asks first, with the private half sealed, until it is revoked', async () => {
+      expect(new Set(await Promise.all(Array.from({ length: 4 }, () => keyOf()))).size).to.equal(1)
+      const [keys] = await storedKeys()
+      expect(keys!.open).to.equal(await keyOf())
+      expect(Buffer.from(keys!.sealed!, 'base64url').toString('latin1')).to.not.include(Buffer.from('2a864886f70d010101', 'hex').toString('latin1'))
+      expect((await workspace.admin.get('/plugins/punchim/export')).body).to.not.match(/MII[A-Za-z0-9+/]{1000}/)
+      const [kiosk] = (await workspace.admin.get(`${base}/kiosks`)).json<{ items: { id: string }[] }>().items
+      await workspace.admin.delete(`${base}/kiosks/${kiosk!.id}`)
+      expect(await storedKeys()).to.deep.equal([{ open: null, sealed: null }])
+    })
+
+    it('gets another key where the installation has another secret since', async () => {
+      const before = await keyOf()
+      const body = await sealed()
+      await workspace.inUnit((unit) => unit.query(`update p_punchim.kiosk set pin_private_key = 'sealed-under-another-secret' where workspace_id = $1`, [workspace.id]))
+      expect((await ask('POST', '/kiosk/punches', { body })).json()).to.include({ code: 'pin-unreadable' })
+      expect(await keyOf()).to.not.equal(before)
+      expect((await ask('POST', '/kiosk/punches', { body: await sealed() })).statusCode).to.equal(201)
+    })
   })
 
   it('keeps PINs as salted hashes, and takes digits only', async () => {

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import { isDrawn } from '../../rules/index.ts'
+import { isDrawn, sealPin } from '../../rules/index.ts'
 import type { KioskView, PunchReceipt } from '../../wire.ts'
 import type { Picture } from '../capture/camera.ts'
 import { addPunch, discardPunch, forgetReceipts, listPunches, listSelfies } from '../queue/queue.ts'
@@ -8,9 +8,10 @@ import { whileBusy } from '../queue/unsent-guard.ts'
 import { ApiFault, call, pluginAddress } from '../store/api.ts'
 import { bootId, monotonicMs, noteServerTime, seenServerTime } from '../store/clock.ts'
 import { database, keep } from '../store/database.ts'
-import type { EnrolledKiosk, Refusal } from '../store/database.ts'
+import type { EnrolledKiosk, KeptKioskView, Refusal } from '../store/database.ts'
 import { uuidv7 } from '../store/uuid.ts'
 import { requestSync, useSignals } from '../state/signals.ts'
+import { sealKeptPins } from './seal-kept-pins.ts'
 
 const renewEveryMs = 60_000
 
@@ -31,7 +32,7 @@ export function useKiosk(enrolled: EnrolledKiosk) {
   const { workspaceId, token } = enrolled
   const address = `${pluginAddress(workspaceId)}/kiosk`
   const owner = `kiosk/${enrolled.view.id}`
-  const view = shallowRef<KioskView>(enrolled.view)
+  const view = shallowRef<KeptKioskView>(enrolled.view)
   const connection = ref<'online' | 'offline' | 'switched-off' | 'revoked'>('online')
   const waiting = ref(0)
   const setAside = ref(0)
@@ -53,6 +54,7 @@ export function useKiosk(enrolled: EnrolledKiosk) {
       view.value = told
       await noteServerTime(told.serverTime)
       await keep('kiosk', { workspaceId, token, view: told })
+      await sealKeptPins(owner, told.pinKey)
       connection.value = result === 'switched-off' ? 'switched-off' : 'online'
     } catch (cause) {
       if (!(cause instanceof ApiFault)) throw cause
@@ -72,7 +74,10 @@ export function useKiosk(enrolled: EnrolledKiosk) {
 
   async function punch(id: string, { kind, memberNumber, pin }: KioskPunch, picture: Picture | undefined): Promise<KioskOutcome> {
     const at = new Date().toISOString()
-    const body = { id, kind, at, monotonicMs: monotonicMs(), bootId, ...await seenServerTime(), memberNumber, pin }
+    const { pinKey } = view.value
+    // Enrolled by an earlier version of the app and without a connection since: the key comes with the next one.
+    const proof = pinKey === undefined ? { pin } : { sealedPin: await sealPin(pinKey, pin, { punchId: id, memberNumber }) }
+    const body = { id, kind, at, monotonicMs: monotonicMs(), bootId, ...await seenServerTime(), memberNumber, ...proof }
     isPunching = true
     return whileBusy(async (): Promise<KioskOutcome> => {
       try {

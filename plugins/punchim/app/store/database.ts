@@ -1,12 +1,13 @@
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { Fix } from '../../rules/index.ts'
-import type { KioskPunchBody, KioskView, Me, Punch, PunchBody, PunchReceipt } from '../../wire.ts'
+import type { ClearPinBody, KioskView, Me, Punch, PunchBody, PunchReceipt, SealedPinBody } from '../../wire.ts'
 
 /** Whose session, or which kiosk, may send a record: `<workspaceId>/<memberId>` or `kiosk/<kioskId>`. */
 export type Owner = string
 
-export type QueuedBody = Omit<PunchBody, 'sentMonotonicMs'> | Omit<KioskPunchBody, 'sentMonotonicMs'>
+/** Earlier versions of the app kept the PIN of a kiosk's punch as it was typed; see `sealKeptPins`. */
+export type QueuedBody = Omit<PunchBody, 'sentMonotonicMs'> | Omit<SealedPinBody, 'sentMonotonicMs'> | Omit<ClearPinBody, 'sentMonotonicMs'>
 
 /** Why the server did not take a punch; it stays until the person settles it. */
 export interface Refusal {
@@ -50,10 +51,13 @@ export interface Session {
   readonly memberId: string
 }
 
+/** What a kiosk was told last; an earlier version of the app kept it without the key. */
+export type KeptKioskView = Omit<KioskView, 'pinKey'> & Partial<Pick<KioskView, 'pinKey'>>
+
 export interface EnrolledKiosk {
   readonly token: string
   readonly workspaceId: string
-  readonly view: KioskView
+  readonly view: KeptKioskView
 }
 
 /** The server's time as it was last read, and the reading of which run of the monotonic count that was. */

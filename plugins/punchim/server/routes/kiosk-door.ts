@@ -4,9 +4,12 @@ import Type from 'typebox'
 import { Id } from '@overt/sdk'
 import type { Job } from '@overt/sdk'
 import { KioskAnswer, KioskPunchBody, KioskView, PunchReceipt } from '../../wire.ts'
+import type { PunchBody } from '../../wire.ts'
 import type { ForgottenPunch } from '../close-forgotten.ts'
 import { kioskOf } from '../kiosk/kiosk-access.ts'
+import type { KioskCaller } from '../kiosk/kiosk-access.ts'
 import { namesAt, personAt } from '../kiosk/kiosk-people.ts'
+import { openKioskPin, pinKeyOf } from '../kiosk/pin-keys.ts'
 import type { PunchContext } from '../punch-context.ts'
 import { receiptOf } from '../punch-row.ts'
 import { recordPunch } from '../record-punch.ts'
@@ -29,17 +32,18 @@ export function kioskDoorRoutes(instance: FastifyInstance, context: PunchContext
   app.get('/kiosk', { schema: { tags, summary: 'What a kiosk shows', description: 'With the kiosk\'s token.', response: { 200: KioskView } }, config }, async (request) => {
     const kiosk = await kioskOf(context, request)
     const { selfie, sampleOneIn } = await context.settings(kiosk.workspaceId)
+    const pinKey = await pinKeyOf(context, kiosk)
     return context.database.inWorkspace({ workspaceId: kiosk.workspaceId }, async (unit) => {
       const { timeZone, locale } = await context.directory.workspace(unit)
-      return { id: kiosk.id, name: kiosk.name, timeZone, locale, serverTime: context.clock.now().toString({ fractionalSecondDigits: 3 }), policy: { selfie, sampleOneIn }, people: [...await namesAt(context, unit, kiosk)] }
+      return { id: kiosk.id, name: kiosk.name, timeZone, locale, serverTime: context.clock.now().toString({ fractionalSecondDigits: 3 }), policy: { selfie, sampleOneIn }, people: [...await namesAt(context, unit, kiosk)], pinKey }
     })
   })
 
   app.post('/kiosk/punches', {
-    schema: { tags, summary: 'Punch at a kiosk', description: 'With the kiosk\'s token. Five wrong PINs pause the number.', body: KioskPunchBody, response: { 200: KioskAnswer, 201: KioskAnswer } }, config,
+    schema: { tags, summary: 'Punch at a kiosk', description: 'With the kiosk\'s token. The PIN is encrypted for the kiosk\'s key (`sealedPin`), or sent as it was typed (`pin`). Five wrong PINs pause the number.', body: KioskPunchBody, response: { 200: KioskAnswer, 201: KioskAnswer } }, config,
   }, async (request, reply) => {
     const kiosk = await kioskOf(context, request)
-    const { memberNumber, pin, ...body } = request.body
+    const { memberNumber, pin, body } = await readKioskBody(context, kiosk, request.body)
     const { memberId, name } = await personAt(context, kiosk, { memberNumber, pin })
     const { answer, isNew } = await recordPunch(context, { workspaceId: kiosk.workspaceId, memberId, timeZone: 'UTC', kiosk: { id: kiosk.id, fence: kiosk.fence } }, body, correction)
     return reply.code(isNew ? 201 : 200).send({ ...answer, name })
@@ -51,4 +55,13 @@ export function kioskDoorRoutes(instance: FastifyInstance, context: PunchContext
     const kiosk = await kioskOf(context, request)
     return receiptOf(await addSelfie(context, rewrite, { workspaceId: kiosk.workspaceId, punchId: request.params.id, bytes: pictureOf(request.body), isOf: ({ kioskId }) => kioskId === kiosk.id }, request.signal))
   })
+}
+
+async function readKioskBody(context: PunchContext, kiosk: KioskCaller, { memberNumber, ...given }: KioskPunchBody): Promise<{ readonly memberNumber: string; readonly pin: string; readonly body: PunchBody }> {
+  if ('pin' in given) {
+    const { pin, ...body } = given
+    return { memberNumber, pin, body }
+  }
+  const { sealedPin, ...body } = given
+  return { memberNumber, pin: await openKioskPin(context, kiosk, sealedPin, { punchId: body.id, memberNumber }), body }
 }
