@@ -8,6 +8,7 @@ import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
 import { operatorMigrations } from '../operator/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
+import { retentionMigrations } from '../retention/migrations.ts'
 import { timerCommandMigrations } from '../timer-commands/migrations.ts'
 import { transparencyMigrations } from '../transparency/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
@@ -30,4 +31,5 @@ export const coreMigrations: readonly Migration[] = [
   ...listMigrations,
   ...noticeMigrations,
   ...operatorMigrations,
+  ...retentionMigrations,
 ]
