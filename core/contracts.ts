@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
 import type { Board } from './processes/board.ts'
+import type { Transparency } from './transparency/transparency.ts'
 import type { PluginRights } from './kernel/rights.ts'
 import type { PlatformNotices } from './notices/index.ts'
 
@@ -203,6 +204,7 @@ export interface Platform {
   readonly mail: Mail
   readonly notices: PlatformNotices
   readonly audit: PlatformAudit
+  readonly transparency: Transparency
   readonly live: LiveHub
   readonly blobs: Blobs
   readonly documents: PlatformDocuments

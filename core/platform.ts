@@ -42,6 +42,7 @@ import { createBoard } from './processes/board.ts'
 import { createSealing } from './sealing.ts'
 import { phase } from './start-phase.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import { createTransparency, scheduleHeads } from './transparency/index.ts'
 import { platformVersion } from './version.ts'
 import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
 
@@ -94,6 +95,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const signatures = createRowSignatures(secret)
   const chain = createChainWorker({ database, signatures, log })
   const audit: PlatformAudit = createAudit({ clock, database, signatures, chain, live, plugins: () => plugins })
+  const transparency = createTransparency({ secret, clock, database, catchUp: chain.catchUp })
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
@@ -114,9 +116,10 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities, notices })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
+  scheduleHeads(platform)
   scheduleIdempotencySweep(platform)
 
   await plugins.prepare()

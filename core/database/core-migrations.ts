@@ -8,6 +8,7 @@ import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
 import { timerCommandMigrations } from '../timer-commands/migrations.ts'
+import { transparencyMigrations } from '../transparency/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
 import { nameMigrations } from './name-migrations.ts'
@@ -22,6 +23,7 @@ export const coreMigrations: readonly Migration[] = [
   ...timerCommandMigrations,
   ...kernelMigrations,
   ...auditMigrations,
+  ...transparencyMigrations,
   ...nameMigrations,
   ...mailMigrations,
   ...listMigrations,
