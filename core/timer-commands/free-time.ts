@@ -9,7 +9,7 @@ export interface TakenTime {
 }
 export interface Stretch { readonly from: string; readonly to: string }
 
-export const mostTaken = 200
+const mostTaken = 200
 
 /**
  * The member's entries that meet `[from, to)`, oldest first, at most `mostTaken`; a running one takes all time after its start. The condition is that of the

@@ -5,7 +5,7 @@ import { wrongCursor } from '../errors.ts'
 import { instantSql } from '../work/instants.ts'
 import { commandColumns } from './command-row.ts'
 import type { CommandRow } from './command-row.ts'
-import { freeStretches, mostTaken, takenSql } from './free-time.ts'
+import { freeStretches, takenSql } from './free-time.ts'
 import type { TakenTime } from './free-time.ts'
 
 const mostShown = 5
@@ -20,7 +20,6 @@ export interface WaitingPage {
 interface WaitingRow extends CommandRow {
   readonly until: string | null
   readonly endsAt: string
-  /** At most `mostTaken`. */
   readonly taken: readonly TakenTime[]
 }
 
