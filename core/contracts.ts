@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type {
-  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Configuration, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
   JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
 } from '@overt/sdk'
 import type { SignedRow } from './audit/row-content.ts'
@@ -13,6 +13,7 @@ import type { Board } from './processes/board.ts'
 import type { Transparency } from './transparency/transparency.ts'
 import type { PluginRights } from './kernel/rights.ts'
 import type { PlatformNotices } from './notices/index.ts'
+import type { PlatformRetention } from './retention/index.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
 export interface IdentityUnit {
@@ -216,6 +217,8 @@ export interface Platform {
   readonly deviceTokens: DeviceTokens
   readonly policies: Policies
   readonly rights: PluginRights
+  readonly retention: PlatformRetention
+  readonly configuration: Configuration
   readonly heavyTurns: HeavyTurns
   readonly board: Board
   /** Aborted when this process begins to stop: it finishes the requests it has and should get no new ones. */
