@@ -116,6 +116,8 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
 export const small: Readonly<Record<string, string>> = {
   '/entries/{id}/notes': 'of one entry',
   '/rates': 'versions of one rate',
+  '/log/keys': 'keys of the installation',
+  '/log/looks/{id}': 'looks of one person at another within an hour',
   '/notices/choices': 'kinds of notices',
   '/timer/commands': 'commands of one person that wait for a decision',
   '/push/subscriptions': 'at most twenty browsers of a person',
