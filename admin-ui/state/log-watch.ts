@@ -30,6 +30,11 @@ export const useLogWatch = defineStore('log-watch', () => {
     if (place.value === at) memory.value = next
   }
   watch(place, () => { memory.value = read() }, { immediate: true })
+  /** So that the frame shows it at once with the next page. */
+  watch(findings, ({ length }) => {
+    if (length > 0) localStorage.setItem('overt.log-alarm', '')
+    else localStorage.removeItem('overt.log-alarm')
+  })
 
   const source = (): LogSource => {
     const { api } = session
