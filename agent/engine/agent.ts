@@ -157,11 +157,13 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     await journal.watchDisk()
     await files.checkpoint.save(collection.open()).catch((error: unknown) => log.warn('checkpoint-failed', { detail: errorMessage(error) }))
   }
+  /** Beside the exchange: records do not wait for it. */
+  const lookAtHistory = (): Promise<void> => history.check().then(publish, (error: unknown) => { log.warn('history-not-checked', { detail: errorMessage(error) }) })
   const exchange = async (): Promise<void> => {
     try {
       await sync.run()
+      void lookAtHistory()
       await looks.renew()
-      await history.check().catch((error: unknown) => log.warn('history-not-checked', { detail: errorMessage(error) }))
       await desktopTimer.renew()
       publish()
       await sync.filesIdle()

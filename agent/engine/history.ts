@@ -12,6 +12,8 @@ export interface HistoryView {
   /** Since when this computer knows the log. */
   readonly knownSince: string | null
   readonly checkedAt: string | null
+  /** When this run of the agent looked last, whatever it found. */
+  readonly lookedAt: number | null
   readonly findings: readonly LogFinding[]
 }
 
@@ -36,6 +38,7 @@ export async function openHistory({ account, client, clock, notify }: Foundation
   const memories: Record<string, LogMemory> = kept.Check(read) ? { ...read as unknown as Record<string, LogMemory> } : {}
   let askedAt = -Infinity
   let askedFor = ''
+  let lookedAt: number | null = null
 
   const memory = (): LogMemory | null => {
     const id = account.current()?.workspace.id
@@ -63,7 +66,7 @@ export async function openHistory({ account, client, clock, notify }: Foundation
   return {
     view() {
       const { heads = [], checkedAt = null, findings = [] } = memory() ?? {}
-      return { head: heads.at(-1) ?? null, knownSince: heads[0]?.at ?? null, checkedAt, findings: findings.filter(({ closed }) => closed === null) }
+      return { head: heads.at(-1) ?? null, knownSince: heads[0]?.at ?? null, checkedAt, lookedAt, findings: findings.filter(({ closed }) => closed === null) }
     },
     async check() {
       const [current, token, known] = [account.current(), account.token(), memory()]
@@ -74,6 +77,7 @@ export async function openHistory({ account, client, clock, notify }: Foundation
       const next = await checkLog(known, source(current.workspace.id, current.server, token), now())
       if (openFindings(next).length > openFindings(known).length) notify({ kind: 'history' })
       await keep(next)
+      lookedAt = clock.now()
     },
     async close(explanation) {
       const known = memory()

@@ -60,6 +60,15 @@ function fakeLog(now: () => number): FakeLog {
   return fake
 }
 
+/** Lives until the agent has looked at the log once more. */
+async function looked({ agent, live }: TestAgent): Promise<void> {
+  const before = agent.history().lookedAt
+  await waitFor('a look at the log', async () => {
+    await live(1)
+    return agent.history().lookedAt !== before
+  })
+}
+
 const records = (count: number, mark = ''): string[] => Array.from({ length: count }, (_, index) => `record ${String(index)}${mark}`)
 
 describe('the history of the workspace, as this computer knows it', function () {
@@ -73,14 +82,14 @@ describe('the history of the workspace, as this computer knows it', function () 
     log.records = records(5)
     test.server.intercept = log.answer
     await test.signIn()
-    await test.live(70)
+    await looked(test)
   })
   afterEach(() => test.close())
   /** Past the next look at the log. */
   async function later(): Promise<void> {
     test.clock.advance(600_000)
     log.at = test.clock.wall()
-    await test.live(70)
+    await looked(test)
   }
   const kinds = (): string[] => test.agent.history().findings.map(({ kind }) => kind)
 
@@ -132,11 +141,15 @@ describe('the history of the workspace, as this computer knows it', function () 
 
   it('is not asked for without a server, and a server without a log is none that hides one', async () => {
     test.server.intercept = () => ({ status: 503, body: { type: 'about:blank', title: 'Busy', status: 503, code: 'overloaded' } })
-    await later()
+    test.clock.advance(600_000)
+    await waitFor('a look at the log', async () => {
+      await test.live(1)
+      return test.server.requests.filter(({ path }) => path.endsWith('/log/head')).length > 1
+    })
     expect(kinds()).to.deep.equal([])
     const other = await createTestAgent()
     await other.signIn()
-    await other.live(70)
+    await looked(other)
     expect([other.agent.history().head, other.agent.history().findings]).to.deep.equal([null, []])
     await other.close()
   })
@@ -152,11 +165,13 @@ describe('the window, when the history is another one', function () {
     log.records = records(5)
     test.server.intercept = log.answer
     await stage.work()
-    await test.live(70)
     log.records = records(8, ' changed')
     test.clock.advance(600_000)
     log.at = test.clock.wall()
-    await test.live(70)
+    await waitFor('the finding', async () => {
+      await test.live(1)
+      return test.agent.history().findings.length > 0
+    })
     const { page } = await stage.open({})
     const alarm = page.getByRole('alert', { name: /The history of your workspace/ })
     await alarm.getByText('Records that this computer saw were changed or taken out.').waitFor()
