@@ -1,4 +1,5 @@
 import type { Problem } from '@overt/sdk'
+import type { PluginHost } from '../contracts.ts'
 
 /**
  * Title and detail of a problem in German, by code; several details where a code has several, the one with most places first. A detail whose places the problem
@@ -42,6 +43,7 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'idempotency-running': ['Läuft noch', 'Die erste Anfrage mit diesem Idempotency-Key ist noch nicht fertig.'],
   'in-future': ['Noch nicht', 'Ein Timer kann nicht in der Zukunft starten oder enden.'],
   'instant-out-of-range': ['Zeitpunkt nicht möglich', '{value} ist kein Zeitpunkt zwischen den Jahren 1970 und 2200.'],
+  'internal-error': ['Das hat nicht geklappt', 'Die Anfrage ließ sich nicht ausführen, es wurde nichts geändert. Nenne dem Betreiber die Kennung der Anfrage: {requestId}.'],
   'invitation-closed': ['Einladung geschlossen', 'Diese Einladung wurde angenommen oder widerrufen.'],
   'last-admin': ['Letzter Admin', 'Ein Arbeitsbereich behält mindestens einen aktiven Admin. Mache zuerst jemand anderen zum Admin.'],
   'link-expired': ['Adresse abgelaufen', 'Diese Adresse galt nur kurze Zeit. Öffne die Seite noch einmal.'],
@@ -134,10 +136,18 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
 
 const placesOf = (text: string): readonly string[] => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name!)
 
-/** Title and detail of a problem in a language; in English where there is no text for it, as with problems of plugins. */
-export function problemTexts(problem: Pick<Problem, 'code' | 'title' | 'message' | 'values'>, language: 'en' | 'de' | undefined): { readonly title: string; readonly detail: string } {
-  const [title, ...details] = language === 'de' ? germanProblems[problem.code] ?? [] : []
+export interface ProblemTexts {
+  readonly title: string
+  readonly detail: string
+}
+
+/** Title and detail of a problem in a language: the plugin's that declares it, else the server's for the code, else the English ones of the declaration. */
+export function problemTexts(problem: Problem, language: 'en' | 'de' | undefined, pluginTexts: PluginHost['problemTexts'] = () => undefined): ProblemTexts {
+  const english = { title: problem.title, detail: problem.message }
+  if (language !== 'de') return english
+  const ofPlugin = pluginTexts(problem, language)
+  if (ofPlugin !== undefined) return ofPlugin
+  const [title, ...details] = germanProblems[problem.code] ?? []
   const detail = details.find((text) => placesOf(text).every((name) => problem.values[name] !== undefined))
-  return title === undefined || detail === undefined ? { title: problem.title, detail: problem.message }
-    : { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => String(problem.values[name])) }
+  return title === undefined || detail === undefined ? english : { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => String(problem.values[name])) }
 }

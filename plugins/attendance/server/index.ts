@@ -1,6 +1,7 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { exportSheets } from './data-export.ts'
+import * as problems from './errors.ts'
 import { judgeDays } from './judge-days.ts'
 import { listenForInputs } from './inputs.ts'
 import { markDates } from './marks.ts'
@@ -27,6 +28,7 @@ import { deleteExpired, eraseMember, sweep } from './upkeep.ts'
 
 export default definePlugin({
   id: 'attendance',
+  problems,
   settings,
   subjects,
   grants,
