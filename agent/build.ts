@@ -21,7 +21,8 @@ export async function buildAgent(folder: string, updateKey?: string): Promise<vo
     bundle({ ...node, input: { main: join(here, 'shell/main.ts') } }, { dir: folder, format: 'esm' }),
     bundle({ ...node, input: { 'sensor-host': join(here, 'sensors/host.ts') } }, { dir: join(folder, 'sensors'), format: 'esm' }),
     bundle({ ...node, input: { 'capture-worker': join(here, 'capture/worker.ts') } }, { dir: join(folder, 'capture'), format: 'esm' }),
-    bundle({ ...node, input: { preload: join(here, 'shell/preload.ts') } }, { dir: folder, format: 'cjs', entryFileNames: '[name].cjs' }),
+    // The sandbox of the windows gives a preload script Electron's renderer half and nothing else of Node.
+    bundle({ ...page, external: ['electron'], input: { preload: join(here, 'shell/preload.ts') } }, { dir: folder, format: 'cjs', entryFileNames: '[name].cjs' }),
     bundle({ ...page, input: { main: join(here, 'windows/main.ts') } }, { dir: join(folder, 'windows'), format: 'esm' }),
     buildExtension(join(folder, 'extension')),
   ])

@@ -4,6 +4,7 @@ import { createTestPlatform } from '../core/testing/create-test-platform.ts'
 import attendance from '../plugins/attendance/server/index.ts'
 import { median, print, thousands } from './figures.ts'
 import { fillMembers } from './fill-members.ts'
+import { turnsOf } from './longest-turn.ts'
 
 /**
  * The attendance of 1,000 members over 30 days through the API, beside the statement alone and beside judging the same days from
@@ -22,13 +23,14 @@ try {
   const origin = await platform.app.listen({ port: 0, host: '127.0.0.1' })
   const path = `/api/workspaces/${workspace.id}/plugins/attendance/days?from=${from}&to=${to}`
   const get = () => fetched(`${origin}${path}`, workspace.admin.token)
-  const judged = await timed(get)
+  let judged = 0
+  const { longest } = await turnsOf(async () => { judged = await timed(get) })
   await admin.query('vacuum analyze p_attendance.day')
   const api = await medianOf(() => timed(get))
   const sql = await medianOf(() => statementTime(workspace.id, memberIds))
   const bytes = await get()
   print(`Month of ${thousands(members)} members (${(bytes / 1e6).toFixed(1)} MB): API ${api.toFixed(0)} ms, of which the statement ${sql.toFixed(1)} ms; `
-    + `judged for the first time ${judged.toFixed(0)} ms, ${(judged / api).toFixed(0)} times`)
+    + `judged for the first time ${judged.toFixed(0)} ms, ${(judged / api).toFixed(0)} times, at most ${longest.toFixed(0)} ms of the thread without answering others`)
 } finally {
   await admin.end()
   await platform.close()

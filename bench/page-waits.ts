@@ -1,5 +1,6 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
 
 export interface PageVisits {
   readonly url: string
@@ -14,25 +15,24 @@ export interface Waits {
   readonly failed: number
 }
 
-/** Measures how long `/healthz` and pages take while `run` runs, from a thread of its own. */
+/** Measures how long `/healthz` and pages take while `run` runs, from a process of its own, so that nothing that the load does stands between answer and clock. */
 export async function measureWaits(visits: PageVisits, run: () => Promise<unknown>): Promise<Waits> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: visits, execArgv: ['--conditions=overt-source'] })
+  const child = fork(import.meta.filename, { execArgv: ['--conditions=overt-source'], serialization: 'advanced' })
   try {
+    child.send(visits)
     await run()
-    return await new Promise<Waits>((resolve, reject) => {
-      worker.once('message', resolve)
-      worker.once('error', reject)
-      worker.postMessage('enough')
-    })
+    child.send('enough')
+    const [waits] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => { throw new Error('What measures the waits ended.') })]) as [Waits]
+    return waits
   } finally {
-    await worker.terminate()
+    child.kill()
   }
 }
 
 async function visitRepeatedly({ url, pages, everyMs }: PageVisits): Promise<void> {
   const waits = { health: [] as number[], pages: [] as number[], failed: 0 }
   let enough = false
-  parentPort!.once('message', () => { enough = true })
+  process.once('message', () => { enough = true })
   const visit = async (times: number[], path: string, token?: string): Promise<void> => {
     const begin = performance.now()
     const ok = await fetch(url + path, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }).then(async (answer) => { await answer.arrayBuffer(); return answer.ok }, () => false)
@@ -49,7 +49,7 @@ async function visitRepeatedly({ url, pages, everyMs }: PageVisits): Promise<voi
     await pause(everyMs)
   }
   await Promise.all(pending)
-  parentPort!.postMessage(waits)
+  process.send!(waits)
 }
 
-if (!isMainThread) await visitRepeatedly(workerData as PageVisits)
+if (process.argv[1] === import.meta.filename) process.once('message', (visits) => { void visitRepeatedly(visits as PageVisits) })

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type {
-  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Configuration, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
   JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, Problem, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
 } from '@overt/sdk'
 import type { SignedRow } from './audit/row-content.ts'
@@ -11,8 +11,10 @@ import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
 import type { ProblemTexts } from './http/problem-texts.ts'
 import type { Board } from './processes/board.ts'
+import type { Transparency } from './transparency/transparency.ts'
 import type { PluginRights } from './kernel/rights.ts'
 import type { PlatformNotices } from './notices/index.ts'
+import type { PlatformRetention } from './retention/index.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
 export interface IdentityUnit {
@@ -206,6 +208,7 @@ export interface Platform {
   readonly mail: Mail
   readonly notices: PlatformNotices
   readonly audit: PlatformAudit
+  readonly transparency: Transparency
   readonly live: LiveHub
   readonly blobs: Blobs
   readonly documents: PlatformDocuments
@@ -217,6 +220,8 @@ export interface Platform {
   readonly deviceTokens: DeviceTokens
   readonly policies: Policies
   readonly rights: PluginRights
+  readonly retention: PlatformRetention
+  readonly configuration: Configuration
   readonly heavyTurns: HeavyTurns
   readonly board: Board
   /** Aborted when this process begins to stop: it finishes the requests it has and should get no new ones. */

@@ -22,6 +22,10 @@ export type Notice =
   | { readonly kind: 'picture-taken' }
   /** The person is back, and a question waits for their answer. */
   | { readonly kind: 'question' }
+  /** Active in working hours for a while without a timer. */
+  | { readonly kind: 'timer-missing' }
+  | { readonly kind: 'timer-past-shift', readonly task: string }
+  | { readonly kind: 'timer-summary', readonly activeSeconds: number, readonly timerSeconds: number | null }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 
 /** What the agent needs from the world around it. The shell brings Electron's, `dev.ts` Node's, the tests their own. */

@@ -1,9 +1,12 @@
+import { TimerChoice, TimerCommand } from '@overt/sdk/agent'
 import type { EngagementSensor } from '@overt/sdk/agent'
 import { collectors } from '../collectors/registry.ts'
 import type { SignIn } from './account.ts'
 import { openFoundation } from './foundation.ts'
 import type { AgentPorts } from './agent-ports.ts'
 import { createCollecting } from './collecting.ts'
+import { createDesktopTimer } from './desktop-timer.ts'
+import type { DesktopTimer, TimerView } from './desktop-timer.ts'
 import { describeState } from './describe-state.ts'
 import { AgentError, errorMessage } from './errors.ts'
 import { fileKinds } from './file-kinds.ts'
@@ -21,10 +24,14 @@ import { createServerEvents } from './server-events.ts'
 import { createSession } from './session.ts'
 import type { AgentState } from './state.ts'
 import { createSync } from './sync.ts'
+import { openTimerChoices } from './timer-choices.ts'
+import type { TimerChoices } from './timer-choices.ts'
+import { openTimerReminders } from './timer-reminders.ts'
 import { isUpdateDue, untilNextUpdateCheck } from './update-schedule.ts'
 import { createUpdates } from './updates.ts'
 import { openWindowData } from './window-data.ts'
 import { createWireGate } from './wire-gate.ts'
+import { workingHoursNear } from './working-hours.ts'
 
 const tickMilliseconds = 1_000
 const checkpointMilliseconds = 15_000
@@ -60,6 +67,13 @@ export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   ownDay(): Promise<OwnDayView>
   /** Puts the person's answer to a question of `ownDay` into the outbox. @throws AgentError `question-gone`, `outbox-full` */
   answerQuestion: OwnDays['answer']
+  /** The person's timer, and what they chose about it. */
+  timer(): TimerView & { readonly choices: TimerChoices }
+  timerStart: DesktopTimer['start']
+  timerStop(): Promise<void>
+  timerGoOn(): Promise<void>
+  timerSettle: DesktopTimer['settle']
+  setTimerChoices(choices: TimerChoices): Promise<void>
   selfCheck(): CheckResult[]
   /** A code to type into the browser extension. */
   pairingCode(): Promise<string>
@@ -91,7 +105,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     const current = state()
     for (const listener of listeners) listener(current)
   }
-  const gate = createWireGate(collectors.flatMap(({ records }) => records), fileKinds)
+  const gate = createWireGate([...collectors.flatMap(({ records }) => records), TimerCommand, TimerChoice], fileKinds)
   const collecting = createCollecting({
     foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish, domainFeed: ports.domainFeed,
     systemIdle: ports.systemIdle ?? null, isHookPermitted: ports.isHookPermitted ?? (() => true), displays: ports.displays ?? (() => []),
@@ -111,6 +125,15 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const isRunning = (collector: string): boolean => collection.status()[collector] === 'running'
   const ownDays = createOwnDays({ foundation, gate, records, windowData, collectors, isRunning })
   const returning = createReturning({ elapsed: clock.elapsed, state: collection.state, ownDays, notify: () => foundation.notify({ kind: 'question' }) })
+  const timerChoices = await openTimerChoices(data.file('timer-choices.json'))
+  const desktopTimer = createDesktopTimer({ foundation, gate, records, windowData })
+  const timeZone = (): string => windowData.peek()?.timeZone ?? ports.timeZone?.() ?? Temporal.Now.timeZoneId()
+  const reminders = await openTimerReminders({
+    now: clock.now, state: () => (collecting.phase() === 'collecting' ? collection.state() : null), view: desktopTimer.view, choices: timerChoices.current, notify: foundation.notify,
+    file: data.state('timer-reminders.json'),
+    workingHours: (at) => workingHoursNear(at, { timeZone: timeZone(), choices: timerChoices.current(), planned: windowData.peek()?.shifts }),
+    summary: async () => ({ activeSeconds: (await records.today()).seconds.active ?? 0, timerSeconds: desktopTimer.todaySeconds(timeZone()) }),
+  })
   const state = (): AgentState => describeState(foundation, collecting, sync, events, updates?.status() ?? { status: 'none' })
   const updates = ports.updates === undefined ? null : createUpdates({
     port: ports.updates, fetch: ports.fetch ?? globalThis.fetch, currentVersion: foundation.device.agentVersion, log, changed: publish,
@@ -131,7 +154,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     try {
       await sync.run()
       await looks.renew()
-      if (collectors.some(({ id, own }) => own !== undefined && isRunning(id))) await windowData.renew()
+      await desktopTimer.renew()
       publish()
       await sync.filesIdle()
       if (sync.hasMoreFiles()) schedule.soon()
@@ -194,6 +217,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       await collecting.supervise()
       collecting.observe()
       await returning.check()
+      await reminders.check()
       await checkpoint()
       if (schedule.take()) void exchange()
       void lookForUpdate()
@@ -221,6 +245,12 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     ...records,
     ownDay: ownDays.read,
     answerQuestion: (plugin, questionId, answer) => thenPublish(ownDays.answer(plugin, questionId, answer)),
+    timer: () => ({ ...desktopTimer.view(), choices: timerChoices.current() }),
+    timerStart: (what) => thenPublish(desktopTimer.start(what)),
+    timerStop: () => thenPublish(desktopTimer.stop()),
+    timerGoOn: () => thenPublish(desktopTimer.goOn()),
+    timerSettle: (commandId, choice, taskId) => thenPublish(desktopTimer.settle(commandId, choice, taskId)),
+    setTimerChoices: (choices) => thenPublish(timerChoices.set(choices)),
     selfCheck: () => selfCheck(state()),
     async pairingCode() {
       const standing = collecting.browserPairing()

@@ -28,6 +28,7 @@ const templates = {
   'update-metadata-invalid': 'The description of the update on the server cannot be understood.',
   'update-older': 'The server offers version {version}, which is older than this one.',
   'update-download-failed': 'The update could not be downloaded: {detail}',
+  'timer-off': 'The desktop timer is switched off in this workspace.',
   'question-gone': 'This question has already been answered or is no longer open.',
   'pairing-paused': 'While recording is paused no browser can be connected.',
   'pairing-not-recording': 'While nothing is recorded no browser can be connected.',

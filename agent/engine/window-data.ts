@@ -10,6 +10,8 @@ const watchedMilliseconds = 10_000
 /** What the server sends for the window beside records and policy. The last answer is kept on disk, for a start without a network. */
 export interface WindowData {
   current(): AgentWindow | null
+  /** The same data, for code that runs without the window: does not count as a look, so the server is not asked sooner. */
+  peek(): AgentWindow | null
   /** After an exchange with the server, about once a minute: asks again for data older than a minute, or than ten seconds while the window shows them. A server without this route changes nothing. */
   renew(): Promise<void>
   /** Marks the data as changed by an answer of the person: the next `renew` asks again, however new they are. */
@@ -30,10 +32,12 @@ export async function openWindowData({ account, client, clock, data }: Foundatio
   let toldTo = told === null ? '' : String(stored?.owner)
   let askedAt = -Infinity
   let lookedAt = -Infinity
+  const peek = (): AgentWindow | null => (toldTo === owner() ? told : null)
   return {
+    peek,
     current() {
       lookedAt = clock.elapsed()
-      return toldTo === owner() ? told : null
+      return peek()
     },
     async renew() {
       const fresh = clock.elapsed() - lookedAt < watchedMilliseconds ? watchedMilliseconds : freshMilliseconds

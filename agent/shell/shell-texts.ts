@@ -34,12 +34,26 @@ export function shellTexts(locale: string): ShellTexts {
     status,
     notify(Notification, notice) {
       const [title, body] = noticeKeys(notice)
-      new Notification({ title: text(title), body: text(body, notice.kind === 'records-dropped' ? { count: notice.records } : {}) }).show()
+      new Notification({ title: text(title), body: text(body, noticeValues(notice, text)) }).show()
     },
   }
 }
 
+function noticeValues(notice: Notice, text: ShellTexts['text']): Readonly<Record<string, string | number>> {
+  if (notice.kind === 'records-dropped') return { count: notice.records }
+  if (notice.kind === 'timer-past-shift') return { task: notice.task }
+  if (notice.kind === 'timer-summary') return { active: durationText(notice.activeSeconds, text), timer: durationText(notice.timerSeconds ?? 0, text) }
+  return {}
+}
+
+/** `5 h 40 m`, as the windows write it. */
+function durationText(seconds: number, text: ShellTexts['text']): string {
+  const minutes = Math.round(seconds / 60)
+  return minutes < 60 ? text('duration.minutes', { minutes }) : text('duration.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
+}
+
 function noticeKeys(notice: Notice): [title: MessageKey, body: MessageKey] {
+  if (notice.kind === 'timer-summary') return ['notice.timer-summary', notice.timerSeconds === null ? 'notice.timer-summary.active' : 'notice.timer-summary.detail']
   if (notice.kind !== 'policy-changed') return [`notice.${notice.kind}`, `notice.${notice.kind}.detail`]
   const { isFirst, standing } = notice
   if (isFirst) return ['notice.policy-first', 'notice.policy-changed.unacknowledged']

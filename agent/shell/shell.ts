@@ -22,6 +22,7 @@ import { createStatusWindow } from './status-window.ts'
 import { systemCapture } from './system-capture.ts'
 import { systemFetch } from './system-fetch.ts'
 import { createSystemTokenStore } from './system-token-store.ts'
+import { followTimerShortcut } from './timer-shortcut.ts'
 import { createTrayLostWindow } from './tray-lost-window.ts'
 import { followTrayHost, trustedTrayHost } from './tray-host.ts'
 import { watchTray } from './tray-watch.ts'
@@ -68,7 +69,9 @@ export async function startShell(electron: typeof Electron): Promise<void> {
   const restartToUpdate = (): void => {
     if (agent.state().update.status === 'ready') stopFor(() => electronUpdater.autoUpdater.quitAndInstall())
   }
+  const shortcut = followTimerShortcut(electron, agent)
   const actions: ShellActions = {
+    isShortcutRefused: shortcut.isRefused,
     preferences: () => ({
       locale: app.getLocale(), timeZone: Temporal.Now.timeZoneId(), agentVersion: app.getVersion(),
       startAtLogin: startAtLogin.isOn(), canStartAtLogin: startAtLogin.isPossible,

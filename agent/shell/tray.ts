@@ -8,6 +8,7 @@ import { trustedTrayHost } from './tray-host.ts'
 import type { TrayHost } from './tray-host.ts'
 
 const lengths = [15, 30, 60]
+const recent = 5
 const looksBeforeAnother = 10
 
 export interface TrayActions {
@@ -67,7 +68,8 @@ export function createAgentTray(
       const draw = (state: AgentState): void => {
         if (tray === null || tray.isDestroyed()) return
         const sign = showsPicture(state) ? 'picture' : indicatorOf(state)
-        const next = JSON.stringify([sign, texts.status(state), state.phase, state.update, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
+        const timer = agent.timer()
+        const next = JSON.stringify([sign, texts.status(state), timer.running?.id, timer.isOn, timer.tasks.slice(0, recent).map(({ taskId }) => taskId), state.phase, state.update, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
         if (next === drawn) return
         drawn = next
         tray.setImage(icon(sign))
@@ -89,6 +91,7 @@ function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }
   return [
     { label: status(state), enabled: false },
     { type: 'separator' },
+    ...timerItems(state, agent, text),
     ...pauseItems(state, agent, text),
     { label: text('tray.open'), click: open },
     { label: text('tray.check'), click: () => void agent.syncNow() },
@@ -96,6 +99,21 @@ function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }
     { type: 'separator' },
     ...(state.update.status === 'ready' ? [{ label: text('tray.update', { version: state.update.version }), click: restartToUpdate }] : []),
     { label: text('tray.quit'), click: quit },
+  ]
+}
+
+/** What runs, and the ways to stop it or start another; where the workspace switched it off the item says so. */
+function timerItems({ account }: AgentState, agent: Agent, text: ShellTexts['text']): Electron.MenuItemConstructorOptions[] {
+  const { isOn, running, tasks } = agent.timer()
+  if (account === null || isOn === null) return []
+  if (!isOn) return [{ label: text('timer.off'), enabled: false }, { type: 'separator' }]
+  const start = tasks.slice(0, recent).map(({ taskId, task, project }) => ({ label: `${task} · ${project}`, click: () => void agent.timerStart({ taskId }) }))
+  return [
+    ...running === null
+      ? [{ label: text('timer.none'), enabled: false }, ...tasks.length === 0 ? [] : [{ label: text('timer.continue'), click: () => void agent.timerGoOn() }]]
+      : [{ label: text('timer.runs', { task: running.task }), enabled: false }, { label: text('timer.stop'), click: () => void agent.timerStop() }],
+    ...start.length === 0 ? [] : [{ label: text('timer.start'), submenu: start }],
+    { type: 'separator' },
   ]
 }
 

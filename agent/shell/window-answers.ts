@@ -1,4 +1,5 @@
 import type { CollectedRecord } from '@overt/sdk/agent'
+import type { Agent } from '../engine/agent.ts'
 import type { Choice } from '../engine/errors.ts'
 import type { LooksPage } from '../engine/looks-page.ts'
 import type { OwnDayView } from '../engine/own-day.ts'
@@ -44,6 +45,12 @@ export interface WindowAnswers {
   'today': Today
   'own-day': OwnDayView
   'answer': null
+  'timer': ReturnType<Agent['timer']> & { readonly isShortcutRefused: boolean }
+  'timer-start': null
+  'timer-stop': null
+  'timer-continue': null
+  'timer-settle': null
+  'timer-choices': null
   'records': Records
   'slots': SlotsOfDay
   /** WebP in base64, or null where the picture is not here any more. */

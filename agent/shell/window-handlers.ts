@@ -15,6 +15,8 @@ export interface ShellActions {
   costs(): Costs
   setStartAtLogin(enabled: boolean): Promise<void>
   openWorkspace(): Promise<void>
+  /** Whether the system did not give the person the key combination that they chose for the timer. */
+  isShortcutRefused(): boolean
   /** Opens the status window. */
   open(): void
   /** Ends the agent properly and starts the version that is ready. */
@@ -44,6 +46,12 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'today': () => agent.today(),
     'own-day': () => agent.ownDay(),
     'answer': ({ plugin, question, choice, taskId }) => done(agent.answerQuestion(plugin, question, { choice, ...(taskId === undefined ? {} : { taskId }) })),
+    'timer': () => ({ ...agent.timer(), isShortcutRefused: shell.isShortcutRefused() }),
+    'timer-start': (what) => done(agent.timerStart(what)),
+    'timer-stop': () => done(agent.timerStop()),
+    'timer-continue': () => done(agent.timerGoOn()),
+    'timer-settle': ({ id, choice, taskId }) => done(agent.timerSettle(id, choice, taskId)),
+    'timer-choices': (choices) => done(agent.setTimerChoices(choices)),
     'records': async ({ offset, limit }) => ({
       recording: agent.recording(),
       waiting: await agent.waiting(offset, limit),

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static, TSchema } from 'typebox'
-import { Id, closed, engagementSensors } from '@overt/sdk/agent'
+import { Id, closed, engagementSensors, timerChoices } from '@overt/sdk/agent'
+import { TimerChoices } from '../engine/timer-choices.ts'
 
 const nothing = Type.Object({}, closed)
 const page = Type.Object({
@@ -16,6 +17,12 @@ export const windowRequests = {
     plugin: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), question: Type.String({ minLength: 1, maxLength: 120 }),
     choice: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }), taskId: Type.Optional(Id),
   }, closed),
+  'timer': nothing,
+  'timer-start': Type.Union([Type.Object({ taskId: Id }, closed), Type.Object({ sentence: Type.String({ minLength: 1, maxLength: 2_000 }) }, closed)]),
+  'timer-stop': nothing,
+  'timer-continue': nothing,
+  'timer-settle': Type.Object({ id: Id, choice: Type.Enum([...timerChoices]), taskId: Type.Optional(Id) }, closed),
+  'timer-choices': TimerChoices,
   'records': page,
   'slots': nothing,
   'picture': Type.Object({ id: Id, what: Type.Enum(['preview', 'file']) }, closed),

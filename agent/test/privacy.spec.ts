@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import sharp from 'sharp'
+import { Compile } from 'typebox/compile'
 import type { CollectedRecord } from '@overt/sdk/agent'
 import { ActivitySegment } from '@overt/plugin-activity/agent'
 import { ClickDecision } from '@overt/plugin-clickim/agent'
@@ -13,9 +14,12 @@ import { createAgent } from '../engine/agent.ts'
 import { eventRecord } from '../engine/event-record.ts'
 import { fileKinds } from '../engine/file-kinds.ts'
 import { openLog, redact } from '../engine/log.ts'
+import { TimerChoices } from '../engine/timer-choices.ts'
+import { timerShortcuts } from '../engine/timer-shortcuts.ts'
 import { createWireGate } from '../engine/wire-gate.ts'
 import { createInputCounter } from '../sensors/input-counter.ts'
 import { forkSensorProcess } from '../sensors/sensor-process.ts'
+import { windowRequests } from '../shell/window-requests.ts'
 import { buildAgent } from '../build.ts'
 import { plainPicture } from './kit/fake-capture.ts'
 import { password, startFakeServer } from './kit/fake-server.ts'
@@ -81,10 +85,10 @@ describe('privacy', function () {
     expect((await sources()).map(({ name }) => name), 'the collectors are looked at').to.include('../plugins/activity/agent/collector.ts')
   })
 
-  it('nothing in the built agent can read keys, titles, the clipboard or shortcuts', async () => {
+  it('nothing in the built agent can read keys, titles or the clipboard', async () => {
     const folder = await temporaryFolder()
     await buildAgent(folder.path)
-    const forbidden = /keycode|rawcode|keychar|clipboard\.|readText|globalShortcut|before-input-event|_NET_WM_NAME|WM_NAME|\.title\b(?!\s*[=:])|getWindowTitle/
+    const forbidden = /keycode|rawcode|keychar|clipboard\.|readText|before-input-event|_NET_WM_NAME|WM_NAME|\.title\b(?!\s*[=:])|getWindowTitle/
     const built = (await filesBelow(folder.path, /\.(js|cjs)$/)).filter((path) => !path.includes('windows') && !path.includes('extension'))
     expect(built).to.have.length.greaterThan(2)
     for (const path of built) {
@@ -92,6 +96,22 @@ describe('privacy', function () {
       expect(lines, relative(folder.path, path)).to.deep.equal([])
     }
     await folder.remove()
+  })
+
+  it('one file registers a key combination, from a short closed list of which nothing is typed', async () => {
+    const all = await sources()
+    expect(all.filter(({ text }) => /globalShortcut/.test(text)).map(({ name }) => name)).to.deep.equal(['shell/timer-shortcut.ts'])
+    const { text } = all.find(({ name }) => name === 'shell/timer-shortcut.ts')!
+    expect(text.match(/globalShortcut\.\w+\([^)]*\)/g), 'one at a time, and only the one that was chosen').to.deep.equal(['globalShortcut.unregister(registered)', 'globalShortcut.register(wanted, press)'])
+    expect(text).to.match(/const press = \(\): void =>/).and.to.include('choices.shortcut')
+    expect(timerShortcuts).to.have.length.within(1, 5)
+    for (const keys of timerShortcuts) expect(keys).to.match(/^CommandOrControl\+(Alt\+)?Shift\+(F\d|[A-Z])$/)
+    const choices = Compile(TimerChoices)
+    const chosen = { remindMissing: true, remindPastShift: false, remindSummary: false, days: [1], from: '09:00', to: '17:00' }
+    for (const shortcut of [null, ...timerShortcuts]) expect(choices.Check({ ...chosen, shortcut })).to.equal(true)
+    for (const shortcut of ['A', 'Shift+A', 'Return', 'CommandOrControl+A', 'VolumeUp', 'commandorcontrol+shift+f9', '', [...timerShortcuts]]) expect(choices.Check({ ...chosen, shortcut }), String(shortcut)).to.equal(false)
+    const request = Compile(windowRequests['timer-choices'])
+    expect(request.Check({ ...chosen, shortcut: 'A' }), 'nor can a window ask for another').to.equal(false)
   })
 
   it('the only exit is closed: a record with one field more does not leave', () => {

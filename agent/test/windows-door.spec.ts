@@ -13,7 +13,7 @@ describe('the door of the status window', function () {
     expect(await window.page.evaluate('Object.keys(overt).sort()')).to.deep.equal(['ask', 'onState'])
     const handlers = createWindowHandlers(stage.test.agent, {
       preferences: () => { throw new Error('not asked') }, costs: () => { throw new Error('not asked') },
-      setStartAtLogin: async () => undefined, openWorkspace: async () => undefined, open: () => undefined, restartToUpdate: () => undefined, quit: () => undefined,
+      setStartAtLogin: async () => undefined, openWorkspace: async () => undefined, isShortcutRefused: () => false, open: () => undefined, restartToUpdate: () => undefined, quit: () => undefined,
     })
     const ours = { senderFrame: { url: `${pageOrigin}/index.html`, parent: null } }
     for (const name of windowRequestNames) {

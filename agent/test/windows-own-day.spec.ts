@@ -86,7 +86,6 @@ describe('the person\'s own day in the status window', function () {
     await stage.test.signIn()
     await stage.test.live(70, { app: 'Code' })
     await stage.open()
-    expect(stage.test.server.requests.filter(({ path }) => path === '/api/agent/window')).to.deep.equal([])
     expect((await stage.test.agent.ownDay()).parts).to.deep.equal([])
   })
 })

@@ -24,6 +24,10 @@ export function dateAndTime(instant: string | number): string {
   return `${local(instant).toPlainDate().toLocaleString(language(), { dateStyle: 'medium' })}, ${clockTime(instant)}`
 }
 
+export function isSameDay(one: string | number, other: string | number): boolean {
+  return local(one).toPlainDate().equals(local(other).toPlainDate())
+}
+
 /** `Monday, 2 March` of a date such as `2026-03-02`. */
 export function dayName(date: string): string {
   return Temporal.PlainDate.from(date).toLocaleString(language(), { weekday: 'long', day: 'numeric', month: 'long' })

@@ -19,6 +19,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   plugin: { summary: 'list, add, check, dev, pack, drop, create', load: () => import('./plugin/plugin.ts') },
   db: { summary: 'distribute: write the statements that spread the tables over several servers (Citus)', load: () => import('./db.ts') },
   audit: { summary: 'verify: check the audit chain', load: () => import('./audit.ts') },
+  log: { summary: 'verify, rotate, restart: the transparency log', load: () => import('./log.ts') },
   backup: { summary: 'write a backup into a file; now, changes, list, verify: those in OVERT_BACKUP_TO', load: () => import('./backup.ts') },
   restore: { summary: 'restore a backup into an empty installation: from a file, or [--backup ID] [--at INSTANT] from OVERT_BACKUP_TO', load: () => import('./restore.ts') },
 }

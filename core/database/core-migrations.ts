@@ -7,7 +7,9 @@ import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
+import { retentionMigrations } from '../retention/migrations.ts'
 import { timerCommandMigrations } from '../timer-commands/migrations.ts'
+import { transparencyMigrations } from '../transparency/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
 import { nameMigrations } from './name-migrations.ts'
@@ -22,8 +24,10 @@ export const coreMigrations: readonly Migration[] = [
   ...timerCommandMigrations,
   ...kernelMigrations,
   ...auditMigrations,
+  ...transparencyMigrations,
   ...nameMigrations,
   ...mailMigrations,
   ...listMigrations,
   ...noticeMigrations,
+  ...retentionMigrations,
 ]

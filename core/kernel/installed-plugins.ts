@@ -46,7 +46,7 @@ export interface InstalledPluginsDeps {
   readonly applied?: AppliedMigrations | undefined
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks'>
+  parts(): Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks' | 'retention' | 'configuration'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }
@@ -116,6 +116,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     registrations.remove(plugin.source.id)
     deps.parts().rights.remove(plugin.source.id)
     deps.parts().notices.remove(plugin.source.id)
+    deps.parts().retention.remove(plugin.source.id)
     log.error({ plugin: plugin.source.id, state, err: error }, 'plugin failed')
   }
 

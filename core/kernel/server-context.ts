@@ -9,6 +9,7 @@ import type { Sealing } from '../sealing.ts'
 import type { KernelCommands } from './commands.ts'
 import { PluginMistake } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
+import { nightly } from '../retention/index.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { parkDelivery } from './parked-delivery.ts'
 import { guardedRecordKind } from './guarded-record-kind.ts'
@@ -19,12 +20,13 @@ import type { AnyRecordKind, PluginRegistrations } from './plugin-registrations.
 const defaultJobTimeoutMs = 60_000
 const defaultScheduleTimeoutMs = 60_000
 const defaultLinkSeconds = 60
+const retentionRound = 'retention'
 
 export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights'>
+  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights' | 'retention' | 'configuration'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -100,6 +102,14 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       open: (workspaceId, name, sealed) => sealing.open(`${workspaceId}/${pluginId}/${name}`, sealed),
     },
     commands: commands.forPlugin(pluginId),
+    configuration: parts.configuration,
+    retention: {
+      declare(declaration) {
+        parts.retention.declare(pluginId, declaration)
+        schedule({ id: retentionRound, cron: nightly(declaration.at), timeoutMs: declaration.timeoutMs ?? defaultScheduleTimeoutMs, run: (workspaceId, signal) => parts.retention.run(pluginId, workspaceId, signal) })
+      },
+      list: parts.retention.list,
+    },
     message,
     problemTexts,
     settings,
@@ -132,7 +142,11 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       return await isOn(found.pluginId, workspaceId) ? found.service : undefined
     },
     isOn: (workspaceId) => isOn(pluginId, workspaceId),
-    schedule,
+    schedule(declaration) {
+      // One way only, so that nothing expires without saying so.
+      if (declaration.id === retentionRound) throw new PluginMistake(`${pluginId} schedules its own ${retentionRound}: declare what expires with context.retention`)
+      schedule(declaration)
+    },
     job,
     records: <R extends { readonly kind: string; readonly id: string }, F, P extends PolicyData>(kind: RecordKind<R, F, P>) => {
       registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))

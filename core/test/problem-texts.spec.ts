@@ -53,7 +53,10 @@ describe('the texts of problems', () => {
 
   describe('in an answer', () => {
     let platform: TestPlatform
-    before(async () => { platform = await createTestPlatform({ clock: '2026-03-02T12:00:00Z', plugins: [new URL('../../examples/server-only', import.meta.url), new URL('../../plugins/reports', import.meta.url)] }) })
+    before(async function () {
+      this.timeout(60_000)
+      platform = await createTestPlatform({ clock: '2026-03-02T12:00:00Z', plugins: [new URL('../../examples/server-only', import.meta.url), new URL('../../plugins/reports', import.meta.url)] })
+    })
     after(() => platform.close())
     const ask = async (language?: string) => (await platform.app.inject({
       method: 'POST', url: '/api/auth/sign-in/email', payload: { email: 'nobody@acme.test', password: 'not a password' },

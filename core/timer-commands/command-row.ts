@@ -21,7 +21,7 @@ export interface CommandRow {
 const columns = `c.id, c.member_id as "memberId", c.device_id as "deviceId", ${instantSql('c.at')} as at, c.command, c.content, c.state, c.code, c.detail, c.behind, c.entry_id as "entryId"`
 
 /** As long as a device may still send a command again whose answer was lost. */
-const keptDays = 180
+export const commandRetentionDays = 180
 
 export async function findCommands(unit: UnitOfWork, ids: readonly string[]): Promise<readonly CommandRow[]> {
   return unit.query<CommandRow>({ name: 'timer-command-find', text: `select ${columns} from core.timer_command c where c.workspace_id = $1 and c.id = any($2::uuid[])`, values: [unit.workspaceId, ids] })
@@ -56,11 +56,6 @@ export async function startAfter(unit: UnitOfWork, { deviceId, at, id }: Command
 
 /** Keeps commands that are new; gives their ids. */
 export async function keepCommands(unit: UnitOfWork, { memberId, deviceId }: { readonly memberId: string; readonly deviceId: string }, records: readonly TimerCommand[], receivedAt: Temporal.Instant): Promise<ReadonlySet<string>> {
-  await unit.query({
-    name: 'timer-command-expire',
-    text: `delete from core.timer_command where workspace_id = $1 and member_id = $2 and state in ('applied', 'dropped') and received_at < $3`,
-    values: [unit.workspaceId, memberId, receivedAt.subtract({ hours: 24 * keptDays }).toString()],
-  })
   const added = await unit.query<{ id: string }>({
     name: 'timer-command-add',
     text: `insert into core.timer_command (workspace_id, id, member_id, device_id, at, command, content, state, received_at)

@@ -1,3 +1,4 @@
+export { commandRetentionDays } from './command-row.ts'
 export { isTimerOn } from './apply.ts'
 export { timerChoiceKind, timerCommandKind } from './record-kinds.ts'
 export { timerCommandRoutes } from './routes.ts'

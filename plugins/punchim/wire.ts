@@ -79,6 +79,28 @@ export type PunchAnswer = Static<typeof PunchAnswer>
 
 export const Decision = Choice(['accept', 'reject'])
 
+const WallTime = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'HH:MM on the clock of the workspace' })
+export const Hours = Type.Array(Type.Object({
+  days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, maxItems: 7, uniqueItems: true, description: '1 Monday … 7 Sunday' }), startsAt: WallTime, endsAt: WallTime,
+}, closed), { maxItems: 20 })
+const Point = Type.Tuple([Latitude, Longitude])
+const shapeFields = {
+  id: Id,
+  name: Type.String(),
+  kind: Choice(['circle', 'polygon']),
+  latitude: Nullable(Latitude),
+  longitude: Nullable(Longitude),
+  radiusMeters: Nullable(Type.Number()),
+  points: Nullable(Type.Array(Point)),
+  hours: Nullable(Hours),
+}
+/** A fence as it was when a punch was judged by it. */
+export const JudgedBy = Type.Object(shapeFields)
+export type JudgedBy = Static<typeof JudgedBy>
+/** What has become of that fence since. */
+export const FenceSince = Choice(['same', 'changed', 'deleted'])
+export type FenceSince = Static<typeof FenceSince>
+
 /** A punch as its member and those who may see it read it. */
 export const Punch = Type.Object({
   ...PunchReceipt.properties,
@@ -87,6 +109,9 @@ export const Punch = Type.Object({
   receivedAt: Instant,
   task: Nullable(Type.Object({ taskId: Id, task: Type.String(), project: Type.String(), organization: Type.String() })),
   fenceId: Nullable(Id),
+  fenceSince: Nullable(FenceSince),
+  /** Of `GET /punches/:id` only. */
+  judgedBy: Nullable(JudgedBy),
   accuracyMeters: Nullable(Type.Number()),
   accuracyBucket: Nullable(Type.String()),
   latitude: Nullable(Type.Number()),
@@ -118,11 +143,6 @@ export const DecideBody = Type.Object({ decision: Decision, comment: Type.Option
 export const RevealBody = Type.Object({ ...FixBody.properties, nonce: Type.String({ minLength: 16, maxLength: 128 }) }, closed)
 export type RevealBody = Static<typeof RevealBody>
 
-const WallTime = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'HH:MM on the clock of the workspace' })
-export const Hours = Type.Array(Type.Object({
-  days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, maxItems: 7, uniqueItems: true, description: '1 Monday … 7 Sunday' }), startsAt: WallTime, endsAt: WallTime,
-}, closed), { maxItems: 20 })
-const Point = Type.Tuple([Latitude, Longitude])
 const fenceFields = {
   name: Name,
   kind: Choice(['circle', 'polygon']),
@@ -140,16 +160,6 @@ export type FenceBody = Static<typeof FenceBody>
 export const FenceChange = Type.Partial(Type.Object(fenceFields), { ...closed, minProperties: 1 })
 export type FenceChange = Static<typeof FenceChange>
 
-const shapeFields = {
-  id: Id,
-  name: Type.String(),
-  kind: Choice(['circle', 'polygon']),
-  latitude: Nullable(Latitude),
-  longitude: Nullable(Longitude),
-  radiusMeters: Nullable(Type.Number()),
-  points: Nullable(Type.Array(Point)),
-  hours: Nullable(Hours),
-}
 /** A fence that names nobody holds for everyone. */
 export const Fence = Type.Object({ ...shapeFields, memberIds: Type.Array(Id), groupIds: Type.Array(Id), taskIds: Type.Array(Id), createdAt: Instant, updatedAt: Instant })
 export type Fence = Static<typeof Fence>

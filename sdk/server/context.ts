@@ -4,6 +4,7 @@ import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Commands } from './commands.ts'
+import type { Configuration } from './configuration.ts'
 import type { Database, UnitOfWork } from './database.ts'
 import type { Documents } from './documents.ts'
 import type { Problem } from './errors.ts'
@@ -13,6 +14,7 @@ import type { Links } from './links.ts'
 import type { Notices } from './notices.ts'
 import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
+import type { Retention } from './retention.ts'
 import type { Rights } from './rights.ts'
 import type { Seal } from './seal.ts'
 import type { PluginServices, ServiceName } from './services.ts'
@@ -200,6 +202,10 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly rights: Rights
   readonly seal: Seal
   readonly commands: Commands
+  /** Settings of the workspace and of all plugins; see `docs/plugins/settings.md`. */
+  readonly configuration: Configuration
+  /** What expires and when; see `docs/plugins/data.md`. */
+  readonly retention: Retention
   /** A text of the plugin's own catalogue, in the locale or else in English; `{name}` places are filled. */
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
   /** Title and detail of a problem as an answer tells them to a reader of the locale, for those that are told within an answer. */

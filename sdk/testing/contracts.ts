@@ -39,6 +39,8 @@ export interface TestedPlugin {
   readonly routes: readonly { readonly method: string; readonly path: string; readonly looks: RouteLooks }[]
   readonly services: readonly string[]
   readonly recordKinds: readonly string[]
+  /** What it declares to expire, with the setting that says when. */
+  readonly retention: readonly { readonly id: string; readonly setting: string | null }[]
   /** Hooks it declares or listens to. */
   readonly hooks: readonly { readonly name: string; readonly owner: string; readonly kind: HookKind; readonly doc: string; readonly listens: boolean }[]
   /** Locale → keys of its message catalogue. */

@@ -142,6 +142,12 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       for (const [locale, known] of tested.messages) deepEqual(known.filter((key) => !isProblemText(key)).toSorted(), english, `${locale} and en differ`)
     })
 
+    it('says in words what expires, and of each setting that says how long something is kept, what it is', () => {
+      for (const { id: kind } of tested.retention) for (const [locale, keys] of tested.messages) for (const key of [`retention.${kind}`, `retention.${kind}-help`]) ok(keys.includes(key), `${locale} lacks ${key}`)
+      const named = Object.entries(tested.definition?.settings ?? {}).flatMap(([key, { kind }]) => (kind === 'number' && /(retention|totals|kept?)days$/i.test(key) ? [key] : []))
+      deepEqual(named.filter((key) => !tested.retention.some(({ setting }) => setting === key)), [], 'settings of which no kind of context.retention speaks')
+    })
+
     it('comes with a README and without an SDK of its own', () => {
       if (tested.folder === '') return
       ok(existsSync(join(tested.folder, 'README.md')), 'README.md is missing')

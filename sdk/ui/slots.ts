@@ -75,6 +75,14 @@ export interface UiSlots {
     // eslint-disable-next-line @typescript-eslint/no-empty-object-type
     meta: {}
   }
+  /** Remarks on settings, shown beside each of them. `owner` is a plugin, or `core` for the workspace's own (`preset`, `pause`, `noticeText`, `lookReason`); asked again when settings change. */
+  'setting.note/v1': {
+    props: never
+    meta: { load(owner: string, api: Api): Promise<Readonly<Record<string, string>>> }
+  }
+  /** A last step of the wizard that sets a new workspace up, after the host's own; `text` is a message key of a sentence below the title. The wizard's own button leads on. */
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  'onboarding.step/v1': { props: {}; meta: { readonly text: string } }
   /** A card on Today. `from` and `to` are dates, both included, in the workspace's zone. */
   'dashboard.widget/v1': {
     props: { range: { readonly from: string; readonly to: string } }

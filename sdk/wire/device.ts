@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Email, Id, Instant, Name, Nullable, closed } from './common.ts'
+import { Choice, Email, Id, Instant, LocalDate, Name, Nullable, closed } from './common.ts'
 import { WaitingCommand } from './timer-command.ts'
 
 export const platforms = ['windows', 'macos', 'linux'] as const
@@ -29,6 +29,7 @@ export const AgentPolicy = Type.Object({
   pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer({ minimum: 1 })) }),
   plugins: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())),
   audiences: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()), { description: 'per plugin, the roles that may see what it collects about the member, besides the member' })),
+  notice: Type.Optional(Nullable(Type.String({ description: 'what the workspace itself says at the head of its policy; part of the summary' }))),
 })
 export type AgentPolicy = Static<typeof AgentPolicy>
 
@@ -52,6 +53,7 @@ export const Monitoring = Type.Object({
   preset: Choice(monitoringPresets),
   pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer()) }),
   desktopTimer: Type.Boolean({ description: 'members may start and stop the timer in the agent' }),
+  noticeText: Nullable(Type.String({ description: 'what the workspace itself says at the head of its policy' })),
 })
 export type Monitoring = Static<typeof Monitoring>
 export const MonitoringChange = Type.Partial(Type.Object({
@@ -61,6 +63,7 @@ export const MonitoringChange = Type.Partial(Type.Object({
     maximumMinutes: Nullable(Type.Integer({ minimum: 1, maximum: 1_440 })),
   }, closed),
   desktopTimer: Type.Boolean(),
+  noticeText: Nullable(Type.String({ minLength: 1, maxLength: 4_000 })),
 }), { ...closed, minProperties: 1 })
 export type MonitoringChange = Static<typeof MonitoringChange>
 
@@ -84,7 +87,12 @@ export const AgentWindow = Type.Object({
     entry: Nullable(Type.Object({
       id: Id, taskId: Id, task: Type.String(), project: Type.String(), organization: Type.String(), startedAt: Instant, description: Type.String(),
     }, { description: 'the running entry' })),
+    today: Type.Optional(Type.Object({ date: LocalDate, seconds: Type.Integer() }, { description: 'time of the finished entries on that date, the person\'s today' })),
   }),
+  timeZone: Type.Optional(Type.String({ description: 'the person\'s own zone, or else the workspace\'s' })),
+  shifts: Type.Optional(Nullable(Type.Object({ from: Instant, to: Instant, items: Type.Array(Type.Object({ startsAt: Instant, endsAt: Instant })) }, {
+    description: 'the shifts that are planned for the person between two instants; null where nothing is planned with times',
+  }))),
   tasks: Type.Array(Type.Object({
     taskId: Id, task: Type.String(), projectId: Id, project: Type.String(), organizationId: Id, organization: Type.String(),
   }), { description: 'tasks to choose from, those used last first' }),

@@ -103,6 +103,7 @@ function defaultShell(locale: string): ShellActions {
     costs: () => ({ cpuPercent: 0.42, memoryBytes: 118 * 1_048_576, processes: 4 }),
     setStartAtLogin: async () => undefined,
     openWorkspace: async () => undefined,
+    isShortcutRefused: () => false,
     open: () => undefined,
     restartToUpdate: () => undefined,
     quit: () => undefined,

@@ -1,10 +1,10 @@
 import type { CollectedRecord } from '@overt/sdk/agent'
 import type { Records } from '../../shell/window-answers.ts'
 import { ask } from '../bridge.ts'
-import { domainLabel } from '../domain-label.ts'
 import { element, replaceContent } from '../element.ts'
-import { clockTime, clockTimeWithSeconds, dateAndTime, duration } from '../format.ts'
-import { translate, translateCode } from '../translate.ts'
+import { clockTimeWithSeconds, dateAndTime, duration } from '../format.ts'
+import { recordWords, refusalWords } from '../record-words.ts'
+import { translate } from '../translate.ts'
 import type { MessageKey } from '../translate.ts'
 import { symbol } from './symbol.ts'
 import type { View } from './view.ts'
@@ -32,7 +32,7 @@ export function createOutbox(): View {
 }
 
 function groups(records: Records, open: Set<string>): HTMLElement[] {
-  const rejections = records.rejected.map(({ record, code, detail }) => ({ record, note: translateCode(`rejected.${code}`, `${code}: ${detail}`) }))
+  const rejections = records.rejected.map(({ record, code, detail }) => ({ record, note: refusalWords(record, code, detail) }))
   return [
     group('outbox.recording', 'outbox.recording.none', plain(records.recording), open),
     group('outbox.waiting', 'outbox.waiting.none', plain([...records.waiting].reverse()), open),
@@ -59,16 +59,10 @@ function group(title: MessageKey, none: MessageKey, rows: readonly Row[], open: 
 }
 
 function recordRow({ record, note }: Row, open: Set<string>): HTMLElement {
-  const { state, engaged, startedAt, endedAt, app, domain, event, at, takenAt, slotStartedAt, reason, fromAt, toAt, choice } = record
+  const { state, startedAt, endedAt, at, takenAt, slotStartedAt, fromAt } = record
   const isSegment = typeof startedAt === 'string' && typeof endedAt === 'string'
   const from = isSegment ? startedAt : String(takenAt ?? slotStartedAt ?? fromAt ?? at)
-  const name = isSegment ? (engaged === undefined ? translateCode(`state.${String(state)}`, String(state)) : translate('engaged.active', { engaged: translateCode(`engaged.${String(engaged)}`, String(engaged)) }))
-    : takenAt !== undefined ? translate('record.picture')
-      : choice !== undefined ? translate('record.answer')
-        : slotStartedAt !== undefined ? translate('record.no-picture') : translateCode(`event.${String(event)}`, String(event))
-  const answered = choice === undefined ? null : `${clockTime(String(fromAt))}–${clockTime(String(toAt))} · ${translateCode(`own.${record.kind.split('.')[0] ?? ''}.choice.${String(choice)}`, String(choice))}`
-  const detail = answered ?? (slotStartedAt !== undefined && takenAt === undefined ? translateCode(`skip.${String(reason)}`, String(reason))
-    : [app, typeof domain === 'string' ? domainLabel(domain) : null].filter((part) => typeof part === 'string').join(' · '))
+  const { name, detail } = recordWords(record)
   const row = element('details', { class: 'record', open: open.has(record.id), toggle: () => {
     if (row.open) open.add(record.id)
     else open.delete(record.id)

@@ -62,7 +62,9 @@ export async function makeScene(): Promise<Scene> {
   await platform.drain()
   const asked = await admin.patch('', { lookReason: 'sensitive' })
   if (asked.statusCode !== 200) throw new Error(asked.body)
-  return { platform, workspace, mia, today, ids: { memberId: mia.id, organizationId, projectId, taskId, entryId, trashId, shotId, correctionId, leaveId, dashboardId, savedId, punchId, deviceId: agent.deviceId } }
+  await platform.platform.audit.catchUp(workspace.id)
+  const [row] = await workspace.inUnit((unit) => unit.query<{ sequence: string }>('select min(sequence) as sequence from core.audit_row where actor_id = $1', [mia.id]))
+  return { platform, workspace, mia, today, ids: { sequence: row!.sequence, memberId: mia.id, organizationId, projectId, taskId, entryId, trashId, shotId, correctionId, leaveId, dashboardId, savedId, punchId, deviceId: agent.deviceId } }
 }
 
 /** Required plugins first. */

@@ -41,9 +41,20 @@ export function clocksChange(window: Interval, timeZone: string): boolean {
  * meet, and never before the date before has begun, whatever a new version says.
  */
 function opening(before: Schedule, on: Schedule, date: Temporal.PlainDate): number {
-  const boundary = instantOf(boundaryWall(before, on, date), on.timeZone)
-  if (before === on) return boundary
-  return Math.max(boundary, opening(before, before, date.subtract({ days: 1 })))
+  if (before === on) return openingWithin(on, date)
+  return Math.max(instantOf(boundaryWall(before, on, date), on.timeZone), openingWithin(before, date.subtract({ days: 1 })))
+}
+
+/** Each date is asked for by its neighbours too, and by everybody who shares the schedule; working it out takes most of a judgement. */
+const openings = new WeakMap<Schedule, Map<string, number>>()
+
+function openingWithin(schedule: Schedule, date: Temporal.PlainDate): number {
+  let known = openings.get(schedule)
+  if (known === undefined) openings.set(schedule, known = new Map())
+  const key = date.toString()
+  let opening = known.get(key)
+  if (opening === undefined) known.set(key, opening = instantOf(boundaryWall(schedule, schedule, date), schedule.timeZone))
+  return opening
 }
 
 function boundaryWall(before: Schedule, on: Schedule, date: Temporal.PlainDate): Temporal.PlainDateTime {

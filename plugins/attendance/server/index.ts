@@ -24,7 +24,7 @@ import { previewRoutes } from './routes/preview.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
-import { deleteExpired, eraseMember, sweep } from './upkeep.ts'
+import { declareRetention, eraseMember, sweep } from './upkeep.ts'
 
 export default definePlugin({
   id: 'attendance',
@@ -53,7 +53,7 @@ export default definePlugin({
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
     })
     context.schedule({ id: 'sweep', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => sweep(context, workspaceId, signal) })
-    context.schedule({ id: 'retention', cron: '17 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    declareRetention(context)
     dayRoutes(app, context)
     peopleRoutes(app, context)
     exportRoutes(app, context)

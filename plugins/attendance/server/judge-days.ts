@@ -1,3 +1,4 @@
+import { givingWay } from '@overt/sdk'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import { windowOf } from '../rule/index.ts'
 import { readCoverage, uncovered, writeCoverage, type Coverage } from './coverage.ts'
@@ -24,6 +25,8 @@ export interface JudgeOptions {
 /** Members whose evidence is read at once, so that memory stays bounded whatever is asked. */
 const membersAtOnce = 250
 const marksAtOnce = 20_000
+/** Days that are stored at once: making statements of them keeps the thread from others. */
+const daysAtOnce = 400
 
 /**
  * Brings the days of members up to date: what was never judged, what is marked, what is no longer provisional.
@@ -83,14 +86,22 @@ async function judgeMembers(
   if (all.length === 0) return []
   const memberIds = [...dates.keys()]
   const evidence = await readEvidence(context, unit, memberIds, all.at(0)!, all.at(-1)!)
-  const days: MemberDay[] = []
+  const changed: ChangedDay[] = []
+  let days: MemberDay[] = []
+  const store = async (): Promise<void> => {
+    changed.push(...await storeDays(unit, days, evidence.now))
+    days = []
+  }
+  const giveWay = givingWay()
   for (const member of evidence.members.values()) {
     for (const date of [...(dates.get(member.memberId) ?? [])].sort()) {
       const judged = judge(evidence, member, date)
       if (judged) days.push({ memberId: member.memberId, judged })
+      if (days.length === daysAtOnce) await store()
+      await giveWay()
     }
   }
-  const changed = await storeDays(unit, days, evidence.now)
+  await store()
   await extendCoverage(unit, evidence, missing)
   return changed
 }
@@ -98,12 +109,16 @@ async function judgeMembers(
 async function extendCoverage(unit: UnitOfWork, evidence: Evidence, missing: ReadonlyMap<string, readonly string[]>): Promise<void> {
   const extended = [...evidence.members.values()].filter(({ memberId }) => missing.has(memberId))
   const known = await readCoverage(unit, extended.map(({ memberId }) => memberId))
-  await writeCoverage(unit, extended.flatMap((member) => {
+  const coverage: Coverage[] = []
+  const giveWay = givingWay()
+  for (const member of extended) {
     const before = known.get(member.memberId)
     const dates = [...(before ? [before.from, before.through] : []), ...(missing.get(member.memberId) ?? [])].sort()
     const begun = dates.filter((date) => opensAt(member, date) <= evidence.now.epochMilliseconds)
-    return begun.length === 0 ? [] : [coverageOf(member, begun.at(0)!, begun.at(-1)!)]
-  }))
+    if (begun.length > 0) coverage.push(coverageOf(member, begun.at(0)!, begun.at(-1)!))
+    await giveWay()
+  }
+  await writeCoverage(unit, coverage)
 }
 
 const coverageOf = (member: MemberEvidence, from: string, through: string): Coverage =>

@@ -1,3 +1,4 @@
+import { givingWay } from '@overt/sdk'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import { itemOf } from './day-store.ts'
 import { judge, readEvidence, type JudgedDay } from './judge.ts'
@@ -17,6 +18,7 @@ export async function scheduleEffect(context: Context, unit: UnitOfWork, memberI
   if (range === null) return { from: null, to: null, judged: 0, changes: [] }
   const changes: ScheduleEffect['changes'] = []
   let judged = 0
+  const giveWay = givingWay()
   for (let from = range.from; Temporal.PlainDate.compare(from, range.to) <= 0; from = from.add({ days: daysAtOnce })) {
     const last = from.add({ days: daysAtOnce - 1 })
     const to = Temporal.PlainDate.compare(last, range.to) < 0 ? last : range.to
@@ -28,6 +30,7 @@ export async function scheduleEffect(context: Context, unit: UnitOfWork, memberI
       const [before, after] = [member, changed].map((each) => verdict(judge(evidence, each, date.toString())))
       if (before !== null || after !== null) judged++
       if (JSON.stringify(before) !== JSON.stringify(after)) changes.push({ date: date.toString(), before: before ?? null, after: after ?? null })
+      await giveWay()
     }
   }
   return { from: range.from.toString(), to: range.to.toString(), judged, changes }

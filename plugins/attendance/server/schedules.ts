@@ -12,13 +12,13 @@ export interface ScheduleVersion {
 /** A member's versions, oldest first, and the workspace's standard schedule, which holds before the first. */
 export class ScheduleHistory {
   readonly versions: readonly ScheduleVersion[]
-  readonly #standard: readonly { readonly validFrom: string; readonly schedule: Schedule }[]
+  readonly #standard: StandardInZone
   readonly #terms: readonly [standard: readonly StandardVersion[], timeZone: string]
 
   constructor(versions: readonly ScheduleVersion[], standard: readonly StandardVersion[], timeZone: string) {
     this.versions = versions
     this.#terms = [standard, timeZone]
-    this.#standard = standard.map(({ validFrom, terms }) => ({ validFrom, schedule: { timeZone, ...terms } }))
+    this.#standard = inZone(standard, timeZone)
   }
 
   /** The version in force on a date; null where the workspace's standard schedule holds. */
@@ -40,6 +40,19 @@ export class ScheduleHistory {
     const versions = [...kept, ...add === undefined ? [] : [{ id: null, ...add }]].sort((one, other) => (one.validFrom < other.validFrom ? -1 : 1))
     return new ScheduleHistory(versions, ...this.#terms)
   }
+}
+
+type StandardInZone = readonly { readonly validFrom: string; readonly schedule: Schedule }[]
+
+/** One object for all members of a zone: what the rule works out of a schedule is worked out once. */
+const zonesOf = new WeakMap<readonly StandardVersion[], Map<string, StandardInZone>>()
+
+function inZone(standard: readonly StandardVersion[], timeZone: string): StandardInZone {
+  let zones = zonesOf.get(standard)
+  if (zones === undefined) zonesOf.set(standard, zones = new Map())
+  let found = zones.get(timeZone)
+  if (found === undefined) zones.set(timeZone, found = standard.map(({ validFrom, terms }) => ({ validFrom, schedule: { timeZone, ...terms } })))
+  return found
 }
 
 /** A version that comes, one that goes, or both where one takes the place of another. */

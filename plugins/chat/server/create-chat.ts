@@ -15,7 +15,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { settings } from './settings.ts'
 import { speakerOf } from './speaker.ts'
 import { grants, subjects } from './subjects.ts'
-import { deleteExpired, eraseMember, exportSheets } from './upkeep.ts'
+import { declareRetention, eraseMember, exportSheets } from './upkeep.ts'
 
 const usual: ReceiveOptions = { endpoints: publicEndpoints, answerWithinMs: 2_500 }
 
@@ -35,7 +35,7 @@ export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugi
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
     })
-    context.schedule({ id: 'retention', cron: '23 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    declareRetention(context)
     messageRoutes(app, context)
     linkRoutes(app, context)
     const networks = receiveMessengers(context, { ...usual, ...options })

@@ -8,7 +8,7 @@ import { figureRoutes } from './routes/figures.ts'
 import { preferenceRoutes } from './routes/preferences.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { grants, subjects } from './subjects.ts'
-import { deleteExpired, eraseMember, exportSheets } from './upkeep.ts'
+import { declareRetention, eraseMember, exportSheets } from './upkeep.ts'
 
 export default definePlugin({
   id: 'dashboards',
@@ -21,7 +21,7 @@ export default definePlugin({
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
     })
-    context.schedule({ id: 'retention', cron: '41 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    declareRetention(context)
     dashboardRoutes(app, context)
     shareRoutes(app, context)
     preferenceRoutes(app, context)

@@ -2,16 +2,17 @@ import { randomInt } from 'node:crypto'
 import type { SettingsOf, UnitOfWork } from '@overt/sdk'
 import { accuracyBucketOf, isDrawn, judgeFences } from '../rules/index.ts'
 import type { SampledKind } from '../rules/index.ts'
-import type { ClaimedVerdict, FixBody, Flag, Level, OwnFence } from '../wire.ts'
+import type { ClaimedVerdict, FixBody, Flag, Level } from '../wire.ts'
 import { judged } from './fences.ts'
+import type { FenceInForce } from './fences.ts'
 import { seedsOf } from './phones.ts'
 import type { PunchRow } from './punch-row.ts'
 import type { PunchSettings } from './settings.ts'
 
-export type Place = Pick<PunchRow, 'verdict' | 'fenceId' | 'fenceName' | 'distanceMeters' | 'accuracyMeters' | 'accuracyBucket' | 'latitude' | 'longitude' | 'fixAt' | 'commitment'> & { readonly flags: readonly Flag[] }
+export type Place = Pick<PunchRow, 'verdict' | 'fenceId' | 'fenceName' | 'fenceVersionId' | 'distanceMeters' | 'accuracyMeters' | 'accuracyBucket' | 'latitude' | 'longitude' | 'fixAt' | 'commitment'> & { readonly flags: readonly Flag[] }
 
 export interface JudgedWith {
-  readonly fences: readonly OwnFence[]
+  readonly fences: readonly FenceInForce[]
   readonly fix: FixBody | undefined
   readonly claim: ClaimedVerdict | undefined
   /** By the phone's clock, which timed the fix. */
@@ -21,20 +22,22 @@ export interface JudgedWith {
 }
 
 export const nowhere: Place = {
-  verdict: 'none', fenceId: null, fenceName: null, distanceMeters: null, accuracyMeters: null, accuracyBucket: null, latitude: null, longitude: null, fixAt: null, commitment: null, flags: [],
+  verdict: 'none', fenceId: null, fenceName: null, fenceVersionId: null, distanceMeters: null, accuracyMeters: null, accuracyBucket: null, latitude: null, longitude: null, fixAt: null, commitment: null, flags: [],
 }
 
 /** The verdict over a place with everything that was measured; what is kept of it is for `keepPlace` to say. */
 export function judgePlace({ fences, fix, claim, at, correctedAt, timeZone }: JudgedWith): Place {
-  const nameOf = (id: string | null | undefined): string | null => fences.find((fence) => fence.id === id)?.name ?? null
+  const known = (id: string | null | undefined): Pick<Place, 'fenceId' | 'fenceName' | 'fenceVersionId'> => {
+    const fence = fences.find((one) => one.id === id)
+    return { fenceId: fence?.id ?? null, fenceName: fence?.name ?? null, fenceVersionId: fence?.versionId ?? null }
+  }
   if (fix === undefined && claim !== undefined) {
     const { verdict, fenceId = null, accuracyBucket, commitment } = claim
-    const known = nameOf(fenceId)
-    return { ...nowhere, verdict, fenceId: known === null ? null : fenceId, fenceName: known, accuracyBucket: String(accuracyBucket), commitment, flags: flagsOf(verdict) }
+    return { ...nowhere, verdict, ...known(fenceId), accuracyBucket: String(accuracyBucket), commitment, flags: flagsOf(verdict) }
   }
   const { verdict, fenceId, distanceMeters, cause } = judgeFences(fences.map(judged), fix, { at, holdsAt: correctedAt.toISOString(), timeZone })
   const measured = fix === undefined ? nowhere : { accuracyMeters: fix.accuracyMeters, accuracyBucket: accuracyBucketOf(fix.accuracyMeters), latitude: fix.latitude, longitude: fix.longitude, fixAt: new Date(fix.at) }
-  return { ...nowhere, ...measured, verdict, fenceId, fenceName: nameOf(fenceId), distanceMeters, flags: cause === null || cause === 'no-fix' ? flagsOf(verdict) : [cause] }
+  return { ...nowhere, ...measured, verdict, ...known(fenceId), distanceMeters, flags: cause === null || cause === 'no-fix' ? flagsOf(verdict) : [cause] }
 }
 
 const flagsOf = (verdict: Place['verdict']): readonly Flag[] => (verdict === 'outside' || verdict === 'uncertain' ? [verdict] : [])
@@ -64,6 +67,9 @@ export async function isWanted(unit: UnitOfWork, { sampleOneIn }: Pick<SettingsO
   const draws = await Promise.all((await seedsOf(unit, memberId)).map((seed) => isDrawn(seed, punchId, kind, sampleOneIn)))
   return draws.some(Boolean)
 }
+
+/** By the fences of which time a punch is judged: what comes at once by those that hold when it arrives, as its phone knows them; what comes late by those of its own time. */
+export const judgedAt = ({ correctedAt, receivedAt }: Pick<PunchRow, 'correctedAt' | 'receivedAt'>, isLate: boolean): Temporal.Instant => (isLate ? correctedAt : receivedAt).toTemporalInstant()
 
 /** Takes coordinates out of a place. */
 export const withoutCoordinates = (place: Place): Place => ({ ...place, latitude: null, longitude: null, fixAt: null })

@@ -4,6 +4,7 @@ import { fenceFault } from '../rules/index.ts'
 import type { FenceShape, JudgedFence } from '../rules/index.ts'
 import type { Fence, FenceBody, FenceChange, OwnFence } from '../wire.ts'
 import { circleIncomplete, fenceCrossesItself, fencePointsWrong, fencePositionWrong, fenceRadiusWrong, fenceTooWide, fenceWithoutArea, idTaken, notFound, polygonIncomplete } from './errors.ts'
+import { addVersion, endVersion } from './fence-versions.ts'
 import { groupsOf, readGroups } from './groups.ts'
 import type { PunchContext } from './punch-context.ts'
 
@@ -24,8 +25,9 @@ interface FenceRow {
   readonly updatedAt: Date
 }
 
-const columns = `f.id, f.name, f.kind, f.latitude, f.longitude, f.radius_meters as "radiusMeters", f.points, f.hours, f.for_everyone as "forEveryone",
-  f.member_ids as "memberIds", f.group_ids as "groupIds", f.task_ids as "taskIds", f.created_at as "createdAt", f.updated_at as "updatedAt"`
+const shapeColumns = `f.name, f.kind, f.latitude, f.longitude, f.radius_meters as "radiusMeters", f.points, f.hours, f.for_everyone as "forEveryone",
+  f.member_ids as "memberIds", f.group_ids as "groupIds", f.task_ids as "taskIds"`
+const columns = `f.id, ${shapeColumns}, f.created_at as "createdAt", f.updated_at as "updatedAt"`
 
 const fenceOf = ({ forEveryone: _, createdAt, updatedAt, ...row }: FenceRow): Fence =>
   ({ ...row, memberIds: [...row.memberIds], groupIds: [...row.groupIds], taskIds: [...row.taskIds], createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() })
@@ -74,6 +76,7 @@ export async function addFence(context: PunchContext, unit: UnitOfWork, body: Fe
   const rows = await unit.query(`insert into p_punchim.fence (workspace_id, id, name, kind, latitude, longitude, radius_meters, points, hours, for_everyone, member_ids, group_ids, task_ids, created_at, updated_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) on conflict do nothing returning id`, [unit.workspaceId, id, ...storedFence(body), now.toString()])
   if (rows.length === 0) throw idTaken()
+  await addVersion(context, unit, id)
   return readFence(unit, id)
 }
 
@@ -83,10 +86,14 @@ export async function changeFence(context: PunchContext, unit: UnitOfWork, befor
   await unit.query(`update p_punchim.fence set name = $3, kind = $4, latitude = $5, longitude = $6, radius_meters = $7, points = $8, hours = $9, for_everyone = $10,
       member_ids = $11, group_ids = $12, task_ids = $13, updated_at = $14 where workspace_id = $1 and id = $2`,
   [unit.workspaceId, id, ...storedFence({ ...fields, ...change }), context.clock.now().toString()])
+  await endVersion(context, unit, id)
+  await addVersion(context, unit, id)
   return readFence(unit, id)
 }
 
-export async function removeFence(unit: UnitOfWork, id: string): Promise<void> {
+/** Punches that were judged by it keep the version of it that they were judged by. */
+export async function removeFence(context: PunchContext, unit: UnitOfWork, id: string): Promise<void> {
+  await endVersion(context, unit, id)
   await unit.query('delete from p_punchim.fence where workspace_id = $1 and id = $2', [unit.workspaceId, id])
 }
 
@@ -98,23 +105,34 @@ function storedFence(body: Omit<FenceBody, 'id'>): readonly unknown[] {
   return [cleanName(body.name), shape.kind, ...circle, hours == null || hours.length === 0 ? null : JSON.stringify(hours), memberIds.length + groupIds.length + taskIds.length === 0, memberIds, groupIds, taskIds]
 }
 
-/** The fences that hold for a member, on whatever task. */
-export async function fencesFor(context: Pick<PunchContext, 'find'>, unit: UnitOfWork, memberId: string, taskIds: readonly string[]): Promise<readonly OwnFence[]> {
-  const rows = await unit.query<FenceRow>({
+/** A fence as it is, or was at some time. */
+export type FenceInForce = OwnFence & { readonly versionId: string }
+type VersionRow = Omit<FenceRow, 'createdAt' | 'updatedAt'> & { readonly versionId: string }
+
+export interface FencesWanted {
+  readonly memberId: string
+  readonly taskIds: readonly string[]
+  readonly at: Temporal.Instant
+}
+
+/** The fences that held for a member at an instant, on whatever task. */
+export async function fencesFor(context: Pick<PunchContext, 'find'>, unit: UnitOfWork, { memberId, taskIds, at }: FencesWanted): Promise<readonly FenceInForce[]> {
+  const rows = await unit.query<VersionRow>({
     name: 'punchim-fences-for',
-    text: `select ${columns} from p_punchim.fence f where f.workspace_id = $1 and (f.for_everyone or $2 = any(f.member_ids) or f.task_ids && $3::uuid[] or f.group_ids <> '{}') order by f.id`,
-    values: [unit.workspaceId, memberId, taskIds],
+    text: `select f.id as "versionId", f.fence_id as id, ${shapeColumns} from p_punchim.fence_version f where f.workspace_id = $1 and f.valid_to > $4 and f.valid_from <= $4
+      and (f.for_everyone or $2 = any(f.member_ids) or f.task_ids && $3::uuid[] or f.group_ids <> '{}') order by f.fence_id`,
+    values: [unit.workspaceId, memberId, taskIds, at.toString()],
   })
-  const isOfGroup = (row: FenceRow): boolean => !row.forEveryone && !row.memberIds.includes(memberId) && !row.taskIds.some((id) => taskIds.includes(id))
+  const isOfGroup = (row: VersionRow): boolean => !row.forEveryone && !row.memberIds.includes(memberId) && !row.taskIds.some((id) => taskIds.includes(id))
   const groups = rows.some(isOfGroup) ? groupsOf(await readGroups(context, unit), memberId) : []
   return rows.filter((row) => !isOfGroup(row) || row.groupIds.some((id) => groups.includes(id)))
     // One that holds for the person holds for each of their tasks.
     .map((row) => ({ ...row, isOwn: row.forEveryone || row.memberIds.includes(memberId) || row.groupIds.some((id) => groups.includes(id)) }))
-    .map(({ id, name, kind, latitude, longitude, radiusMeters, points, hours, isOwn, taskIds: tasks }) => ({ id, name, kind, latitude, longitude, radiusMeters, points, hours, taskIds: isOwn ? [] : [...tasks] }))
+    .map(({ versionId, id, name, kind, latitude, longitude, radiusMeters, points, hours, isOwn, taskIds: tasks }) => ({ versionId, id, name, kind, latitude, longitude, radiusMeters, points, hours, taskIds: isOwn ? [] : [...tasks] }))
 }
 
 /** Those that hold on one task; a fence without tasks holds on all. */
-export const fencesOn = (fences: readonly OwnFence[], taskId: string | null): readonly OwnFence[] => fences.filter(({ taskIds }) => taskIds.length === 0 || (taskId !== null && taskIds.includes(taskId)))
+export const fencesOn = <F extends OwnFence>(fences: readonly F[], taskId: string | null): readonly F[] => fences.filter(({ taskIds }) => taskIds.length === 0 || (taskId !== null && taskIds.includes(taskId)))
 
 /** A fence as the rule takes it. */
 export function judged({ id, kind, latitude, longitude, radiusMeters, points, hours }: OwnFence): JudgedFence {

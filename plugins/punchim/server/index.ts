@@ -7,6 +7,7 @@ import * as problems from './errors.ts'
 import { punchimTables } from './migrations/001-punchim.ts'
 import { wantedEvidence } from './migrations/002-wanted.ts'
 import { kioskKeys } from './migrations/003-kiosk-keys.ts'
+import { fenceVersions } from './migrations/004-fence-versions.ts'
 import { flagMissingEvidence } from './missing-evidence.ts'
 import { entryNotes } from './notes.ts'
 import { punchPairs } from './punch-pairs.ts'
@@ -23,7 +24,8 @@ import { selfieRoutes, takePictures } from './routes/selfies.ts'
 import { waitingRoutes } from './routes/waiting.ts'
 import { openSelfies } from './selfie/open-selfie.ts'
 import { createSelfieChecks } from './selfie/selfie-checks.ts'
-import { deleteExpired, eraseMember, removeAllFiles, selfieRemoval, sweepOrphans } from './selfie/selfie-files.ts'
+import { declareRetention } from './retention.ts'
+import { eraseMember, removeAllFiles, selfieRemoval, sweepOrphans } from './selfie/selfie-files.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
 
@@ -34,7 +36,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [punchimTables, wantedEvidence, kioskKeys],
+  migrations: [punchimTables, wantedEvidence, kioskKeys, fenceVersions],
   lifecycle: {
     /** Rows first: a purge that is rolled back has lost nothing. */
     async purge(unit, context) {
@@ -57,7 +59,7 @@ export default definePlugin({
     context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => eraseMember(context, workspaceId, memberId, removal))
     context.schedule({ id: 'forgotten', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => closeAllForgotten(context, workspaceId, correction, signal) })
     context.schedule({ id: 'missing-evidence', cron: '*/5 * * * *', timeoutMs: 60_000, run: (workspaceId, signal) => flagMissingEvidence(context, workspaceId, signal) })
-    context.schedule({ id: 'retention', cron: '50 2 * * *', timeoutMs: 10 * 60_000, run: (workspaceId, signal) => deleteExpired(context, workspaceId, removal, signal) })
+    declareRetention(context, removal)
     context.schedule({ id: 'orphans', cron: '25 3 * * *', timeoutMs: 30 * 60_000, run: (workspaceId, signal) => sweepOrphans(context, workspaceId, signal) })
 
     takePictures(app)

@@ -5,7 +5,7 @@ import type { ClaimedVerdict, Flag, LateFix, RevealBody } from '../wire.ts'
 import { announcePunch } from './announce.ts'
 import { assignmentsOf } from './assignments.ts'
 import { commitmentMismatch, fixNotWanted, notFound, nothingCommitted } from './errors.ts'
-import { judgePlace, withoutCoordinates } from './evidence.ts'
+import { judgePlace, judgedAt, withoutCoordinates } from './evidence.ts'
 import type { Place } from './evidence.ts'
 import { fencesFor, fencesOn } from './fences.ts'
 import type { PunchContext } from './punch-context.ts'
@@ -26,7 +26,8 @@ export async function ownPunch(unit: UnitOfWork, { memberId }: Pick<Caller, 'mem
 async function judgeAgain(context: PunchContext, unit: UnitOfWork, punch: PunchRow, sent: LateFix, at: string): Promise<Place> {
   const { timeZone } = await context.directory.workspace(unit)
   const taskIds = (await assignmentsOf(context, unit, punch.memberId)).map(({ taskId }) => taskId)
-  const fences = fencesOn(await fencesFor(context, unit, punch.memberId, punch.taskId === null ? taskIds : [...taskIds, punch.taskId]), punch.taskId)
+  const wanted = { memberId: punch.memberId, taskIds: punch.taskId === null ? taskIds : [...taskIds, punch.taskId], at: judgedAt(punch, punch.flags.includes('late')) }
+  const fences = fencesOn(await fencesFor(context, unit, wanted), punch.taskId)
   return judgePlace({ fences, fix: isClaim(sent) ? undefined : sent, claim: isClaim(sent) ? sent : undefined, at, correctedAt: punch.correctedAt, timeZone })
 }
 

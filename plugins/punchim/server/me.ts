@@ -28,7 +28,7 @@ export async function readMe(context: PunchContext, unit: UnitOfWork, { memberId
     assignments: [...assignments],
     policy: { selfie, gps, outside, verdictOnly, sampleOneIn, selfieRetentionDays, fixRetentionDays, kiosk },
     sampleSeed: await seedOf(context, unit, memberId),
-    fences: [...await fencesFor(context, unit, memberId, assignments.map(({ taskId }) => taskId))],
+    fences: (await fencesFor(context, unit, { memberId, taskIds: assignments.map(({ taskId }) => taskId), at: now })).map(({ versionId: _, ...fence }) => fence),
     today: { punches: punches.map(receiptOf), seconds: secondsWithin(await punchesBetween(unit, memberId, { ...today, from: today.from.subtract({ hours: 24 }) }), { ...today, to: now }) },
     timeZone,
     kiosk: { memberNumber: badge?.number ?? null, hasPin: badge?.hasPin ?? false },

@@ -22,6 +22,8 @@ export interface PunchRow {
   readonly verdict: PunchReceipt['verdict']
   readonly fenceId: string | null
   readonly fenceName: string | null
+  /** The fence as it was when the punch was judged by it. */
+  readonly fenceVersionId: string | null
   readonly distanceMeters: number | null
   readonly accuracyMeters: number | null
   readonly accuracyBucket: string | null
@@ -46,7 +48,7 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 
 const fields = [
   'id', 'memberId', 'kind', 'at', 'correctedAt', 'receivedAt', 'monotonicMs', 'bootId', 'partnerId', 'assignmentId', 'taskId', 'entryId', 'notFiled', 'flags', 'reason', 'verdict',
-  'fenceId', 'fenceName', 'distanceMeters', 'accuracyMeters', 'accuracyBucket', 'latitude', 'longitude', 'fixAt', 'fix', 'commitment', 'revealedAt', 'selfie', 'selfieSha256', 'selfieAt',
+  'fenceId', 'fenceName', 'fenceVersionId', 'distanceMeters', 'accuracyMeters', 'accuracyBucket', 'latitude', 'longitude', 'fixAt', 'fix', 'commitment', 'revealedAt', 'selfie', 'selfieSha256', 'selfieAt',
   'kioskId', 'decision', 'decidedAt', 'decidedBy', 'comment', 'disputed',
 ] as const satisfies readonly (keyof PunchRow)[]
 

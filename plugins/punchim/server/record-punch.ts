@@ -6,12 +6,13 @@ import { assignmentsOf } from './assignments.ts'
 import { closeForgotten, estimatedEnd } from './close-forgotten.ts'
 import type { ForgottenPunch } from './close-forgotten.ts'
 import { idTaken, punchNotAssigned, punchOutside, punchReasonRequired } from './errors.ts'
-import { isWanted, judgePlace, nowhere, withoutCoordinates } from './evidence.ts'
+import { isWanted, judgePlace, judgedAt, nowhere, withoutCoordinates } from './evidence.ts'
 import type { Place } from './evidence.ts'
 import { fencesFor, fencesOn } from './fences.ts'
 import { filePunch, isSettledByPeople } from './file-punch.ts'
 import type { Filing } from './file-punch.ts'
 import { announcePunch } from './announce.ts'
+import type { KioskCaller } from './kiosk/kiosk-access.ts'
 import type { PunchContext } from './punch-context.ts'
 import { receiptOf } from './punch-row.ts'
 import type { PunchRow } from './punch-row.ts'
@@ -25,7 +26,7 @@ export interface Puncher {
   readonly memberId: string
   /** The workspace's zone, by which hours of fences are read. */
   readonly timeZone: string
-  readonly kiosk: { readonly id: string; readonly fence: { readonly id: string; readonly name: string } | null } | null
+  readonly kiosk: Pick<KioskCaller, 'id' | 'fence'> | null
 }
 
 export interface Recorded {
@@ -113,7 +114,7 @@ async function record(context: PunchContext, unit: UnitOfWork, { puncher, body, 
 
   // A phone judges for itself where the workspace says so, or did when the punch was made.
   const claim = settings.verdictOnly || isLate ? body.verdict ?? undefined : undefined
-  const place = await placeOf(context, unit, { puncher, body, claim, correctedAt, taskId, taskIds: assignments.map((one) => one.taskId) })
+  const place = await placeOf(context, unit, { puncher, body, claim, correctedAt, fencesAt: judgedAt({ correctedAt, receivedAt }, isLate), taskId, taskIds: assignments.map((one) => one.taskId) })
   const isOutside = place.verdict === 'outside'
   if (isOutside && !isLate) {
     if (settings.outside === 'block') throw punchOutside({ extensions: { fenceName: place.fenceName, distanceMeters: Math.round(place.distanceMeters ?? 0) } })
@@ -171,13 +172,13 @@ function assignmentFor(assignments: readonly OwnAssignment[], { kind, assignment
 
 async function placeOf(
   context: PunchContext, unit: UnitOfWork,
-  { puncher: { memberId, timeZone, kiosk }, body, claim, correctedAt, taskId, taskIds }: { readonly puncher: Puncher; readonly body: PunchBody; readonly claim: ClaimedVerdict | undefined; readonly correctedAt: Date; readonly taskId: string | null; readonly taskIds: readonly string[] },
+  { puncher: { memberId, timeZone, kiosk }, body, claim, correctedAt, fencesAt, taskId, taskIds }: { readonly puncher: Puncher; readonly body: PunchBody; readonly claim: ClaimedVerdict | undefined; readonly correctedAt: Date; readonly fencesAt: Temporal.Instant; readonly taskId: string | null; readonly taskIds: readonly string[] },
 ): Promise<Place> {
   const { gps } = await context.settings(unit.workspaceId)
   // A kiosk stands where it stands.
-  if (kiosk !== null) return kiosk.fence === null ? nowhere : { ...nowhere, verdict: 'inside', fenceId: kiosk.fence.id, fenceName: kiosk.fence.name }
+  if (kiosk !== null) return kiosk.fence === null ? nowhere : { ...nowhere, verdict: 'inside', fenceId: kiosk.fence.id, fenceName: kiosk.fence.name, fenceVersionId: kiosk.fence.versionId }
   if (gps === 'off') return nowhere
-  const fences = fencesOn(await fencesFor(context, unit, memberId, taskId === null ? taskIds : [...taskIds, taskId]), taskId)
+  const fences = fencesOn(await fencesFor(context, unit, { memberId, taskIds: taskId === null ? taskIds : [...taskIds, taskId], at: fencesAt }), taskId)
   return judgePlace({ fences, fix: body.fix ?? undefined, claim, at: body.at, correctedAt, timeZone })
 }
 

@@ -39,7 +39,7 @@ describe('what the punch clock shows', () => {
       for (const verdict of ['inside', 'outside', 'uncertain', 'none'] as const) {
         for (const [fenceName, distanceMeters] of [['Gate', 5], ['Gate', null], [null, null]] as const) {
           for (const selfie of ['none', 'wanted'] as const) {
-            for (const flag of flags) for (const { key } of whyOf({ verdict, flags: [flag], fenceName, distanceMeters, selfie })) expect(catalogue, key).to.have.property(key)
+            for (const flag of flags) for (const fenceSince of [null, 'same', 'changed', 'deleted'] as const) for (const { key } of whyOf({ verdict, flags: [flag], fenceName, distanceMeters, selfie, fenceSince })) expect(catalogue, key).to.have.property(key)
           }
         }
       }

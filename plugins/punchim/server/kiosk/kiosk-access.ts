@@ -9,7 +9,8 @@ export interface KioskCaller {
   readonly workspaceId: string
   readonly id: string
   readonly name: string
-  readonly fence: { readonly id: string; readonly name: string } | null
+  /** The place at which it stands. */
+  readonly fence: { readonly id: string; readonly name: string; readonly versionId: string | null } | null
   readonly forEveryone: boolean
   readonly memberIds: readonly string[]
   readonly groupIds: readonly string[]
@@ -30,15 +31,16 @@ export async function kioskOf(context: PunchContext, request: FastifyRequest): P
   })
   if (kiosk === undefined) throw kioskTokenRevoked()
   if (!(await context.settings(workspaceId)).kiosk) throw kiosksOff()
-  const { fenceId, fenceName, ...rest } = kiosk
-  return { workspaceId, ...rest, fence: fenceId === null ? null : { id: fenceId, name: fenceName } }
+  const { fenceId, fenceName, fenceVersionId, ...rest } = kiosk
+  return { workspaceId, ...rest, fence: fenceId === null ? null : { id: fenceId, name: fenceName, versionId: fenceVersionId } }
 }
 
 async function findKiosk(unit: UnitOfWork, token: string) {
-  const [kiosk] = await unit.query<Omit<KioskCaller, 'workspaceId' | 'fence'> & { readonly fenceId: string | null; readonly fenceName: string }>({
+  const [kiosk] = await unit.query<Omit<KioskCaller, 'workspaceId' | 'fence'> & { readonly fenceId: string | null; readonly fenceName: string; readonly fenceVersionId: string | null }>({
     name: 'punchim-kiosk-of-token',
-    text: `select k.id, k.name, f.id as "fenceId", f.name as "fenceName", k.for_everyone as "forEveryone", k.member_ids as "memberIds", k.group_ids as "groupIds", k.show_names as "showNames"
+    text: `select k.id, k.name, f.id as "fenceId", f.name as "fenceName", v.id as "fenceVersionId", k.for_everyone as "forEveryone", k.member_ids as "memberIds", k.group_ids as "groupIds", k.show_names as "showNames"
       from p_punchim.kiosk k left join p_punchim.fence f on f.workspace_id = k.workspace_id and f.id = k.fence_id
+      left join p_punchim.fence_version v on v.workspace_id = f.workspace_id and v.fence_id = f.id and v.valid_to = 'infinity'
       where k.workspace_id = $1 and k.token_hash = $2 and k.revoked_at is null`,
     values: [unit.workspaceId, kioskTokenHash(token)],
   })

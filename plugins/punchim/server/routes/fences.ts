@@ -49,7 +49,7 @@ export function fenceRoutes(instance: FastifyInstance, context: PunchContext): v
     await context.inWorkspace(request, async (unit, { ability }) => {
       ability.require('delete', 'Geofence', { id: request.params.id })
       const before = await readFence(unit, request.params.id, 'for update')
-      await removeFence(unit, before.id)
+      await removeFence(context, unit, before.id)
       await noteChange(unit, 'fence.deleted', before, null)
     })
     return reply.code(204).send(null)

@@ -45,7 +45,7 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
     caller.ability.require('read', 'Punch', row && { id: row.id, memberId: row.memberId })
     if (row === undefined) throw notFound()
     await context.audit.viewed(unit, { subject: row.selfie === 'kept' ? 'Punch.selfie' : 'Punch', memberId: row.memberId, count: 1 })
-    return (await punchesJson(context, unit, [row], { caller, withSelfie: true }))[0]!
+    return (await punchesJson(context, unit, [row], { caller, single: true }))[0]!
   }))
 
   app.post('/punches/:id/decide', {
