@@ -15,6 +15,8 @@ import { parkDelivery } from './parked-delivery.ts'
 import { guardedRecordKind } from './guarded-record-kind.ts'
 import type { LinkSignatures } from './link-signatures.ts'
 import { createOperatorFiles } from './operator-files.ts'
+import { createOperatorArea } from '../operator/operator-area.ts'
+import type { SettingsSeal } from './settings-seal.ts'
 import type { AnyRecordKind, PluginRegistrations } from './plugin-registrations.ts'
 
 const defaultJobTimeoutMs = 60_000
@@ -30,6 +32,9 @@ export interface ServerContextDeps {
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
+  readonly seal: SettingsSeal
+  /** Settings of the installation that the plugin declares. */
+  readonly operatorShape: SettingsShape
   readonly signatures: LinkSignatures
   readonly sealing: Sealing
   readonly commands: KernelCommands
@@ -41,7 +46,7 @@ export interface ServerContextDeps {
 }
 
 /** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
-export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, signatures, sealing, registrations, commands, isOn, settings, message, problemTexts }: ServerContextDeps): ServerContext<SettingsShape> {
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, operatorShape, signatures, sealing, registrations, commands, isOn, settings, message, problemTexts }: ServerContextDeps): ServerContext<SettingsShape> {
   const { database } = parts
 
   function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
@@ -91,6 +96,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     audit: parts.audit.forPlugin(pluginId),
     live: parts.live,
     blobs: parts.blobs,
+    operator: createOperatorArea({ pluginId, shape: operatorShape, seal, registrations, parts }),
     operatorFiles: createOperatorFiles(parts.config.dataFolder, pluginId),
     documents: parts.documents.forPlugin(pluginId),
     mail: createMemberMail(parts.mail),

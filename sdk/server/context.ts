@@ -12,6 +12,7 @@ import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
 import type { Notices } from './notices.ts'
+import type { OperatorArea } from './operator.ts'
 import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Retention } from './retention.ts'
@@ -181,7 +182,7 @@ export interface Directory {
 }
 
 /** What a plugin's server half is given. */
-export interface ServerContext<S extends SettingsShape = SettingsShape> {
+export interface ServerContext<S extends SettingsShape = SettingsShape, O extends SettingsShape = SettingsShape> {
   readonly id: string
   readonly hooks: Hooks
   readonly log: FastifyBaseLogger
@@ -193,6 +194,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly live: Live
   readonly blobs: Blobs
   readonly operatorFiles: OperatorFiles
+  /** What belongs to the installation; see `docs/plugins/operator.md`. */
+  readonly operator: OperatorArea<O>
   /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
   readonly documents: Documents
   readonly mail: MemberMail

@@ -3,6 +3,7 @@ import type { Blobs, ServerContext } from './context.ts'
 import type { UnitOfWork } from './database.ts'
 import type { ProblemMaker } from './errors.ts'
 import type { Migration } from './migrations.ts'
+import type { OperatorDeclaration } from './operator.ts'
 import type { SettingsShape } from './settings.ts'
 import type { Grants, Subjects } from './subjects.ts'
 
@@ -18,9 +19,11 @@ export interface WorkspaceLifecycle {
   purge?(unit: UnitOfWork, context: LifecycleContext): Promise<void>
 }
 
-export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects> {
+export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects, O extends SettingsShape = SettingsShape> {
   readonly id: string
   readonly settings?: S
+  /** Settings of the installation, for the operator. */
+  readonly operator?: OperatorDeclaration<O>
   readonly subjects?: P
   readonly grants?: Grants<P>
   readonly lifecycle?: WorkspaceLifecycle
@@ -29,12 +32,12 @@ export interface PluginDefinition<S extends SettingsShape = SettingsShape, P ext
   /** Tables of the plugin's own schema `p_<id>`. */
   readonly migrations?: readonly Migration[]
   /** Routes below `/api/workspaces/:workspaceId/plugins/<id>`, hooks, jobs, services. */
-  server?(app: FastifyInstance, context: ServerContext<S>): void | Promise<void>
+  server?(app: FastifyInstance, context: ServerContext<S, O>): void | Promise<void>
 }
 
 /** Declares a plugin's server half. */
-export function definePlugin<const S extends SettingsShape = Record<never, never>, const P extends Subjects = Record<never, never>>(
-  definition: PluginDefinition<S, P>,
-): PluginDefinition<S, P> {
+export function definePlugin<const S extends SettingsShape = Record<never, never>, const P extends Subjects = Record<never, never>, const O extends SettingsShape = Record<never, never>>(
+  definition: PluginDefinition<S, P, O>,
+): PluginDefinition<S, P, O> {
   return definition
 }

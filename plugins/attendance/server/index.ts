@@ -12,6 +12,7 @@ import { namesInNfc } from './migrations/004-names-in-nfc.ts'
 import { zoneOfDays } from './migrations/005-zone-of-days.ts'
 import { lists } from './migrations/006-lists.ts'
 import { synced } from './migrations/006-synced.ts'
+import { plannedShifts } from './planned-shifts.ts'
 import { readDays } from './read-days.ts'
 import { requestCorrection, shiftEnd } from './estimated-ends.ts'
 import { correctionRoutes } from './routes/corrections.ts'
@@ -48,6 +49,7 @@ export default definePlugin({
       requestCorrection: (unit, request) => requestCorrection(context, unit, request),
     })
     listenForInputs(context)
+    context.hooks.on('member.shifts', (asked, { unit }) => (unit === undefined ? undefined : plannedShifts(context, unit, asked)))
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context.database, workspaceId, memberId))
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
