@@ -34,7 +34,7 @@ const shared = ['package-lock.json', 'sdk/vite/**/*.{ts,css}', 'sdk/wire/plugin.
 function parts(wanted: readonly string[] | undefined): Part[] {
   const host: Part = {
     name: 'admin UI',
-    sources: [...shared, 'admin-ui/{app,build,locales,log-verifier,pages,parts,public,shared,state}/**/*', 'admin-ui/{index.html,service-worker.ts}', 'sdk/{transparency,ui,wire}/**/*.{ts,vue}', 'plugins/*/plugin.json', 'plugins/*/ui/**/*.{ts,vue}'],
+    sources: [...shared, 'admin-ui/{app,build,locales,log-verifier,pages,parts,public,shared,state,worker}/**/*', 'admin-ui/{index.html,service-worker.ts}', 'sdk/{transparency,ui,wire}/**/*.{ts,vue}', 'plugins/*/plugin.json', 'plugins/*/ui/**/*.{ts,vue}'],
     result: join('admin-ui', 'dist', 'index.html'),
     async build() {
       const { buildHost, firstPaintLimitBytes } = await import('../admin-ui/build/build.ts')

@@ -4,6 +4,8 @@ import { build } from 'vite'
 import { compressFiles, overtApp, overtPlugin } from '@overt/sdk/vite'
 import { staticGraph, totalBytes } from './first-paint.ts'
 import { adminUiFolder, hostConfig } from './host-config.ts'
+import { buildManifests } from './manifest.ts'
+import { shellOf } from './shell.ts'
 
 /** JavaScript, gzipped, that may be needed before the first paint; a test holds the build to it. */
 export const firstPaintLimitBytes = 200_000
@@ -31,6 +33,7 @@ export async function buildHost(mode: 'production' | 'development' = 'production
   if (mode === 'production') {
     await compressFiles(join(adminUiFolder, 'dist', 'assets'))
   }
+  await buildManifests(join(adminUiFolder, 'locales'), join(adminUiFolder, 'dist'))
   await buildWorker()
   await buildVerifier()
   const made: HostBuild = { firstPaintBytes: heaviest.bytes, heaviestPage: heaviest.page }
@@ -40,9 +43,10 @@ export async function buildHost(mode: 'production' | 'development' = 'production
 
 /** The service worker is one file of its own, at the root of the site: it outlives pages and their builds. */
 async function buildWorker(): Promise<void> {
+  const outDir = join(adminUiFolder, 'dist')
   await build({
-    root: adminUiFolder, configFile: false, logLevel: 'warn', publicDir: false,
-    build: { outDir: join(adminUiFolder, 'dist'), emptyOutDir: false, target: 'es2022', lib: { entry: join(adminUiFolder, 'service-worker.ts'), formats: ['iife'], name: 'worker', fileName: () => 'service-worker.js' } },
+    root: adminUiFolder, configFile: false, logLevel: 'warn', publicDir: false, define: { __OVERT_SHELL__: JSON.stringify(await shellOf(outDir)) },
+    build: { outDir, emptyOutDir: false, target: 'es2022', lib: { entry: join(adminUiFolder, 'service-worker.ts'), formats: ['iife'], name: 'worker', fileName: () => 'service-worker.js' } },
   })
 }
 
