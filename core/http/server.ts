@@ -90,7 +90,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   useSerialization(app)
   useClosedQueries(app)
   useJsonBody(app)
-  useProblems(app)
+  useProblems(app, (problem, locale) => platform.plugins.problemTexts(problem, locale))
   telemetry?.traceRequests(app as unknown as FastifyInstance)
   prepare?.(app as unknown as FastifyInstance)
   useMemberRequests(app as unknown as FastifyInstance)

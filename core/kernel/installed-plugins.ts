@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
-import { settingsFrom } from '@overt/sdk'
-import type { PluginDefinition, PluginManifest, PluginProcessState, SettingsOf, SettingsShape } from '@overt/sdk'
+import { problemTextKey, settingsFrom } from '@overt/sdk'
+import type { PluginDefinition, PluginManifest, PluginProcessState, ProblemDeclaration, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { CoreDatabase, InstalledPlugin, JobQueue, Platform, PluginHost } from '../contracts.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
+import { problemTexts } from '../http/problem-texts.ts'
 import type { AppliedMigrations } from '../database/migrate.ts'
 import { containPlugin } from './contain-plugin.ts'
 import { withDeadline } from './deadline.ts'
@@ -100,8 +101,15 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     state: incompatible.has(source.id) ? 'incompatible' : 'discovered',
     reason: incompatible.get(source.id),
   }]))
+  const problemOwners = new Map<ProblemDeclaration, Installed>()
   const registrations = createPluginRegistrations()
   const enablement = createEnablement({ database, log })
+
+  const problemTextsOf: PluginHost['problemTexts'] = ({ declaration, values }, locale) => {
+    const { catalogues } = problemOwners.get(declaration) ?? {}
+    const [title, detail] = (['title', 'detail'] as const).map((part) => catalogues?.ownMessage(locale, problemTextKey(declaration, part), values))
+    return title === undefined || detail === undefined ? undefined : { title, detail }
+  }
 
   function fail(plugin: Installed, state: 'load-failed' | 'migration-failed', error: unknown): void {
     plugin.state = state
@@ -126,6 +134,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       const definition = await withDeadline('importing it', loadTimeoutMs, plugin.source.load)
       if (definition.id !== plugin.source.id) throw new PluginMistake(`its server half calls itself ${definition.id}`)
       plugin.definition = definition
+      for (const { declaration } of Object.values(definition.problems ?? {})) problemOwners.set(declaration, plugin)
     } catch (error) { fail(plugin, 'load-failed', error); return }
     plugin.state = 'migrating'
     try {
@@ -154,7 +163,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       const context = createServerContext({
         pluginId: id, uses: { required: Object.keys(needs), optional: Object.keys(optional) }, parts: deps.parts(),
         hooks, jobs: deps.jobs, guard, seal: deps.seal, operatorShape: plugin.definition.operator?.settings ?? {}, signatures: deps.signatures, sealing: deps.sealing, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
-        commands: deps.commands, message: plugin.catalogues.message,
+        commands: deps.commands, message: plugin.catalogues.message, problemTexts: (locale, thrown) => problemTexts(thrown, locale.startsWith('de') ? 'de' : 'en', problemTextsOf),
       })
       const { definition } = plugin
       await watch('registering it', async () => { await definition.server?.(scope, context) })
@@ -240,6 +249,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       const text = catalogues?.message(locale, 'plugin.title') ?? 'plugin.title'
       return text === 'plugin.title' ? source?.manifest?.title ?? pluginId : text
     },
+    problemTexts: problemTextsOf,
     message: (pluginId, locale, key, values) => installed.get(pluginId)?.catalogues.message(locale, key, values) ?? key,
     catalogues: (pluginId) => installed.get(pluginId)?.catalogues ?? readCatalogues('', log),
     required: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? [] : required(plugin.source) },

@@ -1,7 +1,8 @@
-import type { JobDeclaration, PolicyData, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { JobDeclaration, PolicyData, Problem, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import type { ProblemTexts } from '../http/problem-texts.ts'
 import { memberCaller } from '../identity/member-caller.ts'
 import { createMemberMail } from '../mail/index.ts'
 import type { Sealing } from '../sealing.ts'
@@ -41,10 +42,11 @@ export interface ServerContextDeps {
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
   settings(workspaceId: string): Promise<SettingsOf<SettingsShape>>
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+  problemTexts(locale: string, problem: Problem): ProblemTexts
 }
 
 /** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
-export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, operatorShape, signatures, sealing, registrations, commands, isOn, settings, message }: ServerContextDeps): ServerContext<SettingsShape> {
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, operatorShape, signatures, sealing, registrations, commands, isOn, settings, message, problemTexts }: ServerContextDeps): ServerContext<SettingsShape> {
   const { database } = parts
 
   function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
@@ -115,6 +117,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       list: parts.retention.list,
     },
     message,
+    problemTexts,
     settings,
     caller: callerOf,
     inWorkspace(request, run) {

@@ -7,6 +7,7 @@ import type { Commands } from './commands.ts'
 import type { Configuration } from './configuration.ts'
 import type { Database, UnitOfWork } from './database.ts'
 import type { Documents } from './documents.ts'
+import type { Problem } from './errors.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
@@ -210,6 +211,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape, O extend
   readonly retention: Retention
   /** A text of the plugin's own catalogue, in the locale or else in English; `{name}` places are filled. */
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+  /** Title and detail of a problem as an answer tells them to a reader of the locale, for those that are told within an answer. */
+  problemTexts(locale: string, problem: Problem): { readonly title: string; readonly detail: string }
   settings(workspaceId: string): Promise<SettingsOf<S>>
   /** The caller of a request below the plugin's own prefix. */
   caller(request: FastifyRequest): Caller

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Blobs, ServerContext } from './context.ts'
 import type { UnitOfWork } from './database.ts'
+import type { ProblemMaker } from './errors.ts'
 import type { Migration } from './migrations.ts'
 import type { OperatorDeclaration } from './operator.ts'
 import type { SettingsShape } from './settings.ts'
@@ -26,6 +27,8 @@ export interface PluginDefinition<S extends SettingsShape = SettingsShape, P ext
   readonly subjects?: P
   readonly grants?: Grants<P>
   readonly lifecycle?: WorkspaceLifecycle
+  /** The errors that it tells clients of, by any name: `import * as problems from './errors.ts'`. Their texts in other languages are in the catalogues, see `problemTextKey`. */
+  readonly problems?: Readonly<Record<string, ProblemMaker>>
   /** Tables of the plugin's own schema `p_<id>`. */
   readonly migrations?: readonly Migration[]
   /** Routes below `/api/workspaces/:workspaceId/plugins/<id>`, hooks, jobs, services. */
