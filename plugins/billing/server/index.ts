@@ -3,6 +3,7 @@ import type {} from '@overt/plugin-punchim/contracts'
 import type {} from '../contracts.ts'
 import { findAccount, openAccount } from './account.ts'
 import { noteContact, noteMonitored } from './events.ts'
+import * as problems from './errors.ts'
 import { createInvoices } from './invoicing/invoices.ts'
 import { remind } from './mails.ts'
 import { billingTables } from './migrations.ts'
@@ -20,6 +21,7 @@ const mostNoted = 50_000
 export default definePlugin({
   id: 'billing',
   operator: { settings: operatorSettings, check: checkTerms },
+  problems,
   subjects,
   grants,
   migrations: [billingTables],

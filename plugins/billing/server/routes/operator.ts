@@ -102,7 +102,7 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, i
     if (invoice === undefined) throw invoiceUnknown()
     const { amountMinor, paidOn } = request.body
     const open = openMinor(invoice)
-    if (amountMinor > open) throw overpaid({ values: { open: moneyText(open, invoice.currency, 'en'), currency: invoice.currency } })
+    if (amountMinor > open) throw overpaid({ values: { open: moneyText(open, invoice.currency, operator.caller(request).locale) } })
     await unit.query('insert into p_billing.payment (workspace_id, id, invoice_id, amount_minor, paid_on) values ($1, $2, $3, $4, $5)', [unit.workspaceId, uuidv7(), invoice.id, amountMinor, paidOn])
     const entry = { action: 'invoice.paid', subject: 'Invoice', subjectId: invoice.id, after: { number: invoice.number, amountMinor, paidOn } }
     await audit.record(unit, entry)
