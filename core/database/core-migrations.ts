@@ -6,6 +6,7 @@ import { identityMigrations } from '../identity/migrations.ts'
 import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
+import { operatorMigrations } from '../operator/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
 import { retentionMigrations } from '../retention/migrations.ts'
 import { timerCommandMigrations } from '../timer-commands/migrations.ts'
@@ -29,5 +30,6 @@ export const coreMigrations: readonly Migration[] = [
   ...mailMigrations,
   ...listMigrations,
   ...noticeMigrations,
+  ...operatorMigrations,
   ...retentionMigrations,
 ]

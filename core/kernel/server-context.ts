@@ -1,7 +1,8 @@
-import type { JobDeclaration, PolicyData, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { JobDeclaration, PolicyData, Problem, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import type { ProblemTexts } from '../http/problem-texts.ts'
 import { memberCaller } from '../identity/member-caller.ts'
 import { createMemberMail } from '../mail/index.ts'
 import type { Sealing } from '../sealing.ts'
@@ -14,6 +15,8 @@ import { parkDelivery } from './parked-delivery.ts'
 import { guardedRecordKind } from './guarded-record-kind.ts'
 import type { LinkSignatures } from './link-signatures.ts'
 import { createOperatorFiles } from './operator-files.ts'
+import { createOperatorArea } from '../operator/operator-area.ts'
+import type { SettingsSeal } from './settings-seal.ts'
 import type { AnyRecordKind, PluginRegistrations } from './plugin-registrations.ts'
 
 const defaultJobTimeoutMs = 60_000
@@ -29,6 +32,9 @@ export interface ServerContextDeps {
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
+  readonly seal: SettingsSeal
+  /** Settings of the installation that the plugin declares. */
+  readonly operatorShape: SettingsShape
   readonly signatures: LinkSignatures
   readonly sealing: Sealing
   readonly commands: KernelCommands
@@ -36,10 +42,11 @@ export interface ServerContextDeps {
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
   settings(workspaceId: string): Promise<SettingsOf<SettingsShape>>
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+  problemTexts(locale: string, problem: Problem): ProblemTexts
 }
 
 /** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
-export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, signatures, sealing, registrations, commands, isOn, settings, message }: ServerContextDeps): ServerContext<SettingsShape> {
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, operatorShape, signatures, sealing, registrations, commands, isOn, settings, message, problemTexts }: ServerContextDeps): ServerContext<SettingsShape> {
   const { database } = parts
 
   function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
@@ -89,6 +96,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     audit: parts.audit.forPlugin(pluginId),
     live: parts.live,
     blobs: parts.blobs,
+    operator: createOperatorArea({ pluginId, shape: operatorShape, seal, registrations, parts }),
     operatorFiles: createOperatorFiles(parts.config.dataFolder, pluginId),
     documents: parts.documents.forPlugin(pluginId),
     mail: createMemberMail(parts.mail),
@@ -109,6 +117,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       list: parts.retention.list,
     },
     message,
+    problemTexts,
     settings,
     caller: callerOf,
     inWorkspace(request, run) {

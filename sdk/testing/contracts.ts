@@ -96,6 +96,8 @@ export interface TestWorkspace {
   member(options?: { readonly role?: Role; readonly name?: string; readonly monitored?: boolean }): Promise<TestMember>
   enable(pluginId: string, settings?: Readonly<Record<string, unknown>>): Promise<void>
   disable(pluginId: string): Promise<void>
+  /** Erases what a plugin that is off holds of this workspace. */
+  purge(pluginId: string): Promise<void>
   /** A unit of work of this workspace, as the system. */
   inUnit<T>(run: (unit: UnitOfWork) => Promise<T>): Promise<T>
 }

@@ -62,6 +62,19 @@ export interface PaletteItem {
 export interface UiSlots {
   /** An item of the sidebar. */
   'nav.main/v1': { props: never; meta: { readonly to: string; readonly icon: string } }
+  /** A page of the Operator area, under `/operator/<pluginId>/<path>`; it belongs to the installation, and no workspace is open there. Its API: `/api/operator/<pluginId>/…`. */
+  'operator.page/v1': {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    props: {}
+    meta: { readonly path: string; readonly icon: string }
+  }
+  /** A tab of the workspace's settings, at `/settings/<pluginId>`. */
+  'settings.page/v1': {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    props: {}
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    meta: {}
+  }
   /** A tab of a member's page, under `/members/:id/<path>`; under `<pluginId>-<path>` where the path is taken by the host or another plugin. */
   'member.tab/v1': { props: { memberId: string }; meta: { readonly path: string; readonly icon?: string } }
   /** A column of the members table. `load` is asked once per page of members; the component shows one value. */

@@ -1,6 +1,7 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { exportSheets } from './data-export.ts'
+import * as problems from './errors.ts'
 import { judgeDays } from './judge-days.ts'
 import { listenForInputs } from './inputs.ts'
 import { markDates } from './marks.ts'
@@ -28,6 +29,7 @@ import { declareRetention, eraseMember, sweep } from './upkeep.ts'
 
 export default definePlugin({
   id: 'attendance',
+  problems,
   settings,
   subjects,
   grants,

@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import * as problems from './errors.ts'
 import { interpret } from './interpret.ts'
 import { chatTables } from './migrations/001-chat.ts'
 import { linkAddress } from './migrations/002-link-address.ts'
@@ -21,6 +22,7 @@ const usual: ReceiveOptions = { endpoints: publicEndpoints, answerWithinMs: 2_50
 /** The plugin's server half; tests point it at messengers of their own. */
 export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugin({
   id: 'chat',
+  problems,
   settings,
   subjects,
   grants,

@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import * as problems from './errors.ts'
 import { dashboardTables } from './migrations/001-dashboards.ts'
 import { namesInNfc } from './migrations/002-names-in-nfc.ts'
 import { dashboardRoutes } from './routes/dashboards.ts'
@@ -11,6 +12,7 @@ import { declareRetention, eraseMember, exportSheets } from './upkeep.ts'
 
 export default definePlugin({
   id: 'dashboards',
+  problems,
   subjects,
   grants,
   migrations: [dashboardTables, namesInNfc],

@@ -3,6 +3,7 @@ import type {} from '../contracts.ts'
 import { closeAllForgotten, correctionRequests } from './close-forgotten.ts'
 import { offerColumns } from './columns.ts'
 import { exportSheets } from './data-export.ts'
+import * as problems from './errors.ts'
 import { punchimTables } from './migrations/001-punchim.ts'
 import { wantedEvidence } from './migrations/002-wanted.ts'
 import { kioskKeys } from './migrations/003-kiosk-keys.ts'
@@ -31,6 +32,7 @@ import { grants, subjects } from './subjects.ts'
 /** Punching in and out from a phone or a kiosk. */
 export default definePlugin({
   id: 'punchim',
+  problems,
   settings,
   subjects,
   grants,

@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import * as problems from './errors.ts'
 import { runExport } from './exports/run-export.ts'
 import { tidyExports } from './exports/tidy-exports.ts'
 import type { ExportJob } from './exports/tidy-exports.ts'
@@ -23,6 +24,7 @@ const tenMinutesMs = 600_000
 
 export default definePlugin({
   id: 'reports',
+  problems,
   settings,
   subjects,
   grants,
