@@ -1,54 +1,30 @@
+import { openNotice, showNotice } from './worker/notices.ts'
+import { answerFile, answerPage, isKeptFile, isPage, keepShell, removeOldShells, shellVersion } from './worker/shell.ts'
+
 declare const self: ServiceWorkerGlobalScope & typeof globalThis
 
-/** What the server puts into a push. */
-interface PushedNotice {
-  readonly title: string
-  readonly text: string
-  readonly path: string
-  readonly tag: string
-}
-
-self.addEventListener('install', (event) => { event.waitUntil(self.skipWaiting()) })
-self.addEventListener('activate', (event) => { event.waitUntil(self.clients.claim()) })
+// Pages of any version are answered well by any worker: files are found by addresses that hold their hash. So no version waits for another.
+self.addEventListener('install', (event) => { event.waitUntil(keepShell().then(() => self.skipWaiting())) })
+self.addEventListener('activate', (event) => { event.waitUntil(activate()) })
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== self.location.origin) return
+  if (request.mode === 'navigate') {
+    if (isPage(pathname)) event.respondWith(answerPage(event))
+  } else if (isKeptFile(pathname)) event.respondWith(answerFile(request))
+})
+self.addEventListener('message', ({ data, source }) => { if (data === 'version?') source?.postMessage(shellVersion) })
 self.addEventListener('push', (event) => { event.waitUntil(showNotice(event.data)) })
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
   event.waitUntil(openNotice(event.notification))
 })
 
-/** Browsers ask that something is shown for every push. */
-async function showNotice(data: PushMessageData | null): Promise<void> {
-  const { title, text, path, tag } = readNotice(data)
-  await self.registration.showNotification(title, { body: text, tag, icon: '/icon.svg', data: { path } })
+async function activate(): Promise<void> {
+  await removeOldShells()
+  // The page is asked for while this worker starts.
+  await (self.registration.navigationPreload as NavigationPreloadManager | undefined)?.enable()
+  await self.clients.claim()
+  for (const client of await self.clients.matchAll()) client.postMessage(shellVersion)
 }
-
-function readNotice(data: PushMessageData | null): PushedNotice {
-  const fallback = { title: 'Overt', text: '', path: '/me/notifications', tag: 'overt' }
-  try {
-    return { ...fallback, ...data?.json() as Partial<PushedNotice> }
-  } catch (error) {
-    console.warn('a push cannot be read:', error)
-    return fallback
-  }
-}
-
-/** Opens the page of a notice in a window that is open, else in a new one. */
-async function openNotice({ data }: Notification): Promise<void> {
-  const url = ownAddress((data as { readonly path?: unknown } | null)?.path)
-  const windows = await self.clients.matchAll({ type: 'window' })
-  const shown = windows.find((client) => new URL(client.url).pathname.startsWith('/apps/') === false)
-  if (shown === undefined) {
-    await self.clients.openWindow(url)
-    return
-  }
-  await shown.focus()
-  await shown.navigate(url)
-}
-
-/** Nothing but pages of this server is opened. */
-function ownAddress(path: unknown): string {
-  const url = typeof path === 'string' && URL.canParse(path, self.location.origin) ? new URL(path, self.location.origin) : undefined
-  return url?.origin === self.location.origin ? url.href : `${self.location.origin}/`
-}
-
-export {}

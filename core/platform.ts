@@ -19,6 +19,7 @@ import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
 import { createIdentity } from './identity/identity.ts'
 import { createJobQueue } from './jobs/job-queue.ts'
+import { createConfiguration } from './kernel/configuration.ts'
 import { createCommands } from './kernel/commands.ts'
 import { createGuard } from './kernel/guarded-call.ts'
 import type { Guard } from './kernel/guarded-call.ts'
@@ -39,9 +40,11 @@ import type { PlatformNotices } from './notices/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
 import { createBoard } from './processes/board.ts'
+import { createRetention, scheduleCoreRetention } from './retention/index.ts'
 import { createSealing } from './sealing.ts'
 import { phase } from './start-phase.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import { createTransparency, scheduleHeads } from './transparency/index.ts'
 import { platformVersion } from './version.ts'
 import { createCatalogue, createWork, registerWorkJobs } from './work/index.ts'
 
@@ -94,6 +97,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const signatures = createRowSignatures(secret)
   const chain = createChainWorker({ database, signatures, log })
   const audit: PlatformAudit = createAudit({ clock, database, signatures, chain, live, plugins: () => plugins })
+  const transparency = createTransparency({ secret, clock, database, catchUp: chain.catchUp })
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
@@ -114,10 +118,14 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities, notices })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
+  const retention = createRetention(() => platform)
+  const configuration = createConfiguration({ host: plugins, changes: plugins.changes, parts: () => platform })
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, retention, configuration, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
+  scheduleHeads(platform)
   scheduleIdempotencySweep(platform)
+  scheduleCoreRetention(platform)
 
   await plugins.prepare()
   performance.mark(`${phase}plugins loaded`)

@@ -10,6 +10,7 @@ import { appWorkspaceRoutes } from './opening/app-routes.ts'
 import { noticeRoutes, pushRoutes } from './notices/index.ts'
 import { openingRoutes } from './opening/opening-routes.ts'
 import { timerCommandRoutes } from './timer-commands/index.ts'
+import { logRecordRoutes, logRoutes } from './transparency/index.ts'
 import { workRoutes } from './work/index.ts'
 
 export interface ServerPartOptions {
@@ -23,7 +24,8 @@ export interface ServerPartOptions {
 export function serverParts({ accounts, plugins, ui }: ServerPartOptions): ServerParts {
   return {
     api: [...identityRoutes(accounts), appWorkspaceRoutes(plugins)],
-    workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, timerCommandRoutes, auditRoutes, lookRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, noticeRoutes, pushRoutes, plugins.scopes],
+    workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, timerCommandRoutes, auditRoutes, lookRoutes, logRoutes, logRecordRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, noticeRoutes, pushRoutes, plugins.scopes],
+    operator: [plugins.operatorRoutes, plugins.operatorScopes],
     agent: [agentRoutes, agentLookRoutes, updateRoutes],
     root: [plugins.inbound, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
   }

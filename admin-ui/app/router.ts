@@ -6,6 +6,7 @@ import { useSession } from '../state/session.ts'
 import { enterWorkspace } from './enter.ts'
 import { translate } from './i18n.ts'
 import { landWhereChosen } from './landing.ts'
+import { followNewVersion } from './new-version.ts'
 import { prefetch } from './prefetch.ts'
 import { routes } from './routes.ts'
 
@@ -20,10 +21,22 @@ async function openedAtOnce(workspaceId: string | undefined): Promise<string | u
   return workspaceId !== undefined && await readOpening(workspaceId) ? workspaceId : undefined
 }
 
+/** The area belongs to no workspace, so it begins with a page of its own. Whether it is theirs, the frame says. */
+async function enterOperatorArea(to: RouteLocationNormalized): Promise<RouteLocationRaw | false | undefined> {
+  const session = useSession()
+  if (session.workspace !== undefined) {
+    location.assign(to.fullPath)
+    return false
+  }
+  if (session.me === undefined && await session.loadMe() === undefined) return { path: '/sign-in', query: { next: to.fullPath } }
+  return undefined
+}
+
 /** Where someone must go before this page; undefined lets pass. */
-async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | undefined> {
+async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | false | undefined> {
   const session = useSession()
   if (to.meta.open === true) return undefined
+  if (to.meta.operator === true) return enterOperatorArea(to)
   // While the server is still asked whether it may be shown.
   if (session.workspace === undefined) prefetch(to)
   const { workspace: asked, ...query } = to.query
@@ -55,6 +68,7 @@ async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | und
 }
 
 router.beforeEach(gate)
+followNewVersion(router)
 router.afterEach((to) => {
   const { title, pluginId } = to.meta
   document.title = title === undefined ? 'Overt' : `${translate(title, {}, pluginId)} · Overt`

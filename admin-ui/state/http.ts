@@ -2,6 +2,7 @@ import { ApiProblem } from '@overt/sdk/ui'
 import type { Api, Entry, QueryValue, RequestOptions } from '@overt/sdk/ui'
 import { translate } from '../app/i18n.ts'
 import { changeCount, forgetAnswers, forgetAnswersEverywhere, keepAnswer, keptAnswer } from './kept-reads.ts'
+import { canWait, forgetKept, hasWaiting, isKeepable, keepChanged, keepForOffline, keptForOffline, offline, reachable, withId } from './offline/door.ts'
 import { mayEnd, plannedInTheWay } from './planned-entry.ts'
 import { askReason, noteReason, reasonFor } from './reasons.ts'
 
@@ -59,6 +60,23 @@ const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<v
   }, { once: true })
 })
 
+interface Sending extends RequestOptions {
+  /** A server that says nothing for so long is taken for one that is not reached. */
+  readonly deadlineMs?: number
+}
+
+/** A browser that knows that it is offline refuses at once; the deadline is for one that does not know. */
+async function fetchWithin(deadlineMs: number | undefined, address: string, { signal, ...init }: RequestInit): Promise<Response> {
+  if (deadlineMs === undefined) return fetch(address, { ...init, signal: signal ?? null })
+  const deadline = new AbortController()
+  const timer = setTimeout(() => { deadline.abort() }, deadlineMs)
+  try {
+    return await fetch(address, { ...init, signal: signal == null ? deadline.signal : AbortSignal.any([signal, deadline.signal]) })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Reads an address. With `mayBeKept` the caller shares an answer that the page received a moment ago or is waiting for. */
 async function read<T>(address: string, options: RequestOptions): Promise<T> {
   const key = withQuery(address, options.query)
@@ -71,7 +89,7 @@ async function read<T>(address: string, options: RequestOptions): Promise<T> {
   }
   // The part that asked first may go while others wait for the same answer, so its signal ends only a read that is its own.
   const { signal, ...shared } = options
-  const text = sendText('GET', address, undefined, options.mayBeKept === true ? shared : options)
+  const text = readText(address, key, options.mayBeKept === true ? shared : options)
   if (options.mayBeKept === true) keepAnswer(key, text)
   else {
     const askedAt = changeCount()
@@ -82,22 +100,64 @@ async function read<T>(address: string, options: RequestOptions): Promise<T> {
   return parsed(answer)
 }
 
-/** Sends a change; what was read before may be old from then on. */
+/** How long a page waits for a connection that seems to be there, where it can go on without. */
+const readDeadlineMs = 5_000
+const changeDeadlineMs = 6_000
+
+/** Reads from the server; where it cannot be reached, or takes long, what was kept of a page's own data. */
+async function readText(address: string, key: string, options: RequestOptions): Promise<string> {
+  const text = sendText('GET', address, undefined, options)
+  text.then((answer) => { keepForOffline(key, answer) }, () => undefined)
+  try {
+    return await (isKeepable(key) ? Promise.race([text, late(key)]) : text)
+  } catch (cause) {
+    const kept = isUnreachable(cause) ? await keptForOffline(key) : undefined
+    if (kept === undefined) throw cause
+    return kept
+  }
+}
+
+/** What was kept of an answer, once the server takes too long; never where nothing was kept. */
+async function late(key: string): Promise<string> {
+  await pause(readDeadlineMs, undefined)
+  const kept = await keptForOffline(key)
+  if (kept === undefined) return new Promise<string>(() => undefined)
+  reachable.value = false
+  return kept
+}
+
+const isUnreachable = (cause: unknown): boolean => cause instanceof ApiProblem && cause.code === 'offline'
+
+/** Sends a change; what was read before may be old from then on. Some changes wait where the server cannot be reached, and behind those that wait already. */
 async function change<T>(method: string, address: string, body: unknown, options: RequestOptions): Promise<T> {
   forgetAnswers()
   try {
-    return await send<T>(method, address, body, options)
+    return await (canWait(method, address, body) ? sendOrTake<T>(method, address, withId(address, body), options) : send<T>(method, address, body, options))
   } finally {
     forgetAnswersEverywhere()
   }
 }
 
-async function send<T>(method: string, address: string, body: unknown, options: RequestOptions): Promise<T> {
+/** The id in the body lets the server take it once, also where it arrives after all. */
+async function sendOrTake<T>(method: string, address: string, body: unknown, options: RequestOptions): Promise<T> {
+  const take = async (): Promise<T> => await (await offline()).take(address, body) as T
+  if (hasWaiting(address)) return take()
+  try {
+    const answer = await send<T>(method, address, body, { ...options, deadlineMs: changeDeadlineMs })
+    keepChanged(address, answer)
+    return answer
+  } catch (cause) {
+    if (!isUnreachable(cause)) throw cause
+    return take()
+  }
+}
+
+async function send<T>(method: string, address: string, body: unknown, options: Sending): Promise<T> {
   const text = await sendText(method, address, body, options)
   return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
-async function sendText(method: string, address: string, body: unknown, options: RequestOptions, retried = false, reason = reasonFor(withQuery(address, options.query)), waits = 0): Promise<string> {
+async function sendText(method: string, address: string, body: unknown, options: Sending, retried = false, reason = reasonFor(withQuery(address, options.query)), waits = 0): Promise<string> {
   const headers = new Headers({ accept: 'application/json', 'accept-language': document.documentElement.lang })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (method === 'POST') headers.set('idempotency-key', crypto.randomUUID())
@@ -111,17 +171,22 @@ async function sendText(method: string, address: string, body: unknown, options:
   const content = body === undefined ? null : JSON.stringify(body)
   let response: Response
   try {
-    response = await fetch(withQuery(address, options.query), {
+    response = await fetchWithin(options.deadlineMs, withQuery(address, options.query), {
       method, headers, credentials: 'same-origin',
       body: content, signal: options.signal ?? null, keepalive: options.keepalive === true && (content ?? '').length <= mostKeptAlive,
     })
   } catch (cause) {
     if (options.signal?.aborted === true) throw cause
+    reachable.value = false
     throw new ApiProblem({ status: 0, code: 'offline', title: translate('error.unreachable') })
   }
+  reachable.value = true
   if (!response.ok) {
     const problem = await problemOf(response)
-    if (problem.status === 401 && problem.code === 'unauthorized') onSignedOut()
+    if (problem.status === 401 && problem.code === 'unauthorized') {
+      await forgetKept()
+      onSignedOut()
+    }
     // A list row carries no ETag: read the record once and send the change again.
     if (problem.status === 428 && method === 'PATCH' && !retried) {
       await send('GET', address, undefined, {})

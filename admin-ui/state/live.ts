@@ -1,5 +1,6 @@
 import { ref } from 'vue'
 import { forgetAnswers } from './kept-reads.ts'
+import { reachable } from './offline/door.ts'
 import type { LiveEvent, LiveListener } from '@overt/sdk/ui'
 
 export type LiveState = 'connecting' | 'open' | 'polling'
@@ -17,14 +18,23 @@ export function createLiveConnection() {
   const missed = new Set<() => void>()
   let source: EventSource | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
-  let poll: ReturnType<typeof setInterval> | undefined
+  let polling: ReturnType<typeof setInterval> | undefined
   let address: string | undefined
   let failures = 0
   let opened = false
+  let missedFirst = false
 
   const tellMissed = (): void => {
     forgetAnswers()
     for (const run of missed) run()
+  }
+
+  /** A server that is not reached is asked by one request now and then, not by all parts of the page. */
+  const poll = (): void => { if (reachable.value) tellMissed() }
+
+  const tell = (event: LiveEvent): void => {
+    forgetAnswers(event)
+    for (const listener of listeners) listener(event)
   }
 
   function connect(): void {
@@ -33,10 +43,12 @@ export function createLiveConnection() {
     source.onopen = () => {
       state.value = 'open'
       failures = 0
-      clearInterval(poll)
-      poll = undefined
-      if (opened) tellMissed()
+      clearInterval(polling)
+      polling = undefined
+      // Also where the page was shown from what this browser had kept.
+      if (opened || missedFirst) tellMissed()
       opened = true
+      missedFirst = false
     }
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as LiveEvent
@@ -46,14 +58,14 @@ export function createLiveConnection() {
         else comeBack()
         return
       }
-      forgetAnswers(event)
-      for (const listener of listeners) listener(event)
+      tell(event)
     }
     source.onerror = () => {
       source?.close()
       failures += 1
+      missedFirst = true
       state.value = failures > failuresBeforePolling ? 'polling' : 'connecting'
-      if (state.value === 'polling') poll ??= setInterval(tellMissed, pollMs)
+      if (state.value === 'polling') polling ??= setInterval(poll, pollMs)
       clearTimeout(retry)
       retry = setTimeout(connect, Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1)) * (0.75 + Math.random() / 2))
     }
@@ -69,7 +81,7 @@ export function createLiveConnection() {
   function standBack(): void {
     source?.close()
     state.value = 'polling'
-    poll ??= setInterval(tellMissed, pollMs)
+    polling ??= setInterval(poll, pollMs)
     addEventListener('focus', () => { if (address !== undefined && state.value === 'polling') connect() }, { once: true })
   }
   function close(): void {
@@ -77,10 +89,11 @@ export function createLiveConnection() {
     forgetAnswers()
     source?.close()
     clearTimeout(retry)
-    clearInterval(poll)
-    poll = undefined
+    clearInterval(polling)
+    polling = undefined
     address = undefined
     opened = false
+    missedFirst = false
     failures = 0
   }
   // A machine that slept or was offline comes back at once, not after the back-off.
@@ -100,6 +113,10 @@ export function createLiveConnection() {
       connect()
     },
     close,
+    /** Tells this page of a change that the server does not know of yet. */
+    tell,
+    /** Has pages read again: they may have missed changes. */
+    missed: tellMissed,
     subscribe(listener: LiveListener) {
       listeners.add(listener)
       return () => { listeners.delete(listener) }

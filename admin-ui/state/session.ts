@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 import { ApiProblem } from '@overt/sdk/ui'
 import type { Me, MembershipView, Workspace } from '@overt/sdk/ui'
 import { accountApi, createApi } from './http.ts'
+import { forgetKept, keepOf, offline, waitingOfPerson } from './offline/door.ts'
 import { forgetReasons } from './reasons.ts'
 
 export interface Setup {
@@ -39,6 +40,7 @@ export const useSession = defineStore('session', () => {
   async function loadMe({ mayBeKept = false } = {}): Promise<Me | undefined> {
     try {
       me.value = await accountApi.get<Me>('/api/me', { mayBeKept })
+      await keepOf(me.value)
       void endPushOf(me.value.user.id)
     } catch (cause) {
       if (!(cause instanceof ApiProblem) || cause.status !== 401) throw cause
@@ -75,9 +77,12 @@ export const useSession = defineStore('session', () => {
       console.warn('the browser could not be unsubscribed:', cause)
     }
   }
+  /** Asks first about changes that could not be sent. */
   async function signOut(): Promise<void> {
+    if (waitingOfPerson.value > 0 && !await (await offline()).settleBeforeSignOut()) return
     await accountApi.post('/api/auth/sign-out')
     forgetReasons()
+    await forgetKept()
     await endPushOf(null)
     location.assign('/sign-in')
   }

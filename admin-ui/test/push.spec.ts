@@ -167,8 +167,8 @@ describe('notices in the browser', function () {
       return (await shown()).at(-1)
     }
     expect(await deliver(JSON.stringify({ title: 'A decision about you', text: 'Approved', path: '/time?workspace=1', tag: 'a' })))
-      .to.deep.equal({ title: 'A decision about you', body: 'Approved', tag: 'a', icon: '/icon.svg', data: { path: '/time?workspace=1' } })
-    expect(await deliver('no JSON')).to.deep.equal({ title: 'Overt', body: '', tag: 'overt', icon: '/icon.svg', data: { path: '/me/notifications' } })
+      .to.deep.equal({ title: 'A decision about you', body: 'Approved', tag: 'a', icon: '/icon-192.png', data: { path: '/time?workspace=1' } })
+    expect(await deliver('no JSON')).to.deep.equal({ title: 'Overt', body: '', tag: 'overt', icon: '/icon-192.png', data: { path: '/me/notifications' } })
   })
 
   it('say what to do where the browser blocks them', async () => {

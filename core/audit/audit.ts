@@ -15,6 +15,12 @@ import type { RowSignatures } from './row-signature.ts'
 export const appendAudit = (workspace: string, content: string, signature: string, from: string): string =>
   `insert into core.audit_pending (workspace_id, content, signature) select ${workspace}::uuid, ${content}::text, ${signature}::bytea from ${from}`
 
+/** Records what a command of the operator does, where no server runs. */
+export async function recordSigned(unit: UnitOfWork, signatures: RowSignatures, entry: AuditEntry, at: Temporal.Instant): Promise<void> {
+  const content = rowContent(unit, entry, at)
+  await unit.query('insert into core.audit_pending (workspace_id, content, signature) values ($1, $2, $3)', [unit.workspaceId, content, signatures.sign(content)])
+}
+
 export interface AuditDeps {
   readonly clock: Clock
   readonly database: Database

@@ -3,6 +3,7 @@ import type { CoreDatabase } from '../contracts.ts'
 import { detached } from '../database/second-connection.ts'
 import { outsideUnit } from '../database/unit-of-work.ts'
 import { chainPending, chainedAtOnce, pendingWorkspaces } from './chain-rows.ts'
+import { appendLeaves, appendedAtOnce, workspacesBehind } from '../transparency/append-leaves.ts'
 import type { RowSignatures } from './row-signature.ts'
 
 /** Between the starts of two rounds of a busy process: batches grow instead of their number. */
@@ -31,7 +32,7 @@ export interface ChainWorkerDeps {
 }
 
 /**
- * Chains the rows that this process committed soon after, and those that nobody chained. Any process may run one: PostgreSQL lets one of them
+ * Chains the rows that this process committed soon after, and those that nobody chained, and gives them their leaves in the transparency log. Any process may run one: PostgreSQL lets one of them
  * at a time into a workspace's chain.
  */
 export function createChainWorker({ database, signatures, log }: ChainWorkerDeps): ChainWorker {
@@ -61,7 +62,9 @@ export function createChainWorker({ database, signatures, log }: ChainWorkerDeps
     for (const workspaceId of [...woken]) {
       woken.delete(workspaceId)
       try {
-        if (await chainPending(database, signatures, workspaceId) < chainedAtOnce) continue
+        const chained = await chainPending(database, signatures, workspaceId)
+        const appended = await append(workspaceId)
+        if (chained < chainedAtOnce && appended < appendedAtOnce) continue
         woken.add(workspaceId)
         earliest = 0
       } catch (error) {
@@ -73,9 +76,20 @@ export function createChainWorker({ database, signatures, log }: ChainWorkerDeps
     }
   }
 
+  /** What cannot be appended now is looked for again with the next sweep. */
+  async function append(workspaceId: string): Promise<number> {
+    try {
+      return await appendLeaves(database, workspaceId)
+    } catch (error) {
+      log.warn({ err: error, workspaceId }, 'rows of the audit trail are not in the transparency log yet')
+      return 0
+    }
+  }
+
   async function findPending(): Promise<void> {
     try {
       for (const workspaceId of await pendingWorkspaces(database)) woken.add(workspaceId)
+      for (const workspaceId of await workspacesBehind(database)) woken.add(workspaceId)
     } catch (error) {
       log.warn({ err: error }, 'pending rows of the audit trail could not be looked for')
     }

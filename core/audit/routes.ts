@@ -6,22 +6,15 @@ import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { dateRange, instantSql } from '../work/instants.ts'
 import { Where } from '../work/where.ts'
+import { idOf, personsOf } from './persons-of.ts'
 
 const text = Type.Optional(Type.String({ maxLength: 80 }))
-
-/** A text as an id, where it is one; the other way round no index of ids is used. */
-const idOf = (column: string): string => `case when ${column} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${column}::uuid end`
 
 const rowJson = (sequence: string, hash: string): string => `json_build_object('sequence', ${sequence}, 'at', ${instantSql('a.at')},
   'actor', json_build_object('kind', a.actor_kind, 'id', a.actor_id, 'name', case when a.actor_kind = 'user' then (
     select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = a.workspace_id and m.id = ${idOf('a.actor_id')}) end),
   'action', a.action, 'subject', a.subject, 'subjectId', a.subject_id,
   'before', a.body::json -> 'before', 'after', a.body::json -> 'after', 'hash', ${hash})::text as item`
-
-/** A row is about who did it, and about the member whose record it was. */
-const personsOf = `array(select m.id from core.member m where m.workspace_id = a.workspace_id and m.id = any(array(
-  select ${idOf('named')} from (values (case when a.actor_kind = 'user' then a.actor_id end), (case when a.subject = 'Member' then a.subject_id end),
-    (a.body::json -> 'before' ->> 'memberId'), (a.body::json -> 'after' ->> 'memberId')) as person (named))))`
 
 /** `place`: the number in the chain; of a row that is not in it yet its number among those, below zero. */
 interface TrailRow { readonly item: string; readonly place: string; readonly members: readonly string[] }

@@ -6,8 +6,11 @@ import { identityMigrations } from '../identity/migrations.ts'
 import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
+import { operatorMigrations } from '../operator/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
+import { retentionMigrations } from '../retention/migrations.ts'
 import { timerCommandMigrations } from '../timer-commands/migrations.ts'
+import { transparencyMigrations } from '../transparency/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
 import { foundationMigrations } from './foundation-migrations.ts'
 import { nameMigrations } from './name-migrations.ts'
@@ -22,8 +25,11 @@ export const coreMigrations: readonly Migration[] = [
   ...timerCommandMigrations,
   ...kernelMigrations,
   ...auditMigrations,
+  ...transparencyMigrations,
   ...nameMigrations,
   ...mailMigrations,
   ...listMigrations,
   ...noticeMigrations,
+  ...operatorMigrations,
+  ...retentionMigrations,
 ]

@@ -10,6 +10,9 @@ export function createDeviceToken(workspaceId: string): { readonly token: string
   return { token, hash: hashOf(token) }
 }
 
+/** Whether a request comes with a device's token, right or wrong. */
+export const isDeviceToken = (authorization: string | undefined): boolean => authorization?.startsWith(`Bearer ${prefix}`) === true
+
 /** What to look up for a token; undefined where it has not the form of one. */
 export function readDeviceToken(token: string): { readonly workspaceId: string; readonly hash: Buffer } | undefined {
   if (!form.test(token)) return undefined

@@ -1,4 +1,5 @@
 import type { Problem } from '@overt/sdk'
+import type { PluginHost } from '../contracts.ts'
 
 /**
  * Title and detail of a problem in German, by code; several details where a code has several, the one with most places first. A detail whose places the problem
@@ -42,10 +43,13 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'idempotency-running': ['Läuft noch', 'Die erste Anfrage mit diesem Idempotency-Key ist noch nicht fertig.'],
   'in-future': ['Noch nicht', 'Ein Timer kann nicht in der Zukunft starten oder enden.'],
   'instant-out-of-range': ['Zeitpunkt nicht möglich', '{value} ist kein Zeitpunkt zwischen den Jahren 1970 und 2200.'],
+  'internal-error': ['Das hat nicht geklappt', 'Die Anfrage ließ sich nicht ausführen, es wurde nichts geändert. Nenne dem Betreiber die Kennung der Anfrage: {requestId}.'],
   'invitation-closed': ['Einladung geschlossen', 'Diese Einladung wurde angenommen oder widerrufen.'],
   'last-admin': ['Letzter Admin', 'Ein Arbeitsbereich behält mindestens einen aktiven Admin. Mache zuerst jemand anderen zum Admin.'],
   'link-expired': ['Adresse abgelaufen', 'Diese Adresse galt nur kurze Zeit. Öffne die Seite noch einmal.'],
   'link-invalid': ['Link nicht gültig', 'Dieser Link wurde benutzt oder widerrufen, ist abgelaufen oder stammt nicht von diesem Server.'],
+  'log-key-unreadable': ['Das Transparenzprotokoll kann nicht signiert werden', 'Der Schlüssel des Transparenzprotokolls wurde mit einem anderen Geheimnis versiegelt. Der Betreiber stellt das Geheimnis wieder her oder erzeugt mit `overt log rotate --lost` einen neuen Schlüssel.'],
+  'log-record-forgotten': ['Gelöscht', 'Was in diesem Eintrag stand, wurde gelöscht. Sein Platz im Transparenzprotokoll bleibt; was er besagte, lässt sich nicht mehr zeigen.'],
   'malformed-body': ['Der Inhalt lässt sich nicht lesen', 'Der Server konnte die Anfrage nicht lesen: {detail}'],
   'member-not-removed': ['Noch Mitglied', 'Entferne das Mitglied zuerst aus dem Arbeitsbereich.'],
   'member-removed': ['Mitglied entfernt', 'Dieses Mitglied wurde aus dem Arbeitsbereich entfernt. Lade die Person noch einmal ein.'],
@@ -57,6 +61,9 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'no-recent-project': ['Noch kein Projekt', 'Es gibt kein Projekt aus letzter Zeit, zu dem die Aufgabe gehören könnte. Nenne ein Projekt und eine Organisation.'],
   'no-workspace': ['Kein Arbeitsbereich', 'Du bist in keinem Arbeitsbereich aktives Mitglied.'],
   'not-found': ['Nicht gefunden', 'Das gibt es nicht oder nicht mehr.'],
+  'not-in-log': ['Nicht im Transparenzprotokoll', 'Das Transparenzprotokoll hat jetzt {size} Einträge. Frage nach einem davon und nach einer Größe, die es schon hatte.'],
+  'no-operator-settings': ['Nichts einzustellen', 'Das Plugin {plugin} hat keine Einstellungen für die ganze Installation.'],
+  'not-operated': ['Die Arbeitsbereiche entscheiden', 'Das Plugin {plugin} schalten die Admins jedes Arbeitsbereichs ein und aus.'],
   'notice-kind-unknown': ['Mitteilung nicht gefunden', 'Mitteilungen der Art {kind} gibt es nicht.'],
   'other-account': ['Anderes Konto', 'Die Einladung gilt einer anderen Adresse als der, mit der du angemeldet bist.'],
   'overloaded': ['Ausgelastet', 'Der Server ist ausgelastet. Versuche es in {seconds} s noch einmal.'],
@@ -67,6 +74,7 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'plugin-failed': ['Plugin nicht verfügbar', 'Das Plugin {plugin} ist nicht verfügbar.'],
   'plugin-not-ready': ['Plugin lässt sich nicht einschalten', 'Das Plugin {plugin} lässt sich nicht einschalten: {reason}.'],
   'plugin-on': ['Plugin ist an', 'Schalte {plugin} aus, bevor du seine Daten löschst.'],
+  'plugin-operated': ['Der Betreiber entscheidet', 'Das Plugin {plugin} schaltet der Betreiber dieser Installation für alle Arbeitsbereiche ein und aus.'],
   'plugin-requires': ['Zuerst ist ein anderes Plugin nötig', 'Schalte zuerst {required} ein: {plugin} braucht es.'],
   'plugin-timed-out': ['Plugin brauchte zu lange', 'Das Plugin {plugin} hat nicht innerhalb von {seconds} s geantwortet.'],
   'plugin-unknown': ['Plugin nicht gefunden', 'Ein Plugin {plugin} ist nicht installiert.'],
@@ -88,6 +96,7 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'second-factor-locked': ['Zu viele falsche Codes', 'Für dieses Konto wurden zu viele falsche Codes eingegeben. Es nimmt {seconds} s lang keinen an.'],
   'second-factor-needed': ['Code nötig', 'Dieses Konto verlangt auch einen Code aus der Authenticator-App.'],
   'session-only': ['Melde dich im Browser an', 'Mit einem Token geht das nicht. Melde dich mit einem Passwort an.'],
+  'settings-changed': ['Inzwischen geändert', 'Die Einstellungen haben inzwischen die Version {version}. Lies sie noch einmal.'],
   'set-up-code-needed': ['Einrichtungscode nötig', 'Das erste Konto eines Servers braucht den Code, den der Server beim Start in seiner Konsole gezeigt hat.'],
   'sign-in-to-accept': ['Melde dich an, um anzunehmen', 'Zu der eingeladenen Adresse gibt es ein Konto. Melde dich damit an und nimm noch einmal an.'],
   'sign-up-closed': ['Registrierung geschlossen', 'Hier lassen sich keine neuen Arbeitsbereiche anlegen. Bitte um eine Einladung.'],
@@ -125,6 +134,7 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'wrong-credentials': ['E-Mail oder Passwort falsch', 'Die E-Mail-Adresse, das Passwort oder der Code ist falsch.'],
   'wrong-cursor': ['Falscher Cursor', 'Der Cursor gehört nicht zu dieser Liste.'],
   'wrong-idempotency-key': ['Falscher Schlüssel', 'Ein Idempotency-Key hat 1 bis 200 Zeichen.'],
+  'wrong-log-range': ['Falsche Größen', 'Ein Transparenzprotokoll wächst: `from` ist nicht größer als `to`, und ein Eintrag liegt nicht hinter der Größe, in der er gesucht wird.'],
   'wrong-reason': ['Der Grund lässt sich nicht lesen', 'Schreibe in einigen Worten, worum es geht.'],
   'wrong-set-up-code': ['Falscher Einrichtungscode', 'Das ist nicht der Code, den der Server in seiner Konsole gezeigt hat.'],
   'wrong-settings': ['Einstellungen nicht gültig', 'Einige Einstellungen von {plugin} sind nicht gültig.'],
@@ -134,10 +144,18 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
 
 const placesOf = (text: string): readonly string[] => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name!)
 
-/** Title and detail of a problem in a language; in English where there is no text for it, as with problems of plugins. */
-export function problemTexts(problem: Pick<Problem, 'code' | 'title' | 'message' | 'values'>, language: 'en' | 'de' | undefined): { readonly title: string; readonly detail: string } {
-  const [title, ...details] = language === 'de' ? germanProblems[problem.code] ?? [] : []
+export interface ProblemTexts {
+  readonly title: string
+  readonly detail: string
+}
+
+/** Title and detail of a problem in a language: the plugin's that declares it, else the server's for the code, else the English ones of the declaration. */
+export function problemTexts(problem: Problem, language: 'en' | 'de' | undefined, pluginTexts: PluginHost['problemTexts'] = () => undefined): ProblemTexts {
+  const english = { title: problem.title, detail: problem.message }
+  if (language !== 'de') return english
+  const ofPlugin = pluginTexts(problem, language)
+  if (ofPlugin !== undefined) return ofPlugin
+  const [title, ...details] = germanProblems[problem.code] ?? []
   const detail = details.find((text) => placesOf(text).every((name) => problem.values[name] !== undefined))
-  return title === undefined || detail === undefined ? { title: problem.title, detail: problem.message }
-    : { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => String(problem.values[name])) }
+  return title === undefined || detail === undefined ? english : { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => String(problem.values[name])) }
 }

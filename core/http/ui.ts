@@ -5,11 +5,21 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from './fastify.ts'
+import { languageOf } from './language-of.ts'
 import { contentSecurityPolicy, permissionsPolicy } from './page-policies.ts'
 
 const builtUi = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
 const noncePlace = '__OVERT_NONCE__'
 const immutable = { immutable: true, maxAge: '365d', index: false, preCompressed: true, decorateReply: false } as const
+
+const icon = { type: 'image/png', cache: 'public, max-age=86400' } as const
+/** Files at the root of the site whose address says nothing of their content. */
+const rootFiles = {
+  'icon.svg': { ...icon, type: 'image/svg+xml' },
+  'icon-180.png': icon, 'icon-192.png': icon, 'icon-512.png': icon, 'icon-maskable-512.png': icon,
+  'shortcut-start.png': icon, 'shortcut-stop.png': icon, 'shortcut-add.png': icon,
+} as const
+const readIfThere = (file: string): Buffer | undefined => existsSync(file) ? readFileSync(file) : undefined
 
 /** The admin UI: its files, and the page itself for every other address that a browser opens. */
 export const uiRoutes = (app: App): Promise<void> => serveUi(app, builtUi)
@@ -35,16 +45,28 @@ export async function serveUi(app: Pick<App, 'register' | 'get'>, folder: string
       .send(parts.join(nonce))
   }
   const options = { schema: { hide: true }, config: { rateLimit: false as const } }
-  app.get('/icon.svg', options, (_request, reply) => {
-    const icon = join(folder, 'icon.svg')
-    if (!existsSync(icon)) return reply.callNotFound()
-    return reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(readFileSync(icon))
+  for (const [name, { type, cache }] of Object.entries(rootFiles)) {
+    app.get(`/${name}`, options, (_request, reply) => {
+      const content = readIfThere(join(folder, name))
+      return content === undefined ? reply.callNotFound() : reply.header('cache-control', cache).type(type).send(content)
+    })
+  }
+  app.get('/manifest.webmanifest', options, (request, reply) => {
+    const content = readIfThere(join(folder, `manifest.${languageOf(request) ?? 'en'}.webmanifest`))
+    if (content === undefined) return reply.callNotFound()
+    return reply.header('cache-control', 'no-cache').header('vary', 'accept-language').type('application/manifest+json; charset=utf-8').send(content)
   })
   // Browsers look for another one whenever a page is opened; a worker is governed by the policy that its own script came with.
   app.get('/service-worker.js', options, (_request, reply) => {
-    const worker = join(folder, 'service-worker.js')
-    if (!existsSync(worker)) return reply.callNotFound()
-    return reply.header('cache-control', 'no-cache').header('content-security-policy', contentSecurityPolicy()).type('text/javascript; charset=utf-8').send(readFileSync(worker))
+    const content = readIfThere(join(folder, 'service-worker.js'))
+    if (content === undefined) return reply.callNotFound()
+    return reply.header('cache-control', 'no-cache').header('content-security-policy', contentSecurityPolicy()).type('text/javascript; charset=utf-8').send(content)
+  })
+  // To be kept and opened without this server: what a server shows cannot prove anything about it.
+  app.get('/log-verifier.html', options, (_request, reply) => {
+    const verifier = join(folder, 'log-verifier.html')
+    if (!existsSync(verifier)) return reply.callNotFound()
+    return reply.header('cache-control', 'no-cache').header('content-disposition', 'attachment; filename="overt-log-verifier.html"').type('text/html; charset=utf-8').send(readFileSync(verifier))
   })
   app.get('/*', options, send)
 }

@@ -84,6 +84,9 @@ describe('a server that is killed between a commit and the chaining of its row',
     await server.start()
     const found = await send<AuditVerification>(first, '/audit/verify')
     expect(found).to.deep.include({ fault: null, unchained: { rows: 0, since: null } })
+    const log = await send<{ readonly size: number }>(first, '/log/head')
+    const { rows: [last] } = await owner.query<{ sequence: string; leaves: string }>('select max(sequence) as sequence, (select count(*) from core.log_leaf) as leaves from core.audit_row')
+    expect([log.size, Number(last!.leaves)], 'a leaf of the transparency log for every row').to.deep.equal([Number(last!.sequence), Number(last!.sequence)])
     const { rows } = await owner.query<{ subject_id: string; sequence: string; before: boolean }>(
       `select subject_id, sequence, hash = decode($1, 'hex') as before from core.audit_row where action = 'entry.created' or hash = decode($1, 'hex') order by sequence`, [head])
     expect(rows[0]?.before, 'the head of before is a row of the chain').to.equal(true)

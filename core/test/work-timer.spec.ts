@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { Entry, Task } from '@overt/sdk'
-import { definePlugin, refuse } from '@overt/sdk'
+import { definePlugin, refuse, uuidv7 } from '@overt/sdk'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 import { fileEntry, items, makeWork, verdict } from './work-support.ts'
@@ -59,6 +59,22 @@ describe('the timer', () => {
     expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: second.id, startedAt: second.startedAt, stoppedAt: null }] })
     expect(await verdict(member.post('/timer/start', { taskId: work.taskId, at: '2026-03-02T08:02:00Z' }))).to.equal('409 in-future')
     expect(await verdict(member.post('/timer/stop', { at: '2026-03-02T07:00:00Z' }))).to.equal('409 stop-before-start')
+  })
+
+  it('starts once under an id that a client gave, sent again or after it has ended', async () => {
+    const { taskId } = await makeWork(member)
+    const id = uuidv7(Date.parse('2026-03-02T06:00:00Z'))
+    const body = { id, taskId, at: '2026-03-02T06:00:00Z' }
+    const again = (key: string) => member.post('/timer/start', body, { 'idempotency-key': key })
+    const first = await again('one')
+    expect(first.json<Entry>().id).to.equal(id)
+    expect((await again('one')).json(), 'the same sending').to.deep.equal(first.json())
+    expect(await verdict(again('two')), 'while it runs').to.equal('409 id-taken')
+    await member.post('/timer/stop', { at: '2026-03-02T06:30:00Z' })
+    expect(await verdict(again('three')), 'after it has ended').to.equal('409 id-taken')
+    expect(items(await member.get(`/entries?memberId=${member.id}`))).to.have.length(1)
+    const other = await acme.member()
+    expect(await verdict(other.post('/timer/start', { ...body, taskId: (await makeWork(other)).taskId })), 'of somebody else').to.equal('409 id-taken')
   })
 
   it('runs once, however many starts race', async () => {

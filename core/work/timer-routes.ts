@@ -24,15 +24,15 @@ export function timerRoutes(app: App): void {
   })
 
   app.post('/timer/start', {
-    schema: { summary: 'Start an entry', description: 'Stops the running one at the same instant. Names are matched whatever their case; what is new is created.', tags, body: TimerStart, response: { 201: Entry } },
+    schema: { summary: 'Start an entry', description: 'Stops the running one at the same instant. Names are matched whatever their case; what is new is created. With an id of your own for the entry it is started once: the same id again is refused with `id-taken`.', tags, body: TimerStart, response: { 201: Entry } },
     config,
   }, async (request, reply) => {
     const caller = callerOf(request)
     return once((run) => explaining(platform.database, caller, run), request, reply, async (unit) => {
-      const { at, description, confirmLong } = request.body
+      const { id, at, description, confirmLong } = request.body
       const acting = actingAsCaller(caller)
       const taskId = await taskByName(platform, unit, acting, request.body)
-      return startTimer(platform, unit, acting, { taskId, at, description, confirmLong })
+      return startTimer(platform, unit, acting, { id, taskId, at, description, confirmLong })
     })
   })
 

@@ -8,7 +8,7 @@ import { announceEnd, announceEntry } from './entry-changes.ts'
 import { longestEntryMs } from './entry-limits.ts'
 import { entryTimes, timerInstant } from './entry-times.ts'
 import { findEntryTask, insertEntry, updateEntry } from './entries.ts'
-import { entryOverlaps, timerNotRunning } from './errors.ts'
+import { entryOverlaps, idTaken, timerNotRunning } from './errors.ts'
 import { instantSql, writeInstant } from './instants.ts'
 
 export type TimerContext = Pick<Platform, 'hooks' | 'live' | 'clock' | 'audit' | 'notices'>
@@ -62,11 +62,12 @@ const earlier = (a: string, b: string): string => (a < b ? a : b)
 
 /**
  * Starts an entry and stops the running one at the same instant, or where a planned one had begun since; a refusal leaves both as they were.
- * Errors: `in-future`, `entry-too-long`, `not-found`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, and whatever a guard refuses with.
+ * Errors: `id-taken`, `in-future`, `entry-too-long`, `not-found`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, and whatever a guard refuses with.
  */
 export async function startTimer(context: TimerContext, unit: UnitOfWork, acting: Acting, options: TimerStartOptions): Promise<Entry> {
   await lockTimer(unit, acting.memberId)
   const running = await runningEntry(unit, acting.memberId)
+  if (options.id !== undefined && (running?.id === options.id || (options.at !== undefined && await isEntry(unit, options.id)))) throw idTaken()
   // Read once it is this start's turn: one that waited would begin before the one it waited for.
   const now = context.clock.now()
   const at = startInstant(options.at, now.epochMilliseconds, running)
@@ -87,6 +88,11 @@ export async function startTimer(context: TimerContext, unit: UnitOfWork, acting
   const started = await insertEntry(context.audit, unit, entry, { action: 'entry.started', now })
   await announceEntry(context, unit, 'started', started, null)
   return started
+}
+
+/** Also one in the trash, or of somebody else. */
+async function isEntry(unit: UnitOfWork, id: string): Promise<boolean> {
+  return (await unit.query('select from core.entry where workspace_id = $1 and id = $2', [unit.workspaceId, id])).length > 0
 }
 
 /** Without `at` it is now, and never before what runs: another process may be a little ahead. */

@@ -86,6 +86,7 @@ export const EntryChange = Type.Partial(Type.Object({
 }), { ...closed, minProperties: 1 })
 
 export const TimerStart = Type.Object({
+  id: Type.Optional(Id),
   task: Type.Optional(Name),
   taskId: Type.Optional(Id),
   project: Type.Optional(Name),

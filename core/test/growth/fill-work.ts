@@ -75,6 +75,9 @@ export async function fillWork(client: pg.Client, growth: Growth): Promise<void>
     insert into core.policy_version (workspace_id, version, content_hash, content, summary, issued_at) select ${ws}, v, sha256(('${growth.workspaceId}' || v)::bytea), '{}', '{}', ${at} - interval '400 days' + v * interval '1 day' from generate_series(1, 300) v on conflict do nothing;
     insert into core.note (workspace_id, id, entry_id, member_id, organization_id, project_id, task_id, plugin, kind, at, data)
     select ${ws}, gen_random_uuid(), id, member_id, organization_id, project_id, task_id, 'growth', 'growth.note', started_at, '{}' from core.entry where workspace_id = ${ws} limit ${Math.ceil(size.entries / 10)}`)
+  // The log has all of it already, and of its tree no more than the peaks that it grows from.
+  const last = 1000 + Math.ceil(size.entries / 4)
+  const peaks = last.toString(2).replaceAll('0', '').length
   await client.query(`
     insert into core.look (workspace_id, member_id, viewer_id, subject, hour, first_at, last_at, looks, records, reason, plugin, how)
     select ${ws}, m.id, '${adminId}', 'Entry', ${at} - h * interval '1 hour', ${at} - h * interval '1 hour', ${at} - h * interval '1 hour', 1, 1, '', '', 'opened' from fill_member m, generate_series(1, 2) h;
@@ -87,7 +90,8 @@ export async function fillWork(client: pg.Client, growth: Growth): Promise<void>
     insert into core.audit_row (workspace_id, sequence, at, actor_kind, actor_id, action, subject, subject_id, body, hash)
     select ${ws}, 1000 + n, ${at} - (${Math.ceil(size.entries / 4)} - n) * interval '1 minute', 'user', ${id('member', `n % ${people}`)}::text, case when n % 5 = 0 then 'records.viewed' else 'entry.updated' end, 'Entry', gen_random_uuid()::text, '{"before":null,"after":null}', sha256(n::text::bytea)
     from ${series(Math.ceil(size.entries / 4))};
-    insert into core.audit_head (workspace_id, sequence, hash) values (${ws}, ${1000 + Math.ceil(size.entries / 4)}, sha256('head')) on conflict (workspace_id) do update set sequence = excluded.sequence`)
+    insert into core.audit_head (workspace_id, sequence, hash) values (${ws}, ${last}, sha256('head')) on conflict (workspace_id) do update set sequence = excluded.sequence;
+    insert into core.log_tree (workspace_id, size, peaks) values (${ws}, ${last}, decode(repeat('00', ${32 * peaks}), 'hex')) on conflict (workspace_id) do update set size = excluded.size, peaks = excluded.peaks`)
 }
 
 /** Runs with only the primary key; the other indexes of the table are made again afterwards. An exclusion constraint is not: that takes longer than all else, and no list reads by it. */

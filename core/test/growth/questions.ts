@@ -95,7 +95,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/punchim/punches': ['', '&flag=disputed', `&memberId=${member}`, `&memberId=${member}&flag=outside`, `&memberIds=${member},${idOf('member', 3)}`].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}` }))
       .concat(['&flag=any', '&flag=outside'].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}`, most: { rows: 2 * 31 * size.workers, because: 'looks through the punches of the dates it is asked for' }, whole: { punch: 'all dates are asked for' } }))),
     '/plugins/punchim/assignments': list('/plugins/punchim/assignments', `memberId=${member}`),
-    '/plugins/punchim/people': ofPeople('/plugins/punchim/people'),
+    '/plugins/punchim/people': ofPeople('/plugins/punchim/people', 'limit=20', `search=${rareWord}`, `ids=${member},${idOf('member', 3)}`),
     '/plugins/reports/summary': report('/plugins/reports/summary', `${range(364)}&group=member`, `${range(364)}&group=project`, `${range(364)}&group=month&subgroup=organization`, `${range(364)}&group=tag`, `from=${day(760)}&to=${day(730)}&group=organization&subgroup=week`),
     '/plugins/reports/heat': report('/plugins/reports/heat', range(364)),
     '/plugins/reports/entries': [{ path: `/plugins/reports/entries?${range(364)}&limit=50`, most: { rows: size.entries * days(8) * 4 + 4 * (people + size.tasks), because: 'looks a week back for what reaches into the range, and joins names' },
@@ -116,6 +116,8 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
 export const small: Readonly<Record<string, string>> = {
   '/entries/{id}/notes': 'of one entry',
   '/rates': 'versions of one rate',
+  '/log/keys': 'keys of the installation',
+  '/log/looks/{id}': 'looks of one person at another within an hour',
   '/notices/choices': 'kinds of notices',
   '/timer/commands': 'commands of one person that wait for a decision',
   '/push/subscriptions': 'at most twenty browsers of a person',

@@ -47,7 +47,12 @@ export async function listPunches(unit: UnitOfWork, { ability, timeZone }: Pick<
 
 function membersOf({ memberId, memberIds }: PunchFilter): readonly string[] | null {
   if (memberId === undefined && memberIds === undefined) return null
-  const ids = [...new Set([memberId ?? '', ...(memberIds ?? '').split(',')].map((id) => id.trim()).filter((id) => id !== ''))]
+  return idsIn([memberId ?? '', memberIds ?? ''].join())
+}
+
+/** Ids of members that are separated by commas. Errors: `wrong-member`. */
+export function idsIn(text: string): readonly string[] {
+  const ids = [...new Set(text.split(',').map((id) => id.trim()).filter((id) => id !== ''))]
   if (ids.length > mostMembers || !ids.every((id) => uuid.test(id))) throw wrongMember()
   return ids
 }

@@ -13,7 +13,7 @@ import type { Fence, Punch } from '../wire.ts'
 import { mapArchive } from './map-archive.ts'
 import { punchScene, selfie } from './pages-scene.ts'
 import type { PunchScene } from './pages-scene.ts'
-import { base } from './punchim-support.ts'
+import { base, circle, created } from './punchim-support.ts'
 
 describe('punches in the browser', function () {
   this.timeout(180_000)
@@ -109,10 +109,20 @@ describe('punches in the browser', function () {
     await scene.punch(scene.grace, 'out', Temporal.Now.instant(), 800, { reason: '=HYPERLINK("x")' })
     const lines = (await scene.manager.get(`${base}/punches.csv?${year}&flag=outside`)).body.split('\r\n')
     expect(lines[0]).to.match(/^\uFEFFMember,Kind,Time/)
-    expect(lines.find((line) => line.includes('HYPERLINK'))).to.contain(`"'=HYPERLINK(""x"")"`)
-    await choose(page, /^People/, 'Ada Lovelace')
+    const reason = `"'=HYPERLINK(""x"")"`
+    expect(lines.find((line) => line.includes('HYPERLINK'))).to.contain(reason).and.contain(',Out,').and.contain(',Outside,')
+    const hans = await scene.workspace.member({ name: 'Hans', role: 'manager' })
+    expect((await hans.patch('/api/me', { locale: 'de' })).statusCode).to.equal(200)
+    const german = (await hans.get(`${base}/punches.csv?${year}&flag=outside`)).body.split('\r\n')
+    expect(german[0]).to.match(/^\uFEFFMitglied;Art;Zeit;Uhr des Telefons/)
+    expect(german.find((line) => line.includes('HYPERLINK'))).to.contain(reason).and.contain(';Gehen;').and.match(/;52,52\d*;13,405;/)
+    await page.getByRole('button', { name: /^People/ }).click()
+    await page.getByPlaceholder('Search').fill('LOVE')
+    await page.getByRole('option', { name: 'Grace Hopper' }).waitFor({ state: 'detached' })
+    await page.getByRole('option', { name: 'Ada Lovelace' }).click()
     await page.keyboard.press('Escape')
     await page.getByText('No punch matches').waitFor()
+    await page.getByRole('button', { name: 'People: Ada Lovelace' }).waitFor()
     expect(faults).to.deep.equal([])
     await close()
   })
@@ -124,11 +134,11 @@ describe('punches in the browser', function () {
     const map = page.getByRole('region', { name: 'Map of fences' })
     const box = (await map.boundingBox())!
     await page.mouse.click(box.x + box.width / 3, box.y + box.height / 3)
-    await map.getByTitle('Drag to move the circle').waitFor()
+    await map.getByTitle(/^Centre of the circle/).waitFor()
     const before = await page.getByLabel('Latitude').inputValue()
     await page.getByLabel('Radius (m)').fill('40')
     await page.getByLabel('Radius (m)').blur()
-    const handle = (await map.getByTitle('Drag to move the circle').boundingBox())!
+    const handle = (await map.getByTitle(/^Centre of the circle/).boundingBox())!
     await page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2)
     await page.mouse.down()
     await page.mouse.move(handle.x + 40, handle.y + 60, { steps: 4 })
@@ -170,7 +180,7 @@ describe('punches in the browser', function () {
     expect(await page.getByRole('button', { name: 'Save fence' }).isDisabled()).to.equal(true)
     await page.getByRole('button', { name: 'Remove corner 4' }).click()
     const longitude = await page.getByLabel('Longitude of corner 1', { exact: true }).inputValue()
-    const corner = (await map.getByTitle('Drag to move, double-click to remove').first().boundingBox())!
+    const corner = (await map.getByTitle(/^Corner 1:/).boundingBox())!
     await page.mouse.move(corner.x + corner.width / 2, corner.y + corner.height / 2)
     await page.mouse.down()
     await page.mouse.move(corner.x - 30, corner.y + 10, { steps: 4 })
@@ -179,6 +189,89 @@ describe('punches in the browser', function () {
     await page.getByRole('button', { name: 'Save fence' }).click()
     await page.getByText('Fence saved').first().waitFor()
     expect((await fences()).find(({ name }) => name === 'Depot')?.points).to.have.lengthOf(3)
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('draws, moves and deletes corners by keyboard alone, and says what it did', async () => {
+    const { page, faults, close } = await open(scene.manager, '/punches/fences')
+    await page.getByRole('button', { name: 'Add fence' }).click()
+    await page.getByRole('button', { name: 'Polygon' }).click()
+    await page.getByLabel('Name').fill('Quay')
+    const map = page.getByRole('region', { name: 'Map of fences' })
+    const place = async (number: number) => [Number(await page.getByLabel(`Latitude of corner ${String(number)}`, { exact: true }).inputValue()), Number(await page.getByLabel(`Longitude of corner ${String(number)}`, { exact: true }).inputValue())] as const
+    const corner = (number: number) => map.getByRole('button', { name: new RegExp(`^Corner ${String(number)}:`) })
+    const hasFocus = (number: number) => page.waitForFunction((prefix) => document.activeElement?.getAttribute('aria-label')?.startsWith(prefix), `Corner ${String(number)}:`)
+    await map.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: /^Added at / }).waitFor({ state: 'attached' })
+    await corner(1).focus()
+    const [latitude, longitude] = await place(1)
+    for (const key of ['ArrowUp', 'ArrowUp', 'ArrowLeft', 'Shift+ArrowLeft']) {
+      await page.keyboard.press(key)
+      await hasFocus(1)
+    }
+    const [movedNorth, movedWest] = await place(1)
+    expect([movedNorth > latitude, movedWest < longitude]).to.deep.equal([true, true])
+    await page.getByRole('status').filter({ hasText: `Moved to ${String(movedNorth)}, ${String(movedWest)}` }).waitFor({ state: 'attached' })
+    for (const [down, right] of [[4, 8], [12, -4]] as const) {
+      await map.focus()
+      await page.keyboard.press('Enter')
+      const number = await page.getByLabel(/^Latitude of corner/).count()
+      await corner(number).focus()
+      for (let step = 0; step < Math.abs(down); step += 1) { await page.keyboard.press('ArrowDown'); await hasFocus(number) }
+      for (let step = 0; step < Math.abs(right); step += 1) { await page.keyboard.press(right > 0 ? 'ArrowRight' : 'ArrowLeft'); await hasFocus(number) }
+    }
+    await page.keyboard.press('Enter')
+    await hasFocus(4)
+    expect(await page.getByLabel(/^Latitude of corner/).count()).to.equal(4)
+    await page.keyboard.press('Delete')
+    await hasFocus(3)
+    expect(await page.getByLabel(/^Latitude of corner/).count()).to.equal(3)
+    await map.getByRole('button', { name: /^After corner 1:/ }).focus()
+    await page.keyboard.press('Shift+ArrowUp')
+    await hasFocus(2)
+    expect(await axeViolations(page)).to.deep.equal([])
+    await page.getByRole('button', { name: 'Save fence' }).click()
+    await page.getByText('Fence saved').first().waitFor()
+    expect((await fences()).find(({ name }) => name === 'Quay')?.points).to.have.lengthOf(4)
+
+    await page.getByRole('button', { name: 'Edit Main gate' }).click()
+    await map.getByRole('button', { name: /^Radius/ }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('Radius'))
+    expect(Number(await page.getByLabel('Radius (m)').inputValue())).to.be.greaterThan(100)
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('reaches the list by j and k from anywhere on the page, but not while somebody types', async () => {
+    const { page, faults, close } = await open(scene.manager, '/punches')
+    await page.getByRole('row').nth(2).waitFor()
+    const focusedRow = () => page.evaluate(() => document.activeElement?.closest<HTMLElement>('tr[data-index]')?.dataset['index'] ?? null)
+    await page.locator('h1').first().click()
+    for (const [key, index] of [['j', '0'], ['j', '1'], ['k', '0']] as const) {
+      await page.keyboard.press(key)
+      await page.waitForFunction((wanted) => document.activeElement?.closest<HTMLElement>('tr[data-index]')?.dataset['index'] === wanted, index)
+    }
+    await page.getByRole('button', { name: /^People/ }).click()
+    await page.getByPlaceholder('Search').pressSequentially('jk')
+    expect(await focusedRow()).to.equal(null)
+    expect(await page.getByPlaceholder('Search').inputValue()).to.equal('jk')
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
+  it('shows a punch with its fence as it was, after that was deleted', async () => {
+    const id = await created(scene.workspace.admin, `${base}/fences`, circle('Old shed', { latitude: 52.6, longitude: 13.5, memberIds: [scene.ada.id] }))
+    await scene.punch(scene.ada, 'in', Temporal.Now.instant(), null, { fix: { latitude: 52.6, longitude: 13.5, accuracyMeters: 5, at: Temporal.Now.instant().toString() } })
+    await scene.workspace.admin.delete(`${base}/fences/${id}`)
+    const { page, faults, close } = await open(scene.manager, '/punches')
+    await page.getByRole('row').filter({ hasText: 'Ada Lovelace' }).filter({ hasText: 'Inside' }).first().click()
+    const panel = page.getByRole('dialog')
+    await panel.getByText('The fence was deleted since.', { exact: false }).waitFor()
+    await panel.getByRole('region', { name: 'Place of the punch' }).locator('path.fence-line').first().waitFor({ state: 'attached' })
+    await panel.getByText('Inside Old shed', { exact: false }).waitFor()
     expect(faults).to.deep.equal([])
     await close()
   })

@@ -77,6 +77,28 @@ describe('fences and assignments of the punch clock', function () {
     })
   })
 
+  describe('people to choose from', () => {
+    const people = async (query: string, reader = manager): Promise<{ items: { id: string; name: string }[]; nextCursor: string | null }> => (await reader.get(`${base}/people?${query}`)).json()
+
+    it('come page by page in the order of their names, by a part of it, or by id', async () => {
+      const made = []
+      for (const name of ['Chooser Zoe', 'chooser 100% ann', 'Chooser Bea']) made.push(await workspace.member({ name }))
+      const first = await people('search=CHOOSER&limit=2')
+      expect(first.items.map(({ name }) => name)).to.deep.equal(['chooser 100% ann', 'Chooser Bea'])
+      expect((await people(`search=chooser&limit=2&cursor=${first.nextCursor!}`))).to.deep.equal({ items: [{ id: made[0]!.id, name: 'Chooser Zoe' }], nextCursor: null })
+      expect((await people('search=%25')).items.map(({ name }) => name)).to.deep.equal(['chooser 100% ann'])
+      expect((await people(`ids=${made[2]!.id},${made[0]!.id}`)).items.map(({ name }) => name)).to.deep.equal(['Chooser Bea', 'Chooser Zoe'])
+      for (const query of ['ids=nobody', 'cursor=nobody', 'limit=201', 'limit=0', `search=${'x'.repeat(101)}`]) expect((await manager.get(`${base}/people?${query}`)).statusCode, query).to.equal(400)
+    })
+
+    it('are nobody but oneself for those who may not see the punches of others', async () => {
+      const other = await workspace.member({ name: 'Chooser Other' })
+      expect((await people('search=', member)).items).to.deep.equal([{ id: member.id, name: 'Grace Hopper' }])
+      expect((await people(`ids=${other.id}`, member)).items).to.deep.equal([])
+      expect((await people(`cursor=${other.id}`, member)).items).to.deep.equal([{ id: member.id, name: 'Grace Hopper' }])
+    })
+  })
+
   describe('assignments', () => {
     it('are a member\'s own and those of their groups, with one default', async () => {
       const second = await makeTask(workspace, `Second ${member.id}`)

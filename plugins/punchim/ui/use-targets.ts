@@ -1,24 +1,20 @@
 import { computed } from 'vue'
+import type { ComputedRef, Ref } from 'vue'
 import { useMessages, useResource } from '@overt/sdk/ui'
+import { usePeople } from './use-people.ts'
+import type { Named } from './use-people-names.ts'
 
-interface Named { readonly items: readonly { readonly id: string; readonly name: string }[] }
+interface Choice { readonly value: string; readonly label: string; readonly description: string }
 
-/** Members and groups to choose from, as `member:<id>` and `group:<id>`, and their names. */
-export function useTargets() {
+/** Members and groups to choose from, as `member:<id>` and `group:<id>`; the menu's search box is `text`. */
+export function useTargets(chosen: () => readonly string[]): { readonly choices: ComputedRef<Choice[]>; readonly text: Ref<string> } {
   const { t } = useMessages()
-  const people = useResource<Named>(() => 'people')
-  const groups = useResource<Named>(() => 'groups')
+  const { text, people } = usePeople(() => chosen().flatMap((value) => (value.startsWith('member:') ? [value.slice('member:'.length)] : [])))
+  const groups = useResource<{ readonly items: readonly Named[] }>(() => 'groups')
+  const wanted = computed(() => text.value.trim().toLocaleLowerCase())
   const choices = computed(() => [
-    ...(people.data.value?.items ?? []).map(({ id, name }) => ({ value: `member:${id}`, label: name, description: t('whom.member') })),
-    ...(groups.data.value?.items ?? []).map(({ id, name }) => ({ value: `group:${id}`, label: name, description: t('whom.group') })),
+    ...(groups.data.value?.items ?? []).filter(({ id, name }) => name.toLocaleLowerCase().includes(wanted.value) || chosen().includes(`group:${id}`)).map(({ id, name }) => ({ value: `group:${id}`, label: name, description: t('whom.group') })),
+    ...people.value.map(({ id, name }) => ({ value: `member:${id}`, label: name, description: t('whom.member') })),
   ])
-  const names = computed(() => new Map(choices.value.map(({ value, label }) => [value.slice(value.indexOf(':') + 1), label])))
-  /** For whom a rule is, in words. */
-  const whom = ({ memberIds, groupIds }: { readonly memberIds: readonly string[]; readonly groupIds: readonly string[] }): string => {
-    const all = [...groupIds, ...memberIds]
-    if (all.length === 0) return t('whom.everyone')
-    const shown = all.slice(0, 3).map((id) => names.value.get(id) ?? '…').join(', ')
-    return all.length > 3 ? t('whom.more', { names: shown, count: all.length - 3 }) : shown
-  }
-  return { choices, names, whom }
+  return { choices, text }
 }

@@ -18,7 +18,7 @@ export function exportRoutes(app: FastifyInstance, context: ServerContext<typeof
   app.get<{ Querystring: DaysQuery }>('/days.xlsx', { schema: { querystring: DaysQuery, response: { 200: FileOf(mediaType) } }, config: { looks: { subject: 'AttendanceDay', how: 'exported' }, heavy: true } }, async (request, reply) => {
     const range = readRange(request.query)
     const [from, to] = [range.from.toString(), range.to.toString()]
-    const { members, days } = await context.inWorkspace(request, async (unit, caller) => {
+    const { members, days, locale } = await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('export', 'AttendanceDay')
       const readable = await readableMembers(context, unit, caller, 'AttendanceDay', memberIdsOf(request.query))
       const exported = readable.filter(({ id }) => caller.ability.can('export', 'AttendanceDay', { memberId: id }))
@@ -30,10 +30,11 @@ export function exportRoutes(app: FastifyInstance, context: ServerContext<typeof
       return {
         members: new Map(exported.map(({ id, name, email }): [string, SpreadsheetMember] => [id, { id, name, email }])),
         days: await readDays(unit, { memberIds, from, to }),
+        locale: caller.locale,
       }
     })
     const stream = new PassThrough()
-    writeSpreadsheet(stream, members, days).catch((error: Error) => stream.destroy(error))
+    writeSpreadsheet(stream, members, days, (key) => context.message(locale, key)).catch((error: Error) => stream.destroy(error))
     return await reply
       .type(mediaType)
       .header('content-disposition', `attachment; filename="attendance ${from} ${to}.xlsx"`)

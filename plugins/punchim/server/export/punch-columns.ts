@@ -2,6 +2,9 @@ import type { Punch } from '../../wire.ts'
 
 export type CellKind = 'text' | 'time' | 'number'
 
+/** A text of the catalogue in the reader's language. */
+export type Say = (key: string) => string
+
 export interface PunchColumn {
   readonly title: string
   readonly kind: CellKind
@@ -11,34 +14,31 @@ export interface PunchColumn {
   value(punch: Punch): string | number | null
 }
 
-const text = (title: string, width: number, value: PunchColumn['value']): PunchColumn => ({ title, kind: 'text', width, value })
-const time = (title: string, value: PunchColumn['value']): PunchColumn => ({ title, kind: 'time', width: 20, value })
-const number = (title: string, value: PunchColumn['value']): PunchColumn => ({ title, kind: 'number', width: 12, value })
-
-/** What an export holds of a punch; coordinates only as long as they are kept. */
-export const punchColumns: readonly PunchColumn[] = [
-  text('Member', 24, ({ memberName }) => memberName),
-  text('Kind', 7, ({ kind }) => kind),
-  time('Time', ({ correctedAt }) => correctedAt),
-  time('Phone clock', ({ at }) => at),
-  time('Received', ({ receivedAt }) => receivedAt),
-  text('Organization', 20, ({ task }) => task?.organization ?? null),
-  text('Project', 20, ({ task }) => task?.project ?? null),
-  text('Task', 24, ({ task }) => task?.task ?? null),
-  text('Verdict', 11, ({ verdict }) => verdict),
-  text('Fence', 18, ({ fenceName }) => fenceName),
-  number('Distance (m)', ({ distanceMeters }) => distanceMeters),
-  number('Accuracy (m)', ({ accuracyMeters }) => accuracyMeters),
-  number('Latitude', ({ latitude }) => latitude),
-  number('Longitude', ({ longitude }) => longitude),
-  text('Flags', 28, ({ flags }) => flags.join(', ')),
-  text('Reason', 28, ({ reason }) => reason),
-  text('Kiosk', 16, ({ kioskName }) => kioskName),
-  text('Decision', 10, ({ decision }) => decision?.decision ?? null),
-  text('Decided by', 20, ({ decision }) => decision?.byName ?? null),
-  time('Decided', ({ decision }) => decision?.at ?? null),
-  text('Comment', 28, ({ decision }) => decision?.comment ?? null),
-]
-
-/** Text that no spreadsheet, nor a CSV made from it, takes for a formula (OWASP: CSV injection). */
-export const plainText = (value: string): string => (/^[\s\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(value) ? `'${value}` : value)
+/** What an export holds of a punch, in the reader's language; coordinates only as long as they are kept. */
+export function punchColumns(say: Say): readonly PunchColumn[] {
+  const column = (kind: CellKind) => (key: string, width: number, value: PunchColumn['value']): PunchColumn => ({ title: say(`export.column.${key}`), kind, width, value })
+  const [text, time, number] = [column('text'), column('time'), column('number')]
+  return [
+    text('member', 24, ({ memberName }) => memberName),
+    text('kind', 7, ({ kind }) => say(`kind.${kind}`)),
+    time('time', 20, ({ correctedAt }) => correctedAt),
+    time('phoneClock', 20, ({ at }) => at),
+    time('received', 20, ({ receivedAt }) => receivedAt),
+    text('organization', 20, ({ task }) => task?.organization ?? null),
+    text('project', 20, ({ task }) => task?.project ?? null),
+    text('task', 24, ({ task }) => task?.task ?? null),
+    text('verdict', 12, ({ verdict }) => say(`verdict.${verdict}`)),
+    text('fence', 18, ({ fenceName }) => fenceName),
+    number('distance', 14, ({ distanceMeters }) => distanceMeters),
+    number('accuracy', 14, ({ accuracyMeters }) => accuracyMeters),
+    number('latitude', 14, ({ latitude }) => latitude),
+    number('longitude', 14, ({ longitude }) => longitude),
+    text('flags', 28, ({ flags }) => flags.map((flag) => say(`flag.${flag}`)).join(', ')),
+    text('reason', 28, ({ reason }) => reason),
+    text('kiosk', 16, ({ kioskName }) => kioskName),
+    text('decision', 12, ({ decision }) => (decision === null ? null : say(`state.${decision.decision}`))),
+    text('decidedBy', 20, ({ decision }) => decision?.byName ?? null),
+    time('decided', 20, ({ decision }) => decision?.at ?? null),
+    text('comment', 28, ({ decision }) => decision?.comment ?? null),
+  ]
+}

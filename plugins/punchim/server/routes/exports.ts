@@ -6,9 +6,9 @@ import type { Static } from 'typebox'
 import { FileOf, countsByMember } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import { PunchExportQuery } from '../../wire.ts'
-import type { Punch } from '../../wire.ts'
 import { exportTooLarge } from '../errors.ts'
 import { writePunchesCsv, writePunchesXlsx } from '../export/write-punches.ts'
+import type { PunchFile } from '../export/write-punches.ts'
 import { membersOfGroup } from '../groups.ts'
 import { listPunches } from '../list-punches.ts'
 import type { PunchContext } from '../punch-context.ts'
@@ -31,16 +31,16 @@ export function exportRoutes(instance: FastifyInstance, context: PunchContext): 
   app.get('/punches.csv', { schema: schemaOf(mediaTypes.csv), config }, (request, reply) => send(request, request.query, reply, 'csv', writePunchesCsv))
   app.get('/punches.xlsx', { schema: schemaOf(mediaTypes.xlsx), config }, (request, reply) => send(request, request.query, reply, 'xlsx', writePunchesXlsx))
 
-  async function send(request: FastifyRequest, query: Query, reply: FastifyReply, format: keyof typeof mediaTypes, write: (stream: Writable, punches: readonly Punch[], timeZone: string) => Promise<void>): Promise<FastifyReply> {
-    const { punches, timeZone } = await context.inWorkspace(request, async (unit, caller) => {
+  async function send(request: FastifyRequest, query: Query, reply: FastifyReply, format: keyof typeof mediaTypes, write: (stream: Writable, file: PunchFile) => Promise<void>): Promise<FastifyReply> {
+    const file = await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('export', 'Punch')
       const rows = (await readAll(unit, caller, query)).filter(({ id, memberId }) => caller.ability.can('export', 'Punch', { id, memberId }))
       await context.audit.viewed(unit, { subject: 'Punch', how: 'exported', counts: countsByMember(rows) })
       await context.audit.record(unit, { action: 'punch.exported', subject: 'Punch', after: { from: query.from, to: query.to, format, punches: rows.length } })
-      return { punches: await punchesJson(context, unit, rows, { caller }), timeZone: caller.timeZone }
+      return { punches: await punchesJson(context, unit, rows, { caller }), timeZone: caller.timeZone, locale: caller.locale, say: (key: string) => context.message(caller.locale, key) }
     })
     const stream = new PassThrough()
-    write(stream, punches, timeZone).catch((error: Error) => stream.destroy(error))
+    write(stream, file).catch((error: Error) => stream.destroy(error))
     return reply.type(mediaTypes[format]).header('content-disposition', `attachment; filename="punches ${query.from} ${query.to}.${format}"`).send(stream)
   }
 

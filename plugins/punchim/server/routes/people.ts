@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Id } from '@overt/sdk'
+import { Id, Page, closed, pageQuery } from '@overt/sdk'
 import { readGroups } from '../groups.ts'
+import { idsIn } from '../list-punches.ts'
+import { pageOf, placeOf } from '../pages.ts'
+import { readablePeople } from '../people.ts'
 import type { PunchContext } from '../punch-context.ts'
 
-const Named = Type.Object({ items: Type.Array(Type.Object({ id: Id, name: Type.String() })) })
+const Named = Type.Object({ id: Id, name: Type.String() })
+const Query = Type.Object({ search: Type.Optional(Type.String({ maxLength: 100 })), ids: Type.Optional(Type.String({ maxLength: 8_000, description: 'at most 200 ids separated by commas: their names' })), ...pageQuery }, closed)
 const tags = ['punchim']
 
 /** Whom a list can be narrowed to, and whom a rule can be for. */
@@ -13,16 +17,15 @@ export function peopleRoutes(instance: FastifyInstance, context: PunchContext): 
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
 
   app.get('/people', {
-    schema: { tags, summary: 'Whose punches the caller may read, by name', response: { 200: Named } },
+    schema: { tags, summary: 'Whose punches the caller may read, by name', querystring: Query, response: { 200: Page(Named) } },
     config: { looks: { none: 'Names of members, without anything about their punches.' } },
-  }, (request) => context.inWorkspace(request, async (unit, { ability }) => {
-    const members = await context.directory.members(unit)
-    const readable = members.filter(({ id }) => ability.can('read', 'Punch', { memberId: id }))
-    return { items: readable.map(({ id, name }) => ({ id, name })).sort((one, other) => one.name.localeCompare(other.name)) }
+  }, (request) => context.inWorkspace(request, async (unit, caller) => {
+    const { search, ids, cursor, limit = 50 } = request.query
+    return pageOf(await readablePeople(unit, caller, { search, ids: ids === undefined ? undefined : idsIn(ids), after: placeOf(cursor), limit: limit + 1 }), limit)
   }))
 
   app.get('/groups', {
-    schema: { tags, summary: 'Groups that a fence, an assignment or a kiosk can be for', response: { 200: Named } },
+    schema: { tags, summary: 'Groups that a fence, an assignment or a kiosk can be for', response: { 200: Type.Object({ items: Type.Array(Named) }) } },
     config: { looks: { none: 'Groups are made by the workspace; they hold nothing that was collected.' } },
   }, (request) => context.inWorkspace(request, async (unit, { ability }) => {
     if (!ability.canAny('read', 'Geofence')) ability.requireAny('create', 'PunchAssignment')

@@ -1,7 +1,6 @@
 import Type from 'typebox'
-import { Choice } from '@overt/sdk'
-import { csvDialects } from './csv-dialect.ts'
-import type { CsvDialect } from './csv-dialect.ts'
+import { Choice, csvDialects } from '@overt/sdk'
+import type { CsvDialect } from '@overt/sdk'
 
 export const exportFormats = ['xlsx', 'csv', 'pdf'] as const
 export type ExportFormat = typeof exportFormats[number]

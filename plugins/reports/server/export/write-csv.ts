@@ -1,11 +1,10 @@
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { durationAsClock } from '@overt/sdk'
+import { csvField, durationAsClock, spreadsheetText } from '@overt/sdk'
+import type { CsvRules } from '@overt/sdk'
 import type { ReportRow } from '../../contracts.ts'
-import type { CsvRules } from './csv-dialect.ts'
 import type { ExportColumn } from './export-columns.ts'
 import { minorDigits } from './money.ts'
-import { plainText } from './plain-text.ts'
 import { untilTaken } from './until-taken.ts'
 
 /** Writes rows as CSV (RFC 4180, UTF-8) in a dialect: durations as `7:28:05`, instants with the offset of the workspace’s zone, amounts as decimals. Resolves when the reader has all of it. */
@@ -13,7 +12,7 @@ export async function writeCsv(
   stream: Writable, columns: readonly ExportColumn[], pages: AsyncIterable<readonly ReportRow[]>, { currency, ...rules }: CsvRules & { readonly currency: string },
 ): Promise<void> {
   const digits = minorDigits(currency)
-  stream.write((rules.mark ? '\uFEFF' : '') + lineOf(columns.map(({ title }) => field(plainText(title))), rules))
+  stream.write((rules.mark ? '\uFEFF' : '') + lineOf(columns.map(({ title }) => csvField(spreadsheetText(title))), rules))
   for await (const rows of pages) {
     stream.write(rows.map((row) => lineOf(columns.map((column) => cellText(column, row, digits, rules)), rules)).join(''))
     await untilTaken(stream)
@@ -30,10 +29,8 @@ function cellText(column: ExportColumn, row: ReportRow, digits: number, rules: C
     case 'money': return (Number(value) / 10 ** digits).toFixed(digits).replace('.', rules.decimalSign)
     case 'instant': return String(value)
     case 'number': return String(Number(value)).replace('.', rules.decimalSign)
-    default: return field(plainText(String(value)))
+    default: return csvField(spreadsheetText(String(value)))
   }
 }
 
-/** A separator of any dialect is quoted in all: which one a program guesses does not matter. */
-const field = (text: string): string => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 const lineOf = (fields: readonly string[], { separator }: CsvRules): string => `${fields.join(separator)}\r\n`

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
+import { csvRules } from '@overt/sdk'
 import type { ReportRow } from '../../contracts.ts'
 import type { ReportsContext } from '../routes/selected.ts'
-import { csvRules } from './csv-dialect.ts'
 import { exportColumns } from './export-columns.ts'
 import { writePdf } from './pdf/write-pdf.ts'
 import type { PreparedExport } from './prepare.ts'

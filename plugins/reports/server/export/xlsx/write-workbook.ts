@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { spreadsheetText } from '@overt/sdk'
 import type { Figures, Report, ReportGroup, ReportRow } from '../../../contracts.ts'
 import type { CellKind, ExportColumn } from '../export-columns.ts'
 import { minorDigits } from '../money.ts'
-import { plainText } from '../plain-text.ts'
 import { sheetNames } from '../sheet-names.ts'
 import type { ExportWords } from '../words.ts'
 import { columnLetters, formulaCell, numberCell, serialOf, textCell } from './cells.ts'
@@ -31,7 +31,7 @@ export async function writeWorkbook(stream: Writable, report: Report, columns: r
 }
 
 async function writeEntries(workbook: WorkbookFile, name: string, columns: readonly ExportColumn[], pages: AsyncIterable<readonly ReportRow[]>, words: ExportWords, digits: number): Promise<void> {
-  const sheet = workbook.sheet(name, columns.map(({ title, width }) => ({ title: plainText(title), width })))
+  const sheet = workbook.sheet(name, columns.map(({ title, width }) => ({ title: spreadsheetText(title), width })))
   const cells = columns.map(({ kind }, index) => cellOf(kind, columnLetters(index), digits))
   const sums = columns.map(() => 0)
   let rows = 1
@@ -70,7 +70,7 @@ const scaled = (kind: CellKind, value: number, digits: number): number =>
 function cellOf(kind: CellKind, letters: string, digits: number): (row: number, value: string | number) => string {
   const style = styleOf(kind)
   switch (kind) {
-    case 'text': return (row, value) => textCell(`${letters}${row}`, style, plainText(String(value)))
+    case 'text': return (row, value) => textCell(`${letters}${row}`, style, spreadsheetText(String(value)))
     case 'date': case 'instant': return (row, value) => numberCell(`${letters}${row}`, style, serialOf(String(value)))
     default: return (row, value) => numberCell(`${letters}${row}`, style, scaled(kind, Number(value), digits))
   }
@@ -84,7 +84,7 @@ async function writeSummary(workbook: WorkbookFile, name: string, report: Report
   ] as const
   const sheet = workbook.sheet(name, columns)
   const lines: { readonly texts: readonly [string, string]; readonly figures: Figures; readonly sum?: boolean }[] = []
-  const label = (group: ReportGroup): string => plainText(group.label ?? words.none)
+  const label = (group: ReportGroup): string => spreadsheetText(group.label ?? words.none)
   for (const group of report.groups) {
     lines.push({ texts: [label(group), ''], figures: group })
     for (const sub of group.groups ?? []) lines.push({ texts: [label(group), label(sub)], figures: sub })

@@ -1,0 +1,82 @@
+import { computed, onScopeDispose, watch } from 'vue'
+import { useFeedback, useHost } from '@overt/sdk/ui'
+import { newVersion, offline, person, reachable, storageRefused, waitingIn, waitingOfOthers } from '../state/offline/door.ts'
+import { live } from '../state/live.ts'
+import { useSession } from '../state/session.ts'
+import { hasUnsavedInput } from './unsaved-input.ts'
+
+const firstRetryMs = 1_000
+const longestRetryMs = 15_000
+const gatherMs = 300
+/** After the first paint and its calls. */
+const beginMs = 3_000
+
+/** Has pages kept and changes sent, and knows what there is to say of both. */
+export function useOfflineNotices() {
+  const host = useHost()
+  const session = useSession()
+  const feedback = useFeedback()
+  const { translate: t } = host
+  const waiting = computed(() => waitingIn(host.workspace.value.id))
+
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let retryMs = firstRetryMs
+
+  /** Says whether the server is reached again, and sends what waits. */
+  async function send(): Promise<void> {
+    if (!reachable.value) await session.api.get('/timer')
+    if (!reachable.value) return
+    for (const [workspaceId, memberId] of person.value?.members ?? []) if (waitingIn(workspaceId).count > 0) await (await offline()).sendWaiting(memberId)
+  }
+  async function trySending(): Promise<void> {
+    clearTimeout(retry)
+    try {
+      await send()
+    } catch (cause) {
+      console.warn('changes that wait could not be sent:', cause)
+    }
+    clearTimeout(retry)
+    retryMs = reachable.value && waiting.value.count === 0 ? longestRetryMs : Math.min(longestRetryMs, retryMs * 2)
+    retry = setTimeout(() => { void trySending() }, retryMs)
+  }
+  function sendNow(): void {
+    retryMs = firstRetryMs / 2
+    void trySending()
+  }
+  watch([() => host.live.state.value === 'open', reachable, () => waiting.value.count], sendNow, { immediate: true })
+  // Until then what was kept is shown; another tab may have taken a change, or sent one.
+  let gathering: ReturnType<typeof setTimeout> | undefined
+  watch([reachable, waiting], ([isReached], [wasReached, before]) => {
+    if (isReached !== wasReached ? isReached : before !== waiting.value) gathering ??= setTimeout(() => {
+      gathering = undefined
+      live.missed()
+    }, gatherMs)
+  })
+  addEventListener('online', sendNow)
+  const begin = setTimeout(() => {
+    offline().then(({ watchVersions }) => watchVersions()).catch((cause: unknown) => { console.warn('the application is not kept for times without a connection:', cause) })
+  }, beginMs)
+  // The files of this page are gone from the server: only a newer page finds its own.
+  const lacksFile = (): void => { newVersion.value = navigator.onLine }
+  addEventListener('vite:preloadError', lacksFile)
+  onScopeDispose(() => {
+    removeEventListener('online', sendNow)
+    removeEventListener('vite:preloadError', lacksFile)
+    clearTimeout(retry)
+    clearTimeout(begin)
+    clearTimeout(gathering)
+  })
+
+  /** Never before its person wants it: what is typed is theirs. */
+  async function reload(): Promise<void> {
+    if (hasUnsavedInput() && !await host.confirm({ title: t('version.unsaved-title'), description: t('version.unsaved-text'), confirmLabel: t('version.reload') })) return
+    location.reload()
+  }
+  const discardOfOthers = (): Promise<boolean> => feedback.attempt(async () => (await offline()).discardOfOthers())
+
+  const state = computed(() => [
+    reachable.value ? '' : t(storageRefused.value ? 'offline.state-no-storage' : 'offline.state'),
+    waiting.value.count === 0 ? '' : t('offline.waiting', { count: waiting.value.count }),
+  ].filter(Boolean).join(' '))
+  return { state, waiting, waitingOfOthers, newVersion, reload, discardOfOthers }
+}
