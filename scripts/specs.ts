@@ -20,6 +20,8 @@ for (const file of files) mocha.addFile(file)
 mocha.parallelMode(true)
 mocha.options.jobs = 2
 
+// Until all have run: a process whose workers went away without a word has nothing left to do and would end as if all were well.
+process.exitCode = 1
 const counts = { passed: 0, failed: 0, skipped: 0 }
 const started = performance.now()
 const runner = mocha.run(async (failures) => {
