@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto'
 import { keyText } from '@overt/sdk/transparency'
 import type { LogKey } from '@overt/sdk/transparency'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
+import { createByteSealing } from '../sealing.ts'
 import { logKeyUnreadable } from './errors.ts'
-import { createKeySeal } from './key-seal.ts'
 import { instantText } from './instant-text.ts'
 
 /** Reads and writes in a unit of a workspace as in one of the installation. */
@@ -29,7 +29,7 @@ interface KeyRow { readonly id: string; readonly sealed: string }
 
 /** Ed25519 keys of the installation, sealed with its secret. */
 export function createSigningKeys(secret: string): SigningKeys {
-  const seal = createKeySeal(secret)
+  const seal = createByteSealing(secret, 'overt log keys')
   const opened = new Map<string, KeyObject>()
 
   function open({ id, sealed }: KeyRow): SigningKey {
