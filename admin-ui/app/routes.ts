@@ -25,6 +25,7 @@ const settings: RouteRecordRaw[] = [
   { path: 'devices', name: 'settings.devices', meta: { title: 'settings.devices' }, component: () => import('../pages/settings/DevicesPage.vue') },
   { path: 'privacy', name: 'settings.privacy', meta: { title: 'settings.privacy' }, component: () => import('../pages/settings/PrivacyPage.vue') },
   { path: 'tokens', name: 'settings.tokens', meta: { title: 'settings.tokens' }, component: () => import('../pages/settings/TokensPage.vue') },
+  { path: ':pluginId', name: 'settings.page', meta: { title: 'settings.title' }, props: true, component: () => import('../pages/settings/PluginTab.vue') },
 ]
 
 const operator: RouteRecordRaw[] = [

@@ -68,6 +68,13 @@ export interface UiSlots {
     props: {}
     meta: { readonly path: string; readonly icon: string }
   }
+  /** A tab of the workspace's settings, at `/settings/<pluginId>`. */
+  'settings.page/v1': {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    props: {}
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    meta: {}
+  }
   /** A tab of a member's page, under `/members/:id/<path>`; under `<pluginId>-<path>` where the path is taken by the host or another plugin. */
   'member.tab/v1': { props: { memberId: string }; meta: { readonly path: string; readonly icon?: string } }
   /** A column of the members table. `load` is asked once per page of members; the component shows one value. */
