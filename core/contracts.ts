@@ -1,18 +1,20 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type {
-  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
-  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
+  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Configuration, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, Problem, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
 } from '@overt/sdk'
 import type { SignedRow } from './audit/row-content.ts'
 import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
 import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
+import type { ProblemTexts } from './http/problem-texts.ts'
 import type { Board } from './processes/board.ts'
 import type { Transparency } from './transparency/transparency.ts'
 import type { PluginRights } from './kernel/rights.ts'
 import type { PlatformNotices } from './notices/index.ts'
+import type { PlatformRetention } from './retention/index.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
 export interface IdentityUnit {
@@ -84,9 +86,11 @@ export interface PluginHost {
   settings(pluginId: string, workspaceId: string): Promise<Readonly<Record<string, unknown>>>
   /** The plugin that owns a record kind, on or off. */
   recordKind(kind: string): { readonly pluginId: string; readonly record: RecordKind<{ kind: string; id: string }, unknown> } | undefined
-  /** The text of a plugin's catalogue, falling back to English and then the key. */
   /** The name of a plugin: its text `plugin.title`, else the title in its manifest, else its id. */
   title(pluginId: string, locale: string): string
+  /** Title and detail of a problem that a plugin declares, from its catalogue; undefined where it has none in the locale. */
+  problemTexts(problem: Problem, locale: string): ProblemTexts | undefined
+  /** The text of a plugin's catalogue, falling back to English and then the key. */
   message(pluginId: string, locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
 }
 
@@ -216,6 +220,8 @@ export interface Platform {
   readonly deviceTokens: DeviceTokens
   readonly policies: Policies
   readonly rights: PluginRights
+  readonly retention: PlatformRetention
+  readonly configuration: Configuration
   readonly heavyTurns: HeavyTurns
   readonly board: Board
   /** Aborted when this process begins to stop: it finishes the requests it has and should get no new ones. */

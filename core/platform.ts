@@ -19,6 +19,7 @@ import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
 import { createIdentity } from './identity/identity.ts'
 import { createJobQueue } from './jobs/job-queue.ts'
+import { createConfiguration } from './kernel/configuration.ts'
 import { createCommands } from './kernel/commands.ts'
 import { createGuard } from './kernel/guarded-call.ts'
 import type { Guard } from './kernel/guarded-call.ts'
@@ -39,6 +40,7 @@ import type { PlatformNotices } from './notices/index.ts'
 import { createAbilities } from './permission/index.ts'
 import { serverParts } from './server-parts.ts'
 import { createBoard } from './processes/board.ts'
+import { createRetention, scheduleCoreRetention } from './retention/index.ts'
 import { createSealing } from './sealing.ts'
 import { phase } from './start-phase.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
@@ -116,11 +118,14 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities, notices })
   const catalogue = createCatalogue()
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, heavyTurns, board, stopping: stop.signal }
+  const retention = createRetention(() => platform)
+  const configuration = createConfiguration({ host: plugins, changes: plugins.changes, parts: () => platform })
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, retention, configuration, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleHeads(platform)
   scheduleIdempotencySweep(platform)
+  scheduleCoreRetention(platform)
 
   await plugins.prepare()
   performance.mark(`${phase}plugins loaded`)

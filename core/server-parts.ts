@@ -25,6 +25,7 @@ export function serverParts({ accounts, plugins, ui }: ServerPartOptions): Serve
   return {
     api: [...identityRoutes(accounts), appWorkspaceRoutes(plugins)],
     workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, timerCommandRoutes, auditRoutes, lookRoutes, logRoutes, logRecordRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, noticeRoutes, pushRoutes, plugins.scopes],
+    operator: [plugins.operatorRoutes, plugins.operatorScopes],
     agent: [agentRoutes, agentLookRoutes, updateRoutes],
     root: [plugins.inbound, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
   }

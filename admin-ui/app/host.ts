@@ -15,7 +15,7 @@ import { now } from './clock.ts'
 import { translate } from './i18n.ts'
 
 const nobody: Me = {
-  user: { id: '', name: '', email: '', emailVerified: false, twoFactorEnabled: false, locale: null, timeZone: null }, memberships: [],
+  user: { id: '', name: '', email: '', emailVerified: false, twoFactorEnabled: false, locale: null, timeZone: null }, memberships: [], operator: false,
 }
 const nowhere: Workspace = {
   id: '', name: '', timeZone: 'UTC', weekStart: 1, locale: 'en', currency: 'USD', rate: null, lookReason: 'off', onboarding: { completed: true, step: 0 }, createdAt: '1970-01-01T00:00:00Z',

@@ -20,7 +20,7 @@ await app.runWithContext(() => {
   const { locale } = useLooks()
   const { meta, query } = router.resolve(location.pathname + location.search)
   // On its way while the texts are, too.
-  if (meta.open !== true) beginOpening(typeof query['workspace'] === 'string' ? query['workspace'] : useSession().lastWorkspace(), locale)
+  if (meta.open !== true && meta.operator !== true) beginOpening(typeof query['workspace'] === 'string' ? query['workspace'] : useSession().lastWorkspace(), locale)
   return useLocale(locale)
 })
 app.use(router)

@@ -21,10 +21,22 @@ async function openedAtOnce(workspaceId: string | undefined): Promise<string | u
   return workspaceId !== undefined && await readOpening(workspaceId) ? workspaceId : undefined
 }
 
+/** The area belongs to no workspace, so it begins with a page of its own. Whether it is theirs, the frame says. */
+async function enterOperatorArea(to: RouteLocationNormalized): Promise<RouteLocationRaw | false | undefined> {
+  const session = useSession()
+  if (session.workspace !== undefined) {
+    location.assign(to.fullPath)
+    return false
+  }
+  if (session.me === undefined && await session.loadMe() === undefined) return { path: '/sign-in', query: { next: to.fullPath } }
+  return undefined
+}
+
 /** Where someone must go before this page; undefined lets pass. */
-async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | undefined> {
+async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | false | undefined> {
   const session = useSession()
   if (to.meta.open === true) return undefined
+  if (to.meta.operator === true) return enterOperatorArea(to)
   // While the server is still asked whether it may be shown.
   if (session.workspace === undefined) prefetch(to)
   const { workspace: asked, ...query } = to.query

@@ -11,6 +11,8 @@ declare module 'vue-router' {
     readonly open?: boolean
     /** Hidden until the set-up wizard was finished or left. */
     readonly wizard?: boolean
+    /** Of the Operator area: no workspace is open there. */
+    readonly operator?: boolean
   }
 }
 
@@ -23,6 +25,15 @@ const settings: RouteRecordRaw[] = [
   { path: 'devices', name: 'settings.devices', meta: { title: 'settings.devices' }, component: () => import('../pages/settings/DevicesPage.vue') },
   { path: 'privacy', name: 'settings.privacy', meta: { title: 'settings.privacy' }, component: () => import('../pages/settings/PrivacyPage.vue') },
   { path: 'tokens', name: 'settings.tokens', meta: { title: 'settings.tokens' }, component: () => import('../pages/settings/TokensPage.vue') },
+  { path: ':pluginId', name: 'settings.page', meta: { title: 'settings.title' }, props: true, component: () => import('../pages/settings/PluginTab.vue') },
+]
+
+const operator: RouteRecordRaw[] = [
+  { path: '', redirect: '/operator/workspaces' },
+  { path: 'workspaces', name: 'operator.workspaces', meta: { title: 'operator.workspaces' }, component: () => import('../pages/operator/WorkspacesPage.vue') },
+  { path: 'plugins', name: 'operator.plugins', meta: { title: 'operator.plugins' }, component: () => import('../pages/operator/PluginsPage.vue') },
+  { path: 'trail', name: 'operator.trail', meta: { title: 'operator.trail' }, component: () => import('../pages/operator/TrailPage.vue') },
+  { path: ':pluginId/:page', name: 'operator.page', meta: { title: 'operator.title' }, props: true, component: () => import('../pages/operator/PluginPage.vue') },
 ]
 
 export const routes: RouteRecordRaw[] = [
@@ -35,6 +46,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/invitations/:token', name: 'invitation', meta: { open: true, title: 'invitation.title' }, props: true, component: () => import('../pages/account/InvitationPage.vue') },
   { path: '/workspaces/new', name: 'new-workspace', meta: { title: 'new-workspace.title' }, component: () => import('../pages/account/NewWorkspacePage.vue') },
   { path: '/onboarding', name: 'onboarding', meta: { wizard: true, title: 'onboarding.title' }, component: () => import('../pages/OnboardingPage.vue') },
+  { path: '/operator', meta: { operator: true, title: 'operator.title' }, component: () => import('../pages/operator/OperatorFrame.vue'), children: operator },
   {
     path: '/', name: 'shell', component: () => import('../parts/AppShell.vue'),
     children: [

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { compressFiles, overtApp, overtPlugin } from '@overt/sdk/vite'
@@ -35,6 +35,7 @@ export async function buildHost(mode: 'production' | 'development' = 'production
   }
   await buildManifests(join(adminUiFolder, 'locales'), join(adminUiFolder, 'dist'))
   await buildWorker()
+  await buildVerifier()
   const made: HostBuild = { firstPaintBytes: heaviest.bytes, heaviestPage: heaviest.page }
   await writeFile(join(adminUiFolder, 'dist', 'build.json'), `${JSON.stringify(made)}\n`)
   return made
@@ -47,6 +48,20 @@ async function buildWorker(): Promise<void> {
     root: adminUiFolder, configFile: false, logLevel: 'warn', publicDir: false, define: { __OVERT_SHELL__: JSON.stringify(await shellOf(outDir)) },
     build: { outDir, emptyOutDir: false, target: 'es2022', lib: { entry: join(adminUiFolder, 'service-worker.ts'), formats: ['iife'], name: 'worker', fileName: () => 'service-worker.js' } },
   })
+}
+
+/** The page that checks proofs of the log is one file without a server: its script stands in it. */
+async function buildVerifier(): Promise<void> {
+  const folder = join(adminUiFolder, 'log-verifier')
+  const built = await build({
+    root: adminUiFolder, configFile: false, logLevel: 'warn', publicDir: false,
+    resolve: { alias: [{ find: /^@overt\/sdk\/transparency$/, replacement: join(adminUiFolder, '..', 'sdk', 'transparency', 'index.ts') }] },
+    build: { write: false, target: 'es2022', lib: { entry: join(folder, 'verifier.ts'), formats: ['iife'], name: 'verifier', fileName: () => 'verifier.js' } },
+  })
+  const [chunk] = (Array.isArray(built) ? built : [built]).flatMap((result) => ('output' in result ? result.output : []))
+  if (chunk?.type !== 'chunk') throw new Error('Vite gave no script for the verifier page')
+  const page = await readFile(join(folder, 'index.html'), 'utf8')
+  await writeFile(join(adminUiFolder, 'dist', 'log-verifier.html'), page.replace('/* verifier */', () => chunk.code.replaceAll('</', '<\\/')))
 }
 
 /** Builds the UI half of one plugin into its `dist/ui`; its utilities are in the host's stylesheet where it lies beside the host. */

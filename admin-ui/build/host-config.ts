@@ -35,6 +35,7 @@ export async function hostConfig(mode: 'production' | 'development'): Promise<In
     resolve: {
       alias: [
         { find: /^@overt\/sdk\/ui$/, replacement: join(root, 'sdk', 'ui', 'index.ts') },
+        { find: /^@overt\/sdk\/transparency$/, replacement: join(root, 'sdk', 'transparency', 'index.ts') },
         // Without its loader: icons are bundled, none is ever asked for over the network.
         { find: /^@iconify\/vue$/, replacement: file('app/iconify.ts') },
       ],

@@ -13,6 +13,8 @@ export interface Decision {
   readonly to: string
   readonly action: string
 }
+/** The decision that commands of the desktop timer wait; Today and Time show them. */
+const timerDecision = 'timer-commands'
 type Decisions = ComputedRef<readonly Decision[]>
 
 const key: InjectionKey<Decisions> = Symbol('decisions')
@@ -27,7 +29,7 @@ export function provideDecisions(): Decisions {
   const { t, locale } = useMessages()
   // The frame outlives a change of workspace: the address says which one is asked.
   const below = (path: string): string | null => session.workspace === undefined ? null : `/api/workspaces/${session.workspace.id}${path}`
-  const waiting = useResource<Waiting>(() => below('/waiting'), { query: () => ({ locale: locale.value }), live: ['policy.changed', 'plugin.changed', 'invitation.changed', 'notice.changed'] })
+  const waiting = useResource<Waiting>(() => below('/waiting'), { query: () => ({ locale: locale.value }), live: ['policy.changed', 'plugin.changed', 'invitation.changed', 'notice.changed', 'timer.waiting'] })
   const ofPlugins = usePluginDecisions()
 
   const decisions = computed<readonly Decision[]>(() => {
@@ -39,6 +41,8 @@ export function provideDecisions(): Decisions {
     if (running !== null && running.askedAt !== null) {
       found.push({ id: 'long', icon: 'i-lucide-clock-alert', text: t('decision.long'), to: '/time', action: look })
     }
+    const commands = waiting.data.value?.timerCommands ?? 0
+    if (commands > 0) found.push({ id: timerDecision, icon: 'i-lucide-monitor', text: t('decision.timer', { count: commands }), to: '/time', action: look })
     for (const { id, icon, pluginId, text, values, to } of ofPlugins.value) {
       found.push({ id: `${pluginId}/${id}`, icon, text: host.translate(text, values ?? {}, pluginId), to, action: look })
     }
@@ -62,6 +66,12 @@ export function useDecisions(): Decisions {
   const decisions = inject(key)
   if (decisions === undefined) throw new Error('decisions are shown outside the frame')
   return decisions
+}
+
+/** Whether commands of the reader's desktop timer wait for them; only inside the frame. */
+export function useTimerDecisions(): ComputedRef<boolean> {
+  const decisions = useDecisions()
+  return computed(() => decisions.value.some(({ id }) => id === timerDecision))
 }
 
 /** How many notices the reader has not read, beside the decisions; only inside the frame. */

@@ -27,6 +27,7 @@ export function useNavigation() {
   const end = computed<readonly NavigationItem[]>(() => [
     ...(can('read', 'AuditRow') ? [{ to: '/audit', icon: 'i-lucide-scroll-text', label: host.translate('audit.title'), key: 'a' }] : []),
     { to: '/trash', icon: 'i-lucide-trash-2', label: host.translate('trash.title') },
+    ...(host.me.value.operator ? [{ to: '/operator', icon: 'i-lucide-server-cog', label: host.translate('operator.title') }] : []),
     ...(can('update', 'Workspace') || can('create', 'Invitation') ? [{ to: '/settings', icon: 'i-lucide-settings', label: host.translate('settings.title'), key: 's' }] : []),
   ])
   return { main, plugins, end, all: computed(() => [...main.value, ...plugins.value, ...end.value]) }

@@ -118,9 +118,9 @@ export const usePluginParts = defineStore('plugin-parts', () => {
     for (const remove of found?.removals.toReversed() ?? []) remove()
   }
 
-  /** Brings the parts in line with what the server says is on for this member. */
-  async function sync({ mayBeKept = false } = {}): Promise<void> {
-    const bundles = await session.api.get<readonly PluginBundle[]>('/ui/plugins', { mayBeKept, query: { locale: i18n.global.locale.value } })
+  /** Brings the parts in line with what the server says is on for this member; `from` names another list of theirs. */
+  async function sync({ mayBeKept = false, from = '/ui/plugins' } = {}): Promise<void> {
+    const bundles = await session.api.get<readonly PluginBundle[]>(from, { mayBeKept, query: { locale: i18n.global.locale.value } })
     for (const [id, { bundle }] of enabled) {
       if (bundles.every((one) => one.id !== id || one.script !== bundle.script)) disable(id)
     }

@@ -22,6 +22,8 @@ export type Notice =
   | { readonly kind: 'picture-taken' }
   /** The person is back, and a question waits for their answer. */
   | { readonly kind: 'question' }
+  /** The workspace's log is not the one that this computer saw before. */
+  | { readonly kind: 'history' }
   /** Active in working hours for a while without a timer. */
   | { readonly kind: 'timer-missing' }
   | { readonly kind: 'timer-past-shift', readonly task: string }

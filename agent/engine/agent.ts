@@ -14,6 +14,8 @@ import { createOwnDays } from './own-day.ts'
 import type { OwnDayView, OwnDays } from './own-day.ts'
 import { createOwnRecords } from './own-records.ts'
 import type { OwnRecords } from './own-records.ts'
+import { openHistory } from './history.ts'
+import type { HistoryView } from './history.ts'
 import { createLooks } from './looks.ts'
 import type { Looks } from './looks.ts'
 import { createPausing } from './pausing.ts'
@@ -74,6 +76,10 @@ export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   timerGoOn(): Promise<void>
   timerSettle: DesktopTimer['settle']
   setTimerChoices(choices: TimerChoices): Promise<void>
+  /** The workspace's transparency log as this computer knows it. */
+  history(): HistoryView
+  /** The person has an explanation for what does not fit. @throws AgentError `explanation-short` */
+  closeHistory(explanation: string): Promise<void>
   selfCheck(): CheckResult[]
   /** A code to type into the browser extension. */
   pairingCode(): Promise<string>
@@ -120,6 +126,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const session = createSession(foundation, collecting, sync, events)
   const pausing = createPausing(foundation, collecting)
   const looks = createLooks(foundation)
+  const history = await openHistory(foundation, data.state('history.json'))
   const windowData = await openWindowData(foundation)
   const records = createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId()))
   const isRunning = (collector: string): boolean => collection.status()[collector] === 'running'
@@ -150,9 +157,12 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     await journal.watchDisk()
     await files.checkpoint.save(collection.open()).catch((error: unknown) => log.warn('checkpoint-failed', { detail: errorMessage(error) }))
   }
+  /** Beside the exchange: records do not wait for it. */
+  const lookAtHistory = (): Promise<void> => history.check().then(publish, (error: unknown) => { log.warn('history-not-checked', { detail: errorMessage(error) }) })
   const exchange = async (): Promise<void> => {
     try {
       await sync.run()
+      void lookAtHistory()
       await looks.renew()
       await desktopTimer.renew()
       publish()
@@ -242,6 +252,8 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     },
     syncNow: () => thenPublish(sync.run('now')),
     looks: looks.looks,
+    history: history.view,
+    closeHistory: (explanation) => thenPublish(history.close(explanation)),
     ...records,
     ownDay: ownDays.read,
     answerQuestion: (plugin, questionId, answer) => thenPublish(ownDays.answer(plugin, questionId, answer)),

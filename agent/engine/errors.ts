@@ -1,5 +1,6 @@
 /** Every error of the agent: its stable code and what it says. `{name}` is filled from `values`. */
 const templates = {
+  'explanation-short': 'An explanation has at least 10 characters.',
   'server-address-invalid': 'The workspace address is not valid.',
   'server-address-insecure': 'The workspace address must begin with https://; http:// is for this computer and private networks only.',
   'server-unencrypted': 'The connection to {address} is not encrypted.',

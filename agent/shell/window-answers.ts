@@ -1,6 +1,7 @@
 import type { CollectedRecord } from '@overt/sdk/agent'
 import type { Agent } from '../engine/agent.ts'
 import type { Choice } from '../engine/errors.ts'
+import type { HistoryView } from '../engine/history.ts'
 import type { LooksPage } from '../engine/looks-page.ts'
 import type { OwnDayView } from '../engine/own-day.ts'
 import type { Rejection } from '../engine/rejected-records.ts'
@@ -56,6 +57,8 @@ export interface WindowAnswers {
   /** WebP in base64, or null where the picture is not here any more. */
   'picture': string | null
   'looks': LooksPage
+  'history': HistoryView
+  'close-history': null
   'self-check': CheckResult[]
   'preferences': Preferences
   'costs': Costs

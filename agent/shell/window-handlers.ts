@@ -64,6 +64,8 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
       return bytes === null ? null : Buffer.from(bytes).toString('base64')
     },
     'looks': ({ cursor }) => agent.looks({ cursor, language: shell.preferences().locale.toLowerCase().startsWith('de') ? 'de' : 'en' }),
+    'history': () => agent.history(),
+    'close-history': ({ explanation }) => done(agent.closeHistory(explanation)),
     'self-check': () => agent.selfCheck(),
     'preferences': () => shell.preferences(),
     'costs': () => shell.costs(),

@@ -4,6 +4,7 @@ import { element, replaceContent } from './element.ts'
 import { useTimeZone } from './format.ts'
 import { translate, useLocale } from './translate.ts'
 import { createHeader } from './views/header.ts'
+import { createHistory } from './views/history.ts'
 import { createSignIn } from './views/sign-in.ts'
 import { createTabs } from './views/tabs.ts'
 import { createTimer } from './views/timer.ts'
@@ -25,7 +26,7 @@ let shown: { signedIn: boolean, views: readonly View[] } | null = null
 function show(state: AgentState): void {
   const signedIn = state.phase !== 'signed-out' && state.phase !== 'revoked'
   if (shown === null || shown.signedIn !== signedIn) {
-    const views = signedIn ? [createHeader(), createUpdateBar(), createTimer(), createTabs(preferences)] : [createSignIn(state, preferences.serverPreset)]
+    const views = signedIn ? [createHeader(), createHistory(), createUpdateBar(), createTimer(), createTabs(preferences)] : [createSignIn(state, preferences.serverPreset)]
     shown = { signedIn, views }
     if (root !== null) replaceContent(root, element('div', { class: signedIn ? 'frame' : 'frame centered' }, ...views.map(({ root: part }) => part)))
   }

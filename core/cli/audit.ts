@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { createRowSignatures, verifyAudit } from '../audit/index.ts'
 import { openDatabase } from '../database/index.ts'
+import { verifyInstallationTrail } from '../operator/index.ts'
 import { wrongArguments } from './errors.ts'
 import { openInstallationDatabase } from './installation.ts'
 
 const usage = 'overt audit verify [--workspace <id>]'
 
-/** `overt audit verify`: one line of JSON per workspace, the first bad row named; exit code 1 where a chain is broken. */
+/** `overt audit verify`: one line of JSON per workspace and one for the installation's own trail, the first bad row named; exit code 1 where a chain is broken. */
 export async function run([verb, ...args]: readonly string[]): Promise<number> {
   const wanted = readArguments(verb, args)
   const installation = await openInstallationDatabase({ onProgress: (message) => process.stderr.write(`${message}\n`) })
@@ -18,6 +19,11 @@ export async function run([verb, ...args]: readonly string[]): Promise<number> {
       const found = await database.inWorkspace({ workspaceId }, (unit) => verifyAudit(unit, signatures))
       if (found.fault !== null) broken += 1
       process.stdout.write(`${JSON.stringify(found)}\n`)
+    }
+    if (wanted === undefined) {
+      const found = await database.inIdentity(null, verifyInstallationTrail)
+      if (found.fault !== null) broken += 1
+      process.stdout.write(`${JSON.stringify({ installation: true, ...found })}\n`)
     }
   } finally {
     await database.close()

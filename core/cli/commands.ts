@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   doctor: { summary: 'check the installation and say what is wrong', load: () => import('./doctor.ts') },
   user: { summary: 'create: a verified user, password on stdin', load: () => import('./user.ts') },
   token: { summary: 'create: a personal token', load: () => import('./token.ts') },
+  operator: { summary: 'add, remove, list: who may use the Operator area', load: () => import('./operator.ts') },
   plugin: { summary: 'list, add, check, dev, pack, drop, create', load: () => import('./plugin/plugin.ts') },
   db: { summary: 'distribute: write the statements that spread the tables over several servers (Citus)', load: () => import('./db.ts') },
   audit: { summary: 'verify: check the audit chain', load: () => import('./audit.ts') },

@@ -6,7 +6,9 @@ import { identityMigrations } from '../identity/migrations.ts'
 import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
+import { operatorMigrations } from '../operator/migrations.ts'
 import { listMigrations } from '../work/list-migrations.ts'
+import { retentionMigrations } from '../retention/migrations.ts'
 import { timerCommandMigrations } from '../timer-commands/migrations.ts'
 import { transparencyMigrations } from '../transparency/migrations.ts'
 import { workMigrations } from '../work/migrations.ts'
@@ -28,4 +30,6 @@ export const coreMigrations: readonly Migration[] = [
   ...mailMigrations,
   ...listMigrations,
   ...noticeMigrations,
+  ...operatorMigrations,
+  ...retentionMigrations,
 ]

@@ -8,6 +8,7 @@ export const deviceMigrations: readonly Migration[] = [
   { name: '031-devices-policy', up: policy },
   { name: '032-devices-stopped', up: stopped },
   { name: '033-devices-policy-coverage', up: policyCoverage },
+  { name: '096-devices-policy-notice', up: policyNotice },
 ]
 
 const ofMember = { member_id: { table: 'core.member' } } as const
@@ -89,4 +90,9 @@ async function policyCoverage(database: Knex): Promise<void> {
     since timestamptz not null,
     foreign key (workspace_id, version) references core.policy_version (workspace_id, version) on delete cascade`,
   { key: ['member_id', 'version'], references: ofMember, grant: ['select', 'insert'] })
+}
+
+/** What the workspace itself says at the head of its policy. */
+async function policyNotice(database: Knex): Promise<void> {
+  await database.raw('alter table core.monitoring add column notice_text text check (length(notice_text) between 1 and 4000)')
 }

@@ -1,18 +1,16 @@
 import Type from 'typebox'
 import { AgentPolicy, Id, Monitoring, MonitoringChange, Page, PolicyAcknowledge, PolicyAcknowledgement, PolicyVersion, closed, pageQuery } from '@overt/sdk'
-import type { UnitOfWork } from '@overt/sdk'
 import type { App } from '../http/fastify.ts'
 import { callerOf } from '../http/fastify.ts'
 import { decodeCursor, pageOf } from '../http/page.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
+import { readMonitoring, storeMonitoring } from './monitoring.ts'
 import { policyLocale } from './policy-sentences.ts'
-
-interface MonitoringRow { readonly preset: Monitoring['preset']; readonly pause_allowed: boolean; readonly pause_maximum_minutes: number | null; readonly desktop_timer: boolean }
 
 /** What is collected and who has read it: the policy in force, its versions, acknowledgements, and the workspace's own choices. */
 export function monitoringRoutes(app: App): void {
   const { platform } = app
-  const { database, policies, audit } = platform
+  const { database, policies } = platform
 
   app.get('/monitoring', {
     schema: { tags: ['policy'], summary: 'Monitoring preset, pause rule and desktop timer', response: { 200: Monitoring } },
@@ -25,14 +23,7 @@ export function monitoringRoutes(app: App): void {
   }, (request) => {
     const caller = callerOf(request)
     return database.inWorkspace(caller, async (unit) => {
-      caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
-      const before = await readMonitoring(unit)
-      const after = { ...before, ...request.body }
-      await unit.query(`insert into core.monitoring (workspace_id, preset, pause_allowed, pause_maximum_minutes, desktop_timer) values ($1, $2, $3, $4, $5)
-        on conflict (workspace_id) do update set preset = excluded.preset, pause_allowed = excluded.pause_allowed,
-          pause_maximum_minutes = excluded.pause_maximum_minutes, desktop_timer = excluded.desktop_timer, updated_at = now()`,
-      [caller.workspaceId, after.preset, after.pause.allowed, after.pause.maximumMinutes, after.desktopTimer])
-      await audit.record(unit, { action: 'monitoring.updated', subject: 'Workspace', subjectId: caller.workspaceId, before, after })
+      const after = await storeMonitoring(platform, unit, caller, request.body)
       // Issues the new version now, so that everyone is told; agents fetch it with their next contact.
       await policies.current(unit, caller.memberId)
       return after
@@ -109,11 +100,4 @@ export function monitoringRoutes(app: App): void {
       }
     })
   })
-}
-
-async function readMonitoring(unit: UnitOfWork): Promise<Monitoring> {
-  const [row] = await unit.query<MonitoringRow>(`select preset, pause_allowed, pause_maximum_minutes, desktop_timer from core.monitoring where workspace_id = $1`, [unit.workspaceId])
-  return row === undefined
-    ? { preset: 'full', pause: { allowed: true, maximumMinutes: null }, desktopTimer: true }
-    : { preset: row.preset, pause: { allowed: row.pause_allowed, maximumMinutes: row.pause_maximum_minutes }, desktopTimer: row.desktop_timer }
 }

@@ -23,6 +23,7 @@ interface MonitoringRow {
   readonly preset: MonitoringPreset
   readonly pause_allowed: boolean
   readonly pause_maximum_minutes: number | null
+  readonly notice_text: string | null
 }
 type MemberRow = MonitoringRow & IssuedRow & {
   readonly monitored: boolean
@@ -47,7 +48,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
     const [row] = await unit.query<MemberRow>({
       name: 'policy-of-member',
       text: `select m.monitored, coalesce(u.locale, w.locale) as locale,
-          coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes,
+          coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes, s.notice_text,
           v.version, v.content_hash, v.content, v.summary, v.issued_at, a.version is not null as is_acknowledged, c.covered_by
         from core.member m
         join core.workspace w on w.id = m.workspace_id
@@ -61,7 +62,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
       values: [unit.workspaceId, memberId],
     })
     if (row === undefined) throw notFound({ values: { what: 'The member' } })
-    const composed = await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset: row.preset, pause: pauseOf(row) })
+    const composed = await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset: row.preset, pause: pauseOf(row), notice: row.notice_text })
     if (row.content_hash?.equals(composed.hash) === true) return present(row, language ?? row.locale, row)
     const issued = await issue(unit, composed, (row.version as number | null) ?? 0)
     await unit.query({
@@ -128,6 +129,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
       pause: content.pause,
       plugins: content.plugins,
       audiences: content.audiences ?? {},
+      notice: content.notice ?? null,
     }
   }
 
@@ -136,12 +138,12 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
     async preview(unit, locale) {
       const [row] = await unit.query<MonitoringRow>({
         name: 'monitoring-of-workspace',
-        text: `select coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes
+        text: `select coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes, s.notice_text
           from core.workspace w left join core.monitoring s on s.workspace_id = w.id where w.id = $1`,
         values: [unit.workspaceId],
       })
       if (row === undefined) throw notFound({ values: { what: 'The workspace' } })
-      const composed = await composePolicy(platform, unit, { memberId: nobody, monitored: true, preset: row.preset, pause: pauseOf(row) })
+      const composed = await composePolicy(platform, unit, { memberId: nobody, monitored: true, preset: row.preset, pause: pauseOf(row), notice: row.notice_text })
       const issued = await issue(unit, composed, 0)
       return { version: issued.version, summary: [...issued.summary[policyLocale(locale)]], issuedAt: issued.issued_at.toISOString() }
     },

@@ -19,6 +19,8 @@ export interface MonitoredSubject {
   readonly monitored: boolean
   readonly preset: MonitoringPreset
   readonly pause: PolicyContent['pause']
+  /** The workspace's own words. */
+  readonly notice: string | null
 }
 
 /** Thousands of members share what is composed of the same parts: by process of plugins, and by the parts. */
@@ -27,20 +29,23 @@ const maximumComposed = 1_000
 
 /** Asks every enabled plugin what it collects about a member; about a member who is not monitored nothing is. */
 export async function composePolicy(
-  { hooks, plugins }: Pick<Platform, 'hooks' | 'plugins'>, unit: UnitOfWork, { memberId, monitored, preset, pause }: MonitoredSubject,
+  { hooks, plugins }: Pick<Platform, 'hooks' | 'plugins'>, unit: UnitOfWork, { memberId, monitored, preset, pause, notice }: MonitoredSubject,
 ): Promise<ComposedPolicy> {
   const parts = monitored
     ? (await hooks.core.collect('agent.policy', { memberId, preset }, { workspaceId: unit.workspaceId, unit }))
         .toSorted((a, b) => (a.plugin < b.plugin ? -1 : 1))
     : []
-  const key = JSON.stringify([unit.workspaceId, pause, parts.map(({ plugin, value }) => [plugin, plugins.get(plugin)?.version, value])])
+  const key = JSON.stringify([unit.workspaceId, pause, notice, parts.map(({ plugin, value }) => [plugin, plugins.get(plugin)?.version, value])])
   const made = composed.get(plugins) ?? new Map<string, ComposedPolicy>()
   composed.set(plugins, made)
   const known = made.get(key)
   if (known !== undefined) return known
   const audiences = Object.fromEntries(parts.map(({ plugin }) => [plugin, audienceOf(plugins.get(plugin)?.definition ?? null)]))
-  const content = { pause, plugins: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.data])), audiences }
+  // Said to those of whom something is collected.
+  const said = parts.length === 0 ? null : notice
+  const content: PolicyContent = { pause, plugins: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.data])), audiences, ...said === null ? {} : { notice: said } }
   const summarise = (locale: PolicyLocale): readonly string[] => [
+    ...(said === null ? [] : said.split(/\n+/)),
     ...(parts.length === 0 ? [nothingCollected(locale)] : []),
     ...parts.flatMap(({ plugin, value }) => value.sentences.map(({ key, values }) => plugins.message(plugin, locale, key, values))),
     ...audienceSentences(locale, parts.map(({ plugin }) => ({ title: plugins.title(plugin, locale), roles: audiences[plugin] ?? [] }))),

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { Caller, DeviceCaller } from '@overt/sdk'
+import type { Caller, DeviceCaller, OperatorCaller } from '@overt/sdk'
 import type { Platform, SignedIn } from '../contracts.ts'
 import { unauthorized } from '../errors.ts'
 
@@ -16,6 +16,8 @@ declare module 'fastify' {
     caller: Caller | null
     /** Set below `/api/agent` with a device token. */
     device: DeviceCaller | null
+    /** Set below `/api/operator`. */
+    operator: OperatorCaller | null
   }
 }
 
@@ -35,6 +37,12 @@ export function signedInOf(request: FastifyRequest): SignedIn {
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw unauthorized()
   return request.caller
+}
+
+/** The operator who asks, for `/api/operator/*`; throws `unauthorized`. */
+export function operatorOf(request: FastifyRequest): OperatorCaller {
+  if (request.operator === null) throw unauthorized()
+  return request.operator
 }
 
 /** The device that sends, for `/api/agent/*`; throws `unauthorized`. */

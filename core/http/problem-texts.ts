@@ -1,4 +1,5 @@
 import type { Problem } from '@overt/sdk'
+import type { PluginHost } from '../contracts.ts'
 
 /**
  * Title and detail of a problem in German, by code; several details where a code has several, the one with most places first. A detail whose places the problem
@@ -42,6 +43,7 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'idempotency-running': ['Läuft noch', 'Die erste Anfrage mit diesem Idempotency-Key ist noch nicht fertig.'],
   'in-future': ['Noch nicht', 'Ein Timer kann nicht in der Zukunft starten oder enden.'],
   'instant-out-of-range': ['Zeitpunkt nicht möglich', '{value} ist kein Zeitpunkt zwischen den Jahren 1970 und 2200.'],
+  'internal-error': ['Das hat nicht geklappt', 'Die Anfrage ließ sich nicht ausführen, es wurde nichts geändert. Nenne dem Betreiber die Kennung der Anfrage: {requestId}.'],
   'invitation-closed': ['Einladung geschlossen', 'Diese Einladung wurde angenommen oder widerrufen.'],
   'last-admin': ['Letzter Admin', 'Ein Arbeitsbereich behält mindestens einen aktiven Admin. Mache zuerst jemand anderen zum Admin.'],
   'link-expired': ['Adresse abgelaufen', 'Diese Adresse galt nur kurze Zeit. Öffne die Seite noch einmal.'],
@@ -60,6 +62,8 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'no-workspace': ['Kein Arbeitsbereich', 'Du bist in keinem Arbeitsbereich aktives Mitglied.'],
   'not-found': ['Nicht gefunden', 'Das gibt es nicht oder nicht mehr.'],
   'not-in-log': ['Nicht im Transparenzprotokoll', 'Das Transparenzprotokoll hat jetzt {size} Einträge. Frage nach einem davon und nach einer Größe, die es schon hatte.'],
+  'no-operator-settings': ['Nichts einzustellen', 'Das Plugin {plugin} hat keine Einstellungen für die ganze Installation.'],
+  'not-operated': ['Die Arbeitsbereiche entscheiden', 'Das Plugin {plugin} schalten die Admins jedes Arbeitsbereichs ein und aus.'],
   'notice-kind-unknown': ['Mitteilung nicht gefunden', 'Mitteilungen der Art {kind} gibt es nicht.'],
   'other-account': ['Anderes Konto', 'Die Einladung gilt einer anderen Adresse als der, mit der du angemeldet bist.'],
   'overloaded': ['Ausgelastet', 'Der Server ist ausgelastet. Versuche es in {seconds} s noch einmal.'],
@@ -70,6 +74,7 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'plugin-failed': ['Plugin nicht verfügbar', 'Das Plugin {plugin} ist nicht verfügbar.'],
   'plugin-not-ready': ['Plugin lässt sich nicht einschalten', 'Das Plugin {plugin} lässt sich nicht einschalten: {reason}.'],
   'plugin-on': ['Plugin ist an', 'Schalte {plugin} aus, bevor du seine Daten löschst.'],
+  'plugin-operated': ['Der Betreiber entscheidet', 'Das Plugin {plugin} schaltet der Betreiber dieser Installation für alle Arbeitsbereiche ein und aus.'],
   'plugin-requires': ['Zuerst ist ein anderes Plugin nötig', 'Schalte zuerst {required} ein: {plugin} braucht es.'],
   'plugin-timed-out': ['Plugin brauchte zu lange', 'Das Plugin {plugin} hat nicht innerhalb von {seconds} s geantwortet.'],
   'plugin-unknown': ['Plugin nicht gefunden', 'Ein Plugin {plugin} ist nicht installiert.'],
@@ -91,6 +96,7 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
   'second-factor-locked': ['Zu viele falsche Codes', 'Für dieses Konto wurden zu viele falsche Codes eingegeben. Es nimmt {seconds} s lang keinen an.'],
   'second-factor-needed': ['Code nötig', 'Dieses Konto verlangt auch einen Code aus der Authenticator-App.'],
   'session-only': ['Melde dich im Browser an', 'Mit einem Token geht das nicht. Melde dich mit einem Passwort an.'],
+  'settings-changed': ['Inzwischen geändert', 'Die Einstellungen haben inzwischen die Version {version}. Lies sie noch einmal.'],
   'set-up-code-needed': ['Einrichtungscode nötig', 'Das erste Konto eines Servers braucht den Code, den der Server beim Start in seiner Konsole gezeigt hat.'],
   'sign-in-to-accept': ['Melde dich an, um anzunehmen', 'Zu der eingeladenen Adresse gibt es ein Konto. Melde dich damit an und nimm noch einmal an.'],
   'sign-up-closed': ['Registrierung geschlossen', 'Hier lassen sich keine neuen Arbeitsbereiche anlegen. Bitte um eine Einladung.'],
@@ -138,10 +144,18 @@ export const germanProblems: Readonly<Record<string, readonly [title: string, ..
 
 const placesOf = (text: string): readonly string[] => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name!)
 
-/** Title and detail of a problem in a language; in English where there is no text for it, as with problems of plugins. */
-export function problemTexts(problem: Pick<Problem, 'code' | 'title' | 'message' | 'values'>, language: 'en' | 'de' | undefined): { readonly title: string; readonly detail: string } {
-  const [title, ...details] = language === 'de' ? germanProblems[problem.code] ?? [] : []
+export interface ProblemTexts {
+  readonly title: string
+  readonly detail: string
+}
+
+/** Title and detail of a problem in a language: the plugin's that declares it, else the server's for the code, else the English ones of the declaration. */
+export function problemTexts(problem: Problem, language: 'en' | 'de' | undefined, pluginTexts: PluginHost['problemTexts'] = () => undefined): ProblemTexts {
+  const english = { title: problem.title, detail: problem.message }
+  if (language !== 'de') return english
+  const ofPlugin = pluginTexts(problem, language)
+  if (ofPlugin !== undefined) return ofPlugin
+  const [title, ...details] = germanProblems[problem.code] ?? []
   const detail = details.find((text) => placesOf(text).every((name) => problem.values[name] !== undefined))
-  return title === undefined || detail === undefined ? { title: problem.title, detail: problem.message }
-    : { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => String(problem.values[name])) }
+  return title === undefined || detail === undefined ? english : { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => String(problem.values[name])) }
 }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '@overt/sdk'
 import { isAwayState, isBusyState, isConnectionFault, isInputState, isPlanOutdated, sqlStateOf, statementTimeout } from '../database/sql-state.ts'
+import type { PluginHost } from '../contracts.ts'
 import { conflictingRecords, databaseAway, internalError, malformedBody, notFound, overloaded, tooExpensive, tooLarge, tooMany, unsupportedMedia, validationFailed, valueOutOfRange } from '../errors.ts'
 import { languageOf } from './language-of.ts'
 import { problemTexts } from './problem-texts.ts'
@@ -11,12 +12,12 @@ import { busyPage, isPageNavigation, passesByItself } from './busy-page.ts'
 const busyCodes = new Set(['overloaded', 'heavy-reads-busy'])
 
 /** Answers every error as an RFC 9457 problem with a stable code; what is not foreseen is logged and told without its inside. */
-export function useProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error: Error, request, reply) => send(toProblem(error, request), request, reply))
-  app.setNotFoundHandler((request, reply) => send(notFound({ values: { what: `${request.method} ${request.url.split('?')[0]}` } }), request, reply))
+export function useProblems(app: FastifyInstance, pluginTexts?: PluginHost['problemTexts']): void {
+  app.setErrorHandler((error: Error, request, reply) => send(toProblem(error, request), request, reply, pluginTexts))
+  app.setNotFoundHandler((request, reply) => send(notFound({ values: { what: `${request.method} ${request.url.split('?')[0]}` } }), request, reply, pluginTexts))
 }
 
-function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+function send(problem: Problem, request: FastifyRequest, reply: FastifyReply, pluginTexts: PluginHost['problemTexts'] | undefined): void {
   if (problem.status >= 500) logFault(problem, request)
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(problem.retryAfterSeconds))
   if (passesByItself(problem) && isPageNavigation(request)) {
@@ -24,7 +25,7 @@ function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): v
     void reply.code(problem.status).header('content-security-policy', policy).header('cache-control', 'no-store').type('text/html; charset=utf-8').serializer(String).send(html)
     return
   }
-  const { title, detail } = problemTexts(problem, languageOf(request))
+  const { title, detail } = problemTexts(problem, languageOf(request), pluginTexts)
   void reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send({
     type: `urn:overt:problem:${problem.code}`,
     title,

@@ -8,6 +8,7 @@ import helmet from 'helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Platform } from '../contracts.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
+import { findOperator } from '../operator/operators.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
 import { withReason } from '../audit/look-reason.ts'
@@ -37,6 +38,8 @@ export interface ServerParts {
   readonly api: readonly RegisterRoutes[]
   /** Below `/api/workspaces/:workspaceId`, with `request.caller`. */
   readonly workspace: readonly RegisterRoutes[]
+  /** Below `/api/operator`, with `request.operator`. */
+  readonly operator: readonly RegisterRoutes[]
   /** Below `/api/agent`, with their own device authentication. */
   readonly agent: readonly RegisterRoutes[]
   /** At the root: the admin UI. */
@@ -82,11 +85,12 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   app.decorateRequest('signedIn', null)
   app.decorateRequest('caller', null)
   app.decorateRequest('device', null)
+  app.decorateRequest('operator', null)
   useValidation(app)
   useSerialization(app)
   useClosedQueries(app)
   useJsonBody(app)
-  useProblems(app)
+  useProblems(app, (problem, locale) => platform.plugins.problemTexts(problem, locale))
   telemetry?.traceRequests(app as unknown as FastifyInstance)
   prepare?.(app as unknown as FastifyInstance)
   useMemberRequests(app as unknown as FastifyInstance)
@@ -150,6 +154,12 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       takeTurnsAtHeavyReads(workspace, platform.heavyTurns)
       for (const register of parts.workspace) await workspace.register(scoped(register))
     }, { prefix: '/workspaces/:workspaceId' })
+    // After the workspaces: plugins say there which routes they have here.
+    await api.register(async (operator) => {
+      operator.addHook('onRoute', (route) => { requireDeclared(route) })
+      operator.addHook('onRequest', enterOperatorArea)
+      for (const register of parts.operator) await operator.register(scoped(register))
+    }, { prefix: '/operator' })
   }, { prefix: '/api' })
   await app.register(async (agent) => {
     for (const register of parts.agent) await agent.register(scoped(register))
@@ -159,6 +169,15 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   async function signIn(request: FastifyRequest): Promise<void> {
     if (!isPersonalToken(request.headers.authorization)) requireOwnOrigin(request, config.publicUrl)
     request.signedIn = await platform.identity.signedIn(request)
+  }
+
+  /** Nobody else learns that there is anything. */
+  async function enterOperatorArea(request: FastifyRequest): Promise<void> {
+    if (request.signedIn === null) throw unauthorized()
+    const { userId } = request.signedIn
+    const operator = await platform.database.inIdentity(null, (unit) => findOperator(unit, userId))
+    if (operator === undefined) throw notFound({ values: { what: `${request.method} ${request.url.split('?')[0] ?? ''}` } })
+    request.operator = { userId, ...operator }
   }
 
   async function enterWorkspace(request: FastifyRequest): Promise<void> {
@@ -175,7 +194,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
   return app
 }
 
-/** Every route of a workspace obeys it: one of the core that declares too little ends the start, a plugin with one becomes `load-failed`. */
+/** Every route of a workspace and of the operator obeys it: one of the core that declares too little ends the start, a plugin with one becomes `load-failed`. */
 function requireDeclared(route: RouteOptions & { readonly routePath: string }): void {
   const fault = routeFault(String(route.method), route.routePath, route)
   if (fault !== undefined) throw new Error(fault)

@@ -5,12 +5,13 @@ import { unauthorized } from '../errors.ts'
 import { signedInOf } from '../http/fastify.ts'
 import type { Accounts } from './identity.ts'
 
-interface MeRow { readonly id: string; readonly name: string; readonly email: string; readonly email_verified: boolean; readonly two_factor_enabled: boolean; readonly locale: string | null; readonly time_zone: string | null }
+interface MeRow { readonly id: string; readonly name: string; readonly email: string; readonly email_verified: boolean; readonly two_factor_enabled: boolean; readonly locale: string | null; readonly time_zone: string | null; readonly operator: boolean }
 
 /** A user with the workspaces where they are an active member. */
 export async function findMe(database: CoreDatabase, userId: string): Promise<Me> {
   return database.inIdentity(userId, async (unit) => {
-    const [user] = await unit.query<MeRow>('select id, name, email, email_verified, two_factor_enabled, locale, time_zone from identity."user" where id = $1', [userId])
+    const [user] = await unit.query<MeRow>(`select id, name, email, email_verified, two_factor_enabled, locale, time_zone,
+        exists (select from identity.operator where user_id = $1) as operator from identity."user" where id = $1`, [userId])
     if (user === undefined) throw unauthorized()
     const memberships = await unit.query<{ workspaceId: string; workspaceName: string; memberId: string; role: Role }>({
       name: 'identity-memberships',
@@ -25,6 +26,7 @@ export async function findMe(database: CoreDatabase, userId: string): Promise<Me
         locale: user.locale, timeZone: user.time_zone,
       },
       memberships,
+      operator: user.operator,
     }
   })
 }

@@ -19,6 +19,7 @@ export const coreHooks = {
   'agent.policy': { kind: 'collect', doc: 'A part of the monitoring policy of a member: data for the collector and the same in plain words.' },
   'timer.sentence': { kind: 'collect', doc: 'What a sentence that was typed into the agent\'s timer asks for, read as if it were said at that instant; the first answer counts.' },
   'agent.window': { kind: 'collect', doc: 'What a plugin shows a person in their own agent beside what it records: small, about that person alone, and kept there for the time without a network.' },
+  'member.shifts': { kind: 'collect', doc: 'The shifts that are planned for a member between two instants, without holidays and leave; no answer where their hours are free. The first answer counts.' },
   'agent.event': { kind: 'durable', whileOff: 'skip', doc: 'An agent reported that it started, paused, quit and the like.' },
   'device.synced': { kind: 'action', doc: 'Everything a device recorded up to an instant has arrived.' },
   'presence.read': { kind: 'collect', doc: 'Presence of members as observed; null asks for everybody.' },

@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { UnitOfWork } from '@overt/sdk'
+import type { InstallationUnit, UnitOfWork } from '@overt/sdk'
 import type { CoreDatabase } from '../contracts.ts'
 import { detached } from '../database/second-connection.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
 
 const channel = 'overt_plugins'
+/** In the place of a workspace's id. */
+const everywhere = '*'
 /** However a notification may get lost, no process is older than this. */
 const refreshMs = 60_000
 
@@ -26,6 +28,8 @@ export interface Enablement {
   read(unit: UnitOfWork): Promise<WorkspaceEnablement>
   /** Tells every process, on commit and not before. */
   changed(unit: UnitOfWork): Promise<void>
+  /** As `changed`, for what the operator switched in every workspace. */
+  changedEverywhere(unit: InstallationUnit): Promise<void>
   /** Has everything read again on its next use, beside the answers that are known. */
   renewAll(): void
   start(): Promise<void>
@@ -70,6 +74,11 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
     void detached(() => load(workspaceId)).catch(() => undefined)
   }
 
+  function renewEverywhere(): void {
+    anywhere.clear()
+    for (const workspaceId of cache.keys()) renew(workspaceId)
+  }
+
   function renewAll(): void {
     anywhere.clear()
     for (const known of cache.values()) known.stale = true
@@ -92,7 +101,8 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
     const known = anywhere.get(pluginId)
     if (known !== undefined) return known
     const reading = database.inIdentity(null, async (unit) => {
-      const [row] = await unit.query<{ on_somewhere: boolean }>('select exists (select from core.plugin_enabled_in($1)) as on_somewhere', [pluginId])
+      const [row] = await unit.query<{ on_somewhere: boolean }>(`select exists (select from core.plugin_enabled_in($1)) or coalesce((
+        select enabled from identity.operator_setting where plugin_id = $1 order by version desc limit 1), false) as on_somewhere`, [pluginId])
       return row?.on_somewhere === true
     })
     anywhere.set(pluginId, reading)
@@ -111,8 +121,12 @@ export function createEnablement({ database, log }: { readonly database: CoreDat
       await unit.query('select pg_notify($1, $2)', [channel, unit.workspaceId])
       unit.afterCommit(() => { renew(unit.workspaceId) })
     },
+    async changedEverywhere(unit) {
+      await unit.query('select pg_notify($1, $2)', [channel, everywhere])
+      unit.afterCommit(renewEverywhere)
+    },
     async start() {
-      stopListening = await database.listen(channel, renew, () => {
+      stopListening = await database.listen(channel, (workspaceId) => { if (workspaceId === everywhere) renewEverywhere(); else renew(workspaceId) }, () => {
         cache.clear()
         anywhere.clear()
       })
@@ -132,9 +146,14 @@ export function outsideForeignUnit<T>(workspaceId: string, run: () => T): T {
 }
 
 async function read(unit: UnitOfWork): Promise<WorkspaceEnablement> {
-  const rows = await unit.query<{ plugin_id: string; enabled: boolean; settings: Record<string, unknown>; disabled_at: Date | null; purge_announced_at: Date | null }>({
+  const rows = await unit.query<{ plugin_id: string; enabled: boolean; settings: Record<string, unknown>; disabled_at: Date | null; purge_announced_at: Date | null}>({
     name: 'kernel-enablement',
-    text: 'select plugin_id, enabled, settings, disabled_at, purge_announced_at from core.plugin_enablement where workspace_id = $1',
+    text: `
+      select coalesce(o.plugin_id, e.plugin_id) as plugin_id, o.plugin_id is not null or e.enabled as enabled, coalesce(e.settings, '{}') as settings,
+        case when o.plugin_id is null then e.disabled_at end as disabled_at, case when o.plugin_id is null then e.purge_announced_at end as purge_announced_at
+      from (select * from core.plugin_enablement where workspace_id = $1) e full join (
+        select plugin_id from (select distinct on (plugin_id) plugin_id, enabled from identity.operator_setting order by plugin_id, version desc) latest where enabled
+      ) o using (plugin_id)`,
     values: [unit.workspaceId],
   })
   return new Map(rows.map((row) => [row.plugin_id, {

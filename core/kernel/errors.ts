@@ -7,6 +7,7 @@ export const pluginUnknown = problem({ code: 'plugin-unknown', status: 404, titl
 export const pluginNotReady = problem({ code: 'plugin-not-ready', status: 409, title: 'Plugin cannot be enabled', detail: 'The plugin {plugin} cannot be enabled: {reason}.' })
 export const pluginRequires = problem({ code: 'plugin-requires', status: 409, title: 'Another plugin is needed first', detail: 'Enable {required} first: {plugin} needs it.' })
 export const pluginOn = problem({ code: 'plugin-on', status: 409, title: 'Plugin is on', detail: 'Disable {plugin} before its data is erased.' })
+export const pluginOperated = problem({ code: 'plugin-operated', status: 403, title: 'The operator decides', detail: 'The plugin {plugin} is switched on and off for all workspaces by the operator of this installation.' })
 export const purgeNotConfirmed = problem({ code: 'purge-not-confirmed', status: 400, title: 'Not confirmed', detail: 'Send the id of the plugin as `confirm` to erase its data for good.' })
 export const erasureNotConfirmed = problem({ code: 'erasure-not-confirmed', status: 400, title: 'Not confirmed', detail: 'Send the id of the member as `confirm` to erase what plugins hold about them for good.' })
 export const memberNotRemoved = problem({ code: 'member-not-removed', status: 409, title: 'Still a member', detail: 'Remove the member from the workspace first.' })

@@ -47,7 +47,7 @@ export function createHookDispatch({ guard, isOn, log }: HookRegistryDeps) {
           if (hook.declaration.onFault === 'refuse') throw hookUnavailable({ values: { plugin: registration.plugin, hook: hook.name } })
           return undefined
         })
-        if (refusal !== undefined) throw hookRefused(refusal.code, refusal.detail)
+        if (refusal !== undefined) throw refusal.problem ?? hookRefused(refusal.code, refusal.detail)
       }
     },
 

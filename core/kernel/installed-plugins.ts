@@ -1,8 +1,9 @@
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
-import { settingsFrom } from '@overt/sdk'
-import type { PluginDefinition, PluginManifest, PluginProcessState, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import { problemTextKey, settingsFrom } from '@overt/sdk'
+import type { PluginDefinition, PluginManifest, PluginProcessState, ProblemDeclaration, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { CoreDatabase, InstalledPlugin, JobQueue, Platform, PluginHost } from '../contracts.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
+import { problemTexts } from '../http/problem-texts.ts'
 import type { AppliedMigrations } from '../database/migrate.ts'
 import { containPlugin } from './contain-plugin.ts'
 import { withDeadline } from './deadline.ts'
@@ -23,7 +24,7 @@ import { createPluginRegistrations } from './plugin-registrations.ts'
 import type { PluginRegistrations } from './plugin-registrations.ts'
 import { orderPlugins, required } from './plugin-requirements.ts'
 import { migratePlugin } from './plugin-schema.ts'
-import { addGate, checkSchemas, guardRoutes, passGate } from './plugin-scope-routes.ts'
+import { addGate, checkSchemas, guardRoutes, passGate, reservedForOperator } from './plugin-scope-routes.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { createServerContext } from './server-context.ts'
 import type { SettingsSeal } from './settings-seal.ts'
@@ -45,7 +46,7 @@ export interface InstalledPluginsDeps {
   readonly applied?: AppliedMigrations | undefined
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks'>
+  parts(): Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks' | 'retention' | 'configuration'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }
@@ -71,6 +72,8 @@ export interface InstalledPlugins extends PluginHost {
   readonly scopes: RegisterRoutes
   /** Addresses for other services and signed ones, of all plugins; at the root of the site, after `scopes`. */
   readonly inbound: RegisterRoutes
+  /** Routes of plugins for the operator; after `scopes`. */
+  readonly operatorScopes: RegisterRoutes
   /** Follows changes made by other processes. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -98,8 +101,15 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     state: incompatible.has(source.id) ? 'incompatible' : 'discovered',
     reason: incompatible.get(source.id),
   }]))
+  const problemOwners = new Map<ProblemDeclaration, Installed>()
   const registrations = createPluginRegistrations()
   const enablement = createEnablement({ database, log })
+
+  const problemTextsOf: PluginHost['problemTexts'] = ({ declaration, values }, locale) => {
+    const { catalogues } = problemOwners.get(declaration) ?? {}
+    const [title, detail] = (['title', 'detail'] as const).map((part) => catalogues?.ownMessage(locale, problemTextKey(declaration, part), values))
+    return title === undefined || detail === undefined ? undefined : { title, detail }
+  }
 
   function fail(plugin: Installed, state: 'load-failed' | 'migration-failed', error: unknown): void {
     plugin.state = state
@@ -108,6 +118,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     registrations.remove(plugin.source.id)
     deps.parts().rights.remove(plugin.source.id)
     deps.parts().notices.remove(plugin.source.id)
+    deps.parts().retention.remove(plugin.source.id)
     log.error({ plugin: plugin.source.id, state, err: error }, 'plugin failed')
   }
 
@@ -123,6 +134,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       const definition = await withDeadline('importing it', loadTimeoutMs, plugin.source.load)
       if (definition.id !== plugin.source.id) throw new PluginMistake(`its server half calls itself ${definition.id}`)
       plugin.definition = definition
+      for (const { declaration } of Object.values(definition.problems ?? {})) problemOwners.set(declaration, plugin)
     } catch (error) { fail(plugin, 'load-failed', error); return }
     plugin.state = 'migrating'
     try {
@@ -146,17 +158,33 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       }
       containPlugin(scope, watch)
       if (plugin.source.shipped !== true) checkSchemas(scope)
-      guardRoutes(scope, id, guard, (route) => { registrations.addRoute(id, route) })
+      guardRoutes(scope, id, guard, { onRoute: (route) => { registrations.addRoute(id, route) } })
       const { plugins: needs = {}, optional = {} } = plugin.source.manifest?.requires ?? {}
       const context = createServerContext({
         pluginId: id, uses: { required: Object.keys(needs), optional: Object.keys(optional) }, parts: deps.parts(),
-        hooks, jobs: deps.jobs, guard, signatures: deps.signatures, sealing: deps.sealing, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
-        commands: deps.commands, message: plugin.catalogues.message,
+        hooks, jobs: deps.jobs, guard, seal: deps.seal, operatorShape: plugin.definition.operator?.settings ?? {}, signatures: deps.signatures, sealing: deps.sealing, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
+        commands: deps.commands, message: plugin.catalogues.message, problemTexts: (locale, thrown) => problemTexts(thrown, locale.startsWith('de') ? 'de' : 'en', problemTextsOf),
       })
       const { definition } = plugin
       await watch('registering it', async () => { await definition.server?.(scope, context) })
       if (stateOf(plugin) === 'loading') plugin.state = 'ready'
     }, { prefix: `/plugins/${id}` })
+  }
+
+  async function registerOperator(app: Parameters<RegisterRoutes>[0], plugin: Installed): Promise<void> {
+    const { id } = plugin.source
+    const routes = registrations.operatorRoutes(id)
+    if (routes.length === 0) return
+    await app.register(async (scope) => {
+      addGate(scope, { ...gateOf(plugin), isOn: () => Promise.resolve(true) })
+      const watch = async (what: string, run: () => Promise<void>) => {
+        try { await withDeadline(what, loadTimeoutMs, run) } catch (error) { fail(plugin, 'load-failed', error) }
+      }
+      containPlugin(scope, watch)
+      if (plugin.source.shipped !== true) checkSchemas(scope)
+      guardRoutes(scope, id, guard, { reserved: reservedForOperator })
+      for (const addRoutes of routes) await watch('registering its routes for the operator', async () => { await addRoutes(scope as unknown as FastifyInstance) })
+    }, { prefix: `/${id}` })
   }
 
   const gateOf = (plugin: Installed) => ({
@@ -221,6 +249,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       const text = catalogues?.message(locale, 'plugin.title') ?? 'plugin.title'
       return text === 'plugin.title' ? source?.manifest?.title ?? pluginId : text
     },
+    problemTexts: problemTextsOf,
     message: (pluginId, locale, key, values) => installed.get(pluginId)?.catalogues.message(locale, key, values) ?? key,
     catalogues: (pluginId) => installed.get(pluginId)?.catalogues ?? readCatalogues('', log),
     required: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? [] : required(plugin.source) },
@@ -242,6 +271,9 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
           }
         }
       })
+    },
+    async operatorScopes(app) {
+      for (const plugin of installed.values()) await registerOperator(app, plugin)
     },
     inbound: (app) => {
       for (const plugin of installed.values()) {

@@ -138,6 +138,7 @@ export function createPluginChanges({ database, parts, host, hooks, guard, seal 
         await unit.query('delete from core.parked_delivery where workspace_id = $1 and plugin_id = $2', [unit.workspaceId, pluginId])
         await unit.query('delete from core.notice where workspace_id = $1 and sender = $2', [unit.workspaceId, pluginId])
         await unit.query(`delete from core.notice_choice where workspace_id = $1 and split_part(kind, '.', 1) = $2`, [unit.workspaceId, pluginId])
+        await unit.query(`delete from core.retention_run where workspace_id = $1 and split_part(kind, '.', 1) = $2`, [unit.workspaceId, pluginId])
         await unit.query('delete from core.plugin_enablement where workspace_id = $1 and plugin_id = $2', [unit.workspaceId, pluginId])
         await parts().audit.record(unit, { action: 'plugin.purged', subject: 'Plugin', subjectId: null, after: { plugin: pluginId, rows, reason } })
         await host.enablement.changed(unit)

@@ -7,12 +7,15 @@ import { createPluginChanges } from './plugin-changes.ts'
 import type { PluginChanges } from './plugin-changes.ts'
 import { sweepDisabledPlugins } from './plugin-retention.ts'
 import { personalDataRoutes } from './personal-data-routes.ts'
+import { operatorRoutes } from '../operator/index.ts'
 import { pluginFileRoutes, pluginRoutes } from './plugin-routes.ts'
 
 export interface KernelPluginHost extends InstalledPlugins {
   readonly changes: PluginChanges
   /** Files of the plugins' UI halves and their apps; at the root of the site. */
   readonly fileRoutes: RegisterRoutes
+  /** What the operator sets for the installation; below `/api/operator`. */
+  readonly operatorRoutes: RegisterRoutes
 }
 
 /** Everything about plugins: the installed ones, what admins do with them, the plugins page, the nightly retention round. */
@@ -29,6 +32,7 @@ export function createPluginHost(deps: InstalledPluginsDeps): KernelPluginHost {
   return {
     ...plugins,
     changes,
+    operatorRoutes: operatorRoutes({ host: plugins, seal, guard, parts }),
     async scopes(app) {
       for (const register of routes) await app.register(async (scope) => { await register(scope) })
       await plugins.scopes(app)

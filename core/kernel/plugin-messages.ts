@@ -8,6 +8,8 @@ export interface PluginCatalogues {
    * the values chooses.
    */
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+  /** The same, without falling back: undefined where the locale has no such text. */
+  ownMessage(locale: string, key: string, values?: Readonly<Record<string, unknown>>): string | undefined
   readonly locales: readonly string[]
   /** Flat keys of one locale. */
   keys(locale: string): readonly string[]
@@ -22,10 +24,14 @@ export function readCatalogues(folder: string, log: Pick<FastifyBaseLogger, 'war
       texts.set(file.slice(0, -'.json'.length), new Map(flatten(parsed(join(localesFolder, file), log))))
     }
   }
+  const ownText = (locale: string, key: string): string | undefined => texts.get(locale)?.get(key) ?? texts.get(locale.split('-')[0] ?? '')?.get(key)
+  const fill = (text: string, locale: string, values: Readonly<Record<string, unknown>>): string =>
+    formOf(text, values.count).replace(/\{(\w+)\}/g, (place, name: string) => filled(values[name], locale) ?? place)
   return {
-    message(locale, key, values = {}) {
-      const text = texts.get(locale)?.get(key) ?? texts.get(locale.split('-')[0] ?? '')?.get(key) ?? texts.get('en')?.get(key) ?? key
-      return formOf(text, values.count).replace(/\{(\w+)\}/g, (place, name: string) => filled(values[name], locale) ?? place)
+    message: (locale, key, values = {}) => fill(ownText(locale, key) ?? texts.get('en')?.get(key) ?? key, locale, values),
+    ownMessage(locale, key, values = {}) {
+      const text = ownText(locale, key)
+      return text === undefined ? undefined : fill(text, locale, values)
     },
     locales: [...texts.keys()],
     keys: (locale) => [...texts.get(locale)?.keys() ?? []],
@@ -33,14 +39,14 @@ export function readCatalogues(folder: string, log: Pick<FastifyBaseLogger, 'war
 }
 
 /** English and German have two forms, and both take the second for anything but exactly one. */
-function formOf(text: string, count: string | number | undefined): string {
+function formOf(text: string, count: unknown): string {
   const [one, many] = text.split(' | ')
   return typeof count !== 'number' || one === undefined || many === undefined ? text : count === 1 ? one : many
 }
 
 /** Whole numbers may be years or codes and stay as they are; fractions take the language's decimal sign. */
-function filled(value: string | number | undefined, locale: string): string | undefined {
-  return typeof value === 'number' && !Number.isInteger(value) ? value.toLocaleString(locale) : value?.toString()
+function filled(value: unknown, locale: string): string | undefined {
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toLocaleString(locale) : value === undefined || value === null ? undefined : String(value)
 }
 
 function parsed(file: string, log: Pick<FastifyBaseLogger, 'warn'>): unknown {

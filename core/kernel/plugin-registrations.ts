@@ -1,8 +1,11 @@
+import type { FastifyInstance } from 'fastify'
 import type { InboundRoute, LinkRoute, PluginServices, RecordKind, RouteLooks, ServiceName, UnitOfWork } from '@overt/sdk'
 import { PluginMistake } from './errors.ts'
 
 export type AnyRecordKind = RecordKind<{ kind: string; id: string }, unknown>
 type QueueJob = (unit: UnitOfWork, payload: unknown) => Promise<void>
+export type RegisterOperatorRoutes = (app: FastifyInstance) => void | Promise<void>
+const operatorPaths = ['operators', 'plugins', 'trail', 'ui', 'workspaces']
 type Closer = () => void | Promise<void>
 
 export interface PluginRoute {
@@ -26,6 +29,9 @@ export interface PluginRegistrations {
   inbound(pluginId: string): readonly InboundRoute[]
   addLink(pluginId: string, route: LinkRoute): void
   links(pluginId: string): readonly LinkRoute[]
+  /** Refuses a plugin whose id is a path of the operator's own. */
+  addOperatorRoutes(pluginId: string, register: RegisterOperatorRoutes): void
+  operatorRoutes(pluginId: string): readonly RegisterOperatorRoutes[]
   services(pluginId: string): readonly string[]
   recordKinds(pluginId: string): readonly string[]
   addCloser(pluginId: string, run: Closer): void
@@ -41,6 +47,7 @@ export function createPluginRegistrations(): PluginRegistrations {
   const routes: { readonly pluginId: string; readonly route: PluginRoute }[] = []
   const inbound: { readonly pluginId: string; readonly route: InboundRoute }[] = []
   const links: { readonly pluginId: string; readonly route: LinkRoute }[] = []
+  const operator: { readonly pluginId: string; readonly register: RegisterOperatorRoutes }[] = []
   const closers: { readonly pluginId: string; readonly run: Closer }[] = []
 
   function claim(map: ReadonlyMap<string, { readonly pluginId: string }>, what: string, name: string, pluginId: string): void {
@@ -78,6 +85,11 @@ export function createPluginRegistrations(): PluginRegistrations {
       links.push({ pluginId, route })
     },
     links: (pluginId) => links.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
+    addOperatorRoutes(pluginId, register) {
+      if (operatorPaths.includes(pluginId)) throw new PluginMistake(`${pluginId} registers routes for the operator, where /${pluginId} is the platform's own`)
+      operator.push({ pluginId, register })
+    },
+    operatorRoutes: (pluginId) => operator.filter((owned) => owned.pluginId === pluginId).map(({ register }) => register),
     services: (pluginId) => ownedBy(services, pluginId),
     recordKinds: (pluginId) => ownedBy(records, pluginId),
     addCloser: (pluginId, run) => void closers.push({ pluginId, run }),

@@ -6,7 +6,7 @@ import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
 import { encodingFor, varyByEncoding } from '../http/compression.ts'
-import { deliveryUnknown, pluginFailed, pluginUnknown, purgeNotConfirmed } from './errors.ts'
+import { deliveryUnknown, pluginFailed, pluginOperated, pluginUnknown, purgeNotConfirmed } from './errors.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import type { PluginChanges } from './plugin-changes.ts'
 import { countParkedDeliveries } from './parked-delivery.ts'
@@ -38,12 +38,19 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
     return plugin
   }
 
+  /** Admins do not decide about a plugin of the operator: neither whether it runs, nor whether its data stays. */
+  const requireOwn = (pluginId: string): void => {
+    if (known(pluginId).manifest?.operated === true) throw pluginOperated({ values: { plugin: pluginId } })
+  }
+
   return (app: App) => {
     app.get('/plugins', { schema: { tags, querystring: LocaleQuery, response: { 200: Type.Array(PluginView) } }, config }, async (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('read', 'Plugin')
       const reader = readerOf(caller, request.query.locale)
-      const views = await Promise.all(host.list().map((plugin) => pluginView(host, plugin, reader)))
+      const every = await Promise.all(host.list().map((plugin) => pluginView(host, plugin, reader)))
+      // What only the operator can switch on is no offer.
+      const views = every.filter(({ operated, enabled }) => !operated || enabled)
       if (!reader.mayChange) return views
       const parked = await inUnit(app, caller, countParkedDeliveries)
       return views.map((view) => ({ ...view, parkedDeliveries: parked.get(view.id) ?? 0 }))
@@ -60,6 +67,7 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
       const caller = callerOf(request)
       caller.ability.requireAny('update', 'Plugin')
       const { pluginId } = request.params
+      if (request.body.enabled !== undefined) requireOwn(pluginId)
       await changes.change(caller, pluginId, request.body)
       return pluginView(host, known(pluginId), readerOf(caller))
     })
@@ -68,6 +76,7 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
       const caller = callerOf(request)
       caller.ability.requireAny('delete', 'Plugin')
       const { pluginId } = request.params
+      requireOwn(pluginId)
       if (request.body.confirm !== known(pluginId).id) throw purgeNotConfirmed()
       return changes.purge(caller, pluginId, 'requested')
     })

@@ -9,7 +9,9 @@ import { runAsPlugin } from './plugin-scope.ts'
 
 const routeTimeoutMs = 30_000
 /** Paths below a plugin's prefix that the kernel answers itself. */
-const reserved = /^\/?$|^\/(purge|deliveries|export)(\/|$)/
+const reservedForPlatform = /^\/?$|^\/(purge|deliveries|export)(\/|$)/
+/** The same below `/api/operator/<plugin>`. */
+export const reservedForOperator = /^\/?$|^\/settings(\/|$)/
 
 interface Gate {
   readonly pluginId: string
@@ -42,14 +44,14 @@ export function checkSchemas(scope: FastifyInstance): void {
 }
 
 /** Sends every handler of a plugin's routes through the guard. */
-export function guardRoutes(scope: FastifyInstance, pluginId: string, guard: Guard, onRoute: (route: PluginRoute) => void): void {
+export function guardRoutes(scope: FastifyInstance, pluginId: string, guard: Guard, { reserved = reservedForPlatform, onRoute }: { readonly reserved?: RegExp; readonly onRoute?: (route: PluginRoute) => void }): void {
   const guarded = new WeakSet<RouteHandlerMethod>()
   scope.addHook('onRoute', (route) => {
     if (reserved.test(route.routePath)) throw new PluginMistake(`it registers ${String(route.method)} ${route.routePath || '/'}, a path that the platform answers itself`)
     if (guarded.has(route.handler)) return
     const looks = (route.config as { readonly looks?: RouteLooks } | undefined)?.looks
     // Whatever reaches the kernel has been refused before where it declares nothing.
-    if (looks !== undefined) for (const method of [route.method].flat()) onRoute({ method, path: route.routePath, looks })
+    if (looks !== undefined) for (const method of [route.method].flat()) onRoute?.({ method, path: route.routePath, looks })
     route.handler = guardedHandler(route, route.handler, pluginId, guard)
     guarded.add(route.handler)
   })

@@ -40,6 +40,7 @@ export async function pluginView(host: InstalledPlugins, plugin: InstalledPlugin
     suspended: enabled ? await host.suspended(id, workspaceId) : null,
     ...(reason === undefined ? {} : { reason }),
     requires: [...host.required(id)],
+    operated: manifest?.operated === true,
     settings: mayChange ? presentedSettings(shape, await host.settings(id, workspaceId)) : {},
     settingsSchema: mayChange ? settingsSchema(shape) : {},
     settingFields: mayChange ? settingFields(shape).map((field) => translatedField(field, translated)) : [],
@@ -49,7 +50,7 @@ export async function pluginView(host: InstalledPlugins, plugin: InstalledPlugin
 }
 
 /** Labels of a choice's options are the keys `<label>.<option>`, where the catalogue has them. */
-function translatedField(field: SettingField, translated: (key: string, fallback: string) => string): SettingField {
+export function translatedField(field: SettingField, translated: (key: string, fallback: string) => string): SettingField {
   return {
     ...field,
     label: translated(field.label, field.label),

@@ -1,32 +1,40 @@
-import type { JobDeclaration, PolicyData, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { JobDeclaration, PolicyData, Problem, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
+import type { ProblemTexts } from '../http/problem-texts.ts'
 import { memberCaller } from '../identity/member-caller.ts'
 import { createMemberMail } from '../mail/index.ts'
 import type { Sealing } from '../sealing.ts'
 import type { KernelCommands } from './commands.ts'
 import { PluginMistake } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
+import { nightly } from '../retention/index.ts'
 import type { KernelHooks } from './hook-registry.ts'
 import { parkDelivery } from './parked-delivery.ts'
 import { guardedRecordKind } from './guarded-record-kind.ts'
 import type { LinkSignatures } from './link-signatures.ts'
 import { createOperatorFiles } from './operator-files.ts'
+import { createOperatorArea } from '../operator/operator-area.ts'
+import type { SettingsSeal } from './settings-seal.ts'
 import type { AnyRecordKind, PluginRegistrations } from './plugin-registrations.ts'
 
 const defaultJobTimeoutMs = 60_000
 const defaultScheduleTimeoutMs = 60_000
 const defaultLinkSeconds = 60
+const retentionRound = 'retention'
 
 export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights'>
+  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights' | 'retention' | 'configuration'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
+  readonly seal: SettingsSeal
+  /** Settings of the installation that the plugin declares. */
+  readonly operatorShape: SettingsShape
   readonly signatures: LinkSignatures
   readonly sealing: Sealing
   readonly commands: KernelCommands
@@ -34,10 +42,11 @@ export interface ServerContextDeps {
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
   settings(workspaceId: string): Promise<SettingsOf<SettingsShape>>
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+  problemTexts(locale: string, problem: Problem): ProblemTexts
 }
 
 /** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
-export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, signatures, sealing, registrations, commands, isOn, settings, message }: ServerContextDeps): ServerContext<SettingsShape> {
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, operatorShape, signatures, sealing, registrations, commands, isOn, settings, message, problemTexts }: ServerContextDeps): ServerContext<SettingsShape> {
   const { database } = parts
 
   function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
@@ -87,6 +96,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     audit: parts.audit.forPlugin(pluginId),
     live: parts.live,
     blobs: parts.blobs,
+    operator: createOperatorArea({ pluginId, shape: operatorShape, seal, registrations, parts }),
     operatorFiles: createOperatorFiles(parts.config.dataFolder, pluginId),
     documents: parts.documents.forPlugin(pluginId),
     mail: createMemberMail(parts.mail),
@@ -98,7 +108,16 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       open: (workspaceId, name, sealed) => sealing.open(`${workspaceId}/${pluginId}/${name}`, sealed),
     },
     commands: commands.forPlugin(pluginId),
+    configuration: parts.configuration,
+    retention: {
+      declare(declaration) {
+        parts.retention.declare(pluginId, declaration)
+        schedule({ id: retentionRound, cron: nightly(declaration.at), timeoutMs: declaration.timeoutMs ?? defaultScheduleTimeoutMs, run: (workspaceId, signal) => parts.retention.run(pluginId, workspaceId, signal) })
+      },
+      list: parts.retention.list,
+    },
     message,
+    problemTexts,
     settings,
     caller: callerOf,
     inWorkspace(request, run) {
@@ -129,7 +148,11 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       return await isOn(found.pluginId, workspaceId) ? found.service : undefined
     },
     isOn: (workspaceId) => isOn(pluginId, workspaceId),
-    schedule,
+    schedule(declaration) {
+      // One way only, so that nothing expires without saying so.
+      if (declaration.id === retentionRound) throw new PluginMistake(`${pluginId} schedules its own ${retentionRound}: declare what expires with context.retention`)
+      schedule(declaration)
+    },
     job,
     records: <R extends { readonly kind: string; readonly id: string }, F, P extends PolicyData>(kind: RecordKind<R, F, P>) => {
       registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))

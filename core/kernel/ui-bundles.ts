@@ -47,28 +47,39 @@ export function builtUi(plugin: Pick<InstalledPlugin, 'folder'>): BuiltUi | unde
 
 /** The UI halves that a member of the workspace loads, with the words of their parts in one language. */
 export async function uiBundles(host: InstalledPlugins, { workspaceId, locale }: { readonly workspaceId: string; readonly locale: string }): Promise<PluginBundle[]> {
-  const bundles: PluginBundle[] = []
-  for (const id of await host.enabledIn(workspaceId)) {
-    const plugin = host.get(id)!
-    const ui = builtUi(plugin)
-    if (ui === undefined) continue
-    const url = (file: string) => `/plugins/${id}/${ui.hash}/${file}`
-    const byUrl = (files: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(files).map(([file, integrity]) => [url(file), integrity]))
-    const { script, style, integrity, scripts = {}, parts = null, messages } = ui.manifest
-    bundles.push({
-      id,
-      version: plugin.version,
-      script: url(script),
-      style: style === null ? null : url(style),
-      integrity,
-      scripts: byUrl(scripts),
-      parts,
-      words: parts === null ? {} : wordsOf(parts, host.catalogues(id), (key) => host.message(id, locale, key)),
-      messages: Object.fromEntries(Object.entries(messages).map(([each, file]) => [each, url(file)])),
-      settings: publicSettings(plugin.definition?.settings ?? {}, await host.settings(id, workspaceId)),
-    })
+  const bundles = await Promise.all((await host.enabledIn(workspaceId)).map(async (id) => bundleOf(host, id, locale, await host.settings(id, workspaceId))))
+  return bundles.filter((bundle) => bundle !== undefined)
+}
+
+/** The UI halves with pages for the Operator area, whether or not any workspace has them on. */
+export function operatorBundles(host: InstalledPlugins, locale: string): PluginBundle[] {
+  return host.list().filter(({ state }) => state === 'ready').flatMap(({ id }) => {
+    const bundle = bundleOf(host, id, locale, {})
+    return bundle?.parts?.contributions.some(({ slot }) => slot === operatorSlot) === true ? [bundle] : []
+  })
+}
+
+const operatorSlot = 'operator.page/v1'
+
+function bundleOf(host: InstalledPlugins, id: string, locale: string, settings: Readonly<Record<string, unknown>>): PluginBundle | undefined {
+  const plugin = host.get(id)!
+  const ui = builtUi(plugin)
+  if (ui === undefined) return undefined
+  const url = (file: string) => `/plugins/${id}/${ui.hash}/${file}`
+  const byUrl = (files: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(files).map(([file, integrity]) => [url(file), integrity]))
+  const { script, style, integrity, scripts = {}, parts = null, messages } = ui.manifest
+  return {
+    id,
+    version: plugin.version,
+    script: url(script),
+    style: style === null ? null : url(style),
+    integrity,
+    scripts: byUrl(scripts),
+    parts,
+    words: parts === null ? {} : wordsOf(parts, host.catalogues(id), (key) => host.message(id, locale, key)),
+    messages: Object.fromEntries(Object.entries(messages).map(([each, file]) => [each, url(file)])),
+    settings: publicSettings(plugin.definition?.settings ?? {}, settings),
   }
-  return bundles
 }
 
 /** The texts whose keys the parts name, e.g. as titles, and the options of their choices: `<label>.<option>`. */

@@ -1,5 +1,5 @@
 export { countUnread } from './notice-list.ts'
-export { createNotices } from './notices.ts'
+export { createNotices, noticeRetentionDays } from './notices.ts'
 export type { PlatformNotices } from './notices.ts'
 export { noticeRoutes } from './notice-routes.ts'
 export { pushRoutes } from './push-routes.ts'

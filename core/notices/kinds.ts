@@ -16,7 +16,7 @@ const core: readonly (NoticeKind & { readonly shared?: true })[] = [
   { id: 'waiting', title: 'kind.waiting', shared: true, listedAsDecision: true, defaults: { push: true, mail: false, messenger: false } },
   { id: 'timer-long', title: 'kind.timer-long', listedAsDecision: true, defaults: { push: true, mail: true, messenger: false } },
   { id: 'entry-ended', title: 'kind.entry-ended', defaults: { push: true, mail: true, messenger: false } },
-  { id: 'timer-waiting', title: 'kind.timer-waiting', defaults: { push: true, mail: false, messenger: false } },
+  { id: 'timer-waiting', title: 'kind.timer-waiting', listedAsDecision: true, defaults: { push: true, mail: false, messenger: false } },
   { id: 'policy', title: 'kind.policy', listedAsDecision: true, defaults: { push: true, mail: false, messenger: false } },
 ]
 const shared = new Set(core.filter((kind) => kind.shared === true).map(({ id }) => `${coreSender}.${id}`))

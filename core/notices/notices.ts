@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Notices } from '@overt/sdk'
-import { deleteInBatches } from '@overt/sdk'
 import type { Config } from '../config.ts'
 import type { CoreDatabase, HookRegistry, JobQueue, LiveHub, Mail, Platform } from '../contracts.ts'
 import { createDelivery } from './delivery.ts'
@@ -15,6 +14,7 @@ import type { PushSeal } from './push/push-seal.ts'
 import { createVapid } from './push/vapid.ts'
 import { sendNotice, settleNotices } from './send-notice.ts'
 
+/** Read or not. */
 export const noticeRetentionDays = 90
 
 /** Notices for the core, for each plugin under its name, and for the routes. */
@@ -52,18 +52,6 @@ export function createNotices({ config, secret, log, clock, database, jobs, hook
   const vapid = createVapid(secret, config)
   const push = createPushDelivery({ log, clock, database, jobs, plugins, kinds, seal, vapid, post })
   const delivery = createDelivery({ clock, database, mail, jobs, hooks, plugins, kinds, push: push.queue, address: config.publicUrl ?? `http://${config.host}:${String(config.port)}` })
-
-  jobs.schedule({
-    id: 'notice-retention',
-    cron: '41 2 * * *',
-    async run(signal) {
-      const before = clock.now().subtract({ hours: 24 * noticeRetentionDays }).toString()
-      for (const workspaceId of await database.workspaceIds()) {
-        signal.throwIfAborted()
-        await deleteInBatches(database, workspaceId, { table: 'core.notice', condition: 'created_at < $2', values: [before] })
-      }
-    },
-  })
 
   const noticesOf = (sender: string): Notices => ({
     declare: (kind) => { kinds.declare(sender, kind) },

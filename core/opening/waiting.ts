@@ -4,6 +4,7 @@ import { listInvitations } from '../identity/invitations.ts'
 import type { InstalledPlugins } from '../kernel/installed-plugins.ts'
 import { countParkedDeliveries } from '../kernel/parked-delivery.ts'
 import { countUnread } from '../notices/index.ts'
+import { countWaiting } from '../timer-commands/index.ts'
 
 const mostInvitations = 100
 
@@ -27,6 +28,7 @@ export async function waitingFor({ policies, clock, notices }: Pick<Platform, 'p
     policy: !acknowledged,
     invitations: caller.ability.canAny('create', 'Invitation') && caller.ability.canAny('read', 'Invitation') ? await openInvitations({ clock }, unit, caller) : 0,
     notices: await countUnread(unit, { memberId: caller.memberId, running: new Set(running) }, notices.kinds.list().filter(({ listedAsDecision }) => listedAsDecision === true).map(({ name }) => name)),
+    timerCommands: await countWaiting(unit, caller.memberId),
     plugins: plugins.map((plugin) => ({ ...plugin, parkedDeliveries: parked.get(plugin.id) ?? 0 })).filter(({ failed, parkedDeliveries }) => failed || parkedDeliveries > 0),
   }
 }

@@ -146,7 +146,7 @@ describe('the monitoring policy', () => {
       const agent = await testAgent(platform.app, await workspace.member())
       await policyOf(agent)
       const changed = await workspace.admin.patch('/monitoring', { pause: { allowed: true, maximumMinutes: 30 } })
-      expect(changed.json<Monitoring>()).to.deep.equal({ preset: 'full', pause: { allowed: true, maximumMinutes: 30 }, desktopTimer: true })
+      expect(changed.json<Monitoring>()).to.deep.equal({ preset: 'full', pause: { allowed: true, maximumMinutes: 30 }, desktopTimer: true, noticeText: null })
       const policy = await policyOf(agent)
       expect(policy).to.deep.include({ version: 2, pause: { allowed: true, maximumMinutes: 30 } })
       expect(policy.summary.at(-1)).to.include('for up to 30 minutes')
@@ -159,6 +159,20 @@ describe('the monitoring policy', () => {
       await platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => unit.query(`update identity."user" set locale = 'de' where id = $1`, [member.userId]))
       const agent = await testAgent(platform.app, member)
       expect((await policyOf(agent)).summary.at(-1)).to.match(/^Sie können den Agenten jederzeit/)
+    })
+
+    it('says the workspace\'s own words first, asks everybody to read them, and nobody once they are gone', async () => {
+      const member = await workspace.member()
+      const agent = await testAgent(platform.app, member)
+      const { version } = await policyOf(agent)
+      await member.post('/policy/acknowledge', { version })
+      expect((await workspace.admin.patch('/monitoring', { noticeText: 'Any and all use may be monitored.\nAsk HR.' })).json<Monitoring>().noticeText).to.equal('Any and all use may be monitored.\nAsk HR.')
+      const told = await policyOf(agent)
+      expect(told).to.deep.include({ version: version + 1, acknowledged: false, notice: 'Any and all use may be monitored.\nAsk HR.' })
+      expect(told.summary.slice(0, 2)).to.deep.equal(['Any and all use may be monitored.', 'Ask HR.'])
+      await workspace.admin.patch('/monitoring', { noticeText: null })
+      expect(await policyOf(agent)).to.include({ acknowledged: true, notice: null })
+      expect((await workspace.admin.patch('/monitoring', { noticeText: '' })).statusCode).to.equal(400)
     })
 
     it('may be changed by admins alone', async () => {

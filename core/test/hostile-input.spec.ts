@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { InjectOptions } from 'fastify'
 import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
+import { addOperator } from '../operator/index.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestAgent, TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 import { hostileFor, placesOf, replaced, sampleOf } from './hostile/samples.ts'
@@ -45,6 +46,7 @@ describe('hostile input', function () {
     platform = await createTestPlatform({ plugins })
     const enabled = plugins.map(({ pathname }) => pathname.split('/').at(-2)!)
     workspace = await platform.workspace({ enabled: inOrder(enabled) })
+    await addOperator(platform.platform.database, { email: workspace.admin.email, at: platform.clock.now() })
     member = await workspace.member()
     victim = await workspace.member({ name: 'Vera Victim' })
     agent = await member.agent()

@@ -161,7 +161,7 @@ describe('off means off', () => {
 
   it('was asked at every place that a context offers', () => {
     const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'links', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member', 'rights']
-    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'mail', 'clock', 'onClose', 'work', 'catalogue', 'once', 'documents', 'commands', 'message', 'notices', 'operatorFiles', 'readInWorkspace']
+    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'mail', 'clock', 'onClose', 'work', 'catalogue', 'once', 'documents', 'commands', 'message', 'notices', 'operator', 'operatorFiles', 'readInWorkspace']
     expect(Object.keys(other).toSorted()).to.deep.equal([...covered, ...passive].toSorted())
   })
 })

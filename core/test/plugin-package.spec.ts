@@ -92,9 +92,11 @@ describe('a packed plugin', function () {
         export const linesReader = (documents: Documents) => documents.reader<{ readonly text: string }, object>({ module: new URL('./read-lines.ts', import.meta.url) })`)
       writeFileSync(join(sources, 'server', 'index.ts'), `
         import { definePlugin } from '@overt/sdk'
+        import * as problems from './errors.ts'
         import { linesReader } from './files/lines.ts'
         export default definePlugin({
           id: 'quiet-hours',
+          problems,
           server(app, { documents }) {
             const readLines = linesReader(documents)
             app.post('/lines', { schema: { response: { 200: { type: 'object', additionalProperties: true } } }, config: { looks: { none: 'It reads what was sent and nothing else.' } } }, (request) => readLines({ text: (request.body as { text: string }).text }, { signal: request.signal }))
@@ -173,17 +175,22 @@ describe('checking a plugin', () => {
       writeFileSync(join(plugin, file), JSON.stringify(value))
     }
     edit('package.json', (value) => { value.dependencies = { '@overt/sdk': '1' }; value.version = 'one'; delete value.peerDependencies })
-    edit('locales/de.json', (value) => { delete value['settings.from'] })
+    edit('locales/de.json', (value) => {
+      delete value['settings.from']
+      delete value['problem.quiet-hours.title']
+      Object.assign(value, { 'problem.quiet-hours.detail': 'Bis {end} ist Ruhezeit.', 'problem.never.title': 'Nie' })
+    })
     edit('locales/en.json', (value) => { delete value['settings.until'] })
     rmSync(join(plugin, 'README.md'))
     const faults = (await checkPlugin(plugin)).join('\n')
-    for (const fault of [/one is not a version/, /peer dependency/, /must not be a dependency/, /README\.md is missing/, /de\.json lacks settings\.from/, /lacks settings\.until, a label/]) expect(faults).to.match(fault)
+    for (const fault of [/one is not a version/, /peer dependency/, /must not be a dependency/, /README\.md is missing/, /de\.json lacks settings\.from/, /lacks settings\.until, a label/,
+      /de\.json lacks problem\.quiet-hours\.title/, /problem\.quiet-hours\.detail has the places end instead of from, until/, /de\.json has problem\.never\.title, which is the text of no declared problem/]) expect(faults).to.match(fault)
   })
 
   it('names a server half that cannot be imported or has another name', async () => {
     const plugin = copy('server-only')
     writeFileSync(join(plugin, 'server', 'index.ts'), `export default { id: 'else' }`)
-    expect(await checkPlugin(plugin)).to.deep.equal(['its code calls itself else, plugin.json quiet-hours'])
+    expect(await checkPlugin(plugin)).to.include('its code calls itself else, plugin.json quiet-hours')
     rmSync(join(plugin, 'plugin.json'))
     expect(await checkPlugin(plugin)).to.deep.equal(['plugin.json is missing'])
   })

@@ -1,11 +1,9 @@
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, randomUUID, verify } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-
-const fixture = (name: string): string => readFileSync(new URL(`./fixtures/push/${name}`, import.meta.url), 'utf8')
+import { makeSelfSigned } from './self-signed.ts'
 
 export interface Received {
   readonly path: string
@@ -28,11 +26,11 @@ export interface Browser {
 
 /** A push service on this machine: it takes in what RFC 8030 says, checks who sends (RFC 8292) and decrypts as the browser would (RFC 8291). */
 export async function startPushService(pushKey: () => Promise<string>) {
-  const certificate = fixture('certificate.pem')
+  const { key, certificate } = await makeSelfSigned(['localhost', 'push.test'])
   setDefaultCACertificates([...getCACertificates('default'), certificate])
   const browsers = new Map<string, Browser & { readonly privateKey: Buffer; readonly auth: Buffer }>()
   const faults: unknown[] = []
-  const server = createServer({ key: fixture('key.pem'), cert: certificate }, (request, response) => {
+  const server = createServer({ key, cert: certificate }, (request, response) => {
     void (async () => {
       const browser = browsers.get(request.url ?? '')
       const body = Buffer.concat(await request.toArray() as Buffer[])

@@ -52,6 +52,9 @@ const writes: Readonly<Record<string, (scene: Scene) => Asked>> = {
   'POST /plugins/attendance/leave/{id}/withdraw': () => ({ body: null }),
   'PUT /plugins/attendance/schedules/{memberId}': () => ({ body: { validFrom: '2026-11-02', timeZone: 'UTC', workingDays: [1, 2], startsAt: '09:00', endsAt: '17:00', minimumSeconds: 3_600, dryRun: true } }),
   'DELETE /plugins/attendance/schedules/{memberId}/{validFrom}': () => ({ path: '?dryRun=true' }),
+  'POST /plugins/billing/cancel': () => ({ body: {} }),
+  'POST /plugins/billing/resume': () => ({ body: {}, before: async ({ workspace }) => { await workspace.admin.post('/plugins/billing/cancel'); return {} } }),
+  'PUT /plugins/billing/contact': () => ({ body: { memberId: null, name: 'Acme', address: '', vatId: '' } }),
   'POST /plugins/clickim/platforms/preview': ({ today }) => ({ body: { platforms: [], from: today, to: today } }),
   'POST /plugins/chat/messages': () => ({ body: { text: 'who' } }),
   'POST /plugins/dashboards/figures': ({ ids, today }) => ({ body: { questions: [{ id: 'a', kind: 'total', scope: { from: today, to: today, memberIds: [ids.memberId] }, settings: {} }] } }),
@@ -91,7 +94,7 @@ describe('receipts of every route of the core and of all plugins', function () {
     const kind = path.split(`/{${name}}`)[0]!.split('/').at(-1)!
     const byPlace: Readonly<Record<string, string | undefined>> = {
       members: ids.memberId, entries: ids.entryId, organizations: ids.organizationId, projects: ids.projectId, tasks: ids.taskId, trash: ids.trashId, shots: ids.shotId,
-      corrections: ids.correctionId, leave: ids.leaveId, dashboards: ids.dashboardId, saved: ids.savedId, punches: ids.punchId,
+      corrections: ids.correctionId, leave: ids.leaveId, dashboards: ids.dashboardId, saved: ids.savedId, punches: ids.punchId, invoices: ids.invoiceId,
     }
     return { date: today, validFrom: '2026-11-01', pluginId: 'attendance' }[name] ?? (name === 'id' ? byPlace[kind] : ids[name]) ?? ids.taskId!
   }

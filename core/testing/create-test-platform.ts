@@ -99,6 +99,7 @@ function describePlugin({ platform }: RunningPlatform, pluginId: string): Tested
     routes: registrations.routes(pluginId),
     services: registrations.services(pluginId),
     recordKinds: registrations.recordKinds(pluginId),
+    retention: platform.retention.kinds(pluginId).map(({ id, kept }) => ({ id, setting: 'setting' in kept ? kept.setting : null })),
     hooks: platform.hooks.list().filter(({ owner, handlers }) => owner === pluginId || handlers.includes(pluginId))
       .map(({ name, owner, declaration, handlers }) => ({ name: String(name), owner, kind: declaration.kind, doc: declaration.doc, listens: handlers.includes(pluginId) })),
     messages: new Map(catalogues.locales.map((locale) => [locale, catalogues.keys(locale)])),

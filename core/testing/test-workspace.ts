@@ -14,7 +14,14 @@ export async function makeTestWorkspace(running: RunningPlatform, { name = 'Acme
   const id = uuidv7()
   await database.inWorkspace({ workspaceId: id }, (unit) => unit.query('insert into core.workspace (id, name, time_zone) values ($1, $2, $3)', [id, name, timeZone]))
   const admin = await makeTestMember(running, id, { role: 'admin', name: 'Ada Admin' })
-  const change = async (pluginId: string, body: object) => {
+  const { plugins } = running.platform
+  const isOperated = (pluginId: string): boolean => plugins.get(pluginId)?.manifest?.operated === true
+  const change = async (pluginId: string, body: { readonly enabled: boolean; readonly settings?: Readonly<Record<string, unknown>> }) => {
+    // An admin may not; for this workspace alone it stands for the operator's switch.
+    if (isOperated(pluginId)) {
+      await plugins.changes.change({ workspaceId: id }, pluginId, body)
+      return
+    }
     const answer = await admin.patch(`/plugins/${pluginId}`, body)
     if (answer.statusCode !== 200) throw new Error(`${pluginId} cannot be changed to ${JSON.stringify(body)}: ${answer.body}`)
   }
@@ -24,6 +31,13 @@ export async function makeTestWorkspace(running: RunningPlatform, { name = 'Acme
     member: (options = {}) => makeTestMember(running, id, options),
     enable: (pluginId, values) => change(pluginId, { enabled: true, ...(values === undefined ? {} : { settings: values }) }),
     disable: (pluginId) => change(pluginId, { enabled: false }),
+    async purge(pluginId) {
+      if (isOperated(pluginId)) await plugins.changes.purge({ workspaceId: id }, pluginId, 'requested')
+      else {
+        const answer = await admin.post(`/plugins/${pluginId}/purge`, { confirm: pluginId })
+        if (answer.statusCode !== 200) throw new Error(`${pluginId} cannot be purged: ${answer.body}`)
+      }
+    },
     inUnit: (run) => database.inWorkspace({ workspaceId: id }, run),
   }
   for (const pluginId of enabled) await workspace.enable(pluginId, settings[pluginId])

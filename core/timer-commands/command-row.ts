@@ -18,28 +18,29 @@ export interface CommandRow {
   readonly entryId: string | null
 }
 
-const columns = `c.id, c.member_id as "memberId", c.device_id as "deviceId", ${instantSql('c.at')} as at, c.command, c.content, c.state, c.code, c.detail, c.behind, c.entry_id as "entryId"`
+/** Of `core.timer_command c`, as a `CommandRow`. */
+export const commandColumns = `c.id, c.member_id as "memberId", c.device_id as "deviceId", ${instantSql('c.at')} as at, c.command, c.content, c.state, c.code, c.detail, c.behind, c.entry_id as "entryId"`
 
 /** As long as a device may still send a command again whose answer was lost. */
-const keptDays = 180
+export const commandRetentionDays = 180
 
 export async function findCommands(unit: UnitOfWork, ids: readonly string[]): Promise<readonly CommandRow[]> {
-  return unit.query<CommandRow>({ name: 'timer-command-find', text: `select ${columns} from core.timer_command c where c.workspace_id = $1 and c.id = any($2::uuid[])`, values: [unit.workspaceId, ids] })
+  return unit.query<CommandRow>({ name: 'timer-command-find', text: `select ${commandColumns} from core.timer_command c where c.workspace_id = $1 and c.id = any($2::uuid[])`, values: [unit.workspaceId, ids] })
 }
 
-/** The member's commands that wait, oldest first; with those that are held behind them. */
-export async function unsettledCommands(unit: UnitOfWork, memberId: string): Promise<readonly CommandRow[]> {
+/** The commands that are held behind one, oldest first. */
+export async function commandsBehind(unit: UnitOfWork, id: string): Promise<readonly CommandRow[]> {
   return unit.query<CommandRow>({
-    name: 'timer-command-unsettled',
-    text: `select ${columns} from core.timer_command c where c.workspace_id = $1 and c.member_id = $2 and c.state in ('waiting', 'held') order by c.at, c.id`,
-    values: [unit.workspaceId, memberId],
+    name: 'timer-command-behind',
+    text: `select ${commandColumns} from core.timer_command c where c.workspace_id = $1 and c.behind = $2 and c.state = 'held' order by c.at, c.id`,
+    values: [unit.workspaceId, id],
   })
 }
 
 /** The latest start of the device before an instant, which a stop without a name is about. */
 export async function startBefore(unit: UnitOfWork, { deviceId, at, id }: Pick<CommandRow, 'deviceId' | 'at' | 'id'>): Promise<CommandRow | undefined> {
   const [row] = await unit.query<CommandRow>(`
-    select ${columns} from core.timer_command c
+    select ${commandColumns} from core.timer_command c
     where c.workspace_id = $1 and c.device_id = $2 and c.id <> $4 and c.at <= $3 and c.command <> 'stop' and c.state <> 'held' order by c.at desc, c.id desc limit 1`,
   [unit.workspaceId, deviceId, at, id])
   return row
@@ -56,11 +57,6 @@ export async function startAfter(unit: UnitOfWork, { deviceId, at, id }: Command
 
 /** Keeps commands that are new; gives their ids. */
 export async function keepCommands(unit: UnitOfWork, { memberId, deviceId }: { readonly memberId: string; readonly deviceId: string }, records: readonly TimerCommand[], receivedAt: Temporal.Instant): Promise<ReadonlySet<string>> {
-  await unit.query({
-    name: 'timer-command-expire',
-    text: `delete from core.timer_command where workspace_id = $1 and member_id = $2 and state in ('applied', 'dropped') and received_at < $3`,
-    values: [unit.workspaceId, memberId, receivedAt.subtract({ hours: 24 * keptDays }).toString()],
-  })
   const added = await unit.query<{ id: string }>({
     name: 'timer-command-add',
     text: `insert into core.timer_command (workspace_id, id, member_id, device_id, at, command, content, state, received_at)

@@ -9,15 +9,24 @@ export interface TakenTime {
 }
 export interface Stretch { readonly from: string; readonly to: string }
 
-const most = 200
+const mostTaken = 200
 
-/** The member's entries that meet `[from, to)`, oldest first; a running one takes all time after its start. */
+/**
+ * The member's entries that meet `[from, to)`, oldest first, at most `mostTaken`; a running one takes all time after its start. The condition is that of the
+ * constraint `entry_overlap`, whose index finds them. `from` must not lie after `to`.
+ */
+export const takenSql = ({ workspace, member, from, to }: Readonly<Record<'workspace' | 'member' | 'from' | 'to', string>>): string => `
+  select id, task_id, started_at, stopped_at from core.entry
+  where workspace_id = ${workspace} and member_id = ${member} and deleted_batch is null
+    and tstzrange(started_at, coalesce(stopped_at, 'infinity'), '[)') && tstzrange(${from}, ${to}, '[)')
+  order by started_at limit ${String(mostTaken)}`
+
+/** The member's entries that meet `[from, to)`; none where that is no time. */
 export async function entriesAt(unit: UnitOfWork, memberId: string, { from, to }: Stretch): Promise<readonly TakenTime[]> {
   return unit.query<TakenTime>({
     name: 'timer-command-taken',
-    text: `select e.id, e.task_id as "taskId", ${instantSql('e.started_at')} as "startedAt", ${instantSql('e.stopped_at')} as "stoppedAt" from core.entry e
-      where e.workspace_id = $1 and e.member_id = $2 and e.deleted_batch is null and e.started_at < $4 and (e.stopped_at is null or e.stopped_at > $3)
-      order by e.started_at limit ${String(most)}`,
+    text: `select e.id, e.task_id as "taskId", ${instantSql('e.started_at')} as "startedAt", ${instantSql('e.stopped_at')} as "stoppedAt"
+      from (${takenSql({ workspace: '$1', member: '$2', from: '$3::timestamptz', to: 'greatest($3::timestamptz, $4::timestamptz)' })}) e order by e.started_at`,
     values: [unit.workspaceId, memberId, from, to],
   })
 }

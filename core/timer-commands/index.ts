@@ -1,4 +1,5 @@
+export { commandRetentionDays } from './command-row.ts'
 export { isTimerOn } from './apply.ts'
 export { timerChoiceKind, timerCommandKind } from './record-kinds.ts'
 export { timerCommandRoutes } from './routes.ts'
-export { waitingCommands } from './waiting.ts'
+export { countWaiting, waitingCommands } from './waiting.ts'

@@ -5,6 +5,7 @@ import type { Migration } from '@overt/sdk'
 export const timerCommandMigrations: readonly Migration[] = [
   { name: '034-timer-command', up: timerCommand },
   { name: '034-timer-switch', up: timerSwitch },
+  { name: '093-timer-command-behind', up: behindIndex },
 ]
 
 /**
@@ -36,4 +37,9 @@ async function timerCommand(database: Knex): Promise<void> {
 /** Whether members may run the timer from their desktops. */
 async function timerSwitch(database: Knex): Promise<void> {
   await database.raw('alter table core.monitoring add column desktop_timer boolean not null default true')
+}
+
+/** The stops that are held behind a start are found by it, however many wait. */
+async function behindIndex(database: Knex): Promise<void> {
+  await database.raw(`create index timer_command_behind on core.timer_command (workspace_id, behind, at) where state = 'held'`)
 }

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Id, NoContent, TimerSettle, WaitingCommand } from '@overt/sdk'
+import { Id, NoContent, Page, TimerSettle, WaitingCommand, closed, pageQuery } from '@overt/sdk'
 import type { App } from '../http/fastify.ts'
 import { callerOf } from '../http/fastify.ts'
 import { explaining } from '../work/violations.ts'
@@ -12,11 +12,12 @@ export function timerCommandRoutes(app: App): void {
   const tags = ['timer']
 
   app.get('/timer/commands', {
-    schema: { summary: 'Commands of the desktop timer that wait for you', tags, response: { 200: Type.Object({ items: Type.Array(WaitingCommand) }) } },
+    schema: { summary: 'Commands of the desktop timer that wait for you', tags, querystring: Type.Object(pageQuery, closed), response: { 200: Page(WaitingCommand) } },
     config: { looks: { none: 'Only the caller\'s own commands.' } },
   }, async (request) => {
     const caller = callerOf(request)
-    return { items: await platform.database.inWorkspace(caller, (unit) => waitingCommands(platform, unit, caller.memberId, caller.ability)) }
+    const { limit = 50, cursor } = request.query
+    return platform.database.inWorkspace(caller, (unit) => waitingCommands(platform, unit, caller.memberId, caller.ability, { limit, cursor }))
   })
 
   app.post('/timer/commands/:id/settle', {

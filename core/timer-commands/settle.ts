@@ -3,7 +3,7 @@ import { uuidv7 } from '@overt/sdk'
 import { createEntry } from '../work/entry-edits.ts'
 import { lockTimer, runningEntry, startTimer } from '../work/timer.ts'
 import { applyCommand, taskOf } from './apply.ts'
-import { findCommands, markSettled, startAfter, unsettledCommands } from './command-row.ts'
+import { commandsBehind, findCommands, markSettled, startAfter } from './command-row.ts'
 import type { CommandRow } from './command-row.ts'
 import { actingAtDesktop } from './context.ts'
 import type { CommandContext } from './context.ts'
@@ -11,6 +11,7 @@ import { commandGone, notBeside } from './errors.ts'
 import { entriesAt, freeStretches } from './free-time.ts'
 import { readSentence } from './sentence.ts'
 import { doOrKeep } from './take.ts'
+import { countWaiting } from './waiting.ts'
 
 export interface Settlement {
   readonly choice: TimerChoiceName
@@ -25,7 +26,7 @@ export async function settleCommand(context: CommandContext, unit: UnitOfWork, m
   await lockTimer(unit, memberId)
   const [row] = await findCommands(unit, [commandId])
   if (row === undefined || row.memberId !== memberId || row.state !== 'waiting') throw commandGone()
-  const followers = (await unsettledCommands(unit, memberId)).filter(({ behind }) => behind === row.id)
+  const followers = await commandsBehind(unit, row.id)
   const at = context.clock.now()
   const entryId = choice === 'drop' ? null : choice === 'mine' ? await applyCommand(context, unit, row, { settled: true, taskId }) : await fileBeside(context, unit, row, { taskId, stoppedAt: followers[0]?.at })
   const state = choice === 'drop' ? 'dropped' : 'applied'
@@ -37,7 +38,7 @@ export async function settleCommand(context: CommandContext, unit: UnitOfWork, m
   }
   await context.audit.record(unit, { action: 'timer.settled', subject: 'Entry', subjectId: entryId ?? row.id, after: { command: row.command, at: row.at, code: row.code, choice } })
   context.live.publish(unit, 'timer.waiting', { memberId }, { memberIds: [memberId] })
-  if ((await unsettledCommands(unit, memberId)).length === 0) await context.notices.settle(unit, { kind: 'timer-waiting', key: 'timer', memberId })
+  if (await countWaiting(unit, memberId) === 0) await context.notices.settle(unit, { kind: 'timer-waiting', key: 'timer', memberId })
 }
 
 /** Files the time from the start to its stop where nothing else is; it goes on running where it was never stopped and nothing else runs. */

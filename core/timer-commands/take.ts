@@ -1,7 +1,7 @@
 import type { DeviceCaller, RecordOutcome, TimerCommand, UnitOfWork } from '@overt/sdk'
 import { lockTimer } from '../work/timer.ts'
 import { applyCommand, whatItStops } from './apply.ts'
-import { findCommands, keepCommands, markApplied, markHeld, markWaiting, unsettledCommands } from './command-row.ts'
+import { findCommands, keepCommands, markApplied, markHeld, markWaiting } from './command-row.ts'
 import type { CommandRow } from './command-row.ts'
 import { attempt } from './context.ts'
 import type { CommandContext } from './context.ts'
@@ -16,6 +16,7 @@ export async function takeCommands(context: CommandContext, unit: UnitOfWork, de
   await lockTimer(unit, device.memberId)
   const fresh = await keepCommands(unit, device, records, receivedAt)
   const rows = new Map((await findCommands(unit, records.map(({ id }) => id))).map((row) => [row.id, row]))
+  let isNewWaiting = false
   const outcome = { accepted: 0, duplicates: 0, rejected: [] as { id: string; code: string; detail: string }[] }
   for (const { id } of [...records].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
     const row = rows.get(id)!
@@ -27,13 +28,17 @@ export async function takeCommands(context: CommandContext, unit: UnitOfWork, de
     }
     const refused = await doOrKeep(context, unit, row)
     if (refused === null) outcome.accepted++
-    else outcome.rejected.push({ id, ...refused })
+    else {
+      outcome.rejected.push({ id, ...refused })
+      isNewWaiting = true
+    }
   }
-  if ((await unsettledCommands(unit, device.memberId)).length > 0 && outcome.rejected.length > 0) await tellWaiting(context, unit, device.memberId)
+  // A batch that is sent again says nothing new.
+  if (isNewWaiting) await notifyWaiting(context, unit, device.memberId)
   return outcome
 }
 
-async function tellWaiting({ live, notices }: CommandContext, unit: UnitOfWork, memberId: string): Promise<void> {
+async function notifyWaiting({ live, notices }: CommandContext, unit: UnitOfWork, memberId: string): Promise<void> {
   live.publish(unit, 'timer.waiting', { memberId }, { memberIds: [memberId] })
   await notices.send(unit, { memberId, kind: 'timer-waiting', text: { key: 'timer-waiting.text' }, path: '/time', key: 'timer' })
 }

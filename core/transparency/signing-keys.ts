@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto'
 import { keyText } from '@overt/sdk/transparency'
 import type { LogKey } from '@overt/sdk/transparency'
 import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
+import { createSealing } from '../sealing.ts'
 import { logKeyUnreadable } from './errors.ts'
-import { createKeySeal } from './key-seal.ts'
 import { instantText } from './instant-text.ts'
 
 /** Reads and writes in a unit of a workspace as in one of the installation. */
@@ -29,15 +29,15 @@ interface KeyRow { readonly id: string; readonly sealed: string }
 
 /** Ed25519 keys of the installation, sealed with its secret. */
 export function createSigningKeys(secret: string): SigningKeys {
-  const seal = createKeySeal(secret)
+  const sealing = createSealing(secret, 'overt log keys')
   const opened = new Map<string, KeyObject>()
 
   function open({ id, sealed }: KeyRow): SigningKey {
     let key = opened.get(id)
     if (key === undefined) {
-      const der = seal.open(id, sealed)
+      const der = sealing.open(id, sealed)
       if (der === undefined) throw logKeyUnreadable()
-      key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+      key = createPrivateKey({ key: Buffer.from(der, 'base64'), format: 'der', type: 'pkcs8' })
       opened.set(id, key)
     }
     const privateKey = key
@@ -53,7 +53,7 @@ export function createSigningKeys(secret: string): SigningKeys {
     const signature = before?.key?.sign(keyText({ publicKey, from, signedBy })) ?? null
     await unit.query(
       `insert into identity.log_key (id, public_key, sealed, valid_from, signed_by, signature) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      [keyId, bytes, seal.seal(keyId, pair.privateKey.export({ format: 'der', type: 'pkcs8' })), from, signedBy, signature === null ? null : Buffer.from(signature, 'base64url')])
+      [keyId, bytes, sealing.seal(keyId, pair.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')), from, signedBy, signature === null ? null : Buffer.from(signature, 'base64url')])
     return { keyId, publicKey, from, until: null, signedBy, signature }
   }
 

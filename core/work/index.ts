@@ -1,5 +1,6 @@
 export { createCatalogue } from './catalogue.ts'
 export * from './migrations.ts'
 export * from './routes.ts'
+export { purgeTrash, trashDays } from './trash.ts'
 export * from './work-jobs.ts'
 export { createWork } from './work.ts'

@@ -1,5 +1,6 @@
 import { uuidv7 } from '@overt/sdk'
 import type { Caller, DeleteCounts, Entry, UnitOfWork } from '@overt/sdk'
+import type { Platform } from '../contracts.ts'
 import { entryJson, entryJsonOf } from './entry-json.ts'
 import { announceEnd, announceEntry, isHeard } from './entry-changes.ts'
 import { longestEntryMs } from './entry-limits.ts'
@@ -190,12 +191,23 @@ async function firstOverlap(unit: UnitOfWork, batchId: string, now: string): Pro
   return row === undefined ? undefined : { ...row.entry, entryId: row.entry.id, now }
 }
 
+/** Batches erased in one transaction. */
+const purgedAtOnce = 20
+
 /** Erases what has been in the trash for its time, rows and all below; returns how many batches. */
-export async function purgeTrash(unit: UnitOfWork, context: Pick<TimerContext, 'audit' | 'clock'>): Promise<number> {
-  const purged = await unit.query<TrashedBatch>('delete from core.trash_batch where workspace_id = $1 and expires_at <= $2 returning id, subject, subject_id, name, counts',
-    [unit.workspaceId, writeInstant(context.clock.now().epochMilliseconds)])
-  for (const batch of purged) {
-    await context.audit.record(unit, { action: 'trash.purged', subject: subjectNames[batch.subject], subjectId: batch.subject_id, before: { batchId: batch.id } })
+export async function purgeTrash({ audit, clock, database }: Pick<Platform, 'audit' | 'clock' | 'database'>, workspaceId: string, signal: AbortSignal): Promise<number> {
+  let gone = 0
+  for (let purged = purgedAtOnce; purged === purgedAtOnce && !signal.aborted;) {
+    purged = await database.inWorkspace({ workspaceId }, async (unit) => {
+      const batches = await unit.query<TrashedBatch>(`delete from core.trash_batch where workspace_id = $1
+        and id in (select id from core.trash_batch where workspace_id = $1 and expires_at <= $2 order by expires_at limit ${String(purgedAtOnce)}) returning id, subject, subject_id, name, counts`,
+      [unit.workspaceId, writeInstant(clock.now().epochMilliseconds)])
+      for (const batch of batches) {
+        await audit.record(unit, { action: 'trash.purged', subject: subjectNames[batch.subject], subjectId: batch.subject_id, before: { batchId: batch.id } })
+      }
+      return batches.length
+    })
+    gone += purged
   }
-  return purged.length
+  return gone
 }

@@ -1,21 +1,10 @@
 import type { Platform } from '../contracts.ts'
 import { endReachedEntries } from './ended-entries.ts'
 import { askAboutLongEntries } from './long-entries.ts'
-import { purgeTrash } from './trash.ts'
 
-/** Periodic work: the trash is emptied nightly, members are asked about entries that have been running for long, and some are stopped. */
+/** Periodic work: members are asked about entries that have been running for long, and some are stopped. */
 export function registerWorkJobs(platform: Platform): void {
   const { jobs, database } = platform
-  jobs.schedule({
-    id: 'work.purge-trash',
-    cron: '17 2 * * *',
-    async run(signal) {
-      for (const workspaceId of await database.workspaceIds()) {
-        signal.throwIfAborted()
-        await database.inWorkspace({ workspaceId }, (unit) => purgeTrash(unit, platform))
-      }
-    },
-  })
   jobs.schedule({
     id: 'work.long-entries',
     cron: '*/10 * * * *',

@@ -78,6 +78,10 @@ export interface PlatformPreview {
   readonly platforms: readonly { readonly id: string; readonly name: string; readonly beforeSeconds: number; readonly afterSeconds: number; readonly people: number }[]
   readonly beforeSeconds: number
   readonly afterSeconds: number
+  /** Days of people that are missing from the sums because time was up; absent where there are none. */
+  readonly pendingDays?: number
+  /** The last of the people, after whom it goes on. */
+  readonly after?: string
 }
 
 /** Sums under one key: a date, a member's id, or a platform's. `netSeconds` is time in entries without the two others. */

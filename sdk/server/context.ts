@@ -4,14 +4,18 @@ import type { Ability } from './ability.ts'
 import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Commands } from './commands.ts'
+import type { Configuration } from './configuration.ts'
 import type { Database, UnitOfWork } from './database.ts'
 import type { Documents } from './documents.ts'
+import type { Problem } from './errors.ts'
 import type { Hooks } from './hooks.ts'
 import type { InboundRoute } from './inbound.ts'
 import type { Links } from './links.ts'
 import type { Notices } from './notices.ts'
+import type { OperatorArea } from './operator.ts'
 import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
+import type { Retention } from './retention.ts'
 import type { Rights } from './rights.ts'
 import type { Seal } from './seal.ts'
 import type { PluginServices, ServiceName } from './services.ts'
@@ -178,7 +182,7 @@ export interface Directory {
 }
 
 /** What a plugin's server half is given. */
-export interface ServerContext<S extends SettingsShape = SettingsShape> {
+export interface ServerContext<S extends SettingsShape = SettingsShape, O extends SettingsShape = SettingsShape> {
   readonly id: string
   readonly hooks: Hooks
   readonly log: FastifyBaseLogger
@@ -190,6 +194,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly live: Live
   readonly blobs: Blobs
   readonly operatorFiles: OperatorFiles
+  /** What belongs to the installation; see `docs/plugins/operator.md`. */
+  readonly operator: OperatorArea<O>
   /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
   readonly documents: Documents
   readonly mail: MemberMail
@@ -199,8 +205,14 @@ export interface ServerContext<S extends SettingsShape = SettingsShape> {
   readonly rights: Rights
   readonly seal: Seal
   readonly commands: Commands
+  /** Settings of the workspace and of all plugins; see `docs/plugins/settings.md`. */
+  readonly configuration: Configuration
+  /** What expires and when; see `docs/plugins/data.md`. */
+  readonly retention: Retention
   /** A text of the plugin's own catalogue, in the locale or else in English; `{name}` places are filled. */
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+  /** Title and detail of a problem as an answer tells them to a reader of the locale, for those that are told within an answer. */
+  problemTexts(locale: string, problem: Problem): { readonly title: string; readonly detail: string }
   settings(workspaceId: string): Promise<SettingsOf<S>>
   /** The caller of a request below the plugin's own prefix. */
   caller(request: FastifyRequest): Caller

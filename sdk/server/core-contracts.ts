@@ -62,6 +62,7 @@ declare module './hooks.ts' {
     'agent.policy': Collect<{ readonly memberId: string; readonly preset: MonitoringPreset }, PolicyPart>
     'timer.sentence': Collect<{ readonly memberId: string; readonly text: string; readonly at: string }, TimerSentence>
     'agent.window': Collect<{ readonly memberId: string; readonly deviceId: string }, Readonly<Record<string, unknown>>>
+    'member.shifts': Collect<{ readonly memberId: string; readonly from: string; readonly to: string }, readonly { readonly startsAt: string; readonly endsAt: string }[]>
     'agent.event': Durable<{ readonly memberId: string; readonly deviceId: string; readonly event: AgentEvent }>
     'device.synced': ActionHook<{ readonly memberId: string; readonly deviceId: string; readonly through: string }>
     'presence.read': Collect<{ readonly memberIds: readonly string[] | null }, ReadonlyMap<string, { readonly state: 'active' | 'idle' | 'locked' | 'paused'; readonly since: string; readonly lastSeenAt: string }>>

@@ -1,7 +1,9 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Blobs, ServerContext } from './context.ts'
 import type { UnitOfWork } from './database.ts'
+import type { ProblemMaker } from './errors.ts'
 import type { Migration } from './migrations.ts'
+import type { OperatorDeclaration } from './operator.ts'
 import type { SettingsShape } from './settings.ts'
 import type { Grants, Subjects } from './subjects.ts'
 
@@ -17,21 +19,25 @@ export interface WorkspaceLifecycle {
   purge?(unit: UnitOfWork, context: LifecycleContext): Promise<void>
 }
 
-export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects> {
+export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects, O extends SettingsShape = SettingsShape> {
   readonly id: string
   readonly settings?: S
+  /** Settings of the installation, for the operator. */
+  readonly operator?: OperatorDeclaration<O>
   readonly subjects?: P
   readonly grants?: Grants<P>
   readonly lifecycle?: WorkspaceLifecycle
+  /** The errors that it tells clients of, by any name: `import * as problems from './errors.ts'`. Their texts in other languages are in the catalogues, see `problemTextKey`. */
+  readonly problems?: Readonly<Record<string, ProblemMaker>>
   /** Tables of the plugin's own schema `p_<id>`. */
   readonly migrations?: readonly Migration[]
   /** Routes below `/api/workspaces/:workspaceId/plugins/<id>`, hooks, jobs, services. */
-  server?(app: FastifyInstance, context: ServerContext<S>): void | Promise<void>
+  server?(app: FastifyInstance, context: ServerContext<S, O>): void | Promise<void>
 }
 
 /** Declares a plugin's server half. */
-export function definePlugin<const S extends SettingsShape = Record<never, never>, const P extends Subjects = Record<never, never>>(
-  definition: PluginDefinition<S, P>,
-): PluginDefinition<S, P> {
+export function definePlugin<const S extends SettingsShape = Record<never, never>, const P extends Subjects = Record<never, never>, const O extends SettingsShape = Record<never, never>>(
+  definition: PluginDefinition<S, P, O>,
+): PluginDefinition<S, P, O> {
   return definition
 }

@@ -4,12 +4,18 @@ export interface ProblemDeclaration {
   readonly status: number
   /** One short sentence, the same for every occurrence. */
   readonly title: string
-  /** `{name}` places are filled from the values given. */
+  /** `{name}` places are filled from the values given: numbers, names and dates, never words, which would stay English in other languages. */
   readonly detail: string
+  /** Name of its texts in other languages, where problems with the same code have different ones. Default: the code. */
+  readonly text?: string
 }
+
+/** Key of a text in catalogues of other languages; English is in the declaration. */
+export const problemTextKey = ({ code, text = code }: ProblemDeclaration, part: 'title' | 'detail'): string => `problem.${text}.${part}`
 
 /** An error that a client is told about: RFC 9457 problem with a stable code. */
 export class Problem extends Error {
+  readonly declaration: ProblemDeclaration
   readonly code: string
   readonly status: number
   readonly title: string
@@ -24,6 +30,7 @@ export class Problem extends Error {
   constructor(declaration: ProblemDeclaration, values: ProblemValues = {}) {
     super(declaration.detail.replace(/\{(\w+)\}/g, (_, name: string) => String(values.values?.[name] ?? '')), { cause: values.cause })
     this.name = 'Problem'
+    this.declaration = declaration
     this.code = declaration.code
     this.status = declaration.status
     this.title = declaration.title
@@ -42,5 +49,11 @@ export interface ProblemValues {
   readonly cause?: unknown
 }
 
+/** Makes the error to throw. */
+export interface ProblemMaker {
+  (values?: ProblemValues): Problem
+  readonly declaration: ProblemDeclaration
+}
+
 /** Declares an error once; call the result to make the error to throw: `throw notFound({ values: { what: 'Task' } })`. */
-export const problem = (declaration: ProblemDeclaration) => (values?: ProblemValues): Problem => new Problem(declaration, values)
+export const problem = (declaration: ProblemDeclaration): ProblemMaker => Object.assign((values?: ProblemValues) => new Problem(declaration, values), { declaration })

@@ -1,11 +1,19 @@
 import type { UnitOfWork } from './database.ts'
+import type { Problem } from './errors.ts'
 
 /** Answers of a guard: undefined lets pass, a refusal stops with 409 and its code. */
 export interface Refusal {
   readonly code: string
   readonly detail: string
+  /** The declared error, told in the reader's language. */
+  readonly problem?: Problem
 }
-export const refuse = (code: string, detail: string): Refusal => ({ code, detail })
+/** The refusal by a declared error, or by a code and an English sentence. */
+export function refuse(problem: Problem): Refusal
+export function refuse(code: string, detail: string): Refusal
+export function refuse(refused: Problem | string, detail = ''): Refusal {
+  return typeof refused === 'string' ? { code: refused, detail } : { code: refused.code, detail: refused.message, problem: refused }
+}
 
 declare const kind: unique symbol
 /** Runs before the change, in order, inside its transaction; the first refusal wins. */

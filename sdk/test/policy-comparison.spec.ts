@@ -67,6 +67,14 @@ describe('the comparison of two policies', () => {
     expect(changes(rule(false, null), rule(true, 30))).to.deep.equal(['allowed narrower'])
   })
 
+  it('asks to read words of the workspace\'s own that are new, and nothing where they are gone', () => {
+    const saying = (notice: string | null): PolicyContent => ({ pause, plugins: {}, notice })
+    expect(isCoveredBy(saying('All use may be monitored.'), saying(null), {})).to.equal(false)
+    expect(isCoveredBy(saying('All use is monitored.'), saying('All use may be monitored.'), {})).to.equal(false)
+    expect(isCoveredBy(saying(null), saying('All use may be monitored.'), {})).to.equal(true)
+    expect(isCoveredBy({ pause, plugins: {} }, saying(null), {})).to.equal(true)
+  })
+
   it('never finds two different policies covered by each other, and what covers in steps covers at once', () => {
     const policy = fc.record(Object.fromEntries(Object.entries(fields).map(([name, { values }]) => [name, fc.constantFrom(...values)])))
     fc.assert(fc.property(policy, policy, policy, (one, two, three) => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium as playwright } from 'playwright-core'
-import type { Browser, LaunchOptions } from 'playwright-core'
+import type { Browser, BrowserContext, LaunchOptions } from 'playwright-core'
 import { unpackedChromium } from './chromium.ts'
 import type { Chromium } from './chromium.ts'
 
@@ -21,6 +21,12 @@ export async function prepareTestBrowser(): Promise<Chromium> {
 export async function launchTestBrowser(options: Pick<LaunchOptions, 'args'> = {}): Promise<Browser> {
   const { executablePath, environment } = await prepareTestBrowser()
   return playwright.launch({ executablePath, headless: true, args: [...flags, ...options.args ?? []], env: { ...process.env, ...environment } })
+}
+
+/** Starts a browser with a profile in this folder, for what private windows cannot do, such as installing an app; whoever asks closes it. */
+export async function launchTestProfile(folder: string): Promise<BrowserContext> {
+  const { executablePath, environment } = await prepareTestBrowser()
+  return playwright.launchPersistentContext(folder, { executablePath, headless: true, args: flags, env: { ...process.env, ...environment } })
 }
 
 let running: Promise<Browser> | undefined

@@ -39,6 +39,8 @@ export interface TestedPlugin {
   readonly routes: readonly { readonly method: string; readonly path: string; readonly looks: RouteLooks }[]
   readonly services: readonly string[]
   readonly recordKinds: readonly string[]
+  /** What it declares to expire, with the setting that says when. */
+  readonly retention: readonly { readonly id: string; readonly setting: string | null }[]
   /** Hooks it declares or listens to. */
   readonly hooks: readonly { readonly name: string; readonly owner: string; readonly kind: HookKind; readonly doc: string; readonly listens: boolean }[]
   /** Locale → keys of its message catalogue. */
@@ -94,6 +96,8 @@ export interface TestWorkspace {
   member(options?: { readonly role?: Role; readonly name?: string; readonly monitored?: boolean }): Promise<TestMember>
   enable(pluginId: string, settings?: Readonly<Record<string, unknown>>): Promise<void>
   disable(pluginId: string): Promise<void>
+  /** Erases what a plugin that is off holds of this workspace. */
+  purge(pluginId: string): Promise<void>
   /** A unit of work of this workspace, as the system. */
   inUnit<T>(run: (unit: UnitOfWork) => Promise<T>): Promise<T>
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { equal, deepEqual, ok } from 'node:assert/strict'
 import { settingFaults, settingFields } from '../server/index.ts'
+import { isProblemText } from '../wire/problem-text.ts'
 import type { Grants, PluginBundle, PolicyPart, Subjects } from '../server/index.ts'
 import type { TestMember, TestPlatform, TestPlugin, TestWorkspace, TestedPlugin } from './contracts.ts'
 import { createTestPlatform } from './create-test-platform.ts'
@@ -138,7 +139,13 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       ok(keys.length === 0 || tested.messages.has('en'), 'locales/en.json is missing')
       for (const [locale, known] of tested.messages) deepEqual(keys.filter((key) => !known.includes(key)), [], `${locale} lacks keys of settings`)
       const english = [...tested.messages.get('en') ?? []].toSorted()
-      for (const [locale, known] of tested.messages) deepEqual([...known].toSorted(), english, `${locale} and en differ`)
+      for (const [locale, known] of tested.messages) deepEqual(known.filter((key) => !isProblemText(key)).toSorted(), english, `${locale} and en differ`)
+    })
+
+    it('says in words what expires, and of each setting that says how long something is kept, what it is', () => {
+      for (const { id: kind } of tested.retention) for (const [locale, keys] of tested.messages) for (const key of [`retention.${kind}`, `retention.${kind}-help`]) ok(keys.includes(key), `${locale} lacks ${key}`)
+      const named = Object.entries(tested.definition?.settings ?? {}).flatMap(([key, { kind }]) => (kind === 'number' && /(retention|totals|kept?)days$/i.test(key) ? [key] : []))
+      deepEqual(named.filter((key) => !tested.retention.some(({ setting }) => setting === key)), [], 'settings of which no kind of context.retention speaks')
     })
 
     it('comes with a README and without an SDK of its own', () => {
@@ -178,8 +185,7 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       const before = await kept.inUnit((unit) => rowsOf(unit, id))
       if (options.fill !== undefined) ok(Object.values(before).some((rows) => rows > 0), 'fill made no rows')
       await purged.disable(id)
-      const answer = await purged.admin.post(`/plugins/${id}/purge`, { confirm: id })
-      equal(answer.statusCode, 200, answer.body)
+      await purged.purge(id)
       deepEqual(Object.values(await purged.inUnit((unit) => rowsOf(unit, id))).filter((rows) => rows > 0), [])
       deepEqual(await kept.inUnit((unit) => rowsOf(unit, id)), before)
     })

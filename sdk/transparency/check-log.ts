@@ -23,8 +23,9 @@ const staleMs = 3_600_000
  * grew. Returns what to keep. What is wrong becomes a finding, and the log is compared with the last head that was right until the person closes it.
  */
 export async function checkLog(memory: LogMemory, source: LogSource, now: string): Promise<LogMemory> {
-  const listed = await source.keys()
+  // The first head of an installation makes its first key.
   const head = await source.head()
+  const listed = await source.keys()
   const known: LogMemory = memory.keys.length === 0 ? emptyMemory(memory.workspaceId) : memory
   const last = known.heads.at(-1)
   if (listed === null || head === null || !isHead(head)) return last === undefined ? known : noted(known, { kind: 'unproven', shown: null }, now)

@@ -62,6 +62,19 @@ export interface PaletteItem {
 export interface UiSlots {
   /** An item of the sidebar. */
   'nav.main/v1': { props: never; meta: { readonly to: string; readonly icon: string } }
+  /** A page of the Operator area, under `/operator/<pluginId>/<path>`; it belongs to the installation, and no workspace is open there. Its API: `/api/operator/<pluginId>/…`. */
+  'operator.page/v1': {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    props: {}
+    meta: { readonly path: string; readonly icon: string }
+  }
+  /** A tab of the workspace's settings, at `/settings/<pluginId>`. */
+  'settings.page/v1': {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    props: {}
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    meta: {}
+  }
   /** A tab of a member's page, under `/members/:id/<path>`; under `<pluginId>-<path>` where the path is taken by the host or another plugin. */
   'member.tab/v1': { props: { memberId: string }; meta: { readonly path: string; readonly icon?: string } }
   /** A column of the members table. `load` is asked once per page of members; the component shows one value. */
@@ -75,6 +88,14 @@ export interface UiSlots {
     // eslint-disable-next-line @typescript-eslint/no-empty-object-type
     meta: {}
   }
+  /** Remarks on settings, shown beside each of them. `owner` is a plugin, or `core` for the workspace's own (`preset`, `pause`, `noticeText`, `lookReason`); asked again when settings change. */
+  'setting.note/v1': {
+    props: never
+    meta: { load(owner: string, api: Api): Promise<Readonly<Record<string, string>>> }
+  }
+  /** A last step of the wizard that sets a new workspace up, after the host's own; `text` is a message key of a sentence below the title. The wizard's own button leads on. */
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  'onboarding.step/v1': { props: {}; meta: { readonly text: string } }
   /** A card on Today. `from` and `to` are dates, both included, in the workspace's zone. */
   'dashboard.widget/v1': {
     props: { range: { readonly from: string; readonly to: string } }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import type { DeclaredParts } from '../wire/index.ts'
+import { isProblemText } from '../wire/problem-text.ts'
 import { declaredParts } from './declared-parts.ts'
 
 /** `dist/ui/ui.json`: file names beside it and the hashes that the host's import map pins. */
@@ -55,9 +56,9 @@ export function uiManifest(pluginFolder: () => string): Plugin {
   }
 }
 
-/** The catalogues by locale, each complete: what a language lacks is there in English, so that a page reads one file. */
+/** The catalogues by locale, each complete: what a language lacks is there in English, so that a page reads one file. Texts of problems come with the server's answers. */
 function catalogues(folder: string): ReadonlyMap<string, Catalogue> {
-  const read = (file: string): Catalogue => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Catalogue
+  const read = (file: string): Catalogue => Object.fromEntries(Object.entries(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Catalogue).filter(([key]) => !isProblemText(key)))
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
   const english = files.includes('en.json') ? read('en.json') : {}
   return new Map(files.map((file) => [file.slice(0, -'.json'.length), { ...english, ...read(file) }]))

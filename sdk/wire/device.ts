@@ -29,6 +29,7 @@ export const AgentPolicy = Type.Object({
   pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer({ minimum: 1 })) }),
   plugins: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())),
   audiences: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()), { description: 'per plugin, the roles that may see what it collects about the member, besides the member' })),
+  notice: Type.Optional(Nullable(Type.String({ description: 'what the workspace itself says at the head of its policy; part of the summary' }))),
 })
 export type AgentPolicy = Static<typeof AgentPolicy>
 
@@ -52,6 +53,7 @@ export const Monitoring = Type.Object({
   preset: Choice(monitoringPresets),
   pause: Type.Object({ allowed: Type.Boolean(), maximumMinutes: Nullable(Type.Integer()) }),
   desktopTimer: Type.Boolean({ description: 'members may start and stop the timer in the agent' }),
+  noticeText: Nullable(Type.String({ description: 'what the workspace itself says at the head of its policy' })),
 })
 export type Monitoring = Static<typeof Monitoring>
 export const MonitoringChange = Type.Partial(Type.Object({
@@ -61,6 +63,7 @@ export const MonitoringChange = Type.Partial(Type.Object({
     maximumMinutes: Nullable(Type.Integer({ minimum: 1, maximum: 1_440 })),
   }, closed),
   desktopTimer: Type.Boolean(),
+  noticeText: Nullable(Type.String({ minLength: 1, maxLength: 4_000 })),
 }), { ...closed, minProperties: 1 })
 export type MonitoringChange = Static<typeof MonitoringChange>
 

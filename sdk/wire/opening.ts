@@ -13,6 +13,7 @@ export const Waiting = Type.Object({
   policy: Type.Boolean({ description: 'the policy in force was not acknowledged yet' }),
   invitations: Type.Integer({ description: 'pending or expired, at most 100; 0 for who may not invite' }),
   notices: Type.Integer({ description: 'unread, at most 100; without those that ask for what is a decision in the bell' }),
+  timerCommands: Type.Integer({ description: 'commands of the reader\'s desktop timer that wait for their decision, at most 100' }),
   plugins: Type.Array(Type.Object({
     id: Type.String(), title: Type.String(), failed: Type.Boolean({ description: 'it failed, or is suspended' }), parkedDeliveries: Type.Integer(),
   }), { description: 'those that need a look; none for who may not change plugins' }),

@@ -35,6 +35,7 @@ export const PluginManifest = Type.Object({
     ends: Type.Optional(Type.Array(MemberColumn, { description: 'rights, shares, links and standing orders: rows deleted, or ids taken out of a list, when the member is removed' })),
     stays: Type.Optional(Type.Array(MemberColumn, { description: 'history that stays, and is found again by a member who comes back' })),
   }, closed)),
+  operated: Type.Optional(Type.Boolean({ description: 'switched on for all workspaces by the operator of the installation, not by admins' })),
   retentionDays: Type.Optional(Type.Integer({ minimum: 1 })),
 }, closed)
 export type PluginManifest = Static<typeof PluginManifest>
@@ -75,6 +76,7 @@ export const PluginView = Type.Object({
   suspended: Nullable(Type.String({ description: 'why an enabled plugin does not run: dependency-off, failing' })),
   reason: Type.Optional(Type.String({ description: 'why the state is not ready' })),
   requires: Type.Array(Type.String()),
+  operated: Type.Boolean({ description: 'the operator of the installation switches it, not an admin' }),
   settings: Type.Record(Type.String(), Type.Unknown()),
   settingsSchema: Type.Unknown(),
   settingFields: Type.Array(SettingField),

@@ -15,11 +15,11 @@ export type FieldComparison = 'less' | 'more' | 'off' | 'on' | 'subset' | 'super
 export type PolicyComparison<Part = Readonly<Record<string, unknown>>> = { readonly [Field in keyof Part]-?: FieldComparison }
 
 /** What of a policy says how much is collected. */
-export type PolicyContent = Pick<AgentPolicy, 'pause' | 'plugins' | 'audiences'>
+export type PolicyContent = Pick<AgentPolicy, 'pause' | 'plugins' | 'audiences' | 'notice'>
 
 /** One field that differs between two policies; `field` is null where a plugin's whole part was added or removed. */
 export interface PolicyDifference {
-  /** The plugin's id, or `pause` for the rule about pausing. */
+  /** The plugin's id, `pause` for the rule about pausing, or `notice` for the workspace's own words. */
   readonly part: string
   /** A field of the plugin's part, or `audience` for who may see what it collects. */
   readonly field: string | null
@@ -44,6 +44,7 @@ export function comparePolicies(
     ...ids.filter((id) => Object.hasOwn(before.plugins, id) && Object.hasOwn(after.plugins, id))
       .flatMap((id) => compareParts(id, { audience: before.audiences?.[id] ?? null }, { audience: after.audiences?.[id] ?? null }, audienceComparison)),
     ...comparePauses(before.pause, after.pause),
+    ...compareNotices(before.notice ?? null, after.notice ?? null),
   ]
 }
 
@@ -75,6 +76,11 @@ function compareParts(part: string, before: Part | undefined, after: Part | unde
 function comparePauses(before: PolicyContent['pause'], after: PolicyContent['pause']): PolicyDifference[] {
   const differences = compareParts('pause', before, after, pauseComparison)
   return before.allowed && after.allowed ? differences : differences.filter(({ field }) => field === 'allowed')
+}
+
+/** New words of the workspace's own are to be read; none instead of some ask nothing of anybody. */
+function compareNotices(before: string | null, after: string | null): PolicyDifference[] {
+  return before === after ? [] : [{ part: 'notice', field: 'text', before, after, change: after === null ? 'narrower' : 'wider' }]
 }
 
 function ruleOf(comparison: PolicyComparison, field: string): FieldComparison {

@@ -54,6 +54,7 @@ export const Me = Type.Object({
   memberships: Type.Array(Type.Object({
     workspaceId: Id, workspaceName: Type.String(), memberId: Id, role: Role,
   })),
+  operator: Type.Boolean({ description: 'whether the Operator area is theirs' }),
 })
 export type Me = Static<typeof Me>
 

@@ -13,7 +13,8 @@ export const taskLabel = ({ task, project, organization }: Tasks[number]): strin
 /** A command that the server could not carry out: why, what is there instead, and the choices. */
 export function timerConflict({ id, at, until, command, task, sentence, code, detail, choices, overlaps }: WaitingCommand, tasks: Tasks, settle: (choice: WindowRequest<'timer-settle'>) => Promise<boolean>): HTMLElement {
   const time = (instant: string, shownBefore: string | number = at): string => (isSameDay(instant, shownBefore) ? clockTime(instant) : dateAndTime(instant))
-  const title = translate(`timer.conflict.${command}`, { task: task ?? sentence ?? '', time: time(at, Date.now()) })
+  const what = task ?? sentence
+  const title = translate(command === 'start' && what === null ? 'timer.conflict.start-unnamed' : `timer.conflict.${command}`, { task: what ?? '', time: time(at, Date.now()) })
   const select = element('select', { 'aria-label': translate('timer.choose-task') },
     element('option', { value: '' }, translate('timer.same-task')), ...tasks.map((each) => element('option', { value: each.taskId }, taskLabel(each))))
   const takesTask = command !== 'stop' && choices.some((choice) => choice !== 'drop')

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import semver from 'semver'
-import { settingFaults, settingFields } from '@overt/sdk'
-import type { PluginDefinition, PluginManifest, Subjects } from '@overt/sdk'
+import { isProblemText, problemTextKey, settingFaults, settingFields } from '@overt/sdk'
+import type { PluginDefinition, PluginManifest, ProblemDeclaration, Subjects } from '@overt/sdk'
 import { withDeadline } from '../../kernel/deadline.ts'
 import { shownText } from '../../error-text.ts'
 import { readCatalogues } from '../../kernel/plugin-messages.ts'
+import type { PluginCatalogues } from '../../kernel/plugin-messages.ts'
 import { orderPlugins } from '../../kernel/plugin-requirements.ts'
 import { pluginSchema } from '../../kernel/plugin-schema.ts'
 import { readPluginFolder } from '../../kernel/plugin-source.ts'
@@ -71,14 +72,15 @@ function messageFaults(folder: string, { collects }: PluginManifest): string[] {
     const keys = new Set(catalogues.keys(locale))
     return [
       ...[...english].filter((key) => !keys.has(key)).map((key) => `locales/${locale}.json lacks ${key}`),
-      ...[...keys].filter((key) => !english.has(key)).map((key) => `locales/en.json lacks ${key}, which ${locale}.json has`),
+      ...[...keys].filter((key) => !english.has(key) && !isProblemText(key)).map((key) => `locales/en.json lacks ${key}, which ${locale}.json has`),
     ]
   })]
 }
 
 function definitionFaults(folder: string, manifest: PluginManifest, definition: PluginDefinition): string[] {
   const { id, settings = {}, subjects, migrations = [] } = definition
-  const english = new Set(readCatalogues(folder, { warn: () => undefined }).keys('en'))
+  const catalogues = readCatalogues(folder, { warn: () => undefined })
+  const english = new Set(catalogues.keys('en'))
   const labels = settingFields(settings).flatMap(({ label, help, group }) => [label, help, group].filter((key) => key !== undefined))
   const names = migrations.map(({ name }) => name)
   return [
@@ -86,6 +88,22 @@ function definitionFaults(folder: string, manifest: PluginManifest, definition: 
     ...settingFaults(settings, Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.default]))).map(({ path, message }) => `the default of the setting ${path.slice(1)} ${message}`),
     ...labels.filter((key) => !english.has(key)).map((key) => `locales/en.json lacks ${key}, a label of a setting`),
     ...Object.entries((subjects ?? {}) as Subjects).filter(([, { table }]) => !table.startsWith(`${pluginSchema(id)}.`)).map(([name, { table }]) => `the subject ${name} lies in ${table}, outside ${pluginSchema(id)}`),
+    ...problemFaults(catalogues, Object.values(definition.problems ?? {}).map(({ declaration }) => declaration)),
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `two migrations are named ${name}`),
   ]
 }
+
+/** English is in the declarations; each other language has a text for each of them, with the same places, and for nothing else. */
+function problemFaults(catalogues: PluginCatalogues, problems: readonly ProblemDeclaration[]): string[] {
+  const wanted = new Map(problems.flatMap((problem) => (['title', 'detail'] as const).map((part) => [problemTextKey(problem, part), placesOf(problem[part])])))
+  return catalogues.locales.filter((locale) => locale !== 'en').flatMap((locale) => [
+    ...[...wanted].flatMap(([key, places]) => {
+      const text = catalogues.ownMessage(locale, key)
+      if (text === undefined) return [`locales/${locale}.json lacks ${key}`]
+      return placesOf(text) === places ? [] : [`locales/${locale}.json: ${key} has the places ${placesOf(text) || 'none'} instead of ${places || 'none'}`]
+    }),
+    ...catalogues.keys(locale).filter((key) => isProblemText(key) && !wanted.has(key)).map((key) => `locales/${locale}.json has ${key}, which is the text of no declared problem`),
+  ])
+}
+
+const placesOf = (text: string): string => [...new Set(Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name))].toSorted().join(', ')

@@ -53,6 +53,7 @@ function renamed(text: string, template: { readonly id: string; readonly title: 
     .replaceAll(`overt-plugin-${template.id}`, `overt-plugin-${name}`)
     .replaceAll(`"title": "${template.title}"`, `"title": "${title}"`)
     .replaceAll(`"plugin.title": "${template.title}"`, `"plugin.title": "${title}"`)
+    .replaceAll(`"problem.${template.id}`, `"problem.${name}`)
     .replaceAll(new RegExp(`(['"/])${template.id}(?=['"./-])`, 'g'), `$1${name}`)
     .replaceAll(`# ${template.title}\n`, `# ${title}\n`)
 }

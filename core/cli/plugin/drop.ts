@@ -37,7 +37,9 @@ export async function dropPluginData(adminUrl: string, pluginId: string): Promis
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`overt:migrate:${pluginSchema(pluginId)}`])
     // Row-level security binds the owner too: the look across workspaces goes through the one function made for it.
     const { rows } = await client.query('select core.plugin_enabled_in($1)', [pluginId])
-    if (rows.length > 0) throw pluginInUse({ values: { plugin: pluginId, count: rows.length } })
+    const { rows: operated } = await client.query<{ enabled: boolean }>('select enabled from identity.operator_setting where plugin_id = $1 order by version desc limit 1', [pluginId])
+    const { rows: every } = operated[0]?.enabled === true ? await client.query('select core.workspace_ids()') : { rows }
+    if (every.length > 0) throw pluginInUse({ values: { plugin: pluginId, count: every.length } })
     await client.query(`drop schema if exists ${quote(pluginSchema(pluginId))} cascade`)
     const { rows: workspaces } = await client.query<{ id: string }>('select core.workspace_ids() as id')
     for (const { id } of workspaces) {

@@ -1,5 +1,6 @@
 import { definePlugin, text } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import * as problems from './errors.ts'
 import { migrations } from './migrations.ts'
 import { moodSheet } from './mood-sheet.ts'
 import { eraseMember } from './moods.ts'
@@ -8,6 +9,7 @@ import { readSentences } from './sentences.ts'
 
 export default definePlugin({
   id: 'mood',
+  problems,
   settings: {
     question: text({ default: 'How was your day?', maxLength: 120, label: 'settings.question', public: true }),
   },

@@ -1,8 +1,10 @@
 import { definePlugin, refuse, text, toggle } from '@overt/sdk'
+import * as problems from './errors.ts'
 import { isQuiet } from './is-quiet.ts'
 
 export default definePlugin({
   id: 'quiet-hours',
+  problems,
   settings: {
     from: text({ default: '22:00', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', label: 'settings.from', help: 'settings.zone' }),
     until: text({ default: '06:00', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', label: 'settings.until', help: 'settings.zone' }),
@@ -14,7 +16,7 @@ export default definePlugin({
       const { timeZone } = await directory.workspace(unit)
       const local = Temporal.Instant.from(startedAt).toZonedDateTimeISO(timeZone)
       const hours = await settings(workspaceId)
-      return isQuiet(local, hours) ? refuse('quiet-hours', `These are quiet hours (${hours.from}–${hours.until}); start again later.`) : undefined
+      return isQuiet(local, hours) ? refuse(problems.quietNow({ values: { from: hours.from, until: hours.until } })) : undefined
     })
 
     app.get('/now', {

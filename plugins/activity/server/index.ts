@@ -5,6 +5,7 @@ import '../contracts.ts'
 import { agentPolicy } from './agent-policy.ts'
 import { seedRules } from './category-rules.ts'
 import { createDictionary } from './dictionary.ts'
+import * as problems from './errors.ts'
 import { migrations } from './migrations.ts'
 import { createPartitions } from './partitions.ts'
 import { eraseMember, exportSheets } from './personal-data.ts'
@@ -28,6 +29,7 @@ const lateDays = 400
 /** What the agent saw: segments, totals, a timeline, sessions and presence. */
 export default definePlugin({
   id: 'activity',
+  problems,
   settings,
   subjects,
   grants,

@@ -5,6 +5,8 @@ import { rollUpAndTell, staleDays } from './roll-up.ts'
 import type { ActivitySettings } from './settings.ts'
 import type { UnusedNames } from './unused-names.ts'
 
+type Context = ServerContext<ActivitySettings>
+
 /** Segments of local dates before this instant are no longer kept; whole dates, so that no day is rolled up from a part of it. */
 export function keptSince(now: Temporal.Instant, timeZone: string, retentionDays: number): Temporal.Instant {
   // The same for all agents of a zone within the minute.
@@ -24,24 +26,41 @@ function startOfRetention(now: Temporal.Instant, timeZone: string, retentionDays
   return now.toZonedDateTimeISO(timeZone).startOfDay().subtract({ days: retentionDays }).startOfDay().toInstant()
 }
 
-/** Drops months that are past as a whole and deletes what remains past the retention; daily totals stay. Returns rows deleted and months dropped. */
-export async function forgetOldSegments(unit: UnitOfWork, cutoff: Temporal.Instant): Promise<{ readonly deleted: number; readonly dropped: readonly string[] }> {
-  const [months] = await unit.query<{ dropped: string[] }>('select p_activity.drop_months($1) as dropped', [cutoff.toString()])
-  const [rows] = await unit.query<{ deleted: number }>(
-    `with gone as (delete from p_activity.segment where workspace_id = $1 and started_at < $2 returning 1) select count(*)::int as deleted from gone`,
-    [unit.workspaceId, cutoff.toString()])
-  await unit.query(`delete from p_activity.usage where workspace_id = $1 and date < ($2::timestamptz at time zone 'UTC')::date - 1`, [unit.workspaceId, cutoff.toString()])
-  return { deleted: rows!.deleted, dropped: months!.dropped }
+/** Drops months that are past as a whole and deletes what remains past the retention, a day at a time; daily totals stay. Returns rows deleted and months dropped. */
+async function forgetOldSegments(context: Context, workspaceId: string, retentionDays: number, signal: AbortSignal): Promise<{ readonly deleted: number; readonly dropped: readonly string[] }> {
+  const inUnit = <T>(run: (unit: UnitOfWork) => Promise<T>): Promise<T> => context.database.inWorkspace({ workspaceId }, run)
+  const cutoff = await inUnit(async (unit) => keptSince(context.clock.now(), (await context.directory.workspace(unit)).timeZone, retentionDays).toString())
+  const first = await inUnit(async (unit) => {
+    const [before] = await unit.query<{ rows: number }>(oldRows, [workspaceId, cutoff])
+    const [months] = await unit.query<{ dropped: string[] }>('select p_activity.drop_months($1) as dropped', [cutoff])
+    const [after] = before!.rows === 0 || months!.dropped.length === 0 ? [before] : await unit.query<{ rows: number }>(oldRows, [workspaceId, cutoff])
+    return { deleted: before!.rows - after!.rows, dropped: months!.dropped }
+  })
+  let { deleted } = first
+  while (!signal.aborted) {
+    const [rows] = await inUnit((unit) => unit.query<{ deleted: number | null }>(oldestDay, [workspaceId, cutoff]))
+    if ((rows?.deleted ?? 0) === 0) break
+    deleted += rows!.deleted!
+  }
+  await inUnit((unit) => unit.query(`delete from p_activity.usage where workspace_id = $1 and date < ($2::timestamptz at time zone 'UTC')::date - 1`, [workspaceId, cutoff]))
+  return { deleted, dropped: first.dropped }
 }
 
-/** Nightly, per workspace: takes over a changed zone, rolls up what is about to go, then lets it go. */
-export function scheduleRetention(context: ServerContext<ActivitySettings>, partitions: Partitions, names: UnusedNames): void {
-  context.schedule({
-    id: 'retention',
-    cron: '20 2 * * *',
+const oldRows = 'select count(*)::int as rows from p_activity.segment where workspace_id = $1 and started_at < $2'
+/** The 24 hours from the oldest segment on. */
+const oldestDay = `
+  with gone as (delete from p_activity.segment where workspace_id = $1
+    and started_at < least($2::timestamptz, (select min(started_at) + interval '24 hours' from p_activity.segment where workspace_id = $1 and started_at < $2)) returning 1)
+  select count(*)::int as deleted from gone`
+
+/** Nightly: takes over a changed zone, rolls up what is about to go, then deletes it. */
+export function scheduleRetention(context: Context, partitions: Partitions, names: UnusedNames): void {
+  const keptDays = async (workspaceId: string): Promise<number> => (await context.settings(workspaceId)).retentionDays
+  context.retention.declare({
+    at: '02:20',
     timeoutMs: 10 * 60_000,
-    async run(workspaceId, signal) {
-      const { retentionDays } = await context.settings(workspaceId)
+    async prepare(workspaceId, signal) {
+      const retentionDays = await keptDays(workspaceId)
       await context.database.inWorkspace({ workspaceId }, async (unit) => {
         const { timeZone } = await context.directory.workspace(unit)
         return rezoneDays(unit, timeZone, keptSince(context.clock.now(), timeZone, retentionDays))
@@ -51,13 +70,16 @@ export function scheduleRetention(context: ServerContext<ActivitySettings>, part
         if (days.length === 0) break
         await context.database.inWorkspace({ workspaceId }, (unit) => rollUpAndTell(context.hooks, unit, days))
       }
-      const { deleted, dropped } = await context.database.inWorkspace({ workspaceId }, async (unit) => {
-        const { timeZone } = await context.directory.workspace(unit)
-        return forgetOldSegments(unit, keptSince(context.clock.now(), timeZone, retentionDays))
-      })
-      if (dropped.length > 0) partitions.forget()
-      await context.database.inWorkspace({ workspaceId }, (unit) => names.sweep(unit))
-      if (deleted > 0 || dropped.length > 0) context.log.info({ workspaceId, deleted, dropped }, 'segments past retention are gone')
     },
+    kinds: [{
+      id: 'segments', kept: { setting: 'retentionDays' }, ends: 'deleted',
+      async deleteExpired({ workspaceId, days, signal }) {
+        const { deleted, dropped } = await forgetOldSegments(context, workspaceId, days, signal)
+        if (dropped.length > 0) partitions.forget()
+        await context.database.inWorkspace({ workspaceId }, (unit) => names.sweep(unit))
+        if (deleted > 0 || dropped.length > 0) context.log.info({ workspaceId, deleted, dropped }, 'segments past retention are gone')
+        return deleted
+      },
+    }],
   })
 }

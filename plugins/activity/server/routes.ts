@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Choice, Id, Instant, LocalDate, Nullable, closed, engagements } from '@overt/sdk'
+import { Choice, Id, Instant, LocalDate, Nullable, closed, dateKeptUntil, engagements } from '@overt/sdk'
 import type { ServerContext } from '@overt/sdk'
 import { readBoard } from './board.ts'
 import { CategoryRule, readRules, writeRules } from './category-rules.ts'
@@ -58,7 +58,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     schema: {
       tags, summary: 'Time by day, application, domain or category',
       querystring: Type.Object({ ...membersQuery, ...rangeQuery, by: Type.Optional(Choice(totalsBy)) }, closed),
-      response: { 200: Type.Object({ items: Type.Array(TotalItem) }) },
+      response: { 200: Type.Object({ items: Type.Array(TotalItem), detailsKeptUntil: Type.Optional(Instant) }) },
     },
     config: { looks: { subject: 'activity.day' }, heavy: isHeavy },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
@@ -68,7 +68,10 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     if (memberIds.length === 0) return { items: [] }
     const days = daysOf(request.query)
     await context.audit.viewed(unit, { subject: `activity.${by}`, how: memberIds.length > 1 ? 'listed' : 'opened', counts: new Map(memberIds.map((id) => [id, days])) })
-    return { items: await readTotals(context.hooks, unit, by, memberIds, range) }
+    const items = await readTotals(context.hooks, unit, by, memberIds, range)
+    if (days > 1 || items.length === 0) return { items }
+    const [{ retentionDays }, { timeZone }] = [await context.settings(unit.workspaceId), await context.directory.workspace(unit)]
+    return { items, detailsKeptUntil: dateKeptUntil(request.query.from, retentionDays, timeZone) }
   }))
 
   app.get('/board', {

@@ -1,6 +1,7 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { exportSheets } from './data-export.ts'
+import * as problems from './errors.ts'
 import { judgeDays } from './judge-days.ts'
 import { listenForInputs } from './inputs.ts'
 import { markDates } from './marks.ts'
@@ -11,6 +12,7 @@ import { namesInNfc } from './migrations/004-names-in-nfc.ts'
 import { zoneOfDays } from './migrations/005-zone-of-days.ts'
 import { lists } from './migrations/006-lists.ts'
 import { synced } from './migrations/006-synced.ts'
+import { plannedShifts } from './planned-shifts.ts'
 import { readDays } from './read-days.ts'
 import { requestCorrection, shiftEnd } from './estimated-ends.ts'
 import { correctionRoutes } from './routes/corrections.ts'
@@ -23,10 +25,11 @@ import { previewRoutes } from './routes/preview.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
-import { deleteExpired, eraseMember, sweep } from './upkeep.ts'
+import { declareRetention, eraseMember, sweep } from './upkeep.ts'
 
 export default definePlugin({
   id: 'attendance',
+  problems,
   settings,
   subjects,
   grants,
@@ -46,12 +49,13 @@ export default definePlugin({
       requestCorrection: (unit, request) => requestCorrection(context, unit, request),
     })
     listenForInputs(context)
+    context.hooks.on('member.shifts', (asked, { unit }) => (unit === undefined ? undefined : plannedShifts(context, unit, asked)))
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context.database, workspaceId, memberId))
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
     })
     context.schedule({ id: 'sweep', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => sweep(context, workspaceId, signal) })
-    context.schedule({ id: 'retention', cron: '17 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    declareRetention(context)
     dayRoutes(app, context)
     peopleRoutes(app, context)
     exportRoutes(app, context)

@@ -43,13 +43,23 @@ async function markedMembers(unit: UnitOfWork): Promise<{ oldest: string; member
   return { oldest: rows.map(({ oldest }) => oldest).sort().at(0) ?? '', memberIds: rows.map((row) => row.member_id) }
 }
 
-/** Deletes what is older than the workspace keeps: days with all their versions, decided corrections, past leave. */
-export async function deleteExpired(context: Context, workspaceId: string): Promise<void> {
-  const { retentionDays } = await context.settings(workspaceId)
-  const before = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: retentionDays }).toString()
-  for (const [table, date] of [['day', 'date'], ['day_version', 'date'], ['mark', 'date'], ['correction', 'date'], ['leave', 'to_date']] as const) {
-    await deleteInBatches(context.database, workspaceId, { table: `p_attendance.${table}`, condition: `${date} < $2`, values: [before] })
-  }
+/** Nightly: days with all their versions, corrections and past leave that are older than the workspace keeps. */
+export function declareRetention(context: Context): void {
+  context.retention.declare({
+    at: '03:17',
+    timeoutMs: 10 * 60_000,
+    kinds: [{
+      id: 'days', kept: { setting: 'retentionDays' }, ends: 'deleted',
+      async deleteExpired({ workspaceId, days, signal }) {
+        const before = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days }).toString()
+        let gone = 0
+        for (const [table, date] of [['day', 'date'], ['day_version', 'date'], ['mark', 'date'], ['correction', 'date'], ['leave', 'to_date']] as const) {
+          gone += await deleteInBatches(context.database, workspaceId, { table: `p_attendance.${table}`, condition: `${date} < $2`, values: [before], signal })
+        }
+        return gone
+      },
+    }],
+  })
 }
 
 /** Deletes everything that is kept of one member. */

@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import * as problems from './errors.ts'
 import { interpret } from './interpret.ts'
 import { chatTables } from './migrations/001-chat.ts'
 import { linkAddress } from './migrations/002-link-address.ts'
@@ -14,13 +15,14 @@ import { messageRoutes } from './routes/messages.ts'
 import { settings } from './settings.ts'
 import { speakerOf } from './speaker.ts'
 import { grants, subjects } from './subjects.ts'
-import { deleteExpired, eraseMember, exportSheets } from './upkeep.ts'
+import { declareRetention, eraseMember, exportSheets } from './upkeep.ts'
 
 const usual: ReceiveOptions = { endpoints: publicEndpoints, answerWithinMs: 2_500 }
 
 /** The plugin's server half; tests point it at messengers of their own. */
 export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugin({
   id: 'chat',
+  problems,
   settings,
   subjects,
   grants,
@@ -33,7 +35,7 @@ export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugi
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
     })
-    context.schedule({ id: 'retention', cron: '23 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    declareRetention(context)
     messageRoutes(app, context)
     linkRoutes(app, context)
     const networks = receiveMessengers(context, { ...usual, ...options })

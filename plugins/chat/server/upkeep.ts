@@ -1,5 +1,5 @@
 import { deleteInBatches } from '@overt/sdk'
-import type { ExportSheet, UnitOfWork } from '@overt/sdk'
+import type { ExportSheet, RetentionRun, UnitOfWork } from '@overt/sdk'
 import type { ChatContext } from './speaker.ts'
 
 const pageRows = 1_000
@@ -21,16 +21,25 @@ export function exportSheets({ database }: ChatContext, workspaceId: string, mem
   return [sheet('chat-messages', 'message', 'member_id, channel, text, answer, undone_at, created_at'), sheet('chat-links', 'link', 'member_id, network, account_name, created_at')]
 }
 
-/** Nightly: what is past its time. */
-export async function deleteExpired({ database, clock, settings }: ChatContext, workspaceId: string): Promise<void> {
-  const { retentionDays } = await settings(workspaceId)
-  const now = clock.now()
-  const before = (hours: number) => now.subtract({ hours }).toString()
-  await deleteInBatches(database, workspaceId, { table: 'p_chat.message', condition: 'created_at < $2', values: [before(retentionDays * 24)] })
-  await deleteInBatches(database, workspaceId, { table: 'p_chat.received', condition: 'created_at < $2', values: [before(7 * 24)] })
-  await database.inWorkspace({ workspaceId }, async (unit) => {
-    await unit.query('delete from p_chat.link_code where workspace_id = $1 and expires_at < $2', [workspaceId, now.toString()])
-    await unit.query('delete from p_chat.link_attempt where workspace_id = $1 and created_at < $2', [workspaceId, before(24)])
+const receivedDays = 7
+const attemptDays = 1
+
+/** Nightly: conversations, then what only guards against repeated deliveries and guessed codes. */
+export function declareRetention({ database, clock, retention }: ChatContext): void {
+  const older = (table: string) => ({ workspaceId, before, signal }: RetentionRun): Promise<number> => deleteInBatches(database, workspaceId, { table, condition: 'created_at < $2', values: [before], signal })
+  retention.declare({
+    at: '03:23',
+    kinds: [
+      { id: 'messages', kept: { setting: 'retentionDays' }, ends: 'deleted', deleteExpired: older('p_chat.message') },
+      { id: 'deliveries', kept: { days: receivedDays }, ends: 'deleted', deleteExpired: older('p_chat.received') },
+      {
+        id: 'link-attempts', kept: { days: attemptDays }, ends: 'deleted',
+        async deleteExpired(run) {
+          const codes = await deleteInBatches(database, run.workspaceId, { table: 'p_chat.link_code', condition: 'expires_at < $2', values: [clock.now().toString()], signal: run.signal })
+          return codes + await older('p_chat.link_attempt')(run)
+        },
+      },
+    ],
   })
 }
 

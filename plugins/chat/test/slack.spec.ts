@@ -106,7 +106,7 @@ describe('Slack', () => {
     }
     expect((await call(platform, workspace, '/slack/command', body, { ...form, ...signed(body, { stamp: String(now - 299) }) })).statusCode).to.equal(200)
     const { items: [slack] } = (await workspace.admin.get(`${base}/connections`)).json<{ items: { refusal: string }[] }>()
-    expect(slack?.refusal).to.include('not signed')
+    expect(slack?.refusal).to.equal('The signature of the request is wrong.')
   })
 
   it('does a replayed command once', async () => {

@@ -1,7 +1,7 @@
 import { problem } from '@overt/sdk'
 
-export const entryNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'This entry does not exist, or you may not see it.' })
-export const memberNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'This member does not exist, or you may not see it.' })
+export const entryNotFound = problem({ code: 'not-found', text: 'entry-not-found', status: 404, title: 'Not found', detail: 'This entry does not exist, or you may not see it.' })
+export const memberNotFound = problem({ code: 'not-found', text: 'member-not-found', status: 404, title: 'Not found', detail: 'This member does not exist, or you may not see it.' })
 export const rangeReversed = problem({ code: 'range-reversed', status: 400, title: 'The range is reversed', detail: 'The first date comes after the last one.' })
 export const rangeTooLong = problem({ code: 'range-too-long', status: 400, title: 'The range is too long', detail: 'Ask for at most {days} days at once.' })
 export const tooManyMembers = problem({ code: 'too-many-members', status: 400, title: 'Too many members', detail: 'Ask for at most {limit} members at once.' })
@@ -9,7 +9,7 @@ export const tooManyEntries = problem({ code: 'too-many-entries', status: 400, t
 export const platformsAmbiguous = problem({ code: 'platforms-ambiguous', status: 409, title: 'Two platforms share an item', detail: '{what} is listed for more than one platform. Keep it for one of them.' })
 export const domainInvalid = problem({ code: 'domain-invalid', status: 400, title: 'Not a domain', detail: '{domain} is not a domain such as example.com. Leave out https:// and everything after the name.' })
 export const platformUnknown = problem({ code: 'platform-unknown', status: 404, title: 'No such platform', detail: 'There is no platform {id} in the list.' })
-export const targetUnknown = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'This member, group or project does not exist.' })
+export const targetUnknown = problem({ code: 'not-found', text: 'target-not-found', status: 404, title: 'Not found', detail: 'This member, group or project does not exist.' })
 export const decisionOutside = problem({ code: 'decision-outside-entry', status: 409, title: 'Nothing to decide', detail: 'The entry no longer covers this time. Nothing was changed.' })
 export const decisionTask = problem({ code: 'decision-task', status: 400, title: 'A task is needed', detail: 'Give a task to move the time to, with the choice "reassign" and no other.' })
 export const decisionReversed = problem({ code: 'decision-reversed', status: 400, title: 'The time is reversed', detail: 'toAt must be after fromAt.' })

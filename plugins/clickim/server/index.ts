@@ -4,6 +4,7 @@ import { agentPolicy } from './agent-policy.ts'
 import { agentWindow } from './agent-window.ts'
 import { offerColumns } from './columns.ts'
 import { takeDecisions } from './decision-record.ts'
+import * as problems from './errors.ts'
 import { migrations } from './migrations.ts'
 import { entryNotes } from './notes.ts'
 import { publishChange } from './publish-change.ts'
@@ -20,6 +21,7 @@ import { scheduleUpkeep } from './upkeep.ts'
 /** Time away and on social platforms within entries, worked out from what Activity knows. */
 export default definePlugin({
   id: 'clickim',
+  problems,
   settings,
   subjects,
   grants,

@@ -13,6 +13,8 @@ import type { StoredPlatform } from './platforms.ts'
 
 /** Days of members that one statement reads. */
 const daysAtOnce = 100
+/** Longer than this no request looks through days; whoever asks goes on with the next people. */
+const longestMs = 5_000
 
 interface Span { readonly from: number; readonly to: number; readonly projectId: string }
 interface Sum { seconds: number; readonly people: Set<string> }
@@ -23,10 +25,27 @@ const judgeOf = (platforms: readonly StoredPlatform[]) => {
   return { find: platformFinder(listed), order: [0, ...listed.map(({ number }) => number)] }
 }
 
-/** How a list would judge the entries of these members and dates, and how the one in force judges them. Nothing is stored. */
-export async function previewPlatforms(
-  context: ClickContext, unit: UnitOfWork, list: readonly Platform[], memberIds: readonly string[], bounds: DateBounds, signal: AbortSignal,
-): Promise<PlatformPreview> {
+export interface PreviewWanted {
+  readonly list: readonly Platform[]
+  /** In the order in which they are looked at. */
+  readonly memberIds: readonly string[]
+  readonly bounds: DateBounds
+  readonly signal: AbortSignal
+  readonly forMs?: number | undefined
+}
+
+export interface Previewed {
+  readonly preview: PlatformPreview
+  /** Those whose days were looked at. */
+  readonly memberIds: readonly string[]
+}
+
+/**
+ * How a list would judge the entries of these members and dates, and how the one in force judges them. Nothing is stored. Where time is up, the answer
+ * is about the first of them and names the last one, after whom it goes on.
+ */
+export async function previewPlatforms(context: ClickContext, unit: UnitOfWork, { list, memberIds, bounds, signal, forMs = longestMs }: PreviewWanted): Promise<Previewed> {
+  const endsAt = performance.now() + forMs
   const present = (await readPlatforms(unit)).platforms
   const known = new Map(present.map((platform) => [platform.id, platform]))
   let last = present.reduce((highest, { number }) => Math.max(highest, number), 0)
@@ -46,8 +65,9 @@ export async function previewPlatforms(
   }
   const allowances = [await spellAllowances(context, unit, { version: 0, platforms: present }), await spellAllowances(context, unit, { version: 0, platforms: proposed })] as const
   const membersAtOnce = Math.max(1, Math.floor(daysAtOnce / bounds.days))
-  for (let at = 0; at < memberIds.length && !signal.aborted; at += membersAtOnce) {
-    const entries = await entriesOf(unit, memberIds.slice(at, at + membersAtOnce), bounds)
+  let looked = 0
+  for (; looked < memberIds.length && !signal.aborted && (looked === 0 || performance.now() < endsAt); looked = Math.min(memberIds.length, looked + membersAtOnce)) {
+    const entries = await entriesOf(unit, memberIds.slice(looked, looked + membersAtOnce), bounds)
     const spans = [...entries.keys()].map((memberId) => ({ memberId, from: bounds.startsAt, to: bounds.endsAt }))
     const found = Map.groupBy(await context.use('activity').stretches(unit, { spans, classOf }), ({ span }) => span)
     for (const [side, sums] of [[0, before], [1, after]] as const) {
@@ -67,9 +87,14 @@ export async function previewPlatforms(
     const people = new Set([...before.get(number)?.people ?? [], ...after.get(number)?.people ?? []])
     return [{ id: platform.id, name: platform.name, beforeSeconds: before.get(number)?.seconds ?? 0, afterSeconds: after.get(number)?.seconds ?? 0, people: people.size }]
   }).toSorted((a, b) => Math.abs(b.afterSeconds - b.beforeSeconds) - Math.abs(a.afterSeconds - a.beforeSeconds) || b.afterSeconds - a.afterSeconds)
+  const left = memberIds.length - looked
   return {
-    from: bounds.from, to: bounds.to, people: memberIds.length, platforms,
-    beforeSeconds: platforms.reduce((sum, { beforeSeconds }) => sum + beforeSeconds, 0), afterSeconds: platforms.reduce((sum, { afterSeconds }) => sum + afterSeconds, 0),
+    memberIds: memberIds.slice(0, looked),
+    preview: {
+      from: bounds.from, to: bounds.to, people: looked, platforms,
+      beforeSeconds: platforms.reduce((sum, { beforeSeconds }) => sum + beforeSeconds, 0), afterSeconds: platforms.reduce((sum, { afterSeconds }) => sum + afterSeconds, 0),
+      ...left === 0 || looked === 0 ? {} : { pendingDays: left * bounds.days, after: memberIds[looked - 1]! },
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import { deleteInBatches } from '@overt/sdk'
-import type { Job, UnitOfWork } from '@overt/sdk'
+import type { Job, RetentionRun, UnitOfWork } from '@overt/sdk'
 import type { ClickContext } from './context.ts'
 import { freshenDays } from './days.ts'
 
@@ -16,14 +16,14 @@ export interface Upkeep {
 export function scheduleUpkeep(context: ClickContext): Upkeep {
   const job: Job<null> = context.job({ id: 'rebuild', timeoutMs: 30 * 60_000, heavy: true, run: (_, { workspaceId, signal }) => freshenAll(context, workspaceId, keptDays, signal) })
   context.schedule({ id: 'sweep', cron: '*/5 * * * *', timeoutMs: 4 * 60_000, run: (workspaceId, signal) => freshenAll(context, workspaceId, recentDays, signal) })
-  context.schedule({
-    id: 'retention', cron: '50 1 * * *', timeoutMs: 20 * 60_000,
-    async run(workspaceId, signal) {
+  context.retention.declare({
+    at: '01:50', timeoutMs: 20 * 60_000,
+    async prepare(workspaceId, signal) {
       // Before Activity deletes its details.
       await freshenAll(context, workspaceId, keptDays, signal)
       await keepSums(context, workspaceId, signal)
-      await deleteExpired(context, workspaceId)
     },
+    kinds: [{ id: 'sums', kept: { setting: 'totalsDays' }, ends: 'deleted', deleteExpired: (run) => deleteExpired(context, run) }],
   })
   return { rebuild: (unit) => job.add(unit, null, { key: 'rebuild' }) }
 }
@@ -78,9 +78,8 @@ const keepStatement = `
   select $1, id, date, member_id, started_at, stopped_at, array_agg(kind order by kind), array_agg(seconds order by kind) from summed group by 2, 3, 4, 5, 6
   on conflict (workspace_id, entry_id, date) do update set started_at = excluded.started_at, stopped_at = excluded.stopped_at, kinds = excluded.kinds, seconds = excluded.seconds`
 
-async function deleteExpired(context: ClickContext, workspaceId: string): Promise<void> {
-  const { totalsDays } = await context.settings(workspaceId)
-  const before = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: totalsDays }).toString()
-  await deleteInBatches(context.database, workspaceId, { table: 'p_clickim.kept', condition: 'date < $2', values: [before] })
-  await deleteInBatches(context.database, workspaceId, { table: 'p_clickim.decision', condition: 'to_at < $2::date', values: [before] })
+async function deleteExpired({ clock, database }: ClickContext, { workspaceId, days, signal }: RetentionRun): Promise<number> {
+  const before = clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days }).toString()
+  const sums = await deleteInBatches(database, workspaceId, { table: 'p_clickim.kept', condition: 'date < $2', values: [before], signal })
+  return sums + await deleteInBatches(database, workspaceId, { table: 'p_clickim.decision', condition: 'to_at < $2::date', values: [before], signal })
 }

@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import * as problems from './errors.ts'
 import { dashboardTables } from './migrations/001-dashboards.ts'
 import { namesInNfc } from './migrations/002-names-in-nfc.ts'
 import { dashboardRoutes } from './routes/dashboards.ts'
@@ -7,10 +8,11 @@ import { figureRoutes } from './routes/figures.ts'
 import { preferenceRoutes } from './routes/preferences.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { grants, subjects } from './subjects.ts'
-import { deleteExpired, eraseMember, exportSheets } from './upkeep.ts'
+import { declareRetention, eraseMember, exportSheets } from './upkeep.ts'
 
 export default definePlugin({
   id: 'dashboards',
+  problems,
   subjects,
   grants,
   migrations: [dashboardTables, namesInNfc],
@@ -19,7 +21,7 @@ export default definePlugin({
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
     })
-    context.schedule({ id: 'retention', cron: '41 3 * * *', run: (workspaceId) => deleteExpired(context, workspaceId) })
+    declareRetention(context)
     dashboardRoutes(app, context)
     shareRoutes(app, context)
     preferenceRoutes(app, context)

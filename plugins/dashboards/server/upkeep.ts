@@ -1,4 +1,4 @@
-import { readInPages } from '@overt/sdk'
+import { deleteInBatches, readInPages } from '@overt/sdk'
 import type { ExportSheet, ServerContext, UnitOfWork } from '@overt/sdk'
 
 const trashDays = 30
@@ -18,10 +18,12 @@ export function exportSheets({ database }: Pick<ServerContext, 'database'>, work
   return sheets.map(({ name, ...query }) => ({ name, rows: readInPages(database, { workspaceId, ...query, values: [workspaceId, memberId] }) }))
 }
 
-/** Nightly: what has lain deleted for 30 days. */
-export async function deleteExpired({ database, clock }: Pick<ServerContext, 'database' | 'clock'>, workspaceId: string): Promise<void> {
-  await database.inWorkspace({ workspaceId }, async (unit) => {
-    await unit.query('delete from p_dashboards.dashboard where workspace_id = $1 and deleted_at < $2', [workspaceId, clock.now().subtract({ hours: trashDays * 24 }).toString()])
+/** Nightly: deleted dashboards that nobody restored. */
+export function declareRetention({ database, retention }: Pick<ServerContext, 'database' | 'retention'>): void {
+  retention.declare({
+    at: '03:41',
+    kinds: [{ id: 'trash', kept: { days: trashDays }, ends: 'deleted', deleteExpired: ({ workspaceId, before, signal }) =>
+      deleteInBatches(database, workspaceId, { table: 'p_dashboards.dashboard', condition: 'deleted_at < $2', values: [before], signal }) }],
   })
 }
 

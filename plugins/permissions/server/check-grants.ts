@@ -1,6 +1,6 @@
-import type { UnitOfWork } from '@overt/sdk'
+import type { Problem, UnitOfWork } from '@overt/sdk'
 import type { Grant, Grantee } from '../contracts.ts'
-import { notFound, wrongGrant } from './errors.ts'
+import { actionContradictory, actionUnknown, grantTwice, levelWrong, nodeUnknown, nodeWrong, notFound, subjectUnknown } from './errors.ts'
 import { readGroup } from './groups.ts'
 import { grantableSubjects, subjectsOf, treeLevels } from './subjects.ts'
 import type { GrantableSubject, PermissionsContext } from './subjects.ts'
@@ -11,26 +11,26 @@ export async function checkedGrants(context: PermissionsContext, unit: UnitOfWor
   const seen = new Set<string>()
   for (const grant of grants) {
     const fault = faultOf(grant, subjectsOf(grant.subject, grantable), seen)
-    if (fault !== undefined) throw wrongGrant({ values: { subject: grant.subject, fault } })
+    if (fault !== undefined) throw fault
   }
   for (const level of treeLevels) {
     const wanted = [...new Set(grants.filter((grant) => grant.level === level).map(({ nodeId }) => nodeId!))]
     const found = await context.rights.records(unit, `${level.charAt(0).toUpperCase()}${level.slice(1)}`, wanted)
     const missing = wanted.find((id) => !found.has(id))
-    if (missing !== undefined) throw wrongGrant({ values: { subject: grants.find(({ nodeId }) => nodeId === missing)!.subject, fault: `there is no such ${level}` } })
+    if (missing !== undefined) throw nodeUnknown({ values: { subject: grants.find(({ nodeId }) => nodeId === missing)!.subject, level } })
   }
   return grants.filter(({ allow, deny }) => allow.length + deny.length > 0)
 }
 
-function faultOf({ subject, level, nodeId, allow, deny }: Grant, meant: readonly GrantableSubject[], seen: Set<string>): string | undefined {
-  if (meant.length === 0) return 'nothing of that name can be granted'
-  if (!meant.some(({ levels }) => levels.includes(level))) return `it has no place at the level ${level}`
-  if ((level === 'workspace') !== (nodeId === null)) return 'it names a node exactly where it is not for the whole workspace'
+function faultOf({ subject, level, nodeId, allow, deny }: Grant, meant: readonly GrantableSubject[], seen: Set<string>): Problem | undefined {
+  if (meant.length === 0) return subjectUnknown({ values: { subject } })
+  if (!meant.some(({ levels }) => levels.includes(level))) return levelWrong({ values: { subject, level } })
+  if ((level === 'workspace') !== (nodeId === null)) return nodeWrong({ values: { subject } })
   const unknown = [...allow, ...deny].find((action) => !meant.some(({ actions }) => actions.includes(action)))
-  if (unknown !== undefined) return `there is no action ${unknown}`
-  if (allow.some((action) => deny.includes(action))) return 'an action is both allowed and denied'
+  if (unknown !== undefined) return actionUnknown({ values: { subject, action: unknown } })
+  if (allow.some((action) => deny.includes(action))) return actionContradictory({ values: { subject } })
   const key = `${subject} ${level} ${nodeId ?? ''}`
-  if (seen.has(key)) return 'it is there twice'
+  if (seen.has(key)) return grantTwice({ values: { subject } })
   seen.add(key)
   return undefined
 }
@@ -40,6 +40,6 @@ export async function membersOf({ directory }: PermissionsContext, unit: UnitOfW
   if (kind === 'role') return null
   if (kind === 'group') return (await readGroup(unit, id)).memberIds
   const [member] = await directory.members(unit, { ids: [id] })
-  if (member === undefined) throw notFound({ values: { what: 'member' } })
+  if (member === undefined) throw notFound()
   return [id]
 }

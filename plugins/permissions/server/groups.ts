@@ -14,7 +14,7 @@ export async function readGroups(unit: UnitOfWork, id: string | null = null): Pr
 /** Errors: `not-found`. */
 export async function readGroup(unit: UnitOfWork, id: string): Promise<MemberGroup> {
   const [group] = await readGroups(unit, id)
-  if (group === undefined) throw notFound({ values: { what: 'group' } })
+  if (group === undefined) throw notFound()
   return group
 }
 

@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import * as problems from './errors.ts'
 import { readGroups } from './groups.ts'
 import { memberRules } from './member-rules.ts'
 import { permissionTables } from './migrations/001-permissions.ts'
@@ -12,6 +13,7 @@ import { deleteOrphans, eraseMember, exportSheets } from './upkeep.ts'
 
 export default definePlugin({
   id: 'permissions',
+  problems,
   subjects,
   migrations: [permissionTables, namesInNfc],
   server(app, context) {

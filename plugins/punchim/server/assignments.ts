@@ -52,7 +52,7 @@ export async function listAssignments(
 export async function readAssignment(context: PunchContext, unit: UnitOfWork, id: string): Promise<Assignment> {
   const rows = await unit.query<AssignmentRow>(`select ${columns} from ${tables} where a.workspace_id = $1 and a.id = $2`, [unit.workspaceId, id])
   const [assignment] = await named(context, unit, rows)
-  if (assignment === undefined) throw notFound({ values: { what: 'The assignment' } })
+  if (assignment === undefined) throw notFound()
   return assignment
 }
 

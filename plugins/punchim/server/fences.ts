@@ -3,7 +3,7 @@ import type { UnitOfWork } from '@overt/sdk'
 import { fenceFault } from '../rules/index.ts'
 import type { FenceShape, JudgedFence } from '../rules/index.ts'
 import type { Fence, FenceBody, FenceChange, OwnFence } from '../wire.ts'
-import { idTaken, notFound, wrongFence } from './errors.ts'
+import { circleIncomplete, fenceCrossesItself, fencePointsWrong, fencePositionWrong, fenceRadiusWrong, fenceTooWide, fenceWithoutArea, idTaken, notFound, polygonIncomplete } from './errors.ts'
 import { addVersion, endVersion } from './fence-versions.ts'
 import { groupsOf, readGroups } from './groups.ts'
 import type { PunchContext } from './punch-context.ts'
@@ -33,22 +33,16 @@ const fenceOf = ({ forEveryone: _, createdAt, updatedAt, ...row }: FenceRow): Fe
   ({ ...row, memberIds: [...row.memberIds], groupIds: [...row.groupIds], taskIds: [...row.taskIds], createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() })
 
 const faults = {
-  radius: 'A circle needs a radius of more than 0 and at most 100,000 metres.',
-  points: 'A polygon needs 3 to 200 points.',
-  'too-wide': 'A polygon is at most 100 kilometres wide.',
-  'crosses-itself': 'The lines of the polygon cross each other.',
-  'no-area': 'The points of the polygon lie on one line.',
-  position: 'Latitudes are from -90 to 90, longitudes from -180 to 180.',
+  'radius': fenceRadiusWrong, 'points': fencePointsWrong, 'too-wide': fenceTooWide, 'crosses-itself': fenceCrossesItself, 'no-area': fenceWithoutArea, 'position': fencePositionWrong,
 } as const
 
 /** The shape in a body. Errors: `wrong-fence`. */
 export function shapeOf({ kind, latitude, longitude, radiusMeters, points }: Pick<FenceBody, 'kind' | 'latitude' | 'longitude' | 'radiusMeters' | 'points'>): FenceShape {
-  const incomplete = kind === 'circle' ? 'A circle needs latitude, longitude and radiusMeters.' : 'A polygon needs points.'
   const shape: FenceShape | undefined = kind === 'polygon' ? points == null ? undefined : { kind, points: withoutLastRepeated(points) }
     : latitude == null || longitude == null || radiusMeters == null ? undefined : { kind, latitude, longitude, radiusMeters }
-  if (shape === undefined) throw wrongFence({ values: { reason: incomplete } })
+  if (shape === undefined) throw kind === 'circle' ? circleIncomplete() : polygonIncomplete()
   const fault = fenceFault(shape)
-  if (fault !== undefined) throw wrongFence({ values: { reason: faults[fault] } })
+  if (fault !== undefined) throw faults[fault]()
   return shape
 }
 
@@ -71,7 +65,7 @@ export async function listFences(unit: UnitOfWork, { after, limit }: { readonly 
 /** Errors: `not-found`. */
 export async function readFence(unit: UnitOfWork, id: string, lock: '' | 'for update' = ''): Promise<Fence> {
   const [row] = await unit.query<FenceRow>(`select ${columns} from p_punchim.fence f where f.workspace_id = $1 and f.id = $2 ${lock}`, [unit.workspaceId, id])
-  if (row === undefined) throw notFound({ values: { what: 'The fence' } })
+  if (row === undefined) throw notFound()
   return fenceOf(row)
 }
 

@@ -3,6 +3,7 @@ import type {} from '../contracts.ts'
 import { closeAllForgotten, correctionRequests } from './close-forgotten.ts'
 import { offerColumns } from './columns.ts'
 import { exportSheets } from './data-export.ts'
+import * as problems from './errors.ts'
 import { punchimTables } from './migrations/001-punchim.ts'
 import { wantedEvidence } from './migrations/002-wanted.ts'
 import { kioskKeys } from './migrations/003-kiosk-keys.ts'
@@ -23,13 +24,15 @@ import { selfieRoutes, takePictures } from './routes/selfies.ts'
 import { waitingRoutes } from './routes/waiting.ts'
 import { openSelfies } from './selfie/open-selfie.ts'
 import { createSelfieChecks } from './selfie/selfie-checks.ts'
-import { deleteExpired, eraseMember, removeAllFiles, selfieRemoval, sweepOrphans } from './selfie/selfie-files.ts'
+import { declareRetention } from './retention.ts'
+import { eraseMember, removeAllFiles, selfieRemoval, sweepOrphans } from './selfie/selfie-files.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
 
 /** Punching in and out from a phone or a kiosk. */
 export default definePlugin({
   id: 'punchim',
+  problems,
   settings,
   subjects,
   grants,
@@ -56,7 +59,7 @@ export default definePlugin({
     context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => eraseMember(context, workspaceId, memberId, removal))
     context.schedule({ id: 'forgotten', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => closeAllForgotten(context, workspaceId, correction, signal) })
     context.schedule({ id: 'missing-evidence', cron: '*/5 * * * *', timeoutMs: 60_000, run: (workspaceId, signal) => flagMissingEvidence(context, workspaceId, signal) })
-    context.schedule({ id: 'retention', cron: '50 2 * * *', timeoutMs: 10 * 60_000, run: (workspaceId, signal) => deleteExpired(context, workspaceId, removal, signal) })
+    declareRetention(context, removal)
     context.schedule({ id: 'orphans', cron: '25 3 * * *', timeoutMs: 30 * 60_000, run: (workspaceId, signal) => sweepOrphans(context, workspaceId, signal) })
 
     takePictures(app)

@@ -31,7 +31,7 @@ export async function listKiosks(unit: UnitOfWork, { after, limit }: { readonly 
 /** Errors: `not-found`. */
 export async function readKiosk(unit: UnitOfWork, id: string): Promise<Kiosk> {
   const [row] = await unit.query<KioskRow>(`select ${columns} from p_punchim.kiosk k where k.workspace_id = $1 and k.id = $2`, [unit.workspaceId, id])
-  if (row === undefined) throw notFound({ values: { what: 'The kiosk' } })
+  if (row === undefined) throw notFound()
   return kioskOf(row)
 }
 

@@ -19,7 +19,7 @@ const wantedMs = 10 * 60_000
 export async function ownPunch(unit: UnitOfWork, { memberId }: Pick<Caller, 'memberId'>, id: string): Promise<PunchRow> {
   await lockPunches(unit, memberId)
   const punch = await findPunch(unit, id)
-  if (punch?.memberId !== memberId) throw notFound({ values: { what: 'The punch' } })
+  if (punch?.memberId !== memberId) throw notFound()
   return punch
 }
 

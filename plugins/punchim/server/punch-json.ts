@@ -1,3 +1,4 @@
+import { keptUntil } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import type { Punch } from '../wire.ts'
 import { memberNames } from './member-names.ts'
@@ -5,8 +6,6 @@ import { fencesThen } from './fence-versions.ts'
 import type { PunchContext } from './punch-context.ts'
 import { receiptOf } from './punch-row.ts'
 import type { PunchRow } from './punch-row.ts'
-
-const dayMs = 86_400_000
 
 export interface PunchReader {
   readonly caller: Caller
@@ -24,10 +23,10 @@ export async function punchesJson(context: PunchContext, unit: UnitOfWork, rows:
   const kioskIds = [...new Set(rows.flatMap(({ kioskId }) => kioskId ?? []))]
   const kiosks = new Map(kioskIds.length === 0 ? [] : (await unit.query<{ id: string; name: string }>('select id, name from p_punchim.kiosk where workspace_id = $1 and id = any($2::uuid[])', [unit.workspaceId, kioskIds])).map(({ id, name }) => [id, name]))
   const fences = await fencesThen(unit, [...new Set(rows.flatMap(({ fenceVersionId }) => fenceVersionId ?? []))])
-  const nowMs = context.clock.now().epochMilliseconds
+  const now = context.clock.now().toString({ fractionalSecondDigits: 3 })
   return rows.map((row) => {
-    const [fixUntil, selfieUntil] = [fixRetentionDays, selfieRetentionDays].map((days) => row.correctedAt.getTime() + days * dayMs) as [number, number]
-    const [hasFix, hasSelfie] = [row.latitude !== null && fixUntil > nowMs, row.selfie === 'kept' && selfieUntil > nowMs]
+    const [fixUntil, selfieUntil] = [fixRetentionDays, selfieRetentionDays].map((days) => keptUntil(row.correctedAt, days)) as [string, string]
+    const [hasFix, hasSelfie] = [row.latitude !== null && fixUntil > now, row.selfie === 'kept' && selfieUntil > now]
     const fence = row.fenceVersionId === null ? undefined : fences.get(row.fenceVersionId)
     const task = row.taskId === null ? undefined : tasks.get(row.taskId)
     return {
@@ -35,10 +34,10 @@ export async function punchesJson(context: PunchContext, unit: UnitOfWork, rows:
       selfie: row.selfie === 'kept' && !hasSelfie ? 'gone' : row.selfie, fix: row.fix === 'kept' && !hasFix ? 'gone' : row.fix,
       task: task === undefined ? null : { taskId: task.taskId, task: task.task, project: task.project, organization: task.organization },
       fenceId: row.fenceId, fenceSince: fence?.since ?? null, judgedBy: single ? fence?.fence ?? null : null, accuracyMeters: row.accuracyMeters, accuracyBucket: row.accuracyBucket,
-      latitude: hasFix ? row.latitude : null, longitude: hasFix ? row.longitude : null, fixKeptUntil: hasFix ? new Date(fixUntil).toISOString() : null,
+      latitude: hasFix ? row.latitude : null, longitude: hasFix ? row.longitude : null, fixKeptUntil: hasFix ? fixUntil : null,
       claimed: row.commitment !== null, revealedAt: row.revealedAt?.toISOString() ?? null, reason: row.reason, kioskName: row.kioskId === null ? null : kiosks.get(row.kioskId) ?? null,
       selfieUrl: single && hasSelfie ? context.links.to('selfie', { workspaceId: caller.workspaceId, memberId: caller.memberId, id: row.id }) : null,
-      selfieKeptUntil: hasSelfie ? new Date(selfieUntil).toISOString() : null,
+      selfieKeptUntil: hasSelfie ? selfieUntil : null,
       disputed: row.disputed,
       decision: row.decision === null ? null : { decision: row.decision, comment: row.comment ?? '', byName: row.decidedBy === null ? null : names.get(row.decidedBy) ?? null, at: row.decidedAt!.toISOString() },
     }

@@ -19,7 +19,7 @@ export async function findPunch(unit: UnitOfWork, id: string, lock: '' | 'for up
 /** Errors: `not-found`. */
 export async function readPunch(unit: UnitOfWork, id: string): Promise<PunchRow> {
   const punch = await findPunch(unit, id)
-  if (punch === undefined) throw notFound({ values: { what: 'The punch' } })
+  if (punch === undefined) throw notFound()
   return punch
 }
 
@@ -31,7 +31,7 @@ export async function insertPunch(unit: UnitOfWork, punch: PunchRow): Promise<vo
 export async function changePunch(unit: UnitOfWork, id: string, change: Partial<PunchRow>): Promise<PunchRow> {
   const { sql, values } = changeOf(change)
   const [punch] = await unit.query<PunchRow>(`update p_punchim.punch n set ${sql} where n.workspace_id = $1 and n.id = $2 returning ${punchColumns}`, [unit.workspaceId, id, ...values])
-  if (punch === undefined) throw notFound({ values: { what: 'The punch' } })
+  if (punch === undefined) throw notFound()
   return punch
 }
 

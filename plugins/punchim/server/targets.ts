@@ -14,10 +14,10 @@ export async function requireTargets(context: PunchContext, unit: UnitOfWork, { 
   if (memberIds.length > 0) await context.directory.currentMembers(unit, memberIds)
   if (groupIds.length > 0) {
     const known = new Set((await readGroups(context, unit)).map(({ id }) => id))
-    if (!groupIds.every((id) => known.has(id))) throw notFound({ values: { what: 'The group' } })
+    if (!groupIds.every((id) => known.has(id))) throw notFound()
   }
   if (taskIds.length > 0) {
     const [row] = await unit.query<{ known: number }>(`select count(*)::int as known from core.task where workspace_id = $1 and id = any($2::uuid[]) and deleted_batch is null`, [unit.workspaceId, taskIds])
-    if (row?.known !== new Set(taskIds).size) throw notFound({ values: { what: 'The task' } })
+    if (row?.known !== new Set(taskIds).size) throw notFound()
   }
 }

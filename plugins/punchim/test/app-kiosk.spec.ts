@@ -122,6 +122,72 @@ describe('the punch clock as a kiosk', function () {
     expect((await workspace.admin.get(`${base}/punches?memberId=${other.id}&from=2020-01-01&to=2040-01-01`)).json<{ items: Punch[] }>().items.map(({ kind }) => kind)).to.deep.equal(['in'])
   })
 
+  describe('that shows names and asks for selfies', () => {
+    let crew: Awaited<ReturnType<typeof punchWorkspace>>
+    let mary: TestMember
+
+    before(async () => {
+      crew = await punchWorkspace(test, { gps: 'off', kiosk: true, selfie: 'always' }, 'Depot')
+      mary = await crew.workspace.member({ name: 'Mary Jackson' })
+      await crew.workspace.member({ name: 'Nobody Without a PIN' })
+      await assign(crew.workspace, mary, crew.taskId)
+      await mary.put(`${base}/me/pin`, { pin: '8642' })
+    })
+    async function openKiosk(options: PhoneOptions = {}): Promise<Page> {
+      const { kioskToken } = (await crew.workspace.admin.post(`${base}/kiosks`, { name: 'Depot door', showNames: true })).json<{ kioskToken: string }>()
+      phone = await openPhone(test, { width: 800, height: 1100, ...options, path: `/apps/punchim/kiosk#${crew.workspace.id}.${kioskToken}` })
+      await begin(phone.page).click()
+      await phone.page.getByRole('heading', { name: 'Who are you?' }).waitFor()
+      return phone.page
+    }
+    const ofMary = async () => (await crew.workspace.admin.get(`${base}/punches?memberId=${mary.id}&from=2020-01-01&to=2040-01-01`)).json<{ items: Punch[] }>().items
+
+    it('lets a person find their name, takes the picture after the PIN, and keeps none of it', async () => {
+      const page = await openKiosk({ permissions: ['camera'] })
+      expect((await page.locator('.kiosk-names .row-button').allInnerTexts()).map((text) => text.trim())).to.deep.equal(['Mary Jackson'])
+      expect(await axeViolations(page)).to.deep.equal([])
+      await page.getByRole('button', { name: 'Mary Jackson' }).click()
+      await type(page, '8642')
+      await page.getByRole('button', { name: 'Punch in' }).click()
+      await page.getByRole('button', { name: 'Take picture' }).click()
+      expect(await axeViolations(page)).to.deep.equal([])
+      await page.getByRole('button', { name: 'Use picture' }).click()
+      await page.getByText('Welcome. You\'re in since').waitFor()
+      expect((await ofMary()).map(({ kind, kioskName, selfie }) => [kind, kioskName, selfie])).to.deep.equal([['in', 'Depot door', 'kept']])
+      expect(await keptOn(page, 'punches', 'selfies', 'places', 'receipts')).to.deep.equal([])
+    })
+
+    it('takes a number instead of a name, and a punch without a selfie where there is no camera', async () => {
+      const page = await openKiosk({ before: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError')) } })
+      await page.getByRole('button', { name: 'Type a number instead' }).click()
+      await type(page, (await mary.get(`${base}/me`)).json<{ kiosk: { memberNumber: string } }>().kiosk.memberNumber)
+      await type(page, '8642')
+      await page.getByRole('button', { name: 'Punch out' }).click()
+      await page.getByText('No camera found').waitFor()
+      await page.getByRole('button', { name: 'Punch without a selfie' }).click()
+      await page.getByText('Goodbye. You punched out at').waitFor()
+      expect((await ofMary()).map(({ kind, selfie }) => [kind, selfie])).to.deep.equal([['out', 'wanted'], ['in', 'kept']])
+    })
+
+    it('keeps punch and picture without a connection, and sends the picture after its punch', async () => {
+      const page = await openKiosk({ permissions: ['camera'] })
+      await workerReady(page)
+      await phone!.context.setOffline(true)
+      await page.getByRole('button', { name: 'Mary Jackson' }).click()
+      await type(page, '8642')
+      await page.getByRole('button', { name: 'Punch in' }).click()
+      await page.getByRole('button', { name: 'Take picture' }).click()
+      await page.getByRole('button', { name: 'Use picture' }).click()
+      await page.getByText('It is checked when the connection is back.').waitFor()
+      expect(JSON.stringify(await keptOn(page, 'punches'))).to.not.include('8642')
+      await page.getByText('2 records wait to be sent').waitFor()
+      await phone!.context.setOffline(false)
+      await page.getByText('2 records wait to be sent').waitFor({ state: 'detached' })
+      await page.getByText(/record(s)? wait/).waitFor({ state: 'detached' })
+      expect((await ofMary()).map(({ kind, selfie }) => [kind, selfie])).to.deep.equal([['in', 'kept'], ['out', 'wanted'], ['in', 'kept']])
+    })
+  })
+
   it('says so when it was revoked, and takes no more', async () => {
     const { page, id } = await kiosk()
     await workspace.admin.delete(`${base}/kiosks/${id}`)

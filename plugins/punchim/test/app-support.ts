@@ -1,11 +1,13 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { expect } from 'chai'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { createUiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import { watchPage } from '../../../admin-ui/test/page-watch.ts'
 import { buildUi } from '../../../scripts/build.ts'
 import { launchTestBrowser } from '../../../sdk/testing/browser.ts'
+import type { Punch } from '../wire.ts'
 import { base, created, makeTask } from './punchim-support.ts'
 
 export const appPath = '/apps/punchim/'
@@ -71,6 +73,61 @@ export async function openPhone({ platform, browser }: AppTest, { width = 390, h
   const faults = await watchPage(page, platform.origin)
   await page.goto(path)
   return { context, page, faults, tab, close: () => context.close() }
+}
+
+/** Somebody who punches, in a workspace of their own. */
+export interface Somebody {
+  readonly workspace: TestWorkspace
+  readonly taskId: string
+  readonly person: TestMember
+}
+
+export interface App {
+  readonly test: AppTest
+  /** The phone of this test, closed after it; whatever must never happen on it fails the test. */
+  phone(options?: PhoneOptions): Promise<Phone>
+  somebody(settings?: Readonly<Record<string, unknown>>, fences?: readonly Readonly<Record<string, unknown>>[]): Promise<Somebody>
+  /** What the server has of somebody's last days, the latest first. */
+  punchesOf(of: { readonly workspace: TestWorkspace; readonly person: Pick<TestMember, 'id'> }): Promise<readonly Punch[]>
+}
+
+/** The app on a server for the tests around this call; call it in `describe`. */
+export function useApp(): App {
+  let started: AppTest | undefined
+  let opened: Phone | undefined
+  before(async function () {
+    this.timeout(240_000)
+    started = await startAppTest()
+  })
+  afterEach(async () => {
+    const { faults = [] } = opened ?? {}
+    await opened?.close()
+    opened = undefined
+    expect(faults).to.deep.equal([])
+  })
+  after(() => started?.close())
+  const test = (): AppTest => {
+    if (started === undefined) throw new Error('The app is there once the tests have begun.')
+    return started
+  }
+  return {
+    get test() { return test() },
+    async phone(options) {
+      opened = await openPhone(test(), options)
+      return opened
+    },
+    async somebody(settings = { gps: 'off' }, fences = []) {
+      const { workspace, taskId } = await punchWorkspace(test(), settings)
+      const person = await workspace.member({ name: 'Grace Hopper' })
+      await assign(workspace, person, taskId)
+      for (const fence of fences) await created(workspace.admin, `${base}/fences`, fence)
+      return { workspace, taskId, person }
+    },
+    async punchesOf({ workspace, person }) {
+      const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+      return (await workspace.admin.get(`${base}/punches?memberId=${person.id}&from=${day(-2)}&to=${day(1)}`)).json<{ items: Punch[] }>().items
+    },
+  }
 }
 
 /** Signs in through the app's own form. */

@@ -8,6 +8,8 @@ import { assign, bigButton, openPhone, outcome, punchWorkspace, signInOnPhone, s
 import type { AppTest } from './app-support.ts'
 import { base } from './punchim-support.ts'
 
+/** As in `app/state/updates.ts`, which runs in a browser only. */
+const retryMs = 5_000
 const worker = join(new URL('../dist/app/', import.meta.url).pathname, 'service-worker.js')
 
 describe('a new version of the punch clock', function () {
@@ -50,13 +52,22 @@ describe('a new version of the punch clock', function () {
     await page.getByText('The punch clock is switched off').waitFor()
 
     release(`${first}\n// second version`)
-    await page.evaluate(() => {
-      Object.assign(globalThis, { isFirstPage: true })
+    await page.clock.install()
+    await page.evaluate((retryMs) => {
+      const after = setTimeout
+      const looks = { count: 0 }
+      Object.assign(globalThis, { isFirstPage: true, looks, setTimeout: (run: () => void, delay?: number) => {
+        if (delay === retryMs) looks.count += 1
+        return after(run, delay)
+      } })
       return navigator.serviceWorker.getRegistration().then((registration) => registration?.update())
-    })
+    }, retryMs)
     await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.waiting !== null)
-    // A round of its watch later it still waits, and so does the page.
-    await page.waitForFunction((since) => performance.now() - since > 6_000, await page.evaluate(() => performance.now()))
+    const looked = (times: number) => page.waitForFunction((least) => (globalThis as unknown as { readonly looks: { readonly count: number } }).looks.count >= least, times)
+    await looked(1)
+    await page.clock.fastForward(retryMs)
+    // It has looked again whether it may take over: it still waits, and so does the page.
+    await looked(2)
     expect(await page.evaluate(() => 'isFirstPage' in globalThis)).to.equal(true)
     expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting !== null)).to.equal(true)
 

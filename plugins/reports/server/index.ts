@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import * as problems from './errors.ts'
 import { runExport } from './exports/run-export.ts'
 import { tidyExports } from './exports/tidy-exports.ts'
 import type { ExportJob } from './exports/tidy-exports.ts'
@@ -15,7 +16,7 @@ import { scheduleRoutes } from './routes/schedules.ts'
 import { deliver } from './schedules/deliver.ts'
 import { takeDue } from './schedules/due-schedules.ts'
 import type { DeliveryJob } from './schedules/due-schedules.ts'
-import { tidyDeliveries } from './schedules/tidy-deliveries.ts'
+import { declareRetention } from './schedules/retention.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
 
@@ -23,6 +24,7 @@ const tenMinutesMs = 600_000
 
 export default definePlugin({
   id: 'reports',
+  problems,
   settings,
   subjects,
   grants,
@@ -38,9 +40,9 @@ export default definePlugin({
       id: 'export', heavy: true, timeoutMs: tenMinutesMs, maxAttempts: 1, run: ({ exportId }, { workspaceId, signal }) => runExport(context, workspaceId, exportId, signal),
     })
     const delivering = context.job<DeliveryJob>({ id: 'deliver', heavy: true, timeoutMs: 120_000, maxAttempts: 5, run: (job, { workspaceId }) => deliver(context, workspaceId, job) })
-    context.schedule({ id: 'exports', cron: '* * * * *', run: (workspaceId) => tidyExports(context, exporting, workspaceId) })
+    context.schedule({ id: 'exports', cron: '* * * * *', run: async (workspaceId) => { await tidyExports(context, exporting, workspaceId) } })
     context.schedule({ id: 'mails', cron: '* * * * *', run: (workspaceId) => takeDue(context, delivering, workspaceId) })
-    context.schedule({ id: 'deliveries', cron: '23 3 * * *', run: (workspaceId) => tidyDeliveries(context, workspaceId) })
+    declareRetention(context, exporting)
     context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
     context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
       await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(context.blobs, unit, memberId))

@@ -1,6 +1,7 @@
 import { definePlugin } from '@overt/sdk'
 import '../contracts.ts'
 import { agentPolicy } from './agent-policy.ts'
+import * as problems from './errors.ts'
 import { screenshots } from './migrations/001-screenshots.ts'
 import { openLinks } from './open-links.ts'
 import { readOverride } from './overrides.ts'
@@ -18,6 +19,7 @@ import { fileRemoval, removeFiles, scheduleUpkeep } from './upkeep.ts'
 /** Pictures of screens, and the reason wherever there is none. */
 export default definePlugin({
   id: 'screenshots',
+  problems,
   settings,
   subjects,
   grants,

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, Instant, Nullable } from '@overt/sdk'
+import { Choice, Id, Instant, Nullable, keptUntil } from '@overt/sdk'
 import type { Caller } from '@overt/sdk'
 import type { ScreenshotsContext } from './screenshots-context.ts'
 
@@ -54,7 +54,7 @@ export function shotJson({ links }: Pick<ScreenshotsContext, 'links'>, row: Shot
     takenAt: row.taken_at.toISOString(), slotStartedAt: row.slot_started_at.toISOString(), slotEndedAt: row.slot_ended_at.toISOString(),
     display: row.display, displays: row.displays, width: row.width, height: row.height, sizeBytes: row.size_bytes, blur: row.blur, app: row.app, domain: row.domain,
     thumbnailUrl: address('thumbnail'), imageUrl: full ? address('picture') : null,
-    keptUntil: new Date(row.taken_at.getTime() + retentionDays * 86_400_000).toISOString(),
+    keptUntil: keptUntil(row.taken_at, retentionDays),
     deletedAt: row.deleted_at?.toISOString() ?? null, deletedByName: row.deleted_by === null ? null : names.get(row.deleted_by) ?? null,
   }
 }

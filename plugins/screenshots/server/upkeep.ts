@@ -50,14 +50,20 @@ export async function removeFiles({ blobs, log }: LifecycleContext, workspaceId:
 
 /** Nightly: what is past retention goes, and so do files without a row. */
 export function scheduleUpkeep(context: ScreenshotsContext, removal: Job<{ readonly pictures: readonly GonePicture[] }>): void {
-  context.schedule({
-    id: 'retention', cron: '40 2 * * *', timeoutMs: 10 * 60_000,
-    async run(workspaceId, signal) {
-      const { retentionDays } = await context.settings(workspaceId)
-      const before = context.clock.now().subtract({ hours: retentionDays * 24 }).toString()
-      for (let gone = atOnce; gone === atOnce && !signal.aborted;) gone = await context.database.inWorkspace({ workspaceId }, (unit) => forgetShots(unit, removal, 'taken_at < $2', [before]))
-      await deleteInBatches(context.database, workspaceId, { table: 'p_screenshots.skip', condition: 'slot_started_at < $2', values: [before], signal })
-    },
+  context.retention.declare({
+    at: '02:40', timeoutMs: 10 * 60_000,
+    kinds: [
+      {
+        id: 'pictures', kept: { setting: 'retentionDays' }, ends: 'deleted',
+        async deleteExpired({ workspaceId, before, signal }) {
+          let gone = 0
+          for (let batch = atOnce; batch === atOnce && !signal.aborted; gone += batch) batch = await context.database.inWorkspace({ workspaceId }, (unit) => forgetShots(unit, removal, 'taken_at < $2', [before]))
+          return gone
+        },
+      },
+      { id: 'skips', kept: { setting: 'retentionDays' }, ends: 'deleted', deleteExpired: ({ workspaceId, before, signal }) =>
+        deleteInBatches(context.database, workspaceId, { table: 'p_screenshots.skip', condition: 'slot_started_at < $2', values: [before], signal }) },
+    ],
   })
   context.schedule({
     id: 'orphans', cron: '10 3 * * *', timeoutMs: 30 * 60_000,

@@ -19,7 +19,7 @@ export function createCalendarImport(documents: Documents): CalendarImport {
         throw error instanceof Problem && error.code === 'document-unreadable' ? invalidCalendar({ cause: error }) : error
       })
       if (faults.length > 0) throw describe(faults)
-      if (reading.days.length > mostDays) throw tooManyHolidays({ values: { count: reading.days.length, maximum: mostDays } })
+      if (reading.days.length > mostDays) throw tooManyHolidays({ values: { days: reading.days.length, maximum: mostDays } })
       return reading
     },
   }

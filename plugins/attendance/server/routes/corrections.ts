@@ -94,7 +94,7 @@ async function decide(context: Context, request: DecisionRequest, decision: Deci
       caller.ability.require('decide', 'AttendanceCorrection', { memberId: before.memberId })
     } else if (!own) caller.ability.require('create', 'AttendanceCorrection', { memberId: before.memberId })
     await shown(context, unit, before)
-    if (!decision.from.includes(before.status)) throw alreadyDecided({ values: { status: before.status } })
+    if (!decision.from.includes(before.status)) throw alreadyDecided()
     const comment = request.body?.comment?.trim() ?? ''
     if (decision.commentRequired && comment === '') throw commentRequired({ errors: [{ path: '/comment', message: 'missing' }] })
     const now = context.clock.now()

@@ -94,7 +94,7 @@ async function decide(context: Context, request: DecisionRequest, name: string, 
       caller.ability.require('decide', 'AttendanceLeave', { memberId: before.memberId })
     } else if (!own) throw leaveNotFound()
     await context.audit.viewed(unit, { subject: 'AttendanceLeave', memberId: before.memberId, count: 1 })
-    if (!decision.from.includes(before.status)) throw alreadyDecided({ values: { status: before.status } })
+    if (!decision.from.includes(before.status)) throw alreadyDecided()
     const comment = request.body?.comment?.trim() ?? ''
     if (name === 'reject' && comment === '') throw commentRequired({ errors: [{ path: '/comment', message: 'missing' }] })
     const after = await setLeaveStatus(unit, before.id, { status: decision.status, comment: comment || null, now: context.clock.now() })

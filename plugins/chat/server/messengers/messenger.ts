@@ -1,6 +1,6 @@
 import { cutText } from '@overt/sdk'
 import type { InboundReply, InboundRequest } from '@overt/sdk'
-import { malformedEvent, senderUnproven } from '../errors.ts'
+import { malformedEvent, signatureWrong } from '../errors.ts'
 import type { Endpoints } from './endpoints.ts'
 import { jsonBody } from './json-body.ts'
 import type { Network, QueuedSentence } from './networks.ts'
@@ -19,7 +19,7 @@ export function messengerHandshake({ query }: InboundRequest, verifyToken: strin
 
 /** The app secret's signature over the raw body. Errors: `chat-sender-unproven`. */
 export function requireMessenger({ headers, body }: InboundRequest, appSecret: string): void {
-  if (!isSigned(headers['x-hub-signature-256'], 'sha256=', appSecret, body)) throw senderUnproven({ values: { reason: 'wrong signature' } })
+  if (!isSigned(headers['x-hub-signature-256'], 'sha256=', appSecret, body)) throw signatureWrong()
 }
 
 interface Messaging {

@@ -10,6 +10,7 @@ import { isNetworkOn } from './networks.ts'
 import type { ChatSettings, Network, QueuedSentence } from './networks.ts'
 import { callService } from './outgoing.ts'
 import { claimEvent, isAnswered, markAnswered, noteContact } from './received.ts'
+import { keptRefusal } from './refusal.ts'
 import { readSlackEvent, readSlashCommand, requireSlack, slackAnswer, slackNetwork } from './slack.ts'
 import { readActivity, readTeamsMessage, teamsNetwork } from './teams.ts'
 import { createTeamsVerifier } from './teams-token.ts'
@@ -59,7 +60,7 @@ export function receiveMessengers(context: ChatContext, { endpoints, answerWithi
       if (reply.status === undefined) await note(null)
       return reply
     } catch (error) {
-      if (error instanceof Problem) await note(error.message)
+      if (error instanceof Problem) await note(keptRefusal(error))
       throw error
     }
   }

@@ -1,5 +1,5 @@
 import type { InboundReply, InboundRequest } from '@overt/sdk'
-import { malformedEvent, senderUnproven } from '../errors.ts'
+import { malformedEvent, signatureWrong, stampMissing, stampOff } from '../errors.ts'
 import type { Answer, IncomingSentence } from './answer.ts'
 import type { Endpoints } from './endpoints.ts'
 import { jsonBody } from './json-body.ts'
@@ -12,9 +12,9 @@ const windowSeconds = 300
 /** Slack's v0 signature over time stamp and raw body; too old and too new alike. Errors: `chat-sender-unproven`. */
 export function requireSlack(request: InboundRequest, signingSecret: string): void {
   const stamp = request.headers['x-slack-request-timestamp'] ?? ''
-  if (!/^\d{1,12}$/.test(stamp)) throw senderUnproven({ values: { reason: 'time stamp missing' } })
-  if (Math.abs(request.receivedAt.epochMilliseconds / 1_000 - Number(stamp)) > windowSeconds) throw senderUnproven({ values: { reason: 'time stamp too far off' } })
-  if (!isSigned(request.headers['x-slack-signature'], 'v0=', signingSecret, `v0:${stamp}:`, request.body)) throw senderUnproven({ values: { reason: 'wrong signature' } })
+  if (!/^\d{1,12}$/.test(stamp)) throw stampMissing()
+  if (Math.abs(request.receivedAt.epochMilliseconds / 1_000 - Number(stamp)) > windowSeconds) throw stampOff()
+  if (!isSigned(request.headers['x-slack-signature'], 'v0=', signingSecret, `v0:${stamp}:`, request.body)) throw signatureWrong()
 }
 
 /** A slash command; `null` for Slack's check of the certificate. */

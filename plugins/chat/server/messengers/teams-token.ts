@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { JSONWebKeySet, JWK } from 'jose'
-import { senderUnproven } from '../errors.ts'
+import { tokenMissing, tokenWrong } from '../errors.ts'
 import type { Endpoints } from './endpoints.ts'
 import { callService } from './outgoing.ts'
 
@@ -35,7 +35,7 @@ export function createTeamsVerifier({ teamsMetadata, teamsIssuer }: Endpoints) {
     readonly appId: string; readonly channelId: string; readonly serviceUrl: string; readonly now: Temporal.Instant
   }): Promise<void> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1]
-    if (token === undefined || appId === '') throw senderUnproven({ values: { reason: 'token missing' } })
+    if (token === undefined || appId === '') throw tokenMissing()
     try {
       const key = await keyNamed(decodeProtectedHeader(token).kid, now.epochMilliseconds)
       if (key === undefined) throw new Error('unknown key')
@@ -45,7 +45,7 @@ export function createTeamsVerifier({ teamsMetadata, teamsIssuer }: Endpoints) {
       if (key.endorsements !== undefined && !key.endorsements.includes(channelId)) throw new Error('key not endorsed for this channel')
       if (payload['serviceurl'] !== serviceUrl) throw new Error('token of another service address')
     } catch (error) {
-      throw senderUnproven({ values: { reason: error instanceof Error ? error.message : 'wrong token' }, cause: error })
+      throw tokenWrong({ cause: error })
     }
   }
 }

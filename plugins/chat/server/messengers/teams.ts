@@ -1,5 +1,5 @@
 import type { InboundRequest } from '@overt/sdk'
-import { malformedEvent, senderUnproven } from '../errors.ts'
+import { malformedEvent, tenantWrong } from '../errors.ts'
 import type { Endpoints } from './endpoints.ts'
 import { jsonBody } from './json-body.ts'
 import type { ChatSettings, Network, QueuedSentence } from './networks.ts'
@@ -33,7 +33,7 @@ export function readTeamsMessage(activity: ReturnType<typeof readActivity>, { te
   if (activity.type !== 'message') return null
   const { id, from, recipient, conversation, text, serviceUrl } = activity
   const tenant = activity.channelData?.tenant?.id ?? conversation?.tenantId
-  if (teamsTenantId !== '' && tenant !== teamsTenantId) throw senderUnproven({ values: { reason: 'another tenant' } })
+  if (teamsTenantId !== '' && tenant !== teamsTenantId) throw tenantWrong()
   if (typeof id !== 'string' || typeof from?.id !== 'string' || typeof recipient?.id !== 'string' || typeof conversation?.id !== 'string') throw malformedEvent()
   // A card that was clicked has no text.
   if (typeof text !== 'string') return null

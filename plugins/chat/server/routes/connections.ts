@@ -5,6 +5,7 @@ import type { ChatNetwork } from '../../contracts.ts'
 import { isNetworkOn, networkNames } from '../messengers/networks.ts'
 import type { Network } from '../messengers/networks.ts'
 import { ServiceRefused } from '../messengers/outgoing.ts'
+import { refusalText } from '../messengers/refusal.ts'
 import { languageOf } from '../speaker.ts'
 import type { ChatContext } from '../speaker.ts'
 import { say } from '../words.ts'
@@ -23,7 +24,7 @@ export function connectionRoutes(app: FastifyInstance, context: ChatContext, net
       return {
         items: networkNames.map((network) => {
           const contact = contacts.get(network)
-          return { network, on: isNetworkOn(chosen, network), receivedAt: instant(contact?.received_at), refusedAt: instant(contact?.refused_at), refusal: contact?.refusal ?? null }
+          return { network, on: isNetworkOn(chosen, network), receivedAt: instant(contact?.received_at), refusedAt: instant(contact?.refused_at), refusal: contact?.refusal == null ? null : refusalText(context, caller.locale, contact.refusal) }
         }),
       }
     }))

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { LocalDate, closed, fewOf } from '@overt/sdk'
+import { Id, LocalDate, closed, fewOf } from '@overt/sdk'
 import type { ClickContext } from '../context.ts'
 import { dateBounds } from '../dates.ts'
 import { readableMembers } from '../members.ts'
@@ -16,6 +16,8 @@ const previewDays = 30
 const Preview = Type.Object({
   from: LocalDate, to: LocalDate, people: Type.Integer(), beforeSeconds: Type.Integer(), afterSeconds: Type.Integer(),
   platforms: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), beforeSeconds: Type.Integer(), afterSeconds: Type.Integer(), people: Type.Integer() })),
+  pendingDays: Type.Optional(Type.Integer({ description: 'days of people that are not in the sums, because time was up' })),
+  after: Type.Optional(Id),
 })
 
 /** The list of platforms. */
@@ -44,9 +46,10 @@ export function platformRoutes(instance: FastifyInstance, context: ClickContext,
   app.post('/platforms/preview', {
     schema: {
       tags, summary: 'How a list would have judged these dates, before it is saved',
-      body: Type.Object({ platforms: PlatformsGiven, from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }, closed), response: { 200: Preview },
+      description: 'Looks at people for some seconds. Where `pendingDays` are left, ask again with `after` of the answer and add the sums up.',
+      body: Type.Object({ platforms: PlatformsGiven, from: Type.Optional(LocalDate), to: Type.Optional(LocalDate), after: Type.Optional(Id) }, closed), response: { 200: Preview },
     },
-    config: { looks: { subject: 'clickim.preview', how: 'listed' }, heavy: true, timeoutMs: 120_000 },
+    config: { looks: { subject: 'clickim.preview', how: 'listed' }, heavy: true, timeoutMs: 30_000 },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('update', 'ClickPlatform')
     const list = checkedList(request.body.platforms)
@@ -54,9 +57,10 @@ export function platformRoutes(instance: FastifyInstance, context: ClickContext,
     const { to = today.toString() } = request.body
     const { from = Temporal.PlainDate.from(to).subtract({ days: previewDays - 1 }).toString() } = request.body
     const bounds = dateBounds({ from, to }, caller.timeZone, previewDays + 1)
-    const memberIds = await readableMembers(context, unit, caller, { readable: true })
+    const { after = '' } = request.body
+    const wanted = (await readableMembers(context, unit, caller, { readable: true })).filter((id) => id > after).toSorted()
+    const { preview, memberIds } = await previewPlatforms(context, unit, { list, memberIds: wanted, bounds, signal: request.signal })
     await context.audit.viewed(unit, { subject: 'clickim.preview', how: 'listed', counts: fewOf(memberIds.map((id) => [id, bounds.days])) })
-    const preview = await previewPlatforms(context, unit, list, memberIds, bounds, request.signal)
     return { ...preview, platforms: [...preview.platforms] }
   }))
 }

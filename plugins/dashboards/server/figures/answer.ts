@@ -20,7 +20,7 @@ export interface Question {
  * A question that makes no sense is answered with its problem. `shown` says whose records the answers are about: single entries, lines that name a person,
  * and sums of a few people's entries.
  */
-export async function answerQuestions(unit: UnitOfWork, { ability, memberId }: Pick<Caller, 'ability' | 'memberId'>, questions: readonly Question[], moment: Moment): Promise<{ readonly items: FigureAnswer[]; readonly shown: ReadonlyMap<string, number> }> {
+export async function answerQuestions(unit: UnitOfWork, { ability, memberId }: Pick<Caller, 'ability' | 'memberId'>, questions: readonly Question[], moment: Moment, textsOf: (problem: Problem) => { readonly title: string; readonly detail: string }): Promise<{ readonly items: FigureAnswer[]; readonly shown: ReadonlyMap<string, number> }> {
   const planned = questions.map((question) => ({ question, plan: readQuestion(question, memberId, moment) }))
   const reads = planned.flatMap(({ plan }) => (plan instanceof Problem ? [] : plan.reads))
   const values = new Map<object, unknown>()
@@ -31,7 +31,7 @@ export async function answerQuestions(unit: UnitOfWork, { ability, memberId }: P
     for (const [index, read] of same.entries()) values.set(read, found[index])
   }
   const items = planned.map(({ question: { id }, plan }): FigureAnswer => {
-    if (plan instanceof Problem) return { id, from: '', to: '', problem: { code: plan.code, title: plan.title, detail: plan.message } }
+    if (plan instanceof Problem) return { id, from: '', to: '', problem: { code: plan.code, ...textsOf(plan) } }
     const { from, to } = plan.selection.span
     return { id, from: from.toString(), to: to.toString(), figures: plan.assemble(plan.reads.map((read) => values.get(read))) }
   })

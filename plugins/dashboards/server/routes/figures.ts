@@ -36,7 +36,7 @@ export function figureRoutes(app: FastifyInstance, context: ServerContext): void
     const { questions, scopes = [] } = request.body
     const now = context.clock.now()
     const workspace = await context.directory.workspace(unit)
-    const { items, shown } = await answerQuestions(unit, caller, questions, momentOf(caller, workspace, now))
+    const { items, shown } = await answerQuestions(unit, caller, questions, momentOf(caller, workspace, now), (problem) => context.problemTexts(caller.locale, problem))
     await noteLooks(unit, caller, shown, now)
     return { asOf: now.toString(), timeZone: caller.timeZone, currency: workspace.currency, items, names: await namesOf(unit, caller, [...questions.map(({ scope }) => scope), ...scopes]) }
   }))

@@ -21,7 +21,7 @@ export function effectiveRoutes(app: FastifyInstance, context: PermissionsContex
     const subject = await subjectNamed(context, caller, request.query.subject)
     const record = (await context.rights.records(unit, subject.name, [id])).get(id)
     const owner = columnOf(subject.declaration, 'member')
-    if (record === undefined || !(caller.ability.canAny('read', 'Permission') || (owner !== undefined && record[owner] === caller.memberId))) throw notFound({ values: { what: 'record' } })
+    if (record === undefined || !(caller.ability.canAny('read', 'Permission') || (owner !== undefined && record[owner] === caller.memberId))) throw notFound()
     const people = (await context.directory.members(unit, { status: ['active'] })).toSorted((one, other) => (one.id < other.id ? -1 : 1))
     const found = people.filter((person) => cursor === undefined || person.id > cursor).slice(0, limit + 1)
     const items = []
@@ -64,12 +64,12 @@ export function effectiveRoutes(app: FastifyInstance, context: PermissionsContex
 
 async function subjectNamed(context: PermissionsContext, { workspaceId }: Caller, name: string): Promise<GrantableSubject> {
   const subject = (await grantableSubjects(context, workspaceId)).find((each) => each.name === name)
-  if (subject === undefined) throw notFound({ values: { what: 'kind of record' } })
+  if (subject === undefined) throw notFound()
   return subject
 }
 
 /** One's own, or anybody's for those who may see permissions. Errors: `not-found`. */
 async function abilityOf(context: PermissionsContext, unit: UnitOfWork, caller: Caller, memberId: string) {
-  if (memberId !== caller.memberId && !caller.ability.canAny('read', 'Permission')) throw notFound({ values: { what: 'member' } })
+  if (memberId !== caller.memberId && !caller.ability.canAny('read', 'Permission')) throw notFound()
   return context.ability(unit, memberId)
 }

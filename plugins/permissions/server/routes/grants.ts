@@ -34,7 +34,7 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
   }, async (request, reply) => withEtag(reply, await context.inWorkspace(request, async (unit, { ability }) => {
     ability.requireAny('read', 'Permission')
     const grantee: unknown = request.query
-    if (!Value.Check(GranteeBody, grantee)) throw notFound({ values: { what: 'grantee' } })
+    if (!Value.Check(GranteeBody, grantee)) throw notFound()
     await membersOf(context, unit, grantee as Grantee)
     const version = etagOf(await readRevision(unit))
     return { items: await readGrants(unit, grantee as Grantee), nextCursor: null, version }

@@ -1,4 +1,4 @@
-import { worstAccuracyMeters } from '../../rules/index.ts'
+import { oldestFixSeconds, worstAccuracyMeters } from '../../rules/index.ts'
 import type { Fix } from '../../rules/index.ts'
 
 /** A place, or why there is none: none of these stops a punch. */
@@ -20,7 +20,7 @@ const goodEnoughMeters = 15
 
 const codes = { permissionDenied: 1 } as const
 
-/** Where the phone is: watches for up to ten seconds and keeps the fix with the best accuracy. A fix that was made before the question, or is worse than 300 m, counts as none. */
+/** Where the phone is: watches for up to ten seconds and keeps the fix with the best accuracy. One that is older than 30 s, as iOS gives from its cache, or worse than 300 m counts as none. */
 export function locate({ longestMs = longest, geolocation = navigator.geolocation as Geolocation | undefined, signal }: LocateOptions = {}): Promise<Located> {
   if (geolocation === undefined) return Promise.resolve({ state: 'unsupported' })
   return new Promise((resolve) => {
@@ -34,7 +34,7 @@ export function locate({ longestMs = longest, geolocation = navigator.geolocatio
     signal?.addEventListener('abort', () => { end() }, { once: true })
     const watch = geolocation.watchPosition(({ coords, timestamp }) => {
       const { latitude, longitude, accuracy } = coords
-      if (!(accuracy <= worstAccuracyMeters) || (best !== undefined && best.accuracyMeters <= accuracy)) return
+      if (!(accuracy <= worstAccuracyMeters) || Date.now() - timestamp > oldestFixSeconds * 1_000 || (best !== undefined && best.accuracyMeters <= accuracy)) return
       best = { latitude, longitude, accuracyMeters: accuracy, at: new Date(timestamp).toISOString() }
       if (accuracy <= goodEnoughMeters) end()
     }, ({ code }) => { if (code === codes.permissionDenied) end({ state: 'refused' }) }, { enableHighAccuracy: true, maximumAge: 0, timeout: longestMs })

@@ -56,7 +56,7 @@ export function assignmentRoutes(instance: FastifyInstance, context: PunchContex
 
   async function requireTask(unit: UnitOfWork, ability: Ability, taskId: string): Promise<void> {
     const tasks = await context.catalogue.describe(unit, ability, [taskId])
-    if (!tasks.has(taskId)) throw notFound({ values: { what: 'The task' } })
+    if (!tasks.has(taskId)) throw notFound()
   }
 
   async function noteChange(unit: UnitOfWork, action: string, before: Assignment | null, after: Assignment | null): Promise<void> {

@@ -38,7 +38,7 @@ export function mapRoutes(instance: FastifyInstance, context: PunchContext): voi
   }, async (request, reply) => {
     context.caller(request)
     const file = await context.operatorFiles.find(fileName)
-    if (file === undefined) throw notFound({ values: { what: 'The map' } })
+    if (file === undefined) throw notFound()
     const range = rangeOf(request.headers.range, file.sizeBytes)
     if (range === undefined) throw rangeNotThere({ values: { size: file.sizeBytes } })
     const bytes = await file.read(range.from, range.to - range.from + 1)

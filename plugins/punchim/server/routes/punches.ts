@@ -43,7 +43,7 @@ export function punchRoutes(instance: FastifyInstance, context: PunchContext, co
   app.get('/punches/:id', { schema: { tags, summary: 'A punch, with an address of its selfie', params: Params, response: { 200: Punch } }, config: { looks: { subject: 'Punch' } } }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const row = await findPunch(unit, request.params.id)
     caller.ability.require('read', 'Punch', row && { id: row.id, memberId: row.memberId })
-    if (row === undefined) throw notFound({ values: { what: 'The punch' } })
+    if (row === undefined) throw notFound()
     await context.audit.viewed(unit, { subject: row.selfie === 'kept' ? 'Punch.selfie' : 'Punch', memberId: row.memberId, count: 1 })
     return (await punchesJson(context, unit, [row], { caller, single: true }))[0]!
   }))

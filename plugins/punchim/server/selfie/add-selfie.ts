@@ -40,7 +40,7 @@ export async function addSelfie(context: PunchContext, rewrite: RewriteSelfie, {
 
 async function wantedPunch(unit: UnitOfWork, id: string, isOf: SentSelfie['isOf']): Promise<PunchRow> {
   const punch = await findPunch(unit, id)
-  if (punch === undefined || !isOf(punch)) throw notFound({ values: { what: 'The punch' } })
+  if (punch === undefined || !isOf(punch)) throw notFound()
   if (punch.selfie === 'none' || punch.selfie === 'gone') throw selfieNotWanted()
   return punch
 }

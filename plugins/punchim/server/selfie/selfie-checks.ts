@@ -1,14 +1,10 @@
 import { Problem } from '@overt/sdk'
-import type { Documents } from '@overt/sdk'
-import { pictureRefused } from '../errors.ts'
+import type { Documents, ProblemMaker } from '@overt/sdk'
+import { pictureAnimated, pictureFormatWrong, pictureTooLarge, pictureTooSlow, pictureUnreadable } from '../errors.ts'
 import type { SelfieFault, SelfieJob, SelfieOutcome } from './selfie-job.ts'
 
-const reasons: Readonly<Record<SelfieFault, string>> = {
-  unreadable: 'The file is no complete picture.',
-  format: 'A selfie is a JPEG or WebP picture.',
-  'too-large': 'The picture has too many pixels: at most 25 megapixels.',
-  animated: 'A selfie is one picture, not a film.',
-  'too-slow': 'The picture takes too long to read.',
+const refusals: Readonly<Record<SelfieFault, ProblemMaker>> = {
+  'unreadable': pictureUnreadable, 'format': pictureFormatWrong, 'too-large': pictureTooLarge, 'animated': pictureAnimated, 'too-slow': pictureTooSlow,
 }
 const documentFaults: Readonly<Record<string, SelfieFault>> = { 'document-unreadable': 'unreadable', 'document-too-complex': 'too-large', 'document-timed-out': 'too-slow' }
 
@@ -23,7 +19,7 @@ export function createSelfieChecks(documents: Documents): RewriteSelfie {
       if (fault === undefined) throw error
       return { fault }
     })
-    if ('fault' in outcome) throw pictureRefused({ values: { reason: reasons[outcome.fault] } })
+    if ('fault' in outcome) throw refusals[outcome.fault]()
     return Buffer.from(outcome.image)
   }
 }

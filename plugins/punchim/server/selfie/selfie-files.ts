@@ -4,7 +4,7 @@ import type { PunchContext } from '../punch-context.ts'
 
 /** A file younger than this may still get its row. */
 const orphanHours = 24
-const atOnce = 500
+export const atOnce = 500
 
 /** Where a selfie lies; the hash keeps two uploads of one punch apart. */
 export const selfieKey = (punchId: string, sha256: Buffer): string => `punchim/${punchId.slice(0, 8)}/${punchId}-${sha256.subarray(0, 6).toString('hex')}.webp`
@@ -29,7 +29,7 @@ export const selfieRemoval = (context: PunchContext): SelfieRemoval => context.j
 })
 
 /** Forgets selfies that meet a condition, and has their files removed; answers how many there were. Placeholders from $2 on. */
-async function forgetSelfies(unit: UnitOfWork, removal: SelfieRemoval, condition: string, values: readonly unknown[]): Promise<number> {
+export async function forgetSelfies(unit: UnitOfWork, removal: SelfieRemoval, condition: string, values: readonly unknown[]): Promise<number> {
   const gone = await unit.query<{ id: string; sha256: Buffer }>(`
     with found as (select id, selfie_sha256 as sha256 from p_punchim.punch where workspace_id = $1 and selfie = 'kept' and ${condition} order by id limit ${String(atOnce)} for update),
       changed as (update p_punchim.punch n set selfie = 'gone', selfie_sha256 = null from found where n.workspace_id = $1 and n.id = found.id)
@@ -55,19 +55,6 @@ export async function removeAllFiles({ blobs, log }: LifecycleContext, workspace
   } catch (error) {
     log.error({ err: error, workspaceId }, 'not all selfies of a purged workspace could be deleted')
   }
-}
-
-/** Nightly: selfies, coordinates and counts of wrong PINs that are past their time go, each kind after its own. */
-export async function deleteExpired(context: PunchContext, workspaceId: string, removal: SelfieRemoval, signal: AbortSignal): Promise<void> {
-  const { selfieRetentionDays, fixRetentionDays } = await context.settings(workspaceId)
-  const before = (days: number): string => context.clock.now().subtract({ hours: days * 24 }).toString()
-  const inUnit = <T>(run: (unit: UnitOfWork) => Promise<T>): Promise<T> => context.database.inWorkspace({ workspaceId }, run)
-  for (let gone = atOnce; gone === atOnce && !signal.aborted;) gone = await inUnit((unit) => forgetSelfies(unit, removal, 'corrected_at < $2', [before(selfieRetentionDays)]))
-  for (let gone = atOnce; gone === atOnce && !signal.aborted;) {
-    gone = (await inUnit((unit) => unit.query(`update p_punchim.punch set latitude = null, longitude = null, fix_at = null, fix = 'gone'
-      where workspace_id = $1 and id in (select id from p_punchim.punch where workspace_id = $1 and latitude is not null and corrected_at < $2 limit ${String(atOnce)}) returning 1`, [workspaceId, before(fixRetentionDays)]))).length
-  }
-  await deleteInBatches(context.database, workspaceId, { table: 'p_punchim.attempt', condition: 'resets_at < $2', values: [context.clock.now().toString()], signal })
 }
 
 /** Deletes files that no row names. */

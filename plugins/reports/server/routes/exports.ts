@@ -74,7 +74,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
   /** Nobody, whatever their role, reaches a file that somebody else had made. */
   async function own(unit: UnitOfWork, { memberId }: Caller, id: string): Promise<StoredExport> {
     const one = await readExport(unit, id)
-    if (one === undefined || one.memberId !== memberId || one.state === 'cancelled') throw noSuchReport({ values: { what: 'export' } })
+    if (one === undefined || one.memberId !== memberId || one.state === 'cancelled') throw noSuchReport()
     return one
   }
 }

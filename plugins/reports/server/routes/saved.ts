@@ -47,7 +47,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
   app.patch<{ Params: Params; Body: SavedChange }>('/saved/:id', { schema: { summary: 'Rename, change or share a saved report', tags, params: Params, body: SavedChange, response: { 200: SavedAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const before = await readSavedReport(unit, caller, request.params.id)
-      if (!caller.ability.can('update', 'SavedReport', subjectOf(before))) throw notYours({ values: { what: 'report' } })
+      if (!caller.ability.can('update', 'SavedReport', subjectOf(before))) throw notYours()
       const { name = before.name, query = before.query, sharing = before.sharing } = request.body
       await check(unit, caller, before, query, request.body.sharing)
       await changeSaved(unit, before.id, { name: cleanName(name), query, sharing, at: context.clock.now() })
@@ -60,7 +60,7 @@ export function savedRoutes(app: FastifyInstance, context: ReportsContext): void
   app.delete<{ Params: Params }>('/saved/:id', { schema: { summary: 'Delete a saved report, with its mails', tags, params: Params, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const before = await readSavedReport(unit, caller, request.params.id)
-      if (!caller.ability.can('delete', 'SavedReport', subjectOf(before))) throw notYours({ values: { what: 'report' } })
+      if (!caller.ability.can('delete', 'SavedReport', subjectOf(before))) throw notYours()
       await unit.query('delete from p_reports.saved_report where workspace_id = $1 and id = $2', [unit.workspaceId, before.id])
       await context.audit.record(unit, { action: 'saved-report.deleted', subject: 'SavedReport', subjectId: before.id, before: trailOf(before) })
       context.live.publish(unit, 'reports.saved-changed', { savedId: before.id })

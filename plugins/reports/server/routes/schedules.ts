@@ -55,7 +55,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
   app.patch<{ Params: Params; Body: ScheduleChange }>('/schedules/:id', { schema: { summary: 'Change, pause or resume mails', tags, params: Params, body: ScheduleChange, response: { 200: ScheduleAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       const before = await readSchedule(unit, caller, request.params.id)
-      if (!caller.ability.can('update', 'ReportSchedule', { id: before.id, memberId: before.memberId })) throw notYours({ values: { what: 'schedule' } })
+      if (!caller.ability.can('update', 'ReportSchedule', { id: before.id, memberId: before.memberId })) throw notYours()
       const { paused, recipientIds = before.recipients.map(({ memberId }) => memberId), ...changes } = request.body
       const given = { ...before, ...changes }
       if (request.body.recipientIds !== undefined) await checkRecipients(unit, caller, recipientIds)
@@ -67,7 +67,7 @@ export function scheduleRoutes(app: FastifyInstance, context: ReportsContext, jo
   app.delete<{ Params: Params }>('/schedules/:id', { schema: { summary: 'End these mails', tags, params: Params, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
       const before = await readSchedule(unit, caller, request.params.id)
-      if (!caller.ability.can('delete', 'ReportSchedule', { id: before.id, memberId: before.memberId })) throw notYours({ values: { what: 'schedule' } })
+      if (!caller.ability.can('delete', 'ReportSchedule', { id: before.id, memberId: before.memberId })) throw notYours()
       await unit.query('delete from p_reports.schedule where workspace_id = $1 and id = $2', [unit.workspaceId, before.id])
       await context.audit.record(unit, { action: 'report-schedule.deleted', subject: 'ReportSchedule', subjectId: before.id, before: scheduleView(caller, before) })
       context.live.publish(unit, 'reports.saved-changed', { savedId: before.savedId })

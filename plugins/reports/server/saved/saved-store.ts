@@ -33,7 +33,7 @@ export async function readSaved(unit: UnitOfWork, caller: Caller, { search = '',
 /** Errors: `not-found` where there is none that the reader sees. */
 export async function readSavedReport(unit: UnitOfWork, caller: Caller, id: string): Promise<SavedReport> {
   const [row] = await unit.query<Row>(`select ${columns} from ${tables} where ${visible} and s.id = $4`, [...reader(unit, caller), id])
-  if (row === undefined) throw noSuchReport({ values: { what: 'saved report' } })
+  if (row === undefined) throw noSuchReport()
   return viewOf(caller, row)
 }
 

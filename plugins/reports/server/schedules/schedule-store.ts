@@ -31,7 +31,7 @@ export async function readSchedules(unit: UnitOfWork, caller: Caller, savedId: s
 /** Errors: `not-found`. */
 export async function readSchedule(unit: UnitOfWork, caller: Caller, id: string): Promise<StoredSchedule> {
   const row = await findSchedule(unit, id)
-  if (row === undefined || !(row.memberId === caller.memberId || row.recipients.some(({ memberId }) => memberId === caller.memberId))) throw noSuchReport({ values: { what: 'schedule' } })
+  if (row === undefined || !(row.memberId === caller.memberId || row.recipients.some(({ memberId }) => memberId === caller.memberId))) throw noSuchReport()
   return row
 }
 

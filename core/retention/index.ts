@@ -1,0 +1,3 @@
+export { scheduleCoreRetention } from './core-retention.ts'
+export { createRetention, nightly } from './retention.ts'
+export type { PlatformRetention } from './retention.ts'

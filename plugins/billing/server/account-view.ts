@@ -1,0 +1,54 @@
+import type { UnitOfWork } from '@overt/sdk'
+import { invoiceLines } from '../rules/invoice-lines.ts'
+import type { BillingEvent } from '../rules/invoice-lines.ts'
+import { daysOf, periodAt, previousOf } from '../rules/periods.ts'
+import { standingAt, startFor, trialEnd } from '../rules/standing.ts'
+import { totalsOf } from '../rules/totals.ts'
+import { openAccount, priceOf } from './account.ts'
+import type { BillingContext } from './account.ts'
+import { noteMonitored, notePrice, readEvents } from './events.ts'
+import { taxRuleFor } from './invoicing/vat.ts'
+import { sumsOf } from './routes/views.ts'
+
+/** Where a workspace stands, who counts, and its next invoice as it would be written now. */
+export async function accountView(context: BillingContext, unit: UnitOfWork) {
+  const account = await openAccount(context, unit)
+  await notePrice(context, unit, account)
+  await noteMonitored(context, unit)
+  const now = context.clock.now()
+  const terms = await context.operator.settings(unit)
+  const standing = standingAt(account, now)
+  const current = standing.state === 'active' ? standing.period : undefined
+  const next = standing.state === 'ended' ? null : standing.state === 'trial' && account.startedOn === null ? periodAt(startFor(account, now), account.timeZone, 0) : standing.next
+  const since = current?.from ?? account.trialStartedOn.toZonedDateTime(account.timeZone).toInstant()
+  const events = await readEvents(unit, next === null ? since : earlier(since, (previousOf(next) ?? next).from))
+  const monitored = new Set((await context.directory.members(unit, { status: ['active'] })).filter((member) => member.monitored).map(({ id }) => id))
+  const lines = next === null ? [] : invoiceLines(events, next)
+  const first = firstSince(events, since)
+  const members = await context.directory.members(unit, { ids: [...new Set([...monitored, ...first.keys()])] })
+  const trialEndsAt = standing.state === 'trial' ? trialEnd(account) : null
+  return {
+    plan: { priceMinor: priceOf(account, terms), currency: account.currency },
+    state: standing.state,
+    subscribed: account.startedOn !== null && standing.state !== 'ended' && account.endsAfter === null,
+    trialEndsAt: trialEndsAt?.toString() ?? null,
+    trialDaysLeft: trialEndsAt === null ? null : Math.ceil(trialEndsAt.since(now).total('hours') / 24),
+    period: current === undefined ? null : { firstOn: daysOf(current).first.toString(), lastOn: daysOf(current).last.toString() },
+    endsAt: standing.state === 'ended' ? standing.endedAt.toString() : current !== undefined && account.endsAfter !== null ? periodAt(account.startedOn!, account.timeZone, account.endsAfter + 1).from.toString() : null,
+    counted: members.map(({ id, name }) => ({ memberId: id, name, monitored: monitored.has(id), firstContactAt: first.get(id)?.toString() ?? null })).toSorted((a, b) => a.name.localeCompare(b.name)),
+    next: next === null ? null : { issuedOn: daysOf(next).first.toString(), lines: sumsOf(lines), ...totalsOf(lines.map(({ amountMinor }) => amountMinor), taxRuleFor(terms, account.buyerVatId)), currency: account.currency },
+    contact: { memberId: account.contactMemberId, name: account.buyerName, address: account.buyerAddress, vatId: account.buyerVatId },
+  }
+}
+
+const earlier = (one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant => (Temporal.Instant.compare(one, other) < 0 ? one : other)
+
+function firstSince(events: readonly BillingEvent[], since: Temporal.Instant): ReadonlyMap<string, Temporal.Instant> {
+  const first = new Map<string, Temporal.Instant>()
+  for (const event of events) {
+    if (event.kind !== 'connected' || Temporal.Instant.compare(event.at, since) < 0) continue
+    const known = first.get(event.memberId)
+    if (known === undefined || Temporal.Instant.compare(event.at, known) < 0) first.set(event.memberId, event.at)
+  }
+  return first
+}

@@ -1,0 +1,27 @@
+import * as vat from 'jsvat'
+import type { TaxRule } from '../../rules/totals.ts'
+
+const countries = [
+  vat.austria, vat.belgium, vat.bulgaria, vat.croatia, vat.cyprus, vat.czechRepublic, vat.denmark, vat.estonia, vat.finland, vat.france, vat.germany, vat.greece, vat.hungary, vat.ireland,
+  vat.italy, vat.latvia, vat.lithuania, vat.luxembourg, vat.malta, vat.netherlands, vat.poland, vat.portugal, vat.romania, vat.slovakiaRepublic, vat.slovenia, vat.spain, vat.sweden,
+]
+
+/** Whether it is a VAT id of a member state of the EU, checksum included. */
+export const isVatId = (value: string): boolean => vat.checkVAT(value, countries).isValid
+
+const countryOf = (value: string): string | undefined => vat.checkVAT(value, countries).country?.isoCode.short
+
+export interface TaxTerms {
+  readonly tax: 'rate' | 'exempt'
+  readonly taxBasisPoints: number
+  readonly reverseCharge: boolean
+  readonly sellerVatId: string
+}
+
+/** Reverse charge is for a buyer with a valid VAT id of another member state than the seller's (Directive 2006/112/EC, articles 44 and 196). */
+export function taxRuleFor({ tax, taxBasisPoints, reverseCharge, sellerVatId }: TaxTerms, buyerVatId: string): TaxRule {
+  if (tax === 'exempt') return { kind: 'exempt', basisPoints: 0 }
+  const buyer = buyerVatId === '' ? undefined : countryOf(buyerVatId)
+  if (reverseCharge && buyer !== undefined && buyer !== countryOf(sellerVatId)) return { kind: 'reverse-charge', basisPoints: 0 }
+  return { kind: 'rate', basisPoints: taxBasisPoints }
+}

@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import { Choice, FileOf, Id, LocalDate, Nullable, closed, uuidv7 } from '@overt/sdk'
+import type { Invoices } from '../../contracts.ts'
+import { standingAt } from '../../rules/standing.ts'
+import { findAccount, openAccount, priceOf } from '../account.ts'
+import type { BillingContext } from '../account.ts'
+import { invoiceUnknown, overpaid } from '../errors.ts'
+import { notePrice } from '../events.ts'
+import { csvLine } from '../invoicing/csv.ts'
+import { invoicePdf } from '../invoicing/invoice-pdf.ts'
+import { openMinor, readInvoice, readInvoices, readLines, stateOf } from '../invoicing/read-invoices.ts'
+import { moneyText } from '../money.ts'
+import { InvoiceView, invoiceView, sumsOf } from './views.ts'
+
+const tags = ['operator']
+const config = { looks: { none: 'Invoices of workspaces by their sums, without a member.' } }
+const WorkspaceParams = Type.Object({ workspaceId: Id })
+const InvoiceParams = Type.Object({ workspaceId: Id, id: Id })
+const Payment = Type.Object({ amountMinor: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 }), paidOn: LocalDate }, closed)
+const Change = Type.Object({ priceMinor: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }))), trialDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 730 })) }, { ...closed, minProperties: 1 })
+const Billed = Type.Object({
+  id: Id, name: Type.String(), state: Choice(['none', 'trial', 'active', 'ended']), subscribed: Type.Boolean(), priceMinor: Type.Integer(), ownPrice: Type.Boolean(), currency: Type.String(), trialDays: Type.Integer(),
+  invoices: Type.Integer(), openMinor: Type.Integer(), overdue: Type.Boolean(),
+})
+const ListQuery = Type.Object({ cursor: Type.Optional(Id), search: Type.Optional(Type.String({ maxLength: 120 })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) }, closed)
+const workspacesAtOnce = 200
+
+/** What the operator sees and does: who owes what, payments, credit notes, prices of single workspaces. Never a member. */
+export function operatorRoutes(area: FastifyInstance, context: BillingContext, invoices: Invoices): void {
+  const { operator, clock, audit } = context
+  const todayIn = (timeZone: string): Temporal.PlainDate => clock.now().toZonedDateTimeISO(timeZone).toPlainDate()
+
+  async function billed({ id, name }: { readonly id: string; readonly name: string }): Promise<Static<typeof Billed>> {
+    return operator.inWorkspace(id, async (unit) => {
+      const [account, terms, all] = [await findAccount(unit), await operator.settings(unit), await readInvoices(unit)]
+      if (account === undefined) return { id, name, state: 'none', subscribed: false, priceMinor: terms.priceMinor, ownPrice: false, currency: terms.currency, trialDays: terms.trialDays, invoices: 0, openMinor: 0, overdue: false }
+      const today = todayIn(account.timeZone)
+      return {
+        id, name, state: standingAt(account, clock.now()).state, subscribed: account.startedOn !== null, priceMinor: priceOf(account, terms), ownPrice: account.priceMinor !== null, currency: account.currency, trialDays: account.trialDays,
+        invoices: all.length, openMinor: all.reduce((sum, invoice) => sum + openMinor(invoice), 0), overdue: all.some((invoice) => stateOf(invoice, today) === 'overdue'),
+      }
+    })
+  }
+
+  area.get<{ Querystring: Static<typeof ListQuery> }>('/workspaces', {
+    schema: { tags, summary: 'Workspaces with their state and what is open', querystring: ListQuery, response: { 200: Type.Object({ items: Type.Array(Billed), nextCursor: Nullable(Id) }) } }, config,
+  }, async (request) => {
+    const { limit = 50, cursor, search } = request.query
+    const found = await operator.inInstallation((unit) => operator.workspaces(unit, { first: cursor, search: search === '' ? undefined : search, limit: limit + 1 }))
+    const items = []
+    for (const workspace of found.slice(0, limit)) items.push(await billed(workspace))
+    return { items, nextCursor: found.length > limit ? found[limit - 1]!.id : null }
+  })
+
+  area.put<{ Params: Static<typeof WorkspaceParams>; Body: Static<typeof Change> }>('/workspaces/:workspaceId', {
+    schema: { tags, summary: 'A price of its own, or a longer trial', params: WorkspaceParams, body: Change, response: { 200: Billed } }, config,
+  }, async (request) => {
+    const { workspaceId } = request.params
+    const name = await operator.inWorkspace(workspaceId, async (unit) => {
+      const before = await openAccount(context, unit, { lock: true })
+      const { priceMinor = before.priceMinor, trialDays = before.trialDays } = request.body
+      // What held until now is noted before it changes.
+      await notePrice(context, unit, before)
+      await unit.query('update p_billing.account set price_minor = $2, trial_days = $3 where workspace_id = $1', [workspaceId, priceMinor, trialDays])
+      await notePrice(context, unit, { ...before, priceMinor })
+      const change = { before: { priceMinor: before.priceMinor, trialDays: before.trialDays }, after: { priceMinor, trialDays } }
+      await audit.record(unit, { action: 'billing.terms-changed', subject: 'BillingAccount', ...change })
+      await operator.record(unit, { action: 'billing.terms-changed', subject: 'Workspace', subjectId: workspaceId, ...change }, operator.caller(request))
+      return (await context.directory.workspace(unit)).name
+    })
+    return billed({ id: workspaceId, name })
+  })
+
+  area.get<{ Params: Static<typeof WorkspaceParams> }>('/workspaces/:workspaceId/invoices', {
+    schema: { tags, summary: 'Invoices of a workspace', params: WorkspaceParams, response: { 200: Type.Object({ items: Type.Array(InvoiceView), nextCursor: Nullable(Type.String()) }) } }, config,
+  }, (request) => operator.inWorkspace(request.params.workspaceId, async (unit) => {
+    const today = todayIn((await findAccount(unit))?.timeZone ?? 'UTC')
+    return { items: (await readInvoices(unit)).map((invoice) => invoiceView(invoice, today)), nextCursor: null }
+  }))
+
+  area.get<{ Params: Static<typeof InvoiceParams> }>('/workspaces/:workspaceId/invoices/:id.pdf', {
+    schema: { tags, summary: 'An invoice by its sums, without the members', params: InvoiceParams, response: { 200: FileOf('application/pdf') } }, config,
+  }, async (request, reply) => {
+    const { locale } = operator.caller(request)
+    const { invoice, sums } = await operator.inWorkspace(request.params.workspaceId, async (unit) => {
+      const found = await readInvoice(unit, request.params.id)
+      if (found === undefined) throw invoiceUnknown()
+      return { invoice: found, sums: sumsOf(await readLines(unit, found.id)) }
+    })
+    const pdf = await invoicePdf({ invoice, sums, lines: null, locale, timeZone: 'UTC', word: (key, values) => context.message(locale, key, values) })
+    return reply.type('application/pdf').header('content-disposition', `attachment; filename="${invoice.number}.pdf"`).send(pdf)
+  })
+
+  area.post<{ Params: Static<typeof InvoiceParams>; Body: Static<typeof Payment> }>('/workspaces/:workspaceId/invoices/:id/payments', {
+    schema: { tags, summary: 'Note a payment', params: InvoiceParams, body: Payment, response: { 200: InvoiceView } }, config,
+  }, (request) => operator.inWorkspace(request.params.workspaceId, async (unit) => {
+    const account = await openAccount(context, unit, { lock: true })
+    const invoice = await readInvoice(unit, request.params.id)
+    if (invoice === undefined) throw invoiceUnknown()
+    const { amountMinor, paidOn } = request.body
+    const open = openMinor(invoice)
+    if (amountMinor > open) throw overpaid({ values: { open: moneyText(open, invoice.currency, operator.caller(request).locale) } })
+    await unit.query('insert into p_billing.payment (workspace_id, id, invoice_id, amount_minor, paid_on) values ($1, $2, $3, $4, $5)', [unit.workspaceId, uuidv7(), invoice.id, amountMinor, paidOn])
+    const entry = { action: 'invoice.paid', subject: 'Invoice', subjectId: invoice.id, after: { number: invoice.number, amountMinor, paidOn } }
+    await audit.record(unit, entry)
+    await operator.record(unit, entry, operator.caller(request))
+    return invoiceView((await readInvoice(unit, invoice.id))!, todayIn(account.timeZone))
+  }))
+
+  area.post<{ Params: Static<typeof InvoiceParams> }>('/workspaces/:workspaceId/invoices/:id/correct', {
+    schema: { tags, summary: 'Cancel an invoice by a credit note', params: InvoiceParams, response: { 200: InvoiceView } }, config,
+  }, (request) => operator.inWorkspace(request.params.workspaceId, async (unit) => {
+    const account = await openAccount(context, unit, { lock: true })
+    const today = todayIn(account.timeZone)
+    const made = await invoices.correct(unit, request.params.id, today)
+    const entry = { action: 'invoice.corrected', subject: 'Invoice', subjectId: request.params.id, after: { creditNote: made.number } }
+    await audit.record(unit, entry)
+    await operator.record(unit, entry, operator.caller(request))
+    return invoiceView((await readInvoice(unit, made.id))!, today)
+  }))
+
+  area.get('/invoices.csv', {
+    schema: { tags, summary: 'Every invoice of every workspace, for bookkeeping', response: { 200: FileOf('text/csv') } }, config,
+  }, (_request, reply) => reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="invoices.csv"').send(Readable.from(csvLines())))
+
+  async function* csvLines(): AsyncIterable<string> {
+    yield csvLine(['number', 'kind', 'workspace', 'buyer', 'vat id', 'issued on', 'due on', 'currency', 'net', 'tax', 'total', 'paid', 'corrects', 'state'])
+    for (let first: string | undefined; ;) {
+      const page = await operator.inInstallation((unit) => operator.workspaces(unit, { first, limit: workspacesAtOnce }))
+      for (const { id, name } of page) {
+        const { all, today } = await operator.inWorkspace(id, async (unit) => ({ all: await readInvoices(unit), today: todayIn((await findAccount(unit))?.timeZone ?? 'UTC') }))
+        for (const invoice of all.toReversed()) yield csvLine([
+          invoice.number, invoice.kind, name, invoice.buyer.name, invoice.buyer.vatId, invoice.issuedOn, invoice.dueOn, invoice.currency,
+          ...[invoice.netMinor, invoice.taxMinor, invoice.totalMinor, invoice.paidMinor].map((minor) => decimal(minor, invoice.currency)), invoice.correctsNumber ?? '', stateOf(invoice, today),
+        ])
+      }
+      if (page.length < workspacesAtOnce) return
+      first = page.at(-1)!.id
+    }
+  }
+}
+
+function decimal(minor: number, currency: string): string {
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  return (minor / 10 ** digits).toFixed(digits)
+}

@@ -1,0 +1,51 @@
+import Type from 'typebox'
+import { Choice, Id, Instant, LocalDate, Nullable } from '@overt/sdk'
+import { openMinor, stateOf } from '../invoicing/read-invoices.ts'
+import type { StoredInvoice } from '../invoicing/read-invoices.ts'
+
+export const lineKinds = ['advance', 'credit', 'addition'] as const
+export const SumView = Type.Object({ kind: Choice(lineKinds), count: Type.Integer(), amountMinor: Type.Integer() })
+
+export const InvoiceView = Type.Object({
+  id: Id,
+  number: Type.String(),
+  kind: Choice(['invoice', 'credit-note']),
+  state: Choice(['paid', 'open', 'overdue', 'cancelled', 'credit']),
+  issuedOn: LocalDate,
+  dueOn: LocalDate,
+  currency: Type.String(),
+  netMinor: Type.Integer(),
+  taxMinor: Type.Integer(),
+  totalMinor: Type.Integer(),
+  openMinor: Type.Integer(),
+  correctsNumber: Nullable(Type.String()),
+})
+
+export const AccountView = Type.Object({
+  plan: Type.Object({ priceMinor: Type.Integer(), currency: Type.String() }),
+  state: Choice(['trial', 'active', 'grace', 'ended']),
+  subscribed: Type.Boolean(),
+  trialEndsAt: Nullable(Instant),
+  trialDaysLeft: Nullable(Type.Integer()),
+  period: Nullable(Type.Object({ firstOn: LocalDate, lastOn: LocalDate })),
+  endsAt: Nullable(Type.String({ description: 'when it ends, where it was cancelled; or ended' })),
+  counted: Type.Array(Type.Object({ memberId: Id, name: Type.String(), monitored: Type.Boolean(), firstContactAt: Nullable(Instant) })),
+  next: Nullable(Type.Object({ issuedOn: LocalDate, lines: Type.Array(SumView), netMinor: Type.Integer(), taxMinor: Type.Integer(), totalMinor: Type.Integer(), currency: Type.String() }, { description: 'as it would be written now' })),
+  contact: Type.Object({ memberId: Nullable(Id), name: Type.String(), address: Type.String(), vatId: Type.String() }),
+})
+
+export const invoiceView = (invoice: StoredInvoice, today: Temporal.PlainDate) => ({
+  id: invoice.id, number: invoice.number, kind: invoice.kind, state: stateOf(invoice, today), issuedOn: invoice.issuedOn, dueOn: invoice.dueOn, currency: invoice.currency,
+  netMinor: invoice.netMinor, taxMinor: invoice.taxMinor, totalMinor: invoice.totalMinor, openMinor: openMinor(invoice), correctsNumber: invoice.correctsNumber,
+})
+
+/** Lines by kind: how many, and how much. */
+export function sumsOf<K extends string>(lines: readonly { readonly kind: K; readonly amountMinor: number }[]): { kind: K; count: number; amountMinor: number }[] {
+  const sums = new Map<K, { kind: K; count: number; amountMinor: number }>()
+  for (const { kind, amountMinor } of lines) {
+    const sum = sums.get(kind) ?? { kind, count: 0, amountMinor: 0 }
+    sums.set(kind, { kind, count: sum.count + 1, amountMinor: sum.amountMinor + amountMinor })
+  }
+  return [...sums.values()]
+}
+

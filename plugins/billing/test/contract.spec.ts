@@ -1,0 +1,10 @@
+import { itKeepsThePluginContract } from '@overt/sdk/testing'
+import { billingFolder, subscribedWorkspace } from './billing-support.ts'
+
+describe('billing', () => {
+  itKeepsThePluginContract(billingFolder, {
+    async fill(workspace, platform) {
+      await subscribedWorkspace(workspace, platform)
+    },
+  })
+})

@@ -1,0 +1,80 @@
+import { expect } from 'chai'
+import { addOperator } from '../../../core/operator/index.ts'
+import type { TestMember, TestWorkspace } from '../../../core/testing/create-test-platform.ts'
+import { testBrowser } from '../../../sdk/testing/browser.ts'
+import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { signIn, useUi } from '../../../admin-ui/test/ui-platform.ts'
+import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import { base, billingFolder, subscribedWorkspace } from './billing-support.ts'
+
+const shots = process.env.OVERT_SCREENSHOTS
+
+describe('pages of billing', function () {
+  this.timeout(90_000)
+  let platform: UiPlatform
+  let workspace: TestWorkspace
+  let operator: TestMember
+
+  useUi({ plugins: [billingFolder] }, async (started) => {
+    platform = started
+    const home = await platform.workspace({ name: 'Home' })
+    operator = await home.member({ name: 'Olga Operator' })
+    await addOperator(platform.platform.database, { email: operator.email, at: platform.clock.now() })
+    await operator.put('/api/operator/billing/settings', { settings: { sellerName: 'Time Ltd', sellerAddress: '1 Clock Lane' }, enabled: true })
+    workspace = await platform.workspace({ name: 'Acme' })
+    await subscribedWorkspace(workspace, platform)
+  }, ['billing'])
+
+  async function pageOf(member: TestMember, path: string, viewport: { width: number; height: number }, colorScheme: 'light' | 'dark' = 'light') {
+    const context = await (await testBrowser()).newContext({ locale: 'en-GB', viewport, colorScheme })
+    const page = await context.newPage()
+    await signIn(page, platform.origin, member, path)
+    return page
+  }
+
+  for (const [width, colours] of [[1440, 'light'], [390, 'dark']] as const) {
+    it(`show a workspace its plan, who counts and its invoices, at ${width} px, ${colours}`, async () => {
+      const page = await pageOf(workspace.admin, '/settings/billing', { width, height: 900 }, colours)
+      await page.getByRole('heading', { name: 'Next invoice, as of now' }).waitFor()
+      await page.getByText('Mia Member').first().waitFor()
+      await page.getByText(/INV-\d{4}-0/).first().waitFor()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).to.equal(true)
+      expect(await axeViolations(page)).to.deep.equal([])
+      if (shots !== undefined) await page.screenshot({ path: `${shots}/billing-${width}-${colours}.png`, fullPage: true })
+      await page.context().close()
+    })
+  }
+
+  it('let an admin cancel and think better of it', async () => {
+    const page = await pageOf(workspace.admin, '/settings/billing', { width: 1440, height: 900 })
+    await page.getByRole('button', { name: 'Cancel subscription' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel subscription' }).click()
+    await page.getByText('Cancelled. Access continues until').waitFor()
+    await page.getByRole('button', { name: 'Keep subscription' }).click()
+    await page.getByRole('button', { name: 'Cancel subscription' }).waitFor()
+    await page.context().close()
+  })
+
+  it('let the operator note a payment, and name no member', async () => {
+    const page = await pageOf(operator, '/operator/billing/workspaces', { width: 1440, height: 900 })
+    await page.getByRole('row', { name: /Acme/ }).click()
+    await page.getByRole('button', { name: 'Mark as paid' }).first().waitFor()
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/billing-operator.png` })
+    expect(await axeViolations(page)).to.deep.equal([])
+    const open = await page.getByRole('button', { name: 'Mark as paid' }).count()
+    await page.getByRole('button', { name: 'Mark as paid' }).first().click()
+    await page.getByText('Payment noted.').first().waitFor()
+    await page.getByText('Paid', { exact: true }).first().waitFor()
+    expect(await page.getByRole('button', { name: 'Mark as paid' }).count()).to.equal(open - 1)
+    expect(await page.getByText('Mia Member').count()).to.equal(0)
+    await page.context().close()
+  })
+
+  it('have no tab for who is no admin', async () => {
+    const member = await workspace.member()
+    const page = await pageOf(member, '/settings/billing', { width: 1440, height: 900 })
+    await page.getByRole('heading', { name: 'Not found' }).first().waitFor()
+    expect((await member.get(`${base}/account`)).statusCode).to.equal(403)
+    await page.context().close()
+  })
+})

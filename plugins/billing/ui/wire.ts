@@ -1,0 +1,39 @@
+export interface InvoiceView {
+  readonly id: string
+  readonly number: string
+  readonly kind: 'invoice' | 'credit-note'
+  readonly state: 'paid' | 'open' | 'overdue' | 'cancelled' | 'credit'
+  readonly issuedOn: string
+  readonly dueOn: string
+  readonly currency: string
+  readonly totalMinor: number
+  readonly openMinor: number
+}
+export interface AccountView {
+  readonly plan: { readonly priceMinor: number; readonly currency: string }
+  readonly state: 'trial' | 'active' | 'grace' | 'ended'
+  readonly subscribed: boolean
+  readonly trialEndsAt: string | null
+  readonly trialDaysLeft: number | null
+  readonly period: { readonly firstOn: string; readonly lastOn: string } | null
+  readonly endsAt: string | null
+  readonly counted: readonly { readonly memberId: string; readonly name: string; readonly monitored: boolean; readonly firstContactAt: string | null }[]
+  readonly next: {
+    readonly issuedOn: string; readonly lines: readonly { readonly kind: 'advance' | 'credit' | 'addition'; readonly count: number; readonly amountMinor: number }[]
+    readonly netMinor: number; readonly taxMinor: number; readonly totalMinor: number; readonly currency: string
+  } | null
+  readonly contact: { readonly memberId: string | null; readonly name: string; readonly address: string; readonly vatId: string }
+}
+export interface BilledWorkspace {
+  readonly id: string
+  readonly name: string
+  readonly state: 'none' | 'trial' | 'active' | 'ended'
+  readonly subscribed: boolean
+  readonly priceMinor: number
+  readonly ownPrice: boolean
+  readonly currency: string
+  readonly trialDays: number
+  readonly invoices: number
+  readonly openMinor: number
+  readonly overdue: boolean
+}
