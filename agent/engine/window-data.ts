@@ -30,6 +30,8 @@ export async function openWindowData({ account, client, clock, data }: Foundatio
   const stored = await file.read() as Kept | null
   let told: AgentWindow | null = stored !== null && typeof stored === 'object' && check.Check(stored.data) ? stored.data : null
   let toldTo = told === null ? '' : String(stored?.owner)
+  /** Of `told`: an answer that is still the same is not sent again. */
+  let etag: string | null = null
   let askedAt = -Infinity
   let lookedAt = -Infinity
   const peek = (): AgentWindow | null => (toldTo === owner() ? told : null)
@@ -45,9 +47,10 @@ export async function openWindowData({ account, client, clock, data }: Foundatio
       if (current === null || token === null || clock.elapsed() - askedAt < fresh) return
       askedAt = clock.elapsed()
       const asked = owner()
-      const reply = await client.send(current.server, { method: 'GET', path: '/api/agent/window', token })
+      const reply = await client.send(current.server, { method: 'GET', path: '/api/agent/window', token, etag: peek() === null ? null : etag })
       if (reply.kind !== 'answer' || !check.Check(reply.body) || asked !== owner()) return
       told = reply.body
+      etag = reply.etag
       toldTo = asked
       await file.write({ owner: asked, data: told })
     },

@@ -55,8 +55,13 @@ export async function agentRoutes(app: App): Promise<void> {
     })
 
     devices.get('/window', {
-      schema: { tags: ['agent'], summary: 'What the agent shows its person beside what it records', response: { 200: AgentWindow } },
-    }, (request) => turns.run(() => platform.deviceTokens.inUnit(request, (unit, device) => agentWindow(platform, unit, device))))
+      schema: { tags: ['agent'], summary: 'What the agent shows its person beside what it records', response: { 200: AgentWindow, 304: Type.Null() } },
+    }, async (request, reply) => {
+      const shown = await turns.run(() => platform.deviceTokens.inUnit(request, (unit, device) => agentWindow(platform, unit, device)))
+      // Every agent asks once a minute, and seldom is there anything new.
+      if (isFresh(request, reply, `"${createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 22)}"`)) return reply.code(304).send(null)
+      return shown
+    })
 
     devices.delete('/enrollment', {
       schema: { tags: ['agent'], summary: 'Take this device off', response: { 204: Type.Null() } },

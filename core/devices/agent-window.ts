@@ -59,8 +59,10 @@ async function finishedToday(unit: UnitOfWork, memberId: string, now: Temporal.I
 
 /** The shifts that a plugin plans for the member; null where none plans with times. */
 async function plannedShifts({ hooks }: Pick<Platform, 'hooks'>, unit: UnitOfWork, memberId: string, now: Temporal.Instant): Promise<NonNullable<AgentWindow['shifts']> | null> {
-  const text = (instant: Temporal.Instant): string => instant.toString({ fractionalSecondDigits: 3 })
-  const [from, to] = [text(now.subtract({ hours: 24 * shiftDays.before })), text(now.add({ hours: 24 * shiftDays.after }))]
+  // Whole days of UTC, so that the answer stays the same for a day.
+  const today = now.toZonedDateTimeISO('UTC').startOfDay()
+  const text = (days: number): string => today.add({ days }).toInstant().toString({ fractionalSecondDigits: 3 })
+  const [from, to] = [text(-shiftDays.before), text(shiftDays.after)]
   const [planned] = await hooks.core.collect('member.shifts', { memberId, from, to }, { workspaceId: unit.workspaceId, unit })
   return planned === undefined ? null : { from, to, items: planned.value.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })) }
 }

@@ -60,6 +60,7 @@ const writes: Readonly<Record<string, (scene: Scene) => Asked>> = {
   'POST /plugins/dashboards/figures': ({ ids, today }) => ({ body: { questions: [{ id: 'a', kind: 'total', scope: { from: today, to: today, memberIds: [ids.memberId] }, settings: {} }] } }),
   'POST /plugins/punchim/punches/{id}/decide': () => ({ before: punch, body: { decision: 'accept' } }),
   'POST /plugins/reports/exports': ({ today }) => ({ body: { format: 'csv', query: { from: today, to: today } } }),
+  'POST /plugins/privacy/objections/{id}/answer': () => ({ before: fresh('/plugins/privacy/objections', { about: 'other', reason: marker }), body: { decision: 'accepted', answer: 'Seen on the walk' } }),
   'POST /hand-over': ({ ids }) => ({ body: { memberId: ids.memberId } }),
 }
 /** What everybody may know although it comes from somebody's record, and why. */

@@ -145,11 +145,20 @@ describe('commands of the desktop timer that wait', () => {
     expect((await listed('', elsewhere.admin)).items).to.have.length(1)
   })
 
+  it('are sent to an agent that has them already only once something is new', async () => {
+    const ask = (etag?: unknown) => agent.request('GET', '/window', undefined, etag === undefined ? {} : { 'if-none-match': String(etag) })
+    const { etag } = (await ask()).headers
+    const again = await ask(etag)
+    expect([again.statusCode, again.body]).to.deep.equal([304, ''])
+    await agent.deliver([start('09:00')])
+    expect((await ask(etag)).json<AgentWindow>().timer.entry?.startedAt).to.equal(time('09:00'))
+  })
+
   it('come with the shifts that a plugin plans, and with none where it plans none or is off', async () => {
     expect((await windowOf(agent)).shifts).to.equal(null)
     const planned = await platform.workspace({ enabled: ['planner'] })
     const theirs = await readyAgent(platform.app, planned.admin)
-    expect((await windowOf(theirs)).shifts).to.deep.equal({ from: '2026-03-01T12:00:00.000Z', to: '2026-03-16T12:00:00.000Z', items: [{ startsAt: '2026-03-02T08:00:00.000Z', endsAt: '2026-03-02T16:00:00.000Z' }] })
+    expect((await windowOf(theirs)).shifts).to.deep.equal({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-16T00:00:00.000Z', items: [{ startsAt: '2026-03-02T08:00:00.000Z', endsAt: '2026-03-02T16:00:00.000Z' }] })
     expect((await windowOf(agent)).timeZone).to.equal('Europe/Paris')
   })
 })

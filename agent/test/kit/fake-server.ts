@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -121,7 +121,10 @@ export async function startFakeServer(): Promise<FakeServer> {
       const page = { items: fake.looks.slice(from, from + 2), nextCursor: fake.looks.length > from + 2 ? String(from + 2) : null }
       return headers['if-none-match'] === etag ? { status: 304 } : { status: 200, headers: { etag }, body: page }
     }
-    if (method === 'GET' && path === '/api/agent/window' && fake.window !== null) return { status: 200, body: fake.window }
+    if (method === 'GET' && path === '/api/agent/window' && fake.window !== null) {
+      const etag = `"${createHash('sha256').update(JSON.stringify(fake.window)).digest('hex').slice(0, 16)}"`
+      return headers['if-none-match'] === etag ? { status: 304 } : { status: 200, headers: { etag }, body: fake.window }
+    }
     if (method === 'POST' && path === '/api/agent/batch') return takeBatch(JSON.parse(text))
     if (method === 'POST' && path === '/api/agent/files') return takeFile(await recordAndFile(seen))
     if (method === 'DELETE' && path === '/api/agent/enrollment') {

@@ -56,6 +56,7 @@ export async function makeScene(): Promise<Scene> {
   await admin.put(`/plugins/attendance/schedules/${mia.id}`, { validFrom: '2026-11-01', timeZone: 'UTC', workingDays: [1, 2, 3, 4, 5], startsAt: '07:00', endsAt: '15:00', minimumSeconds: 3_600 })
   const correctionId = await made(mia, '/plugins/attendance/corrections', { date: '2026-11-24', clockInAt: '2026-11-24T08:00:00Z', clockOutAt: '2026-11-24T12:00:00Z', reason: marker })
   const leaveId = await made(mia, '/plugins/attendance/leave', { from: today, to: today, reason: marker })
+  await made(mia, '/plugins/privacy/objections', { about: 'other', reason: marker })
   await mia.post('/plugins/chat/messages', { text: `${marker} is where I go` })
   const dashboardId = await made(mia, '/plugins/dashboards/dashboards', { name: `${marker} board` })
   const savedId = await made(mia, '/plugins/reports/saved', { name: `${marker} report`, query: {} })

@@ -23,7 +23,7 @@ describe('the shifts that a member\'s own agent knows', () => {
     await workspace.admin.post(`${base}/leave/${leave.id}/approve`, {})
     await member.post(`${base}/leave`, { from: '2026-03-10', to: '2026-03-10', kind: 'vacation' })
     const planned = await shifts()
-    expect(planned).to.include({ from: '2026-03-01T08:00:00.000Z', to: '2026-03-16T08:00:00.000Z' })
+    expect(planned).to.include({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-16T00:00:00.000Z' })
     expect(planned!.items.map(({ startsAt }) => startsAt.slice(0, 10)), 'a request that waits is no leave').to.deep.equal(['2026-03-02', '2026-03-03', '2026-03-09', '2026-03-10', '2026-03-11', '2026-03-12', '2026-03-13'])
     expect(planned!.items[0]).to.deep.equal({ startsAt: '2026-03-02T08:00:00Z', endsAt: '2026-03-02T16:00:00Z' })
     await hr.put(`${base}/schedules/${member.id}`, { validFrom: '2026-03-01', ...officeHours, workingDays: [7], startsAt: '22:00', endsAt: '06:00' })
