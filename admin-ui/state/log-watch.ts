@@ -3,7 +3,14 @@ import { defineStore } from 'pinia'
 import { canVerify, checkLog, closeFindings, emptyMemory, openFindings, proofFault, proofFormat } from '@overt/sdk/transparency'
 import type { LogHead, LogKey, LogMemory, LogProof, LogProofFile, LogRecord, LogRestart, LogSource, ProofFault } from '@overt/sdk/transparency'
 import { ApiProblem } from '@overt/sdk/ui'
+import { addMessages } from '../app/i18n.ts'
+import de from '../locales/log.de.json'
+import en from '../locales/log.en.json'
 import { useSession } from './session.ts'
+
+/** Texts of what is loaded late; the first paint does without them. */
+addMessages('en', en)
+addMessages('de', de)
 
 type Keys = { readonly items: readonly LogKey[]; readonly restarts: readonly LogRestart[] }
 
