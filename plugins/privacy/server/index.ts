@@ -1,4 +1,5 @@
 import { definePlugin } from '@overt/sdk'
+import * as problems from './errors.ts'
 import { privacyTables } from './migrations/001-privacy.ts'
 import { collectionRoutes } from './routes/collection.ts'
 import { objectionRoutes } from './routes/objections.ts'
@@ -13,6 +14,7 @@ import { declareRetention, eraseMember, exportSheets, remind } from './upkeep.ts
 /** Presets, retention and objections: the rights of the people recorded, over what other plugins do. */
 export default definePlugin({
   id: 'privacy',
+  problems,
   settings,
   subjects,
   grants,

@@ -110,7 +110,7 @@ export function objectionRoutes(instance: FastifyInstance, context: PrivacyConte
   }))
 
   async function settle(unit: UnitOfWork, caller: Caller, { id, memberId, about, status: before }: ObjectionRow, status: 'accepted' | 'rejected' | 'withdrawn', answer: string | null): Promise<void> {
-    if (before !== 'open') throw alreadyAnswered({ values: { status: context.message(caller.locale, `status.${before}`) } })
+    if (before !== 'open') throw alreadyAnswered()
     await unit.query('update p_privacy.objection set status = $3, answer = $4, settled_at = $5 where workspace_id = $1 and id = $2', [unit.workspaceId, id, status, answer, context.clock.now().toString()])
     await addStep(context, unit, id, status, caller.memberId, answer)
     await context.audit.record(unit, { action: `privacy-objection.${status}`, subject: 'PrivacyObjection', subjectId: id, after: { memberId, about, status } })
