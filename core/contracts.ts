@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import type { Knex } from 'knex'
 import type {
   Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Configuration, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
-  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, Problem, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
+  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, PolicyReceipts, Problem, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
 } from '@overt/sdk'
 import type { SignedRow } from './audit/row-content.ts'
 import type { Verification } from './audit/verify.ts'
@@ -222,6 +222,7 @@ export interface Platform {
   readonly rights: PluginRights
   readonly retention: PlatformRetention
   readonly configuration: Configuration
+  readonly policyReceipts: PolicyReceipts
   readonly heavyTurns: HeavyTurns
   readonly board: Board
   /** Aborted when this process begins to stop: it finishes the requests it has and should get no new ones. */

@@ -10,7 +10,7 @@ import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
 import { logArchiveFolder, openDatabase } from './database/index.ts'
 import type { AppliedMigrations, DatabaseUrls, SecondConnection } from './database/index.ts'
-import { createDeviceAuthentication, createPolicies, scheduleOfflineSweep } from './devices/index.ts'
+import { createDeviceAuthentication, createPolicies, createPolicyReceipts, scheduleOfflineSweep } from './devices/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
 import { createHeavyTurns, heavyLimits } from './http/heavy-turns.ts'
@@ -121,8 +121,9 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const work = createWork({ hooks, live, clock, audit, abilities, notices })
   const catalogue = createCatalogue()
   const retention = createRetention(() => platform)
+  const policyReceipts = createPolicyReceipts({ transparency, clock })
   const configuration = createConfiguration({ host: plugins, changes: plugins.changes, parts: () => platform })
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, retention, configuration, heavyTurns, board, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, retention, configuration, policyReceipts, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleHeads(platform)

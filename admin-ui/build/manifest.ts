@@ -41,7 +41,7 @@ function manifest(language: string, texts: Readonly<Record<string, string>>): ob
       { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
     ],
     shortcuts: [shortcut('start'), shortcut('stop'), shortcut('add')],
-    share_target: { action: '/', method: 'GET', params: { title: 'title', text: 'say', url: 'link' } },
+    share_target: { action: '/', method: 'GET', enctype: 'application/x-www-form-urlencoded', params: { title: 'title', text: 'say', url: 'link' } },
     // A shortcut or a shared sentence comes to the window that is open, whose forms stay as they are.
     launch_handler: { client_mode: ['focus-existing', 'auto'] },
   }

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, watch } from 'vue'
 import { useFeedback, useHost } from '@overt/sdk/ui'
-import { newVersion, offline, person, reachable, storageRefused, waitingIn, waitingOfOthers } from '../state/offline/door.ts'
+import { newVersion, offline, person, reachable, storageRefused, waitingIn, waitingOfOthers, whenQuiet } from '../state/offline/door.ts'
 import { live } from '../state/live.ts'
 import { useSession } from '../state/session.ts'
 import { hasUnsavedInput } from './unsaved-input.ts'
@@ -8,8 +8,6 @@ import { hasUnsavedInput } from './unsaved-input.ts'
 const firstRetryMs = 1_000
 const longestRetryMs = 15_000
 const gatherMs = 300
-/** After the first paint and its calls. */
-const beginMs = 3_000
 
 /** Has pages kept and changes sent, and knows what there is to say of both. */
 export function useOfflineNotices() {
@@ -53,17 +51,18 @@ export function useOfflineNotices() {
     }, gatherMs)
   })
   addEventListener('online', sendNow)
-  const begin = setTimeout(() => {
-    offline().then(({ watchVersions }) => watchVersions()).catch((cause: unknown) => { console.warn('the application is not kept for times without a connection:', cause) })
-  }, beginMs)
+  let gone = false
+  void whenQuiet().then(async () => {
+    if (!gone) await (await offline()).watchVersions()
+  }).catch((cause: unknown) => { console.warn('the application is not kept for times without a connection:', cause) })
   // The files of this page are gone from the server: only a newer page finds its own.
   const lacksFile = (): void => { newVersion.value = navigator.onLine }
   addEventListener('vite:preloadError', lacksFile)
   onScopeDispose(() => {
+    gone = true
     removeEventListener('online', sendNow)
     removeEventListener('vite:preloadError', lacksFile)
     clearTimeout(retry)
-    clearTimeout(begin)
     clearTimeout(gathering)
   })
 

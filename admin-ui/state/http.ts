@@ -2,7 +2,7 @@ import { ApiProblem } from '@overt/sdk/ui'
 import type { Api, Entry, QueryValue, RequestOptions } from '@overt/sdk/ui'
 import { translate } from '../app/i18n.ts'
 import { changeCount, forgetAnswers, forgetAnswersEverywhere, keepAnswer, keptAnswer } from './kept-reads.ts'
-import { canWait, forgetKept, hasWaiting, isKeepable, keepChanged, keepForOffline, keptForOffline, offline, reachable, withId } from './offline/door.ts'
+import { answeredSince, canWait, followed, forgetKept, hasWaiting, isKeepable, keepChanged, keepForOffline, keptForOffline, offline, reachable, withId } from './offline/door.ts'
 import { mayEnd, plannedInTheWay } from './planned-entry.ts'
 import { askReason, noteReason, reasonFor } from './reasons.ts'
 
@@ -117,10 +117,11 @@ async function readText(address: string, key: string, options: RequestOptions): 
   }
 }
 
-/** What was kept of an answer, once the server takes too long; never where nothing was kept. */
+/** What was kept of an answer, once the server says nothing for too long; never where nothing was kept, or where it answers other requests meanwhile. */
 async function late(key: string): Promise<string> {
+  const askedAt = performance.now()
   await pause(readDeadlineMs, undefined)
-  const kept = await keptForOffline(key)
+  const kept = answeredSince(askedAt) ? undefined : await keptForOffline(key)
   if (kept === undefined) return new Promise<string>(() => undefined)
   reachable.value = false
   return kept
@@ -171,10 +172,10 @@ async function sendText(method: string, address: string, body: unknown, options:
   const content = body === undefined ? null : JSON.stringify(body)
   let response: Response
   try {
-    response = await fetchWithin(options.deadlineMs, withQuery(address, options.query), {
+    response = await followed(fetchWithin(options.deadlineMs, withQuery(address, options.query), {
       method, headers, credentials: 'same-origin',
       body: content, signal: options.signal ?? null, keepalive: options.keepalive === true && (content ?? '').length <= mostKeptAlive,
-    })
+    }))
   } catch (cause) {
     if (options.signal?.aborted === true) throw cause
     reachable.value = false

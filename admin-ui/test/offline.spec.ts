@@ -61,7 +61,7 @@ describe('the admin UI without a connection', function () {
   const sent = () => notice('to be sent').waitFor({ state: 'detached' })
   const addByHand = async (task: string, description: string): Promise<void> => {
     await page.goto(`${platform.origin}/time`)
-    await page.getByRole('button', { name: 'Add entry' }).click()
+    await page.getByRole('button', { name: 'Add entry' }).first().click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Task').click()
     await page.getByRole('option', { name: new RegExp(task) }).click()
@@ -100,6 +100,21 @@ describe('the admin UI without a connection', function () {
     await page.goto(`${platform.origin}/?say=Rev`)
     await page.getByRole('heading', { name: 'My day' }).waitFor()
     await picture('offline-today')
+  })
+
+  it('says in place of a page whose code never came that it needs a connection, and shows it once there is one', async () => {
+    const other = await platform.workspace({ name: 'Plugged', enabled: ['attendance'] })
+    member = await other.member({ name: 'Ada' })
+    await open()
+    await disconnect(context, page)
+    await page.getByRole('link', { name: 'Attendance' }).first().click()
+    const main = page.getByRole('main')
+    await main.getByText('This needs a connection').first().waitFor()
+    expect((await axeViolations(page)).join('\n')).to.equal('')
+    await context.setOffline(false)
+    await main.getByRole('button', { name: 'Try again' }).first().click()
+    await main.getByText('This needs a connection').first().waitFor({ state: 'detached' })
+    await main.getByRole('heading', { name: 'Attendance' }).waitFor()
   })
 
   it('keeps what is started, stopped and added, shows it as it will be, and sends it once in its order', async () => {

@@ -21,6 +21,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   db: { summary: 'distribute: write the statements that spread the tables over several servers (Citus)', load: () => import('./db.ts') },
   audit: { summary: 'verify: check the audit chain', load: () => import('./audit.ts') },
   log: { summary: 'verify, rotate, restart: the transparency log', load: () => import('./log.ts') },
+  receipt: { summary: 'verify: check the receipt of an acknowledged policy, without a server', load: () => import('./receipt.ts') },
   backup: { summary: 'write a backup into a file; now, changes, list, verify: those in OVERT_BACKUP_TO', load: () => import('./backup.ts') },
   restore: { summary: 'restore a backup into an empty installation: from a file, or [--backup ID] [--at INSTANT] from OVERT_BACKUP_TO', load: () => import('./restore.ts') },
 }

@@ -9,6 +9,7 @@ export const deviceMigrations: readonly Migration[] = [
   { name: '032-devices-stopped', up: stopped },
   { name: '033-devices-policy-coverage', up: policyCoverage },
   { name: '096-devices-policy-notice', up: policyNotice },
+  { name: '097-devices-policy-receipt', up: policyReceipt },
 ]
 
 const ofMember = { member_id: { table: 'core.member' } } as const
@@ -95,4 +96,13 @@ async function policyCoverage(database: Knex): Promise<void> {
 /** What the workspace itself says at the head of its policy. */
 async function policyNotice(database: Knex): Promise<void> {
   await database.raw('alter table core.monitoring add column notice_text text check (length(notice_text) between 1 and 4000)')
+}
+
+/** Receipts of acknowledgements as they were signed; they name the person, and go with the copy of their data that is erased. */
+async function policyReceipt(database: Knex): Promise<void> {
+  await tenantTable(database, 'core', 'policy_receipt', `
+    member_id uuid not null,
+    version integer not null,
+    receipt jsonb not null,
+    foreign key (workspace_id, member_id, version) references core.policy_acknowledgement (workspace_id, member_id, version) on delete cascade`, { key: ['member_id', 'version'], references: ofMember })
 }

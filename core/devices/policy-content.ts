@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MonitoringPreset, PolicyComparison, PolicyContent, UnitOfWork } from '@overt/sdk'
+import { sortedJson } from '@overt/sdk/transparency'
 import type { Platform } from '../contracts.ts'
 import { audienceOf } from './policy-audience.ts'
 import { audienceSentences, nothingCollected, pauseSentence, policyLocales } from './policy-sentences.ts'
@@ -57,17 +58,9 @@ export async function composePolicy(
     summary,
     comparisons: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value.compare])),
     // The words, too: whatever a person reads differently is another version.
-    hash: createHash('sha256').update(canonicalJson({ content, summary })).digest(),
+    hash: createHash('sha256').update(sortedJson({ content, summary })).digest(),
   }
   if (made.size >= maximumComposed) made.clear()
   made.set(key, policy)
   return policy
-}
-
-/** JSON with sorted keys: equal values give equal text. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    item !== null && typeof item === 'object' && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : item)
 }

@@ -40,7 +40,8 @@ export function createConfiguration({ host, changes, parts }: ConfigurationDeps)
         await alongside?.(unit)
       })
       // After the commit: plugins say what they collect by the settings in force.
-      await database.inWorkspace(scope, (unit) => policies.preview(unit, caller.locale))
+      const { version } = await database.inWorkspace(scope, (unit) => policies.preview(unit, caller.locale))
+      return { policyVersion: version }
     },
   }
 }

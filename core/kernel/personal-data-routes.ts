@@ -52,6 +52,7 @@ export const personalDataRoutes = (parts: () => Pick<Platform, 'audit' | 'databa
       caller.ability.require('delete', 'Member', member)
       if (member?.status !== 'removed') throw memberNotRemoved()
       await unit.query('delete from core.timer_command where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
+      await unit.query('delete from core.policy_receipt where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
       await unit.query('delete from core.device_event where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
       await hooks.core.durable('member.erasing', { memberId }, { workspaceId: unit.workspaceId, unit })
       await audit.record(unit, { action: 'member.erasing', subject: 'Member', subjectId: memberId })

@@ -28,7 +28,7 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights' | 'retention' | 'configuration'>
+  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights' | 'retention' | 'configuration' | 'policyReceipts'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
@@ -109,6 +109,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     },
     commands: commands.forPlugin(pluginId),
     configuration: parts.configuration,
+    policyReceipts: parts.policyReceipts,
     retention: {
       declare(declaration) {
         parts.retention.declare(pluginId, declaration)

@@ -61,6 +61,13 @@ const settings: Readonly<Record<string, { readonly codes?: readonly string[]; re
       return as.patch(`/plugins/reports/schedules/${schedule.id}`, { recipientIds: [id] })
     },
   },
+  'PUT /plugins/privacy/contact': {
+    async send(as, memberId) {
+      // One who is there can answer only as HR.
+      await as.patch(`/members/${memberId}`, { role: 'hr' })
+      return as.put('/plugins/privacy/contact', { memberId })
+    },
+  },
   'POST /plugins/clickim/allowances': { send: (as, memberId) => as.post('/plugins/clickim/allowances', { memberId }) },
   'POST /plugins/punchim/assignments': { send: async (as, memberId) => as.post('/plugins/punchim/assignments', { memberId, taskId: (await makeWork(as)).taskId }) },
   'POST /plugins/punchim/fences': { send: (as, id) => as.post('/plugins/punchim/fences', { ...gate, memberIds: [id] }) },
@@ -97,7 +104,7 @@ describe('for a member who was removed', () => {
 
   before(async () => {
     platform = await createTestPlatform({ plugins })
-    workspace = await platform.workspace({ enabled: ['activity', 'attendance', 'clickim', 'screenshots', 'permissions', 'reports', 'dashboards', 'punchim'] })
+    workspace = await platform.workspace({ enabled: ['activity', 'attendance', 'clickim', 'screenshots', 'permissions', 'reports', 'dashboards', 'punchim', 'privacy'] })
     gone = await workspace.member()
     expect((await workspace.admin.delete(`/members/${gone.id}`)).statusCode).to.be.oneOf([200, 204])
   })

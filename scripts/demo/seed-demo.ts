@@ -9,6 +9,7 @@ import { fileEntries, tellHistory, tellSegments } from './history.ts'
 import { readyDevice, signInPeople } from './members.ts'
 import type { DemoAccount, DemoMember } from './members.ts'
 import type { DemoPerson } from './people.ts'
+import { objectToCollection } from './objections.ts'
 import { makeDashboards, saveReports } from './overviews.ts'
 import { tellPictures } from './pictures.ts'
 import { tellPunches } from './punches.ts'
@@ -93,6 +94,7 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
     if (running.has('reports')) await saveReports(members)
     if (running.has('clickim')) await decideAboutTimeAway(members)
     if (running.has('chat')) await holdConversations(members)
+    if (running.has('privacy')) await objectToCollection(members)
     await inviteSomebody(admin)
     await deleteSomething(admin, first)
     await admin.ask('', { method: 'PATCH', body: { onboarding: { completed: true, step: 0 } } })

@@ -34,7 +34,7 @@ export interface Configuration {
   read(unit: UnitOfWork, locale: string): Promise<WorkspaceConfiguration>
   /**
    * Changes several owners' settings in one transaction, in which `alongside` runs too: all or nothing, each with its owner's checks and audit. The new
-   * version of the policy is issued behind it. Not to be called inside a unit. Errors: those of the owners' routes, `forbidden`.
+   * version of the policy is issued behind it, and answered. Not to be called inside a unit. Errors: those of the owners' routes, `forbidden`.
    */
-  change(caller: Caller, change: ConfigurationChange, alongside?: (unit: UnitOfWork) => Promise<void>): Promise<void>
+  change(caller: Caller, change: ConfigurationChange, alongside?: (unit: UnitOfWork) => Promise<void>): Promise<{ readonly policyVersion: number }>
 }

@@ -14,6 +14,7 @@ import type { Links } from './links.ts'
 import type { Notices } from './notices.ts'
 import type { OperatorArea } from './operator.ts'
 import type { OperatorFiles } from './operator-files.ts'
+import type { PolicyReceipts } from './policy-receipts.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Retention } from './retention.ts'
 import type { Rights } from './rights.ts'
@@ -207,6 +208,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape, O extend
   readonly commands: Commands
   /** Settings of the workspace and of all plugins; see `docs/plugins/settings.md`. */
   readonly configuration: Configuration
+  /** What members acknowledged, signed by the server; see `docs/plugins/receipts.md`. */
+  readonly policyReceipts: PolicyReceipts
   /** What expires and when; see `docs/plugins/data.md`. */
   readonly retention: Retention
   /** A text of the plugin's own catalogue, in the locale or else in English; `{name}` places are filled. */

@@ -7,8 +7,8 @@ import type { Me } from '@overt/sdk/ui'
 const keepable = /^\/api\/(?:me|workspaces\/[^/]+(?:\/(?:opening|catalogue|timer|waiting|rights|entries(?:\/[^/]+)?|organizations|projects|tasks|ui\/plugins|me\/looks\/news))?)(?:\?|$)/
 /** The changes that can wait for a connection. */
 const queueable = /^\/api\/workspaces\/([^/]+)\/(?:timer\/start|timer\/stop|entries)$/
-/** After the first paint and its calls: nobody waits for what is done for later. */
-const loadAfterMs = 3_000
+const quietMs = 3_000
+const gatherMs = 200
 /** Whose answers are kept in this browser, as `Person`. */
 const ownerKey = 'overt.kept-of'
 
@@ -54,6 +54,30 @@ export const waitingOfOthers = computed(() => {
   return person.value === undefined ? 0 : total(Object.keys(waitingCounts.value).filter((id) => !own.has(id)))
 })
 
+let pending = 0
+/** When the server answered last, by the clock of the page. */
+let answeredAt = Number.NEGATIVE_INFINITY
+/** Follows one request, so that nothing that is done for later is in the way of what somebody waits for. */
+export async function followed<T>(request: Promise<T>): Promise<T> {
+  pending += 1
+  try {
+    const answer = await request
+    answeredAt = performance.now()
+    return answer
+  } finally {
+    pending -= 1
+  }
+}
+/** Whether the server has answered anything since. */
+export const answeredSince = (at: number): boolean => answeredAt > at
+
+/** Waits until this page has everything that it asked for. */
+export async function whenQuiet(): Promise<void> {
+  const last = (): number => Math.max(answeredAt, performance.getEntriesByType('resource').at(-1)?.startTime ?? 0)
+  do await new Promise((resolve) => { setTimeout(resolve, quietMs) })
+  while (pending > 0 || document.readyState !== 'complete' || performance.now() - last() < quietMs)
+}
+
 let loading: Promise<typeof import('./offline.ts')> | undefined
 /** Loads the code for times without a connection; a load that failed is tried again by the next one who needs it. */
 export async function offline(): Promise<typeof import('./offline.ts')> {
@@ -68,7 +92,17 @@ export async function offline(): Promise<typeof import('./offline.ts')> {
 
 const warn = (cause: unknown): void => { console.warn('answers could not be kept for times without a connection:', cause) }
 const fresh = new Map<string, string>()
-let timer: ReturnType<typeof setTimeout> | undefined
+let keeping: Promise<void> | undefined
+
+async function keepFresh(): Promise<void> {
+  if (loading === undefined) await whenQuiet()
+  else await new Promise((resolve) => { setTimeout(resolve, gatherMs) })
+  keeping = undefined
+  const answers = [...fresh]
+  fresh.clear()
+  // Signed out meanwhile, or somebody else is signed in by another tab.
+  if (person.value !== undefined && readOwner()?.userId === person.value.userId) await (await offline()).keep(answers)
+}
 
 /** Keeps what a change has made of one's own entry. */
 export function keepChanged(address: string, answer: unknown): void {
@@ -80,14 +114,7 @@ export function keepChanged(address: string, answer: unknown): void {
 export function keepForOffline(address: string, text: string): void {
   if (!keepable.test(address)) return
   fresh.set(address, text)
-  timer ??= setTimeout(() => {
-    timer = undefined
-    const answers = [...fresh]
-    fresh.clear()
-    // Signed out meanwhile, or somebody else is signed in by another tab.
-    if (person.value === undefined || readOwner()?.userId !== person.value.userId) return
-    offline().then(({ keep }) => keep(answers)).catch(warn)
-  }, loading === undefined ? loadAfterMs : 200)
+  keeping ??= keepFresh().catch(warn)
 }
 
 /** What was kept of an answer, with the changes that wait; undefined where there is none. */
@@ -131,8 +158,6 @@ export async function keepOf({ user, memberships }: Me): Promise<void> {
 
 /** Removes what was kept of the person's data. Changes that wait are theirs: they stay until their person sends or discards them. */
 export function forgetKept(): Promise<void> {
-  clearTimeout(timer)
-  timer = undefined
   fresh.clear()
   localStorage.removeItem(ownerKey)
   return new Promise((resolve) => {

@@ -87,11 +87,22 @@ async function keepRunning(workspaceId: string, running: Entry | null): Promise<
   if (running !== null) await database.put('entries', { id: running.id, workspaceId, entry: running })
 }
 
+const reading = new Set<string>()
 /** Reads the last week of one's own entries, now and then, whatever page is open. */
 async function keepWeek(workspaceId: string): Promise<void> {
   const database = await keptData()
   const known = await database.get('weeks', workspaceId)
   if (known !== undefined && Date.now() - known.readAt < weekFreshMs && dateOf(known.readAt) === dateOf(Date.now())) return
+  if (reading.has(workspaceId)) return
+  reading.add(workspaceId)
+  try {
+    await readWeek(workspaceId)
+  } finally {
+    reading.delete(workspaceId)
+  }
+}
+
+async function readWeek(workspaceId: string): Promise<void> {
   const [from, to] = [dateOf(Date.now() - (keptDays - 1) * dayMs), dateOf(Date.now() + dayMs)]
   const read = (cursor: string | undefined): Promise<PageOf<Entry>> => accountApi.get<PageOf<Entry>>(`/api/workspaces/${workspaceId}/entries`, { query: { memberId: ownMember(workspaceId), from, to, limit: 200, cursor } })
   const items: Entry[] = []
@@ -100,7 +111,7 @@ async function keepWeek(workspaceId: string): Promise<void> {
     if (page.nextCursor === null) break
   }
   await keepEntries(workspaceId, new URLSearchParams({ memberId: ownMember(workspaceId) ?? '', from, to }), { items, nextCursor: null })
-  await database.put('weeks', { workspaceId, from, readAt: Date.now() })
+  await (await keptData()).put('weeks', { workspaceId, from, readAt: Date.now() })
 }
 
 /** The answer of an address as it was kept, with the changes that wait; undefined where nothing was kept. */

@@ -22,16 +22,20 @@ export function resolvePart(component: Component | Loader): Component {
   return resolved
 }
 
-/** Shows one component of a plugin inside its boundary; attributes are its props. The slot `loading` is shown until its code is there. */
+/**
+ * Shows one component of a plugin inside its boundary; attributes are its props. The slot `loading` is shown until its code is there. A part that is a page has a
+ * `heading`, which stays where the part fails.
+ */
 export const PluginPart = defineComponent({
   name: 'PluginPart',
   inheritAttrs: false,
   props: {
     pluginId: { type: String, required: true },
     component: { type: [Object, Function] as PropType<Component | Loader>, required: true },
+    heading: { type: String, default: undefined },
   },
   setup(props, { attrs, slots }) {
     provide(loadingKey, () => slots['loading'])
-    return () => h(PartBoundary, { pluginId: props.pluginId }, () => h(resolvePart(props.component), attrs))
+    return () => h(PartBoundary, { pluginId: props.pluginId, heading: props.heading }, () => h(resolvePart(props.component), attrs))
   },
 })

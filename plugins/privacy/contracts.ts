@@ -1,0 +1,2 @@
+/** The plugin offers others no service or hook. */
+export {}

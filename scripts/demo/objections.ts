@@ -1,0 +1,19 @@
+import type { DemoMember } from './members.ts'
+
+const base = '/plugins/privacy'
+
+const objections = [
+  { email: 'jonas.weber', about: 'screenshots', reason: 'I have customers’ contracts on my screen all day. Please leave them out.', answer: 'You are right. The contract viewer is on the list of excluded applications from today on.' },
+  { email: 'mei.ling.chen', about: 'punchim', reason: 'I start from home twice a week and do not want my address in the list.', answer: null },
+] as const
+
+/** People who object to a kind of collection, one of them with an answer. */
+export async function objectToCollection(members: readonly DemoMember[]): Promise<void> {
+  const admin = members[0]!
+  for (const { email, about, reason, answer } of objections) {
+    const person = members.find((member) => member.person.email.startsWith(`${email}@`))
+    if (person === undefined) continue
+    const { id } = await person.ask<{ readonly id: string }>(`${base}/objections`, { method: 'POST', body: { about, reason } })
+    if (answer !== null) await admin.ask(`${base}/objections/${id}/answer`, { method: 'POST', body: { decision: 'accepted', answer } })
+  }
+}
