@@ -53,7 +53,7 @@ const writes: Readonly<Record<string, (scene: Scene) => Asked>> = {
   'PUT /plugins/attendance/schedules/{memberId}': () => ({ body: { validFrom: '2026-11-02', timeZone: 'UTC', workingDays: [1, 2], startsAt: '09:00', endsAt: '17:00', minimumSeconds: 3_600, dryRun: true } }),
   'DELETE /plugins/attendance/schedules/{memberId}/{validFrom}': () => ({ path: '?dryRun=true' }),
   'POST /plugins/billing/cancel': () => ({ body: {} }),
-  'POST /plugins/billing/resume': () => ({ body: {}, before: async ({ workspace }) => { await workspace.admin.post('/plugins/billing/cancel'); return {} } }),
+  'POST /plugins/billing/resume': () => ({ body: {}, before: async ({ workspace }) => { await workspace.admin.post('/plugins/billing/cancel', undefined, reason); return {} } }),
   'PUT /plugins/billing/contact': () => ({ body: { memberId: null, name: 'Acme', address: '', vatId: '' } }),
   'POST /plugins/clickim/platforms/preview': ({ today }) => ({ body: { platforms: [], from: today, to: today } }),
   'POST /plugins/chat/messages': () => ({ body: { text: 'who' } }),

@@ -60,7 +60,7 @@ export async function makeScene(): Promise<Scene> {
   await mia.post('/plugins/chat/messages', { text: `${marker} is where I go` })
   const dashboardId = await made(mia, '/plugins/dashboards/dashboards', { name: `${marker} board` })
   const savedId = await made(mia, '/plugins/reports/saved', { name: `${marker} report`, query: {} })
-  await admin.post('/plugins/billing/resume')
+  await admin.post('/plugins/billing/resume', undefined, { 'overt-reason': 'Walking%20through%20all%20routes' })
   await workspace.inUnit(async (unit) => {
     await unit.query(`update p_billing.account set trial_started_on = '2026-10-01', started_on = '2026-11-01' where workspace_id = $1`, [workspace.id])
     for (const table of ['monitored_change', 'price_change']) await unit.query(`update p_billing.${table} set at = '2026-10-01T00:00:00Z' where workspace_id = $1`, [workspace.id])
