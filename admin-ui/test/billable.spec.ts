@@ -1,12 +1,11 @@
 import { expect } from 'chai'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 
 describe('billable in the browser', function () {
   this.timeout(60_000)
@@ -15,7 +14,6 @@ describe('billable in the browser', function () {
   let member: TestMember
   let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
 
   useUi({}, async (ui) => {
     platform = ui
@@ -27,18 +25,12 @@ describe('billable in the browser', function () {
     await made('/tasks', { name: 'Payroll', projectId: await made('/projects', { name: 'Internal', organizationId, billable: false }) })
     await admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
   })
+  useWatchedPage(() => platform.origin, { viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Berlin' }, (opened) => { ({ context, page } = opened) })
   beforeEach(async () => {
     member = await workspace.member()
-    context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = await watchPage(page, platform.origin)
     await signIn(page, platform.origin, member, '/time')
     await page.getByRole('main').getByRole('button', { name: 'Add entry' }).first().click()
     await dialog().waitFor()
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
   })
 
   const dialog = (): Locator => page.getByRole('dialog', { name: /entry$/ })

@@ -1,11 +1,10 @@
 import { expect } from 'chai'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 
 const hourPixels = 48
 
@@ -18,9 +17,7 @@ describe('the calendar', function () {
   let workspace: TestWorkspace
   let taskId: string
   let member: TestMember
-  let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
 
   useUi({ clock: now }, async (ui) => {
     platform = ui
@@ -30,16 +27,10 @@ describe('the calendar', function () {
     taskId = await made('/tasks', { name: 'Support', projectId: await made('/projects', { name: 'Website', organizationId: await made('/organizations', { name: 'Acme' }) }) })
     await admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
   })
+  useWatchedPage(() => platform.origin, { viewport: { width: 1440, height: 1400 }, timezoneId: 'Europe/Berlin' }, (opened) => { page = opened.page })
   beforeEach(async () => {
     member = await workspace.member()
-    context = await (await testBrowser()).newContext({ viewport: { width: 1440, height: 1400 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
-    page = await context.newPage()
     await page.clock.setFixedTime(new Date(now))
-    faults = await watchPage(page, platform.origin)
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
   })
 
   async function file(startedAt: string, stoppedAt: string): Promise<Entry> {

@@ -1,12 +1,11 @@
 import { expect } from 'chai'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 import { fillWorkspace } from './workspace-content.ts'
 
 describe('what can be done with entries', function () {
@@ -14,9 +13,7 @@ describe('what can be done with entries', function () {
   let platform: UiPlatform
   let workspace: TestWorkspace
   let taskId: string
-  let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
   let daysAgo = 10
   let date: string
 
@@ -25,21 +22,15 @@ describe('what can be done with entries', function () {
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     taskId = (await fillWorkspace(workspace)).taskIds[0] ?? ''
   })
+  useWatchedPage(() => platform.origin, { viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Berlin' }, (opened) => { page = opened.page })
   beforeEach(async () => {
     // Each test has a day of its own.
     date = Temporal.Now.plainDateISO('Europe/Berlin').subtract({ days: daysAgo++ }).toString()
-    context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = await watchPage(page, platform.origin)
     for (const hour of [9, 13]) await file(hour)
     await signIn(page, platform.origin, workspace.admin, '/time')
     await page.getByLabel('From', { exact: true }).fill(date)
     await page.getByLabel('To', { exact: true }).fill(date)
     await row('09:00–11:00').waitFor()
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
   })
 
   const instant = (hour: number): string => Temporal.PlainDateTime.from(`${date}T00:00`).add({ hours: hour }).toZonedDateTime('Europe/Berlin').toInstant().toString()

@@ -1,11 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import { uuidv7 } from '@overt/sdk'
-import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 import { fillWorkspace } from './workspace-content.ts'
 import type { WorkspaceContent } from './workspace-content.ts'
 
@@ -16,22 +15,13 @@ describe('the admin UI', function () {
   let content: WorkspaceContent
   let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
 
   useUi({}, async (ui) => {
     platform = ui
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     content = await fillWorkspace(workspace)
   })
-  beforeEach(async () => {
-    context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = await watchPage(page, platform.origin)
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
-  })
+  useWatchedPage(() => platform.origin, { viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Berlin' }, (opened) => { ({ context, page } = opened) })
 
   const main = () => page.getByRole('main')
 

@@ -1,11 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { agentEvent } from '../../core/test/device-agent.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 
 /** The parts of a page share an answer for a few seconds; each test here goes back to a page within them. */
 describe('an answer that parts of a page share', function () {
@@ -14,7 +13,6 @@ describe('an answer that parts of a page share', function () {
   let workspace: TestWorkspace
   let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
   let grace: TestMember
 
   useUi({}, async (ui) => {
@@ -23,15 +21,7 @@ describe('an answer that parts of a page share', function () {
     grace = await workspace.member({ name: 'Grace Hopper' })
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
   })
-  beforeEach(async () => {
-    context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = await watchPage(page, platform.origin)
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
-  })
+  useWatchedPage(() => platform.origin, { viewport: { width: 1280, height: 900 } }, (opened) => { ({ context, page } = opened) })
 
   const link = (name: string) => page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true })
 

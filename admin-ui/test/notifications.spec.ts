@@ -1,12 +1,11 @@
 import { expect } from 'chai'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { uuidv7 } from '@overt/sdk'
-import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 import { fillWorkspace } from './workspace-content.ts'
 import type { WorkspaceContent } from './workspace-content.ts'
 
@@ -15,24 +14,14 @@ describe('the bell', function () {
   let platform: UiPlatform
   let workspace: TestWorkspace
   let content: WorkspaceContent
-  let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
 
   useUi({}, async (ui) => {
     platform = ui
     workspace = await platform.workspace({ name: 'Acme' })
     content = await fillWorkspace(workspace)
   })
-  beforeEach(async () => {
-    context = await (await testBrowser()).newContext({ locale: 'en-US', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = await watchPage(page, platform.origin)
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
-  })
+  useWatchedPage(() => platform.origin, {}, (opened) => { page = opened.page })
   const bell = (count: string) => page.getByRole('button', { name: `Notifications: ${count}`, exact: true })
 
   it('counts and lists what waits for an admin, by keyboard, and hears of a request to decide at once', async () => {

@@ -1,10 +1,9 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 
 const plugins = ['attendance', 'chat', 'permissions']
 
@@ -14,22 +13,13 @@ describe('the pages of plugins', function () {
   let workspace: TestWorkspace
   let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
 
   useUi({}, async (ui) => {
     platform = ui
     workspace = await platform.workspace({ name: 'Acme', enabled: plugins })
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
   }, plugins)
-  beforeEach(async () => {
-    context = await (await testBrowser()).newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = await watchPage(page, platform.origin)
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
-  })
+  useWatchedPage(() => platform.origin, { viewport: { width: 1440, height: 900 } }, (opened) => { ({ context, page } = opened) })
 
   for (const { name, plugin, path, heading } of [
     { name: 'a page', plugin: 'chat', path: '/chat', heading: 'Chat' },

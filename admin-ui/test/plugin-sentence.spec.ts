@@ -1,12 +1,11 @@
 import { expect } from 'chai'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import Type from 'typebox'
 import { closed, definePlugin } from '@overt/sdk'
-import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestMember } from '../../core/testing/create-test-platform.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 
 const watered: { readonly memberId: string; readonly bed: string }[] = []
 const looks = { none: 'Plants, about no member.' }
@@ -38,9 +37,7 @@ describe('a sentence that only a plugin understands', function () {
   this.timeout(60_000)
   let platform: UiPlatform
   let member: TestMember
-  let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
 
   useUi({ plugins: [garden] }, async (ui) => {
     platform = ui
@@ -48,16 +45,8 @@ describe('a sentence that only a plugin understands', function () {
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
     member = await workspace.member()
   })
-  beforeEach(async () => {
-    watered.splice(0)
-    context = await (await testBrowser()).newContext({ locale: 'en-US', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = await watchPage(page, platform.origin)
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
-  })
+  useWatchedPage(() => platform.origin, {}, (opened) => { page = opened.page })
+  beforeEach(() => { watered.splice(0) })
 
   it('is named, done and taken back in the action bar', async () => {
     await signIn(page, platform.origin, member, '/')

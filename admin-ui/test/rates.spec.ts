@@ -1,11 +1,10 @@
 import { expect } from 'chai'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
+import type { Locator, Page } from 'playwright-core'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
 import { axeViolations } from './axe.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { useWatchedPage } from './watched-page.ts'
 
 const now = '2026-03-04T10:30:00Z'
 
@@ -14,11 +13,10 @@ describe('rates in the browser', function () {
   let platform: UiPlatform
   let workspace: TestWorkspace
   let member: TestMember
-  let context: BrowserContext
   let page: Page
-  let faults: readonly string[]
 
   useUi({ clock: now }, (ui) => { platform = ui })
+  useWatchedPage(() => platform.origin, { viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Berlin' }, (opened) => { page = opened.page })
   beforeEach(async () => {
     workspace = await platform.workspace({ name: 'Acme', timeZone: 'Europe/Berlin' })
     const { admin } = workspace
@@ -27,15 +25,8 @@ describe('rates in the browser', function () {
     const taskId = await made('/tasks', { name: 'Advice', projectId: await made('/projects', { name: 'Consulting', organizationId: await made('/organizations', { name: 'PrettyNeat', billable: true }) }) })
     await member.post('/entries', { taskId, startedAt: '2026-02-10T09:00:00Z', stoppedAt: '2026-02-10T10:00:00Z' })
     await admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
-    context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
-    page = await context.newPage()
     page.setDefaultTimeout(15_000)
     await page.clock.setFixedTime(new Date(now))
-    faults = await watchPage(page, platform.origin)
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults.join('\n')).to.equal('')
   })
 
   const section = (): Locator => page.getByRole('region', { name: 'Hourly rate' })

@@ -1,10 +1,9 @@
 import { expect } from 'chai'
-import type { BrowserContext, Page } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
+import type { Page } from 'playwright-core'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
+import { openWatchedPage } from './watched-page.ts'
 
 /** Search boxes whose text the server looks for. */
 const boxes: readonly { readonly path: string; readonly label: string; readonly asks: RegExp; readonly parameter: string; readonly show?: (page: Page) => Promise<void> }[] = [
@@ -22,22 +21,20 @@ describe('a search box', function () {
   this.timeout(60_000)
   let platform: UiPlatform
   let workspace: TestWorkspace
-  let context: BrowserContext
+  let opened: Awaited<ReturnType<typeof openWatchedPage>>
   let page: Page
-  let faults: readonly string[]
 
   useUi({}, async (ui) => {
     platform = ui
     workspace = await platform.workspace({ name: 'Acme', enabled: ['attendance', 'dashboards', 'permissions', 'reports'] })
     expect((await workspace.admin.post('/plugins/dashboards/dashboards', { name: 'Team', scope: {}, layout: [] })).statusCode).to.equal(201)
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
-    context = await (await testBrowser()).newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = await watchPage(page, platform.origin)
+    opened = await openWatchedPage(platform.origin, { viewport: { width: 1280, height: 900 } })
+    page = opened.page
     await signIn(page, platform.origin, workspace.admin)
     await page.getByRole('heading', { level: 1 }).waitFor()
   }, ['attendance', 'dashboards', 'permissions', 'reports'])
-  after(() => { expect(faults.join('\n')).to.equal('') })
+  after(() => opened.close())
 
   for (const { path, label, asks, parameter, show } of boxes) {
     it(`“${label}” of ${path} asks the server once, when the reader pauses`, async () => {

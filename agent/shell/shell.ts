@@ -69,7 +69,7 @@ export async function startShell(electron: typeof Electron): Promise<void> {
   const restartToUpdate = (): void => {
     if (agent.state().update.status === 'ready') stopFor(() => electronUpdater.autoUpdater.quitAndInstall())
   }
-  const shortcut = followTimerShortcut(electron, agent)
+  const shortcut = followTimerShortcut(electron, agent, window.show)
   const actions: ShellActions = {
     isShortcutRefused: shortcut.isRefused,
     preferences: () => ({

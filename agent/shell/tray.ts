@@ -91,7 +91,7 @@ function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }
   return [
     { label: status(state), enabled: false },
     { type: 'separator' },
-    ...timerItems(state, agent, text),
+    ...timerItems(state, agent, text, open),
     ...pauseItems(state, agent, text),
     { label: text('tray.open'), click: open },
     { label: text('tray.check'), click: () => void agent.syncNow() },
@@ -102,16 +102,16 @@ function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }
   ]
 }
 
-/** What runs, and the ways to stop it or start another; where the workspace switched it off the item says so. */
-function timerItems({ account }: AgentState, agent: Agent, text: ShellTexts['text']): Electron.MenuItemConstructorOptions[] {
+/** What runs, and the ways to stop it or start another; where the workspace switched it off the item says so. What could not be done opens the window, which says why. */
+function timerItems({ account }: AgentState, agent: Agent, text: ShellTexts['text'], open: () => void): Electron.MenuItemConstructorOptions[] {
   const { isOn, running, tasks } = agent.timer()
   if (account === null || isOn === null) return []
   if (!isOn) return [{ label: text('timer.off'), enabled: false }, { type: 'separator' }]
-  const start = tasks.slice(0, recent).map(({ taskId, task, project }) => ({ label: `${task} · ${project}`, click: () => void agent.timerStart({ taskId }) }))
+  const start = tasks.slice(0, recent).map(({ taskId, task, project }) => ({ label: `${task} · ${project}`, click: () => void agent.timerStart({ taskId }).catch(open) }))
   return [
     ...running === null
-      ? [{ label: text('timer.none'), enabled: false }, ...tasks.length === 0 ? [] : [{ label: text('timer.continue'), click: () => void agent.timerGoOn() }]]
-      : [{ label: text('timer.runs', { task: running.task }), enabled: false }, { label: text('timer.stop'), click: () => void agent.timerStop() }],
+      ? [{ label: text('timer.none'), enabled: false }, ...tasks.length === 0 ? [] : [{ label: text('timer.continue'), click: () => void agent.timerGoOn().catch(open) }]]
+      : [{ label: text('timer.runs', { task: running.task }), enabled: false }, { label: text('timer.stop'), click: () => void agent.timerStop().catch(open) }],
     ...start.length === 0 ? [] : [{ label: text('timer.start'), submenu: start }],
     { type: 'separator' },
   ]

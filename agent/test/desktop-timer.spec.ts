@@ -86,7 +86,7 @@ describe('the desktop timer', () => {
     const standing = followTimerShortcut({
       app: { on: (_event: string, listener: () => void) => quitting.push(listener) },
       globalShortcut: { register: (name: string, run: () => void) => !taken.has(name) && keys.set(name, run).has(name), unregister: (name: string) => { keys.delete(name) } },
-    } as never, test.agent)
+    } as never, test.agent, () => undefined)
     const choose = (shortcut: TimerChoices['shortcut']) => test.agent.setTimerChoices({ ...test.agent.timer().choices, shortcut })
     expect([...keys.keys()]).to.deep.equal([])
     await choose('CommandOrControl+Shift+F9')
@@ -104,13 +104,18 @@ describe('the desktop timer', () => {
   })
 
   it('gives the key combination back where the workspace switches the timer off or the person signs out', async () => {
-    const keys = new Set<string>()
-    followTimerShortcut({ app: { on: () => undefined }, globalShortcut: { register: (name: string) => keys.add(name).has(name), unregister: (name: string) => keys.delete(name) } } as never, test.agent)
+    const keys = new Map<string, () => void>()
+    let failures = 0
+    followTimerShortcut({ app: { on: () => undefined }, globalShortcut: { register: (name: string, run: () => void) => keys.set(name, run).has(name), unregister: (name: string) => keys.delete(name) } } as never, test.agent, () => { failures += 1 })
     await test.agent.setTimerChoices({ ...test.agent.timer().choices, shortcut: 'CommandOrControl+Shift+F9' })
     expect(keys.size).to.equal(1)
+    const press = keys.get('CommandOrControl+Shift+F9')!
     test.server.window = told({ isOn: false })
     await test.live(130)
     expect(keys.size).to.equal(0)
+    press()
+    await test.live(1)
+    expect(failures, 'a press that came too late').to.equal(1)
     test.server.window = told()
     await test.live(130)
     expect(keys.size).to.equal(1)

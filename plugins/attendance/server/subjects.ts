@@ -13,6 +13,16 @@ export const subjects = {
 
 const self = { memberId: '$self' } as const
 
+const managing = [
+  { subject: 'AttendanceDay', actions: ['read', 'export'] },
+  { subject: 'AttendanceSchedule', actions: ['read', 'update'] },
+  { subject: 'AttendanceCorrection', actions: ['read', 'decide'] },
+  { subject: 'AttendanceCorrection', actions: ['create'], where: self },
+  { subject: 'AttendanceLeave', actions: ['read', 'create', 'decide'] },
+  { subject: 'AttendanceHoliday', actions: ['read'] },
+] as const satisfies Grants<typeof subjects>[keyof Grants<typeof subjects>]
+const administering = [...managing, { subject: 'AttendanceHoliday', actions: ['update'] }] as const satisfies Grants<typeof subjects>[keyof Grants<typeof subjects>]
+
 export const grants: Grants<typeof subjects> = {
   member: [
     { subject: 'AttendanceDay', actions: ['read', 'export'], where: self },
@@ -21,28 +31,7 @@ export const grants: Grants<typeof subjects> = {
     { subject: 'AttendanceLeave', actions: ['read', 'create'], where: self },
     { subject: 'AttendanceHoliday', actions: ['read'] },
   ],
-  manager: [
-    { subject: 'AttendanceDay', actions: ['read', 'export'] },
-    { subject: 'AttendanceSchedule', actions: ['read', 'update'] },
-    { subject: 'AttendanceCorrection', actions: ['read', 'decide'] },
-    { subject: 'AttendanceCorrection', actions: ['create'], where: self },
-    { subject: 'AttendanceLeave', actions: ['read', 'create', 'decide'] },
-    { subject: 'AttendanceHoliday', actions: ['read'] },
-  ],
-  hr: [
-    { subject: 'AttendanceDay', actions: ['read', 'export'] },
-    { subject: 'AttendanceSchedule', actions: ['read', 'update'] },
-    { subject: 'AttendanceCorrection', actions: ['read', 'decide'] },
-    { subject: 'AttendanceCorrection', actions: ['create'], where: self },
-    { subject: 'AttendanceLeave', actions: ['read', 'create', 'decide'] },
-    { subject: 'AttendanceHoliday', actions: ['read', 'update'] },
-  ],
-  admin: [
-    { subject: 'AttendanceDay', actions: ['read', 'export'] },
-    { subject: 'AttendanceSchedule', actions: ['read', 'update'] },
-    { subject: 'AttendanceCorrection', actions: ['read', 'decide'] },
-    { subject: 'AttendanceCorrection', actions: ['create'], where: self },
-    { subject: 'AttendanceLeave', actions: ['read', 'create', 'decide'] },
-    { subject: 'AttendanceHoliday', actions: ['read', 'update'] },
-  ],
+  manager: managing,
+  hr: administering,
+  admin: administering,
 }
