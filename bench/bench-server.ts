@@ -78,11 +78,11 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
 }
 
 /** Starts a server in this process, on a database of its own. */
-export async function startBenchServer({ plugins = [] }: { readonly plugins?: readonly PluginSource[] } = {}): Promise<BenchServer> {
+export async function startBenchServer({ plugins = [], appendsToLog = true }: { readonly plugins?: readonly PluginSource[]; readonly appendsToLog?: boolean } = {}): Promise<BenchServer> {
   const database = await startBenchDatabase()
   const { folder, urls } = database
   const config = readConfig({ OVERT_DATA: folder, DATABASE_URL: urls.admin, OVERT_RATE_LIMITS: 'off', PORT: '0', OVERT_LOG_LEVEL: 'silent' }, folder)
-  const overt = await createPlatform({ config, secret, urls, log: pino({ level: 'silent' }), clock: { now: () => Temporal.Now.instant() }, plugins, ui: false })
+  const overt = await createPlatform({ config, secret, urls, log: pino({ level: 'silent' }), clock: { now: () => Temporal.Now.instant() }, plugins, ui: false, appendsToLog })
   return {
     ...database, overt, address: await listen(overt.app),
     async stop() {

@@ -65,6 +65,8 @@ export interface PlatformOptions {
   readonly prepare?: (app: FastifyInstance) => void
   /** Code that asks for a connection while it holds one fails, instead of being named in the log once and given a spare one. Default false. */
   readonly refuseSecondConnections?: boolean
+  /** False: rows of the trail get no leaves in the transparency log, for measuring what these cost. Default true. */
+  readonly appendsToLog?: boolean
 }
 
 /** A composed server: everything prepared, nothing listening, no jobs running. */
@@ -80,7 +82,7 @@ export interface RunningPlatform {
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, applied, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false }: PlatformOptions): Promise<RunningPlatform> {
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, applied, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false, appendsToLog }: PlatformOptions): Promise<RunningPlatform> {
   const stop = new AbortController()
   const database = openDatabase({
     url: urls.app, directUrl: urls.direct, replicaUrl: urls.replica, poolSize: config.poolSize, clock,
@@ -95,7 +97,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const guard = createGuard({ log, clock })
   const live = await createLiveHub(database, log)
   const signatures = createRowSignatures(secret)
-  const chain = createChainWorker({ database, signatures, log })
+  const chain = createChainWorker({ database, signatures, log, appends: appendsToLog })
   const audit: PlatformAudit = createAudit({ clock, database, signatures, chain, live, plugins: () => plugins })
   const transparency = createTransparency({ secret, clock, database, catchUp: chain.catchUp })
   const files = await openBlobs(config)

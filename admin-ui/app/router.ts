@@ -6,7 +6,6 @@ import { useSession } from '../state/session.ts'
 import { enterWorkspace } from './enter.ts'
 import { translate } from './i18n.ts'
 import { landWhereChosen } from './landing.ts'
-import { followNewVersion } from './new-version.ts'
 import { prefetch } from './prefetch.ts'
 import { routes } from './routes.ts'
 
@@ -68,7 +67,6 @@ async function gate(to: RouteLocationNormalized): Promise<RouteLocationRaw | fal
 }
 
 router.beforeEach(gate)
-followNewVersion(router)
 router.afterEach((to) => {
   const { title, pluginId } = to.meta
   document.title = title === undefined ? 'Overt' : `${translate(title, {}, pluginId)} · Overt`

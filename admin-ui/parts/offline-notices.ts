@@ -1,9 +1,12 @@
 import { computed, onScopeDispose, watch } from 'vue'
+import { useRouter } from 'vue-router'
 import { useFeedback, useHost } from '@overt/sdk/ui'
-import { newVersion, offline, person, reachable, storageRefused, waitingIn, waitingOfOthers, whenQuiet } from '../state/offline/door.ts'
+import { newVersion, offline, person, reachable, storageRefused, waitingIn, takeFresh, waitingOfOthers, wakeKeeper } from '../state/offline/door.ts'
 import { live } from '../state/live.ts'
 import { useSession } from '../state/session.ts'
+import { followNewVersion } from './new-version.ts'
 import { hasUnsavedInput } from './unsaved-input.ts'
+import { whenQuiet } from './when-quiet.ts'
 
 const firstRetryMs = 1_000
 const longestRetryMs = 15_000
@@ -17,6 +20,7 @@ export function useOfflineNotices() {
   const { translate: t } = host
   const waiting = computed(() => waitingIn(host.workspace.value.id))
 
+  followNewVersion(useRouter())
   let retry: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
 
@@ -52,14 +56,27 @@ export function useOfflineNotices() {
   })
   addEventListener('online', sendNow)
   let gone = false
+  let quiet = false
+  let keeping: Promise<void> | undefined
+  const warn = (cause: unknown): void => { console.warn('the application is not kept for times without a connection:', cause) }
+  async function keepFresh(): Promise<void> {
+    await (quiet ? new Promise((resolve) => { setTimeout(resolve, gatherMs) }) : whenQuiet())
+    keeping = undefined
+    const answers = takeFresh()
+    if (answers.length > 0 && !gone) await (await offline()).keep(answers)
+  }
+  wakeKeeper.value = () => { keeping ??= keepFresh().catch(warn) }
+  wakeKeeper.value()
   void whenQuiet().then(async () => {
+    quiet = true
     if (!gone) await (await offline()).watchVersions()
-  }).catch((cause: unknown) => { console.warn('the application is not kept for times without a connection:', cause) })
+  }).catch(warn)
   // The files of this page are gone from the server: only a newer page finds its own.
   const lacksFile = (): void => { newVersion.value = navigator.onLine }
   addEventListener('vite:preloadError', lacksFile)
   onScopeDispose(() => {
     gone = true
+    wakeKeeper.value = undefined
     removeEventListener('online', sendNow)
     removeEventListener('vite:preloadError', lacksFile)
     clearTimeout(retry)

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { build } from 'vite'
 import type { Plugin } from 'vite'
@@ -18,6 +19,9 @@ export interface AppFileRevision {
   /** Null where the address itself changes with the content. */
   readonly revision: string | null
 }
+
+/** Of this very SDK, from its sources as from its build. */
+const transparency = fileURLToPath(new URL(`../transparency/index.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 
 const scripts = /<script(?![^>]*\bsrc=)[^>]*>\s*\S|\son[a-z]+\s*=|<style[\s>]/i
 
@@ -39,6 +43,7 @@ export function overtApp(options: OvertAppOptions = {}): Plugin[] {
         base: `/apps/${id}/`,
         publicDir: join(folder, 'app', 'public'),
         define: { 'process.env.NODE_ENV': JSON.stringify('production'), __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+        resolve: { alias: [{ find: /^@overt\/sdk\/transparency$/, replacement: transparency }] },
         build: { outDir: made, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
       }),
     },

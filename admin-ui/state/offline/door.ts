@@ -7,8 +7,6 @@ import type { Me } from '@overt/sdk/ui'
 const keepable = /^\/api\/(?:me|workspaces\/[^/]+(?:\/(?:opening|catalogue|timer|waiting|rights|entries(?:\/[^/]+)?|organizations|projects|tasks|ui\/plugins|me\/looks\/news))?)(?:\?|$)/
 /** The changes that can wait for a connection. */
 const queueable = /^\/api\/workspaces\/([^/]+)\/(?:timer\/start|timer\/stop|entries)$/
-const quietMs = 3_000
-const gatherMs = 200
 /** Whose answers are kept in this browser, as `Person`. */
 const ownerKey = 'overt.kept-of'
 
@@ -71,12 +69,8 @@ export async function followed<T>(request: Promise<T>): Promise<T> {
 /** Whether the server has answered anything since. */
 export const answeredSince = (at: number): boolean => answeredAt > at
 
-/** Waits until this page has everything that it asked for. */
-export async function whenQuiet(): Promise<void> {
-  const last = (): number => Math.max(answeredAt, performance.getEntriesByType('resource').at(-1)?.startTime ?? 0)
-  do await new Promise((resolve) => { setTimeout(resolve, quietMs) })
-  while (pending > 0 || document.readyState !== 'complete' || performance.now() - last() < quietMs)
-}
+/** Whether an answer is awaited, or came a moment ago. */
+export const isBusy = (withinMs: number): boolean => pending > 0 || performance.now() - answeredAt < withinMs
 
 let loading: Promise<typeof import('./offline.ts')> | undefined
 /** Loads the code for times without a connection; a load that failed is tried again by the next one who needs it. */
@@ -92,16 +86,13 @@ export async function offline(): Promise<typeof import('./offline.ts')> {
 
 const warn = (cause: unknown): void => { console.warn('answers could not be kept for times without a connection:', cause) }
 const fresh = new Map<string, string>()
-let keeping: Promise<void> | undefined
-
-async function keepFresh(): Promise<void> {
-  if (loading === undefined) await whenQuiet()
-  else await new Promise((resolve) => { setTimeout(resolve, gatherMs) })
-  keeping = undefined
+/** Called when there are answers to keep; set by the frame of the pages. */
+export const wakeKeeper = shallowRef<() => void>()
+/** The answers that came since the last call, unless their person has signed out meanwhile, or somebody else is signed in by another tab. */
+export function takeFresh(): readonly (readonly [address: string, text: string])[] {
   const answers = [...fresh]
   fresh.clear()
-  // Signed out meanwhile, or somebody else is signed in by another tab.
-  if (person.value !== undefined && readOwner()?.userId === person.value.userId) await (await offline()).keep(answers)
+  return person.value !== undefined && readOwner()?.userId === person.value.userId ? answers : []
 }
 
 /** Keeps what a change has made of one's own entry. */
@@ -114,7 +105,7 @@ export function keepChanged(address: string, answer: unknown): void {
 export function keepForOffline(address: string, text: string): void {
   if (!keepable.test(address)) return
   fresh.set(address, text)
-  keeping ??= keepFresh().catch(warn)
+  wakeKeeper.value?.()
 }
 
 /** What was kept of an answer, with the changes that wait; undefined where there is none. */

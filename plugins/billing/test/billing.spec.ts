@@ -125,6 +125,10 @@ describe('billing of a workspace', () => {
     expect((await account()).next?.lines[0]).to.deep.equal({ kind: 'advance', count: 3, amountMinor: 1_500 })
     const csv = await operator.get('/api/operator/billing/invoices.csv')
     expect(csv.body.split('\r\n')[1]).to.equal('INV-2026-000001,invoice,Acme,Acme,,2026-01-31,2026-02-14,USD,16.00,3.04,19.04,19.04,,cancelled')
+    const { default: ExcelJS } = await import('exceljs')
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.load((await operator.get('/api/operator/billing/invoices.xlsx')).rawPayload as unknown as ArrayBuffer)
+    expect(workbook.getWorksheet('invoices')!.getRow(2).values).to.deep.include.members(['INV-2026-000001', 19.04, 'cancelled'])
     for (const path of ['workspaces', `workspaces/${workspace.id}/invoices`, 'invoices.csv']) {
       const answer = await operator.get(`/api/operator/billing/${path}`)
       for (const word of ['Ada', 'Bob', 'Cyd', ada.id]) expect(answer.body, path).to.not.include(word)

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
@@ -9,7 +9,8 @@ import { findAccount, openAccount, priceOf } from '../account.ts'
 import type { BillingContext } from '../account.ts'
 import { invoiceUnknown, overpaid } from '../errors.ts'
 import { notePrice } from '../events.ts'
-import { csvLine } from '../invoicing/csv.ts'
+import { csvOf, writeWorkbook } from '../invoicing/invoice-list.ts'
+import type { ListedInvoice } from '../invoicing/invoice-list.ts'
 import { invoicePdf } from '../invoicing/invoice-pdf.ts'
 import { openMinor, readInvoice, readInvoices, readLines, stateOf } from '../invoicing/read-invoices.ts'
 import { moneyText } from '../money.ts'
@@ -27,6 +28,7 @@ const Billed = Type.Object({
 })
 const ListQuery = Type.Object({ cursor: Type.Optional(Id), search: Type.Optional(Type.String({ maxLength: 120 })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) }, closed)
 const workspacesAtOnce = 200
+const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** What the operator sees and does: who owes what, payments, credit notes, prices of single workspaces. Never a member. */
 export function operatorRoutes(area: FastifyInstance, context: BillingContext, invoices: Invoices): void {
@@ -124,26 +126,26 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, i
 
   area.get('/invoices.csv', {
     schema: { tags, summary: 'Every invoice of every workspace, for bookkeeping', response: { 200: FileOf('text/csv') } }, config,
-  }, (_request, reply) => reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="invoices.csv"').send(Readable.from(csvLines())))
+  }, (_request, reply) => reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="invoices.csv"').send(Readable.from(csvOf(everyInvoice()))))
 
-  async function* csvLines(): AsyncIterable<string> {
-    yield csvLine(['number', 'kind', 'workspace', 'buyer', 'vat id', 'issued on', 'due on', 'currency', 'net', 'tax', 'total', 'paid', 'corrects', 'state'])
+  area.get('/invoices.xlsx', {
+    schema: { tags, summary: 'The same as a workbook', response: { 200: FileOf(workbookType) } }, config,
+  }, (_request, reply) => {
+    const stream = new PassThrough()
+    writeWorkbook(stream, everyInvoice()).catch((error: Error) => stream.destroy(error))
+    return reply.type(workbookType).header('content-disposition', 'attachment; filename="invoices.xlsx"').send(stream)
+  })
+
+  /** Of every workspace in turn, oldest first. */
+  async function* everyInvoice(): AsyncIterable<ListedInvoice> {
     for (let first: string | undefined; ;) {
       const page = await operator.inInstallation((unit) => operator.workspaces(unit, { first, limit: workspacesAtOnce }))
       for (const { id, name } of page) {
         const { all, today } = await operator.inWorkspace(id, async (unit) => ({ all: await readInvoices(unit), today: todayIn((await findAccount(unit))?.timeZone ?? 'UTC') }))
-        for (const invoice of all.toReversed()) yield csvLine([
-          invoice.number, invoice.kind, name, invoice.buyer.name, invoice.buyer.vatId, invoice.issuedOn, invoice.dueOn, invoice.currency,
-          ...[invoice.netMinor, invoice.taxMinor, invoice.totalMinor, invoice.paidMinor].map((minor) => decimal(minor, invoice.currency)), invoice.correctsNumber ?? '', stateOf(invoice, today),
-        ])
+        for (const invoice of all.toReversed()) yield { workspaceName: name, invoice, today }
       }
       if (page.length < workspacesAtOnce) return
       first = page.at(-1)!.id
     }
   }
-}
-
-function decimal(minor: number, currency: string): string {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  return (minor / 10 ** digits).toFixed(digits)
 }
