@@ -1,10 +1,8 @@
 import { computed, onScopeDispose, watch } from 'vue'
-import { useRouter } from 'vue-router'
 import { useFeedback, useHost } from '@overt/sdk/ui'
 import { newVersion, offline, person, reachable, storageRefused, waitingIn, takeFresh, waitingOfOthers, wakeKeeper } from '../state/offline/door.ts'
 import { live } from '../state/live.ts'
 import { useSession } from '../state/session.ts'
-import { followNewVersion } from './new-version.ts'
 import { hasUnsavedInput } from './unsaved-input.ts'
 import { whenQuiet } from './when-quiet.ts'
 
@@ -20,7 +18,6 @@ export function useOfflineNotices() {
   const { translate: t } = host
   const waiting = computed(() => waitingIn(host.workspace.value.id))
 
-  followNewVersion(useRouter())
   let retry: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
 
