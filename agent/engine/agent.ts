@@ -162,9 +162,13 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const exchange = async (): Promise<void> => {
     try {
       await sync.run()
-      void lookAtHistory()
-      await looks.renew()
-      await desktopTimer.renew()
+      const { notBefore } = sync.status()
+      // While the server wants to be left alone, nothing else asks it either.
+      if (notBefore === null || notBefore <= clock.now()) {
+        void lookAtHistory()
+        await looks.renew()
+        await desktopTimer.renew()
+      }
       publish()
       await sync.filesIdle()
       if (sync.hasMoreFiles()) schedule.soon()

@@ -61,6 +61,13 @@ const settings: Readonly<Record<string, { readonly codes?: readonly string[]; re
       return as.patch(`/plugins/reports/schedules/${schedule.id}`, { recipientIds: [id] })
     },
   },
+  'PUT /plugins/billing/contact': {
+    codes: ['billing-contact-no-admin'],
+    async send(as, memberId) {
+      await as.patch(`/members/${memberId}`, { role: 'admin' })
+      return as.put('/plugins/billing/contact', { memberId, name: 'Acme', address: '', vatId: '' })
+    },
+  },
   'PUT /plugins/privacy/contact': {
     async send(as, memberId) {
       // One who is there can answer only as HR.
@@ -104,7 +111,7 @@ describe('for a member who was removed', () => {
 
   before(async () => {
     platform = await createTestPlatform({ plugins })
-    workspace = await platform.workspace({ enabled: ['activity', 'attendance', 'clickim', 'screenshots', 'permissions', 'reports', 'dashboards', 'punchim', 'privacy'] })
+    workspace = await platform.workspace({ enabled: ['activity', 'attendance', 'clickim', 'screenshots', 'permissions', 'reports', 'dashboards', 'punchim', 'privacy', 'billing'] })
     gone = await workspace.member()
     expect((await workspace.admin.delete(`/members/${gone.id}`)).statusCode).to.be.oneOf([200, 204])
   })

@@ -128,6 +128,7 @@ export const small: Readonly<Record<string, string>> = {
   '/commands': 'examples of commands',
   '/plugins/activity/categories': 'rules that an admin has written',
   '/plugins/attendance/holidays': 'holidays of a workspace',
+  '/plugins/billing/invoices': 'one or two a month',
   '/plugins/clickim/allowances': 'exceptions that an admin has made',
   '/plugins/clickim/groups': 'groups that an admin has made',
   '/plugins/clickim/away': 'of one running entry',

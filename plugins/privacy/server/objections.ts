@@ -35,7 +35,7 @@ export async function objectionsJson(context: PrivacyContext, unit: UnitOfWork, 
   const steps = await unit.query<{ objection_id: string; step: ObjectionAnswer['steps'][number]['step']; name: string | null; text: string | null; at: Date }>(`
     select s.objection_id, s.step, u.name, s.text, s.at from p_privacy.objection_step s
     left join core.member m on m.workspace_id = s.workspace_id and m.id = s.by_member left join identity."user" u on u.id = m.user_id
-    where s.workspace_id = $1 and s.objection_id = any($2::uuid[]) order by s.at, s.id`, [unit.workspaceId, rows.map(({ id }) => id)])
+    where s.workspace_id = $1 and s.objection_id = any($2::uuid[]) order by s.at, s.step <> 'made', s.id`, [unit.workspaceId, rows.map(({ id }) => id)])
   const now = context.clock.now().epochMilliseconds
   return rows.map(({ id, memberId, about, createdAt, dueAt, settledAt, ...row }) => ({
     id, memberId, memberName: row.memberName, about, aboutTitle: titles.get(about) ?? context.message(caller.locale, 'about.other'), reason: row.reason, status: row.status, answer: row.answer,
