@@ -78,6 +78,7 @@ describe('what can be done with entries', function () {
     await dialog().getByLabel('Start').waitFor()
     await dialog().getByRole('button', { name: 'Duplicate' }).click()
     await row('11:00–13:00').waitFor()
+    await dialog().waitFor({ state: 'detached' })
 
     await box('09:00–11:00').focus()
     await page.keyboard.press('d')

@@ -110,7 +110,8 @@ describe('backups in a second place', function () {
     expect(lastLine<object>(restored)).to.deep.include({ restored: first.backup, files: 1 })
     expect(await namesIn('second')).to.deep.equal(['ada', 'bob'])
     expect(readdirSync(join(folder, 'second', 'files', workspaceId, 'notes'))).to.deep.equal(['one.txt'])
-    const verified = lastLine<{ rows: number; unchained: { rows: number }; fault: null }>(await succeed('second', ['audit', 'verify']))
+    const trails = (await succeed('second', ['audit', 'verify'])).trim().split('\n').map((line) => JSON.parse(line) as { workspaceId?: string; rows: number; unchained: { rows: number }; fault: null })
+    const verified = trails.find((trail) => trail.workspaceId === workspaceId)!
     expect(verified.fault).to.equal(null)
     expect(verified.rows + verified.unchained.rows).to.be.greaterThan(first.check?.auditRows ?? 0)
   })

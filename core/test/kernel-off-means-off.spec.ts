@@ -38,6 +38,7 @@ const everywhere = definePlugin({
     context.hooks.on('entry.changed', () => { ran.push('durable') })
     context.hooks.on('agent.policy', () => ({ data: { ping: true }, compare: { ping: 'off' }, sentences: [{ key: 'policy.ping' }] }))
     context.schedule({ id: 'tick', cron: '* * * * *', run: () => { ran.push('schedule'); return Promise.resolve() } })
+    context.retention.declare({ at: '02:00', kinds: [{ id: 'pings', kept: { days: 1 }, ends: 'deleted', deleteExpired: () => { ran.push('retention'); return Promise.resolve(0) } }] })
     job = context.job<{ readonly what: string }>({ id: 'work', run: () => { ran.push('job'); return Promise.resolve() } })
     context.inbound({ method: 'POST', path: '/ping', handle: () => { ran.push('inbound'); return Promise.resolve({ body: { ok: true } }) } })
     links = context.links
@@ -97,6 +98,7 @@ const places: readonly Place[] = [
   hook('entry.started', 'action'),
   hook('entry.changed', 'durable'),
   { name: 'schedules', on: ['schedule'], off: [], ask: async (_workspace, platform) => { await platform.drain(); return ran.filter((what) => what === 'schedule') } },
+  { name: 'nightly deletion', on: ['retention'], off: [], ask: async (_workspace, platform) => { await platform.drain(); return ran.filter((what) => what === 'retention') } },
   {
     name: 'jobs', on: ['job'], off: [],
     ask: async (workspace, platform) => {
@@ -160,8 +162,8 @@ describe('off means off', () => {
   }
 
   it('was asked at every place that a context offers', () => {
-    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'links', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member', 'rights']
-    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'mail', 'clock', 'onClose', 'work', 'catalogue', 'once', 'documents', 'commands', 'message', 'notices', 'operator', 'operatorFiles', 'readInWorkspace']
+    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'links', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member', 'rights', 'retention']
+    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'mail', 'clock', 'onClose', 'work', 'catalogue', 'once', 'documents', 'commands', 'message', 'notices', 'operator', 'operatorFiles', 'readInWorkspace', 'configuration', 'policyReceipts', 'problemTexts', 'seal']
     expect(Object.keys(other).toSorted()).to.deep.equal([...covered, ...passive].toSorted())
   })
 })

