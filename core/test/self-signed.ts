@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto'
+import { randomUUID, webcrypto } from 'node:crypto'
 import { Integer, OctetString, Utf8String } from 'asn1js'
 import { AltName, AttributeTypeAndValue, BasicConstraints, Certificate, CryptoEngine, Extension, GeneralName } from 'pkijs'
 
@@ -13,7 +13,9 @@ export async function makeSelfSigned(names: readonly string[]): Promise<{ readon
   const certificate = new Certificate()
   certificate.version = 2
   certificate.serialNumber = new Integer({ value: 1 })
-  for (const name of [certificate.subject, certificate.issuer]) name.typesAndValues.push(new AttributeTypeAndValue({ type: commonName, value: new Utf8String({ value: names[0]! }) }))
+  // A name of its own: a process that trusts several of them must not take one for the issuer of another.
+  const ownName = new Utf8String({ value: `test ${randomUUID()}` })
+  for (const name of [certificate.subject, certificate.issuer]) name.typesAndValues.push(new AttributeTypeAndValue({ type: commonName, value: ownName }))
   certificate.notBefore.value = new Date(Date.now() - 3_600_000)
   certificate.notAfter.value = new Date(Date.now() + 24 * 3_600_000)
   const alternatives = new AltName({ altNames: [...names.map((value) => new GeneralName({ type: 2, value })), new GeneralName({ type: 7, value: new OctetString({ valueHex: new Uint8Array([127, 0, 0, 1]).buffer }) })] })
