@@ -162,10 +162,10 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const exchange = async (): Promise<void> => {
     try {
       await sync.run()
+      void lookAtHistory()
       const { notBefore } = sync.status()
-      // While the server wants to be left alone, nothing else asks it either.
+      // While the server wants to be left alone, what can wait does.
       if (notBefore === null || notBefore <= clock.now()) {
-        void lookAtHistory()
         await looks.renew()
         await desktopTimer.renew()
       }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { FileOf, Id, Name, Nullable, cleanName, closed } from '@overt/sdk'
@@ -30,16 +30,11 @@ export function workspaceRoutes(app: FastifyInstance, context: BillingContext): 
     return view
   }
 
-  const account: RouteOptions = {
-    method: 'GET', url: '/account', schema: { tags, summary: 'Plan, trial, who counts, and the next invoice as of now', response: { 200: AccountView } }, config: counted,
-    handler: (request) => inWorkspace(request, (unit, { ability }) => {
+  app.get('/account', { schema: { tags, summary: 'Plan, trial, who counts, and the next invoice as of now', response: { 200: AccountView } }, config: counted }, (request) =>
+    inWorkspace(request, (unit, { ability }) => {
       ability.requireAny('read', 'BillingAccount')
       return shown(unit)
-    }),
-  }
-  app.route(account)
-  // Without the slash it is the plugin itself, which the platform describes.
-  app.route({ ...account, url: '/', prefixTrailingSlash: 'slash', schema: { ...account.schema, summary: 'The same as /account' } })
+    }))
 
   app.post('/cancel', { schema: { tags, summary: 'End the subscription with the period that runs; without charge before the first', response: { 200: AccountView } }, config: counted }, (request) =>
     inWorkspace(request, async (unit, { ability }) => {
