@@ -163,12 +163,8 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     try {
       await sync.run()
       void lookAtHistory()
-      const { notBefore } = sync.status()
-      // While the server wants to be left alone, what can wait does.
-      if (notBefore === null || notBefore <= clock.now()) {
-        await looks.renew()
-        await desktopTimer.renew()
-      }
+      await looks.renew()
+      await desktopTimer.renew()
       publish()
       await sync.filesIdle()
       if (sync.hasMoreFiles()) schedule.soon()
