@@ -26,7 +26,7 @@ export function useLaunchRequests(actions: LaunchActions): void {
     else if (asked === 'start' || asked === 'stop' || asked === 'add') actions[asked]()
   }, { immediate: true })
 
-  // Where the app is open, its window is told instead of being loaded again.
+  // A window that is already open receives the request; it is not reloaded.
   const launches = (globalThis as { readonly launchQueue?: LaunchQueue }).launchQueue
   let first = true
   let gone = false

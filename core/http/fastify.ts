@@ -39,7 +39,7 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller
 }
 
-/** The operator who asks, for `/api/operator/*`; throws `unauthorized`. */
+/** The signed-in operator of a request to `/api/operator/*`. Errors: `unauthorized`. */
 export function operatorOf(request: FastifyRequest): OperatorCaller {
   if (request.operator === null) throw unauthorized()
   return request.operator

@@ -50,7 +50,7 @@ describe('settings of all owners together', () => {
     expect(await read()).to.deep.equal(before)
   })
 
-  it('are changed with the rights of who asks', async () => {
+  it('are changed with the rights of the caller', async () => {
     const before = await read()
     for (const role of ['member', 'manager', 'hr'] as const) expect((await (await workspace.member({ role })).post('/plugins/adviser/configuration', { everyMinutes: 20 })).statusCode, role).to.equal(403)
     expect(await read()).to.deep.equal(before)

@@ -117,7 +117,7 @@ describe('input', () => {
       expect(answer.body).to.include('must be one line with a visible character').and.to.include('such as Europe/Berlin').and.not.to.include('pattern')
     })
 
-    it('is told by the fault of the alternative that was meant, and by the values that are possible', async () => {
+    it('is refused with the possible values, and with the fault of the intended alternative only', async () => {
       const faultsOf = async (path: string, body: unknown) => (await workspace.admin.post(path, body)).json<{ detail: string; errors: { path: string; message: string }[] }>()
       expect((await faultsOf('/organizations', { name: 'Acme', rate: -1, billable: 'perhaps' })).errors).to.deep.equal([
         { path: 'billable', message: 'must be boolean or null' }, { path: 'rate', message: 'must be >= 0' },

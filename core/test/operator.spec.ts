@@ -79,7 +79,7 @@ describe('the Operator area', () => {
     expect((await operator.get('/api/operator/workspaces?search=BOL')).json<{ items: { id: string }[] }>().items.map(({ id }) => id)).to.deep.equal([other.id])
   })
 
-  it('opens no workspace: an operator who is no member of one is told of none of its people', async () => {
+  it('gives an operator no access to a workspace that they are not a member of', async () => {
     expect((await operator.get(`/api/workspaces/${other.id}`)).statusCode).to.equal(404)
     expect((await operator.get(`/api/workspaces/${other.id}/members`)).statusCode).to.equal(404)
     const hidden = await other.member({ name: 'Hedwig Hidden' })
@@ -89,7 +89,7 @@ describe('the Operator area', () => {
     }
   })
 
-  it('has routes of plugins, which know who asks', async () => {
+  it('serves routes of plugins, with the operator who sent the request', async () => {
     expect((await operator.get('/api/operator/toll/tickets/7')).json()).to.deep.equal({ asked: 'Olga Operator' })
   })
 

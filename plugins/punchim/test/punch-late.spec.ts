@@ -67,7 +67,7 @@ describe('punching', function () {
       expect((await entries())[0]).to.include({ startedAt: '2026-03-02T08:00:00.000Z', stoppedAt: '2026-03-02T16:00:00.000Z' })
     })
 
-    it('is kept with the reason where a guard refuses, which whoever punches at once is told', async () => {
+    it('is kept with the reason when a guard refuses, while a punch made online is refused', async () => {
       await workspace.enable('curfew')
       expect((await send(punch('in', now()))).json<ProblemBody>()).to.include({ status: 409, code: 'curfew' })
       scene.platform.clock.set('2026-03-02T18:00:00Z')

@@ -46,7 +46,7 @@ describe('punching', function () {
       expect(await judgedAt(undefined)).to.deep.include({ verdict: 'none', flags: ['no-fix'] })
     })
 
-    it('are refused outside where the policy blocks, and the person is told how far off they are', async () => {
+    it('are refused outside when the policy blocks, with the distance to the fence', async () => {
       await set({ outside: 'block' })
       const answer = await send(punch('in', now(), { fix: fix(now(), 200) }))
       expect(answer.json()).to.include({ status: 409, code: 'punch-outside', fenceName: 'Gate', distanceMeters: 100 })
