@@ -5,3 +5,12 @@ export function languageOf({ headers }: Pick<FastifyRequest, 'headers'>): 'en' |
   const [, language] = /^(de|en)\b/i.exec((headers['accept-language'] ?? '').trim()) ?? []
   return language === undefined ? undefined : language.toLowerCase() === 'de' ? 'de' : 'en'
 }
+
+/**
+ * Whoever asks, with the language of their page: it may be another than their account's, which need not name one. A download that the browser opens by
+ * itself tells the browser's language only, and follows the account.
+ */
+export function withPageLanguage<T extends { readonly locale: string }>(asking: T, request: Pick<FastifyRequest, 'headers'>): T {
+  const language = request.headers['sec-fetch-mode'] === 'navigate' ? undefined : languageOf(request)
+  return language === undefined || asking.locale.toLowerCase().startsWith(language) ? asking : { ...asking, locale: language }
+}

@@ -23,6 +23,7 @@ import { healthRoutes } from './health.ts'
 import type { Readiness } from './health.ts'
 import { useOneHost } from './hosts.ts'
 import { useJsonBody } from './json-body.ts'
+import { withPageLanguage } from './language-of.ts'
 import { requireOwnOrigin } from './origin.ts'
 import { useMemberRequests } from './member-requests.ts'
 import { isPageFile, requesterOf } from './requester.ts'
@@ -177,7 +178,7 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     const { userId } = request.signedIn
     const operator = await platform.database.inIdentity(null, (unit) => findOperator(unit, userId))
     if (operator === undefined) throw notFound({ values: { what: `${request.method} ${request.url.split('?')[0] ?? ''}` } })
-    request.operator = { userId, ...operator }
+    request.operator = withPageLanguage({ userId, ...operator }, request)
   }
 
   async function enterWorkspace(request: FastifyRequest): Promise<void> {
@@ -187,8 +188,9 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
       return
     }
     if (request.signedIn === null) throw unauthorized()
-    request.caller = isId(workspaceId) ? await platform.identity.caller(request.signedIn, workspaceId) : null
-    if (request.caller === null) throw notFound({ values: { what: 'The workspace' } })
+    const caller = isId(workspaceId) ? await platform.identity.caller(request.signedIn, workspaceId) : null
+    if (caller === null) throw notFound({ values: { what: 'The workspace' } })
+    request.caller = withPageLanguage(caller, request)
   }
 
   return app

@@ -109,6 +109,16 @@ describe('presets by jurisdiction', () => {
       expect([...(await retention()).keys()].filter((kind) => kind.startsWith('chat.'))).to.deep.equal([])
     })
 
+    it('speaks the language of the page, and that of the account where the browser opens an address by itself', async () => {
+      const titleIn = async (headers: Record<string, string>) => {
+        const { items } = (await platform.app.inject({ url: `/api/workspaces/${workspace.id}${base}/retention`, headers: { ...headers, authorization: `Bearer ${workspace.admin.token}` } })).json<{ items: RetentionRow[] }>()
+        return items.find(({ kind }) => kind === 'core.trash')?.title
+      }
+      expect(await titleIn({})).to.equal('Trash')
+      expect(await titleIn({ 'accept-language': 'de' })).to.equal('Papierkorb')
+      expect(await titleIn({ 'accept-language': 'de-DE,de;q=0.9', 'sec-fetch-mode': 'navigate' })).to.equal('Trash')
+    })
+
     it('writes to the setting of whoever keeps the records, all or nothing', async () => {
       const answer = await workspace.admin.put(`${base}/retention`, { items: [{ kind: 'screenshots.pictures', days: 5 }, { kind: 'activity.segments', days: 20 }] })
       expect(answer.statusCode, answer.body).to.equal(200)
