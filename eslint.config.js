@@ -23,6 +23,11 @@ const codeUnitCuts = [
   `CallExpression[callee.property.name=/^(substr|substring)$/]`,
 ].map((selector) => ({ selector, message: byCodeUnit }))
 
+/** One source says how a person reads times and dates: a second one would not know their choices. */
+const ownFormats = ["NewExpression[callee.object.name='Intl'][callee.property.name='DateTimeFormat'][arguments.length>0]", 'CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]'].map((selector) => ({
+  selector, message: 'Write times, dates, durations and numbers with useFormat, textFormatsOf or createTextFormats of the SDK: they know the reader’s choices.',
+}))
+
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '**/.cache/**', '.overt/**', 'agent/**/build/**'] },
   ...tseslint.configs.strict,
@@ -36,6 +41,7 @@ export default tseslint.config(
       'vue/html-self-closing': 'off', 'vue/attributes-order': 'off', 'vue/html-indent': 'off', 'vue/html-closing-bracket-newline': 'off',
       'vue/first-attribute-linebreak': 'off', 'vue/multiline-html-element-content-newline': 'off', 'vue/require-default-prop': 'off',
       'vue/no-v-html': 'error',
+      'vue/no-restricted-static-attribute': ['error', { key: 'type', value: '/^(date|datetime-local|time|month|week)$/', message: 'Use DateInput or TimeInput of the SDK: native inputs know nothing of how the reader writes dates.' }],
     },
   },
   {
@@ -51,8 +57,16 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-definitions': 'off',
       'no-console': ['error', { allow: ['error', 'warn'] }],
       'no-empty': ['error', { allowEmptyCatch: false }],
-      'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts],
+      'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts, ...ownFormats],
     },
+  },
+  // The source itself; clocks that are read by machines; the phone's app, which has no account's choices before it is signed in; documents of the workspace, for whoever reads them.
+  {
+    files: [
+      'sdk/wire/{text-formats,formats,message-text}.ts', 'sdk/ui/components/dates/date-reading.ts', 'plugins/attendance/ui/wall-time.ts', 'plugins/screenshots/ui/pictures.ts', 'plugins/punchim/app/**', 'plugins/punchim/rules/**', 'plugins/chat/server/speaker.ts',
+      'plugins/billing/server/invoicing/write-invoice.ts', 'core/kernel/plugin-messages.ts', 'agent/windows/translate.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts] },
   },
   { files: ['**/test/**', 'bench/**', 'scripts/**'], rules: { 'no-restricted-syntax': ['error', ...replyInUnit] } },
   { files: ['sdk/**/*.ts', 'sdk/**/*.vue'], rules: forbid(core, plugins) },

@@ -63,8 +63,12 @@ function fetched(url: string, token: string): Promise<number> {
   return new Promise((resolve, reject) => {
     send(url, { headers: { authorization: `Bearer ${token}` } }, (response) => {
       let bytes = 0
-      response.on('data', (part: Buffer) => { bytes += part.length })
-      response.on('end', () => { if (response.statusCode === 200) resolve(bytes); else reject(new Error(`answered ${String(response.statusCode)}`)) })
+      let refusal = ''
+      response.on('data', (part: Buffer) => {
+        bytes += part.length
+        if (response.statusCode !== 200) refusal += part.toString()
+      })
+      response.on('end', () => { if (response.statusCode === 200) resolve(bytes); else reject(new Error(`answered ${String(response.statusCode)} ${refusal}`)) })
     }).on('error', reject).end()
   })
 }

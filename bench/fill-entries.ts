@@ -59,6 +59,6 @@ export function freeTimes<Member extends Pick<BenchMember, 'filed'>>(members: re
 }
 
 /** Requests that each record an entry at a free time of a member. */
-export const newEntries = (members: readonly BenchMember[], more: object = {}): LoadRequest[] => freeTimes(members).map(({ member: { workspaceId, taskId, token }, ...times }) => ({
+export const newEntries = (members: readonly BenchMember[], more: object = {}, count?: number): LoadRequest[] => freeTimes(members, count).map(({ member: { workspaceId, taskId, token }, ...times }) => ({
   method: 'POST', path: `/api/workspaces/${workspaceId}/entries`, headers: { authorization: `Bearer ${token}` }, body: JSON.stringify({ taskId, ...times, ...more }),
 }))

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -20,11 +21,12 @@ import type { AgentLoad, IngestLoadResult } from './ingest-load.ts'
  * Segments per second through the whole HTTP path (device token, gzip, validation, dictionary, insert, exact day roll-up, commit) by four
  * agents, against COPY of the same rows into the same table on the same PostgreSQL. The sides take turns; medians of the rounds are
  * compared. PostgreSQL syncs every commit to disk, as in production. Batches of 10 are measured in requests per second.
- * `BENCH_OTHER=<folder of another checkout>` measures its server as a third side, in turns with this one.
+ * `BENCH_OTHER=<folder of another checkout>` measures its server as a third side, in turns with this one; `BENCH_ONLY=500` or `10` leaves out the other batches.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const batchesPerRound = Number(process.env.BENCH_BATCHES ?? 50)
 const smallBatchesPerRound = Number(process.env.BENCH_SMALL ?? 500)
+const only = new RegExp(process.env.BENCH_ONLY ?? '')
 const agentCount = 4
 const dayMs = 86_400_000
 const apps = Array.from({ length: 40 }, (_, index) => `Application ${String(index)}`)
@@ -45,9 +47,11 @@ const here = join(import.meta.dirname, '..')
 const sides = [await openSide('ingest', here), ...process.env.BENCH_OTHER === undefined ? [] : [await openSide('the other checkout', resolve(process.env.BENCH_OTHER))]]
 
 try {
-  await compareWithCopy('4 agents of 4 members, batches of 500', ({ agents }) => agents, 500)
-  await compareWithCopy('4 agents of one member, batches of 500', ({ ofOneMember }) => ofOneMember, 500)
-  await smallBatches()
+  if (only.test('500')) {
+    await compareWithCopy('4 agents of 4 members, batches of 500', ({ agents }) => agents, 500)
+    await compareWithCopy('4 agents of one member, batches of 500', ({ ofOneMember }) => ofOneMember, 500)
+  }
+  if (only.test('10')) await smallBatches()
 } finally {
   for (const side of sides) await side.close()
   await postgres.stop()
@@ -57,7 +61,8 @@ try {
 async function openSide(name: string, root: string): Promise<Side> {
   const load = async <M>(path: string): Promise<M> => await import(pathToFileURL(join(root, path)).href) as M
   const { coreMigrations, migrate, prepareRoles } = await load<typeof import('../core/database/index.ts')>('core/database/index.ts')
-  const { prepareJobs } = await load<typeof import('../core/jobs/prepare-jobs.ts')>('core/jobs/prepare-jobs.ts')
+  // Older checkouts have it in another file.
+  const { prepareJobs } = await load<typeof import('../core/jobs/prepare-jobs.ts')>(existsSync(join(root, 'core/jobs/prepare-jobs.ts')) ? 'core/jobs/prepare-jobs.ts' : 'core/jobs/job-queue.ts')
   const { readConfig } = await load<typeof import('../core/config.ts')>('core/config.ts')
   const { pluginFromDefinition } = await load<typeof import('../core/kernel/plugin-source.ts')>('core/kernel/plugin-source.ts')
   const { createPlatform } = await load<typeof import('../core/platform.ts')>('core/platform.ts')

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { askMeanwhile } from './ask-meanwhile.ts'
 import { openBenchPool, startBenchPostgres } from './bench-server.ts'
 import { percentile, print, thousands } from './figures.ts'
 import { fillEntries } from './fill-entries.ts'
@@ -51,25 +51,4 @@ try {
   await admin.end()
   await server.stop()
   await postgres.stop()
-}
-
-/** Asks for an address every 10 ms until the end; milliseconds that each answer took. */
-function askMeanwhile(address: string): { end(): Promise<readonly number[]> } {
-  const waits: number[] = []
-  let going = true
-  const asking = (async () => {
-    while (going) {
-      const start = performance.now()
-      await (await fetch(address)).arrayBuffer()
-      waits.push(performance.now() - start)
-      await pause(10)
-    }
-  })()
-  return {
-    async end() {
-      going = false
-      await asking
-      return waits
-    },
-  }
 }

@@ -11,6 +11,8 @@ import { readTelemetryConfig } from './telemetry/telemetry-config.ts'
 import type { TelemetryConfig } from './telemetry/telemetry-config.ts'
 import { readSettingFiles } from './setting-files.ts'
 import { wrongConfiguration } from './errors.ts'
+import { readOutgoingProxy } from './kernel/outgoing-proxy.ts'
+import type { OutgoingProxy } from './kernel/outgoing-proxy.ts'
 
 /** Every setting of the environment; documented in docs/configuration.md, a test keeps the two together. */
 const Environment = Type.Object({
@@ -28,6 +30,11 @@ const Environment = Type.Object({
   OVERT_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'info', description: 'Log level.' }),
   OVERT_ROLE: Type.Enum(['all', 'web', 'worker'], { default: 'all', description: 'What this process does.' }),
   OVERT_PLUGINS: Type.String({ default: '', description: 'Folder with plugins added by `overt plugin add`. Default `plugins` in the data folder.' }),
+  OVERT_PLUGIN_NO_PROXY: Type.String({ default: '', description: 'Hosts that plugins call without the proxy, comma-separated, each with the hosts below it; `*` for all. Default: `NO_PROXY`.' }),
+  OVERT_PLUGIN_PROXY: Type.String({ default: '', description: 'Proxy that calls of plugins to other services go through, such as `http://proxy.example:3128`, with a user where it asks for one. Default: `HTTPS_PROXY`.' }),
+  OVERT_PLUGIN_PRIVATE: Type.Enum(['on', 'off'], { default: 'off', description: 'Allow plugins to call services at private addresses, such as one in the local network. Off: only services on the internet.' }),
+  OVERT_PLUGIN_INSTALL: Type.Enum(['off', 'operator', 'admin'], { default: 'off', description: 'Who may install plugins from the UI: nobody, the operators of this installation, or also the admins of every workspace. A plugin is trusted code: whoever may install one may do anything on this server.' }),
+  OVERT_PLUGIN_REGISTRY: Type.String({ default: 'https://registry.npmjs.org', pattern: '^https?://', description: 'The npm registry that plugins are installed from by name.' }),
   OVERT_INSTALLERS: Type.String({ default: '', description: 'Folder with agent installers to offer. Default `installers` in the data folder.' }),
   OVERT_TRUST_PROXY: Type.String({ default: '', description: 'Addresses of proxies whose X-Forwarded headers count, comma-separated.' }),
   OVERT_SIGN_UP: Type.Enum(['open', 'first', 'closed'], { default: 'open', description: 'Who may create a workspace by signing up: anyone, only the first, nobody.' }),
@@ -52,7 +59,7 @@ const Environment = Type.Object({
   OVERT_BACKUP_S3_REGION: Type.String({ default: 'us-east-1', description: 'Region of that bucket.' }),
   OVERT_BACKUP_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id for it. Empty: what the machine gives.' }),
   OVERT_BACKUP_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key for it.' }),
-  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics`, `/health/plugins`, `/health/audit` and `/health/backups` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
+  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics`, `/health/plugins`, `/health/audit`, `/health/mail` and `/health/backups` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
   OVERT_STOP_DELAY: Type.Integer({ default: 0, minimum: 0, maximum: 60, description: 'Seconds between SIGTERM and the end of listening, in which `/readyz` answers 503 and everything is served: as long as the proxy needs to notice.' }),
   OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits, and refusing requests while the process is overloaded; off only for benchmarks.' }),
 })
@@ -77,6 +84,13 @@ export interface Config {
   readonly logLevel: Static<typeof Environment>['OVERT_LOG_LEVEL']
   readonly role: 'all' | 'web' | 'worker'
   readonly pluginsFolder: string
+  /** Plugins may call services at private addresses. */
+  readonly privateOutgoing: boolean
+  /** Undefined: plugins call other services directly. */
+  readonly outgoingProxy: OutgoingProxy | undefined
+  /** Who may install plugins from the UI. */
+  readonly pluginInstall: 'off' | 'operator' | 'admin'
+  readonly pluginRegistry: string
   readonly installersFolder: string
   readonly trustProxy: readonly string[]
   readonly signUp: 'open' | 'first' | 'closed'
@@ -115,6 +129,9 @@ export function readConfig(given: NodeJS.ProcessEnv, rootFolder: string): Config
   if (environment.DATABASE_REPLICA_URL && !environment.DATABASE_URL) faults.push('DATABASE_REPLICA_URL needs DATABASE_URL, the address of its primary')
   const publicPath = pathOf(environment.OVERT_PUBLIC_URL ?? '')
   if (publicPath !== '') faults.push(`OVERT_PUBLIC_URL must be an address without a path: Overt is not served below ${publicPath}; give it a host name of its own`)
+  const proxy = environment.OVERT_PLUGIN_PROXY || environment.HTTPS_PROXY || environment.https_proxy || ''
+  const outgoingProxy = readOutgoingProxy(proxy, environment.OVERT_PLUGIN_NO_PROXY || environment.NO_PROXY || environment.no_proxy || '')
+  if (environment.OVERT_PLUGIN_PROXY && outgoingProxy === undefined) faults.push('OVERT_PLUGIN_PROXY must be an address such as http://proxy.example:3128')
   const backup = readBackupConfig(values as EnvironmentValues, faults)
   const telemetry = readTelemetryConfig(environment, faults)
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
@@ -135,6 +152,10 @@ export function readConfig(given: NodeJS.ProcessEnv, rootFolder: string): Config
     logLevel: valid.OVERT_LOG_LEVEL,
     role: valid.OVERT_ROLE,
     pluginsFolder: valid.OVERT_PLUGINS ? resolve(valid.OVERT_PLUGINS) : resolve(dataFolder, 'plugins'),
+    privateOutgoing: valid.OVERT_PLUGIN_PRIVATE === 'on',
+    outgoingProxy,
+    pluginInstall: valid.OVERT_PLUGIN_INSTALL,
+    pluginRegistry: valid.OVERT_PLUGIN_REGISTRY,
     installersFolder: valid.OVERT_INSTALLERS ? resolve(valid.OVERT_INSTALLERS) : resolve(dataFolder, 'installers'),
     trustProxy: valid.OVERT_TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
     signUp: valid.OVERT_SIGN_UP,

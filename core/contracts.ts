@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type {
-  Ability, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Configuration, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
-  JobDeclaration, Live, LiveEvent, PluginDefinition, PluginManifest, PluginProcessState, PolicyReceipts, Problem, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
+  Ability, AccessLimit, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Configuration, Copies, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  JobDeclaration, Live, LiveEvent, MonitoringChange, PluginDefinition, PluginManifest, PluginProcessState, PolicyReceipts, PolicyVersions, PolicyWords, Problem, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
 } from '@overt/sdk'
 import type { SignedRow } from './audit/row-content.ts'
 import type { Verification } from './audit/verify.ts'
@@ -14,6 +14,7 @@ import type { Board } from './processes/board.ts'
 import type { Transparency } from './transparency/transparency.ts'
 import type { PluginRights } from './kernel/rights.ts'
 import type { PlatformNotices } from './notices/index.ts'
+import type { PlatformErasure } from './erasure/index.ts'
 import type { PlatformRetention } from './retention/index.ts'
 
 /** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
@@ -83,7 +84,11 @@ export interface PluginHost {
   /** The one question asked at every place where a plugin can act. Cached; fresh in all processes within 2 s. */
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
   enabledIn(workspaceId: string): Promise<readonly string[]>
+  /** The limit that a plugin of the operator sets while it is on; null where the workspace is open. Cached as `isOn` is. */
+  access(workspaceId: string): Promise<AccessLimit | null>
   settings(pluginId: string, workspaceId: string): Promise<Readonly<Record<string, unknown>>>
+  /** Runs something as if these settings were stored. Errors: `plugin-unknown`, `wrong-settings`. */
+  withSettings<T>(workspaceId: string, plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>, run: () => Promise<T>): Promise<T>
   /** The plugin that owns a record kind, on or off. */
   recordKind(kind: string): { readonly pluginId: string; readonly record: RecordKind<{ kind: string; id: string }, unknown> } | undefined
   /** The name of a plugin: its text `plugin.title`, else the title in its manifest, else its id. */
@@ -115,6 +120,8 @@ export interface MailMessage {
   readonly attachments?: readonly { readonly workspaceId: string; readonly key: string; readonly filename: string; readonly contentType: string }[]
   /** What somebody waits for with this mail: whether it was delivered is shown there, and a later mail about the same replaces one that still waits. */
   readonly about?: { readonly subject: 'Invitation'; readonly id: string }
+  /** What `mail.settled` calls it. */
+  readonly reference?: string
   /** A later mail with the same value replaces one that still waits, because its link voids the earlier one. */
   readonly replaces?: string
   /** Language of the frame around the text. Default English. */
@@ -157,10 +164,14 @@ export interface SignedIn {
 export interface Identity {
   /** Session cookie or personal token; null when neither is there or valid. */
   signedIn(request: FastifyRequest): Promise<SignedIn | null>
+  /** Where people reach this installation, without a slash at its end. */
+  address(): string
   /** Checks email, password and second factor for an agent's enrolment; throws the same problem for every wrong pair. */
   verifyCredentials(credentials: { readonly email: string; readonly password: string; readonly totp: string | undefined; readonly address: string }): Promise<{ readonly userId: string }>
   /** Waits for what account routes do after their answer; for tests and the end of the process. */
   settled(): Promise<void>
+  /** Deletes the workspace of the unit with every row and file of core and plugins; its users stay. */
+  deleteWorkspace(unit: UnitOfWork): Promise<void>
   /** The member of this user in this workspace with their ability; null where there is none (answer 404). */
   caller(signedIn: SignedIn, workspaceId: string): Promise<Caller | null>
 }
@@ -180,6 +191,8 @@ export interface Policies {
   current(unit: UnitOfWork, memberId: string, language?: string): Promise<AgentPolicy>
   /** The policy of a workspace for someone who is not a member yet (invitations). */
   preview(unit: UnitOfWork, locale: string): Promise<{ readonly version: number; readonly summary: string[]; readonly issuedAt: string }>
+  /** What a member reads, or everybody where none is named, as the unit has it and with other choices of the workspace; nothing is issued. */
+  words(unit: UnitOfWork, of: { readonly memberId?: string; readonly monitoring?: MonitoringChange | undefined }, locale: string): Promise<PolicyWords>
 }
 
 /** Finds the device behind a token; remembered for seconds, forgotten when the device or its member changes. */
@@ -221,8 +234,11 @@ export interface Platform {
   readonly policies: Policies
   readonly rights: PluginRights
   readonly retention: PlatformRetention
+  readonly erasure: PlatformErasure
   readonly configuration: Configuration
   readonly policyReceipts: PolicyReceipts
+  readonly policyVersions: PolicyVersions
+  readonly copies: Copies
   readonly heavyTurns: HeavyTurns
   readonly board: Board
   /** Aborted when this process begins to stop: it finishes the requests it has and should get no new ones. */

@@ -8,9 +8,10 @@ import type { Backups } from './backup/backups.ts'
 import { settingsWithFiles } from './config.ts'
 import type { Config } from './config.ts'
 import type { JobQueue, Platform, PlatformAudit } from './contracts.ts'
+import { createCopies } from './copy/index.ts'
 import { logArchiveFolder, openDatabase } from './database/index.ts'
 import type { AppliedMigrations, DatabaseUrls, SecondConnection } from './database/index.ts'
-import { createDeviceAuthentication, createPolicies, createPolicyReceipts, scheduleOfflineSweep } from './devices/index.ts'
+import { createDeviceAuthentication, createPolicies, createPolicyReceipts, createPolicyVersions, scheduleOfflineSweep } from './devices/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { scheduleIdempotencySweep } from './http/idempotency.ts'
 import { createHeavyTurns, heavyLimits } from './http/heavy-turns.ts'
@@ -19,6 +20,7 @@ import { createServer } from './http/server.ts'
 import { createDirectory } from './identity/directory.ts'
 import { createIdentity } from './identity/identity.ts'
 import { createJobQueue } from './jobs/job-queue.ts'
+import { createErasure } from './erasure/index.ts'
 import { createConfiguration } from './kernel/configuration.ts'
 import { createCommands } from './kernel/commands.ts'
 import { createGuard } from './kernel/guarded-call.ts'
@@ -26,6 +28,7 @@ import type { Guard } from './kernel/guarded-call.ts'
 import { createHookRegistry } from './kernel/hook-registry.ts'
 import type { KernelHooks } from './kernel/hook-registry.ts'
 import { createPluginHost } from './kernel/plugin-host.ts'
+import type { PackagePlaces } from './plugin-packages/add-plugin.ts'
 import { runningPlugin } from './kernel/plugin-scope.ts'
 import { createLinkSignatures } from './kernel/link-signatures.ts'
 import { createSettingsSeal } from './kernel/settings-seal.ts'
@@ -35,6 +38,7 @@ import { createPluginRights } from './kernel/rights.ts'
 import type { PluginRights } from './kernel/rights.ts'
 import { createLiveHub } from './live/live-hub.ts'
 import { createMail } from './mail/index.ts'
+import { countUndeliveredMails } from './operator/index.ts'
 import { createNotices } from './notices/index.ts'
 import type { PlatformNotices } from './notices/index.ts'
 import { createAbilities } from './permission/index.ts'
@@ -57,6 +61,8 @@ export interface PlatformOptions {
   readonly plugins: readonly PluginSource[]
   /** What the database is known to have: the tables of plugins that are complete are not looked at again. */
   readonly applied?: AppliedMigrations
+  /** Where packages go that are installed from the UI; absent: none are. */
+  readonly packages?: PackagePlaces
   /** Milliseconds for importing and for registering one plugin. */
   readonly loadTimeoutMs?: number
   /** Serve the built admin UI. Default true. */
@@ -82,7 +88,7 @@ export interface RunningPlatform {
 }
 
 /** Builds every part of the server over a migrated database. */
-export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, applied, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false, appendsToLog }: PlatformOptions): Promise<RunningPlatform> {
+export async function createPlatform({ config, secret, urls, log, clock, plugins: sources, applied, packages, loadTimeoutMs, ui = true, prepare, refuseSecondConnections = false, appendsToLog }: PlatformOptions): Promise<RunningPlatform> {
   const stop = new AbortController()
   const database = openDatabase({
     url: urls.app, directUrl: urls.direct, replicaUrl: urls.replica, poolSize: config.poolSize, clock,
@@ -103,27 +109,30 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const files = await openBlobs(config)
   const { blobs } = files
   const documents = createDocuments({ log })
-  const mail = createMail({ config, log, database, jobs, blobs, live, clock })
+  const mail = createMail({ config, log, database, jobs, blobs, live, clock, onSettled: (unit, settled) => hooks.core.durable('mail.settled', settled, { workspaceId: unit.workspaceId, unit }) })
   const backups = await openBackups({ config, log, clock, jobs, mail })
   const hooks: KernelHooks = createHookRegistry({ log, clock, database, jobs, guard, isOn: (pluginId, workspaceId) => plugins.isOn(pluginId, workspaceId), standing: (pluginId, workspaceId) => plugins.standing(pluginId, workspaceId) })
   const notices: PlatformNotices = createNotices({ config, secret, log, clock, database, jobs, hooks, live, mail, plugins: () => plugins })
   const directory = createDirectory()
   const commands = createCommands({ parts: () => platform, send: createMemberRequests(() => app, database) })
   const plugins: KernelPluginHost = createPluginHost({
-    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), sealing: createSealing(secret, 'overt plugin texts'), adminUrl: urls.admin, sources, applied, platformVersion, parts: () => platform,
+    log, database, hooks, jobs, guard, commands, seal: createSettingsSeal(secret), signatures: createLinkSignatures(secret, clock), sealing: createSealing(secret, 'overt plugin texts'), adminUrl: urls.admin, sources, applied, packages, platformVersion, parts: () => platform,
     ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
   })
   const rights: PluginRights = createPluginRights({ database, guard, live, plugins: () => plugins })
   const abilities = createAbilities({ plugins, sources: [rights] })
-  const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs, audit })
-  const policies = createPolicies({ hooks, plugins, live, clock, notices })
+  const identity = await createIdentity({ config, secret, log, clock, database, mail, abilities, jobs, audit, blobs })
+  const policies = createPolicies({ abilities, hooks, plugins, live, clock, notices })
   const deviceTokens = await createDeviceAuthentication({ database })
   const work = createWork({ hooks, live, clock, audit, abilities, notices })
   const catalogue = createCatalogue()
   const retention = createRetention(() => platform)
+  const erasure = createErasure(() => platform, { jobs, guard, secret })
   const policyReceipts = createPolicyReceipts({ transparency, clock })
+  const policyVersions = createPolicyVersions({ policies })
+  const copies = createCopies({ database, blobs, clock, plugins: () => plugins.list() })
   const configuration = createConfiguration({ host: plugins, changes: plugins.changes, parts: () => platform })
-  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, retention, configuration, policyReceipts, heavyTurns, board, stopping: stop.signal }
+  const platform = { config, log, clock, database, hooks, plugins, jobs, mail, notices, audit, transparency, live, blobs, documents, identity, abilities, directory, work, catalogue, policies, deviceTokens, rights, retention, erasure, configuration, policyReceipts, policyVersions, copies, heavyTurns, board, stopping: stop.signal }
   registerWorkJobs(platform)
   scheduleOfflineSweep(platform)
   scheduleHeads(platform)
@@ -135,6 +144,7 @@ export async function createPlatform({ config, secret, urls, log, clock, plugins
   const app: FastifyInstance = await createServer(platform, serverParts({ accounts: identity, plugins, ui }), {
     check: () => (stop.signal.aborted ? Promise.resolve('stopping') : databaseFault(urls.app)),
     plugins: () => plugins.list().map(({ id, state, reason }) => ({ id, state, reason })),
+    undeliveredMails: () => database.inIdentity(null, countUndeliveredMails),
     auditTail: () => auditTail(database),
     registry, backups,
   }, { telemetry, prepare })

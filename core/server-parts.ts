@@ -1,5 +1,6 @@
 import { agentLookRoutes, auditRoutes, lookRoutes } from './audit/index.ts'
 import { agentRoutes, deviceRoutes, installerRoutes, monitoringRoutes, updateRoutes } from './devices/index.ts'
+import { certificateRoutes } from './erasure/index.ts'
 import type { ServerParts } from './http/server.ts'
 import { uiRoutes } from './http/ui.ts'
 import type { Accounts } from './identity/identity.ts'
@@ -23,10 +24,10 @@ export interface ServerPartOptions {
 /** Which routes the server has, and where. */
 export function serverParts({ accounts, plugins, ui }: ServerPartOptions): ServerParts {
   return {
-    api: [...identityRoutes(accounts), appWorkspaceRoutes(plugins)],
+    api: [...identityRoutes(accounts), appWorkspaceRoutes(plugins), certificateRoutes],
     workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, timerCommandRoutes, auditRoutes, lookRoutes, logRoutes, logRecordRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, noticeRoutes, pushRoutes, plugins.scopes],
     operator: [plugins.operatorRoutes, plugins.operatorScopes],
     agent: [agentRoutes, agentLookRoutes, updateRoutes],
-    root: [plugins.inbound, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
+    root: [plugins.inbound, plugins.publicPages, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
   }
 }

@@ -34,7 +34,7 @@ const shared = ['package-lock.json', 'sdk/vite/**/*.{ts,css}', 'sdk/wire/plugin.
 function parts(wanted: readonly string[] | undefined): Part[] {
   const host: Part = {
     name: 'admin UI',
-    sources: [...shared, 'admin-ui/{app,build,locales,log-verifier,pages,parts,public,shared,state,worker}/**/*', 'admin-ui/{index.html,service-worker.ts}', 'sdk/{transparency,ui,wire}/**/*.{ts,vue}', 'plugins/*/plugin.json', 'plugins/*/ui/**/*.{ts,vue}'],
+    sources: [...shared, 'admin-ui/{app,build,locales,log-verifier,pages,parts,public,shared,state,worker}/**/*', 'admin-ui/{index.html,service-worker.ts}', 'sdk/{transparency,ui,web,wire}/**/*.{ts,vue}', 'plugins/*/plugin.json', 'plugins/*/ui/**/*.{ts,vue}'],
     result: join('admin-ui', 'dist', 'index.html'),
     async build() {
       const { buildHost, firstPaintLimitBytes } = await import('../admin-ui/build/build.ts')
@@ -46,7 +46,7 @@ function parts(wanted: readonly string[] | undefined): Part[] {
     .filter((name) => existsSync(join(root, 'plugins', name, file)) && existsSync(join(root, 'plugins', name, 'plugin.json')) && (wanted?.includes(name) ?? true))
   const apps = having(join('app', 'index.html')).map((name): Part => ({
     name: `app of ${name}`,
-    sources: [...shared, 'sdk/{transparency,wire}/**/*.ts', `plugins/${name}/{app,rules}/**/*`, `plugins/${name}/{plugin.json,contracts.ts,wire.ts}`],
+    sources: [...shared, 'sdk/{transparency,web,wire}/**/*.ts', `plugins/${name}/{app,rules}/**/*`, `plugins/${name}/{plugin.json,contracts.ts,wire.ts}`],
     result: join('plugins', name, 'dist', 'app', 'index.html'),
     async build() {
       const { buildPluginApp } = await import('../admin-ui/build/build.ts')

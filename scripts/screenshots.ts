@@ -20,6 +20,15 @@ const pictures: readonly Picture[] = [
   { name: 'attendance', path: '/attendance', ready: (page) => page.getByRole('grid').first().waitFor() },
   { name: 'screenshots', path: '/screenshots', ready: (page) => page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('main img')].filter((image) => image.complete).length > 5) },
   { name: 'clickim', path: '/clickim', ready: (page) => page.locator('main li').nth(3).waitFor() },
+  { name: 'privacy', path: '/privacy', ready: (page) => page.getByText('Seen by you and by').first().waitFor() },
+  {
+    name: 'privacy-presets', path: '/privacy/presets',
+    async ready(page) {
+      await page.getByRole('button', { name: /Show changes.*Germany/ }).click()
+      await page.getByRole('dialog').getByText('Roles that see it').first().scrollIntoViewIfNeeded()
+    },
+  },
+  { name: 'trust', path: '/trust', ready: (page) => page.getByRole('heading', { name: 'Rules' }).waitFor() },
   { name: 'plugins', path: '/settings/plugins', ready: (page) => page.getByRole('switch').first().waitFor() },
 ]
 const folder = fileURLToPath(new URL('../docs/images', import.meta.url))

@@ -28,34 +28,18 @@ function wire(): void {
     if (!entered) return
     if (event.type === 'plugin.changed' || event.type === 'plugin.settings') follow(rights.load().then(() => plugins.sync()))
     else if (event.type === 'rights.changed') follow(all())
-    else if (event.type === 'workspace.changed') follow(session.reloadWorkspace())
+    else if (event.type === 'workspace.changed') follow(session.loadMe().then(session.reloadWorkspace))
     else if (event.type === 'member.changed' && event.memberId === session.membership?.memberId) follow(session.loadMe().then(all))
   })
   live.onMissed(() => { if (entered) follow(all()) })
-}
-
-/** Where another workspace cannot be opened, the one that is open keeps its events and its plugins. */
-async function stay(): Promise<void> {
-  const { workspace } = useSession()
-  if (workspace === undefined) return
-  entered = true
-  live.open(`/api/workspaces/${workspace.id}/live`)
-  await usePluginParts().sync().catch((cause: unknown) => { console.warn('the plugins could not be read:', cause) })
 }
 
 /** Opens a workspace: rights, timer, what plugins add, live stream. Resolves when any page of it can be shown; `opened` says that its opening was read just now. */
 export async function enterWorkspace(workspaceId: string, { opened = false } = {}): Promise<void> {
   const session = useSession()
   const plugins = usePluginParts()
-  entered = false
-  plugins.clear()
   const kept = { mayBeKept: opened || await readOpening(workspaceId) }
-  try {
-    await session.openWorkspace(workspaceId, kept)
-  } catch (cause) {
-    await stay()
-    throw cause
-  }
+  await session.openWorkspace(workspaceId, kept)
   entered = true
   // Open already, unless the opening could not be read.
   live.open(`/api/workspaces/${workspaceId}/live`)

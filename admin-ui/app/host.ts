@@ -1,10 +1,10 @@
 import { computed } from 'vue'
 import { useToast } from '@nuxt/ui/composables/useToast'
-import { isMet } from '@overt/sdk/ui'
+import { createTextFormats, defaultFormats, isMet } from '@overt/sdk/ui'
 import type { Me, MembershipView, ToastOptions, UiHost, Workspace } from '@overt/sdk/ui'
 import { useCatalogue } from '../state/catalogue.ts'
 import { ask } from '../state/confirm.ts'
-import { createApi } from '../state/http.ts'
+import { accountApi, createApi } from '../state/http.ts'
 import { live } from '../state/live.ts'
 import { useLooks } from '../state/looks.ts'
 import { whenPlanned } from '../state/planned-entry.ts'
@@ -15,10 +15,10 @@ import { now } from './clock.ts'
 import { translate } from './i18n.ts'
 
 const nobody: Me = {
-  user: { id: '', name: '', email: '', emailVerified: false, twoFactorEnabled: false, locale: null, timeZone: null }, memberships: [], operator: false,
+  user: { id: '', name: '', email: '', emailVerified: false, twoFactorEnabled: false, locale: null, timeZone: null, formats: defaultFormats, tables: {} }, memberships: [], operator: false,
 }
 const nowhere: Workspace = {
-  id: '', name: '', timeZone: 'UTC', weekStart: 1, locale: 'en', currency: 'USD', rate: null, lookReason: 'off', onboarding: { completed: true, step: 0 }, createdAt: '1970-01-01T00:00:00Z',
+  id: '', slug: '', name: '', timeZone: 'UTC', weekStart: 1, locale: 'en', currency: 'USD', rate: null, lookReason: 'off', onboarding: { completed: true, step: 0 }, color: null, logo: null, createdAt: '1970-01-01T00:00:00Z',
 }
 const nothing: MembershipView = { memberId: '', role: 'member' }
 const undoMs = 8_000
@@ -42,7 +42,7 @@ export function createHost(): UiHost {
       ...(undo === undefined ? {} : { actions: [{ label: translate('action.undo'), color: 'neutral', variant: 'outline', onClick: () => void undo() }] }),
     })
   }
-  const time = (instant: string): string => new Intl.DateTimeFormat(looks.locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: session.me?.user.timeZone ?? browserZone }).format(new Date(instant))
+  const time = (instant: string): string => createTextFormats({ locale: looks.locale, timeZone: session.me?.user.timeZone ?? browserZone, ...session.me === undefined ? {} : { formats: session.me.user.formats } }).time(instant)
   whenPlanned(({ startedAt, stoppedAt }, { taskId }) => {
     const task = catalogue.tasks.get(taskId)?.name
     const values = { time: `${time(startedAt)}–${time(stoppedAt)}` }
@@ -63,11 +63,17 @@ export function createHost(): UiHost {
     live,
     contributions: (slot) => plugins.contributions(slot),
     isMet: (when, pluginId, self) => isMet(when, {
-      role: session.membership?.role ?? 'member', can: (action, subject) => rights.ability.can(action, subject),
+      role: session.membership?.role ?? 'member', can: (action, subject, record) => rights.ability.can(action, subject, record),
       settings: pluginId === undefined ? {} : plugins.settings(pluginId), plugins: plugins.ids, self,
     }),
     plugins: computed(() => plugins.ids),
     translate,
+    async saveTable(name, layout) {
+      const { me } = session
+      if (me === undefined) return
+      session.me = { ...me, user: { ...me.user, tables: { ...me.user.tables, [name]: layout } } }
+      await accountApi.put(`/api/me/tables/${name}`, layout)
+    },
     toast,
     confirm: ask,
   }

@@ -2,12 +2,14 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import nuxtUi from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
-import { markElements } from '@overt/sdk/vite'
+import { compiledMessages, markElements } from '@overt/sdk/vite'
 import type { InlineConfig } from 'vite'
 import { chunks } from './chunks.ts'
-import { usedIcons } from './icons.ts'
+import { fontPreload } from './font-preload.ts'
+import { firstIcons, laterIcons } from './icons.ts'
 import { usedComponents } from './nuxt-components.ts'
 import { importMap, sharedEntries } from './import-map.ts'
+import { pureStubs } from './pure-stubs.ts'
 import { rekaNamespaces } from './reka-namespaces.ts'
 import { unusedColors } from './unused-colors.ts'
 
@@ -27,32 +29,35 @@ export async function hostConfig(mode: 'production' | 'development'): Promise<In
     define: {
       __VUE_OPTIONS_API__: 'false',
       __VUE_PROD_DEVTOOLS__: 'false',
-      __VUE_I18N_FULL_INSTALL__: 'false',
-      __VUE_I18N_LEGACY_API__: 'false',
-      __INTLIFY_PROD_DEVTOOLS__: 'false',
       'process.env.NODE_ENV': JSON.stringify(mode),
     },
     resolve: {
       alias: [
         { find: /^@overt\/sdk\/ui$/, replacement: join(root, 'sdk', 'ui', 'index.ts') },
-        { find: /^@overt\/sdk\/transparency$/, replacement: join(root, 'sdk', 'transparency', 'index.ts') },
+        ...['transparency', 'web'].map((name) => ({ find: new RegExp(`^@overt/sdk/${name}$`), replacement: join(root, 'sdk', name, 'index.ts') })),
         // Without its loader: icons are bundled, none is ever asked for over the network.
         { find: /^@iconify\/vue$/, replacement: file('app/iconify.ts') },
+        // Of a library that serializes and hashes, only what compares is used.
+        { find: /^ohash\/utils$/, replacement: file('app/equal.ts') },
       ],
       dedupe: ['vue', 'pinia', 'vue-router'],
     },
     plugins: [
+      compiledMessages(),
       rekaNamespaces(),
+      pureStubs(),
       vue({ template: { compilerOptions: { nodeTransforms: [markElements('data-slot')] } } }),
       nuxtUi({
         components: false, autoImport: false, dts: false, colorMode: true,
         ui: { colors: { primary: 'teal', neutral: 'zinc' } },
-        icon: { clientBundle: { icons: [...await usedIcons(root)] } },
+        icon: { clientBundle: { icons: (await firstIcons(root)).map((name) => `i-lucide-${name}`) } },
         // Themes of parts that nobody shows would be compiled as well.
         experimental: { componentDetection: usedComponents(root) },
       }),
+      laterIcons(root),
       importMap(nonce),
       unusedColors(),
+      fontPreload(),
     ],
     build: {
       outDir: file('dist'),

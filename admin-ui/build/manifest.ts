@@ -1,13 +1,17 @@
+import { readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The languages that there is a web app manifest in, `manifest.<language>.webmanifest`. */
-export const manifestLanguages = ['en', 'de'] as const
+/** The languages that there is a catalogue of, and so a web app manifest, `manifest.<language>.webmanifest`. */
+export const manifestLanguages = (catalogues: string): readonly string[] =>
+  readdirSync(catalogues).flatMap((file) => /^([\w-]+)\.json$/.exec(file)?.[1] ?? [])
 
 /** Writes the web app manifest in each language, with texts of the catalogues. */
 export async function buildManifests(catalogues: string, folder: string): Promise<void> {
-  for (const language of manifestLanguages) {
-    const texts = JSON.parse(await readFile(join(catalogues, `${language}.json`), 'utf8')) as Readonly<Record<string, string>>
+  const read = async (language: string): Promise<Readonly<Record<string, string>>> => JSON.parse(await readFile(join(catalogues, `${language}.json`), 'utf8')) as Readonly<Record<string, string>>
+  const english = await read('en')
+  for (const language of manifestLanguages(catalogues)) {
+    const texts = { ...english, ...await read(language) }
     await writeFile(join(folder, `manifest.${language}.webmanifest`), `${JSON.stringify(manifest(language, texts), null, 2)}\n`)
   }
 }

@@ -16,6 +16,8 @@ export async function shellOf(folder: string): Promise<Shell> {
   const files: string[] = []
   const names = [...(await readdir(folder)).filter((name) => /\.(?:svg|png)$/.test(name)), ...(await readdir(join(folder, 'assets'))).map((name) => `assets/${name}`)]
   for (const name of names.filter((each) => !/\.(?:br|gz|map)$/.test(each)).toSorted()) {
+    // Of the font the part that nearly every name is written with.
+    if (name.endsWith('.woff2') && !name.includes('inter-latin-wght')) continue
     const bytes = await readFile(join(folder, name))
     if (name.endsWith('.js') && gzipSync(bytes).length > mostBytes) continue
     hash.update(name).update(bytes)

@@ -1,5 +1,6 @@
 import { canVerify, isProofFile, proofFault } from '@overt/sdk/transparency'
 import type { LogHead, LogProofFile } from '@overt/sdk/transparency'
+import { readSignedFile } from './signed-file.ts'
 import { texts } from './texts.ts'
 import type { TextKey } from './texts.ts'
 
@@ -51,18 +52,24 @@ async function check(text: string): Promise<void> {
   } catch {
     return say('not-json', false)
   }
+  const signed = await readSignedFile(file, language)
+  if (signed !== undefined) {
+    const { faults, facts, sentences } = signed
+    return say(faults[0] ?? 'signed', faults.length === 0, ...faults.slice(1).map((key) => element('p', { className: 'bad' }, t(key))), listed(facts), element('p', {}, t('key-help-signed')), ...sentences.map((sentence) => element('p', {}, sentence)))
+  }
   const fault = await proofFault(file)
   return say(fault ?? 'valid', fault === undefined, ...isProofFile(file) ? told(file, fault === undefined) : [])
 }
 
+const listed = (facts: readonly (readonly [TextKey, string])[]): HTMLElement => element('dl', {}, ...facts.flatMap(([key, value]) => [element('dt', {}, t(key)), element('dd', {}, value)]))
+
 /** What the proof says, whether it holds or not. */
 function told({ workspaceId, head, records = [], earlier }: LogProofFile, holds: boolean): Node[] {
-  const facts = (of: LogHead): HTMLElement => element('dl', {}, ...([['workspace', workspaceId], ['size', String(of.size)], ['at', of.at], ['root', of.rootHash], ['key', of.keyId]] as const)
-    .flatMap(([key, value]) => [element('dt', {}, t(key)), element('dd', {}, value)]))
+  const facts = (of: LogHead): HTMLElement => listed([['workspace', workspaceId], ['size', String(of.size)], ['at', of.at], ['root', of.rootHash], ['key', of.keyId]])
   return [
     element('h2', {}, t('head')), facts(head), element('p', {}, t('key-help')),
     ...earlier === undefined ? [] : [element('h2', {}, t('earlier')), facts(earlier.head), ...holds ? [element('p', {}, t('grew'))] : []],
-    ...records.flatMap(({ record }) => [element('h2', {}, `${t('record')} ${String(record.sequence)}`), element('p', {}, t('part')), ...record.parts.map(({ text }) => element('pre', {}, text))]),
+    ...records.flatMap(({ record }) => [element('h2', {}, `${t('record')} ${String(record.sequence)}`), element('p', {}, t('part')), ...[...record.parts, ...record.detail === undefined ? [] : [record.detail]].map(({ text }) => element('pre', {}, text))]),
   ]
 }
 

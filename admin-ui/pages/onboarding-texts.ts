@@ -1,7 +1,4 @@
-import { addMessages } from '../app/i18n.ts'
-import de from '../locales/onboarding.de.json'
-import en from '../locales/onboarding.en.json'
+import { addPartMessages } from '../app/i18n.ts'
 
 /** Texts that come with the set-up wizard, so that the first paint of other pages does not carry them. */
-addMessages('en', en)
-addMessages('de', de)
+addPartMessages(import.meta.glob<Readonly<Record<string, string>>>('../locales/onboarding.*.json', { eager: true, import: 'default' }))

@@ -7,6 +7,8 @@ export interface NavigationItem {
   readonly label: string
   /** For narrow places, where the label is long. */
   readonly short?: string
+  /** Not among the four on phones. */
+  readonly second?: boolean
   /** Pressed after `g`. */
   readonly key?: string
 }
@@ -18,6 +20,7 @@ export function useNavigation() {
   const main = computed<readonly NavigationItem[]>(() => [
     { to: '/', icon: 'i-lucide-sun', label: host.translate('today.title'), key: 't' },
     { to: '/time', icon: 'i-lucide-clock', label: host.translate('time.title'), key: 'e' },
+    { to: '/timesheet', icon: 'i-lucide-table-2', label: host.translate('time.view.sheet'), second: true },
     { to: '/members', icon: 'i-lucide-users', label: host.translate('members.title'), key: 'm' },
     { to: '/work', icon: 'i-lucide-folder-tree', label: host.translate('work.title'), short: host.translate('work.short'), key: 'w' },
   ])

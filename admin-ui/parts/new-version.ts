@@ -11,7 +11,7 @@ export function followNewVersion(router: Router): void {
   const removals = [router.onError((cause: unknown, to) => {
     if (!lacksFile.test(String(cause)) || !navigator.onLine || !reachable.value || sessionStorage.getItem(loadedKey) === to.fullPath) return
     sessionStorage.setItem(loadedKey, to.fullPath)
-    location.assign(to.fullPath)
+    location.assign(router.resolve(to.fullPath).href)
   }), router.afterEach((to, _from, failure) => { if (failure === undefined && sessionStorage.getItem(loadedKey) === to.fullPath) sessionStorage.removeItem(loadedKey) })]
   onScopeDispose(() => { for (const remove of removals) remove() })
 }

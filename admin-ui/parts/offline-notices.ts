@@ -3,12 +3,19 @@ import { useFeedback, useHost } from '@overt/sdk/ui'
 import { newVersion, offline, person, reachable, storageRefused, waitingIn, takeFresh, waitingOfOthers, wakeKeeper } from '../state/offline/door.ts'
 import { live } from '../state/live.ts'
 import { useSession } from '../state/session.ts'
-import { hasUnsavedInput } from './unsaved-input.ts'
+import { forgetChanges, hasUnsavedInput } from './unsaved-input.ts'
 import { whenQuiet } from './when-quiet.ts'
 
 const firstRetryMs = 1_000
 const longestRetryMs = 15_000
 const gatherMs = 300
+
+/** Changes of the person at this page that the server refused in a workspace. */
+export interface RefusedChanges {
+  readonly workspaceId: string
+  readonly workspace: string
+  readonly count: number
+}
 
 /** Has pages kept and changes sent, and knows what there is to say of both. */
 export function useOfflineNotices() {
@@ -17,6 +24,9 @@ export function useOfflineNotices() {
   const feedback = useFeedback()
   const { translate: t } = host
   const waiting = computed(() => waitingIn(host.workspace.value.id))
+  const refusedElsewhere = computed((): readonly RefusedChanges[] => (session.me?.memberships ?? [])
+    .map(({ workspaceId, workspaceName }) => ({ workspaceId, workspace: workspaceName, count: waitingIn(workspaceId).refused }))
+    .filter(({ workspaceId, count }) => count > 0 && workspaceId !== host.workspace.value.id))
 
   let retry: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
@@ -83,6 +93,8 @@ export function useOfflineNotices() {
   /** Never before its person wants it: what is typed is theirs. */
   async function reload(): Promise<void> {
     if (hasUnsavedInput() && !await host.confirm({ title: t('version.unsaved-title'), description: t('version.unsaved-text'), confirmLabel: t('version.reload') })) return
+    // Agreed once: the browser need not ask again.
+    forgetChanges(document.body)
     location.reload()
   }
   const discardOfOthers = (): Promise<boolean> => feedback.attempt(async () => (await offline()).discardOfOthers())
@@ -91,5 +103,5 @@ export function useOfflineNotices() {
     reachable.value ? '' : t(storageRefused.value ? 'offline.state-no-storage' : 'offline.state'),
     waiting.value.count === 0 ? '' : t('offline.waiting', { count: waiting.value.count }),
   ].filter(Boolean).join(' '))
-  return { state, waiting, waitingOfOthers, newVersion, reload, discardOfOthers }
+  return { state, waiting, refusedElsewhere, waitingOfOthers, newVersion, reload, discardOfOthers }
 }

@@ -8,6 +8,7 @@ export interface ShortcutActions {
   continueLast(): void
   openPalette(): void
   openHelp(): void
+  addEntry(): void
   places(): readonly NavigationItem[]
 }
 
@@ -15,7 +16,7 @@ const secondKeyMs = 1_500
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select, [role=textbox], [role=listbox] *'))
 
-/** Keys that work everywhere: `/` `n` `s` `c` `?`, `g` and a letter, Ctrl/Cmd+K. Silent while someone types or a dialog is open. */
+/** Keys that work everywhere: `/` `n` `a` `s` `c` `?`, `g` and a letter, Ctrl/Cmd+K. Silent while someone types or a dialog is open. */
 export function useShortcuts(actions: ShortcutActions): void {
   const router = useRouter()
   let goUntil = 0
@@ -26,7 +27,8 @@ export function useShortcuts(actions: ShortcutActions): void {
       actions.openPalette()
       return
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('[role=dialog]') !== null) return
+    // What has taken the key already, such as a cell of the permissions editor, needs it for itself.
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('[role=dialog]') !== null) return
     const key = event.key
     if (goUntil > Date.now()) {
       goUntil = 0
@@ -38,7 +40,7 @@ export function useShortcuts(actions: ShortcutActions): void {
       return
     }
     const run: Readonly<Record<string, () => void>> = {
-      '/': actions.focusActionBar, n: actions.focusActionBar, s: actions.stop, c: actions.continueLast, '?': actions.openHelp,
+      '/': actions.focusActionBar, n: actions.focusActionBar, s: actions.stop, c: actions.continueLast, '?': actions.openHelp, a: actions.addEntry,
       g: () => { goUntil = Date.now() + secondKeyMs },
     }
     const action = run[key]

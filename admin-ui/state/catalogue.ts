@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import { colorOf } from '@overt/sdk/ui'
 import type { Organization, PageOf, Project, Task } from '@overt/sdk/ui'
 import { live } from './live.ts'
 import { useSession } from './session.ts'
@@ -81,7 +82,7 @@ export const useCatalogue = defineStore('catalogue', () => {
     const task = tasks.value.get(ids.taskId)
     return {
       task: task?.name ?? '…', project: project?.name ?? '', organization: organization?.name ?? '',
-      color: task?.color ?? project?.color ?? organization?.color ?? null,
+      color: task?.color ?? project?.color ?? organization?.color ?? (project === undefined ? null : colorOf(project.id)),
     }
   }
   const choices = computed<readonly TaskChoice[]>(() => [...tasks.value.values()].filter((task) => task.archivedAt === null).map((task) => ({

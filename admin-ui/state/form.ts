@@ -15,6 +15,7 @@ export function useForm() {
       await action()
       return true
     } catch (cause) {
+      void import('../parts/unsaved-input.ts').then(({ keepDraft }) => { keepDraft() })
       problem.value = cause instanceof ApiProblem ? cause : new ApiProblem({ status: 0, code: 'client-error', title: String(cause) })
       return false
     } finally {

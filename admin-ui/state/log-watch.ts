@@ -1,21 +1,15 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { defineStore } from 'pinia'
-import { canVerify, checkLog, closeFindings, emptyMemory, openFindings, proofFault, proofFormat } from '@overt/sdk/transparency'
-import type { LogHead, LogKey, LogMemory, LogProof, LogProofFile, LogRecord, LogRestart, LogSource, ProofFault } from '@overt/sdk/transparency'
+import { canVerify, checkLog, closeFindings, createHttpLogSource, emptyMemory, openFindings, proofFault, proofFormat } from '@overt/sdk/transparency'
+import type { LogKey, LogMemory, LogProof, LogProofFile, LogRecord, LogRestart, LogSource, ProofFault } from '@overt/sdk/transparency'
 import { ApiProblem } from '@overt/sdk/ui'
-import { addMessages } from '../app/i18n.ts'
-import de from '../locales/log.de.json'
-import en from '../locales/log.en.json'
+import { addPartMessages } from '../app/i18n.ts'
 import { useSession } from './session.ts'
 
 /** Texts of what is loaded late; the first paint does without them. */
-addMessages('en', en)
-addMessages('de', de)
+addPartMessages(import.meta.glob<Readonly<Record<string, string>>>('../locales/log.*.json', { eager: true, import: 'default' }))
 
 type Keys = { readonly items: readonly LogKey[]; readonly restarts: readonly LogRestart[] }
-
-/** Who is away, asks for patience or has a fault of its own has refused nothing. */
-const isRefusal = (cause: unknown): boolean => cause instanceof ApiProblem && cause.status >= 400 && cause.status < 500 && ![401, 408, 429].includes(cause.status)
 
 /** What this browser has seen of the workspace's log, per member, and what it found. Only this browser keeps it: the server cannot change it. */
 export const useLogWatch = defineStore('log-watch', () => {
@@ -45,15 +39,10 @@ export const useLogWatch = defineStore('log-watch', () => {
 
   const source = (): LogSource => {
     const { api } = session
-    const ask = async <T>(path: string): Promise<T | null> => {
-      try {
-        return await api.get<T>(path)
-      } catch (cause) {
-        if (isRefusal(cause)) return null
-        throw cause
-      }
-    }
-    return { head: () => ask<LogHead>('/log/head'), keys: () => ask<Keys>('/log/keys'), consistency: (from, to) => ask(`/log/consistency?from=${String(from)}&to=${String(to)}`) }
+    return createHttpLogSource((path) => api.get<unknown>(path).then((body) => ({ status: 200, body }), (cause: unknown) => {
+      if (cause instanceof ApiProblem) return { status: cause.status }
+      throw cause
+    }))
   }
 
   /** Compares the log with what was seen before. Throws where the server cannot be reached. */

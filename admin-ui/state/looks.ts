@@ -2,7 +2,6 @@ import { useColorMode, useStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { browserLocale, isLocale, useLocale } from '../app/i18n.ts'
-import type { Locale } from '../app/i18n.ts'
 
 export type ColourChoice = 'auto' | 'light' | 'dark'
 
@@ -11,13 +10,13 @@ export const useLooks = defineStore('looks', () => {
   const { store: colours, state } = useColorMode({ storageKey: 'overt.colours', disableTransition: false })
   const chosenLocale = useStorage<string>('overt.locale', '')
   const narrow = useStorage('overt.sidebar-narrow', false)
-  const locale = computed<Locale>(() => isLocale(chosenLocale.value) ? chosenLocale.value : browserLocale())
+  const locale = computed<string>(() => isLocale(chosenLocale.value) ? chosenLocale.value : browserLocale())
   return {
     colours,
     dark: computed(() => state.value === 'dark'),
     locale,
     narrow,
-    async setLocale(next: Locale) {
+    async setLocale(next: string) {
       await useLocale(next)
       chosenLocale.value = next
     },

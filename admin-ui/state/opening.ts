@@ -1,6 +1,6 @@
 import { ApiProblem } from '@overt/sdk/ui'
 import type { LiveEvent } from '@overt/sdk/ui'
-import { i18n } from '../app/i18n.ts'
+import { currentLocale } from '../app/i18n.ts'
 import { accountApi } from './http.ts'
 import { changeCount, keepAnswer } from './kept-reads.ts'
 import { live } from './live.ts'
@@ -18,7 +18,7 @@ export function beginOpening(workspaceId: string | undefined, locale: string): v
  * find it. Returns false where the workspace cannot be opened; a read of one of the parts then fails with the reason.
  */
 export async function readOpening(workspaceId: string): Promise<boolean> {
-  const { value: locale } = i18n.global.locale
+  const { value: locale } = currentLocale
   const present = begun
   begun = undefined
   return present?.workspaceId === workspaceId && present.locale === locale ? present.answer : ask(workspaceId, locale)
@@ -32,7 +32,7 @@ async function ask(workspaceId: string, locale: string): Promise<boolean> {
   try {
     const opening = await accountApi.get<Opening>(`${workspace}/opening`, { query: { locale } })
     const keep = (address: string, part: unknown, ...heeds: readonly LiveEvent['type'][]): void => { keepAnswer(address, Promise.resolve(JSON.stringify(part)), { askedAt, heeds }) }
-    keep('/api/me', opening.me, 'member.changed', 'rights.changed')
+    keep('/api/me', opening.me, 'member.changed', 'rights.changed', 'workspace.changed')
     keep(workspace, opening.workspace, 'workspace.changed', 'rights.changed')
     keep(`${workspace}/rights`, opening.rights, 'rights.changed', 'member.changed', 'plugin.changed', 'plugin.settings')
     keep(`${workspace}/timer`, opening.timer, 'entry.changed', 'entry.ended')

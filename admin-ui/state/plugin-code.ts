@@ -1,5 +1,5 @@
 import type { PluginBundle, UiPlugin } from '@overt/sdk/ui'
-import { addMessages, i18n } from '../app/i18n.ts'
+import { addMessages, currentLocale } from '../app/i18n.ts'
 
 /** The files of one plugin's UI half: its module with the stylesheet, and its texts, each loaded when it is first needed. */
 export interface PluginCode {
@@ -56,7 +56,7 @@ export function createPluginCode(bundle: PluginBundle): PluginCode {
     addMessages(locale, await response.json() as Record<string, string>, prefix)
   }
   async function loadTexts(): Promise<void> {
-    const { value: locale } = i18n.global.locale
+    const { value: locale } = currentLocale
     const reading = texts.get(locale) ?? readTexts(locale)
     texts.set(locale, reading)
     try {
@@ -67,7 +67,7 @@ export function createPluginCode(bundle: PluginBundle): PluginCode {
       console.warn(`plugin ${bundle.id}:`, cause)
     }
   }
-  addMessages(i18n.global.locale.value, bundle.words, prefix)
+  addMessages(currentLocale.value, bundle.words, prefix)
   return {
     async load() {
       module ??= importModule()

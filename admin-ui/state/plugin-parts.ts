@@ -3,7 +3,7 @@ import { computed, h, shallowReactive, shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import { registerIcons } from '@overt/sdk/ui'
 import type { Contributed, PluginBundle, SlotName, UiContext, UiRoute } from '@overt/sdk/ui'
-import { addMessages, i18n, translate } from '../app/i18n.ts'
+import { addMessages, currentLocale, translate } from '../app/i18n.ts'
 import RoutedPage from '../parts/plugins/RoutedPage.vue'
 import { declaredContributions, declaredRoutes, partKey } from './declared-parts.ts'
 import type { AnyContribution, MadeParts } from './declared-parts.ts'
@@ -89,6 +89,8 @@ export const usePluginParts = defineStore('plugin-parts', () => {
     removals.push(code.remove)
     let made: Promise<MadeParts> | undefined
     const make = async (): Promise<MadeParts> => {
+      // Its places stay, and each says that it is unavailable.
+      if (!bundle.available) throw new Error(`the plugin ${bundle.id} is not running`)
       made ??= setUp({ bundle, code, removals })
       try {
         return await made
@@ -120,7 +122,7 @@ export const usePluginParts = defineStore('plugin-parts', () => {
 
   /** Brings the parts in line with what the server says is on for this member; `from` names another list of theirs. */
   async function sync({ mayBeKept = false, from = '/ui/plugins' } = {}): Promise<void> {
-    const bundles = await session.api.get<readonly PluginBundle[]>(from, { mayBeKept, query: { locale: i18n.global.locale.value } })
+    const bundles = await session.api.get<readonly PluginBundle[]>(from, { mayBeKept, query: { locale: currentLocale.value } })
     for (const [id, { bundle }] of enabled) {
       if (bundles.every((one) => one.id !== id || one.script !== bundle.script)) disable(id)
     }
@@ -140,11 +142,6 @@ export const usePluginParts = defineStore('plugin-parts', () => {
     if (isOfPlugin || (name === 'not-found' && router.resolve(fullPath).name !== 'not-found')) await router.replace(fullPath)
   }
 
-  function clear(): void {
-    for (const id of [...enabled.keys()]) disable(id)
-    ids.value = []
-  }
-
   const bySlot = computed(() => {
     const found = new Map<SlotName, AnyContribution[]>()
     for (const part of parts) found.set(part.slot, [...found.get(part.slot) ?? [], part])
@@ -152,14 +149,14 @@ export const usePluginParts = defineStore('plugin-parts', () => {
     return found
   })
   return {
-    ids, failures, sync, clear,
+    ids, failures, sync,
     contributions: <N extends SlotName>(slot: N): readonly Contributed<N>[] => (bySlot.value.get(slot) ?? []) as unknown as readonly Contributed<N>[],
     settings: (pluginId: string): Readonly<Record<string, unknown>> => enabled.get(pluginId)?.bundle.settings ?? {},
     /** Texts of plugins in a language that was chosen after they were loaded. */
     async reloadMessages() {
       await sync()
       await Promise.all([...enabled.values()].map(({ bundle, code }) => {
-        addMessages(i18n.global.locale.value, bundle.words, `plugins.${bundle.id}.`)
+        addMessages(currentLocale.value, bundle.words, `plugins.${bundle.id}.`)
         return code.followLocale()
       }))
     },

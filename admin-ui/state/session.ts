@@ -17,8 +17,12 @@ export interface Setup {
   readonly mailFolder?: string
 }
 
+type Membership = Me['memberships'][number]
+
 /** The workspace of this tab is kept with the tab, the last one of the browser for tabs to come. */
 const workspaceKey = 'overt.workspace'
+/** Ids of the person's workspaces by slug: an address is opened without asking first what it names. */
+const slugsKey = 'overt.workspace-ids'
 
 /** Who is signed in, and which workspace is open. */
 export const useSession = defineStore('session', () => {
@@ -40,6 +44,7 @@ export const useSession = defineStore('session', () => {
   async function loadMe({ mayBeKept = false } = {}): Promise<Me | undefined> {
     try {
       me.value = await accountApi.get<Me>('/api/me', { mayBeKept })
+      localStorage.setItem(slugsKey, JSON.stringify(Object.fromEntries(me.value.memberships.map(({ slug, workspaceId }) => [slug, workspaceId]))))
       await keepOf(me.value)
       void endPushOf(me.value.user.id)
     } catch (cause) {
@@ -59,13 +64,19 @@ export const useSession = defineStore('session', () => {
     // Unless another was opened meanwhile.
     if (workspace.value?.id === id) workspace.value = read
   }
-  const isMemberOf = (workspaceId: string): boolean => me.value?.memberships.some((known) => known.workspaceId === workspaceId) === true
   /** The workspace that this browser had open last; whether it may still be opened, the server says. */
   const lastWorkspace = (): string | undefined => sessionStorage.getItem(workspaceKey) ?? localStorage.getItem(workspaceKey) ?? undefined
-  /** The workspace that the address names, else that of this tab, else the last one anywhere, else the first. */
-  function preferredWorkspace(asked: string | undefined): string | undefined {
-    return [asked, sessionStorage.getItem(workspaceKey), localStorage.getItem(workspaceKey)]
-      .find((workspaceId): workspaceId is string => typeof workspaceId === 'string' && isMemberOf(workspaceId)) ?? me.value?.memberships[0]?.workspaceId
+  /** The workspace that an address names, as far as this browser knows before it asks. */
+  const idOf = (name: string): string | undefined => (JSON.parse(localStorage.getItem(slugsKey) ?? '{}') as Readonly<Record<string, string>>)[name]
+  /** The person's membership that an address names, by the slug, a former one or the id. */
+  const membershipAt = (name: string): Membership | undefined => {
+    const own = me.value?.memberships ?? []
+    return own.find(({ slug, workspaceId }) => slug === name || workspaceId === name) ?? own.find(({ formerSlugs }) => formerSlugs.includes(name))
+  }
+  /** Where the address names none: the workspace asked for, else that of this tab, else the last one anywhere, else the first. */
+  function preferredMembership(asked: string | undefined): Membership | undefined {
+    const own = me.value?.memberships ?? []
+    return [asked, sessionStorage.getItem(workspaceKey), localStorage.getItem(workspaceKey)].flatMap((id) => own.filter(({ workspaceId }) => workspaceId === id))[0] ?? own[0]
   }
   /** Notices of one person must not be shown to the next one at this browser. */
   async function endPushOf(userId: string | null): Promise<void> {
@@ -82,9 +93,10 @@ export const useSession = defineStore('session', () => {
     if (waitingOfPerson.value > 0 && !await (await offline()).settleBeforeSignOut()) return
     await accountApi.post('/api/auth/sign-out')
     forgetReasons()
+    localStorage.removeItem(slugsKey)
     await forgetKept()
     await endPushOf(null)
     location.assign('/sign-in')
   }
-  return { me, workspace, setup, membership, api, loadSetup, loadMe, isMemberOf, openWorkspace, reloadWorkspace, lastWorkspace, preferredWorkspace, signOut }
+  return { me, workspace, setup, membership, api, loadSetup, loadMe, openWorkspace, reloadWorkspace, lastWorkspace, idOf, membershipAt, preferredMembership, signOut }
 })

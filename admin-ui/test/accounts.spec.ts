@@ -71,7 +71,7 @@ describe('accounts in the admin UI', function () {
     await page.getByRole('button', { name: 'Confirm and start' }).click()
 
     await page.getByRole('heading', { name: 'Set up your workspace' }).waitFor()
-    expect(await page.getByLabel('Time zone').inputValue()).to.equal('Europe/Berlin')
+    await page.getByLabel('Time zone').getByText('Europe/Berlin').waitFor()
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('switch', { name: 'Switch Activity on or off' }).click()
     await page.getByText('Activity is on').first().waitFor()
@@ -81,13 +81,38 @@ describe('accounts in the admin UI', function () {
     await page.getByRole('button', { name: 'Finish later' }).click()
     await page.getByRole('link', { name: /Finish setting up/ }).click()
     await page.getByRole('heading', { name: 'Decide what may be collected' }).waitFor()
+    // Each step is saved as it is left, forwards and backwards.
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByRole('button', { name: /^Switch on the \d recommended plugins$/ }).click()
+    await page.getByText('All of them are on.').waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('radio').first().check()
+    await page.getByLabel('Your own words at the head of the policy').fill('Read this')
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByLabel('Email').fill('ines@example.test')
-    await page.getByRole('button', { name: 'Send invitation' }).click()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByRole('heading', { name: 'Decide what may be collected' }).waitFor()
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name=preset]')?.checked === true)
+    expect(await page.getByLabel('Your own words at the head of the policy').inputValue()).to.equal('Read this')
+    await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('row').filter({ hasText: 'ines@example.test' }).waitFor()
+    // The step before the last is kept slowly; that the set-up is complete must not be overtaken by it.
+    const held = Promise.withResolvers<undefined>()
+    await page.route('**/api/workspaces/*', async (route) => {
+      if (route.request().postData()?.includes('"step":4') === true) await held.promise
+      await route.continue()
+    })
+    await page.getByRole('button', { name: 'Continue' }).click()
+    // The step of the plugin that has one.
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('button', { name: 'Finish', exact: true }).click()
+    const late = page.waitForResponse((answer) => answer.ok() && answer.request().postData()?.includes('"step":4') === true)
+    held.resolve(undefined)
+    await late
     await page.getByRole('heading', { name: 'Hello, Olga' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Hello, Olga' }).waitFor()
+    expect(await page.getByRole('link', { name: /Finish setting up/ }).count()).to.equal(0)
   })
 
   it('offers the mail again to who signs in before the address is confirmed, and lets whoever opens the link choose the password', async () => {

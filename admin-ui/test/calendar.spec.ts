@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
 import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
+import { axeViolations } from './axe.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { useWatchedPage } from './watched-page.ts'
@@ -80,6 +81,38 @@ describe('the calendar', function () {
     await page.getByRole('region', { name: 'Calendar' }).evaluate((region) => { region.style.maxHeight = 'none' })
     await drag(block('2026-11-25'), { hours: 1, edge: true })
     expect(await stored(entry)).to.deep.equal(['2026-11-24T22:00:00.000Z', '2026-11-25T03:00:00.000Z'])
+  })
+
+  it('names task, project and client in a block, copies with Alt, and offers ways out of an overlap after dragging', async () => {
+    const entry = await file('2026-11-24T08:00:00Z', '2026-11-24T10:00:00Z')
+    const second = await file('2026-11-26T08:30:00Z', '2026-11-26T09:00:00Z')
+    await openWeek()
+    await block('2026-11-24').getByText('Website · Acme').waitFor()
+    const box = (await block('2026-11-24').boundingBox())!
+    const wide = (await column('2026-11-24').boundingBox())!.width
+    const pull = async (days: number): Promise<void> => {
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+      await page.mouse.down()
+      await page.mouse.move(box.x + box.width / 2 + days * wide, box.y + box.height / 2, { steps: 4 })
+      await page.mouse.up()
+    }
+    await page.keyboard.down('Alt')
+    await pull(1)
+    await page.keyboard.up('Alt')
+    await page.getByText('Entry copied').first().waitFor()
+    expect(await stored(entry)).to.deep.equal(['2026-11-24T08:00:00.000Z', '2026-11-24T10:00:00.000Z'])
+    const at = async (): Promise<readonly string[]> => (await member.get('/entries?sort=startedAt')).json<{ items: Entry[] }>().items.map(({ startedAt, stoppedAt }) => `${startedAt.slice(8, 16)} ${stoppedAt!.slice(11, 16)}`)
+    expect(await at()).to.deep.equal(['24T08:00 10:00', '25T08:00 10:00', '26T08:30 09:00'])
+    await pull(2)
+    const overlap = page.getByRole('dialog', { name: 'This time is taken' })
+    await overlap.getByText('Support').first().waitFor()
+    await overlap.getByRole('button', { name: 'Crop 10:00–11:00' }).waitFor()
+    await overlap.getByRole('button', { name: 'Shift behind it 10:00–12:00' }).waitFor()
+    expect(await axeViolations(page)).to.deep.equal([])
+    await overlap.getByRole('button', { name: 'Split around it 09:00–09:30, 10:00–11:00' }).click()
+    await overlap.waitFor({ state: 'detached' })
+    expect(await at()).to.deep.equal(['25T08:00 10:00', '26T08:00 08:30', '26T08:30 09:00', '26T09:00 10:00'])
+    expect(await stored(second)).to.deep.equal(['2026-11-26T08:30:00.000Z', '2026-11-26T09:00:00.000Z'])
   })
 
   it('P11: moving keeps the length to the second, and the seconds of the start', async () => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
+import type { Entry } from '@overt/sdk'
 import fc from 'fast-check'
 import { dateIn, dayBlocks, entryDays, entryParts, instantOf, wallClock } from '../state/entry-days.ts'
 
-type Entry = Parameters<typeof dayBlocks>[0][number]
 const entry = (startedAt: string, stoppedAt: string | null): Entry => ({
-  id: startedAt, memberId: 'm', organizationId: 'o', projectId: 'p', taskId: 't', startedAt, stoppedAt, source: 'web', description: '', billable: true, billableByHand: false, tags: [],
+  id: startedAt, memberId: 'm', organizationId: 'o', projectId: 'p', taskId: 't', startedAt, stoppedAt, source: 'web', description: '', billable: true, billableByHand: false, tags: [], placed: false,
   createdAt: startedAt, updatedAt: startedAt, askedAt: null,
 })
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Apia']
@@ -43,10 +43,14 @@ describe('entries by day', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 66_000_000 }), fc.constantFrom(...zones), (minutes, zone) => {
       const instant = Temporal.Instant.fromEpochMilliseconds(minutes * 60_000)
       const [date = '', time = ''] = wallClock(instant.toString(), zone).split('T')
-      const back = Temporal.Instant.from(instantOf(date, time, zone))
+      const back = Temporal.Instant.from(instantOf(date, time, zone) ?? '')
       const shift = Math.abs(back.since(instant).total('minutes'))
       expect(shift === 0 || (shift <= 60 && wallClock(back.toString(), zone) === wallClock(instant.toString(), zone))).to.equal(true)
     }))
+  })
+
+  it('are none where somebody is still typing them', () => {
+    for (const [date, time] of [['202612-11-30', '09:00'], ['0020-11-30', '09:00'], ['', ''], ['2026-11-30', '']] as const) expect(instantOf(date, time, 'Europe/Berlin')).to.equal(undefined)
   })
 
   it('resolve a time in the gap of spring after it', () => {

@@ -90,7 +90,7 @@ describe('the admin UI', function () {
     await chooseTask('Design review')
     await fill(`${date}T10:00`, `${date}T11:00`)
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await dialog.getByRole('button', { name: 'Begin after it' }).click()
+    await dialog.getByRole('button', { name: /^Crop/ }).click()
     await dialog.getByRole('button', { name: 'Save' }).click()
     await dialog.waitFor({ state: 'detached' })
 
@@ -223,7 +223,7 @@ describe('the admin UI', function () {
     expect(await navigation.getByRole('link', { name: 'Settings' }).count()).to.equal(0)
     expect(await navigation.getByRole('link', { name: 'Audit trail' }).count()).to.equal(0)
     await page.goto(`${platform.origin}/members/${workspace.admin.id}`)
-    await page.getByRole('main').getByText('You may not have the rights').waitFor()
+    await page.getByRole('main').getByText('You might not have the rights').waitFor()
   })
 
   it('reads the policy and acknowledges it', async () => {

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { expect } from 'chai'
+import { messagePlaces } from '@overt/sdk'
 
 const folder = new URL('../locales/', import.meta.url)
 const catalogue = (file: string): Record<string, string> => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Record<string, string>
-const places = (text: string): string[] => [...new Set([...text.matchAll(/\{\w+\}/g)].map(([place]) => place))].sort()
 
 describe('the texts of the admin UI', () => {
   it('are in both languages, with the same places, whether they come at first or with a part', () => {
@@ -14,7 +14,7 @@ describe('the texts of the admin UI', () => {
       const [en, de] = ['en', 'de'].map((locale) => catalogue(name === '' ? `${locale}.json` : `${name}.${locale}.json`))
       expect(Object.keys(de!), name).to.have.members(Object.keys(en!))
       for (const [key, text] of Object.entries(en!)) {
-        expect(places(de![key]!), key).to.deep.equal(places(text))
+        expect(messagePlaces(de![key]!), key).to.deep.equal(messagePlaces(text))
         expect(seen.has(key), `${key} twice`).to.equal(false)
         seen.add(key)
       }

@@ -2,21 +2,14 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { unzip } from '../../sdk/testing/unzip.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { gatherPluginData } from '../state/plugin-data.ts'
 import { axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
 import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 import type { WorkspaceContent } from './workspace-content.ts'
-
-interface Export {
-  readonly about: Readonly<Record<string, string>>
-  readonly entries: readonly { readonly memberId: string }[]
-  readonly plugins: Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>
-  readonly incomplete: readonly unknown[]
-}
 
 describe('the copy of my data', function () {
   this.timeout(60_000)
@@ -49,22 +42,16 @@ describe('the copy of my data', function () {
     expect((await content.member.get(`/plugins/attendance/days?memberId=${content.member.id}&from=${today}&to=${today}`)).statusCode).to.equal(200)
     await signIn(page, platform.origin, content.member, '/me/data')
     await page.getByText('What is in the file').click()
-    await page.getByText('What plugins that are on hold about you').waitFor()
+    await page.getByText('Files that belong to records').waitFor()
     expect(await axeViolations(page)).to.deep.equal([])
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download my data' }).click()])
-    const file = JSON.parse(readFileSync(await download.path(), 'utf8')) as Export
-    expect(Object.keys(file)).to.have.members(Object.keys(file.about))
-    expect(file.entries).to.not.have.length(0)
-    expect(file.incomplete).to.deep.equal([])
-    const rows = Object.values(file.plugins['attendance'] ?? {}).flat()
-    expect(rows, JSON.stringify(file.plugins)).to.not.have.length(0)
-    expect(JSON.stringify(file)).to.not.include(workspace.admin.id)
-  })
-
-  it('says which sheet broke off', () => {
-    const lines = [{ plugin: 'diary', sheet: 'pages', row: 1 }, { plugin: 'diary', sheet: 'torn', row: 2 }, { plugin: 'diary', sheet: 'torn', error: 'torn out' }]
-    expect(gatherPluginData(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))).to.deep.equal({
-      plugins: { diary: { pages: [1], torn: [2] } }, incomplete: [{ plugin: 'diary', sheet: 'torn', error: 'torn out' }],
-    })
+    expect(download.suggestedFilename()).to.equal('overt-my-data.zip')
+    const parts = unzip(readFileSync(await download.path()))
+    const rows = (kind: string): string[] => parts.get(`data/${kind}.jsonl`)!.toString().split('\n').filter((line) => line !== '')
+    expect(rows('core.entry')).to.not.have.length(0)
+    expect(rows('attendance.day')).to.not.have.length(0)
+    expect(parts.get('index.html')!.toString()).to.not.include('<script')
+    const own = [...parts].filter(([path]) => path.startsWith('data/') && !path.includes('core.look')).map(([, content]) => content.toString()).join('\n')
+    expect(own).to.include(content.member.id).and.not.include('Alan Turing')
   })
 })

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
+import type { WorkScene } from './work-scene.ts'
 
 /** Waits until a page has everything that it needs without a connection. */
 export async function keptEverything(page: Page): Promise<void> {
@@ -32,4 +33,19 @@ export async function startTask(page: Page, task: string): Promise<void> {
   await page.getByRole('option', { name: new RegExp(task) }).first().waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('group', { name: 'Running entry' }).getByRole('link', { name: task }).waitFor()
+}
+
+/** Adds an entry of ten minutes by the form of the time page. */
+export async function addByHand({ page, platform }: WorkScene, task: string, description: string): Promise<void> {
+  await page.goto(`${platform.origin}/time`)
+  await page.getByRole('button', { name: 'Add entry' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Task').click()
+  await page.getByRole('option', { name: new RegExp(task) }).click()
+  const wall = (minutesAgo: number): string => Temporal.Now.plainDateTimeISO('Europe/Berlin').subtract({ minutes: minutesAgo }).toString({ smallestUnit: 'minute' })
+  await dialog.getByLabel('Start').fill(wall(50))
+  await dialog.getByLabel('Stop').fill(wall(40))
+  await dialog.getByLabel('Description').fill(description)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
 }

@@ -22,7 +22,7 @@ describe('the Operator area in the browser', function () {
   let workspace: TestWorkspace
   let operator: TestMember
 
-  useUi({ plugins: [{ definition: toll, manifest: { operated: true, title: 'Toll' } }] }, async (started) => {
+  useUi({ environment: { OVERT_SMTP_URL: 'smtp://127.0.0.1:1' }, plugins: [{ definition: toll, manifest: { operated: true, title: 'Toll' } }] }, async (started) => {
     platform = started
     workspace = await platform.workspace({ name: 'Acme' })
     await platform.workspace({ name: 'Bolt' })
@@ -47,6 +47,22 @@ describe('the Operator area in the browser', function () {
     await page.getByRole('link', { name: 'Leave the Operator area' }).click()
     await page.getByRole('navigation', { name: 'Main navigation' }).first().waitFor()
     await page.context().close()
+  })
+
+  it('lists mails that could not be delivered, and has them tried again', async () => {
+    await workspace.admin.post('/invitations', { email: 'nadia@customer.example', role: 'member', monitored: true })
+    await platform.drain()
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+      const page = await pageOf(operator, '/operator/mails', viewport)
+      const row = page.getByRole('row', { name: /customer\.example/ })
+      await row.getByText('The mail server cannot be reached').filter({ visible: true }).waitFor()
+      expect(await page.locator('body').innerText()).not.to.contain('nadia')
+      expect(await axeViolations(page)).to.deep.equal([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).to.equal(true)
+      await page.getByRole('button', { name: 'Try all again now' }).click()
+      await page.getByText('One mail is tried again.').first().waitFor()
+      await page.context().close()
+    }
   })
 
   it('sets what plugins ask for, switches them on everywhere, and shows both in the trail', async () => {

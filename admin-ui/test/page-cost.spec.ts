@@ -8,15 +8,16 @@ import { createUiPlatform, signIn } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 
-/** Of a first visit by an admin with every plugin on; the page of reports draws charts, whose library alone is 190 kB. */
+/** Of a first visit by an admin with every plugin on, without the font. */
 const pages = [
-  { path: '/', scripts: 30, bytes: 250_000, calls: 15 },
-  { path: '/time', scripts: 30, bytes: 250_000, calls: 15 },
-  { path: '/members', scripts: 30, bytes: 260_000, calls: 15 },
-  { path: '/attendance', scripts: 30, bytes: 265_000, calls: 15 },
-  { path: '/screenshots', scripts: 30, bytes: 250_000, calls: 15 },
-  { path: '/reports', scripts: 31, bytes: 480_000, calls: 14 },
-  { path: '/sign-in', scripts: 15, bytes: 250_000, calls: 5 },
+  // One more call than the goal: what there is to install, until the first agent has connected.
+  { path: '/', scripts: 32, bytes: 255_000, calls: 16 },
+  { path: '/time', scripts: 30, bytes: 230_000, calls: 15 },
+  { path: '/members', scripts: 30, bytes: 238_000, calls: 15 },
+  { path: '/attendance', scripts: 30, bytes: 262_000, calls: 15 },
+  { path: '/screenshots', scripts: 30, bytes: 225_000, calls: 15 },
+  { path: '/reports', scripts: 40, bytes: 335_000, calls: 14 },
+  { path: '/sign-in', scripts: 15, bytes: 200_000, calls: 5 },
 ]
 const plugins = ['chat', 'dashboards', 'permissions', 'reports', 'screenshots']
 
@@ -55,10 +56,12 @@ describe('the cost of a first visit', function () {
   const list = (cost: PageCost): string => cost.requests.map(({ kind, bytes, address }) => `${kind} ${bytes} ${address}`).join('\n')
 
   for (const { path, ...limits } of pages) {
-    it(`of ${path} is at most ${limits.scripts} scripts, ${limits.bytes / 1_000} kB and ${limits.calls} calls, none of them twice`, async () => {
+    it(`of ${path} is at most ${limits.scripts} scripts, ${limits.bytes / 1_000} kB beside the font and ${limits.calls} calls, none of them twice`, async () => {
       const [cost] = await visits(path)
       expect(cost!.scripts, list(cost!)).to.be.at.most(limits.scripts)
-      expect(cost!.bytes, list(cost!)).to.be.greaterThan(50_000).and.at.most(limits.bytes)
+      const fonts = cost!.requests.filter(({ kind }) => kind === 'Font').reduce((sum, { bytes }) => sum + bytes, 0)
+      expect(fonts, list(cost!)).to.be.greaterThan(20_000).and.at.most(50_000)
+      expect(cost!.bytes - fonts, list(cost!)).to.be.greaterThan(50_000).and.at.most(limits.bytes)
       expect(cost!.calls, list(cost!)).to.be.at.most(limits.calls)
       const addresses = addressesOf(cost!)
       expect(addresses.filter((address, index) => addresses.indexOf(address) !== index)).to.deep.equal([])
@@ -76,7 +79,8 @@ describe('the cost of a first visit', function () {
 
   it('reads one language', async () => {
     const german = addressesOf((await visits('/', { locale: 'de-DE' }))[0]!)
-    expect(german.filter((address) => /\/de-[\w-]+\.js$/.test(address))).to.have.length(1)
+    // The application's words and those of its controls.
+    expect(german.filter((address) => /\/de-[\w-]+\.js$/.test(address))).to.have.length(2)
     expect(german.filter((address) => /\/en-[\w-]+\.js(?:on)?$/.test(address))).to.deep.equal([])
   })
 

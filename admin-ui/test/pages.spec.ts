@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Page, Request } from 'playwright-core'
 import { testBrowser } from '../../sdk/testing/browser.ts'
 import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { axeViolations } from './axe.ts'
+import { axeColourViolations, axeViolations } from './axe.ts'
 import { watchPage } from './page-watch.ts'
 import { signIn, useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
@@ -12,7 +12,7 @@ const open = ['/sign-in', '/sign-up', '/verify-email', '/forgot-password', '/res
 const signedIn = [
   '/', '/time', '/members', '/members/:member', '/members/:member/entries', '/members/:member/access', '/work', '/trash', '/audit',
   '/settings/workspace', '/settings/members', '/settings/plugins', '/settings/plugins/activity', '/settings/plugins/attendance', '/settings/devices',
-  '/settings/privacy', '/settings/tokens', '/me', '/me/data', '/me/looks', '/me/policy', '/me/devices', '/me/security', '/onboarding', '/workspaces/new', '/nowhere',
+  '/settings/privacy', '/settings/tokens', '/me', '/me/data', '/me/looks', '/me/policy', '/policy/1', '/me/devices', '/me/security', '/onboarding', '/workspaces/new', '/nowhere',
 ]
 
 /** Tells how many answers a page still waits for; the live stream never ends and doesn't count. */
@@ -61,7 +61,7 @@ describe('every page', function () {
       for (const colours of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: colours })
         await page.waitForFunction((wanted) => document.documentElement.classList.contains('dark') === (wanted === 'dark'), colours)
-        found.push(...(await axeViolations(page)).map((violation) => `${path} ${colours} ${violation}`))
+        found.push(...(await (colours === 'light' ? axeViolations(page) : axeColourViolations(page))).map((violation) => `${path} ${colours} ${violation}`))
       }
     }
     for (const path of open) await visit(path)

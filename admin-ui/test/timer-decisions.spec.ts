@@ -103,8 +103,8 @@ describe('commands of the desktop timer on the web', function () {
     expect(await entries()).to.deep.equal([['09:00', null, 'agent']])
   })
 
-  it('are allowed or not by those who look after the workspace, in the settings of privacy', async () => {
-    opened = await openPage(platform, workspace.admin, '/settings/privacy', { settled: true })
+  it('are allowed or not by those who look after the workspace, in the settings of monitoring', async () => {
+    opened = await openPage(platform, workspace.admin, '/settings/monitoring', { settled: true })
     const { page } = opened
     const choice = page.getByRole('switch', { name: 'Members may use the desktop timer' })
     expect(await choice.getAttribute('aria-checked')).to.equal('true')

@@ -1,3 +1,5 @@
+import { splitWorkspacePath } from '../../sdk/wire/ui-places.ts'
+
 declare const self: ServiceWorkerGlobalScope & typeof globalThis
 
 /** What the server puts into a push. */
@@ -28,7 +30,10 @@ function readNotice(data: PushMessageData | null): PushedNotice {
 export async function openNotice({ data }: Notification): Promise<void> {
   const url = ownAddress((data as { readonly path?: unknown } | null)?.path)
   const windows = await self.clients.matchAll({ type: 'window' })
-  const shown = windows.find((client) => new URL(client.url).pathname.startsWith('/apps/') === false)
+  const workspace = workspaceOf(url)
+  const pages = windows.filter((client) => !new URL(client.url).pathname.startsWith('/apps/'))
+  // A tab of another workspace stays as it is.
+  const shown = pages.find((client) => workspaceOf(client.url) === workspace) ?? pages.find((client) => workspaceOf(client.url) === undefined)
   if (shown === undefined) {
     await self.clients.openWindow(url)
     return
@@ -36,6 +41,8 @@ export async function openNotice({ data }: Notification): Promise<void> {
   await shown.focus()
   await shown.navigate(url)
 }
+
+const workspaceOf = (address: string): string | undefined => splitWorkspacePath(new URL(address).pathname)?.slug
 
 /** Nothing but pages of this server is opened. */
 function ownAddress(path: unknown): string {

@@ -67,6 +67,8 @@ export interface AccountStore {
   signOut(): Promise<void>
   /** Forgets the token alone: the server has revoked it. The account stays, so that its queue is found again. */
   revoke(): Promise<void>
+  /** Forgets account and token, without a word to the server. */
+  forget(): Promise<void>
 }
 
 export function createAccountStore(
@@ -74,7 +76,14 @@ export function createAccountStore(
 ): AccountStore {
   let current: Account | null = null
   let token: string | null = null
+  const forget = async (): Promise<void> => {
+    await tokens.clear()
+    await file.remove()
+    current = null
+    token = null
+  }
   return {
+    forget,
     current: () => current,
     token: () => token,
     async load() {
@@ -104,10 +113,7 @@ export function createAccountStore(
       if (current !== null && token !== null) {
         await client.send(current.server, { method: 'DELETE', path: '/api/agent/enrollment', token })
       }
-      await tokens.clear()
-      await file.remove()
-      current = null
-      token = null
+      await forget()
     },
     async revoke() {
       token = null

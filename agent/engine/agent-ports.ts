@@ -1,3 +1,4 @@
+import type { ReadingFormats } from '@overt/sdk/agent'
 import type { CapturePort } from '../capture/capture-process.ts'
 import type { Rectangle } from '../sensors/engagement/engagement-port.ts'
 import type { StartSensorProcess } from '../sensors/sensor-process.ts'
@@ -15,6 +16,8 @@ export type Notice =
   /** `covered`: it holds at once, because it collects nothing beyond the version accepted last. */
   | { readonly kind: 'policy-changed', readonly isFirst: boolean, readonly widened: readonly string[], readonly standing: 'acknowledged' | 'covered' | 'unacknowledged' }
   | { readonly kind: 'signed-out', readonly code: string }
+  /** The person's data was erased on the server, and then here. */
+  | { readonly kind: 'erased' }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'crash-loop' }
   /** The agent started at login and waits for the person: signed out, or with a policy to decide on. */
@@ -27,7 +30,7 @@ export type Notice =
   /** Active in working hours for a while without a timer. */
   | { readonly kind: 'timer-missing' }
   | { readonly kind: 'timer-past-shift', readonly task: string }
-  | { readonly kind: 'timer-summary', readonly activeSeconds: number, readonly timerSeconds: number | null }
+  | { readonly kind: 'timer-summary', readonly activeSeconds: number, readonly timerSeconds: number | null, readonly formats?: ReadingFormats }
   | { readonly kind: 'records-dropped', readonly kinds: readonly string[], readonly records: number }
 
 /** What the agent needs from the world around it. The shell brings Electron's, `dev.ts` Node's, the tests their own. */

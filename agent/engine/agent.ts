@@ -4,9 +4,9 @@ import { collectors } from '../collectors/registry.ts'
 import type { SignIn } from './account.ts'
 import { openFoundation } from './foundation.ts'
 import type { AgentPorts } from './agent-ports.ts'
+import { openAgentTimer } from './agent-timer.ts'
+import type { AgentTimer } from './agent-timer.ts'
 import { createCollecting } from './collecting.ts'
-import { createDesktopTimer } from './desktop-timer.ts'
-import type { DesktopTimer, TimerView } from './desktop-timer.ts'
 import { describeState } from './describe-state.ts'
 import { AgentError, errorMessage } from './errors.ts'
 import { fileKinds } from './file-kinds.ts'
@@ -21,19 +21,16 @@ import type { Looks } from './looks.ts'
 import { createPausing } from './pausing.ts'
 import { selfCheck } from './self-check.ts'
 import type { CheckResult } from './self-check.ts'
+import { createRequiredNotices } from './required-notices.ts'
 import { createReturning } from './returning.ts'
 import { createServerEvents } from './server-events.ts'
 import { createSession } from './session.ts'
 import type { AgentState } from './state.ts'
 import { createSync } from './sync.ts'
-import { openTimerChoices } from './timer-choices.ts'
-import type { TimerChoices } from './timer-choices.ts'
-import { openTimerReminders } from './timer-reminders.ts'
 import { isUpdateDue, untilNextUpdateCheck } from './update-schedule.ts'
 import { createUpdates } from './updates.ts'
 import { openWindowData } from './window-data.ts'
 import { createWireGate } from './wire-gate.ts'
-import { workingHoursNear } from './working-hours.ts'
 
 const tickMilliseconds = 1_000
 const checkpointMilliseconds = 15_000
@@ -69,13 +66,9 @@ export interface Agent extends OwnRecords, Pick<Looks, 'looks'> {
   ownDay(): Promise<OwnDayView>
   /** Puts the person's answer to a question of `ownDay` into the outbox. @throws AgentError `question-gone`, `outbox-full` */
   answerQuestion: OwnDays['answer']
-  /** The person's timer, and what they chose about it. */
-  timer(): TimerView & { readonly choices: TimerChoices }
-  timerStart: DesktopTimer['start']
-  timerStop(): Promise<void>
-  timerGoOn(): Promise<void>
-  timerSettle: DesktopTimer['settle']
-  setTimerChoices(choices: TimerChoices): Promise<void>
+  readonly timer: AgentTimer
+  /** The person has read one of the notices of the state. @throws AgentError `notice-not-sent` */
+  readNotice(id: string): Promise<void>
   /** The workspace's transparency log as this computer knows it. */
   history(): HistoryView
   /** The person has an explanation for what does not fit. @throws AgentError `explanation-short` */
@@ -128,25 +121,23 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
   const looks = createLooks(foundation)
   const history = await openHistory(foundation, data.state('history.json'))
   const windowData = await openWindowData(foundation)
-  const records = createOwnRecords(foundation, collection, ports.timeZone ?? (() => Temporal.Now.timeZoneId()))
+  const required = createRequiredNotices(foundation, windowData)
+  const timeZone = ports.timeZone ?? (() => Temporal.Now.timeZoneId())
+  const records = createOwnRecords(foundation, collection, timeZone)
   const isRunning = (collector: string): boolean => collection.status()[collector] === 'running'
   const ownDays = createOwnDays({ foundation, gate, records, windowData, collectors, isRunning })
   const returning = createReturning({ elapsed: clock.elapsed, state: collection.state, ownDays, notify: () => foundation.notify({ kind: 'question' }) })
-  const timerChoices = await openTimerChoices(data.file('timer-choices.json'))
-  const desktopTimer = createDesktopTimer({ foundation, gate, records, windowData })
-  const timeZone = (): string => windowData.peek()?.timeZone ?? ports.timeZone?.() ?? Temporal.Now.timeZoneId()
-  const reminders = await openTimerReminders({
-    now: clock.now, state: () => (collecting.phase() === 'collecting' ? collection.state() : null), view: desktopTimer.view, choices: timerChoices.current, notify: foundation.notify,
-    file: data.state('timer-reminders.json'),
-    workingHours: (at) => workingHoursNear(at, { timeZone: timeZone(), choices: timerChoices.current(), planned: windowData.peek()?.shifts }),
-    summary: async () => ({ activeSeconds: (await records.today()).seconds.active ?? 0, timerSeconds: desktopTimer.todaySeconds(timeZone()) }),
+  const desktop = await openAgentTimer({
+    foundation, gate, records, windowData, timeZone, changed: publish,
+    state: () => (collecting.phase() === 'collecting' ? collection.state() : null),
+    activeSeconds: async () => (await records.today()).seconds.active ?? 0,
   })
-  const state = (): AgentState => describeState(foundation, collecting, sync, events, updates?.status() ?? { status: 'none' })
+  const state = (): AgentState => describeState(foundation, collecting, sync, events, updates?.status() ?? { status: 'none' }, required.list(), windowData.peek()?.formats ?? null)
   const updates = ports.updates === undefined ? null : createUpdates({
     port: ports.updates, fetch: ports.fetch ?? globalThis.fetch, currentVersion: foundation.device.agentVersion, log, changed: publish,
   })
   const thenPublish = (work: Promise<void>): Promise<void> => work.then(publish)
-  let timer: NodeJS.Timeout | undefined
+  let ticks: NodeJS.Timeout | undefined
   let checkpointDue = 0
   let updateCheckedAt = -Infinity
 
@@ -164,7 +155,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       await sync.run()
       void lookAtHistory()
       await looks.renew()
-      await desktopTimer.renew()
+      await desktop.renew()
       publish()
       await sync.filesIdle()
       if (sync.hasMoreFiles()) schedule.soon()
@@ -199,18 +190,18 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
             ticking = false
           })
       }
-      timer = setInterval(work, tickMilliseconds)
+      ticks = setInterval(work, tickMilliseconds)
       work()
     },
     async stop(reason) {
-      clearInterval(timer)
+      clearInterval(ticks)
       await session.leave(reason)
       await collecting.end()
       log.close()
       await data.release()
     },
     endNow() {
-      clearInterval(timer)
+      clearInterval(ticks)
       collection.cut()
       journal.files()?.checkpoint.seal(journal.unwritten())
     },
@@ -227,7 +218,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
       await collecting.supervise()
       collecting.observe()
       await returning.check()
-      await reminders.check()
+      await desktop.remind()
       await checkpoint()
       if (schedule.take()) void exchange()
       void lookForUpdate()
@@ -252,17 +243,13 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     },
     syncNow: () => thenPublish(sync.run('now')),
     looks: looks.looks,
+    readNotice: (id) => thenPublish(required.read(id)),
     history: history.view,
     closeHistory: (explanation) => thenPublish(history.close(explanation)),
     ...records,
     ownDay: ownDays.read,
     answerQuestion: (plugin, questionId, answer) => thenPublish(ownDays.answer(plugin, questionId, answer)),
-    timer: () => ({ ...desktopTimer.view(), choices: timerChoices.current() }),
-    timerStart: (what) => thenPublish(desktopTimer.start(what)),
-    timerStop: () => thenPublish(desktopTimer.stop()),
-    timerGoOn: () => thenPublish(desktopTimer.goOn()),
-    timerSettle: (commandId, choice, taskId) => thenPublish(desktopTimer.settle(commandId, choice, taskId)),
-    setTimerChoices: (choices) => thenPublish(timerChoices.set(choices)),
+    timer: desktop.timer,
     selfCheck: () => selfCheck(state()),
     async pairingCode() {
       const standing = collecting.browserPairing()

@@ -10,19 +10,20 @@ import type { Sync } from './sync.ts'
 import type { UpdateStatus } from './updates.ts'
 
 /** The agent's state at this moment, as plain data. */
-export function describeState(foundation: Foundation, collecting: Collecting, sync: Sync, events: ServerEvents, update: UpdateStatus): AgentState {
+export function describeState(foundation: Foundation, collecting: Collecting, sync: Sync, events: ServerEvents, update: UpdateStatus, notices: AgentState['notices'], formats: AgentState['formats']): AgentState {
   const { account, clock, device, journal, pause, policy, tokens } = foundation
   const current = account.current()
   const files = journal.files()
   const phase = collecting.phase()
   return {
     now: clock.now(),
+    formats,
     agentVersion: device.agentVersion,
     phase,
     activity: collecting.collection.state(),
     foreground: phase === 'collecting' ? collecting.foreground() : { app: null, domain: null },
     account: current === null ? null : {
-      server: current.server, workspaceName: current.workspace.name, memberName: current.member.name,
+      server: current.server, workspaceId: current.workspace.id, workspaceName: current.workspace.name, memberName: current.member.name,
       email: current.member.email, deviceId: current.deviceId,
     },
     policy: describePolicy(policy, clock.now(), collecting.collection.status()),
@@ -45,6 +46,7 @@ export function describeState(foundation: Foundation, collecting: Collecting, sy
     browsers: collecting.feed.browsers(),
     browserPairing: collecting.browserPairing(),
     update,
+    notices,
   }
 }
 

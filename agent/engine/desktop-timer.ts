@@ -36,17 +36,24 @@ export interface DesktopTimer {
   start(what: { readonly taskId: string } | { readonly sentence: string }): Promise<void>
   stop(): Promise<void>
   /** Starts the latest task again. */
-  goOn(): Promise<void>
+  continueLatest(): Promise<void>
   /** Chooses what becomes of a command that could not be done. */
   settle(commandId: string, choice: TimerChoiceName, taskId?: string): Promise<void>
   /** Asks the server for what it has, and forgets commands that it has answered. */
   renew(): Promise<void>
 }
 
+export interface DesktopTimerOptions {
+  readonly foundation: Foundation
+  readonly gate: WireGate
+  readonly records: Pick<OwnRecords, 'waiting'>
+  readonly windowData: WindowData
+}
+
 const isMine = ({ kind }: CollectedRecord): boolean => kind === 'timer.command' || kind === 'timer.choice'
 
 /** Commands go through the outbox, so that they outlive a kill and are done once, in order, whenever the network is back. */
-export function createDesktopTimer({ foundation, gate, records, windowData }: { readonly foundation: Foundation, readonly gate: WireGate, readonly records: Pick<OwnRecords, 'waiting'>, readonly windowData: WindowData }): DesktopTimer {
+export function createDesktopTimer({ foundation, gate, records, windowData }: DesktopTimerOptions): DesktopTimer {
   const { account, clock, journal, schedule } = foundation
   let mine: readonly CollectedRecord[] = []
   let loadedFor = ''
@@ -99,7 +106,7 @@ export function createDesktopTimer({ foundation, gate, records, windowData }: { 
       const { running } = view()
       if (running !== null) await command('stop', { seenEntryId: running.id })
     },
-    async goOn() {
+    async continueLatest() {
       if (view().running === null) await command('continue', {})
     },
     async settle(commandId, choice, taskId) {

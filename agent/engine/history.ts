@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { canVerify, checkLog, closeFindings, emptyMemory, openFindings } from '@overt/sdk/transparency'
-import type { LogFinding, LogHead, LogKey, LogMemory, LogRestart, LogSource } from '@overt/sdk/transparency'
+import { canVerify, checkLog, closeFindings, createHttpLogSource, emptyMemory, openFindings } from '@overt/sdk/transparency'
+import type { LogFinding, LogHead, LogMemory, LogSource } from '@overt/sdk/transparency'
 import { AgentError } from './errors.ts'
 import type { Foundation } from './foundation.ts'
 import type { StateFile } from './state-file.ts'
@@ -26,7 +26,6 @@ export interface History {
 }
 
 const betweenChecks = 600_000
-const patient = [401, 408, 429]
 const kept = Compile(Type.Record(Type.String(), Type.Object({ workspaceId: Type.String(), keys: Type.Array(Type.Unknown()), heads: Type.Array(Type.Unknown()), findings: Type.Array(Type.Unknown()) })))
 
 /**
@@ -49,17 +48,10 @@ export async function openHistory({ account, client, clock, notify }: Foundation
     await file.write(memories)
   }
   function source(workspaceId: string, server: string, token: string): LogSource {
-    const ask = async <T>(path: string): Promise<T | null> => {
-      const reply = await client.send(server, { method: 'GET', path: `/api/workspaces/${workspaceId}/log/${path}`, token })
-      if (reply.kind === 'answer') return reply.body as T
-      if (reply.kind === 'problem' && reply.status >= 400 && reply.status < 500 && !patient.includes(reply.status)) return null
-      throw new AgentError('server-unreachable')
-    }
-    return {
-      head: () => ask<LogHead>('head'),
-      keys: () => ask<{ items: LogKey[], restarts: LogRestart[] }>('keys'),
-      consistency: (from, to) => ask<{ path: string[] }>(`consistency?from=${String(from)}&to=${String(to)}`),
-    }
+    return createHttpLogSource(async (path) => {
+      const reply = await client.send(server, { method: 'GET', path: `/api/workspaces/${workspaceId}${path}`, token })
+      return reply.kind === 'unreachable' ? { status: 0 } : reply
+    })
   }
   const now = (): string => new Date(clock.now()).toISOString()
 

@@ -7,7 +7,7 @@ import { eventRecord } from './event-record.ts'
 import type { AgentEventName, EventData } from './event-record.ts'
 import type { FileLimits } from './file-outbox.ts'
 import type { Log } from './log.ts'
-import { openMemberFiles } from './member-files.ts'
+import { eraseMemberFiles, openMemberFiles } from './member-files.ts'
 import type { MemberFiles } from './member-files.ts'
 import type { ReferenceClock } from './reference-clock.ts'
 import type { SyncSchedule } from './sync-schedule.ts'
@@ -18,6 +18,8 @@ export interface Journal {
   /** Opens the files of the member who is signed in; tells of a crash of the run before. */
   open(): Promise<{ readonly crashed: boolean }>
   close(): Promise<void>
+  /** Closes the files and deletes them, sent or not. */
+  erase(): Promise<void>
   /** Resolves with whether the records are on disk. */
   keep(records: readonly CollectedRecord[]): Promise<boolean>
   /** Resolves with whether the record and its file are on disk. */
@@ -68,6 +70,11 @@ export function createJournal({ data, account, clock, schedule, device, fileKey,
       await files?.outbox.close()
       await files?.checkpoint.clear()
       files = null
+    },
+    async erase() {
+      await journal.close()
+      const current = account.current()
+      if (current !== null) await eraseMemberFiles({ data }, current)
     },
     keep(records) {
       unwritten = [...unwritten, ...records]

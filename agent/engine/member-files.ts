@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Account } from './account.ts'
 import { afterRecorded, createCheckpoint } from './checkpoint.ts'
@@ -41,9 +42,17 @@ export interface MemberFilesOptions {
   readonly log: Log
 }
 
+const folders = ['queue', 'sent', 'rejected', 'files', 'files-sent', 'memory'] as const
+const ownerOf = ({ workspace, member }: Account): string => `${workspace.id}.${member.id}`
+
+/** Deletes all that is kept of one member of one workspace, sent or not; the files must be closed. */
+export async function eraseMemberFiles({ data }: Pick<MemberFilesOptions, 'data'>, owner: Account): Promise<void> {
+  for (const name of folders) await rm(await data.folder(name, ownerOf(owner)), { recursive: true, force: true })
+}
+
 /** Opens them and puts what a crash interrupted into the outbox. */
-export async function openMemberFiles({ data, fileKey, fileLimits, log }: MemberFilesOptions, { workspace, member }: Account, now: number): Promise<MemberFiles> {
-  const owner = `${workspace.id}.${member.id}`
+export async function openMemberFiles({ data, fileKey, fileLimits, log }: MemberFilesOptions, account: Account, now: number): Promise<MemberFiles> {
+  const owner = ownerOf(account)
   const outbox = await openOutbox(await data.folder('queue', owner))
   const sent = openDayFiles(await data.folder('sent', owner), sentDaysKept)
   const rejected = openRejectedRecords(await data.folder('rejected', owner))

@@ -2,6 +2,9 @@ import type { Foundation } from './foundation.ts'
 import type { Collecting } from './collecting.ts'
 import type { SyncEvents } from './sync.ts'
 
+/** The person asked for it, or the whole workspace is gone: nothing of it stays on this computer. */
+const erased = 'device-erased'
+
 /** What follows for the agent from what a server answers. */
 export interface ServerEvents extends SyncEvents {
   /** Records dropped in this run because their plugin was switched off. */
@@ -34,8 +37,13 @@ export function createServerEvents({ account, clock, journal, log, notify, polic
     async revoked(code) {
       await account.revoke()
       collecting.configure()
+      if (code === erased) {
+        await journal.erase()
+        await policy.clear()
+        await account.forget()
+      }
       log.warn('signed-out', { code })
-      notify({ kind: 'signed-out', code })
+      notify(code === erased ? { kind: 'erased' } : { kind: 'signed-out', code })
       await collecting.supervise()
     },
     async pluginDisabled(kinds, records) {

@@ -1,4 +1,4 @@
-import type { CollectorState, PolicyDifference } from '@overt/sdk/agent'
+import type { CollectorState, PolicyDifference, ReadingFormats } from '@overt/sdk/agent'
 import type { SensorStatus } from '../sensors/supervisor.ts'
 import type { CaptureSupport } from '../capture/capture-process.ts'
 import type { ActivitySourceState, BrowserPairing, EngagementState } from './collecting.ts'
@@ -13,6 +13,10 @@ export type Phase =
 
 /** Everything the tray and the windows show; plain data. Instants are corrected epoch milliseconds. */
 export interface AgentState {
+  /** How the person reads times and durations; null before the server has said it. */
+  readonly formats: ReadingFormats | null
+  /** What everybody has to be told and the person has not read yet. */
+  readonly notices: readonly { readonly id: string, readonly title: string, readonly text: string, readonly at: number }[]
   readonly now: number
   readonly agentVersion: string
   readonly phase: Phase
@@ -21,6 +25,7 @@ export interface AgentState {
   readonly foreground: { readonly app: string | null, readonly domain: string | null }
   readonly account: {
     readonly server: string
+    readonly workspaceId: string
     readonly workspaceName: string
     readonly memberName: string
     readonly email: string

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { CollectorState } from '@overt/sdk/agent'
+import type { CollectorState, ReadingFormats } from '@overt/sdk/agent'
 import type { Notice } from './agent-ports.ts'
 import type { TimerView } from './desktop-timer.ts'
 import type { StateFile } from './state-file.ts'
@@ -26,7 +26,7 @@ export interface TimerReminderOptions {
   readonly view: () => TimerView
   readonly choices: () => TimerChoices
   /** The active time of today and, where it is known, the time on the timer. */
-  readonly summary: () => Promise<{ readonly activeSeconds: number, readonly timerSeconds: number | null }>
+  readonly summary: () => Promise<{ readonly activeSeconds: number, readonly timerSeconds: number | null, readonly formats?: ReadingFormats }>
   readonly notify: (notice: Notice) => void
   /** Keeps what was said over a restart. */
   readonly file: Pick<StateFile, 'read' | 'write'>

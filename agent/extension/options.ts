@@ -26,11 +26,11 @@ const texts = {
   },
   de: {
     title: 'Diesen Browser mit dem Overt-Agenten verbinden',
-    explain: 'Öffnen Sie im Agenten „Über“, wählen Sie „Browser verbinden“ und übertragen Sie den Code auf diese Seite. Danach erhält der Agent den Hostnamen der vorderen Seite (example.com), nie ihre Adresse oder ihren Inhalt. Solange Sie nichts eingeben, erfährt er außerdem, ob eine sichtbare Seite Ton abspielt. Über private Fenster erfährt er nichts.',
+    explain: 'Öffne im Agenten „Über“, wähle „Browser verbinden“ und übertrage den Code auf diese Seite. Danach erhält der Agent den Hostnamen der vorderen Seite (example.com), nie ihre Adresse oder ihren Inhalt. Solange du nichts eingibst, erfährt er außerdem, ob eine sichtbare Seite Ton abspielt. Über private Fenster erfährt er nichts.',
     code: 'Code aus dem Agenten', connect: 'Verbinden', connected: 'Dieser Browser ist verbunden.',
-    'no-code': 'Ein Code hat 16 Zeichen. Übertragen Sie ihn noch einmal aus dem Agenten.',
-    'no-agent': 'Gerade nimmt kein Agent auf diesem Computer Browser an. Er muss laufen, die Erfassung darf nicht angehalten sein, und Ihr Arbeitsbereich muss Websites erfassen. Öffnen Sie im Agenten „Über“: Dort steht, was fehlt.',
-    refused: 'Der Agent kennt diesen Code nicht. Ein Code gilt fünf Minuten und für ein Browserprofil: Wählen Sie im Agenten noch einmal „Browser verbinden“.',
+    'no-code': 'Ein Code hat 16 Zeichen. Übertrage ihn noch einmal aus dem Agenten.',
+    'no-agent': 'Gerade nimmt kein Agent auf diesem Computer Browser an. Er muss laufen, die Erfassung darf nicht angehalten sein, und dein Arbeitsbereich muss Websites erfassen. Öffne im Agenten „Über“: Dort steht, was fehlt.',
+    refused: 'Der Agent kennt diesen Code nicht. Ein Code gilt fünf Minuten und für ein Browserprofil: Wähle im Agenten noch einmal „Browser verbinden“.',
   },
 }
 const language = navigator.language.startsWith('de') ? 'de' : 'en'

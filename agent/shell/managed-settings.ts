@@ -18,7 +18,7 @@ const ManagedSettings = Type.Object({
   startAtLogin: Type.Optional(Type.Boolean()),
 })
 export type ManagedSettings = Static<typeof ManagedSettings>
-const managedSettings = Compile(ManagedSettings)
+const readers = Object.entries(ManagedSettings.properties).map(([name, schema]) => ({ name, isUnderstood: Compile(schema) }))
 
 export interface ManagedSources {
   readonly platform: NodeJS.Platform
@@ -42,11 +42,16 @@ export function systemSources(systemPreferences: Partial<Pick<SystemPreferences,
 
 /**
  * Reads the settings of the company: the system's own policies (registry, managed preferences) go before the file of the computer,
- * and that before the program's arguments. What cannot be read or understood counts as not set.
+ * and that before the program's arguments. Each setting is judged on its own: one that cannot be understood counts as not set, and takes no other with it.
  */
 export async function readManagedSettings(sources: ManagedSources): Promise<ManagedSettings> {
   const found = [fromArguments(sources.programArguments), await fromFile(sources), await fromSystem(sources)]
-  return Object.assign({}, ...found.map((each) => (managedSettings.Check(each) ? each : {}))) as ManagedSettings
+  return Object.assign({}, ...found.map(understood)) as ManagedSettings
+}
+
+function understood(found: unknown): ManagedSettings {
+  const given = (typeof found === 'object' && found !== null ? found : {}) as Readonly<Record<string, unknown>>
+  return Object.fromEntries(readers.flatMap(({ name, isUnderstood }) => (given[name] !== undefined && isUnderstood.Check(given[name]) ? [[name, given[name]]] : []))) as ManagedSettings
 }
 
 /** Where the file of the computer lies; only administrators can write there. */
@@ -62,8 +67,7 @@ function fromArguments(programArguments: readonly string[]): ManagedSettings {
 
 async function fromFile({ platform, environment, readFile: read }: ManagedSources): Promise<unknown> {
   try {
-    const { server, startAtLogin, workspace } = JSON.parse((await read(managedFile(platform, environment))).replace(/^\uFEFF/, '')) as ManagedSettings
-    return present({ server, startAtLogin, workspace })
+    return JSON.parse((await read(managedFile(platform, environment))).replace(/^\uFEFF/, ''))
   } catch {
     return {} // There is no such file on most computers.
   }
@@ -77,17 +81,12 @@ async function fromSystem({ platform, queryRegistry, userDefaults }: ManagedSour
     const [, server] = /^\s*Server\s+REG_SZ\s+(\S.*?)\s*$/m.exec(output) ?? []
     const [, workspace] = /^\s*Workspace\s+REG_SZ\s+(\S.*?)\s*$/m.exec(output) ?? []
     const [, start] = /^\s*StartAtLogin\s+REG_DWORD\s+0x([0-9a-f]+)/mi.exec(output) ?? []
-    return present({ server, workspace, startAtLogin: start === undefined ? undefined : Number.parseInt(start, 16) !== 0 })
+    return { server, workspace, startAtLogin: start === undefined ? undefined : Number.parseInt(start, 16) !== 0 }
   }
   if (platform !== 'darwin' || userDefaults === null) return {}
   const text = (name: string): string | undefined => {
     const value = userDefaults.getUserDefault(name, 'string')
     return value === '' ? undefined : value
   }
-  return present({ server: text('Server'), workspace: text('Workspace'), startAtLogin: userDefaults.getUserDefault('StartAtLogin', 'boolean') ? true : undefined })
-}
-
-/** Without the values that are not set: they must not cover those of another source. */
-function present(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  return { server: text('Server'), workspace: text('Workspace'), startAtLogin: userDefaults.getUserDefault('StartAtLogin', 'boolean') ? true : undefined }
 }

@@ -1,5 +1,8 @@
 import type { Notification } from 'electron'
+import { createTextFormats } from '@overt/sdk/agent'
+import type { ReadingFormats } from '@overt/sdk/agent'
 import type { Notice } from '../engine/agent-ports.ts'
+import type { RunningTimer } from '../engine/desktop-timer.ts'
 import { indicatorOf, showsPicture } from '../engine/indicator.ts'
 import type { AgentState } from '../engine/state.ts'
 import { fillText } from '../windows/fill-text.ts'
@@ -7,11 +10,15 @@ import de from '../windows/locales/de.json' with { type: 'json' }
 import en from '../windows/locales/en.json' with { type: 'json' }
 
 export type MessageKey = keyof typeof en
+/** Windows cuts what a tray says after 127 characters. */
+const longestTask = 60
 
 export interface ShellTexts {
   text(key: MessageKey, values?: Readonly<Record<string, string | number>>): string
   /** What happens at this moment, in a few words. */
   status(state: AgentState): string
+  /** The entry that runs, and since when: with the date where that was another day. */
+  running(timer: Pick<RunningTimer, 'task' | 'startedAt'>, now: number, formats: ReadingFormats | null): string
   notify(notification: typeof Notification, notice: Notice): void
 }
 
@@ -32,6 +39,11 @@ export function shellTexts(locale: string): ShellTexts {
   return {
     text,
     status,
+    running({ task, startedAt }, now, formats) {
+      const [start, today] = [new Date(startedAt), new Date(now)]
+      const time = ((reading) => start.toDateString() === today.toDateString() ? reading.time(startedAt) : reading.dateTime(startedAt))(createTextFormats({ locale, timeZone: Temporal.Now.timeZoneId(), ...formats === null ? {} : { formats } }))
+      return text('timer.runs', { task: task.length > longestTask ? `${task.slice(0, longestTask - 1)}…` : task, time })
+    },
     notify(Notification, notice) {
       const [title, body] = noticeKeys(notice)
       new Notification({ title: text(title), body: text(body, noticeValues(notice, text)) }).show()
@@ -42,12 +54,13 @@ export function shellTexts(locale: string): ShellTexts {
 function noticeValues(notice: Notice, text: ShellTexts['text']): Readonly<Record<string, string | number>> {
   if (notice.kind === 'records-dropped') return { count: notice.records }
   if (notice.kind === 'timer-past-shift') return { task: notice.task }
-  if (notice.kind === 'timer-summary') return { active: durationText(notice.activeSeconds, text), timer: durationText(notice.timerSeconds ?? 0, text) }
+  if (notice.kind === 'timer-summary') return { active: durationText(notice.activeSeconds, text, notice.formats), timer: durationText(notice.timerSeconds ?? 0, text, notice.formats) }
   return {}
 }
 
 /** `5 h 40 m`, as the windows write it. */
-function durationText(seconds: number, text: ShellTexts['text']): string {
+function durationText(seconds: number, text: ShellTexts['text'], formats?: ReadingFormats): string {
+  if (formats !== undefined && formats.durations !== null && formats.durations !== 'words') return createTextFormats({ locale: 'en', timeZone: 'UTC', formats }).duration(Math.round(seconds / 60) * 60)
   const minutes = Math.round(seconds / 60)
   return minutes < 60 ? text('duration.minutes', { minutes }) : text('duration.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
 }

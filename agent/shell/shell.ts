@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type Electron from 'electron'
 import electronUpdater from 'electron-updater'
+import { workspacePath } from '@overt/sdk/agent'
 import { createAgent } from '../engine/agent.ts'
 import type { Agent } from '../engine/agent.ts'
 import { devicePlatform } from '../engine/device-platform.ts'
@@ -89,8 +90,9 @@ export async function startShell(electron: typeof Electron): Promise<void> {
       if (managed.startAtLogin !== true) await startAtLogin.set(enabled)
     },
     openWorkspace: async () => {
-      const server = agent.state().account?.server
-      if (server !== undefined) await electron.shell.openExternal(server)
+      const { account } = agent.state()
+      // Its slug may change; the id always leads there.
+      if (account !== null) await electron.shell.openExternal(new URL(workspacePath(account.workspaceId, '/'), account.server).href)
     },
     open: window.show,
     restartToUpdate,

@@ -68,12 +68,12 @@ export function createAgentTray(
       const draw = (state: AgentState): void => {
         if (tray === null || tray.isDestroyed()) return
         const sign = showsPicture(state) ? 'picture' : indicatorOf(state)
-        const timer = agent.timer()
+        const timer = agent.timer.view()
         const next = JSON.stringify([sign, texts.status(state), timer.running?.id, timer.isOn, timer.tasks.slice(0, recent).map(({ taskId }) => taskId), state.phase, state.update, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
         if (next === drawn) return
         drawn = next
         tray.setImage(icon(sign))
-        tray.setToolTip(texts.text('tray.tooltip', { status: texts.status(state) }))
+        tray.setToolTip(texts.text('tray.tooltip', { status: [texts.status(state), ...timer.running === null ? [] : [texts.running(timer.running, state.now, state.formats)]].join(' · ') }))
         tray.setContextMenu(Menu.buildFromTemplate(menuOf(state, agent, actions, texts)))
       }
       putUp = (made) => {
@@ -87,11 +87,12 @@ export function createAgentTray(
   }
 }
 
-function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }: TrayActions, { text, status }: ShellTexts): Electron.MenuItemConstructorOptions[] {
+function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }: TrayActions, texts: ShellTexts): Electron.MenuItemConstructorOptions[] {
+  const { text, status } = texts
   return [
     { label: status(state), enabled: false },
     { type: 'separator' },
-    ...timerItems(state, agent, text, open),
+    ...timerItems(state, agent, texts, open),
     ...pauseItems(state, agent, text),
     { label: text('tray.open'), click: open },
     { label: text('tray.check'), click: () => void agent.syncNow() },
@@ -103,15 +104,15 @@ function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }
 }
 
 /** What runs, and the ways to stop it or start another; where the workspace switched it off the item says so. What could not be done opens the window, which says why. */
-function timerItems({ account }: AgentState, agent: Agent, text: ShellTexts['text'], open: () => void): Electron.MenuItemConstructorOptions[] {
-  const { isOn, running, tasks } = agent.timer()
+function timerItems({ account, now, formats }: AgentState, agent: Agent, { text, running: runningText }: ShellTexts, open: () => void): Electron.MenuItemConstructorOptions[] {
+  const { isOn, running, tasks } = agent.timer.view()
   if (account === null || isOn === null) return []
   if (!isOn) return [{ label: text('timer.off'), enabled: false }, { type: 'separator' }]
-  const start = tasks.slice(0, recent).map(({ taskId, task, project }) => ({ label: `${task} · ${project}`, click: () => void agent.timerStart({ taskId }).catch(open) }))
+  const start = tasks.slice(0, recent).map(({ taskId, task, project }) => ({ label: `${task} · ${project}`, click: () => void agent.timer.start({ taskId }).catch(open) }))
   return [
     ...running === null
-      ? [{ label: text('timer.none'), enabled: false }, ...tasks.length === 0 ? [] : [{ label: text('timer.continue'), click: () => void agent.timerGoOn().catch(open) }]]
-      : [{ label: text('timer.runs', { task: running.task }), enabled: false }, { label: text('timer.stop'), click: () => void agent.timerStop().catch(open) }],
+      ? [{ label: text('timer.none'), enabled: false }, ...tasks.length === 0 ? [] : [{ label: text('timer.continue'), click: () => void agent.timer.continueLatest().catch(open) }]]
+      : [{ label: runningText(running, now, formats), enabled: false }, { label: text('timer.stop'), click: () => void agent.timer.stop().catch(open) }],
     ...start.length === 0 ? [] : [{ label: text('timer.start'), submenu: start }],
     { type: 'separator' },
   ]

@@ -46,7 +46,7 @@ export interface WindowAnswers {
   'today': Today
   'own-day': OwnDayView
   'answer': null
-  'timer': ReturnType<Agent['timer']> & { readonly isShortcutRefused: boolean }
+  'timer': ReturnType<Agent['timer']['view']> & { readonly isShortcutRefused: boolean }
   'timer-start': null
   'timer-stop': null
   'timer-continue': null
@@ -57,6 +57,7 @@ export interface WindowAnswers {
   /** WebP in base64, or null where the picture is not here any more. */
   'picture': string | null
   'looks': LooksPage
+  'read-notice': null
   'history': HistoryView
   'close-history': null
   'self-check': CheckResult[]

@@ -27,6 +27,7 @@ export const windowRequests = {
   'slots': nothing,
   'picture': Type.Object({ id: Id, what: Type.Enum(['preview', 'file']) }, closed),
   'looks': Type.Object({ cursor: Type.Union([Type.String({ maxLength: 400 }), Type.Null()]) }, closed),
+  'read-notice': Type.Object({ id: Id }, closed),
   'history': nothing,
   'close-history': Type.Object({ explanation: Type.String({ maxLength: 1_000 }) }, closed),
   'self-check': nothing,

@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { problem } from './kit/fake-server.ts'
 import { createTestAgent } from './kit/test-agent.ts'
@@ -70,6 +72,25 @@ describe('the agent', () => {
     await test.agent.syncNow()
     expect(test.server.stored.size).to.be.at.least(records)
     expect(test.agent.state().phase).to.equal('collecting')
+  })
+
+  it('deletes everything of a person whose data was erased, sent or not, and asks no more', async () => {
+    await test.signIn()
+    await test.live(10)
+    await test.agent.syncNow()
+    await test.live(3, { app: 'Another' })
+    const files = (): string[] => readdirSync(test.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).size > 0).map((entry) => join(entry.parentPath, entry.name))
+    expect(files().filter((file) => /[\\/](?:queue|sent)[\\/]/.test(file))).to.have.length.greaterThan(1)
+    expect(files().map((file) => readFileSync(file, 'latin1')).join('')).to.include('XTerm')
+    test.server.intercept = ({ path }) => (path.startsWith('/api/agent/enroll') ? undefined : problem(401, 'device-erased'))
+    await test.agent.syncNow()
+    expect(test.agent.state()).to.deep.include({ phase: 'signed-out' })
+    expect(test.sensors.running()).to.equal(0)
+    expect(files().filter((file) => /[\\/](?:queue|sent|rejected|files|files-sent|memory)[\\/]/.test(file))).to.deep.equal([])
+    expect(files().map((file) => readFileSync(file, 'latin1')).join('')).to.not.match(/XTerm|Another|ada@example/)
+    const requests = test.server.requests.length
+    await test.live(300)
+    expect(test.server.requests.length).to.equal(requests)
   })
 
   it('never sends one person\'s records as another', async () => {

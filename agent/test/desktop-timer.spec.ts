@@ -31,13 +31,13 @@ describe('the desktop timer', () => {
 
   it('works offline, is shown as pending, outlives a kill, and sends each command once and in order', async () => {
     test.server.intercept = () => problem(503, 'unavailable')
-    await test.agent.timerStart({ taskId })
-    const started = test.agent.timer()
+    await test.agent.timer.start({ taskId })
+    const started = test.agent.timer.view()
     expect(started).to.deep.include({ isOn: true, pending: 1 })
     expect(started.running).to.include({ task: 'Planning', place: 'Site · Acme', isPending: true })
     await test.live(5)
-    await test.agent.timerStop()
-    await test.agent.timerStart({ sentence: 'reading help for TrackingIM' })
+    await test.agent.timer.stop()
+    await test.agent.timer.start({ sentence: 'reading help for TrackingIM' })
     await test.restart('crash')
     await test.live(3)
     test.server.intercept = ({ path }) => (path === '/api/agent/window' ? problem(503, 'unavailable') : undefined)
@@ -48,17 +48,17 @@ describe('the desktop timer', () => {
     test.server.intercept = () => undefined
     test.server.window = told({ entry: { id: sent()[2]!.id, taskId, task: 'Reading help', project: 'TrackingIM', organization: 'PrettyNeat', startedAt: sent()[2]!.at, description: '' } })
     await test.live(130)
-    expect(test.agent.timer()).to.deep.include({ pending: 0 })
-    expect(test.agent.timer().running).to.include({ task: 'Reading help', isPending: false })
+    expect(test.agent.timer.view()).to.deep.include({ pending: 0 })
+    expect(test.agent.timer.view().running).to.include({ task: 'Reading help', isPending: false })
   })
 
   it('shows what the server could not do, and sends what the person chose', async () => {
     const id = '0198cccc-0000-7000-8000-000000000009'
     test.server.window = told({ waiting: [{ id, at: '2026-03-02T09:00:00Z', command: 'start', task: 'Planning', project: null, organization: null, sentence: null, until: null, code: 'entry-overlaps', detail: '', choices: ['drop', 'beside'], overlaps: [] }] })
     await test.live(130)
-    expect(test.agent.timer().conflicts.map((conflict) => conflict.id)).to.deep.equal([id])
-    await test.agent.timerSettle(id, 'beside')
-    expect(test.agent.timer().conflicts, 'not asked twice').to.deep.equal([])
+    expect(test.agent.timer.view().conflicts.map((conflict) => conflict.id)).to.deep.equal([id])
+    await test.agent.timer.settle(id, 'beside')
+    expect(test.agent.timer.view().conflicts, 'not asked twice').to.deep.equal([])
     await test.agent.syncNow()
     expect(sent().map(({ kind, commandId, choice }) => ({ kind, commandId, choice }))).to.deep.equal([{ kind: 'timer.choice', commandId: id, choice: 'beside' }])
   })
@@ -66,18 +66,18 @@ describe('the desktop timer', () => {
   it('says that the workspace switched it off, and makes no command then', async () => {
     test.server.window = told({ isOn: false })
     await test.live(130)
-    expect(test.agent.timer().isOn).to.equal(false)
-    const refused = await test.agent.timerStart({ taskId }).then(() => null, (error: { code: string }) => error.code)
+    expect(test.agent.timer.view().isOn).to.equal(false)
+    const refused = await test.agent.timer.start({ taskId }).then(() => null, (error: { code: string }) => error.code)
     expect(refused).to.equal('timer-off')
   })
 
   it('keeps the person\'s choices over a restart, and a damaged file gives the usual ones', async () => {
-    await test.agent.setTimerChoices({ ...test.agent.timer().choices, shortcut: 'CommandOrControl+Shift+F9', to: '18:30', days: [1, 6] })
+    await test.agent.timer.setChoices({ ...test.agent.timer.view().choices, shortcut: 'CommandOrControl+Shift+F9', to: '18:30', days: [1, 6] })
     await test.restart('stop')
-    expect(test.agent.timer().choices).to.deep.include({ shortcut: 'CommandOrControl+Shift+F9', to: '18:30', days: [1, 6] })
-    await writeFile(join(test.folder, 'timer-choices.json'), JSON.stringify({ ...test.agent.timer().choices, shortcut: 'A' }))
+    expect(test.agent.timer.view().choices).to.deep.include({ shortcut: 'CommandOrControl+Shift+F9', to: '18:30', days: [1, 6] })
+    await writeFile(join(test.folder, 'timer-choices.json'), JSON.stringify({ ...test.agent.timer.view().choices, shortcut: 'A' }))
     await test.restart('stop')
-    expect(test.agent.timer().choices.shortcut).to.equal(null)
+    expect(test.agent.timer.view().choices.shortcut).to.equal(null)
   })
 
   it('registers the key combination only while it is wanted and there is a timer, says where the system refuses it, and gives it back on quitting', async () => {
@@ -87,13 +87,13 @@ describe('the desktop timer', () => {
       app: { on: (_event: string, listener: () => void) => quitting.push(listener) },
       globalShortcut: { register: (name: string, run: () => void) => !taken.has(name) && keys.set(name, run).has(name), unregister: (name: string) => { keys.delete(name) } },
     } as never, test.agent, () => undefined)
-    const choose = (shortcut: TimerChoices['shortcut']) => test.agent.setTimerChoices({ ...test.agent.timer().choices, shortcut })
+    const choose = (shortcut: TimerChoices['shortcut']) => test.agent.timer.setChoices({ ...test.agent.timer.view().choices, shortcut })
     expect([...keys.keys()]).to.deep.equal([])
     await choose('CommandOrControl+Shift+F9')
     expect([...keys.keys()]).to.deep.equal(['CommandOrControl+Shift+F9'])
     keys.get('CommandOrControl+Shift+F9')!()
     await test.live(1)
-    expect(test.agent.timer().running?.task).to.equal('Planning')
+    expect(test.agent.timer.view().running?.task).to.equal('Planning')
     taken.add('CommandOrControl+Alt+Shift+T')
     await choose('CommandOrControl+Alt+Shift+T')
     expect([[...keys.keys()], standing.isRefused()]).to.deep.equal([[], true])
@@ -107,7 +107,7 @@ describe('the desktop timer', () => {
     const keys = new Map<string, () => void>()
     let failures = 0
     followTimerShortcut({ app: { on: () => undefined }, globalShortcut: { register: (name: string, run: () => void) => keys.set(name, run).has(name), unregister: (name: string) => keys.delete(name) } } as never, test.agent, () => { failures += 1 })
-    await test.agent.setTimerChoices({ ...test.agent.timer().choices, shortcut: 'CommandOrControl+Shift+F9' })
+    await test.agent.timer.setChoices({ ...test.agent.timer.view().choices, shortcut: 'CommandOrControl+Shift+F9' })
     expect(keys.size).to.equal(1)
     const press = keys.get('CommandOrControl+Shift+F9')!
     test.server.window = told({ isOn: false })
@@ -134,10 +134,10 @@ describe('the desktop timer', () => {
       await test.live(70)
       if (isOffline) {
         test.server.intercept = () => problem(503, 'unavailable')
-        await test.agent.timerStop()
+        await test.agent.timer.stop()
       }
       const wall = (minutes: number) => now.add({ minutes }).toPlainTime().toString({ smallestUnit: 'minute' })
-      await test.agent.setTimerChoices({ ...test.agent.timer().choices, remindSummary: true, days: [1, 2, 3, 4, 5, 6, 7], from: wall(-5), to: wall(3) })
+      await test.agent.timer.setChoices({ ...test.agent.timer.view().choices, remindSummary: true, days: [1, 2, 3, 4, 5, 6, 7], from: wall(-5), to: wall(3) })
       await test.live(180)
       const [summary, ...more] = test.notices.filter(({ kind }) => kind === 'timer-summary')
       expect(more).to.deep.equal([])

@@ -174,7 +174,7 @@ describe('the window, when the history is another one', function () {
     })
     const { page } = await stage.open({})
     const alarm = page.getByRole('alert', { name: /The history of your workspace/ })
-    await alarm.getByText('Records that this computer saw were changed or taken out.').waitFor()
+    await alarm.getByText('Records that this computer saw were changed or removed.').waitFor()
     expect(await violations(page)).to.deep.equal([])
     await stage.look('history')
     await tab(page, 'Policy')

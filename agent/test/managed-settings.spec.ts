@@ -44,6 +44,13 @@ describe('the settings of a company', () => {
     expect(await readManagedSettings({ ...nothing, programArguments: sources.programArguments })).to.deep.equal({ server: 'https://argument.example' })
   })
 
+  it('that are wrong take no other with them, and do not cover those of a source further down', async () => {
+    const readFile = async (): Promise<string> => `{"server":"https://file.example","workspace":"${workspace}","startAtLogin":"yes"}`
+    expect(await readManagedSettings({ ...nothing, readFile })).to.deep.equal({ server: 'https://file.example', workspace })
+    const queryRegistry = async (): Promise<string> => registry.replace(workspace, 'Acme Ltd')
+    expect(await readManagedSettings({ ...nothing, platform: 'win32', readFile, queryRegistry })).to.deep.equal({ server: 'https://registry.example', workspace, startAtLogin: true })
+  })
+
   it('that cannot be understood count as not set', async () => {
     for (const text of ['nonsense', '[]', 'null', '{"server":7}', '{"workspace":"acme"}', '{"startAtLogin":"yes"}']) expect(await readManagedSettings({ ...nothing, readFile: async () => text }), text).to.deep.equal({})
   })

@@ -85,6 +85,22 @@ describe('the packaged agent', function () {
     expect(configuration.appId, 'the name that the program gives Windows for itself').to.equal('dev.overt.agent')
   })
 
+  it('is packed into files of the names that the guide for administrators gives', async () => {
+    const configuration = parse(await readFile(join(project, 'electron-builder.yml'), 'utf8'))
+    const guide = await readFile(join(project, '../docs/agent-installers.md'), 'utf8')
+    const { version } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { version: string }
+    const patterns: readonly (readonly [pattern: string, extension: string, architecture: string])[] = [
+      [configuration.nsis.artifactName, 'exe', ''], [configuration.msi.artifactName, 'msi', ''], ...configuration.mac.target.map((kind: string) => [configuration.mac.artifactName, kind, 'x64']),
+      [configuration.appImage.artifactName, 'AppImage', 'x86_64'], [configuration.deb.artifactName, 'deb', 'amd64'], [configuration.rpm.artifactName, 'rpm', 'x86_64'],
+    ]
+    expect(patterns).to.have.length(8)
+    for (const [pattern, extension, architecture] of patterns) {
+      const name = pattern.replace('${version}', version).replace('${arch}', architecture).replace('${ext}', extension)
+      expect(guide, name).to.include(`\`${name}\``)
+    }
+    expect([configuration.deb.packageName, configuration.rpm.packageName], 'Debian takes no capitals').to.deep.equal(['overt', 'overt'])
+  })
+
   it('asks before it installs, keeps unsent records, and closes Electron\'s back doors', async () => {
     const configuration = await readFile(join(project, 'electron-builder.yml'), 'utf8')
     for (const line of [

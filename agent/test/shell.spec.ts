@@ -59,13 +59,39 @@ describe('the shell', () => {
     expect(done).to.deep.equal(['open', 'quit'])
   })
 
+  it('shows the running entry in the tray since when it runs, and starts, stops and continues there, also without a network', async () => {
+    const { tray, electron } = createFakeTray()
+    const id = '0198cccc-0000-7000-8000-000000000002'
+    const task = { taskId: id, task: 'Planning', projectId: id, project: 'Site', organizationId: id, organization: 'Acme' }
+    test.server.window = { timer: { isOn: true, entry: null, waiting: [] }, tasks: [task], plugins: {} }
+    createAgentTray(electron, 'icons', shellTexts('de-DE')).follow(test.agent, { open: () => undefined, quit: () => undefined, restartToUpdate: () => undefined })
+    await test.signIn()
+    await test.live(70)
+    test.server.intercept = () => ({ status: 200, thenHangUp: true })
+    const press = async (label: string, menu: readonly Electron.MenuItemConstructorOptions[] = tray.menu): Promise<void> => {
+      const item = menu.find((each) => each.label === label)
+      expect(item, `${label} among ${labels(menu).join()}`).to.not.equal(undefined)
+      Reflect.apply(item!.click!, undefined, [])
+      await test.live(2)
+    }
+    const time = new Date(test.clock.wall()).toLocaleTimeString('de-DE', { timeStyle: 'short' })
+    expect(labels(tray.menu)).to.include.members(['Es läuft kein Timer', 'Fortsetzen', 'Starten'])
+    await press('Planning · Site', tray.menu.find(({ label }) => label === 'Starten')?.submenu as Electron.MenuItemConstructorOptions[])
+    expect(labels(tray.menu)).to.include.members([`Läuft: Planning, seit ${time}`, 'Stoppen'])
+    expect(tray.toolTips.at(-1)).to.match(/^Overt: .* · Läuft: Planning, seit /)
+    await press('Stoppen')
+    await press('Fortsetzen')
+    expect(labels(tray.menu)).to.include('Stoppen')
+    expect(shellTexts('en-GB').running({ task: 'x'.repeat(200), startedAt: '2026-03-01T09:00:00Z' }, Date.parse('2026-03-03T09:00:00Z'), null)).to.match(/^Running: x{59}…, since 1 Mar 2026, \d\d:00$/)
+  })
+
   it('says in the tray that pausing is not allowed', async () => {
     test.server.policy.pause = { allowed: false }
     const { tray, electron } = createFakeTray()
     createAgentTray(electron, 'icons', shellTexts('de-AT')).follow(test.agent, { open: () => undefined, quit: () => undefined, restartToUpdate: () => undefined })
     await test.signIn()
     await test.live(3)
-    expect(tray.menu.find(({ label }) => label === 'Ihr Arbeitsbereich erlaubt keine Pausen.')).to.have.property('enabled', false)
+    expect(tray.menu.find(({ label }) => label === 'Dein Arbeitsbereich erlaubt keine Pausen.')).to.have.property('enabled', false)
   })
 
   it('has the same texts in both languages, with the same places to fill', () => {
@@ -175,7 +201,7 @@ describe('the shell', () => {
     }
     const stand: unknown = Notification
     shellTexts('de').notify(stand as typeof Electron.Notification, { kind: 'policy-changed', isFirst: false, widened: [], standing: 'unacknowledged' })
-    expect(shown[0]?.body).to.equal('Bis Sie zustimmen, wird nichts erfasst.')
+    expect(shown[0]?.body).to.equal('Bis du zustimmst, wird nichts erfasst.')
   })
 
   it('says where the system shows the screen to no program, and brings the pointer where only it knows', () => {

@@ -75,7 +75,7 @@ describe('the person\'s own day in the status window', function () {
     await stage.look('own-day-de-dark')
     expect(await violations(page)).to.deep.equal([])
     await question.getByRole('button', { name: 'Zeit übertragen' }).click()
-    await page.getByText('Ihre Antwort liegt im Ausgang.').waitFor()
+    await page.getByText('Deine Antwort liegt im Ausgang.').waitFor()
     await test.agent.syncNow()
     expect(test.server.requests.filter(({ path }) => path === '/api/agent/batch').map(({ text }) => text).join()).to.contain(`"choice":"reassign","taskId":"${other.taskId}"`)
     await tab(page, 'Ausgang')

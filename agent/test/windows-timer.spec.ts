@@ -50,7 +50,7 @@ describe('the timer in the status window', function () {
     await begin([conflict])
     const { page } = await stage.open({ locale: 'de-DE', dark: true })
     const timer = page.getByRole('region', { name: 'Timer', exact: true })
-    await timer.getByText('Dort wurde inzwischen andere Zeit eingetragen. Gestoppt haben Sie um').waitFor()
+    await timer.getByText('Dort wurde inzwischen andere Zeit eingetragen. Gestoppt hast du um').waitFor()
     expect(await violations(page)).to.deep.equal([])
     await stage.look('timer-conflict-de-dark')
     await timer.getByRole('button', { name: 'In der freien Zeit eintragen' }).click()
@@ -61,7 +61,7 @@ describe('the timer in the status window', function () {
 
   it('takes reminders, working hours and a key combination by keyboard alone, and says where the system refuses the combination', async () => {
     await begin()
-    const { page } = await stage.open({ shell: { isShortcutRefused: () => stage.test.agent.timer().choices.shortcut === 'CommandOrControl+Alt+Shift+T' } })
+    const { page } = await stage.open({ shell: { isShortcutRefused: () => stage.test.agent.timer.view().choices.shortcut === 'CommandOrControl+Alt+Shift+T' } })
     const timer = page.getByRole('region', { name: 'Timer', exact: true })
     await timer.getByText('Reminders and shortcut').focus()
     await page.keyboard.press('Enter')
@@ -85,6 +85,6 @@ describe('the timer in the status window', function () {
     await timer.getByLabel('Key combination').selectOption({ label: 'Ctrl+Shift+F9' })
     await stage.test.live(2, { app: 'Code' })
     await timer.getByText('This combination is not available').waitFor({ state: 'detached' })
-    expect(stage.test.agent.timer().choices).to.deep.equal({ remindMissing: true, remindPastShift: true, remindSummary: false, shortcut: 'CommandOrControl+Shift+F9', days: [1, 2, 3, 4, 5, 6], from: '09:00', to: '18:30' })
+    expect(stage.test.agent.timer.view().choices).to.deep.equal({ remindMissing: true, remindPastShift: true, remindSummary: false, shortcut: 'CommandOrControl+Shift+F9', days: [1, 2, 3, 4, 5, 6], from: '09:00', to: '18:30' })
   })
 })

@@ -61,8 +61,8 @@ describe('the status window', function () {
     await stage.test.agent.syncNow()
     window = await stage.open({ locale: 'de-DE', dark: true })
     await window.page.getByRole('tab', { name: 'Richtlinie' }).click()
-    await window.page.getByText('Acme erfasst weniger, als Sie akzeptiert haben.').waitFor()
-    await window.page.getByText('Keine Bilder Ihres Bildschirms mehr').waitFor()
+    await window.page.getByText('Acme erfasst weniger, als du akzeptiert hast.').waitFor()
+    await window.page.getByText('Keine Bilder deines Bildschirms mehr').waitFor()
     await stage.look('policy-narrower-de-dark')
   })
 

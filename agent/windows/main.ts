@@ -1,10 +1,11 @@
 import type { AgentState } from '../engine/state.ts'
 import { ask } from './bridge.ts'
 import { element, replaceContent } from './element.ts'
-import { useTimeZone } from './format.ts'
+import { useFormats, useTimeZone } from './format.ts'
 import { translate, useLocale } from './translate.ts'
 import { createHeader } from './views/header.ts'
 import { createHistory } from './views/history.ts'
+import { createRequiredNotices } from './views/required-notices.ts'
 import { createSignIn } from './views/sign-in.ts'
 import { createTabs } from './views/tabs.ts'
 import { createTimer } from './views/timer.ts'
@@ -24,9 +25,10 @@ if (root === null) throw new Error('the page has no place for the window')
 let shown: { signedIn: boolean, views: readonly View[] } | null = null
 
 function show(state: AgentState): void {
+  useFormats(state.formats)
   const signedIn = state.phase !== 'signed-out' && state.phase !== 'revoked'
   if (shown === null || shown.signedIn !== signedIn) {
-    const views = signedIn ? [createHeader(), createHistory(), createUpdateBar(), createTimer(), createTabs(preferences)] : [createSignIn(state, preferences.serverPreset)]
+    const views = signedIn ? [createHeader(), createRequiredNotices(), createHistory(), createUpdateBar(), createTimer(), createTabs(preferences)] : [createSignIn(state, preferences.serverPreset)]
     shown = { signedIn, views }
     if (root !== null) replaceContent(root, element('div', { class: signedIn ? 'frame' : 'frame centered' }, ...views.map(({ root: part }) => part)))
   }

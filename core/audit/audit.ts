@@ -4,7 +4,7 @@ import { Unit } from '../database/unit-of-work.ts'
 import { reasonRequired } from '../errors.ts'
 import type { ChainWorker } from './chain-worker.ts'
 import { currentReason } from './look-reason.ts'
-import { isSensitive } from './look-subjects.ts'
+import { isSensitive, lookTitle } from './look-subjects.ts'
 import { verifyAudit } from './verify.ts'
 import { looksOrder, recordLooks } from './looks.ts'
 import { rowContent } from './row-content.ts'
@@ -77,7 +77,7 @@ export function createAudit({ clock, database, signatures, chain, live, plugins 
   }
 
   const trail = { sign, wake, record }
-  const forPlugin = (plugin: string | null): Audit => ({ record: (unit, entry) => record(unit, entry), viewed: (unit, look) => viewed(plugin, unit, look) })
+  const forPlugin = (plugin: string | null): Audit => ({ record: (unit, entry) => record(unit, entry), viewed: (unit, look) => viewed(plugin, unit, look), lookTitle: (kind, locale) => lookTitle(plugins(), { plugin: kind.plugin === '' ? null : kind.plugin, subject: kind.subject }, locale) })
   return {
     ...forPlugin(null), forPlugin, signed, catchUp: chain.catchUp,
     async verify(scope) {

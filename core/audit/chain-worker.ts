@@ -8,6 +8,8 @@ import type { RowSignatures } from './row-signature.ts'
 
 /** Between the starts of two rounds of a busy process: batches grow instead of their number. */
 const paceMs = 500
+/** Between two rounds that append leaves: a transaction for many of them costs little more than one for a few. Whoever reads the log appends first. */
+const appendPaceMs = 2_000
 /** How often rows are looked for that another process left behind. */
 const sweepMs = 10_000
 const retryMs = 5_000
@@ -39,15 +41,23 @@ export interface ChainWorkerDeps {
  */
 export function createChainWorker({ database, signatures, log, appends = true }: ChainWorkerDeps): ChainWorker {
   const woken = new Set<string>()
+  /** Workspaces with rows that were chained and have no leaf yet. */
+  const leafless = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let sweep: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
+  let timerAt = 0
   let earliest = 0
+  let appendsAt = 0
   let closed = false
 
   function schedule(): void {
-    if (timer !== undefined || running !== undefined || closed || woken.size === 0) return
-    timer = detached(() => outsideUnit(() => setTimeout(begin, Math.max(0, earliest - performance.now()))))
+    if (running !== undefined || closed || (woken.size === 0 && leafless.size === 0)) return
+    const at = Math.min(woken.size === 0 ? Infinity : earliest, leafless.size === 0 ? Infinity : Math.max(earliest, appendsAt))
+    if (timer !== undefined && timerAt <= at) return
+    clearTimeout(timer)
+    timerAt = at
+    timer = detached(() => outsideUnit(() => setTimeout(begin, Math.max(0, at - performance.now()))))
     timer.unref()
   }
 
@@ -65,8 +75,8 @@ export function createChainWorker({ database, signatures, log, appends = true }:
       woken.delete(workspaceId)
       try {
         const chained = await chainPending(database, signatures, workspaceId)
-        const appended = await append(workspaceId)
-        if (chained < chainedAtOnce && appended < appendedAtOnce) continue
+        if (appends) leafless.add(workspaceId)
+        if (chained < chainedAtOnce) continue
         woken.add(workspaceId)
         earliest = 0
       } catch (error) {
@@ -76,23 +86,28 @@ export function createChainWorker({ database, signatures, log, appends = true }:
         return
       }
     }
+    if (closed || performance.now() >= appendsAt) await appendAll()
   }
 
   /** What cannot be appended now is looked for again with the next sweep. */
-  async function append(workspaceId: string): Promise<number> {
-    if (!appends) return 0
-    try {
-      return await appendLeaves(database, workspaceId)
-    } catch (error) {
-      log.warn({ err: error, workspaceId }, 'rows of the audit trail are not in the transparency log yet')
-      return 0
+  async function appendAll(): Promise<void> {
+    appendsAt = performance.now() + appendPaceMs
+    for (const workspaceId of [...leafless]) {
+      leafless.delete(workspaceId)
+      try {
+        if (await appendLeaves(database, workspaceId) < appendedAtOnce) continue
+        leafless.add(workspaceId)
+        appendsAt = 0
+      } catch (error) {
+        log.warn({ err: error, workspaceId }, 'rows of the audit trail are not in the transparency log yet')
+      }
     }
   }
 
   async function findPending(): Promise<void> {
     try {
       for (const workspaceId of await pendingWorkspaces(database)) woken.add(workspaceId)
-      if (appends) for (const workspaceId of await workspacesBehind(database)) woken.add(workspaceId)
+      if (appends) for (const workspaceId of await workspacesBehind(database)) leafless.add(workspaceId)
     } catch (error) {
       log.warn({ err: error }, 'pending rows of the audit trail could not be looked for')
     }

@@ -3,13 +3,14 @@ import type { Static } from 'typebox'
 import { Choice, Id, LocalDate, closed, pageQuery } from '@overt/sdk'
 import type { Look, LookNews, UnitOfWork } from '@overt/sdk'
 import type { PluginHost } from '../contracts.ts'
+import { languages } from '../texts/core-texts.ts'
 import { dateRange, instantSql } from '../work/instants.ts'
 import { listPage } from '../work/list-page.ts'
 import type { List } from '../work/list-page.ts'
 import { Where } from '../work/where.ts'
 import { lookTitle } from './look-subjects.ts'
 
-const locale = Type.Optional(Choice(['en', 'de']))
+const locale = Type.Optional(Choice(languages))
 export const AgentLooksQuery = Type.Object({ ...pageQuery, locale }, closed)
 export const LooksQuery = Type.Object({
   ...pageQuery, locale,

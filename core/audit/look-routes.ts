@@ -36,7 +36,7 @@ export function lookRoutes(app: App): void {
       summary: 'I have seen the looks up to an instant', tags,
       body: Type.Object({ at: Instant }, closed), response: { 204: Type.Null() },
     },
-    config: { looks: { none: 'Only what is about the caller.' } },
+    config: { whileReadOnly: 'It concerns the caller alone, and nothing of the work.', looks: { none: 'Only what is about the caller.' } },
   }, async (request, reply) => {
     const caller = callerOf(request)
     const at = Temporal.Instant.from(request.body.at)

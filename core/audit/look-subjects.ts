@@ -1,15 +1,14 @@
 import type { PluginHost } from '../contracts.ts'
+import { coreText, findCoreText, languageFor } from '../texts/core-texts.ts'
 
-interface LookSubject { readonly sensitive: boolean; readonly en: string; readonly de: string }
-
-const coreLooks: Readonly<Record<string, LookSubject>> = {
-  Entry: { sensitive: false, en: 'Time entries', de: 'Zeiteinträge' },
-  Note: { sensitive: false, en: 'Notes on entries', de: 'Notizen zu Einträgen' },
-  AuditRow: { sensitive: true, en: 'The audit trail of what you changed', de: 'Das Protokoll deiner Änderungen' },
-  Device: { sensitive: false, en: 'Your devices', de: 'Deine Geräte' },
-  Export: { sensitive: true, en: 'A copy of everything plugins hold about you', de: 'Eine Kopie von allem, was Plugins über dich führen' },
+/** Kinds of records of the core, and whether a reason may be asked for; the text `look.<subject>` names each. */
+const coreLooks: Readonly<Record<string, { readonly sensitive: boolean }>> = {
+  Entry: { sensitive: false },
+  Note: { sensitive: false },
+  AuditRow: { sensitive: true },
+  Device: { sensitive: false },
+  Export: { sensitive: true },
 }
-const others = { en: 'Other records', de: 'Andere Daten' }
 
 /** Whether a reason may be asked for: of a plugin's kinds for all but those declared `sensitive: false`. */
 export function isSensitive(plugins: PluginHost, plugin: string | null, subject: string): boolean {
@@ -18,14 +17,12 @@ export function isSensitive(plugins: PluginHost, plugin: string | null, subject:
   return plugins.get(plugin)?.definition?.subjects?.[subject]?.sensitive ?? true
 }
 
-/** The kind of record in the reader's language: the plugin's text `look.<subject>`, else the plugin's name; never the identifier. */
+/** The kind of record in the reader's language: the plugin's text `look.<subject>` or `subject.<subject>`, else the plugin's title; never the identifier. */
 export function lookTitle(plugins: PluginHost, { plugin, subject }: { readonly plugin: string | null; readonly subject: string }, locale: string): string {
-  const language = locale === 'de' ? 'de' : 'en'
-  const known = coreLooks[subject]
-  if (known !== undefined) return known[language]
+  const language = languageFor(locale)
+  if (coreLooks[subject] !== undefined) return findCoreText(language, `look.${subject}`) ?? subject
   const installed = plugin === null ? undefined : plugins.get(plugin)
-  if (plugin === null || installed === undefined) return others[language]
-  const key = `look.${subject}`
-  const text = plugins.message(plugin, language, key)
-  return text === key ? plugins.title(plugin, language) : text
+  if (plugin === null || installed === undefined) return coreText(language, 'look.other')
+  const found = [`look.${subject}`, `subject.${subject}`].map((key) => [key, plugins.message(plugin, language, key)] as const).find(([key, text]) => text !== key)
+  return found?.[1] ?? plugins.title(plugin, language)
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { changeTenantRows, tenantTable } from '@overt/sdk'
+import { auditDetails } from './audit-details.ts'
 import { chainLooks } from './look-chain.ts'
 import { pendingRows } from './pending-rows.ts'
 
@@ -12,6 +13,7 @@ export const auditMigrations: readonly Migration[] = [
   { name: '052-audit-look-reason', up: lookReason },
   { name: '053-audit-chain-looks', up: chainLooks },
   { name: '054-audit-pending-rows', up: pendingRows },
+  { name: '098-audit-details', up: auditDetails },
 ]
 
 /**

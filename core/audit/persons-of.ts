@@ -4,4 +4,4 @@ export const idOf = (column: string): string => `case when ${column} ~ '^[0-9a-f
 /** A row is about who did it, and about the member whose record it was. */
 export const personsOf = `array(select m.id from core.member m where m.workspace_id = a.workspace_id and m.id = any(array(
   select ${idOf('named')} from (values (case when a.actor_kind = 'user' then a.actor_id end), (case when a.subject = 'Member' then a.subject_id end),
-    (a.body::json -> 'before' ->> 'memberId'), (a.body::json -> 'after' ->> 'memberId')) as person (named))))`
+    (coalesce(a.detail, a.body)::json -> 'before' ->> 'memberId'), (coalesce(a.detail, a.body)::json -> 'after' ->> 'memberId')) as person (named))))`

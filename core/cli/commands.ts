@@ -22,6 +22,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   audit: { summary: 'verify: check the audit chain', load: () => import('./audit.ts') },
   log: { summary: 'verify, rotate, restart: the transparency log', load: () => import('./log.ts') },
   receipt: { summary: 'verify: check the receipt of an acknowledged policy, without a server', load: () => import('./receipt.ts') },
+  workspace: { summary: 'import: make a workspace from the full copy of one', load: () => import('./workspace.ts') },
+  erasure: { summary: 'ledger, replay: keep what was erased, and repeat it after a restore', load: () => import('./erasure.ts') },
   backup: { summary: 'write a backup into a file; now, changes, list, verify: those in OVERT_BACKUP_TO', load: () => import('./backup.ts') },
-  restore: { summary: 'restore a backup into an empty installation: from a file, or [--backup ID] [--at INSTANT] from OVERT_BACKUP_TO', load: () => import('./restore.ts') },
+  restore: { summary: 'restore a backup into an empty installation: from a file, or [--backup ID] [--at INSTANT] from OVERT_BACKUP_TO; [--erasures LEDGER] repeats erasures since', load: () => import('./restore.ts') },
 }

@@ -6,8 +6,11 @@ import { parseArgs } from 'node:util'
 import { defaultDataFolder } from '../config.ts'
 import { prepareDemoAccounts } from './demo-accounts.ts'
 import type { DemoPeople } from './demo-accounts.ts'
+import type { RunningPlatform } from '../platform.ts'
 import { installationConfig, rootFolder } from './installation.ts'
 import { startServer, untilStopped } from './start.ts'
+
+type PrepareBilled = (running: Pick<RunningPlatform, 'platform'>, options: { readonly file: string; readonly free: string }) => Promise<{ readonly email: string; readonly password: string }>
 
 const folder = join(rootFolder, 'scripts', 'demo')
 
@@ -23,6 +26,9 @@ export async function run(args: readonly string[]): Promise<undefined> {
   const server = await startServer()
   const demo = await import(pathToFileURL(join(folder, 'index.ts')).href) as DemoPeople
   const accounts = await prepareDemoAccounts(server.platform, demo, join(server.config.dataFolder, 'demo-accounts.json'))
+  const { prepareBilledWorkspaces } = await import(pathToFileURL(join(folder, 'billed-workspaces.ts')).href) as { prepareBilledWorkspaces: PrepareBilled }
+  const operator = await prepareBilledWorkspaces(server, { file: join(server.config.dataFolder, 'demo-operator.json'), free: demo.demoWorkspace.name })
+  process.stdout.write(`Operator: ${operator.email} ${operator.password}\n`)
   const client = spawn(process.execPath, ['--conditions=overt-source', join(folder, 'run.ts'), '--address', server.config.publicUrl ?? server.address, '--accounts', accounts], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'], cwd: rootFolder,
   })

@@ -9,7 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'a file of that name is in the way',
-  ENOENT: 'a folder on the way does not exist',
+  ENOENT: 'it, or a folder on the way to it, does not exist',
 }
 
 /** An error of the file system as one sentence that names the path and the reason; undefined for anything else. */

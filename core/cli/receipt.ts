@@ -1,17 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { checkPolicyReceipt } from '@overt/sdk/transparency'
+import { checkErasureCertificate, checkPolicyReceipt, isErasureCertificate } from '@overt/sdk/transparency'
 import { wrongArguments } from './errors.ts'
 
 const usage = 'overt receipt verify <file.json> [--key <key id or public key>]'
 
 /**
- * `overt receipt verify`: checks the receipt of an acknowledged policy without a server or a database; one line of JSON, exit code 1 where something is wrong. With `--key` it
+ * `overt receipt verify`: checks the receipt of an acknowledged policy, or the certificate of an erasure, without a server or a database; one line of JSON, exit code 1 where something is wrong. With `--key` it
  * has to be signed by that key, one of those under `GET /log/keys`.
  */
 export async function run([verb, ...args]: readonly string[]): Promise<number> {
   const { file, key } = readArguments(verb, args)
-  const { receipt, faults } = await checkPolicyReceipt(parse(await readFile(file, 'utf8')), key)
+  const read = parse(await readFile(file, 'utf8'))
+  if (isErasureCertificate(read)) {
+    const { faults } = await checkErasureCertificate(read, key)
+    const { id, workspaceId, memberId, finishedAt, keyId, publicKey } = read
+    process.stdout.write(`${JSON.stringify({ valid: faults.length === 0, faults, erasure: id, workspaceId, memberId, finishedAt, keyId, publicKey })}\n`)
+    return faults.length === 0 ? 0 : 1
+  }
+  const { receipt, faults } = await checkPolicyReceipt(read, key)
   process.stdout.write(`${JSON.stringify({
     valid: faults.length === 0, faults,
     ...receipt === undefined ? {} : { workspace: receipt.workspace.name, member: receipt.member.name, version: receipt.policy.version, policyHash: receipt.policy.hash, acknowledgedAt: receipt.acknowledgedAt, keyId: receipt.keyId, publicKey: receipt.publicKey },

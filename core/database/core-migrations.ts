@@ -1,8 +1,13 @@
 import type { Migration } from '@overt/sdk'
+import { accessMigrations } from '../access/migrations.ts'
 import { auditMigrations } from '../audit/migrations.ts'
 import { deviceMigrations } from '../devices/migrations.ts'
+import { erasureMigrations } from '../erasure/migrations.ts'
 import { idempotencyMigrations } from '../http/idempotency.ts'
+import { addressMigrations } from '../identity/address-migrations.ts'
+import { brandMigrations } from '../identity/brand/brand-migrations.ts'
 import { identityMigrations } from '../identity/migrations.ts'
+import { readingMigrations } from '../identity/reading-migrations.ts'
 import { kernelMigrations } from '../kernel/migrations.ts'
 import { mailMigrations } from '../mail/migrations.ts'
 import { noticeMigrations } from '../notices/migrations.ts'
@@ -32,4 +37,9 @@ export const coreMigrations: readonly Migration[] = [
   ...noticeMigrations,
   ...operatorMigrations,
   ...retentionMigrations,
+  ...erasureMigrations,
+  ...accessMigrations,
+  ...addressMigrations,
+  ...readingMigrations,
+  ...brandMigrations,
 ]

@@ -77,7 +77,7 @@ export function openDatabase(options: DatabaseOptions): CoreDatabase {
     // Nothing waits for BEGIN: it travels with the first statement, which fails where BEGIN failed.
     const begin = (): void => {
       gatherWrites(connection)
-      begun = connection.query(beginStatement(unit.scope, pooled ? timeouts : {}, options.clock))
+      begun = connection.query(beginStatement(unit.scope, pooled ? { ...timeouts, jit: 'off' } : {}, options.clock))
       begun.catch(() => undefined)
     }
     const unit: Unit = new Unit(connection, scope, once ? { again: begin } : {})
@@ -155,13 +155,13 @@ function mayJoin(outer: UnitScope, inner: UnitScope): boolean {
 }
 
 /** BEGIN and the scope in one round trip; `set local` ends with the transaction and needs no plan. */
-function beginStatement({ workspaceId, memberId, userId }: UnitScope, timeouts: Readonly<Record<string, number>>, clock: DatabaseOptions['clock'], begin = 'begin'): string {
+function beginStatement({ workspaceId, memberId, userId }: UnitScope, further: Readonly<Record<string, number | string>>, clock: DatabaseOptions['clock'], begin = 'begin'): string {
   const settings = ([['workspace_id', workspaceId], ['member_id', memberId], ['user_id', userId]] as const)
     .map(([name, value]) => {
       if (value !== null && !uuid.test(value)) throw new Error(`${name} is not a UUID`)
       return `set local overt.${name} = '${value ?? ''}'`
     })
-  for (const [name, milliseconds] of Object.entries(timeouts)) settings.push(`set local ${name} = '${milliseconds}'`)
+  for (const [name, value] of Object.entries(further)) settings.push(`set local ${name} = '${value}'`)
   if (clock !== undefined) settings.push(`set local overt.now = '${clock.now().toString()}'`)
   return `${begin}; ${settings.join('; ')}`
 }

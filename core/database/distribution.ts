@@ -82,7 +82,8 @@ function planOf(rows: readonly TableRow[], keys: readonly KeyRow[], references: 
 function placed({ name, schema, table, has_workspace: hasWorkspace }: TableRow): PlacedTable {
   if (name === anchor) return { name, place: 'distributed', column: 'id' }
   if (localSchemas.has(schema) || table === 'migration') return { name, place: 'local', column: null }
-  return hasWorkspace ? { name, place: 'distributed', column: 'workspace_id' } : { name, place: 'reference', column: null }
+  // What the installation keeps beyond its workspaces, such as the ledger of erasures, is on every node.
+  return hasWorkspace && schema !== 'identity' ? { name, place: 'distributed', column: 'workspace_id' } : { name, place: 'reference', column: null }
 }
 
 /** A unique key can only be kept within one node: it has to hold the column that says which. */

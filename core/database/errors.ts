@@ -7,3 +7,4 @@ export const dataUnreachable = problem({ code: 'data-unreachable', status: 500, 
 export const databaseTooOld = problem({ code: 'database-too-old', status: 500, title: 'PostgreSQL too old', detail: 'PostgreSQL {version} was found; 15 or newer is needed.' })
 export const unsafeRole = problem({ code: 'unsafe-role', status: 500, title: 'Unsafe database role', detail: 'The application role {role} {fault}; row-level security would not hold. Nothing was started.' })
 export const migrationFailed = problem({ code: 'migration-failed', status: 500, title: 'Migration failed', detail: 'The migration {name} failed: {reason}. The database is as before.' })
+export const databaseNewer = problem({ code: 'database-newer', status: 500, title: 'Newer database', detail: 'The database was made by a newer version of Overt, which has the migrations {names}. Start that version, or restore a backup from before the upgrade. The database is as before.' })

@@ -1,5 +1,5 @@
 export { openDatabase } from './database.ts'
-export { areApplied, migrate, readAppliedMigrations } from './migrate.ts'
+export { areApplied, migrate, readAppliedMigrations, unknownMigrations } from './migrate.ts'
 export type { AppliedMigrations } from './migrate.ts'
 export { logArchiveFolder, startEmbeddedPostgres } from './embedded-postgres.ts'
 export { assertSafeRole, prepareRoles } from './roles.ts'

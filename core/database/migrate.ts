@@ -10,6 +10,8 @@ export interface MigrateOptions {
   /** Schema of the tables and of the migration table; created when missing. */
   readonly schema: string
   readonly migrations: readonly Migration[]
+  /** Takes everything back at the end: whether they would succeed on the data that is there. Waits no longer than this for what others hold, in milliseconds. */
+  readonly trialMs?: number
 }
 
 /** Names of the migrations that a database has, by schema. */
@@ -38,17 +40,22 @@ export async function readAppliedMigrations(adminUrl: string): Promise<AppliedMi
 /** True where nothing of these is pending. What has been applied stays applied. */
 export const areApplied = (applied: AppliedMigrations, schema: string, migrations: readonly Migration[]): boolean => migrations.every(({ name }) => applied.get(schema)?.has(name) === true)
 
+/** Names of applied migrations that are not among these: the tables were made by a newer version. */
+export const unknownMigrations = (applied: AppliedMigrations, schema: string, migrations: readonly Pick<Migration, 'name'>[]): readonly string[] =>
+  [...applied.get(schema) ?? []].filter((name) => !migrations.some((migration) => migration.name === name)).toSorted()
+
 /**
  * Applies what is pending, in name order, in one transaction as `overt_owner` under an advisory lock: processes that start together
  * wait for the first. Returns the names applied. Errors: `migration-failed`; nothing is changed then.
  */
-export async function migrate({ adminUrl, schema, migrations }: MigrateOptions): Promise<readonly string[]> {
+export async function migrate({ adminUrl, schema, migrations, trialMs }: MigrateOptions): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: adminUrl, application_name: `overt migrate ${schema}` })
   await client.connect()
   let current = schema
   try {
     await client.query('set role overt_owner')
     await client.query('begin')
+    if (trialMs !== undefined) await client.query(`set local lock_timeout = ${trialMs}`)
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`overt:migrate:${schema}`])
     const { rows: [present] } = await client.query<{ schema: boolean; history: boolean }>(
       `select exists (select from pg_namespace where nspname = $1) as schema, to_regclass($2) is not null as history`,
@@ -67,7 +74,7 @@ export async function migrate({ adminUrl, schema, migrations }: MigrateOptions):
       await migration.up(database, schema)
       await client.query(`insert into ${quote(schema)}.migration (name) values ($1)`, [migration.name])
     }
-    await client.query('commit')
+    await client.query(trialMs === undefined ? 'commit' : 'rollback')
     return pending.map(({ name }) => name)
   } catch (cause) {
     throw migrationFailed({ values: { name: current, reason: shownText(cause) }, cause })

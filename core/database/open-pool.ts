@@ -14,7 +14,7 @@ export interface PoolOptions {
 
 /**
  * The pool of the application role. A pooler refuses time-outs as start-up settings, and forgets them with the connection: behind one, each transaction
- * sets its own.
+ * sets its own. No statement here runs for so long that compiling it would pay.
  */
 export function openPool({ url, pooled, timeouts, ...sizes }: PoolOptions): pg.Pool {
   return createPool({
@@ -23,7 +23,7 @@ export function openPool({ url, pooled, timeouts, ...sizes }: PoolOptions): pg.P
     application_name: 'overt',
     ...sizes,
     // Statements that do not wait for each other travel together.
-    ...(pooled ? { Client: PoolerClient } : { ...timeouts, pipeline: true }),
+    ...(pooled ? { Client: PoolerClient } : { ...timeouts, options: '-c jit=off', pipeline: true }),
   })
 }
 

@@ -6,9 +6,9 @@ import { acknowledgement } from './policies.ts'
 /** Keeps for ever that a member has read and acknowledged the policy in force; again is harmless. Errors: `policy-outdated`. */
 export async function acknowledgePolicy(
   { policies, audit, clock, notices }: Pick<Platform, 'policies' | 'audit' | 'clock' | 'notices'>, unit: UnitOfWork,
-  { memberId, deviceId, version }: { readonly memberId: string; readonly deviceId: string | null; readonly version: number },
+  { memberId, deviceId, version, language }: { readonly memberId: string; readonly deviceId: string | null; readonly version: number; readonly language?: string },
 ): Promise<AgentPolicy> {
-  const policy = await policies.current(unit, memberId)
+  const policy = await policies.current(unit, memberId, language)
   if (version !== policy.version) throw policyOutdated({ values: { version: policy.version }, extensions: { policyVersion: policy.version } })
   const added = await unit.query({
     name: 'policy-acknowledge',

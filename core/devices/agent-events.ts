@@ -20,20 +20,21 @@ export function agentEventKind({ hooks }: Pick<Platform, 'hooks'>): RecordKind<A
     recordedAt: ({ at }) => at,
     // What the agent says of itself; whether it may is not up to a plugin's part.
     withinPolicy: false,
+    table: 'device_event',
     check({ at, event, data }, { receivedAt }) {
       if (Date.parse(at) > receivedAt.epochMilliseconds + aheadMs) return { code: 'in-the-future', detail: 'the event lies more than 10 minutes in the future' }
       const fault = eventDataFault(event, data)
       return fault === undefined ? undefined : { code: 'invalid-record', detail: fault }
     },
-    async store(unit, device, records) {
+    async store(unit, device, records, { policyVersion }) {
       const added = await unit.query<{ id: string }>({
         name: 'device-event-add',
-        text: `insert into core.device_event (workspace_id, id, device_id, member_id, at, event, data)
-          select $1, id, $2, $3, at, event, data from unnest($4::uuid[], $5::timestamptz[], $6::text[], $7::jsonb[]) as e (id, at, event, data)
+        text: `insert into core.device_event (workspace_id, id, device_id, member_id, at, event, data, policy_version)
+          select $1, id, $2, $3, at, event, data, $8 from unnest($4::uuid[], $5::timestamptz[], $6::text[], $7::jsonb[]) as e (id, at, event, data)
           order by id on conflict do nothing returning id`,
         values: [device.workspaceId, device.deviceId, device.memberId,
           records.map(({ id }) => id), records.map(({ at }) => at), records.map(({ event }) => event),
-          records.map(({ data }) => (data === undefined ? null : JSON.stringify(data)))],
+          records.map(({ data }) => (data === undefined ? null : JSON.stringify(data))), policyVersion],
       })
       const fresh = new Set(added.map(({ id }) => id))
       for (const event of records) {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import Type from 'typebox'
-import { AgentPolicy, AgentWindow, Enroll, Enrollment, PolicyAcknowledge } from '@overt/sdk'
+import { AgentPolicy, AgentWindow, Enroll, Enrollment, Id, NoContent, PolicyAcknowledge, closed } from '@overt/sdk'
 import type { App } from '../http/fastify.ts'
 import { isFresh } from '../http/etag.ts'
 import { languageOf } from '../http/language-of.ts'
+import { markNoticesRead } from '../notices/index.ts'
 import { timerChoiceKind, timerCommandKind } from '../timer-commands/index.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
 import { createAdmission } from './admission.ts'
@@ -57,10 +58,21 @@ export async function agentRoutes(app: App): Promise<void> {
     devices.get('/window', {
       schema: { tags: ['agent'], summary: 'What the agent shows its person beside what it records', response: { 200: AgentWindow, 304: Type.Null() } },
     }, async (request, reply) => {
-      const shown = await turns.run(() => platform.deviceTokens.inUnit(request, (unit, device) => agentWindow(platform, unit, device)))
+      const shown = await turns.run(() => platform.deviceTokens.inUnit(request, (unit, device) => agentWindow(platform, unit, device, languageOf(request) ?? 'en')))
       // Every agent asks once a minute, and seldom is there anything new.
       if (isFresh(request, reply, `"${createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 22)}"`)) return reply.code(304).send(null)
       return shown
+    })
+
+    devices.post('/notices/read', {
+      schema: { tags: ['agent'], summary: 'The person has read these notices', body: Type.Object({ ids: Type.Array(Id, { minItems: 1, maxItems: 20 }) }, closed), response: { 204: NoContent } },
+    }, async (request, reply) => {
+      const { hooks, notices, clock, live } = platform
+      await platform.deviceTokens.inUnit(request, async (unit, { memberId }) => {
+        const isNews = await markNoticesRead({ hooks, kinds: notices.kinds }, unit, memberId, { ids: request.body.ids, now: clock.now(), where: 'agent' })
+        if (isNews) live.publish(unit, 'notice.changed', {}, { memberIds: [memberId] })
+      })
+      return reply.code(204).send(null)
     })
 
     devices.delete('/enrollment', {
@@ -71,7 +83,7 @@ export async function agentRoutes(app: App): Promise<void> {
     })
 
     const parts = {
-      admission: createAdmission({ gate: createPolicyGate(platform), checks: createRecordChecks(platform, [agentEventKind(platform), timerCommandKind(platform), timerChoiceKind(platform)]) }),
+      admission: createAdmission({ plugins: platform.plugins, gate: createPolicyGate(platform), checks: createRecordChecks(platform, [agentEventKind(platform), timerCommandKind(platform), timerChoiceKind(platform)]) }),
       ingest: createIngest(platform, contacts),
       turns,
     }

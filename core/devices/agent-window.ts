@@ -1,5 +1,6 @@
 import type { AgentWindow, DeviceCaller, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import { noticeReader, requiredNotices } from '../notices/index.ts'
 import { isTimerOn, waitingCommands } from '../timer-commands/index.ts'
 
 /** Tasks to choose from without a network, those used last first. */
@@ -10,12 +11,14 @@ const commands = 20
 const shiftDays = { before: 1, after: 14 }
 
 /** What a person's own agent shows beside what it records: their timer, tasks to choose from, and what plugins add; all about that person alone. */
-export async function agentWindow({ abilities, catalogue, clock, hooks, work }: Pick<Platform, 'abilities' | 'catalogue' | 'clock' | 'hooks' | 'work'>, unit: UnitOfWork, { workspaceId, memberId, deviceId }: DeviceCaller): Promise<AgentWindow> {
+export async function agentWindow({ abilities, catalogue, clock, hooks, work, notices, plugins }: Pick<Platform, 'abilities' | 'catalogue' | 'clock' | 'hooks' | 'work' | 'notices' | 'plugins'>, unit: UnitOfWork, { workspaceId, memberId, deviceId }: DeviceCaller,
+  locale: string): Promise<AgentWindow> {
   const ability = await abilities.of(unit, memberId)
   const entry = await work.running(unit, memberId)
   const name = entry === null ? undefined : (await catalogue.describe(unit, ability, [entry.taskId])).get(entry.taskId)
   const now = clock.now()
-  const timeZone = await timeZoneOf(unit, memberId)
+  const { timeZone, formats } = await noticeReader(unit, memberId)
+  const required = await requiredNotices({ plugins, kinds: notices.kinds }, unit, { memberId, locale, timeZone, formats, isOn: (pluginId) => plugins.isOn(pluginId, workspaceId) })
   const parts = await hooks.core.collect('agent.window', { memberId, deviceId }, { workspaceId, unit })
   return {
     timer: {
@@ -29,19 +32,11 @@ export async function agentWindow({ abilities, catalogue, clock, hooks, work }: 
     },
     tasks: (await catalogue.tasks(unit, ability, memberId, { limit: tasks })).map((task) => ({ ...task })),
     timeZone,
+    formats,
     shifts: await plannedShifts({ hooks }, unit, memberId, now),
+    notices: required.map(({ id, title, text, createdAt }) => ({ id, title, text, createdAt })),
     plugins: Object.fromEntries(parts.map(({ plugin, value }) => [plugin, value])),
   }
-}
-
-async function timeZoneOf(unit: UnitOfWork, memberId: string): Promise<string> {
-  const [row] = await unit.query<{ timeZone: string }>({
-    name: 'agent-window-zone',
-    text: `select coalesce(m.time_zone, u.time_zone, w.time_zone) as "timeZone" from core.member m
-      join core.workspace w on w.id = m.workspace_id join identity."user" u on u.id = m.user_id where m.workspace_id = $1 and m.id = $2`,
-    values: [unit.workspaceId, memberId],
-  })
-  return row?.timeZone ?? 'UTC'
 }
 
 /** The time of the finished entries that lies in the member's today. */

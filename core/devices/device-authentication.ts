@@ -3,7 +3,7 @@ import type { DeviceCaller, UnitOfWork } from '@overt/sdk'
 import type { DeviceTokens, Platform } from '../contracts.ts'
 import { enterMember } from '../database/unit-of-work.ts'
 import { tokenRevoked, unauthorized } from '../errors.ts'
-import { memberSuspended } from './errors.ts'
+import { deviceErased, memberSuspended } from './errors.ts'
 import { readDeviceToken } from './token.ts'
 
 const lifetimeMs = 10_000
@@ -74,7 +74,7 @@ export async function createDeviceAuthentication({ database }: Pick<Platform, 'd
     const device = await load(unit, hash)
     if (device === undefined) {
       failed(request)
-      throw unauthorized()
+      throw await isErased(unit, hash) ? deviceErased() : unauthorized()
     }
     if (before === generation) {
       if (cache.size >= maximumCached) cache.clear()
@@ -99,6 +99,9 @@ export async function createDeviceAuthentication({ database }: Pick<Platform, 'd
     if (row.status !== 'active') throw memberSuspended({ values: { status: row.status } })
     return { workspaceId, memberId: row.member_id, deviceId: row.id, deviceNumber: row.number, timeZone: row.time_zone }
   }
+
+  /** Whether the person or workspace of this device was erased; remembered forever, because a device may come back at any time. */
+  const isErased = async (unit: UnitOfWork, hash: Buffer): Promise<boolean> => (await unit.query('select from identity.erased_device where token_hash = $1', [hash])).length > 0
 
   return {
     remembered: (request) => rememberedAt(placeOf(request)),

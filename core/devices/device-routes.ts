@@ -41,7 +41,7 @@ export function deviceRoutes(app: App): void {
 
   const revokeOptions = {
     schema: { tags: ['devices'], summary: 'Revoke a device: its token is refused at once', params: DevicePath, response: { 204: Type.Null() } },
-    config: { looks: { none: 'Shows nothing; who revoked the device is in the audit trail.' } },
+    config: { whileReadOnly: 'A lost device is shut out at any time.', looks: { none: 'Shows nothing; who revoked the device is in the audit trail.' } },
   }
   app.delete('/devices/:deviceId', revokeOptions, async (request, reply) => {
     await revoke(request, request.params.deviceId)

@@ -1,6 +1,7 @@
 import type { Enroll, Enrollment, UnitOfWork } from '@overt/sdk'
 import { cleanName, uuidv7 } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import { requireWritable } from '../access/index.ts'
 import { notFound } from '../errors.ts'
 import { deviceEnrolledMail } from '../identity/mails.ts'
 import { findUser } from '../identity/users.ts'
@@ -17,11 +18,11 @@ interface Membership {
   readonly status: string
 }
 
-type Dependencies = Pick<Platform, 'database' | 'identity' | 'policies' | 'audit' | 'live' | 'clock' | 'mail'>
+type Dependencies = Pick<Platform, 'plugins' | 'database' | 'identity' | 'policies' | 'audit' | 'live' | 'clock' | 'mail'>
 
 /**
  * Enrols a device for the member that the credentials belong to.
- * Errors: those of the credentials, `workspace-required` (with the list), `no-workspace`, `member-suspended`, `not-found`.
+ * Errors: those of the credentials, `workspace-required` (with the list), `no-workspace`, `member-suspended`, `not-found`, `workspace-read-only`.
  */
 export async function enroll(
   platform: Dependencies, request: Enroll, { address, language }: { readonly address: string; readonly language: string | undefined },
@@ -29,6 +30,7 @@ export async function enroll(
   const { email, password, totp, workspaceId, device } = request
   const { userId } = await platform.identity.verifyCredentials({ email, password, totp, address })
   const { workspace_id, workspace_name, time_zone, member_id } = await chooseMembership(platform, userId, workspaceId)
+  await requireWritable(platform, workspace_id)
   return platform.database.inWorkspace({ workspaceId: workspace_id, memberId: member_id }, async (unit) => {
     const added = await addDevice(platform, unit, member_id, device)
     const person = await findUser(unit, userId)

@@ -9,3 +9,4 @@ export const tooManyRecords = problem({ code: 'too-many-records', status: 413, t
 export const unsupportedEncoding = problem({ code: 'unsupported-encoding', status: 415, title: 'Unsupported content encoding', detail: 'Send the body plain or with Content-Encoding: gzip.' })
 export const tooManyDevices = problem({ code: 'too-many-devices', status: 409, title: 'Too many devices', detail: 'A member can enrol at most {limit} devices.' })
 export const rangeNotThere = problem({ code: 'range-not-satisfiable', status: 416, title: 'Range not satisfiable', detail: 'The file ends before the range begins.' })
+export const deviceErased = problem({ code: 'device-erased', status: 401, title: 'Data erased', detail: 'What was recorded of this person has been erased. This device deletes what it holds, too.' })

@@ -36,7 +36,10 @@ export interface IngestContext {
 }
 
 type Kind = RecordKind<CheckedRecord, unknown>
-type Store = (unit: UnitOfWork, kind: Kind, device: DeviceCaller, records: readonly CheckedRecord[], context: IngestContext, finish?: StoreContext['finish']) => Promise<RecordOutcome>
+interface RecordsContext extends IngestContext {
+  readonly policyVersion: number
+}
+type Store = (unit: UnitOfWork, kind: Kind, device: DeviceCaller, records: readonly CheckedRecord[], context: RecordsContext, finish?: StoreContext['finish']) => Promise<RecordOutcome>
 
 const attempts = 4
 
@@ -84,8 +87,8 @@ export function createIngest({ log }: Pick<Platform, 'log'>, contacts: Contacts)
         const [, rows] = await Promise.all([contacts.note(unit, device, { through: later(through, until) }), queryLast<Row>(unit, statement)])
         return rows
       }
-      for (const { kind, records } of groups) {
-        const outcome = await store(unit, kind, device, records, context, finish)
+      for (const { kind, policyVersion: under, records } of groups) {
+        const outcome = await store(unit, kind, device, records, { ...context, policyVersion: under }, finish)
         accepted += outcome.accepted
         duplicates += outcome.duplicates
         verdicts.push(...outcome.rejected)
@@ -103,11 +106,11 @@ export function createIngest({ log }: Pick<Platform, 'log'>, contacts: Contacts)
 const eventsOf = (groups: CheckedBatch['groups']): readonly AgentEvent[] =>
   groups.flatMap(({ kind, records }) => (kind.kind === 'agent.event' ? (records as readonly AgentEvent[]) : []))
 
-function storeWith(kind: Kind, unit: UnitOfWork, device: DeviceCaller, records: readonly CheckedRecord[], { receivedAt, file }: IngestContext, finish: StoreContext['finish'] = (statement) => unit.query(statement)): Promise<RecordOutcome> {
+function storeWith(kind: Kind, unit: UnitOfWork, device: DeviceCaller, records: readonly CheckedRecord[], { receivedAt, policyVersion, file }: RecordsContext, finish: StoreContext['finish'] = (statement) => unit.query(statement)): Promise<RecordOutcome> {
   const [first] = records
   return file !== undefined && kind.file !== undefined && first !== undefined
-    ? kind.file.store(unit, device, first, file, { receivedAt })
-    : kind.store(unit, device, records, { receivedAt, finish })
+    ? kind.file.store(unit, device, first, file, { receivedAt, policyVersion })
+    : kind.store(unit, device, records, { receivedAt, policyVersion, finish })
 }
 
 /** Stores the records that can be stored and names those that can't; if none of several can, the fault is not theirs and it throws. */

@@ -10,6 +10,7 @@ export const deviceMigrations: readonly Migration[] = [
   { name: '033-devices-policy-coverage', up: policyCoverage },
   { name: '096-devices-policy-notice', up: policyNotice },
   { name: '097-devices-policy-receipt', up: policyReceipt },
+  { name: '120-devices-event-policy-version', up: eventPolicyVersion },
 ]
 
 const ofMember = { member_id: { table: 'core.member' } } as const
@@ -105,4 +106,9 @@ async function policyReceipt(database: Knex): Promise<void> {
     version integer not null,
     receipt jsonb not null,
     foreign key (workspace_id, member_id, version) references core.policy_acknowledgement (workspace_id, member_id, version) on delete cascade`, { key: ['member_id', 'version'], references: ofMember })
+}
+
+/** The policy that an event of an agent was collected under; null before versions were kept. */
+async function eventPolicyVersion(database: Knex): Promise<void> {
+  await database.raw('alter table core.device_event add column policy_version integer')
 }

@@ -1,16 +1,17 @@
 import Type from 'typebox'
-import { AgentPolicy, Id, Monitoring, MonitoringChange, Page, PolicyAcknowledge, PolicyAcknowledgement, PolicyVersion, closed, pageQuery } from '@overt/sdk'
+import { AgentPolicy, Id, Monitoring, MonitoringChange, Page, PolicyAcknowledge, PolicyAcknowledgement, PolicyDraft, PolicyRead, PolicyVersion, PolicyWords, closed, pageQuery } from '@overt/sdk'
+import { notFound } from '../errors.ts'
 import type { App } from '../http/fastify.ts'
 import { callerOf } from '../http/fastify.ts'
 import { decodeCursor, pageOf } from '../http/page.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
 import { readMonitoring, storeMonitoring } from './monitoring.ts'
-import { policyLocale } from './policy-sentences.ts'
+import { policySummary } from './policy-sentences.ts'
 
 /** What is collected and who has read it: the policy in force, its versions, acknowledgements, and the workspace's own choices. */
 export function monitoringRoutes(app: App): void {
   const { platform } = app
-  const { database, policies } = platform
+  const { database, plugins, policies } = platform
 
   app.get('/monitoring', {
     schema: { tags: ['policy'], summary: 'Monitoring preset, pause rule and desktop timer', response: { 200: Monitoring } },
@@ -35,15 +36,26 @@ export function monitoringRoutes(app: App): void {
     config: { looks: { none: 'Only what is about the caller.' } },
   }, (request) => {
     const caller = callerOf(request)
-    return database.inWorkspace(caller, (unit) => policies.current(unit, caller.memberId))
+    return database.inWorkspace(caller, (unit) => policies.current(unit, caller.memberId, caller.locale))
+  })
+
+  app.post('/policy/preview', {
+    schema: { tags: ['policy'], summary: 'What members would read with other choices and settings; nothing is stored', body: PolicyDraft, response: { 200: PolicyWords } },
+    config: { whileReadOnly: 'It changes nothing.', looks: { none: 'The choices of the workspace, about no member.' } },
+  }, (request) => {
+    const caller = callerOf(request)
+    const { monitoring, plugins: drafts = {} } = request.body
+    if (monitoring !== undefined) caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
+    if (Object.keys(drafts).length > 0) caller.ability.requireAny('update', 'Plugin')
+    return plugins.withSettings(caller.workspaceId, drafts, () => database.inWorkspace(caller, (unit) => policies.words(unit, { monitoring }, caller.locale)))
   })
 
   app.post('/policy/acknowledge', {
     schema: { tags: ['policy'], summary: 'Acknowledge the policy in force', body: PolicyAcknowledge, response: { 200: AgentPolicy } },
-    config: { looks: { none: 'Only what is about the caller.' } },
+    config: { whileReadOnly: 'Whoever acknowledges a policy may do so at any time.', looks: { none: 'Only what is about the caller.' } },
   }, (request) => {
     const caller = callerOf(request)
-    return database.inWorkspace(caller, (unit) => acknowledgePolicy(platform, unit, { memberId: caller.memberId, deviceId: null, version: request.body.version }))
+    return database.inWorkspace(caller, (unit) => acknowledgePolicy(platform, unit, { memberId: caller.memberId, deviceId: null, version: request.body.version, language: caller.locale }))
   })
 
   app.get('/policy/versions', {
@@ -62,9 +74,32 @@ export function monitoringRoutes(app: App): void {
       const page = pageOf(rows, limit, '-version', ({ version }) => ({ value: version, id: '' }))
       return {
         items: page.items.map(({ version, issued_at, summary, acknowledgements }) => ({
-          version, issuedAt: issued_at.toISOString(), summary: summary[policyLocale(caller.locale)] ?? [], acknowledgements,
+          version, issuedAt: issued_at.toISOString(), summary: [...policySummary(summary, caller.locale)], acknowledgements,
         })),
         nextCursor: page.nextCursor,
+      }
+    })
+  })
+
+  app.get('/policy/versions/:version', {
+    schema: {
+      tags: ['policy'], summary: 'One policy in the words that members read', params: Type.Object({ version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) }), response: { 200: PolicyRead },
+    },
+    config: { looks: { none: 'Policies are public; of acknowledgements only the caller\'s own is named.' } },
+  }, (request) => {
+    const caller = callerOf(request)
+    const { version } = request.params
+    return database.inWorkspace(caller, async (unit) => {
+      const [row] = await unit.query<{ issued_at: Date; summary: Record<string, string[]>; hash: string; in_force: boolean; acknowledged_at: Date | null }>(`
+        select v.issued_at, v.summary, encode(v.content_hash, 'hex') as hash, p.version is not null as in_force, a.acknowledged_at
+        from core.policy_version v
+        left join core.member_policy p on p.workspace_id = v.workspace_id and p.member_id = $3 and p.version = v.version
+        left join core.policy_acknowledgement a on a.workspace_id = v.workspace_id and a.member_id = $3 and a.version = v.version
+        where v.workspace_id = $1 and v.version = $2`, [caller.workspaceId, version, caller.memberId])
+      if (row === undefined) throw notFound({ values: { what: 'The policy' } })
+      return {
+        version, issuedAt: row.issued_at.toISOString(), summary: [...policySummary(row.summary, caller.locale)], hash: row.hash,
+        inForce: row.in_force, acknowledgedAt: row.acknowledged_at?.toISOString() ?? null,
       }
     })
   })

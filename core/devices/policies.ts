@@ -2,9 +2,10 @@ import { isCoveredBy } from '@overt/sdk'
 import type { AgentPolicy, MonitoringPreset, PolicyContent, UnitOfWork } from '@overt/sdk'
 import type { Platform, Policies } from '../contracts.ts'
 import { notFound } from '../errors.ts'
+import { languageFor } from '../texts/core-texts.ts'
 import { composePolicy } from './policy-content.ts'
 import type { ComposedPolicy } from './policy-content.ts'
-import { policyLocale } from './policy-sentences.ts'
+import { policySummary } from './policy-sentences.ts'
 
 /** A device that hears nothing for this long stops collecting. */
 const validDays = 30
@@ -41,7 +42,7 @@ interface AcknowledgedRow {
  * The monitoring policy of a workspace. Its content is what the enabled plugins say together with the pause rule; whenever the
  * content that holds for a member changes, a higher version holds for them, and members with the same content share one.
  */
-export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'live' | 'clock' | 'notices'>): Policies {
+export function createPolicies(platform: Pick<Platform, 'abilities' | 'hooks' | 'plugins' | 'live' | 'clock' | 'notices'>): Policies {
   const { clock, live, notices } = platform
 
   async function current(unit: UnitOfWork, memberId: string, language?: string): Promise<AgentPolicy> {
@@ -125,7 +126,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
       expiresAt: expiry(clock.now()),
       acknowledged: standing.is_acknowledged || standing.covered_by !== null,
       coveredBy: standing.is_acknowledged ? null : standing.covered_by,
-      summary: [...summary[policyLocale(locale)]],
+      summary: [...policySummary(summary, locale)],
       pause: content.pause,
       plugins: content.plugins,
       audiences: content.audiences ?? {},
@@ -135,6 +136,18 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
 
   return {
     current,
+    async words(unit, { memberId = nobody, monitoring = {} }, locale) {
+      const [row] = await unit.query<MonitoringRow & { readonly monitored: boolean }>({
+        name: 'monitoring-of-someone',
+        text: `select coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes, s.notice_text, coalesce(m.monitored, true) as monitored
+          from core.workspace w left join core.monitoring s on s.workspace_id = w.id left join core.member m on m.workspace_id = w.id and m.id = $2 where w.id = $1`,
+        values: [unit.workspaceId, memberId],
+      })
+      if (row === undefined) throw notFound({ values: { what: 'The workspace' } })
+      const { preset = row.preset, pause = pauseOf(row), noticeText = row.notice_text } = monitoring
+      const composed = await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset, pause: { allowed: pause.allowed, maximumMinutes: pause.allowed ? pause.maximumMinutes : null }, notice: noticeText })
+      return composed.words[languageFor(locale)] ?? composed.words['en']!
+    },
     async preview(unit, locale) {
       const [row] = await unit.query<MonitoringRow>({
         name: 'monitoring-of-workspace',
@@ -145,7 +158,7 @@ export function createPolicies(platform: Pick<Platform, 'hooks' | 'plugins' | 'l
       if (row === undefined) throw notFound({ values: { what: 'The workspace' } })
       const composed = await composePolicy(platform, unit, { memberId: nobody, monitored: true, preset: row.preset, pause: pauseOf(row), notice: row.notice_text })
       const issued = await issue(unit, composed, 0)
-      return { version: issued.version, summary: [...issued.summary[policyLocale(locale)]], issuedAt: issued.issued_at.toISOString() }
+      return { version: issued.version, summary: [...policySummary(issued.summary, locale)], issuedAt: issued.issued_at.toISOString() }
     },
   }
 }

@@ -1,5 +1,7 @@
 import type { DeviceCaller, PolicyContent, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import { instantSql } from '../work/instants.ts'
+import type { Acceptance } from './collected-under.ts'
 
 /** A change of plugins or settings reaches a sending agent within this time. */
 const freshForMs = 1_000
@@ -8,12 +10,16 @@ const maximumCached = 50_000
 /** What records of a device are judged by. */
 export interface PolicyInForce {
   readonly version: number
+  /** The version that the agent collected under, as far as it says. */
+  readonly claimed: number
   /** Since when it holds for the member, in epoch milliseconds. */
   readonly since: number
   /** Whether the member has acknowledged it, or it collects no more than one they have. */
   readonly accepted: boolean
   /** The same of the version that the agent collected under. */
   readonly claimedAccepted: boolean
+  /** All versions that the member has accepted so far, the earliest first. */
+  readonly acceptances: readonly Acceptance[]
   /** False: the workspace does not monitor this member. */
   readonly monitored: boolean
   /** Of the version in force and, where it is another, of the one that the agent collected under: a record must fit each. */
@@ -24,10 +30,13 @@ export interface PolicyInForce {
 export interface PolicyGate {
   /** `claimed` is the version that the agent collected under; null stands for the one in force. */
   of(unit: UnitOfWork, device: DeviceCaller, claimed: number | null): Promise<PolicyInForce>
+  /** What a version collects. */
+  content(unit: UnitOfWork, version: number): Promise<PolicyContent['plugins']>
 }
 
-interface Known extends PolicyInForce {
-  readonly claimed: number | null
+interface Known {
+  readonly asked: number | null
+  readonly policy: PolicyInForce
   readonly until: number
 }
 
@@ -35,7 +44,7 @@ interface ClaimRow {
   readonly monitored: boolean
   readonly version: number
   readonly since: Date
-  readonly accepted: boolean
+  readonly acceptances: readonly Acceptance[]
   readonly content: PolicyContent | null
 }
 
@@ -61,8 +70,11 @@ export function createPolicyGate({ policies }: Pick<Platform, 'policies'>): Poli
     const [row] = await unit.query<ClaimRow>({
       name: 'policy-claimed',
       text: `select m.monitored, p.version, p.since, v.content,
-          exists (select from core.policy_acknowledgement a where a.workspace_id = m.workspace_id and a.member_id = m.id and a.version = $3)
-            or exists (select from core.policy_coverage c where c.workspace_id = m.workspace_id and c.member_id = m.id and c.version = $3) as accepted
+          (select coalesce(jsonb_agg(jsonb_build_object('version', h.version, 'at', ${instantSql('h.at')}) order by h.at, h.version), '[]') from (
+            select a.version, min(a.at) as at from (
+              select version, acknowledged_at as at from core.policy_acknowledgement where workspace_id = m.workspace_id and member_id = m.id
+              union all select version, since from core.policy_coverage where workspace_id = m.workspace_id and member_id = m.id) a
+            group by a.version) h) as acceptances
         from core.member m
         join core.member_policy p on p.workspace_id = m.workspace_id and p.member_id = m.id
         left join core.policy_version v on v.workspace_id = m.workspace_id and v.version = $3
@@ -79,9 +91,11 @@ export function createPolicyGate({ policies }: Pick<Platform, 'policies'>): Poli
     const row = early?.version === policy.version ? early : await readClaim(unit, device, asked)
     return {
       version: policy.version,
+      claimed: asked,
       since: row?.since.getTime() ?? 0,
       accepted: policy.acknowledged,
-      claimedAccepted: row?.accepted === true,
+      claimedAccepted: row?.acceptances.some(({ version }) => version === asked) === true,
+      acceptances: row?.acceptances ?? [],
       monitored: row?.monitored === true,
       contents: [
         shared(unit, policy.version, policy.plugins),
@@ -94,15 +108,21 @@ export function createPolicyGate({ policies }: Pick<Platform, 'policies'>): Poli
     async of(unit, device, claimed) {
       const key = `${device.workspaceId}${device.memberId}`
       const held = known.get(key)
-      if (held !== undefined && held.claimed === claimed && held.until > performance.now()) return held
+      if (held !== undefined && held.asked === claimed && held.until > performance.now()) return held.policy
       const state = await read(unit, device, claimed)
       if (state.accepted && state.claimedAccepted) {
         unit.afterCommit(() => {
           if (known.size >= maximumCached) known.clear()
-          known.set(key, { ...state, claimed, until: performance.now() + freshForMs })
+          known.set(key, { asked: claimed, policy: state, until: performance.now() + freshForMs })
         })
       }
       return state
+    },
+    async content(unit, version) {
+      const held = contents.get(`${unit.workspaceId} ${String(version)}`)
+      if (held !== undefined) return held
+      const [row] = await unit.query<{ content: PolicyContent }>('select content from core.policy_version where workspace_id = $1 and version = $2', [unit.workspaceId, version])
+      return shared(unit, version, row?.content.plugins ?? {})
     },
   }
 }

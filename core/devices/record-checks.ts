@@ -20,9 +20,18 @@ export interface Verdict extends Omit<RecordVerdict, 'id'> {
   readonly id: string | null
 }
 
-/** The records of a batch that may be stored, by kind, and the verdicts on the rest. */
-export interface CheckedBatch {
-  readonly groups: readonly { readonly kind: AnyKind; readonly records: readonly CheckedRecord[] }[]
+/** Records of one kind. */
+export interface CheckedRecords {
+  readonly kind: AnyKind
+  readonly records: readonly CheckedRecord[]
+}
+/** Records of one kind that were collected under one version of the policy. */
+export interface CheckedGroup extends CheckedRecords {
+  readonly policyVersion: number
+}
+/** The records of a batch that may be stored, by kind and policy, and the verdicts on the rest. */
+export interface CheckedBatch<G extends CheckedRecords = CheckedGroup> {
+  readonly groups: readonly G[]
   readonly rejected: readonly Verdict[]
 }
 
@@ -37,7 +46,7 @@ export interface CheckContext {
 }
 
 export interface RecordChecks {
-  check(records: readonly unknown[], context: CheckContext): Promise<CheckedBatch>
+  check(records: readonly unknown[], context: CheckContext): Promise<CheckedBatch<CheckedRecords>>
 }
 
 const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -1,12 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '@overt/sdk'
+import { coreText } from '../texts/core-texts.ts'
 import { languageOf } from './language-of.ts'
 import { plainPage } from './plain-page.ts'
-
-const words = {
-  en: { title: 'Overt is busy', text: 'The server has more to do than it can at the moment. Nothing is lost.', again: (seconds: number) => `This page tries again in ${seconds} s.`, retry: 'Try again now' },
-  de: { title: 'Overt ist ausgelastet', text: 'Der Server hat gerade mehr zu tun, als er schafft. Nichts geht verloren.', again: (seconds: number) => `Diese Seite versucht es in ${seconds} s noch einmal.`, retry: 'Jetzt noch einmal versuchen' },
-} as const
 
 /** A person who opens a page, not a program: browsers name HTML first and say that they navigate. */
 export const isPageNavigation = ({ method, headers, url }: FastifyRequest): boolean =>
@@ -19,6 +15,6 @@ export const passesByItself = ({ status, retryAfterSeconds }: Problem): boolean 
 export function busyPage({ retryAfterSeconds = 2 }: Problem, request: FastifyRequest): { readonly html: string; readonly policy: string } {
   const seconds = Math.max(1, Math.ceil(retryAfterSeconds))
   const language = languageOf(request) ?? 'en'
-  const { title, text, again, retry } = words[language]
-  return plainPage({ language, title, refreshSeconds: seconds, body: `<p>${text} ${again(seconds)}</p>\n<p><a href="">${retry}</a></p>` })
+  const body = `<p>${coreText(language, 'busy.text')} ${coreText(language, 'busy.again', { seconds })}</p>\n<p><a href="">${coreText(language, 'busy.retry')}</a></p>`
+  return plainPage({ language, title: coreText(language, 'busy.title'), refreshSeconds: seconds, body })
 }

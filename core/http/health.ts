@@ -18,11 +18,13 @@ export interface Readiness {
   readonly backups?: Pick<Backups, 'status' | 'failures'> | undefined
   /** Rows of audit trails that are not chained yet, and for how many seconds the oldest has waited. */
   auditTail(): Promise<{ readonly rows: number; readonly seconds: number; readonly late: boolean }>
+  /** Mails that were tried in vain: those that are tried again, and those that are not. */
+  undeliveredMails(): Promise<{ readonly waiting: number; readonly givenUp: number }>
 }
 
 /**
  * `/healthz` tells that the process turns, `/readyz` that it can serve, `/health/plugins` how each plugin is, `/health/audit` whether audit trails are
- * chained in time, `/health/backups` how the backups are, `/metrics` for Prometheus; the last four only to this machine or with the token.
+ * chained in time, `/health/mail` how many mails were tried in vain, `/health/backups` how the backups are, `/metrics` for Prometheus; the last five only to this machine or with the token.
  */
 export function healthRoutes(app: FastifyInstance, readiness: Readiness, metricsToken: string | undefined): void {
   const { registry } = readiness
@@ -39,6 +41,16 @@ export function healthRoutes(app: FastifyInstance, readiness: Readiness, metrics
         const tail = await readiness.auditTail().catch(() => undefined)
         if (tail === undefined) this.reset()
         else this.set(tail[unit])
+      },
+    })
+  }
+  for (const [state, help] of [['waiting', 'Mails that were tried in vain and are tried again.'], ['given_up', 'Mails that were tried in vain and are not tried again.']] as const) {
+    new Gauge({
+      name: `overt_mails_${state}`, help, registers: [registry],
+      async collect() {
+        const mails = await readiness.undeliveredMails().catch(() => undefined)
+        if (mails === undefined) this.reset()
+        else this.set(state === 'waiting' ? mails.waiting : mails.givenUp)
       },
     })
   }
@@ -61,6 +73,7 @@ export function healthRoutes(app: FastifyInstance, readiness: Readiness, metrics
   const inside = { ...open, onRequest: async (request: FastifyRequest) => { requireInsider(request, metricsToken) } }
   app.get('/health/plugins', inside, () => ({ items: readiness.plugins() }))
   app.get('/health/backups', inside, async () => (readiness.backups === undefined ? { configured: false } : { configured: true, ...await backupHealth(readiness.backups) }))
+  app.get('/health/mail', inside, () => readiness.undeliveredMails())
   app.get('/health/audit', inside, () => readiness.auditTail())
   app.get('/metrics', inside, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
 }

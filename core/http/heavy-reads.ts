@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { callerOf } from './fastify.ts'
 import type { HeavyTurns } from './heavy-turns.ts'
 
-/** A turn begins before the handler and ends when both the handler has answered and the answer has gone, or its reader has. */
+/** Whoever proves themselves to a route, and not by signing in, counts by their address. A turn begins before the handler and ends when both the handler has answered and the answer has gone, or its reader has. */
 export function takeTurnsAtHeavyReads(workspace: FastifyInstance, turns: HeavyTurns): void {
   const held = new WeakMap<FastifyReply, () => void>()
 
@@ -13,7 +13,7 @@ export function takeTurnsAtHeavyReads(workspace: FastifyInstance, turns: HeavyTu
     const leave = (): void => { gone.abort(new Error('The client has left.')) }
     reply.raw.once('close', leave)
     try {
-      held.set(reply, await turns.take(callerOf(request).userId, gone.signal))
+      held.set(reply, await turns.take(request.routeOptions.config.ownAccess === undefined ? callerOf(request).userId : `address ${request.ip}`, gone.signal))
     } finally {
       reply.raw.off('close', leave)
     }

@@ -1,10 +1,8 @@
 import type { FastifyRequest } from 'fastify'
+import { knownLanguage } from '../texts/core-texts.ts'
 
 /** The language that a request asks for first, where it is one of ours. */
-export function languageOf({ headers }: Pick<FastifyRequest, 'headers'>): 'en' | 'de' | undefined {
-  const [, language] = /^(de|en)\b/i.exec((headers['accept-language'] ?? '').trim()) ?? []
-  return language === undefined ? undefined : language.toLowerCase() === 'de' ? 'de' : 'en'
-}
+export const languageOf = ({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined => knownLanguage(headers['accept-language'])
 
 /**
  * Whoever asks, with the language of their page: it may be another than their account's, which need not name one. A download that the browser opens by

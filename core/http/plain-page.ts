@@ -1,6 +1,6 @@
 /** A readable page without scripts or other files, for when the UI cannot be shown; `body` is HTML. Allowed by a policy of nothing but its own style. */
 export function plainPage({ language, title, body, refreshSeconds }: {
-  readonly language: 'en' | 'de'
+  readonly language: string
   readonly title: string
   readonly body: string
   readonly refreshSeconds?: number

@@ -1,161 +1,26 @@
+import { formatMessage, messagePlaces } from '@overt/sdk'
 import type { Problem } from '@overt/sdk'
 import type { PluginHost } from '../contracts.ts'
-
-/**
- * Title and detail of a problem in German, by code; several details where a code has several, the one with most places first. A detail whose places the problem
- * has no values for is passed over.
- */
-export const germanProblems: Readonly<Record<string, readonly [title: string, ...details: readonly string[]]>> = {
-  'account-exists': ['Konto vorhanden', 'Zu dieser Adresse gibt es schon ein Konto.'],
-  'admin-only': ['Nur für Admins', 'Nur Admins vergeben oder nehmen die Rollen Manager, HR und Admin, übergeben den Arbeitsbereich oder entfernen Personen.'],
-  'already-invited': ['Schon eingeladen', 'Für diese Adresse ist eine Einladung offen. Sende sie noch einmal oder widerrufe sie.'],
-  'already-member': ['Schon Mitglied', 'Diese Person gehört schon zum Arbeitsbereich.'],
-  'already-verified': ['Konto ist aktiv', 'Diese Adresse ist schon bestätigt. Melde dich an.'],
-  'ancestor-in-trash': ['Im Papierkorb', 'Das, wozu es gehört, liegt im Papierkorb. Stelle zuerst das wieder her.'],
-  'archived': ['Archiviert', 'Das ist archiviert. Hole es zuerst zurück.'],
-  'blob-missing': ['Datei nicht gefunden', 'Die Datei gibt es nicht oder nicht mehr.'],
-  'blobs-away': ['Dateien nicht erreichbar', 'Der Speicher für Dateien ist nicht erreichbar. Es wurde nichts geändert. Versuche es gleich noch einmal.'],
-  'conflicting-hosts': ['Mehr als ein Host', 'Eine Anfrage nennt einen Host: Sende den Header {header} einmal, mit einem Wert.'],
-  'conflicting-records': ['Passt nicht zum Gespeicherten', 'Ein anderer Datensatz hat denselben Schlüssel, oder etwas, worauf sich dieser bezieht, gibt es nicht.'],
-  'currency-has-rates': ['Sätze haben eine Währung', 'Es gibt {rates} Sätze in {currency}. Rechne sie um oder entferne sie zuerst.'],
-  'database-away': ['Datenbank nicht erreichbar', 'Die Datenbank antwortet nicht. Es wurde nichts geändert.'],
-  'delivery-unknown': ['Zustellung nicht gefunden', 'Diese Zustellung wartet nicht oder nicht mehr.'],
-  'document-abandoned': ['Abgebrochen', 'Die Datei wurde nicht zu Ende gelesen, weil niemand mehr auf das Ergebnis wartet.'],
-  'document-timed-out': ['Die Datei braucht zu lange', 'Die Datei ließ sich in {seconds} s nicht lesen. Sende einen kleineren Teil davon.'],
-  'document-too-complex': ['Die Datei ist zu komplex', 'Die Datei braucht beim Lesen zu viel Speicher. Sende einen kleineren Teil davon.'],
-  'document-unreadable': ['Die Datei lässt sich nicht lesen', 'Die Datei ist beschädigt oder nicht von der erwarteten Art. Prüfe sie und sende sie noch einmal.'],
-  'documents-busy': ['Zu viele Dateien auf einmal', 'Der Server liest gerade so viele Dateien, wie er kann. Versuche es in {seconds} s noch einmal.'],
-  'email-not-verified': ['Bestätige zuerst deine Adresse', 'Öffne den Link in der Mail an diese Adresse oder lass sie dir noch einmal senden.'],
-  'entry-long': ['Länger als ein Tag', 'Ein Eintrag von mehr als 24 Stunden muss bestätigt werden.'],
-  'entry-not-own': ['Eintrag einer anderen Person', 'Du kannst nur eigene Einträge fortsetzen. Starte stattdessen einen Timer für die Aufgabe.'],
-  'entry-overlaps': ['Einträge überschneiden sich', 'Die Zeit überschneidet sich mit einem anderen Eintrag derselben Person.'],
-  'entry-start-out-of-range': ['Beginn nicht möglich', 'Ein Eintrag beginnt frühestens am 1. Januar 2000 und höchstens ein Jahr in der Zukunft.'],
-  'entry-too-long': ['Länger als sieben Tage', 'Ein Eintrag dauert höchstens 7 Tage. Wähle ein früheres Ende oder einen späteren Beginn.'],
-  'erasure-not-confirmed': ['Nicht bestätigt', 'Sende die Id des Mitglieds als `confirm`, um endgültig zu löschen, was Plugins darüber führen.'],
-  'expires-in-past': ['Schon abgelaufen', 'Ein Token läuft in der Zukunft ab oder nie.'],
-  'forbidden': ['Nicht erlaubt', 'Deine Rechte reichen dafür nicht aus.'],
-  'foreign-origin': ['Anfrage von einer anderen Seite', 'Ein Browser darf nur von den Seiten von Overt aus etwas ändern.'],
-  'heavy-reads-busy': ['Viele Berichte in Arbeit', 'Auch andere warten auf Berichte. Versuche es in {seconds} s noch einmal.'],
-  'holds-others-records': ['Enthält Daten anderer', 'Darunter liegen Datensätze, die du nicht löschen darfst.'],
-  'hook-unavailable': ['Eine Prüfung war nicht möglich', 'Das Plugin {plugin} konnte darüber nicht entscheiden, und ohne diese Entscheidung ändert sich nichts.'],
-  'id-taken': ['Id vergeben', 'Es gibt schon einen Datensatz mit dieser Id.'],
-  'idempotency-conflict': ['Schlüssel schon benutzt', 'Dieser Idempotency-Key wurde mit einem anderen Inhalt benutzt.'],
-  'idempotency-running': ['Läuft noch', 'Die erste Anfrage mit diesem Idempotency-Key ist noch nicht fertig.'],
-  'in-future': ['Noch nicht', 'Ein Timer kann nicht in der Zukunft starten oder enden.'],
-  'instant-out-of-range': ['Zeitpunkt nicht möglich', '{value} ist kein Zeitpunkt zwischen den Jahren 1970 und 2200.'],
-  'internal-error': ['Das hat nicht geklappt', 'Die Anfrage ließ sich nicht ausführen, es wurde nichts geändert. Nenne dem Betreiber die Kennung der Anfrage: {requestId}.'],
-  'invitation-closed': ['Einladung geschlossen', 'Diese Einladung wurde angenommen oder widerrufen.'],
-  'last-admin': ['Letzter Admin', 'Ein Arbeitsbereich behält mindestens einen aktiven Admin. Mache zuerst jemand anderen zum Admin.'],
-  'link-expired': ['Adresse abgelaufen', 'Diese Adresse galt nur kurze Zeit. Öffne die Seite noch einmal.'],
-  'link-invalid': ['Link nicht gültig', 'Dieser Link wurde benutzt oder widerrufen, ist abgelaufen oder stammt nicht von diesem Server.'],
-  'log-key-unreadable': ['Das Transparenzprotokoll kann nicht signiert werden', 'Der Schlüssel des Transparenzprotokolls wurde mit einem anderen Geheimnis versiegelt. Der Betreiber stellt das Geheimnis wieder her oder erzeugt mit `overt log rotate --lost` einen neuen Schlüssel.'],
-  'log-record-forgotten': ['Gelöscht', 'Was in diesem Eintrag stand, wurde gelöscht. Sein Platz im Transparenzprotokoll bleibt; was er besagte, lässt sich nicht mehr zeigen.'],
-  'malformed-body': ['Der Inhalt lässt sich nicht lesen', 'Der Server konnte die Anfrage nicht lesen: {detail}'],
-  'member-not-removed': ['Noch Mitglied', 'Entferne das Mitglied zuerst aus dem Arbeitsbereich.'],
-  'member-removed': ['Mitglied entfernt', 'Dieses Mitglied wurde aus dem Arbeitsbereich entfernt. Lade die Person noch einmal ein.'],
-  'member-suspended': ['Kein aktives Mitglied', 'Deine Mitgliedschaft in diesem Arbeitsbereich ist nicht aktiv. Es wird nichts erfasst und nichts angenommen.'],
-  'members-only': ['Nur Mitglieder', 'HR verwaltet Personen mit der Rolle Mitglied, ein Admin die anderen.'],
-  'metrics-token-needed': ['Token nötig', 'Von einem anderen Rechner aus ist dafür das Token nötig, das der Betreiber als OVERT_METRICS_TOKEN gesetzt hat.'],
-  'name-not-typed': ['Name nicht bestätigt', 'Gib den genauen Namen des Arbeitsbereichs ein, um ihn zu löschen.'],
-  'name-taken': ['Name vergeben', '{name} gibt es schon, aber du kannst es nicht sehen. Bitte {ask} um Zugang oder wähle einen anderen Namen.', '{name} gibt es schon.'],
-  'no-recent-project': ['Noch kein Projekt', 'Es gibt kein Projekt aus letzter Zeit, zu dem die Aufgabe gehören könnte. Nenne ein Projekt und eine Organisation.'],
-  'no-workspace': ['Kein Arbeitsbereich', 'Du bist in keinem Arbeitsbereich aktives Mitglied.'],
-  'not-found': ['Nicht gefunden', 'Das gibt es nicht oder nicht mehr.'],
-  'not-in-log': ['Nicht im Transparenzprotokoll', 'Das Transparenzprotokoll hat jetzt {size} Einträge. Frage nach einem davon und nach einer Größe, die es schon hatte.'],
-  'no-operator-settings': ['Nichts einzustellen', 'Das Plugin {plugin} hat keine Einstellungen für die ganze Installation.'],
-  'not-operated': ['Die Arbeitsbereiche entscheiden', 'Das Plugin {plugin} schalten die Admins jedes Arbeitsbereichs ein und aus.'],
-  'notice-kind-unknown': ['Mitteilung nicht gefunden', 'Mitteilungen der Art {kind} gibt es nicht.'],
-  'other-account': ['Anderes Konto', 'Die Einladung gilt einer anderen Adresse als der, mit der du angemeldet bist.'],
-  'overloaded': ['Ausgelastet', 'Der Server ist ausgelastet. Versuche es in {seconds} s noch einmal.'],
-  'own-role': ['Eigene Rolle', 'Niemand ändert die eigene Rolle oder den eigenen Status. Ein anderer Admin kann es.'],
-  'own-terms': ['Eigene Bedingungen', 'Niemand ändert, ob er selbst erfasst wird oder was die eigene Stunde kostet. Ein anderer Admin kann es.'],
-  'password-needed': ['Passwort nötig', 'Ein neues Konto braucht ein Passwort und einen Namen, wenn noch keiner genannt wurde.'],
-  'plugin-disabled': ['Plugin ist aus', 'Das Plugin {plugin} ist in diesem Arbeitsbereich nicht eingeschaltet.'],
-  'plugin-failed': ['Plugin nicht verfügbar', 'Das Plugin {plugin} ist nicht verfügbar.'],
-  'plugin-not-ready': ['Plugin lässt sich nicht einschalten', 'Das Plugin {plugin} lässt sich nicht einschalten: {reason}.'],
-  'plugin-on': ['Plugin ist an', 'Schalte {plugin} aus, bevor du seine Daten löschst.'],
-  'plugin-operated': ['Der Betreiber entscheidet', 'Das Plugin {plugin} schaltet der Betreiber dieser Installation für alle Arbeitsbereiche ein und aus.'],
-  'plugin-requires': ['Zuerst ist ein anderes Plugin nötig', 'Schalte zuerst {required} ein: {plugin} braucht es.'],
-  'plugin-timed-out': ['Plugin brauchte zu lange', 'Das Plugin {plugin} hat nicht innerhalb von {seconds} s geantwortet.'],
-  'plugin-unknown': ['Plugin nicht gefunden', 'Ein Plugin {plugin} ist nicht installiert.'],
-  'policy-not-acknowledged': ['Richtlinie nicht bestätigt', 'Lies und bestätige zuerst Version {version} der Richtlinie. Behalte die Daten bis dahin.'],
-  'policy-outdated': ['Nicht die geltende Richtlinie', 'Es gilt Version {version} der Richtlinie. Lies sie, bevor du sie bestätigst.'],
-  'precondition-failed': ['Inzwischen geändert', 'Der Datensatz wurde geändert, seit er gelesen wurde. Lies ihn noch einmal.'],
-  'precondition-required': ['If-Match fehlt', 'Eine Änderung braucht If-Match mit dem gelesenen ETag.'],
-  'purge-not-confirmed': ['Nicht bestätigt', 'Sende die Id des Plugins als `confirm`, um seine Daten endgültig zu löschen.'],
-  'push-endpoint-refused': ['Kein Push-Dienst', 'Die Adresse eines Push-Dienstes beginnt mit https:// und führt zu einem öffentlichen Host: {reason}.'],
-  'push-keys-wrong': ['Die Schlüssel des Browsers sind unbrauchbar', 'p256dh ist ein Punkt der Kurve P-256 (65 Bytes), auth hat 16 Bytes, beide in base64url.'],
-  'quiet-hours-empty': ['Ruhezeit ohne Dauer', 'Die Ruhezeit beginnt und endet zur selben Zeit. Wähle ein anderes Ende oder schalte sie aus.'],
-  'range-not-satisfiable': ['Bereich nicht vorhanden', 'Die Datei endet vor dem Anfang des Bereichs.'],
-  'range-reversed': ['Zeitraum verkehrt', 'Das Ende liegt vor dem Anfang.'],
-  'rate-date-taken': ['Der Tag hat einen Satz', 'An diesem Tag beginnt schon eine andere Fassung dieses Satzes. Ändere diese.'],
-  'rate-missing': ['Kein Satz', '`rateFrom` sagt, ab wann ein Satz gilt. Sende `rate` mit.'],
-  'rate-too-high': ['Satz zu hoch', 'In {currency} wäre ein Satz zu hoch, um gespeichert zu werden.'],
-  'reason-required': ['Ein Grund ist nötig', 'Dieser Arbeitsbereich verlangt einen Grund, bevor Daten anderer Personen gezeigt werden. Diese sehen ihn.'],
-  'rights-unavailable': ['Rechte lassen sich nicht lesen', 'Das Plugin {plugin} konnte nicht sagen, was du darfst. Bis dahin wird nichts gezeigt und nichts geändert.'],
-  'second-factor-locked': ['Zu viele falsche Codes', 'Für dieses Konto wurden zu viele falsche Codes eingegeben. Es nimmt {seconds} s lang keinen an.'],
-  'second-factor-needed': ['Code nötig', 'Dieses Konto verlangt auch einen Code aus der Authenticator-App.'],
-  'session-only': ['Melde dich im Browser an', 'Mit einem Token geht das nicht. Melde dich mit einem Passwort an.'],
-  'settings-changed': ['Inzwischen geändert', 'Die Einstellungen haben inzwischen die Version {version}. Lies sie noch einmal.'],
-  'set-up-code-needed': ['Einrichtungscode nötig', 'Das erste Konto eines Servers braucht den Code, den der Server beim Start in seiner Konsole gezeigt hat.'],
-  'sign-in-to-accept': ['Melde dich an, um anzunehmen', 'Zu der eingeladenen Adresse gibt es ein Konto. Melde dich damit an und nimm noch einmal an.'],
-  'sign-up-closed': ['Registrierung geschlossen', 'Hier lassen sich keine neuen Arbeitsbereiche anlegen. Bitte um eine Einladung.'],
-  'split-outside': ['Teilung außerhalb des Eintrags', 'Die Teilung muss zwischen Beginn und Ende des Eintrags liegen.'],
-  'stop-before-start': ['Ende vor dem Beginn', 'Ein Eintrag kann nicht enden, bevor er beginnt.'],
-  'task-missing': ['Keine Aufgabe genannt', 'Nenne eine Aufgabe oder die Id einer Aufgabe, aber nicht beides.'],
-  'desktop-timer-off': ['Desktop-Timer aus', 'Der Timer am Desktop ist in diesem Workspace ausgeschaltet.'],
-  'timer-changed-meanwhile': ['Inzwischen geändert', 'Zu dieser Zeit lief ein anderer Eintrag als der angezeigte.'],
-  'timer-start-dropped': ['Nichts zu stoppen', 'Der Eintrag, der gestoppt werden sollte, wurde nie gestartet.'],
-  'timer-nothing-before': ['Nichts fortzusetzen', 'Es gibt keinen früheren Eintrag, der fortgesetzt werden kann. Starte eine Aufgabe.'],
-  'sentence-unread': ['Satz nicht verstanden', '{reason}'],
-  'timer-command-gone': ['Wartet nicht', 'Dieser Befehl wartet nicht oder nicht mehr auf dich.'],
-  'timer-nothing-free': ['Keine freie Zeit', 'Neben den anderen Einträgen ist keine Zeit frei.'],
-  'timer-not-running': ['Es läuft nichts', 'Es gibt keinen laufenden Eintrag.'],
-  'token-revoked': ['Token nicht mehr gültig', 'Dieses Token wurde widerrufen oder ist abgelaufen.'],
-  'too-expensive': ['Zu viel für eine Antwort', 'Das dauert länger, als der Server auf eine Antwort verwenden darf. Frage nach weniger Tagen, Personen oder Datensätzen.'],
-  'too-large': ['Zu groß', 'Der Inhalt ist größer, als der Server annimmt.'],
-  'too-many-devices': ['Zu viele Geräte', 'Ein Mitglied kann höchstens {limit} Geräte anmelden.'],
-  'too-many-heavy-reads': ['Zu viele Berichte auf einmal', 'Auf dich warten schon {waiting} Berichte, Exporte oder Monate. Versuche es in {seconds} s noch einmal.'],
-  'too-many-invitations': ['Zu viele Einladungen', 'Du hast so viele Einladungen gesendet, wie eine Person an einem Tag senden darf. Mache in {seconds} s weiter.'],
-  'too-many-mails': ['Zu viele Mails an diese Adresse', 'Diese Adresse hat heute so viele Mails von hier erhalten, wie sie sollte. Versuche es in {seconds} s noch einmal.'],
-  'too-many-records': ['Zu viele Datensätze', 'Eine Lieferung enthält höchstens {limit} Datensätze.'],
-  'too-many-requests': ['Zu viele Anfragen', 'Versuche es in {seconds} s noch einmal.'],
-  'too-many-resends': ['Oft genug gesendet', 'Diese Einladung wurde heute zehnmal gesendet. Versuche es in {seconds} s noch einmal.'],
-  'too-many-tokens': ['Zu viele Token', 'Du kannst höchstens {limit} Token haben. Lösche zuerst eines.'],
-  'too-many-workspaces': ['Zu viele Arbeitsbereiche', 'Du bist Admin von {limit} Arbeitsbereichen, so vielen, wie dieser Server erlaubt. Lösche zuerst einen oder übergib ihn.'],
-  'unauthorized': ['Melde dich zuerst an', 'Dafür musst du angemeldet sein oder ein gültiges Token haben.'],
-  'unknown-user': ['Unbekanntes Konto', 'Kein Konto hat die Adresse {email}.'],
-  'unsupported-encoding': ['Inhaltskodierung nicht unterstützt', 'Sende den Inhalt unverändert oder mit Content-Encoding: gzip.'],
-  'unsupported-media-type': ['Inhaltstyp nicht unterstützt', 'Sende application/json.'],
-  'validation-failed': ['Eingabe nicht gültig', 'Prüfe die Eingabe: {detail}'],
-  'value-out-of-range': ['Ein Wert ist nicht möglich', 'Eine Zahl, ein Datum oder ein Text ist größer oder kleiner, als sich speichern oder berechnen lässt.'],
-  'weak-password': ['Passwort zu schwach', 'Ein Passwort braucht mindestens 10 Zeichen, darunter verschiedene, und darf nicht die E-Mail-Adresse sein.'],
-  'workspace-required': ['Wähle einen Arbeitsbereich', 'Du gehörst zu mehreren Arbeitsbereichen. Sage, für welchen dieses Gerät ist.'],
-  'wrong-credentials': ['E-Mail oder Passwort falsch', 'Die E-Mail-Adresse, das Passwort oder der Code ist falsch.'],
-  'wrong-cursor': ['Falscher Cursor', 'Der Cursor gehört nicht zu dieser Liste.'],
-  'wrong-idempotency-key': ['Falscher Schlüssel', 'Ein Idempotency-Key hat 1 bis 200 Zeichen.'],
-  'wrong-log-range': ['Falsche Größen', 'Ein Transparenzprotokoll wächst: `from` ist nicht größer als `to`, und ein Eintrag liegt nicht hinter der Größe, in der er gesucht wird.'],
-  'wrong-reason': ['Der Grund lässt sich nicht lesen', 'Schreibe in einigen Worten, worum es geht.'],
-  'wrong-set-up-code': ['Falscher Einrichtungscode', 'Das ist nicht der Code, den der Server in seiner Konsole gezeigt hat.'],
-  'wrong-settings': ['Einstellungen nicht gültig', 'Einige Einstellungen von {plugin} sind nicht gültig.'],
-  'wrong-sort': ['Falsche Reihenfolge', 'Diese Liste lässt sich nicht nach {sort} ordnen.'],
-  'wrong-time-zone': ['Unbekannte Zeitzone', '{timeZone} ist keine IANA-Zeitzone.'],
-}
-
-const placesOf = (text: string): readonly string[] => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name!)
+import { writtenCoreText } from '../texts/core-texts.ts'
 
 export interface ProblemTexts {
   readonly title: string
   readonly detail: string
 }
 
-/** Title and detail of a problem in a language: the plugin's that declares it, else the server's for the code, else the English ones of the declaration. */
-export function problemTexts(problem: Problem, language: 'en' | 'de' | undefined, pluginTexts: PluginHost['problemTexts'] = () => undefined): ProblemTexts {
+/** Title and detail of a problem in a language: the plugin's that declares it, else the core's for the code, else the English ones of the declaration. */
+export function problemTexts(problem: Problem, language: string | undefined, pluginTexts: PluginHost['problemTexts'] = () => undefined): ProblemTexts {
   const english = { title: problem.title, detail: problem.message }
-  if (language !== 'de') return english
+  if (language === undefined || language === 'en') return english
   const ofPlugin = pluginTexts(problem, language)
   if (ofPlugin !== undefined) return ofPlugin
-  const [title, ...details] = germanProblems[problem.code] ?? []
-  const detail = details.find((text) => placesOf(text).every((name) => problem.values[name] !== undefined))
-  return title === undefined || detail === undefined ? english : { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => String(problem.values[name])) }
+  const title = writtenCoreText(language, `problem.${problem.code}.title`)
+  const detail = writtenDetails(language, problem.code).find((text) => messagePlaces(text).every((name) => problem.values[name] !== undefined))
+  return title === undefined || detail === undefined ? english : { title, detail: formatMessage(language, detail, problem.values) }
+}
+
+/** The details of a code, the one with most places first: one whose places the problem has no values for is passed over. */
+export function writtenDetails(language: string, code: string): readonly string[] {
+  const key = `problem.${code}.detail`
+  return [key, `${key}.2`, `${key}.3`].flatMap((each) => writtenCoreText(language, each) ?? [])
 }

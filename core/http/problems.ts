@@ -46,13 +46,15 @@ function logFault(problem: Problem, { log, routeOptions: { url: place } }: Fasti
   else log.error({ err: cause ?? problem, code }, title)
 }
 
+const wrongPart: Readonly<Record<string, string>> = { body: 'The body is wrong', params: 'The address is wrong', querystring: 'The query is wrong', headers: 'The headers are wrong' }
+
 function toProblem(error: Error, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode, validation, validationContext } = error as Partial<FastifyError>
   if (validation !== undefined) {
     const errors = readFaults(validation)
     const told = errors.map(({ path, message }) => path === '' ? message : `${path} ${message}`).join('; ')
-    return validationFailed({ values: { detail: `The ${validationContext ?? 'request'} is wrong: ${told}.` }, errors })
+    return validationFailed({ values: { detail: `${wrongPart[validationContext ?? ''] ?? 'The request is wrong'}: ${told}.` }, errors })
   }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge({ values: { limit: 'this route takes' } })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return unsupportedMedia()

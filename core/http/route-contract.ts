@@ -4,7 +4,7 @@ import type { RouteLooks } from '@overt/sdk'
 /** What the rules for a route of a workspace look at. */
 export interface DeclaredRoute {
   readonly schema?: RouteOptions['schema']
-  readonly config?: { readonly looks?: RouteLooks; readonly ownAccess?: string }
+  readonly config?: { readonly looks?: RouteLooks; readonly ownAccess?: string; readonly whileReadOnly?: string }
 }
 
 const success = /^[23](\d\d|xx)$/i
@@ -28,5 +28,6 @@ export function routeFault(method: string, path: string, { schema, config }: Dec
   if (said === '') return `${route} leaves config.looks empty: name the subject, or say in one sentence why no receipt is due`
   if ('none' in looks && said.length < shortestReason) return `${route} gives no reason in config.looks.none: say in one sentence why no receipt is due`
   if (config?.ownAccess !== undefined && config.ownAccess.trim().length < shortestReason) return `${route} lets in who is not signed in without a reason: say in config.ownAccess in one sentence how it knows who asks`
+  if (config?.whileReadOnly !== undefined && config.whileReadOnly.trim().length < shortestReason) return `${route} may be used while the workspace is read-only without a reason: say in config.whileReadOnly in one sentence why`
   return undefined
 }

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import helmet from 'helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Platform } from '../contracts.ts'
+import { requireWritable } from '../access/index.ts'
 import { notFound, overloaded, tooMany, unauthorized } from '../errors.ts'
 import { findOperator } from '../operator/operators.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -185,12 +186,19 @@ export async function createServer(platform: Platform, parts: ServerParts, readi
     const { workspaceId } = request.params as { workspaceId: string }
     if (request.routeOptions.config.ownAccess !== undefined) {
       if (!isId(workspaceId)) throw notFound({ values: { what: 'The workspace' } })
+      await requireOpenFor(request, workspaceId)
       return
     }
     if (request.signedIn === null) throw unauthorized()
     const caller = isId(workspaceId) ? await platform.identity.caller(request.signedIn, workspaceId) : null
     if (caller === null) throw notFound({ values: { what: 'The workspace' } })
     request.caller = withPageLanguage(caller, request)
+    await requireOpenFor(request, workspaceId)
+  }
+
+  /** One place for all routes: a change of a read-only workspace is refused unless its route says why not. */
+  async function requireOpenFor({ method, routeOptions }: FastifyRequest, workspaceId: string): Promise<void> {
+    if (!safeMethods.has(method) && routeOptions.config.whileReadOnly === undefined) await requireWritable(platform, workspaceId)
   }
 
   return app
@@ -201,6 +209,8 @@ function requireDeclared(route: RouteOptions & { readonly routePath: string }): 
   const fault = routeFault(String(route.method), route.routePath, route)
   if (fault !== undefined) throw new Error(fault)
 }
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 const scoped = (register: RegisterRoutes) => async (instance: FastifyInstance): Promise<void> => { await register(instance as unknown as App) }
 

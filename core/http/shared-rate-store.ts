@@ -14,9 +14,15 @@ const remembered = 5_000
 /** A count is published to the other processes each time it has grown by this part of the limit. */
 const steps = 24
 
+/** What @fastify/rate-limit asks of a store. */
+export interface RateStore {
+  incr(key: string, done: (error: Error | null, answer: Answer) => void, timeWindow: number, max: number): void
+  child(route: object): RateStore
+}
+
 /** A store for @fastify/rate-limit that counts a requester over all processes, late by at most a step of each. */
-export function sharedRateStore(topic: Topic<RequestCount>) {
-  return class SharedRateStore {
+export function sharedRateStore(topic: Topic<RequestCount>): new (route?: RouteParameters) => RateStore {
+  return class SharedRateStore implements RateStore {
     readonly #counts = new Map<string, { count: number; since: number }>()
     readonly #place: string
 
@@ -40,7 +46,7 @@ export function sharedRateStore(topic: Topic<RequestCount>) {
       done(null, { current: own.count + elsewhere.reduce((sum, { count }) => sum + count, 0), ttl: own.since + timeWindow - now })
     }
 
-    child(route: object): SharedRateStore {
+    child(route: object): RateStore {
       return new SharedRateStore(route as RouteParameters)
     }
   }

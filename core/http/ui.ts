@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from './fastify.ts'
 import { languageOf } from './language-of.ts'
 import { contentSecurityPolicy, permissionsPolicy } from './page-policies.ts'
 
-const builtUi = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
+const builtUi = join(dirname(createRequire(import.meta.url).resolve('@overt/admin-ui/package.json')), 'dist')
 const noncePlace = '__OVERT_NONCE__'
 const immutable = { immutable: true, maxAge: '365d', index: false, preCompressed: true, decorateReply: false } as const
 
@@ -52,7 +52,7 @@ export async function serveUi(app: Pick<App, 'register' | 'get'>, folder: string
     })
   }
   app.get('/manifest.webmanifest', options, (request, reply) => {
-    const content = readIfThere(join(folder, `manifest.${languageOf(request) ?? 'en'}.webmanifest`))
+    const content = readIfThere(join(folder, `manifest.${languageOf(request) ?? 'en'}.webmanifest`)) ?? readIfThere(join(folder, 'manifest.en.webmanifest'))
     if (content === undefined) return reply.callNotFound()
     return reply.header('cache-control', 'no-cache').header('vary', 'accept-language').type('application/manifest+json; charset=utf-8').send(content)
   })

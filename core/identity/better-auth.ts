@@ -22,7 +22,7 @@ export function createBetterAuth({ config, secret, database, log }: Authenticati
       requireEmailVerification: true,
       minPasswordLength: 10,
       maxPasswordLength: 256,
-      password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
+      password: { hash: (password) => hashPassword(password), verify: ({ hash, password }) => verifyPassword(hash, password) },
     },
     user: {
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },

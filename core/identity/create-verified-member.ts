@@ -4,6 +4,7 @@ import { Email, Name, cleanName, uuidv7 } from '@overt/sdk'
 import type { Role, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { validationFailed } from '../errors.ts'
+import { guardJoining } from './audience.ts'
 import { alreadyMember } from './errors.ts'
 import { hashPassword } from './passwords.ts'
 import { assertGoodPassword, createUser, findUserByEmail } from './users.ts'
@@ -13,7 +14,7 @@ const NewMember = Type.Object({ email: Email, name: Name, workspaceName: Name, p
 
 /**
  * For the operator: a verified user as a member of the workspace of that name, which is made where none has it. An account that
- * exists is added with its own password unchanged. Errors: `validation-failed`, `weak-password`, `wrong-time-zone`, `already-member`.
+ * exists is added with its own password unchanged. Errors: `validation-failed`, `weak-password`, `wrong-time-zone`, `already-member`, the refusal of who guards roles.
  */
 export async function createVerifiedMember(
   { database, audit, hooks }: Pick<Platform, 'database' | 'audit' | 'hooks'>,
@@ -34,6 +35,7 @@ export async function createVerifiedMember(
       return { userId, ...made }
     }
     if (await isMember(unit, userId)) throw alreadyMember()
+    await guardJoining({ hooks }, unit, given.role, 'operator')
     const memberId = await addMember(unit, { userId, role: given.role, monitored: true })
     await audit.record(unit, { action: 'member.joined', subject: 'Member', subjectId: memberId, after: { role: given.role } })
     await hooks.core.durable('member.joined', { memberId }, { workspaceId: unit.workspaceId, unit })

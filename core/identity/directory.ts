@@ -1,5 +1,6 @@
 import type { Directory, MemberSummary, WorkspaceSummary } from '@overt/sdk'
 import { notFound } from '../errors.ts'
+import { readBrand } from './brand/read-brand.ts'
 import { alreadyRemoved } from './errors.ts'
 
 interface EntryRow { readonly id: string; readonly memberId: string; readonly taskId: string; readonly startedAt: Date; readonly stoppedAt: Date | null }
@@ -26,6 +27,11 @@ export function createDirectory(): Directory {
       })
       if (workspace === undefined) throw notFound({ values: { what: 'The workspace' } })
       return workspace
+    },
+    async brand(unit) {
+      const brand = await readBrand(unit)
+      if (brand === undefined) throw notFound({ values: { what: 'The workspace' } })
+      return brand
     },
     async members(unit, { ids, status, roles } = {}) {
       const rows = await unit.query<Omit<MemberSummary, 'joinedAt'> & { readonly joinedAt: Date }>({

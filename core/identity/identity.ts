@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
-import type { Caller, Clock, Role } from '@overt/sdk'
+import type { Blobs, Caller, Clock, ReadingFormats, Role } from '@overt/sdk'
 import type { Config } from '../config.ts'
 import type { Abilities, CoreDatabase, Identity, JobQueue, Mail, PlatformAudit, SignedIn } from '../contracts.ts'
 import { insideSenderOf } from '../http/member-requests.ts'
@@ -11,11 +11,14 @@ import type { Authentication } from './authentication.ts'
 import { verifyCredentials } from './credentials.ts'
 import { passwordChangedMail } from './mails.ts'
 import { findPersonalToken } from './personal-tokens.ts'
+import { readingFormatsSql } from './reading-formats.ts'
 import { closeSession, findSession } from './sessions.ts'
 import type { OpenSession } from './sessions.ts'
 import { ShortCache } from './short-cache.ts'
 import { sweepIdentity } from './sweep.ts'
 import { findUser, findUserByEmail } from './users.ts'
+import { createWorkspaceFiles } from './workspace-files.ts'
+import { deleteWorkspace } from './workspace-records.ts'
 
 export interface IdentityOptions {
   readonly config: Config
@@ -26,6 +29,7 @@ export interface IdentityOptions {
   readonly mail: Mail
   readonly abilities: Abilities
   readonly jobs: JobQueue
+  readonly blobs: Blobs
   readonly audit: PlatformAudit
 }
 
@@ -62,10 +66,11 @@ interface Membership {
   readonly role: Role
   readonly timeZone: string
   readonly locale: string
+  readonly formats: ReadingFormats
 }
 
 /** Who asks: sessions, personal tokens and memberships, remembered for seconds and forgotten when they change. */
-export async function createIdentity({ config, secret, log, clock, database, mail, abilities, jobs, audit }: IdentityOptions): Promise<Accounts> {
+export async function createIdentity({ config, secret, log, clock, database, mail, abilities, jobs, audit, blobs }: IdentityOptions): Promise<Accounts> {
   let { port } = config
   const address = (): string => config.publicUrl ?? `http://${hostName(config.host)}:${port}`
   const attempts = createAttempts({ config, database })
@@ -86,6 +91,8 @@ export async function createIdentity({ config, secret, log, clock, database, mai
       if (user !== undefined) await mail.send(passwordChangedMail({ user, address: address() }), unit)
     })
   }
+  const files = createWorkspaceFiles({ jobs, blobs, clock })
+  const forgetWorkspace = (workspaceId: string): void => { memberships.forget((known) => known.workspaceId === workspaceId) }
   const running = new Set<Promise<unknown>>()
   function inBackground(task: Promise<unknown>, failure: string): void {
     const watched = task.catch((error: unknown) => { log.error({ err: error }, failure) }).finally(() => { running.delete(watched) })
@@ -103,7 +110,7 @@ export async function createIdentity({ config, secret, log, clock, database, mai
   const stopListening = await database.listen('overt_identity', (payload) => {
     const [kind, id] = payload.split(':')
     if (id === undefined) return
-    if (kind === 'workspace') memberships.forget((known) => known.workspaceId === id)
+    if (kind === 'workspace') forgetWorkspace(id)
     else if (kind === 'member') memberships.forget((known) => known.userId === id)
     else forget(id)
   }, () => {
@@ -125,7 +132,12 @@ export async function createIdentity({ config, secret, log, clock, database, mai
     address,
     listening(taken) { port = taken },
     forget,
-    forgetWorkspace(workspaceId) { memberships.forget((known) => known.workspaceId === workspaceId) },
+    forgetWorkspace,
+    async deleteWorkspace(unit) {
+      await files.remove(unit)
+      await deleteWorkspace(unit)
+      unit.afterCommit(() => { forgetWorkspace(unit.workspaceId) })
+    },
     passwordChanged,
     session,
     async closeSession(token) {
@@ -167,8 +179,8 @@ function signedInBy(via: SignedIn['via'], found: OpenSession | null): SignedIn |
 }
 
 async function callerFrom(membership: Membership, signedIn: SignedIn, abilities: Abilities): Promise<Caller> {
-  const { workspaceId, memberId, userId, role, timeZone, locale } = membership
-  return { workspaceId, memberId, userId, role, timeZone, locale, name: signedIn.name, via: signedIn.via, ability: await abilities.forMember(membership) }
+  const { workspaceId, memberId, userId, role, timeZone, locale, formats } = membership
+  return { workspaceId, memberId, userId, role, timeZone, locale, formats, name: signedIn.name, via: signedIn.via, ability: await abilities.forMember(membership) }
 }
 
 const canonicalId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -178,7 +190,7 @@ async function findMembership(database: CoreDatabase, userId: string, workspaceI
   const [row] = await database.inWorkspace({ workspaceId }, (unit) => unit.query<Membership>({
     name: 'identity-membership',
     text: `select member.workspace_id as "workspaceId", member.id as "memberId", member.user_id as "userId", member.role,
-        workspace.time_zone as "timeZone", coalesce(person.locale, workspace.locale) as locale
+        workspace.time_zone as "timeZone", coalesce(person.locale, workspace.locale) as locale, ${readingFormatsSql('person')} as formats
       from core.member
       join core.workspace on workspace.id = member.workspace_id
       join identity."user" person on person.id = member.user_id

@@ -5,6 +5,7 @@ import { notFound } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/page.ts'
 import { clearMailTrouble } from '../mail/mail-trouble.ts'
 import { instantSql } from '../work/instants.ts'
+import { guardJoining } from './audience.ts'
 import { alreadyInvited, alreadyMember, invitationClosed, linkUsed } from './errors.ts'
 import { invitationMail } from './mails.ts'
 import { mayInvite, mayStillInvite, requireInvitationRight } from './member-rights.ts'
@@ -71,6 +72,7 @@ export async function invite(
     where workspace_id = $1 and lower(email) = $2 and accepted_at is null and revoked_at is null and expires_at <= $3`, [unit.workspaceId, email, now.toString()])
   const id = uuidv7(now.epochMilliseconds)
   const token = newWorkspaceToken(unit.workspaceId)
+  await guardJoining(parts, unit, given.role, { id, invitedBy: caller.memberId })
   const made = await unit.query(`insert into core.invitation (workspace_id, id, email, role, monitored, token_hash, invited_by, created_at, expires_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     on conflict (workspace_id, lower(email)) where accepted_at is null and revoked_at is null do nothing returning 1`,
@@ -89,6 +91,7 @@ export async function resendInvitation(parts: InvitationParts, unit: UnitOfWork,
   const known = await requireInvitation(parts, unit, caller, 'update', id)
   if (known.status === 'accepted' || known.status === 'revoked') throw invitationClosed()
   const token = newWorkspaceToken(unit.workspaceId)
+  await guardJoining(parts, unit, known.role, { id, invitedBy: caller.memberId })
   // Whoever mails it again answers for it from now on.
   await unit.query('update core.invitation set token_hash = $3, expires_at = $4, invited_by = $5 where workspace_id = $1 and id = $2',
     [unit.workspaceId, id, tokenHash(token), parts.clock.now().add({ hours: validDays * 24 }).toString(), caller.memberId])
@@ -110,6 +113,7 @@ export async function revokeInvitation(parts: InvitationParts, unit: UnitOfWork,
 
 export interface OpenInvitation {
   readonly id: string
+  readonly invitedBy: string | null
   readonly email: string
   readonly role: Role
   readonly monitored: boolean
@@ -121,13 +125,22 @@ export interface OpenInvitation {
 
 /** The invitation behind a link, locked until the unit ends. Errors: `link-invalid` for used, revoked, expired, unknown and where its inviter may not invite any more. */
 export async function openInvitation({ abilities, clock }: Pick<InvitationParts, 'abilities' | 'clock'>, unit: UnitOfWork, token: string): Promise<OpenInvitation> {
-  const [row] = await unit.query<Omit<OpenInvitation, 'hasAccount'> & { readonly invitedBy: string | null }>(`
+  const [row] = await unit.query<Omit<OpenInvitation, 'hasAccount'>>(`
     select invitation.id, invitation.invited_by as "invitedBy", invitation.email, invitation.role, invitation.monitored, invitation.expires_at as "expiresAt", workspace.name as "workspaceName", workspace.locale
     from core.invitation join core.workspace on workspace.id = invitation.workspace_id
     where invitation.workspace_id = $1 and invitation.token_hash = $2 and invitation.accepted_at is null and invitation.revoked_at is null and invitation.expires_at > $3
     for update of invitation`, [unit.workspaceId, tokenHash(token), clock.now().toString()])
-  if (row === undefined || !await mayStillInvite(abilities, unit, row.invitedBy, row.role)) throw linkUsed()
+  if (row === undefined) throw await closedInvitation(unit, token, clock.now())
+  if (!await mayStillInvite(abilities, unit, row.invitedBy, row.role)) throw linkUsed({ extensions: { reason: 'revoked' } })
   return { ...row, hasAccount: await findUserByEmail(unit, row.email) !== undefined }
+}
+
+/** Why a link opens no invitation; whoever has the link may know. A link that a newer mail replaced is unknown. */
+async function closedInvitation(unit: UnitOfWork, token: string, now: Temporal.Instant): Promise<ReturnType<typeof linkUsed>> {
+  const [row] = await unit.query<{ reason: 'used' | 'revoked' | 'expired' }>(`
+    select case when accepted_at is not null then 'used' when revoked_at is not null then 'revoked' else 'expired' end as reason
+    from core.invitation where workspace_id = $1 and token_hash = $2 and (accepted_at is not null or revoked_at is not null or expires_at <= $3)`, [unit.workspaceId, tokenHash(token), now.toString()])
+  return row === undefined ? linkUsed() : linkUsed({ extensions: row })
 }
 
 /** Revokes the open invitations of a member that they could not make any more; runs in the unit that changes their role or status. */

@@ -1,6 +1,6 @@
 import type { Role } from '@overt/sdk'
 import type { MailMessage } from '../contracts.ts'
-import { mailText } from '../mail/index.ts'
+import { coreText } from '../texts/core-texts.ts'
 
 interface Recipient {
   readonly name: string
@@ -30,9 +30,9 @@ export function invitationMail({ email, locale, inviter, workspace, role, url }:
 }): MailMessage {
   return {
     to: email, locale,
-    subject: mailText(locale, 'invite.subject', { inviter, workspace }),
-    text: sentence(mailText(locale, 'invite.text', { inviter, workspace, role: mailText(locale, `role.${role}`) })),
-    action: { label: mailText(locale, 'invite.action'), url },
+    subject: coreText(locale, 'mail.invite.subject', { inviter, workspace }),
+    text: sentence(coreText(locale, 'mail.invite.text', { inviter, workspace, role: coreText(locale, `mail.role.${role}`) })),
+    action: { label: coreText(locale, 'mail.invite.action'), url },
   }
 }
 
@@ -42,17 +42,18 @@ export function tokenMadeMail({ user, token }: { user: Recipient; token: string 
 }
 
 export function deviceEnrolledMail({ user, device, platform, workspace }: { user: Recipient; device: string; platform: string; workspace: string }): MailMessage {
-  return message(user, 'device', { device, platform, workspace }, '/me/devices')
+  const mail = message(user, 'device', { device, platform, workspace }, '/me/devices')
+  return { ...mail, action: { ...mail.action, inWorkspace: true } }
 }
 
-function message({ name, email, locale }: Recipient, kind: 'verify' | 'known' | 'reset' | 'changed' | 'token' | 'device', values: Readonly<Record<string, string>>, url: string): MailMessage {
-  const text = mailText(locale, `${kind}.text`, values)
+function message({ name, email, locale }: Recipient, kind: 'verify' | 'known' | 'reset' | 'changed' | 'token' | 'device', values: Readonly<Record<string, string>>, url: string): MailMessage & Required<Pick<MailMessage, 'action'>> {
+  const text = coreText(locale, `mail.${kind}.text`, values)
   return {
     to: email,
     locale: locale ?? 'en',
-    subject: mailText(locale, `${kind}.subject`, values),
-    text: name === '' ? sentence(text) : `${mailText(locale, 'greeting', { name })}\n\n${text}`,
-    action: { label: mailText(locale, `${kind}.action`), url },
+    subject: coreText(locale, `mail.${kind}.subject`, values),
+    text: name === '' ? sentence(text) : `${coreText(locale, 'mail.greeting', { name })}\n\n${text}`,
+    action: { label: coreText(locale, `mail.${kind}.action`), url },
   }
 }
 

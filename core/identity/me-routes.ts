@@ -1,27 +1,31 @@
 import Type from 'typebox'
-import { Id, Instant, Me, Name, Nullable, Page, PersonalToken, TimeZone, cleanName, closed } from '@overt/sdk'
+import { Choice, Id, Instant, Me, Name, Nullable, Page, PersonalToken, ReadingFormatsChange, TableKey, TableLayout, TimeZone, cleanName, closed } from '@overt/sdk'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { signedInOf } from '../http/fastify.ts'
 import { notFound } from '../errors.ts'
-import { expiresInPast, sessionOnly } from './errors.ts'
+import { expiresInPast, sessionOnly, tooManyTables } from './errors.ts'
 import type { Accounts } from './identity.ts'
 import { tokenMadeMail } from './mails.ts'
 import { createPersonalToken } from './personal-tokens.ts'
 import { findMe, keepCookie } from './me.ts'
+import { languages } from '../texts/core-texts.ts'
 import { tokenHash } from './tokens.ts'
 import { findUser } from './users.ts'
 import { canonicalTimeZone } from './workspaces.ts'
 
 const MeChange = Type.Partial(Type.Object({
   name: Name,
-  locale: Nullable(Type.Enum(['en', 'de'])),
+  locale: Nullable(Choice(languages)),
   timeZone: Nullable(TimeZone),
+  formats: ReadingFormatsChange,
 }), { ...closed, minProperties: 1 })
 const TokenCreate = Type.Object({ name: Name, expiresAt: Type.Optional(Nullable(Instant)) }, closed)
 const Session = Type.Object({
   id: Id, current: Type.Boolean(), address: Nullable(Type.String()), userAgent: Nullable(Type.String()),
   createdAt: Instant, lastUsedAt: Instant, expiresAt: Instant,
 })
+/** More than there are tables; so that nobody fills an account with them. */
+const mostTables = 100
 const byId = Type.Object({ id: Id })
 
 /** The signed-in user: profile, memberships, personal tokens, sessions. */
@@ -35,18 +39,35 @@ export function meRoutes(accounts: Accounts): RegisterRoutes {
       return findMe(database, userId)
     })
 
-    app.patch('/me', { schema: { tags: ['accounts'], summary: 'Change name, language or time zone', body: MeChange, response: { 200: Me } } }, async (request) => {
+    app.patch('/me', { schema: { tags: ['accounts'], summary: 'Change name, language, time zone or how times and durations read', body: MeChange, response: { 200: Me } } }, async (request) => {
       const { userId } = signedInOf(request)
-      const { name, locale, timeZone } = request.body
+      const { name, locale, timeZone, formats } = request.body
       const zone = typeof timeZone === 'string' ? canonicalTimeZone(timeZone) : timeZone
       await database.inIdentity(userId, (unit) => unit.query(`update identity."user" set
           name = coalesce($2, name),
           locale = case when $3 then $4 else locale end,
           time_zone = case when $5 then $6 else time_zone end,
+          hour_clock = case when $7 then $8 else hour_clock end,
+          duration_style = case when $9 then $10 else duration_style end,
+          week_start = case when $11 then $12::smallint else week_start end,
           updated_at = now() where id = $1`,
-      [userId, name === undefined ? null : cleanName(name), locale !== undefined, locale ?? null, zone !== undefined, zone ?? null]))
+      [userId, name === undefined ? null : cleanName(name), locale !== undefined, locale ?? null, zone !== undefined, zone ?? null,
+        formats?.clock !== undefined, formats?.clock ?? null, formats?.durations !== undefined, formats?.durations ?? null, formats?.weekStart !== undefined, formats?.weekStart ?? null]))
       accounts.forget(userId)
       return findMe(database, userId)
+    })
+
+    app.put('/me/tables/:table', {
+      schema: { tags: ['accounts'], summary: 'Set how I see a table: hidden columns and widths; none of either is as it comes', params: Type.Object({ table: TableKey }), body: TableLayout, response: { 204: Type.Null() } },
+    }, async (request, reply) => {
+      const { userId } = signedInOf(request)
+      const { hidden, widths } = request.body
+      const isPlain = hidden.length === 0 && Object.keys(widths).length === 0
+      const kept = await database.inIdentity(userId, (unit) => unit.query(`update identity."user" set table_layouts = table_layouts - $2::text || $3::jsonb, updated_at = now()
+        where id = $1 and (jsonb_exists(table_layouts, $2) or $4 or (select count(*) from jsonb_object_keys(table_layouts)) < $5) returning 1`,
+      [userId, request.params.table, JSON.stringify(isPlain ? {} : { [request.params.table]: { hidden, widths } }), isPlain, mostTables]))
+      if (kept.length === 0) throw tooManyTables({ values: { most: mostTables } })
+      return reply.code(204).send(null)
     })
 
     app.get('/me/tokens', { schema: { tags: ['accounts'], summary: 'Own personal tokens', response: { 200: Page(PersonalToken) } } }, async (request) => {

@@ -1,14 +1,15 @@
-import type { Caller, Role, UnitOfWork } from '@overt/sdk'
+import type { Caller, ReadingFormats, Role, UnitOfWork } from '@overt/sdk'
 import type { Abilities } from '../contracts.ts'
 import { notFound } from '../errors.ts'
+import { readingFormatsSql } from './reading-formats.ts'
 
-interface Row { readonly userId: string; readonly name: string; readonly role: Role; readonly timeZone: string; readonly locale: string }
+interface Row { readonly userId: string; readonly name: string; readonly role: Role; readonly timeZone: string; readonly locale: string; readonly formats: ReadingFormats }
 
 /** An active member as the caller they would be. Errors: `not-found`. */
 export async function memberCaller(abilities: Abilities, unit: UnitOfWork, memberId: string): Promise<Caller> {
   const [row] = await unit.query<Row>({
     name: 'member-caller',
-    text: `select member.user_id as "userId", person.name, member.role, workspace.time_zone as "timeZone", coalesce(person.locale, workspace.locale) as locale
+    text: `select member.user_id as "userId", person.name, member.role, workspace.time_zone as "timeZone", coalesce(person.locale, workspace.locale) as locale, ${readingFormatsSql('person')} as formats
       from core.member
       join core.workspace on workspace.id = member.workspace_id
       join identity."user" person on person.id = member.user_id

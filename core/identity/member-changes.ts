@@ -8,6 +8,7 @@ import { rateTodaySql } from '../work/rate-subjects.ts'
 import { endRunning } from '../work/timer.ts'
 import { revokeDevices } from '../devices/enrollment.ts'
 import { endMembership } from '../kernel/end-membership.ts'
+import { guardRole } from './audience.ts'
 import { alreadyRemoved, lastAdmin } from './errors.ts'
 import { revokeLostInvitations } from './invitations.ts'
 import { requireMemberRight } from './member-rights.ts'
@@ -51,6 +52,7 @@ export async function changeMember(parts: Parts, unit: UnitOfWork, caller: Calle
   await requireMemberRight(unit, caller, known, ...acts)
   caller.ability.require('update', 'Member', known)
   if (known.status === 'removed') throw alreadyRemoved()
+  await guardRole(parts, unit, known.id, known, after)
   if (acts.includes('role') || acts.includes('status')) await requireAdminStays(unit, known, after.role === 'admin' && after.status === 'active')
   if (change.rate !== undefined) await changeRates(parts, unit, caller.ability, { subject: 'member', subjectId: known.id }, rateFrom(change.rate, change.rateFrom))
   await unit.query(`update core.member set role = $3, status = $4, monitored = $5, time_zone = $6, updated_at = clock_timestamp()
@@ -86,6 +88,7 @@ export async function handOver(parts: Parts, unit: UnitOfWork, caller: Caller, h
   await requireMemberRight(unit, caller, heir, 'hand-over')
   caller.ability.require('update', 'Member', heir)
   if (heir.status !== 'active') throw alreadyRemoved()
+  await guardRole(parts, unit, heir.id, heir, { role: 'admin', status: 'active' })
   const self = await lockMember(unit, caller.memberId)
   for (const [member, next] of [[heir, 'admin'], [self, role]] as const) {
     await unit.query('update core.member set role = $3, updated_at = clock_timestamp() where workspace_id = $1 and id = $2', [unit.workspaceId, member.id, next])

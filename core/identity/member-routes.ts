@@ -55,7 +55,7 @@ export function memberRoutes(accounts: Accounts): RegisterRoutes {
       return record
     })
 
-    app.delete('/members/:id', { schema: { tags, summary: 'Remove from the workspace; history stays', params: byId, response: { 204: Type.Null() } }, config: { looks: { none: 'Shows nothing; who removed the member is in the audit trail.' } } }, async (request, reply) => {
+    app.delete('/members/:id', { schema: { tags, summary: 'Remove from the workspace; history stays', params: byId, response: { 204: Type.Null() } }, config: { whileReadOnly: 'Whoever leaves loses access at any time.', looks: { none: 'Shows nothing; who removed the member is in the audit trail.' } } }, async (request, reply) => {
       const caller = callerOf(request)
       const { userId, id } = await database.inWorkspace(caller, async (unit) => {
         const known = await lockMember(unit, request.params.id)

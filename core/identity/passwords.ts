@@ -1,6 +1,8 @@
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { overloaded } from '../errors.ts'
+import { argon2id } from './argon2id.ts'
+import type { Argon2Cost } from './argon2id.ts'
 
 /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const
@@ -11,11 +13,11 @@ const atOnce = Math.min(4, availableParallelism())
 let running = 0
 const waiting: (() => void)[] = []
 
-/** Hashes a password with argon2id into a PHC string; throws `overloaded` when too many wait. */
-export async function hashPassword(password: string): Promise<string> {
+/** Hashes a password with argon2id into a PHC string; throws `overloaded` when too many wait. Only tests have other costs than the usual. */
+export async function hashPassword(password: string, { memory, passes }: Pick<Argon2Cost, 'memory' | 'passes'> = cost): Promise<string> {
   const salt = randomBytes(16)
-  const tag = await derive(password, salt, cost)
-  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${unpadded(salt)}$${unpadded(tag)}`
+  const tag = await derive(password, salt, { ...cost, memory, passes })
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${cost.parallelism}$${unpadded(salt)}$${unpadded(tag)}`
 }
 
 /** Compares in constant time; without a hash it takes as long and answers false. */
@@ -33,15 +35,10 @@ export async function verifyPassword(hash: string | null | undefined, password: 
   return timingSafeEqual(actual, expected)
 }
 
-async function derive(password: string, nonce: Buffer, options: { memory: number; passes: number; parallelism: number; tagLength: number }): Promise<Buffer> {
+async function derive(password: string, nonce: Buffer, options: Argon2Cost): Promise<Buffer> {
   await takeTurn()
   try {
-    return await new Promise((resolve, reject) => {
-      argon2('argon2id', { message: password.normalize('NFKC'), nonce, ...options }, (error, tag) => {
-        if (error === null) resolve(tag)
-        else reject(error)
-      })
-    })
+    return await argon2id(password.normalize('NFKC'), nonce, options)
   } finally {
     running--
     waiting.shift()?.()

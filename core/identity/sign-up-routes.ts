@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import { Choice, Email, Id, SignUp, closed } from '@overt/sdk'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { isSameMachine } from '../http/same-machine.ts'
-import { mailFolder, mailLocale } from '../mail/index.ts'
+import { mailFolder } from '../mail/index.ts'
+import { languageFor } from '../texts/core-texts.ts'
 import { limits } from './attempts.ts'
 import { NewPassword } from './authentication-endpoints.ts'
 import { setUpCodeNeeded, signUpClosed, wrongSetUpCode } from './errors.ts'
@@ -75,7 +76,7 @@ export function signUpRoutes(accounts: Accounts): RegisterRoutes {
       await accounts.attempts.count(limits.signUpPerAccount, canonicalEmail(request.body.email))
       await accounts.attempts.count(limits.mailsToAddress, canonicalEmail(request.body.email))
       if (firstRun) await requireSetUpCode(request, request.body.setUpCode)
-      const { token, browserSecret } = await signUp(parts, { ...request.body, locale: mailLocale(request.headers['accept-language']) })
+      const { token, browserSecret } = await signUp(parts, { ...request.body, locale: languageFor(request.headers['accept-language']) })
       void reply.code(202).header('set-cookie', accounts.authentication.signUpCookie(browserSecret))
       return {
         mail: mail.transport,

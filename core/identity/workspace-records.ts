@@ -1,13 +1,15 @@
 import type { UnitOfWork, Workspace } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { rateTodaySql } from '../work/rate-subjects.ts'
+import { slugSql } from './workspace-address.ts'
 
 interface WorkspaceRow extends Omit<Workspace, 'createdAt'> { readonly createdAt: Date; readonly version: string }
 
 /** The workspace of the unit with its version. */
 export async function findWorkspace(unit: UnitOfWork, { lock = false } = {}): Promise<{ record: Workspace; version: string }> {
   const [row] = await unit.query<WorkspaceRow>({
-    text: `select id, name, time_zone as "timeZone", week_start as "weekStart", locale, currency, ${rateTodaySql('workspace', 'id', 'id')} as rate, look_reason as "lookReason", onboarding, created_at as "createdAt",
+    text: `select id, name, ${slugSql('workspace.id')} as slug, time_zone as "timeZone", week_start as "weekStart", locale, currency, ${rateTodaySql('workspace', 'id', 'id')} as rate, look_reason as "lookReason", onboarding, color,
+        '/api/workspaces/' || id || '/logo?v=' || logo_digest as logo, created_at as "createdAt",
         (extract(epoch from updated_at) * 1000000)::bigint::text as version
       from core.workspace where id = $1${lock ? ' for update' : ''}`,
     values: [unit.workspaceId],

@@ -1,5 +1,6 @@
 import Type from 'typebox'
-import { Choice, Name, MemberRights, TimeZone, Workspace, WorkspaceChange, cleanName, closed, uuidv7 } from '@overt/sdk'
+import type { Static } from 'typebox'
+import { Choice, Name, MemberRights, TimeZone, Workspace, WorkspaceChange, brandTones, cleanName, closed, contrastOf, isReadableColor, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import { idempotencyConflict } from '../errors.ts'
 import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
@@ -8,19 +9,22 @@ import type { RegisterRoutes } from '../http/fastify.ts'
 import { requireNoRates } from '../work/currency.ts'
 import { rateMissing } from '../work/errors.ts'
 import { changeRates, rateFrom } from '../work/rate-changes.ts'
-import { nameNotTyped, signUpClosed, tooManyWorkspaces } from './errors.ts'
+import { guardLookReason } from './look-reason.ts'
+import { colorContrast, nameNotTyped, signUpClosed, tooManyWorkspaces } from './errors.ts'
 import type { Accounts } from './identity.ts'
+import { languageFor, languages } from '../texts/core-texts.ts'
 import { tokenHash } from './tokens.ts'
 import { findUser } from './users.ts'
-import { createWorkspaceFiles } from './workspace-files.ts'
-import { countWorkspace, deleteWorkspace, findWorkspace } from './workspace-records.ts'
+import { countWorkspace, findWorkspace } from './workspace-records.ts'
+import { changeSlug } from './workspace-address.ts'
 import { canonicalTimeZone, createWorkspace } from './workspaces.ts'
 
 const WorkspaceCreate = Type.Object({
   name: Name, timeZone: TimeZone,
   weekStart: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 })),
-  locale: Type.Optional(Choice(['en', 'de'])),
+  locale: Type.Optional(Choice(languages)),
 }, closed)
+const Change = Type.Object({ ...WorkspaceChange.properties, locale: Type.Optional(Choice(languages)) }, { ...closed, minProperties: 1 })
 const WorkspaceCounts = Type.Object({
   members: Type.Integer(), organizations: Type.Integer(), projects: Type.Integer(), tasks: Type.Integer(), entries: Type.Integer(), notes: Type.Integer(),
 })
@@ -40,7 +44,7 @@ export function workspaceCreateRoutes(app: Parameters<RegisterRoutes>[0]): void 
       if (known !== undefined) return known
       await requireRoom(unit, userId, config.workspacesPerUser)
       const user = await findUser(unit, userId)
-      await createWorkspace(unit, { name, timeZone, locale: locale ?? (user?.locale === 'de' ? 'de' : 'en'), userId, ...weekStart === undefined ? {} : { weekStart } })
+      await createWorkspace(unit, { name, timeZone, locale: locale ?? languageFor(user?.locale), userId, ...weekStart === undefined ? {} : { weekStart } })
       await audit.record(unit, { action: 'workspace.created', subject: 'Workspace', subjectId: unit.workspaceId, after: { name } })
       return findWorkspace(unit)
     })
@@ -79,7 +83,6 @@ async function findRepeated(unit: UnitOfWork, name: string): Promise<Awaited<Ret
 export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
   return (app) => {
     const { database, audit, live, abilities } = app.platform
-    const files = createWorkspaceFiles(app.platform)
 
     app.get('/', { schema: { tags: ['workspaces'], summary: 'The workspace', response: { 200: Workspace, 304: Type.Null() } }, config: { looks: { none: 'The choices of the workspace, about no member.' } } }, async (request, reply) => {
       const caller = callerOf(request)
@@ -88,24 +91,27 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
       return isFresh(request, reply, etagOf(record.id, version)) ? reply.code(304).send(null) : record
     })
 
-    app.patch('/', { schema: { tags: ['workspaces'], summary: 'Change the workspace', body: WorkspaceChange, response: { 200: Workspace } }, config: { looks: { none: 'The choices of the workspace, about no member.' } } }, async (request, reply) => {
+    app.patch('/', { schema: { tags: ['workspaces'], summary: 'Change the workspace', body: Change, response: { 200: Workspace } }, config: { looks: { none: 'The choices of the workspace, about no member.' } } }, async (request, reply) => {
       const caller = callerOf(request)
       const changed = await database.inWorkspace(caller, async (unit) => {
         caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
         const before = await findWorkspace(unit, { lock: true })
         requireMatch(request, etagOf(before.record.id, before.version))
-        const { name, timeZone, weekStart, locale, currency, rate, rateFrom: validFrom, lookReason, onboarding } = request.body
+        const { name, slug, timeZone, weekStart, locale, currency, rate, rateFrom: validFrom, lookReason, onboarding, color } = request.body
         if (rate === undefined && validFrom !== undefined) throw rateMissing()
+        if (lookReason !== undefined) await guardLookReason(app.platform, unit, before.record.lookReason, lookReason)
+        if (color != null && !isReadableColor(color)) throw colorContrast({ values: { color, contrast: Math.round(contrastOf(color, '#ffffff') * 10) / 10, nearest: brandTones(color).light } })
         if (currency !== undefined && currency !== before.record.currency) await requireNoRates(unit, before.record.currency)
         if (rate !== undefined) await changeRates(app.platform, unit, caller.ability, { subject: 'workspace', subjectId: unit.workspaceId }, rateFrom(rate, validFrom))
+        if (slug !== undefined && slug !== before.record.slug) await changeSlug(unit, slug)
         await unit.query(`update core.workspace set
             name = coalesce($2, name), time_zone = coalesce($3, time_zone), week_start = coalesce($4, week_start), locale = coalesce($5, locale),
             currency = coalesce($6, currency), onboarding = coalesce($7, onboarding),
-            look_reason = coalesce($8, look_reason), updated_at = now()
+            look_reason = coalesce($8, look_reason), color = case when $9 then $10 else color end, updated_at = now()
           where id = $1`,
         [unit.workspaceId, name === undefined ? null : cleanName(name), timeZone === undefined ? null : canonicalTimeZone(timeZone), weekStart ?? null, locale ?? null,
           currency ?? null, onboarding === undefined ? null : JSON.stringify(onboarding),
-          lookReason ?? null])
+          lookReason ?? null, color !== undefined, color ?? null])
         const after = await findWorkspace(unit)
         await audit.record(unit, { action: 'workspace.updated', subject: 'Workspace', subjectId: unit.workspaceId, before: before.record, after: after.record })
         live.publish(unit, 'workspace.changed', { workspaceId: unit.workspaceId })
@@ -123,27 +129,25 @@ export function workspaceRoutes(accounts: Accounts): RegisterRoutes {
         body: Type.Object({ confirm: Type.Optional(Type.String({ maxLength: 200, description: 'the exact name of the workspace' })) }, closed),
         response: { 200: WorkspaceCounts },
       },
-      config: { looks: { none: 'Says how many records there are, of all members together.' } },
+      config: { whileReadOnly: 'Erasing is a right that no bill takes away.', looks: { none: 'Says how many records there are, of all members together.' } },
       preValidation(request, _reply, done) {
         request.body ??= {}
         done()
       },
     }, async (request) => {
       const caller = callerOf(request)
-      const counts = await database.inWorkspace(caller, async (unit) => {
+      const isDryRun = request.query.dryRun === true
+      const allow = async (unit: UnitOfWork): Promise<Static<typeof WorkspaceCounts>> => {
         caller.ability.require('delete', 'Workspace', { id: caller.workspaceId })
         const { record } = await findWorkspace(unit, { lock: true })
         const counted = await countWorkspace(unit)
-        if (request.query.dryRun === true) return counted
+        if (isDryRun) return counted
         if (request.body.confirm !== record.name) throw nameNotTyped()
-        await files.remove(unit)
-        await deleteWorkspace(unit)
         return counted
-      })
-      if (request.query.dryRun !== true) {
-        accounts.forgetWorkspace(caller.workspaceId)
-        request.log.warn({ workspaceId: caller.workspaceId, userId: caller.userId, counts }, 'workspace deleted')
       }
+      if (isDryRun) return database.inWorkspace(caller, allow)
+      const counts = await app.platform.erasure.endWorkspace(caller.workspaceId, { requestedBy: caller.memberId, keepsAccounts: true, allow })
+      request.log.warn({ workspaceId: caller.workspaceId, userId: caller.userId, counts }, 'workspace deleted')
       return counts
     })
 

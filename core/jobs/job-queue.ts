@@ -38,6 +38,8 @@ interface CoreSchedule { readonly id: string; readonly cron: string; run(signal:
 const defaultTimeoutMs = 60_000
 /** For jobs of workers without a lock, as those of earlier versions: longer than the longest schedule may take. */
 const abandonedAfterMinutes = 12
+/** How long operators see a mail that is not tried again. */
+const givenUpMailDays = 30
 const restartAfterMs = 2_000
 /** A job that waits longer for its turn leaves its place to others, and asks again after a while. */
 const turnWithinMs = 3_000
@@ -131,6 +133,15 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     trace(`schedule ${item.id}`, { 'overt.job': `schedule:${item.id}` }, () => item.run(signal))
 
   schedule({ id: 'abandoned-jobs', cron: '*/5 * * * *', run: releaseAbandoned })
+
+  schedule({ id: 'given-up-mails', cron: '41 3 * * *', run: forgetGivenUpMails })
+
+  /** They hold texts and addresses of people. */
+  async function forgetGivenUpMails(): Promise<void> {
+    await runStatement(`
+      delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
+      where t.id = j.task_id and t.identifier = 'core:mail' and j.attempts >= j.max_attempts and j.locked_at is null and j.updated_at < now() - make_interval(days => $1)`, [givenUpMailDays])
+  }
 
   async function releaseAbandoned(): Promise<void> {
     await runStatement(`

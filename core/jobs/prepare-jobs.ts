@@ -1,9 +1,52 @@
 import { Logger, runMigrations } from 'graphile-worker'
 import { openJobsPool } from './jobs-pool.ts'
 
-const addJob = 'select graphile_worker.add_job($1, $2, run_at => $4, max_attempts => $5, job_key => $3)'
+interface QueueFunction {
+  readonly signature: string
+  readonly returns: string
+  readonly body: string
+}
 
-/** Makes the queue's tables, and the one function through which the application role adds jobs in its own transactions. */
+/** Mails that were tried in vain; a message names its reason first, see `troubleReason`. */
+const undelivered = `from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'core:mail' and j.attempts > 0 and j.last_error is not null`
+/** What the application role may do with the queue, in its own transactions: each runs as the queue's owner and does one thing. */
+const functions: readonly QueueFunction[] = [
+  {
+    signature: 'jobs.add(identifier text, payload json, job_key text, run_at timestamptz, max_attempts int)', returns: 'void',
+    body: 'select graphile_worker.add_job($1, $2, run_at => $4, max_attempts => $5, job_key => $3)',
+  },
+  {
+    // Deletes what waits or has failed with one of the words in it; a plugin that is off still hears that a member is erased.
+    signature: 'jobs.forget(words text[])', returns: 'int',
+    body: `with gone as (
+      delete from graphile_worker._private_jobs j where j.locked_at is null and j.payload::text not like '%"member.erasing"%'
+        and exists (select from unnest($1) word where strpos(lower(j.payload::text), lower(word)) > 0) returning 1)
+      select count(*)::int from gone`,
+  },
+  {
+    // Neither the text of a mail nor to whom in a domain it goes.
+    signature: 'jobs.undelivered_mails(before bigint, most int)',
+    returns: 'table (id bigint, workspace text, domain text, reason text, attempts int, queued_at timestamptz, failed_at timestamptz, next_try_at timestamptz)',
+    body: `select j.id, j.payload ->> 'workspaceId', lower(substring(j.payload -> 'payload' ->> 'to' from '@([^@]*)$')), substring(j.last_error from '^mail (unreachable|refused|sign-in|failed): '),
+      j.attempts::int, j.created_at, j.updated_at, case when j.attempts < j.max_attempts then j.run_at end
+      ${undelivered} and ($1 is null or j.id < $1) order by j.id desc limit $2`,
+  },
+  {
+    signature: 'jobs.count_undelivered_mails()', returns: 'table (waiting int, given_up int)',
+    body: `select (count(*) filter (where j.attempts < j.max_attempts))::int, (count(*) filter (where j.attempts >= j.max_attempts))::int ${undelivered}`,
+  },
+  {
+    // One that was given up has one more try.
+    signature: 'jobs.retry_mails()', returns: 'int',
+    body: `with tried as (
+      update graphile_worker._private_jobs set run_at = now(), attempts = least(attempts, max_attempts - 1)
+      where locked_at is null and id in (select j.id ${undelivered}) returning 1)
+      select count(*)::int from tried`,
+  },
+]
+const typesOf = (signature: string): string => signature.replace(/\(.*\)/, (list) => `(${list.slice(1, -1).split(',').map((part) => part.trim().split(' ').slice(1).join(' ')).join(', ')})`)
+
+/** Makes the queue's tables, and the functions through which the application role uses it. */
 export async function prepareJobs(url: string): Promise<void> {
   const pool = openJobsPool(url, 1)
   try {
@@ -13,24 +56,24 @@ export async function prepareJobs(url: string): Promise<void> {
       select has_schema_privilege('overt_app', to_regnamespace('jobs')::oid, 'usage')
         and (select bool_and(has_table_privilege('overt_app', to_regclass('jobs.hook_subscription')::oid, privilege)) from unnest(array['select', 'insert', 'delete']) privilege)
         and to_regclass('jobs.worker') is not null
-        and exists (
-          select from pg_proc where oid = to_regprocedure('jobs.add(text, json, text, timestamptz, int)') and prosrc = $1 and prosecdef
-            and has_function_privilege('overt_app', oid, 'execute') and not has_function_privilege('public', oid, 'execute')) as complete`, [addJob])
+        and (select bool_and(exists (
+          select from pg_proc where oid = to_regprocedure(wanted.signature) and prosrc = wanted.body and prosecdef
+            and has_function_privilege('overt_app', oid, 'execute') and not has_function_privilege('public', oid, 'execute')))
+          from unnest($1::text[], $2::text[]) as wanted (signature, body)) as complete`, [functions.map(({ signature }) => typesOf(signature)), functions.map(({ body }) => body)])
     if (prepared!.complete === true) return
     await pool.query(`
-      do $$ begin
+      do $prepare$ begin
         perform pg_advisory_xact_lock(hashtextextended('overt:jobs', 0));
         create schema if not exists jobs;
-        create or replace function jobs.add(identifier text, payload json, job_key text, run_at timestamptz, max_attempts int) returns void
-          language sql security definer set search_path = '' as
-          '${addJob}';
-        revoke all on function jobs.add(text, json, text, timestamptz, int) from public;
+        ${functions.map(({ signature, returns, body }) => `
+        create or replace function ${signature} returns ${returns} language sql security definer set search_path = '' as $body$${body}$body$;
+        revoke all on function ${typesOf(signature)} from public;
+        grant execute on function ${typesOf(signature)} to overt_app;`).join('')}
         create table if not exists jobs.hook_subscription (plugin_id text not null, hook text not null, primary key (plugin_id, hook));
         create table if not exists jobs.worker (number int generated always as identity primary key, id text not null unique, missing_since timestamptz);
         grant select, insert, delete on jobs.hook_subscription to overt_app;
         grant usage on schema jobs to overt_app;
-        grant execute on function jobs.add(text, json, text, timestamptz, int) to overt_app;
-      end $$`)
+      end $prepare$`)
   } finally {
     await pool.end()
   }

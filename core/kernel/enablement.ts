@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { InstallationUnit, UnitOfWork } from '@overt/sdk'
+import type { AccessLimit, InstallationUnit, UnitOfWork } from '@overt/sdk'
 import type { CoreDatabase } from '../contracts.ts'
 import { detached } from '../database/second-connection.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
@@ -14,8 +14,12 @@ const refreshMs = 60_000
 export interface StoredEnablement {
   readonly enabled: boolean
   readonly settings: Readonly<Record<string, unknown>>
+  /** The version of the plugin's settings that stored them. */
+  readonly settingsShape: number
   readonly disabledAt: Temporal.Instant | null
   readonly purgeAnnouncedAt: Temporal.Instant | null
+  /** How the plugin limits the workspace. */
+  readonly access: AccessLimit | null
 }
 export type WorkspaceEnablement = ReadonlyMap<string, StoredEnablement>
 
@@ -145,12 +149,15 @@ export function outsideForeignUnit<T>(workspaceId: string, run: () => T): T {
   return unit === undefined || unit.workspaceId === workspaceId ? run() : currentUnit.exit(run)
 }
 
+interface AccessRow { readonly state: AccessLimit['state']; readonly readOnlyAt: string; readonly erasesAt: string }
+
 async function read(unit: UnitOfWork): Promise<WorkspaceEnablement> {
-  const rows = await unit.query<{ plugin_id: string; enabled: boolean; settings: Record<string, unknown>; disabled_at: Date | null; purge_announced_at: Date | null}>({
+  const rows = await unit.query<{ plugin_id: string; enabled: boolean; settings: Record<string, unknown>; settings_shape: number; disabled_at: Date | null; purge_announced_at: Date | null; access: AccessRow | null }>({
     name: 'kernel-enablement',
     text: `
-      select coalesce(o.plugin_id, e.plugin_id) as plugin_id, o.plugin_id is not null or e.enabled as enabled, coalesce(e.settings, '{}') as settings,
-        case when o.plugin_id is null then e.disabled_at end as disabled_at, case when o.plugin_id is null then e.purge_announced_at end as purge_announced_at
+      select coalesce(o.plugin_id, e.plugin_id) as plugin_id, o.plugin_id is not null or e.enabled as enabled, coalesce(e.settings, '{}') as settings, coalesce(e.settings_shape, 1) as settings_shape,
+        case when o.plugin_id is null then e.disabled_at end as disabled_at, case when o.plugin_id is null then e.purge_announced_at end as purge_announced_at,
+        (select json_build_object('state', a.state, 'readOnlyAt', a.read_only_at, 'erasesAt', a.erases_at) from core.workspace_access a where a.workspace_id = $1 and a.plugin_id = coalesce(o.plugin_id, e.plugin_id)) as access
       from (select * from core.plugin_enablement where workspace_id = $1) e full join (
         select plugin_id from (select distinct on (plugin_id) plugin_id, enabled from identity.operator_setting order by plugin_id, version desc) latest where enabled
       ) o using (plugin_id)`,
@@ -159,8 +166,10 @@ async function read(unit: UnitOfWork): Promise<WorkspaceEnablement> {
   return new Map(rows.map((row) => [row.plugin_id, {
     enabled: row.enabled,
     settings: row.settings,
+    settingsShape: row.settings_shape,
     disabledAt: instant(row.disabled_at),
     purgeAnnouncedAt: instant(row.purge_announced_at),
+    access: row.access === null ? null : { state: row.access.state, readOnlyAt: instant(row.access.readOnlyAt)!, erasesAt: instant(row.access.erasesAt)! },
   }]))
 }
 

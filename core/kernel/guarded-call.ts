@@ -88,7 +88,7 @@ export function createGuard({ log, clock }: { readonly log: FastifyBaseLogger; r
         return result
       } catch (error) {
         const state = sqlStateOf(error)
-        if ((place.mayRefuse === true && isAnswer(error)) || (place.answers === true && state !== undefined && isRequestState(state))) {
+        if (asksForReason(error) || (place.mayRefuse === true && isAnswer(error)) || (place.answers === true && state !== undefined && isRequestState(state))) {
           breaker.succeeded(key)
           throw error
         }
@@ -104,6 +104,9 @@ export function createGuard({ log, clock }: { readonly log: FastifyBaseLogger; r
     },
   }
 }
+
+/** The platform asks the reader for a reason, wherever a plugin notes a look: whoever asked hears of it, and no plugin is at fault. */
+const asksForReason = (error: unknown): boolean => error instanceof Problem && error.code === 'reason-required'
 
 /** Refusals and invalid input, whether declared by us or by Fastify. */
 const isAnswer = (error: unknown): boolean =>

@@ -1,29 +1,46 @@
+import { basename } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
-import { problemTextKey, settingsFrom } from '@overt/sdk'
-import type { PluginDefinition, PluginManifest, PluginProcessState, ProblemDeclaration, SettingsOf, SettingsShape } from '@overt/sdk'
+import { problemTextKey, settingFaults } from '@overt/sdk'
+import type { PluginDefinition, PluginManifest, PluginProcessState, PluginRetry, ProblemDeclaration, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { CoreDatabase, InstalledPlugin, JobQueue, Platform, PluginHost } from '../contracts.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { problemTexts } from '../http/problem-texts.ts'
 import type { AppliedMigrations } from '../database/migrate.ts'
+import type { PackagePlaces } from '../plugin-packages/add-plugin.ts'
+import { previousPackages } from '../plugin-packages/previous-packages.ts'
+import { requireWritable } from '../access/index.ts'
 import { containPlugin } from './contain-plugin.ts'
 import { withDeadline } from './deadline.ts'
 import type { KernelCommands } from './commands.ts'
 import { createEnablement } from './enablement.ts'
-import type { Enablement } from './enablement.ts'
-import { PluginMistake, pluginUnknown } from './errors.ts'
+import type { Enablement, StoredEnablement } from './enablement.ts'
+import { draftingSettings, withDrafts } from './draft-settings.ts'
+import { PluginMistake, pluginUnknown, wrongSettings } from './errors.ts'
 import { shownText } from '../error-text.ts'
 import type { Sealing } from '../sealing.ts'
 import type { Guard } from './guarded-call.ts'
 import { inboundRoutes } from './inbound-routes.ts'
+import { installationInboundRoutes } from './installation-inbound-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import type { LinkSignatures } from './link-signatures.ts'
-import type { KernelHooks, PluginStanding } from './hook-registry.ts'
-import { readCatalogues } from './plugin-messages.ts'
-import type { PluginCatalogues } from './plugin-messages.ts'
+import type { KernelHooks } from './hook-registry.ts'
+import { languageFor } from '../texts/core-texts.ts'
+import { readCatalogues } from '../texts/catalogues.ts'
+import type { Catalogues } from '../texts/catalogues.ts'
+import { createPluginSettings } from './plugin-settings.ts'
+import type { ShownUnfitSetting } from './plugin-settings.ts'
+import { createPluginStandings, hasFailed } from './plugin-standing.ts'
+import type { PluginStandings } from './plugin-standing.ts'
+import { createPluginVersions } from './plugin-versions.ts'
+import type { PluginVersions } from './plugin-versions.ts'
 import { createPluginRegistrations } from './plugin-registrations.ts'
 import type { PluginRegistrations } from './plugin-registrations.ts'
 import { orderPlugins, required } from './plugin-requirements.ts'
 import { migratePlugin } from './plugin-schema.ts'
+import { retryStep } from './retry-plugin.ts'
+import type { FailedStep } from './retry-plugin.ts'
+import { keepRootBelowPlugin } from './root-route.ts'
+import { publicPageRoutes } from './public-page-routes.ts'
 import { addGate, checkSchemas, guardRoutes, passGate, reservedForOperator } from './plugin-scope-routes.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { createServerContext } from './server-context.ts'
@@ -44,34 +61,43 @@ export interface InstalledPluginsDeps {
   readonly adminUrl: string
   readonly sources: readonly PluginSource[]
   readonly applied?: AppliedMigrations | undefined
+  /** Where packages go that are installed from the UI. */
+  readonly packages?: PackagePlaces | undefined
   readonly platformVersion: string
   /** The rest of the platform, asked for when plugins are registered. */
-  parts(): Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks' | 'retention' | 'configuration' | 'policyReceipts'>
+  parts(): Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks' | 'retention' | 'erasure' | 'configuration' | 'policyReceipts' | 'policyVersions' | 'copies' | 'identity'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
 }
 
-const noSettings = {}
-
 /** The plugins of this process with what only the kernel itself uses. */
-export interface InstalledPlugins extends PluginHost {
+export interface InstalledPlugins extends PluginHost, PluginStandings {
   readonly enablement: Enablement
   readonly registrations: PluginRegistrations
-  /** Why an enabled plugin does not run in this workspace; null when it does. */
-  suspended(pluginId: string, workspaceId: string): Promise<string | null>
-  standing(pluginId: string, workspaceId: string): Promise<PluginStanding>
+  readonly versions: Pick<PluginVersions, 'ranBefore' | 'requirePresent'>
+  /** What a plugin was doing when it failed; null for one that did not. */
+  failedStep(pluginId: string): FailedStep | null
+  /** Versions that a rollback can bring back, the latest first. */
+  keptVersions(pluginId: string): readonly string[]
+  /** Repeats the step that failed. Errors: `plugin-unknown`. */
+  retry(pluginId: string): Promise<PluginRetry>
+  /** Everything that a workspace stored for a plugin that runs, under present names, and what of it does not fit. Errors: `plugin-unknown`. */
+  upgradedSettings(pluginId: string, workspaceId: string, stored: Pick<StoredEnablement, 'settings' | 'settingsShape'>): Readonly<Record<string, unknown>>
+  unfitSettings(pluginId: string, workspaceId: string): Promise<readonly ShownUnfitSetting[]>
   /** Ids of the plugins that require this one. */
   dependents(pluginId: string): readonly string[]
   required(pluginId: string): readonly string[]
   /** Errors: `plugin-unknown`, `plugin-failed`, `plugin-disabled`; for addresses below a plugin that no route of it answers. */
   passGate(pluginId: string, request: FastifyRequest): Promise<void>
-  catalogues(pluginId: string): PluginCatalogues
+  catalogues(pluginId: string): Catalogues
   /** Checks, imports and migrates every plugin, in order of their needs. Never throws for a plugin's sake. */
   prepare(): Promise<void>
   /** Registers the scopes of all plugins; on an instance with the workspace prefix. */
   readonly scopes: RegisterRoutes
   /** Addresses for other services and signed ones, of all plugins; at the root of the site, after `scopes`. */
   readonly inbound: RegisterRoutes
+  /** Pages of plugins for everybody; after `scopes`. */
+  readonly publicPages: RegisterRoutes
   /** Routes of plugins for the operator; after `scopes`. */
   readonly operatorScopes: RegisterRoutes
   /** Follows changes made by other processes. */
@@ -81,11 +107,14 @@ export interface InstalledPlugins extends PluginHost {
 
 interface Installed {
   readonly source: PluginSource
-  readonly catalogues: PluginCatalogues
+  readonly catalogues: Catalogues
   definition: PluginDefinition | null
   state: PluginProcessState
   reason: string | undefined
+  failedStep: FailedStep | null
 }
+
+const nothingStored = { settings: {}, settingsShape: 1 } as const
 
 const defaultLoadTimeoutMs = 5_000
 
@@ -100,10 +129,16 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     definition: null,
     state: incompatible.has(source.id) ? 'incompatible' : 'discovered',
     reason: incompatible.get(source.id),
+    failedStep: incompatible.has(source.id) ? 'requirements' as const : null,
   }]))
   const problemOwners = new Map<ProblemDeclaration, Installed>()
   const registrations = createPluginRegistrations()
   const enablement = createEnablement({ database, log })
+  const standings = createPluginStandings(installed, enablement)
+  const { isOn, access } = standings
+  const stored = createPluginSettings(deps.seal)
+  const versions = createPluginVersions(database)
+  const retrying = new Map<string, Promise<PluginRetry>>()
 
   const problemTextsOf: PluginHost['problemTexts'] = ({ declaration, values }, locale) => {
     const { catalogues } = problemOwners.get(declaration) ?? {}
@@ -111,38 +146,41 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     return title === undefined || detail === undefined ? undefined : { title, detail }
   }
 
-  function fail(plugin: Installed, state: 'load-failed' | 'migration-failed', error: unknown): void {
+  function fail(plugin: Installed, step: FailedStep, error: unknown): void {
+    const state = step === 'migration' ? 'migration-failed' : 'load-failed'
     plugin.state = state
+    plugin.failedStep = step
     plugin.reason = shownText(error)
     hooks.removePlugin(plugin.source.id)
     registrations.remove(plugin.source.id)
     deps.parts().rights.remove(plugin.source.id)
     deps.parts().notices.remove(plugin.source.id)
     deps.parts().retention.remove(plugin.source.id)
+    deps.parts().erasure.declarations.remove(plugin.source.id)
     log.error({ plugin: plugin.source.id, state, err: error }, 'plugin failed')
   }
 
   /** A required plugin that failed takes its dependents along; the others run on. */
   function missing(plugin: Installed): string | undefined {
-    return required(plugin.source).find((id) => ['incompatible', 'load-failed', 'migration-failed'].includes(installed.get(id)?.state ?? 'incompatible'))
+    return required(plugin.source).find((id) => hasFailed(installed.get(id)?.state ?? 'incompatible'))
   }
 
   async function prepareOne(plugin: Installed): Promise<void> {
     const lacking = missing(plugin)
-    if (lacking !== undefined) { fail(plugin, 'load-failed', new PluginMistake(`requires the plugin ${lacking}, which is ${installed.get(lacking)?.state ?? 'not installed'}`)); return }
+    if (lacking !== undefined) { fail(plugin, 'requirements', new PluginMistake(`requires the plugin ${lacking}, which is ${installed.get(lacking)?.state ?? 'not installed'}`)); return }
     try {
       const definition = await withDeadline('importing it', loadTimeoutMs, plugin.source.load)
       if (definition.id !== plugin.source.id) throw new PluginMistake(`its server half calls itself ${definition.id}`)
       plugin.definition = definition
       for (const { declaration } of Object.values(definition.problems ?? {})) problemOwners.set(declaration, plugin)
-    } catch (error) { fail(plugin, 'load-failed', error); return }
+    } catch (error) { fail(plugin, 'import', error); return }
     plugin.state = 'migrating'
     try {
       const { migrations = [] } = plugin.definition
       const applied = migrations.length === 0 ? [] : await migratePlugin(deps.adminUrl, plugin.source.id, migrations, deps.applied)
       if (applied.length > 0) log.info({ plugin: plugin.source.id, applied }, 'plugin migrated')
       plugin.state = 'loading'
-    } catch (error) { fail(plugin, 'migration-failed', error) }
+    } catch (error) { fail(plugin, 'migration', error) }
   }
 
   async function register(app: Parameters<RegisterRoutes>[0], plugin: Installed): Promise<void> {
@@ -150,20 +188,21 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     await app.register(async (scope) => {
       addGate(scope, gateOf(plugin))
       const lacking = missing(plugin)
-      if (plugin.state === 'loading' && lacking !== undefined) fail(plugin, 'load-failed', new PluginMistake(`requires the plugin ${lacking}, which could not be loaded`))
+      if (plugin.state === 'loading' && lacking !== undefined) fail(plugin, 'requirements', new PluginMistake(`requires the plugin ${lacking}, which could not be loaded`))
       if (plugin.state !== 'loading' || plugin.definition === null) return
       const watch = async (what: string, run: () => Promise<void>) => {
         // Errors must not reach avvio: it would leave the scope's routes without a context, and the next request would end the process.
-        try { await withDeadline(what, loadTimeoutMs, run) } catch (error) { fail(plugin, 'load-failed', error) }
+        try { await withDeadline(what, loadTimeoutMs, run) } catch (error) { fail(plugin, 'registration', error) }
       }
       containPlugin(scope, watch)
       if (plugin.source.shipped !== true) checkSchemas(scope)
+      keepRootBelowPlugin(scope)
       guardRoutes(scope, id, guard, { onRoute: (route) => { registrations.addRoute(id, route) } })
       const { plugins: needs = {}, optional = {} } = plugin.source.manifest?.requires ?? {}
       const context = createServerContext({
         pluginId: id, uses: { required: Object.keys(needs), optional: Object.keys(optional) }, parts: deps.parts(),
-        hooks, jobs: deps.jobs, guard, seal: deps.seal, operatorShape: plugin.definition.operator?.settings ?? {}, signatures: deps.signatures, sealing: deps.sealing, registrations, isOn, settings: (workspaceId) => settings(id, workspaceId),
-        commands: deps.commands, message: plugin.catalogues.message, problemTexts: (locale, thrown) => problemTexts(thrown, locale.startsWith('de') ? 'de' : 'en', problemTextsOf),
+        hooks, jobs: deps.jobs, guard, seal: deps.seal, hosts: plugin.source.manifest?.hosts ?? [], settingsShape: plugin.definition.settings ?? {}, operatorShape: plugin.definition.operator?.settings ?? {}, signatures: deps.signatures, sealing: deps.sealing, registrations, isOn, access, enablement, operated: plugin.source.manifest?.operated === true, settings: (workspaceId) => settings(id, workspaceId),
+        commands: deps.commands, message: plugin.catalogues.message, problemTexts: (locale, thrown) => problemTexts(thrown, languageFor(locale), problemTextsOf),
       })
       const { definition } = plugin
       await watch('registering it', async () => { await definition.server?.(scope, context) })
@@ -178,7 +217,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     await app.register(async (scope) => {
       addGate(scope, { ...gateOf(plugin), isOn: () => Promise.resolve(true) })
       const watch = async (what: string, run: () => Promise<void>) => {
-        try { await withDeadline(what, loadTimeoutMs, run) } catch (error) { fail(plugin, 'load-failed', error) }
+        try { await withDeadline(what, loadTimeoutMs, run) } catch (error) { fail(plugin, 'registration', error) }
       }
       containPlugin(scope, watch)
       if (plugin.source.shipped !== true) checkSchemas(scope)
@@ -193,56 +232,46 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     fault: () => (plugin.state === 'ready' ? undefined : plugin.reason ?? plugin.state),
   })
 
-  async function suspended(pluginId: string, workspaceId: string): Promise<string | null> {
-    for (const id of installed.has(pluginId) ? required(installed.get(pluginId)!.source) : []) if (!await isOn(id, workspaceId)) return 'dependency-off'
-    return null
-  }
-
-  async function isOn(pluginId: string, workspaceId: string): Promise<boolean> {
+  const known = (pluginId: string): Installed => {
     const plugin = installed.get(pluginId)
-    if (plugin?.state !== 'ready') return false
-    const workspace = await enablement.of(workspaceId)
-    if (workspace.get(pluginId)?.enabled !== true) return false
-    return await suspended(pluginId, workspaceId) === null
+    if (plugin === undefined) throw pluginUnknown({ values: { plugin: pluginId } })
+    return plugin
   }
-
-  async function standing(pluginId: string, workspaceId: string): Promise<PluginStanding> {
-    const plugin = installed.get(pluginId)
-    const stored = (await enablement.of(workspaceId)).get(pluginId)
-    if (plugin === undefined || stored === undefined) return 'none'
-    if (!stored.enabled) return 'off'
-    if (plugin.state !== 'ready') return 'broken'
-    const lacking = await suspended(pluginId, workspaceId)
-    if (lacking === null) return 'on'
-    return required(plugin.source).some((id) => installed.get(id)?.state !== 'ready') ? 'broken' : 'suspended'
-  }
-
-  /** What was stored, checked and opened: a request of an agent asks for the same several times. A change is another object. */
-  const readSettings = new WeakMap<object, Map<SettingsShape, SettingsOf<SettingsShape>>>()
-
-  async function settings(pluginId: string, workspaceId: string): Promise<SettingsOf<SettingsShape>> {
-    const stored = (await enablement.of(workspaceId)).get(pluginId)?.settings ?? noSettings
-    const shape = installed.get(pluginId)?.definition?.settings ?? noSettings
-    const read = readSettings.get(stored) ?? new Map<SettingsShape, SettingsOf<SettingsShape>>()
-    readSettings.set(stored, read)
-    const values = read.get(shape) ?? Object.freeze(settingsFrom(shape, deps.seal.open({ workspaceId, pluginId }, stored)))
-    read.set(shape, values)
-    return values
-  }
+  const settings = async (pluginId: string, workspaceId: string): Promise<SettingsOf<SettingsShape>> =>
+    withDrafts({ workspaceId, pluginId }, stored.inForce({ workspaceId, pluginId }, installed.get(pluginId)?.definition ?? null, (await enablement.of(workspaceId)).get(pluginId) ?? nothingStored))
 
   return {
     enablement,
     registrations,
-    isOn,
-    standing,
-    suspended,
+    versions,
+    ...standings,
     settings,
+    withSettings(workspaceId, plugins, run) {
+      for (const [pluginId, change] of Object.entries(plugins)) {
+        const faults = settingFaults(known(pluginId).definition?.settings ?? {}, change)
+        if (faults.length > 0) throw wrongSettings({ values: { plugin: pluginId }, errors: faults.map(({ path, message }) => ({ path: `/plugins/${pluginId}${path}`, message })) })
+      }
+      return draftingSettings({ workspaceId, plugins }, run)
+    },
+    upgradedSettings(pluginId, workspaceId, values) {
+      const { definition } = known(pluginId)
+      return definition === null ? {} : stored.upgraded({ workspaceId, pluginId }, definition, values).values
+    },
+    async unfitSettings(pluginId, workspaceId) {
+      const { definition } = known(pluginId)
+      return definition === null ? [] : stored.unfit({ workspaceId, pluginId }, definition, (await enablement.of(workspaceId)).get(pluginId) ?? nothingStored)
+    },
+    keptVersions: (pluginId) => previousPackages(deps.parts().config.pluginsFolder, pluginId).map((folder) => basename(folder)),
+    failedStep: (pluginId) => installed.get(pluginId)?.failedStep ?? null,
+    retry(pluginId) {
+      const { source, definition, failedStep } = known(pluginId)
+      if (failedStep === null) return Promise.resolve({ outcome: 'works', reason: null })
+      const running = retrying.get(pluginId) ?? retryStep(deps, { source, definition, step: failedStep }).finally(() => { retrying.delete(pluginId) })
+      retrying.set(pluginId, running)
+      return running
+    },
     list: () => [...installed.values()].map(view),
     get: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? undefined : view(plugin) },
-    async enabledIn(workspaceId) {
-      const on = await Promise.all([...installed.keys()].map(async (id) => [id, await isOn(id, workspaceId)] as const))
-      return on.filter(([, is]) => is).map(([id]) => id)
-    },
     recordKind: registrations.recordKind,
     title(pluginId, locale) {
       const { catalogues, source } = installed.get(pluginId) ?? {}
@@ -255,9 +284,7 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
     required: (pluginId) => { const plugin = installed.get(pluginId); return plugin === undefined ? [] : required(plugin.source) },
     dependents: (pluginId) => [...installed.values()].filter(({ source }) => required(source).includes(pluginId)).map(({ source }) => source.id),
     async passGate(pluginId, request) {
-      const plugin = installed.get(pluginId)
-      if (plugin === undefined) throw pluginUnknown({ values: { plugin: pluginId } })
-      await passGate(gateOf(plugin), request)
+      await passGate(gateOf(known(pluginId)), request)
     },
     async prepare() {
       for (const plugin of installed.values()) if (plugin.state === 'discovered') await prepareOne(plugin)
@@ -276,14 +303,19 @@ export function createInstalledPlugins(deps: InstalledPluginsDeps): InstalledPlu
       for (const plugin of installed.values()) await registerOperator(app, plugin)
     },
     inbound: (app) => {
+      const { clock } = deps.parts()
       for (const plugin of installed.values()) {
-        inboundRoutes(app, gateOf(plugin), registrations.inbound(plugin.source.id), { guard, clock: deps.parts().clock })
+        inboundRoutes(app, { ...gateOf(plugin), requireWritable: (workspaceId) => requireWritable({ plugins: { access } }, workspaceId) }, registrations.inbound(plugin.source.id), { guard, clock })
+        installationInboundRoutes(app, { ...gateOf(plugin), isOn: () => enablement.isOnAnywhere(plugin.source.id) }, registrations.installationInbound(plugin.source.id), { guard, clock })
         linkRoutes(app, gateOf(plugin), registrations.links(plugin.source.id), { guard, signatures: deps.signatures })
       }
     },
+    publicPages: publicPageRoutes({ pages: registrations.publicPages, guard, isOn, settings, parts: deps.parts }),
     async start() {
       await enablement.start()
-      await hooks.start([...installed.values()].filter(({ state }) => state === 'ready').map(({ source }) => source.id))
+      const running = [...installed.values()].filter(({ state }) => state === 'ready').map(({ source }) => source)
+      await versions.start(new Map(running.map(({ id, version }) => [id, version])))
+      await hooks.start(running.map(({ id }) => id))
     },
     stop: enablement.stop,
   }

@@ -54,6 +54,6 @@ async function opened(route: LinkRoute, plugin: string, guard: Guard, target: Pa
   } catch (error) {
     if (!(error instanceof PluginFault)) throw error
     throw error.kind === 'timed-out' ? pluginTimedOut({ values: { plugin, seconds: timeoutMs / 1_000 }, cause: error })
-      : pluginFailed({ values: { plugin, reason: 'it could not answer' }, cause: error })
+      : pluginFailed({ values: { plugin }, cause: error })
   }
 }

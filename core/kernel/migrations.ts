@@ -41,6 +41,25 @@ export const kernelMigrations: readonly Migration[] = [
       await database.raw(`alter table core.parked_delivery add constraint parked_delivery_reason_check check (reason in ('failed', 'plugin-off', 'plugin-broken'))`)
     },
   },
+  {
+    name: '042-kernel-unique-settings',
+    async up(database) {
+      await definerFunction(database, {
+        signature: 'core.workspaces_by_setting(plugin text, setting text, value text)',
+        returns: 'table (workspace_id uuid, enabled boolean)',
+        body: 'select e.workspace_id, e.enabled from core.plugin_enablement e where e.plugin_id = plugin and e.settings ->> setting = value',
+        reads: ['core.plugin_enablement'],
+      })
+    },
+  },
+  {
+    name: '043-kernel-plugin-versions',
+    async up(database) {
+      await database.raw('alter table core.plugin_enablement add column settings_shape integer not null default 1 check (settings_shape > 0)')
+      await database.raw('create table identity.plugin_version (plugin_id text primary key, version text not null, ran_at timestamptz not null, dropped_at timestamptz)')
+      await database.raw('grant select, insert, update on identity.plugin_version to overt_app')
+    },
+  },
 ]
 
 /** The application role may not delete from append-only tables of a plugin; erasing a workspace's rows goes through the owner, one table at a time. */

@@ -5,6 +5,7 @@ import { isPageNavigation } from '../http/busy-page.ts'
 import { encodingFor, varyByEncoding } from '../http/compression.ts'
 import type { App, RegisterRoutes } from '../http/fastify.ts'
 import { languageOf } from '../http/language-of.ts'
+import { coreText } from '../texts/core-texts.ts'
 import { contentSecurityPolicy, permissionsPolicy } from '../http/page-policies.ts'
 import { plainPage } from '../http/plain-page.ts'
 import { wantsHtml } from '../http/ui.ts'
@@ -13,11 +14,6 @@ import type { InstalledPlugins } from './installed-plugins.ts'
 
 /** Where the app of a plugin is opened. */
 export const appAddress = (pluginId: string): string => `/apps/${pluginId}/`
-
-const words = {
-  en: { title: 'This app is not available', text: 'No workspace of this server has switched it on. Ask an admin of your workspace.', back: 'Open Overt' },
-  de: { title: 'Diese App ist nicht verfügbar', text: 'Kein Arbeitsbereich dieses Servers hat sie eingeschaltet. Frag einen Admin deines Arbeitsbereichs.', back: 'Overt öffnen' },
-} as const
 
 /**
  * The apps of plugins under `/apps/<id>/`: their files, and their page for every other address below. They are there while the plugin runs and at least one
@@ -64,6 +60,5 @@ export function pluginAppRoutes(host: InstalledPlugins): RegisterRoutes {
 
 function unavailable(request: FastifyRequest): ReturnType<typeof plainPage> {
   const language = languageOf(request) ?? 'en'
-  const { title, text, back } = words[language]
-  return plainPage({ language, title, body: `<p>${text}</p>\n<p><a href="/">${back}</a></p>` })
+  return plainPage({ language, title: coreText(language, 'app-page.title'), body: `<p>${coreText(language, 'app-page.text')}</p>\n<p><a href="/">${coreText(language, 'app-page.back')}</a></p>` })
 }

@@ -1,8 +1,8 @@
-import { presentedSettings, settingFaults } from '@overt/sdk'
+import { presentedSettings, settingFaults, widenedSettings } from '@overt/sdk'
 import type { PluginChange, SettingsShape, UnitOfWork, WorkspaceLifecycle, WorkspaceScope } from '@overt/sdk'
 import type { CoreDatabase, InstalledPlugin, Platform } from '../contracts.ts'
-import type { WorkspaceEnablement } from './enablement.ts'
-import { pluginNotReady, pluginOn, pluginRequires, pluginUnknown, wrongSettings } from './errors.ts'
+import type { StoredEnablement, WorkspaceEnablement } from './enablement.ts'
+import { pluginNotReady, pluginOn, pluginRequires, pluginUnknown, settingTaken, wrongSettings } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
 import type { Guard } from './guarded-call.ts'
 import type { KernelHooks } from './hook-registry.ts'
@@ -10,6 +10,7 @@ import { unparkDeliveries } from './parked-delivery.ts'
 import { erasePluginData } from './plugin-data.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
 import type { SettingsSeal } from './settings-seal.ts'
+import { guardWidening } from './widening.ts'
 
 const lifecycleTimeoutMs = 10_000
 
@@ -19,7 +20,7 @@ export interface PluginChangeDeps {
   readonly hooks: KernelHooks
   readonly guard: Guard
   readonly seal: SettingsSeal
-  parts(): Pick<Platform, 'audit' | 'clock' | 'live' | 'blobs' | 'log'>
+  parts(): Pick<Platform, 'audit' | 'clock' | 'live' | 'blobs' | 'log' | 'rights'>
 }
 
 /** What an admin does with a plugin in a workspace: each in one transaction with its audit row and its notice to all processes. */
@@ -62,8 +63,10 @@ export function createPluginChanges({ database, parts, host, hooks, guard, seal 
 
   async function switchOn(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement): Promise<void> {
     if (plugin.state !== 'ready') throw pluginNotReady({ values: { plugin: plugin.id, reason: plugin.reason ?? plugin.state } })
+    await host.versions.requirePresent(unit, plugin.id)
     const lacking = host.required(plugin.id).filter((id) => stored.get(id)?.enabled !== true)
     if (lacking.length > 0) throw pluginRequires({ values: { plugin: plugin.id, required: lacking.join(', ') }, extensions: { required: lacking } })
+    if ((plugin.manifest?.collects ?? []).length > 0 || parts().rights.provides(plugin.id)) await guardWidening({ hooks }, unit, [{ owner: plugin.id, setting: 'enabled', from: false, to: true }])
     await store(unit, plugin.id, parts().clock.now(), { enabled: true })
     await runLifecycle(unit, plugin, 'enabled')
     // What was suspended without it runs again, too.
@@ -74,27 +77,51 @@ export function createPluginChanges({ database, parts, host, hooks, guard, seal 
   }
 
   async function switchOff(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement): Promise<void> {
+    // Without the one who guards, nothing would be guarded any more; without the one who gives rights, what it denies would be allowed.
+    const guards = hooks.list().find(({ name }) => name === 'collection.widening')?.handlers.includes(plugin.id) === true
+    if (guards || parts().rights.provides(plugin.id)) await guardWidening({ hooks }, unit, [{ owner: plugin.id, setting: 'enabled', from: true, to: false }])
     // A plugin that failed must be possible to switch off: its own step is skipped then.
     if (plugin.state === 'ready') await runLifecycle(unit, plugin, 'disabled')
     await store(unit, plugin.id, parts().clock.now(), { enabled: false })
     await tell(unit, plugin.id, false, stored)
   }
 
-  async function changeSettings(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement, change: Readonly<Record<string, unknown>>): Promise<void> {
+  async function changeSettings(unit: UnitOfWork, plugin: InstalledPlugin, stored: WorkspaceEnablement, change: Readonly<Record<string, unknown>>, discard: readonly string[]): Promise<void> {
     if (plugin.definition === null) throw pluginNotReady({ values: { plugin: plugin.id, reason: plugin.reason ?? plugin.state } })
     const shape: SettingsShape = plugin.definition.settings ?? {}
     const errors = settingFaults(shape, change)
     if (errors.length > 0) throw wrongSettings({ values: { plugin: plugin.id }, errors: errors.map(({ path, message }) => ({ path: `/settings${path}`, message })) })
     const place = { workspaceId: unit.workspaceId, pluginId: plugin.id }
-    const before = seal.open(place, stored.get(plugin.id)?.settings ?? {})
-    const after = { ...before, ...change }
-    await store(unit, plugin.id, parts().clock.now(), { settings: seal.seal(place, shape, after) })
-    await parts().audit.record(unit, {
+    const { settings: raw, settingsShape }: Pick<StoredEnablement, 'settings' | 'settingsShape'> = stored.get(plugin.id) ?? { settings: {}, settingsShape: 1 }
+    const before = host.upgradedSettings(plugin.id, unit.workspaceId, { settings: raw, settingsShape })
+    const fits = (key: string): boolean => !(key in before) || (key in shape && settingFaults(shape, { [key]: before[key] }).length === 0)
+    const unknown = discard.filter(fits)
+    if (unknown.length > 0) throw wrongSettings({ values: { plugin: plugin.id }, errors: unknown.map((key) => ({ path: `/discard/${discard.indexOf(key)}`, message: 'no value that does not fit is stored under this name' })) })
+    const after = { ...Object.fromEntries(Object.entries(before).filter(([key]) => !discard.includes(key))), ...change }
+    await guardWidening({ hooks }, unit, widenedSettings(plugin.id, shape, before, after))
+    await requireUnique(unit, plugin.id, shape, change)
+    // A setting that is gone has no kind any more: its value stays as it was sealed.
+    const sealed = Object.fromEntries(Object.entries(seal.seal(place, shape, after)).map(([key, value]) => [key, key in shape || !(key in raw) ? value : raw[key]]))
+    await store(unit, plugin.id, parts().clock.now(), { settings: sealed, settingsShape: Math.max(settingsShape, plugin.definition.settingsVersion ?? 1) })
+    if (discard.length > 0) await parts().audit.record(unit, { action: 'plugin.settings-discarded', subject: 'Plugin', subjectId: null, before: { plugin: plugin.id, keys: [...discard] } })
+    if (Object.keys(change).length > 0) await parts().audit.record(unit, {
       action: 'plugin.settings-changed', subject: 'Plugin', subjectId: null,
       before: { plugin: plugin.id, ...presented(shape, before, change) }, after: { plugin: plugin.id, ...presented(shape, after, change) },
     })
     await host.enablement.changed(unit)
     parts().live.publish(unit, 'plugin.settings', { pluginId: plugin.id })
+  }
+
+  /** Errors: `setting-taken`. */
+  async function requireUnique(unit: UnitOfWork, pluginId: string, shape: SettingsShape, change: Readonly<Record<string, unknown>>): Promise<void> {
+    for (const [key, setting] of Object.entries(shape)) {
+      const value = change[key]
+      if (setting.kind !== 'text' || setting.unique !== true || typeof value !== 'string' || value === '') continue
+      // Two workspaces that choose the same at once: the second one waits for the first.
+      await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [JSON.stringify([pluginId, key, value])])
+      const taken = await unit.query('select from core.workspaces_by_setting($1, $2, $3) where workspace_id <> $4', [pluginId, key, value, unit.workspaceId])
+      if (taken.length > 0) throw settingTaken({ values: { value }, errors: [{ path: `/settings/${key}`, message: 'is in use already' }] })
+    }
   }
 
   /** Plugins that are switched on and cannot run without this one, however far: they are suspended while it is off. */
@@ -120,10 +147,10 @@ export function createPluginChanges({ database, parts, host, hooks, guard, seal 
   }
 
   return {
-    async change(scope, pluginId, { enabled, settings }) {
+    async change(scope, pluginId, { enabled, settings, discard = [] }) {
       const plugin = known(pluginId)
       await inTurn(scope, async (unit, stored) => {
-        if (settings !== undefined) await changeSettings(unit, plugin, stored, settings)
+        if (settings !== undefined || discard.length > 0) await changeSettings(unit, plugin, stored, settings ?? {}, discard)
         const isEnabled = stored.get(pluginId)?.enabled === true
         if (enabled === true && !isEnabled) await switchOn(unit, plugin, stored)
         if (enabled === false && isEnabled) await switchOff(unit, plugin, stored)
@@ -139,6 +166,7 @@ export function createPluginChanges({ database, parts, host, hooks, guard, seal 
         await unit.query('delete from core.notice where workspace_id = $1 and sender = $2', [unit.workspaceId, pluginId])
         await unit.query(`delete from core.notice_choice where workspace_id = $1 and split_part(kind, '.', 1) = $2`, [unit.workspaceId, pluginId])
         await unit.query(`delete from core.retention_run where workspace_id = $1 and split_part(kind, '.', 1) = $2`, [unit.workspaceId, pluginId])
+        await unit.query('delete from core.workspace_access where workspace_id = $1 and plugin_id = $2', [unit.workspaceId, pluginId])
         await unit.query('delete from core.plugin_enablement where workspace_id = $1 and plugin_id = $2', [unit.workspaceId, pluginId])
         await parts().audit.record(unit, { action: 'plugin.purged', subject: 'Plugin', subjectId: null, after: { plugin: pluginId, rows, reason } })
         await host.enablement.changed(unit)
@@ -156,20 +184,21 @@ export function createPluginChanges({ database, parts, host, hooks, guard, seal 
   }
 }
 
-function store(unit: UnitOfWork, pluginId: string, at: Temporal.Instant, { enabled, settings }: { readonly enabled?: boolean; readonly settings?: Readonly<Record<string, unknown>> }): Promise<unknown> {
+function store(unit: UnitOfWork, pluginId: string, at: Temporal.Instant, { enabled, settings, settingsShape }: { readonly enabled?: boolean; readonly settings?: Readonly<Record<string, unknown>>; readonly settingsShape?: number }): Promise<unknown> {
   return unit.query({
     name: 'kernel-store-enablement',
     text: `
-      insert into core.plugin_enablement as e (workspace_id, plugin_id, enabled, settings, changed_by, changed_at, disabled_at)
-      values ($1, $2, coalesce($3, false), coalesce($4::jsonb, '{}'), $5, $6, case when $3 is false then $6::timestamptz end)
+      insert into core.plugin_enablement as e (workspace_id, plugin_id, enabled, settings, changed_by, changed_at, disabled_at, settings_shape)
+      values ($1, $2, coalesce($3, false), coalesce($4::jsonb, '{}'), $5, $6, case when $3 is false then $6::timestamptz end, coalesce($7, 1))
       on conflict (workspace_id, plugin_id) do update set
         enabled = coalesce($3, e.enabled),
         settings = coalesce($4::jsonb, e.settings),
+        settings_shape = coalesce($7, e.settings_shape),
         settings_version = e.settings_version + case when $4::jsonb is null then 0 else 1 end,
         disabled_at = case when $3 is null then e.disabled_at when $3 then null else $6 end,
         purge_announced_at = case when $3 is null then e.purge_announced_at end,
         changed_by = $5, changed_at = $6`,
-    values: [unit.workspaceId, pluginId, enabled ?? null, settings === undefined ? null : JSON.stringify(settings), unit.memberId, at.toString()],
+    values: [unit.workspaceId, pluginId, enabled ?? null, settings === undefined ? null : JSON.stringify(settings), unit.memberId, at.toString(), settingsShape ?? null],
   })
 }
 

@@ -8,6 +8,7 @@ import type { PluginChanges } from './plugin-changes.ts'
 import { sweepDisabledPlugins } from './plugin-retention.ts'
 import { personalDataRoutes } from './personal-data-routes.ts'
 import { operatorRoutes } from '../operator/index.ts'
+import { packageInstallRoutes } from './package-install.ts'
 import { pluginFileRoutes, pluginRoutes } from './plugin-routes.ts'
 
 export interface KernelPluginHost extends InstalledPlugins {
@@ -23,7 +24,8 @@ export function createPluginHost(deps: InstalledPluginsDeps): KernelPluginHost {
   const { log, database, hooks, guard, jobs, parts, seal, commands } = deps
   const plugins = createInstalledPlugins(deps)
   const changes = createPluginChanges({ database, hooks, guard, seal, host: plugins, parts })
-  const routes = [pluginRoutes({ host: plugins, hooks, changes }), personalDataRoutes(parts), commandRoutes(commands)]
+  const install = packageInstallRoutes({ ...deps, running: plugins.list })
+  const routes = [pluginRoutes({ host: plugins, hooks, changes }), personalDataRoutes(parts), commandRoutes(commands), install.forAdmins]
   jobs.schedule({
     id: 'plugin-retention',
     cron: '17 2 * * *',
@@ -32,7 +34,11 @@ export function createPluginHost(deps: InstalledPluginsDeps): KernelPluginHost {
   return {
     ...plugins,
     changes,
-    operatorRoutes: operatorRoutes({ host: plugins, seal, guard, parts }),
+    async operatorRoutes(app) {
+      await operatorRoutes({ host: plugins, seal, guard, parts })(app)
+      // A scope of its own: it reads multipart bodies.
+      await app.register(async (scope) => { await install.forOperators(scope) })
+    },
     async scopes(app) {
       for (const register of routes) await app.register(async (scope) => { await register(scope) })
       await plugins.scopes(app)

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { InboundRoute, LinkRoute, PluginServices, RecordKind, RouteLooks, ServiceName, UnitOfWork } from '@overt/sdk'
+import { publicPageNames } from '@overt/sdk'
+import type { InboundRoute, InstallationInboundRoute, LinkRoute, PluginServices, PublicPage, RecordKind, RouteLooks, ServiceName, UnitOfWork } from '@overt/sdk'
 import { PluginMistake } from './errors.ts'
 
 export type AnyRecordKind = RecordKind<{ kind: string; id: string }, unknown>
@@ -27,6 +28,10 @@ export interface PluginRegistrations {
   routes(pluginId: string): readonly PluginRoute[]
   addInbound(pluginId: string, route: InboundRoute): void
   inbound(pluginId: string): readonly InboundRoute[]
+  addInstallationInbound(pluginId: string, route: InstallationInboundRoute): void
+  installationInbound(pluginId: string): readonly InstallationInboundRoute[]
+  addPublicPage(pluginId: string, page: PublicPage): void
+  publicPages(): readonly { readonly pluginId: string; readonly page: PublicPage }[]
   addLink(pluginId: string, route: LinkRoute): void
   links(pluginId: string): readonly LinkRoute[]
   /** Refuses a plugin whose id is a path of the operator's own. */
@@ -34,6 +39,8 @@ export interface PluginRegistrations {
   operatorRoutes(pluginId: string): readonly RegisterOperatorRoutes[]
   services(pluginId: string): readonly string[]
   recordKinds(pluginId: string): readonly string[]
+  /** The tables that hold its records. */
+  recordTables(pluginId: string): readonly string[]
   addCloser(pluginId: string, run: Closer): void
   /** Takes a plugin's closers, last registered first. */
   takeClosers(pluginId: string): readonly Closer[]
@@ -46,6 +53,8 @@ export function createPluginRegistrations(): PluginRegistrations {
   const jobs = new Map<string, { readonly pluginId: string; readonly queue: QueueJob }>()
   const routes: { readonly pluginId: string; readonly route: PluginRoute }[] = []
   const inbound: { readonly pluginId: string; readonly route: InboundRoute }[] = []
+  const installationInbound: { readonly pluginId: string; readonly route: InstallationInboundRoute }[] = []
+  const publicPages: { readonly pluginId: string; readonly page: PublicPage }[] = []
   const links: { readonly pluginId: string; readonly route: LinkRoute }[] = []
   const operator: { readonly pluginId: string; readonly register: RegisterOperatorRoutes }[] = []
   const closers: { readonly pluginId: string; readonly run: Closer }[] = []
@@ -64,6 +73,7 @@ export function createPluginRegistrations(): PluginRegistrations {
     addRecordKind(pluginId, record) {
       if (!record.kind.startsWith(`${pluginId}.`)) throw new PluginMistake(`${pluginId} registers the record kind ${record.kind}: a plugin's kinds begin with its own id`)
       if (typeof record.withinPolicy !== 'function' && (record.withinPolicy as unknown) !== false) throw new PluginMistake(`${pluginId} registers the record kind ${record.kind} without withinPolicy: say how the policy limits it, or false where a person makes it on purpose`)
+      if (typeof record.table !== 'string' && (record.table as unknown) !== false) throw new PluginMistake(`${pluginId} registers the record kind ${record.kind} without table: name the one that holds the records with their policy_version, or say false where they leave no row`)
       claim(records, 'record kind', record.kind, pluginId)
       records.set(record.kind, { pluginId, record })
     },
@@ -74,17 +84,28 @@ export function createPluginRegistrations(): PluginRegistrations {
     },
     job: (pluginId, place) => jobs.get(`${pluginId} ${place}`)?.queue,
     addRoute: (pluginId, route) => void routes.push({ pluginId, route }),
-    routes: (pluginId) => routes.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
+    routes: (pluginId) => ofPlugin(routes, pluginId),
     addInbound(pluginId, route) {
-      if (!/^(\/[a-z0-9-]+)+$/.test(route.path)) throw new PluginMistake(`${pluginId} opens ${route.path} for other services: such a path is lower-case words between slashes`)
+      requireInboundPath(pluginId, route.path)
       inbound.push({ pluginId, route })
     },
-    inbound: (pluginId) => inbound.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
+    addInstallationInbound(pluginId, route) {
+      requireInboundPath(pluginId, route.path)
+      installationInbound.push({ pluginId, route })
+    },
+    installationInbound: (pluginId) => ofPlugin(installationInbound, pluginId),
+    inbound: (pluginId) => ofPlugin(inbound, pluginId),
+    addPublicPage(pluginId, page) {
+      if (!publicPageNames.includes(page.name)) throw new PluginMistake(`${pluginId} opens a page at /${page.name}: the platform leaves ${publicPageNames.map((name) => `/${name}`).join(', ')} to plugins`)
+      claim(new Map(publicPages.map((each) => [each.page.name, each])), 'public page', page.name, pluginId)
+      publicPages.push({ pluginId, page })
+    },
+    publicPages: () => publicPages,
     addLink(pluginId, route) {
       if (!/^[a-z0-9-]+$/.test(route.name)) throw new PluginMistake(`${pluginId} signs addresses called ${route.name}: such a name is lower-case words`)
       links.push({ pluginId, route })
     },
-    links: (pluginId) => links.filter((owned) => owned.pluginId === pluginId).map(({ route }) => route),
+    links: (pluginId) => ofPlugin(links, pluginId),
     addOperatorRoutes(pluginId, register) {
       if (operatorPaths.includes(pluginId)) throw new PluginMistake(`${pluginId} registers routes for the operator, where /${pluginId} is the platform's own`)
       operator.push({ pluginId, register })
@@ -92,6 +113,7 @@ export function createPluginRegistrations(): PluginRegistrations {
     operatorRoutes: (pluginId) => operator.filter((owned) => owned.pluginId === pluginId).map(({ register }) => register),
     services: (pluginId) => ownedBy(services, pluginId),
     recordKinds: (pluginId) => ownedBy(records, pluginId),
+    recordTables: (pluginId) => [...records.values()].flatMap(({ pluginId: owner, record: { table } }) => (owner === pluginId && table !== false ? [table] : [])),
     addCloser: (pluginId, run) => void closers.push({ pluginId, run }),
     takeClosers: (pluginId) => closers.filter((closer) => closer.pluginId === pluginId).toReversed().map(({ run }) => run),
     remove(pluginId) {
@@ -102,3 +124,9 @@ export function createPluginRegistrations(): PluginRegistrations {
 
 const ownedBy = (map: ReadonlyMap<string, { readonly pluginId: string }>, pluginId: string): readonly string[] =>
   [...map].filter(([, owned]) => owned.pluginId === pluginId).map(([name]) => name)
+
+const ofPlugin = <R>(owned: readonly { readonly pluginId: string; readonly route: R }[], pluginId: string): readonly R[] => owned.filter((each) => each.pluginId === pluginId).map(({ route }) => route)
+
+function requireInboundPath(pluginId: string, path: string): void {
+  if (!/^(\/[a-z0-9-]+)+$/.test(path)) throw new PluginMistake(`${pluginId} opens ${path} for other services: such a path is lower-case words between slashes`)
+}

@@ -1,5 +1,7 @@
 import semver from 'semver'
+import { takenPlaces } from '@overt/sdk'
 import type { PluginSource } from './plugin-source.ts'
+import { builtUi } from './ui-bundles.ts'
 
 export interface PluginOrder {
   /** Every usable plugin after those it requires or can use. */
@@ -32,7 +34,18 @@ export function orderPlugins(sources: readonly PluginSource[], platformVersion: 
     ordered.push(free)
     waiting.delete(free)
   }
-  return { ordered, incompatible }
+  return { ordered: withoutTakenPlaces(ordered, sources, incompatible), incompatible }
+}
+
+/** A plugin whose UI half contributes something in a place that is taken would hide it, or be hidden; whoever comes first keeps the place. */
+function withoutTakenPlaces(ordered: readonly PluginSource[], sources: readonly PluginSource[], incompatible: Map<string, string>): readonly PluginSource[] {
+  const contributing = ordered.flatMap((source) => {
+    const parts = builtUi(source)?.manifest.parts ?? null
+    return parts === null ? [] : [{ id: source.id, parts }]
+  })
+  for (const [id, faults] of takenPlaces(contributing)) incompatible.set(id, faults.join('; '))
+  spreadToDependents(sources, incompatible)
+  return ordered.filter(({ id }) => !incompatible.has(id))
 }
 
 /** Ids that a plugin cannot do without. */

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { UnitOfWork } from '@overt/sdk'
 import type { CoreDatabase, Platform } from '../contracts.ts'
+import { coreText } from '../texts/core-texts.ts'
 import type { StoredEnablement } from './enablement.ts'
 import type { PluginChanges } from './plugin-changes.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
@@ -58,9 +59,8 @@ async function announce(unit: UnitOfWork, pluginId: string, title: string, { clo
   const { name, locale } = await directory.workspace(unit)
   for (const { email, role } of await directory.members(unit, { status: ['active'] })) {
     if (role !== 'admin') continue
-    await mail.send(locale === 'de'
-      ? { to: email, subject: `${title}: Daten werden in ${noticeDays} Tagen gelöscht`, text: `Das Plugin ${title} ist im Arbeitsbereich ${name} seit Langem ausgeschaltet. In ${noticeDays} Tagen werden seine Daten gelöscht. Schalten Sie es ein oder exportieren Sie die Daten, wenn Sie sie behalten wollen.` }
-      : { to: email, subject: `${title}: data will be erased in ${noticeDays} days`, text: `The plugin ${title} has been off in the workspace ${name} for long. Its data will be erased in ${noticeDays} days. Switch it on or export the data if you want to keep it.` }, unit)
+    const values = { title, workspace: name, days: noticeDays }
+    await mail.send({ to: email, locale, subject: coreText(locale, 'plugin-off.subject', values), text: coreText(locale, 'plugin-off.text', values) }, unit)
   }
 }
 

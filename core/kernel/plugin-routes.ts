@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import Type from 'typebox'
-import { FileOf, Id, PluginBundle, PluginChange, PluginDetails, PluginPurge, PluginView } from '@overt/sdk'
+import { FileOf, Id, PluginBundle, PluginChange, PluginDetails, PluginPurge, PluginRetry, PluginView } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
@@ -72,7 +72,19 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
       return pluginView(host, known(pluginId), readerOf(caller))
     })
 
-    app.post('/plugins/:pluginId/purge', { schema: { tags, params: PluginParams, body: PluginPurge, response: { 200: Type.Object({ rows: Type.Integer() }) } }, config }, async (request) => {
+    app.post('/plugins/:pluginId/retry', {
+      schema: { tags, summary: 'Repeat the step at which a plugin failed', params: PluginParams, response: { 200: PluginRetry } },
+      config,
+    }, async (request) => {
+      const caller = callerOf(request)
+      caller.ability.requireAny('update', 'Plugin')
+      const { id } = known(request.params.pluginId)
+      const answer = await host.retry(id)
+      await inUnit(app, caller, async (unit) => { await app.platform.audit.record(unit, { action: 'plugin.retried', subject: 'Plugin', after: { plugin: id, outcome: answer.outcome } }) })
+      return answer
+    })
+
+    app.post('/plugins/:pluginId/purge', { schema: { tags, params: PluginParams, body: PluginPurge, response: { 200: Type.Object({ rows: Type.Integer() }) } }, config: { ...config, whileReadOnly: 'Erasing is a right that no bill takes away.' } }, async (request) => {
       const caller = callerOf(request)
       caller.ability.requireAny('delete', 'Plugin')
       const { pluginId } = request.params
@@ -87,9 +99,9 @@ export function pluginRoutes({ host, hooks, changes }: PluginRouteDeps): Registe
     }, async (request, reply) => {
       const caller = callerOf(request)
       caller.ability.requireAny('delete', 'Plugin')
-      const { id, definition, reason = 'it could not be loaded' } = known(request.params.pluginId)
+      const { id, definition } = known(request.params.pluginId)
       // Only a plugin that has loaded says which of its rows are private.
-      if (definition === null) throw pluginFailed({ values: { plugin: id, reason } })
+      if (definition === null) throw pluginFailed({ values: { plugin: id } })
       const hidden = privateTables(definition.subjects ?? {})
       await inUnit(app, caller, async (unit) => {
         await app.platform.audit.viewed(unit, { subject: 'Export', how: 'exported', counts: await rowsByMember(unit, id, hidden) })

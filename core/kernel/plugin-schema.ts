@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
-import { areApplied, migrate } from '../database/migrate.ts'
+import { areApplied, migrate, unknownMigrations } from '../database/migrate.ts'
 import type { AppliedMigrations } from '../database/migrate.ts'
 import { PluginMistake } from './errors.ts'
 
@@ -17,19 +17,23 @@ export async function migratePlugin(adminUrl: string, pluginId: string, migratio
     if (names.has(name)) throw new PluginMistake(`two migrations are named ${name}`)
     names.add(name)
   }
+  const unknown = applied === undefined ? [] : unknownMigrations(applied, pluginSchema(pluginId), migrations)
+  if (unknown.length > 0) throw new PluginMistake(`its tables were made by a newer version, which has the migrations ${unknown.join(', ')}; add that version again`)
   if (applied !== undefined && areApplied(applied, pluginSchema(pluginId), migrations)) return []
-  return migrate({
-    adminUrl,
-    schema: pluginSchema(pluginId),
-    migrations: migrations.map(({ name, up }) => ({
-      name,
-      async up(database: Knex, schema: string) {
-        await up(database, schema)
-        await assertTenantTables(database, schema)
-      },
-    })),
-  })
+  return migrate({ adminUrl, schema: pluginSchema(pluginId), migrations: checked(migrations) })
 }
+
+/** Tries the pending migrations of another version on the tables as they are, and takes everything back. Returns their names. Errors: `migration-failed`. */
+export const tryPluginMigrations = (adminUrl: string, pluginId: string, migrations: readonly Migration[]): Promise<readonly string[]> =>
+  migrate({ adminUrl, schema: pluginSchema(pluginId), migrations: checked(migrations), trialMs: 5_000 })
+
+const checked = (migrations: readonly Migration[]): readonly Migration[] => migrations.map(({ name, up }) => ({
+  name,
+  async up(database: Knex, schema: string) {
+    await up(database, schema)
+    await assertTenantTables(database, schema)
+  },
+}))
 
 /** Names every table of a schema that is not bound to a workspace: column, primary key, forced row-level security. */
 export async function tablesWithoutTenant(database: Knex, schema: string): Promise<readonly { readonly table: string; readonly fault: string }[]> {

@@ -9,7 +9,7 @@ import { runAsPlugin } from './plugin-scope.ts'
 
 const routeTimeoutMs = 30_000
 /** Paths below a plugin's prefix that the kernel answers itself. */
-const reservedForPlatform = /^\/?$|^\/(purge|deliveries|export)(\/|$)/
+const reservedForPlatform = /^$|^\/(purge|deliveries|export)(\/|$)/
 /** The same below `/api/operator/<plugin>`. */
 export const reservedForOperator = /^\/?$|^\/settings(\/|$)/
 
@@ -22,8 +22,7 @@ interface Gate {
 
 /** Errors: `plugin-failed` (503) for a plugin that failed, `plugin-disabled` (404) for one that is off. */
 export async function passGate({ pluginId, fault, isOn }: Gate, request: FastifyRequest): Promise<void> {
-  const reason = fault()
-  if (reason !== undefined) throw pluginFailed({ values: { plugin: pluginId, reason } })
+  if (fault() !== undefined) throw pluginFailed({ values: { plugin: pluginId } })
   const { workspaceId = '' } = request.params as { readonly workspaceId?: string }
   if (!await isOn(workspaceId)) throw pluginDisabled({ values: { plugin: pluginId } })
 }
@@ -83,6 +82,6 @@ async function answer(handler: RouteHandlerMethod, scope: FastifyInstance, reque
 
 function problemOf(fault: PluginFault, plugin: string, timeoutMs: number): unknown {
   if (fault.kind === 'timed-out') return pluginTimedOut({ values: { plugin, seconds: timeoutMs / 1_000 }, cause: fault })
-  if (fault.kind === 'breaker-open') return pluginFailed({ values: { plugin, reason: 'it is paused after repeated faults' }, retryAfterSeconds: 30, cause: fault })
+  if (fault.kind === 'breaker-open') return pluginFailed({ values: { plugin }, retryAfterSeconds: 30, cause: fault })
   return fault.cause ?? fault
 }

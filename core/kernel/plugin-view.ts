@@ -19,7 +19,7 @@ export interface PluginReader {
 
 /** A plugin's card. The page has a plugin's own catalogue only while it is on, so texts are translated here. */
 export async function pluginView(host: InstalledPlugins, plugin: InstalledPlugin, reader: PluginReader): Promise<PluginView> {
-  const { id, manifest, definition, state, reason } = plugin
+  const { id, manifest, definition, state } = plugin
   const { workspaceId, mayChange } = reader
   const shape = definition?.settings ?? {}
   const stored = (await host.enablement.of(workspaceId)).get(id)
@@ -38,15 +38,22 @@ export async function pluginView(host: InstalledPlugins, plugin: InstalledPlugin
     state,
     enabled,
     suspended: enabled ? await host.suspended(id, workspaceId) : null,
-    ...(reason === undefined ? {} : { reason }),
+    failure: mayChange ? failureOf(host, plugin) : null,
     requires: [...host.required(id)],
+    recommended: manifest?.recommended === true,
     operated: manifest?.operated === true,
     settings: mayChange ? presentedSettings(shape, await host.settings(id, workspaceId)) : {},
     settingsSchema: mayChange ? settingsSchema(shape) : {},
     settingFields: mayChange ? settingFields(shape).map((field) => translatedField(field, translated)) : [],
+    unfitSettings: mayChange ? (await host.unfitSettings(id, workspaceId)).map((each) => ({ ...each, label: translated(shape[each.key]?.label ?? each.key, each.key) })) : [],
     app: manifest?.app === undefined ? null : { title: translated('plugin.app', manifest.app.title), url: appAddress(id) },
     purgeAt: stored === undefined ? null : purgeAt(stored, manifest?.retentionDays)?.toString() ?? null,
   }
+}
+
+function failureOf(host: InstalledPlugins, { id, reason, state }: InstalledPlugin): PluginView['failure'] {
+  const step = host.failedStep(id)
+  return step === null ? null : { step, reason: reason ?? state, ranBefore: host.versions.ranBefore(id), kept: [...host.keptVersions(id)] }
 }
 
 /** Labels of a choice's options are the keys `<label>.<option>`, where the catalogue has them. */
@@ -72,7 +79,9 @@ export async function pluginDetails(host: InstalledPlugins, hooks: KernelHooks, 
     readme: folder !== '' && existsSync(readme) ? readFileSync(readme, 'utf8') : null,
     hooks: hooks.list().filter(({ owner, handlers }) => owner === id || handlers.includes(id))
       .map(({ name, owner, declaration, handlers }) => ({ name: String(name), kind: declaration.kind, owner, doc: declaration.doc, order: [...handlers] })),
-    permissions: Object.entries(subjects).map(([subject, { actions }]) => ({ subject, actions: [...actions], grants: grantsOf(plugin, subject) })),
+    permissions: Object.entries(subjects).map(([subject, { actions, private: isPrivate }]) => ({
+      subject, title: subjectTitle(host, id, reader.locale, subject), private: isPrivate === true, actions: [...actions], grants: grantsOf(plugin, subject), own: ownOf(plugin, subject),
+    })),
     data: await pluginData(unit, id),
     retentionDays: manifest?.retentionDays ?? null,
     dependents: [...host.dependents(id)],
@@ -91,4 +100,18 @@ function grantsOf({ definition }: InstalledPlugin, subject: string): Record<stri
     (grants as readonly { readonly subject: PropertyKey; readonly actions: readonly string[]; readonly deny?: boolean }[])
       .filter((grant) => grant.subject === subject).flatMap(({ actions, deny }) => actions.map((action) => (deny === true ? `not ${action}` : action))),
   ]))
+}
+
+function subjectTitle(host: InstalledPlugins, id: string, locale: string, subject: string): string {
+  const text = host.message(id, locale, `subject.${subject}`)
+  return text === `subject.${subject}` ? subject : text
+}
+
+/** Role → actions that it is given on its own records and on no others. */
+function ownOf({ definition }: InstalledPlugin, subject: string): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(definition?.grants ?? {}).map(([role, grants]) => {
+    const given = (grants as readonly { readonly subject: PropertyKey; readonly actions: readonly string[]; readonly deny?: boolean; readonly where?: Readonly<Record<string, unknown>> }[]).filter((grant) => grant.subject === subject && grant.deny !== true)
+    const everybody = new Set(given.filter(({ where }) => where === undefined).flatMap(({ actions }) => actions))
+    return [role, [...new Set(given.filter(({ where }) => Object.values(where ?? {}).includes('$self')).flatMap(({ actions }) => actions))].filter((action) => !everybody.has(action))]
+  }))
 }

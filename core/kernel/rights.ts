@@ -20,6 +20,8 @@ interface Change { readonly from: string; readonly workspaceId: string; readonly
 
 export interface PluginRights extends RuleSource {
   forPlugin(pluginId: string): Rights
+  /** Whether a plugin gives or denies members rights. */
+  provides(pluginId: string): boolean
   remove(pluginId: string): void
   /** Lets every answer be used once more and renewed beside that use. */
   renewAll(): void
@@ -31,7 +33,7 @@ export interface PluginRightsDeps {
   readonly database: CoreDatabase
   readonly guard: Guard
   readonly live: Pick<LiveHub, 'tell'>
-  plugins(): Pick<PluginHost, 'list' | 'isOn' | 'enabledIn'>
+  plugins(): Pick<PluginHost, 'list' | 'isOn' | 'enabledIn' | 'message' | 'title'>
 }
 
 /** Rules that plugins give single members; a change is known to a process before its open pages hear of it. */
@@ -134,10 +136,12 @@ export function createPluginRights({ database, guard, live, plugins }: PluginRig
         unit.afterCommit(() => { hear(change) })
       },
       subjects,
+      title: ({ name, plugin }, locale) => (plugin === null ? null : subjectTitle(plugins(), plugin, name, locale)),
       roleDefaults,
       records,
       count,
     }),
+    provides: (pluginId) => providers.has(pluginId),
     remove: (pluginId) => { providers.delete(pluginId) },
     renewAll,
     async start() {
@@ -158,6 +162,12 @@ function checked(pluginId: string, rules: readonly MemberRule[]): readonly Membe
   const wrong = rules.find(({ level, ids }) => !ruleLevels.includes(level) || ((level === 'role' || level === 'workspace') !== (ids === undefined)))
   if (wrong !== undefined) throw new PluginMistake(`${pluginId} gives a rule on ${wrong.subject} at the level ${wrong.level} ${wrong.ids === undefined ? 'without' : 'with'} ids`)
   return rules
+}
+
+/** The text `subject.<name>`, else `look.<name>`, else the plugin's title: never the identifier. */
+export function subjectTitle(plugins: Pick<PluginHost, 'message' | 'title'>, plugin: string, name: string, locale: string): string {
+  const found = [`subject.${name}`, `look.${name}`].map((key) => [key, plugins.message(plugin, locale, key)] as const).find(([key, text]) => text !== key)
+  return found?.[1] ?? plugins.title(plugin, locale)
 }
 
 /** Of the core's own kinds of records, those that may lie in the trash. */

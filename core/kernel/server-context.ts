@@ -1,4 +1,4 @@
-import type { JobDeclaration, PolicyData, Problem, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
+import type { AccessLimit, Erasure, JobDeclaration, PolicyData, Problem, RecordKind, Schedule, ServerContext, ServiceName, SettingsOf, SettingsShape } from '@overt/sdk'
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
@@ -6,6 +6,8 @@ import type { ProblemTexts } from '../http/problem-texts.ts'
 import { memberCaller } from '../identity/member-caller.ts'
 import { createMemberMail } from '../mail/index.ts'
 import type { Sealing } from '../sealing.ts'
+import { createAccess } from '../access/index.ts'
+import type { Enablement } from './enablement.ts'
 import type { KernelCommands } from './commands.ts'
 import { PluginMistake } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
@@ -14,6 +16,7 @@ import type { KernelHooks } from './hook-registry.ts'
 import { parkDelivery } from './parked-delivery.ts'
 import { guardedRecordKind } from './guarded-record-kind.ts'
 import type { LinkSignatures } from './link-signatures.ts'
+import { createOutgoingFetch, hostsIn } from './outgoing-fetch.ts'
 import { createOperatorFiles } from './operator-files.ts'
 import { createOperatorArea } from '../operator/operator-area.ts'
 import type { SettingsSeal } from './settings-seal.ts'
@@ -28,11 +31,14 @@ export interface ServerContextDeps {
   readonly pluginId: string
   /** Ids this plugin named as required or optional. */
   readonly uses: { readonly required: readonly string[]; readonly optional: readonly string[] }
-  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights' | 'retention' | 'configuration' | 'policyReceipts'>
+  readonly parts: Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'mail' | 'notices' | 'abilities' | 'rights' | 'retention' | 'erasure' | 'configuration' | 'policyReceipts' | 'policyVersions' | 'copies' | 'identity'>
   readonly hooks: KernelHooks
   readonly jobs: JobQueue
   readonly guard: Guard
   readonly seal: SettingsSeal
+  /** Hosts that the manifest lists. */
+  readonly hosts: readonly string[]
+  readonly settingsShape: SettingsShape
   /** Settings of the installation that the plugin declares. */
   readonly operatorShape: SettingsShape
   readonly signatures: LinkSignatures
@@ -40,13 +46,17 @@ export interface ServerContextDeps {
   readonly commands: KernelCommands
   readonly registrations: PluginRegistrations
   isOn(pluginId: string, workspaceId: string): Promise<boolean>
+  access(workspaceId: string): Promise<AccessLimit | null>
+  readonly enablement: Pick<Enablement, 'changed'>
+  /** Whether only operators switch it. */
+  readonly operated: boolean
   settings(workspaceId: string): Promise<SettingsOf<SettingsShape>>
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
   problemTexts(locale: string, problem: Problem): ProblemTexts
 }
 
 /** What a plugin's server half is given; everything it registers is gated, guarded and known by its name. */
-export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, operatorShape, signatures, sealing, registrations, commands, isOn, settings, message, problemTexts }: ServerContextDeps): ServerContext<SettingsShape> {
+export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard, seal, hosts, settingsShape, operatorShape, signatures, sealing, registrations, commands, isOn, access, enablement, operated, settings, message, problemTexts }: ServerContextDeps): ServerContext<SettingsShape> {
   const { database } = parts
 
   function schedule({ id, cron, timeoutMs = defaultScheduleTimeoutMs, run }: Schedule): void {
@@ -96,6 +106,7 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     audit: parts.audit.forPlugin(pluginId),
     live: parts.live,
     blobs: parts.blobs,
+    access: createAccess({ pluginId, operated, enablement, parts, of: access }),
     operator: createOperatorArea({ pluginId, shape: operatorShape, seal, registrations, parts }),
     operatorFiles: createOperatorFiles(parts.config.dataFolder, pluginId),
     documents: parts.documents.forPlugin(pluginId),
@@ -110,6 +121,8 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     commands: commands.forPlugin(pluginId),
     configuration: parts.configuration,
     policyReceipts: parts.policyReceipts,
+    policyVersions: parts.policyVersions,
+    copies: parts.copies,
     retention: {
       declare(declaration) {
         parts.retention.declare(pluginId, declaration)
@@ -117,6 +130,8 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
       },
       list: parts.retention.list,
     },
+    erasure: erasureFor(parts, pluginId),
+    t: message,
     message,
     problemTexts,
     settings,
@@ -158,7 +173,13 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
     records: <R extends { readonly kind: string; readonly id: string }, F, P extends PolicyData>(kind: RecordKind<R, F, P>) => {
       registrations.addRecordKind(pluginId, guardedRecordKind(pluginId, kind as unknown as AnyRecordKind, guard))
     },
+    get publicUrl() { return parts.identity.address() },
+    fetch: createOutgoingFetch({
+      pluginId, hosts, log: parts.log.child({ plugin: pluginId }), allowPrivate: parts.config.privateOutgoing, proxy: parts.config.outgoingProxy,
+      hostsOf: async (workspaceId) => hostsIn(settingsShape, await settings(workspaceId)),
+    }),
     inbound: (route) => { registrations.addInbound(pluginId, route) },
+    publicPage: (page) => { registrations.addPublicPage(pluginId, page) },
     links: {
       route: (route) => { registrations.addLink(pluginId, route) },
       to: (name, target, seconds = defaultLinkSeconds) => signatures.address(pluginId, name, target, seconds),
@@ -167,3 +188,8 @@ export function createServerContext({ pluginId, uses, parts, hooks, jobs, guard,
   }
 }
 
+/** One plugin's part of erasures, in its name. */
+function erasureFor({ erasure }: Pick<Platform, 'erasure'>, pluginId: string): Erasure {
+  const { request, list, find, cancel, kept, requireFreshSignIn, declarations, setWriter } = erasure
+  return { request, list, find, cancel, kept, requireFreshSignIn, declare: (declaration) => { declarations.declare(pluginId, declaration) }, writer: (write) => { setWriter(pluginId, write) } }
+}

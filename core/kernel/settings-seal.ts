@@ -30,6 +30,7 @@ export function createSettingsSeal(secret: string): SettingsSeal {
   }
 }
 
-function isSealed(value: unknown): value is { readonly sealed: string } {
+/** Whether a stored value is a sealed secret. */
+export function isSealed(value: unknown): value is { readonly sealed: string } {
   return typeof value === 'object' && value !== null && 'sealed' in value && typeof value.sealed === 'string'
 }

@@ -11,7 +11,7 @@ import type { Encoding } from '../http/compression.ts'
 import { readBuiltFile } from './built-file.ts'
 import type { BuiltFile } from './built-file.ts'
 import type { InstalledPlugins } from './installed-plugins.ts'
-import type { PluginCatalogues } from './plugin-messages.ts'
+import type { Catalogues } from '../texts/catalogues.ts'
 
 /** `dist/ui/ui.json`, written by the build preset of `@overt/sdk/vite`; older presets knew one script, and nothing of what it contributes. */
 const UiManifest = Type.Object({
@@ -47,7 +47,10 @@ export function builtUi(plugin: Pick<InstalledPlugin, 'folder'>): BuiltUi | unde
 
 /** The UI halves that a member of the workspace loads, with the words of their parts in one language. */
 export async function uiBundles(host: InstalledPlugins, { workspaceId, locale }: { readonly workspaceId: string; readonly locale: string }): Promise<PluginBundle[]> {
-  const bundles = await Promise.all((await host.enabledIn(workspaceId)).map(async (id) => bundleOf(host, id, locale, await host.settings(id, workspaceId))))
+  const bundles = [
+    ...await Promise.all((await host.enabledIn(workspaceId)).map(async (id) => bundleOf(host, id, locale, await host.settings(id, workspaceId)))),
+    ...(await host.brokenIn(workspaceId)).map((id) => unavailableBundle(host, id, locale)),
+  ]
   return bundles.filter((bundle) => bundle !== undefined)
 }
 
@@ -58,6 +61,15 @@ export function operatorBundles(host: InstalledPlugins, locale: string): PluginB
     return bundle?.parts?.contributions.some(({ slot }) => slot === operatorSlot) === true ? [bundle] : []
   })
 }
+
+/** What a member sees of a plugin that is on and could not be started: its pages and places stay, and say that they are unavailable. None of its code is loaded. */
+function unavailableBundle(host: InstalledPlugins, id: string, locale: string): PluginBundle | undefined {
+  const bundle = bundleOf(host, id, locale, {})
+  if (bundle?.parts === undefined || bundle.parts === null) return undefined
+  const contributions = bundle.parts.contributions.filter(({ slot }) => placesThatStay.has(slot))
+  return { ...bundle, available: false, script: '', style: null, integrity: '', scripts: {}, parts: { ...bundle.parts, contributions } }
+}
+const placesThatStay = new Set(['nav.main/v1', 'member.tab/v1', 'settings.page/v1'])
 
 const operatorSlot = 'operator.page/v1'
 
@@ -71,6 +83,7 @@ function bundleOf(host: InstalledPlugins, id: string, locale: string, settings: 
   return {
     id,
     version: plugin.version,
+    available: true,
     script: url(script),
     style: style === null ? null : url(style),
     integrity,
@@ -83,7 +96,7 @@ function bundleOf(host: InstalledPlugins, id: string, locale: string, settings: 
 }
 
 /** The texts whose keys the parts name, e.g. as titles, and the options of their choices: `<label>.<option>`. */
-function wordsOf({ routes, contributions }: DeclaredParts, catalogues: PluginCatalogues, text: (key: string) => string): Record<string, string> {
+function wordsOf({ routes, contributions }: DeclaredParts, catalogues: Catalogues, text: (key: string) => string): Record<string, string> {
   const named = new Set<string>()
   JSON.stringify([routes, contributions], (_name, value: unknown) => {
     if (typeof value === 'string') named.add(value)

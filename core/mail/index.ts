@@ -1,3 +1,2 @@
 export { createMail, mailFolder } from './mail.ts'
 export { createMemberMail } from './member-mail.ts'
-export { mailLocale, mailText } from './messages.ts'

@@ -2,12 +2,15 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type MailComposer from 'nodemailer/lib/mail-composer'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Blobs, Clock, JobRun, UnitOfWork } from '@overt/sdk'
+import type { Blobs, Clock, JobRun, UnitOfWork, WorkspaceBrand } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
 import type { Config } from '../config.ts'
 import type { CoreDatabase, IdentityUnit, JobQueue, LiveHub, Mail, MailMessage } from '../contracts.ts'
+import { readBrand } from '../identity/brand/read-brand.ts'
+import { pathInWorkspace } from '../identity/workspace-address.ts'
+import { shownText } from '../error-text.ts'
 import { clearMailTrouble, noteMailTrouble, troubleReason } from './mail-trouble.ts'
-import { renderMail } from './render-mail.ts'
+import { logoId, renderMail } from './render-mail.ts'
 
 export interface MailOptions {
   readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataFolder' | 'publicUrl' | 'host' | 'port'>
@@ -17,35 +20,42 @@ export interface MailOptions {
   readonly blobs: Pick<Blobs, 'get'>
   readonly live: Pick<LiveHub, 'publish'>
   readonly clock: Clock
+  /** A mail with a reference was sent or given up. */
+  readonly onSettled: (unit: UnitOfWork, settled: { readonly reference: string; readonly at: string; readonly outcome: 'sent' | 'failed' }) => Promise<void>
 }
 
 /** The folder that mails are written to without SMTP. */
 export const mailFolder = (dataFolder: string): string => join(dataFolder, 'mail')
 
 /** Mail over SMTP, else as files; queued, so that it is sent exactly if the transaction commits and tried again when a server is away. */
-export function createMail({ config, log, database, jobs, blobs, live, clock }: MailOptions): Mail {
+export function createMail({ config, log, database, jobs, blobs, live, clock, onSettled }: MailOptions): Mail {
   const compose = composer(config, blobs)
   const deliver = config.smtpUrl === undefined ? fileDelivery(config, compose, log) : smtpDelivery(config, compose, config.smtpUrl)
   const job = jobs.declare<MailMessage>('core', { id: 'mail', timeoutMs: 60_000, maxAttempts: 12, run: deliverAndTell })
 
   /** Whoever waits for a mail sees that it is in trouble, and that it no longer is. */
   async function deliverAndTell(message: MailMessage, run: JobRun): Promise<void> {
-    const { about } = message
+    const { about, reference } = message
+    const settle = (outcome: 'sent' | 'failed'): Promise<void> => reference === undefined ? Promise.resolve()
+      : database.inWorkspace({ workspaceId: run.workspaceId }, (unit) => onSettled(unit, { reference, at: clock.now().toString(), outcome }))
     const tell = (change: (unit: UnitOfWork, subject: NonNullable<typeof about>) => Promise<boolean>): Promise<void> => about === undefined ? Promise.resolve()
       : database.inWorkspace({ workspaceId: run.workspaceId }, async (unit) => {
         if (await change(unit, about)) live.publish(unit, 'invitation.changed', { invitationId: about.id }, { action: 'read', subject: about.subject, record: { id: about.id } })
       })
     try {
-      await deliver(message)
+      await deliver(message, run.workspaceId === '' ? undefined : await database.inWorkspace({ workspaceId: run.workspaceId }, readBrand))
     } catch (error) {
       const failedAt = clock.now()
       await tell(async (unit, subject) => {
         await noteMailTrouble(unit, subject, { reason: troubleReason(error), attempts: run.attempt, failedAt, nextTryAt: run.attempt >= run.maxAttempts ? null : failedAt.add({ seconds: retrySeconds(run.attempt) }) })
         return true
       })
-      throw error
+      if (run.attempt >= run.maxAttempts) await settle('failed')
+      // The queue keeps the message, which says the reason to operators.
+      throw new Error(`mail ${troubleReason(error)}: ${shownText(error)}`, { cause: error })
     }
     await tell(clearMailTrouble)
+    await settle('sent')
   }
 
   return {
@@ -54,7 +64,7 @@ export function createMail({ config, log, database, jobs, blobs, live, clock }: 
       const { about, replaces: key = about === undefined ? undefined : `${about.subject} ${about.id}` } = message
       if (unit === undefined) await database.inIdentity(null, (own) => job.add(asUnit(own), message))
       // Another mail with the same key takes the place of one that still waits.
-      else await job.add(asUnit(unit), inWorkspaceOf(unit, message), key === undefined ? {} : { key })
+      else await job.add(asUnit(unit), await inWorkspaceOf(unit, message), key === undefined ? {} : { key })
     },
   }
 }
@@ -63,20 +73,20 @@ export function createMail({ config, log, database, jobs, blobs, live, clock }: 
 const retrySeconds = (attempts: number): number => Math.round(Math.exp(Math.min(attempts, 10)))
 
 type MailConfig = MailOptions['config']
-type Deliver = (message: MailMessage) => Promise<void>
-type Compose = (message: MailMessage) => Promise<{ to: string; subject: string; text: string; html: string; attachments: { filename: string; contentType: string; content: Buffer }[] }>
+type Deliver = (message: MailMessage, brand: WorkspaceBrand | undefined) => Promise<void>
+type Compose = (message: MailMessage, brand: WorkspaceBrand | undefined) => Promise<{ to: string; subject: string; text: string; html: string; attachments: { filename: string; contentType: string; content: Buffer; cid?: string; contentDisposition?: 'inline' }[] }>
 
 function smtpDelivery(config: MailConfig, compose: Compose, smtpUrl: string): Deliver {
   // Loaded with the first mail, as below: most processes never send one.
   const open = async () => (await import('nodemailer')).createTransport(smtpUrl, { from: config.mailFrom, disableFileAccess: true, disableUrlAccess: true })
   let transport: ReturnType<typeof open> | undefined
-  return async (message) => { await (await (transport ??= open())).sendMail(await compose(message)) }
+  return async (message, brand) => { await (await (transport ??= open())).sendMail(await compose(message, brand)) }
 }
 
 function fileDelivery(config: MailConfig, compose: Compose, log: FastifyBaseLogger): Deliver {
   const folder = mailFolder(config.dataFolder)
-  return async (message) => {
-    const bytes = await readableFile({ from: config.mailFrom, ...await compose(message) })
+  return async (message, brand) => {
+    const bytes = await readableFile({ from: config.mailFrom, ...await compose(message, brand) })
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const at = new Date().toISOString().replaceAll(':', '-')
     const id = uuidv7()
@@ -107,21 +117,19 @@ function readable(part: MimePart): void {
 
 function composer(config: MailConfig, blobs: Pick<Blobs, 'get'>): Compose {
   const address = config.publicUrl ?? `http://${config.host}:${config.port}`
-  return async (message) => ({
+  return async (message, brand) => ({
     to: message.to,
     subject: message.subject,
-    ...renderMail(message.action === undefined ? message : { ...message, action: { ...message.action, url: new URL(message.action.url, address).href } }, address),
-    attachments: await Promise.all((message.attachments ?? []).map(async ({ workspaceId, key, filename, contentType }) => ({ filename, contentType, content: await blobs.get(workspaceId, key) }))),
+    ...renderMail(message.action === undefined ? message : { ...message, action: { ...message.action, url: new URL(message.action.url, address).href } }, address, brand),
+    attachments: [...brand?.logo == null ? [] : [{ filename: 'logo.png', contentType: 'image/png', content: brand.logo, cid: logoId, contentDisposition: 'inline' as const }], ...await Promise.all((message.attachments ?? []).map(async ({ workspaceId, key, filename, contentType }) => ({ filename, contentType, content: await blobs.get(workspaceId, key) })))],
   })
 }
 
 /** Whoever is in several workspaces must land in the one that a mail is about. */
-function inWorkspaceOf(unit: UnitOfWork | IdentityUnit, message: MailMessage): MailMessage {
+async function inWorkspaceOf(unit: UnitOfWork | IdentityUnit, message: MailMessage): Promise<MailMessage> {
   const { action } = message
   if (action?.inWorkspace !== true || !('workspaceId' in unit)) return message
-  const [path = '', fragment] = action.url.split('#')
-  const url = `${path}${path.includes('?') ? '&' : '?'}workspace=${unit.workspaceId}${fragment === undefined ? '' : `#${fragment}`}`
-  return { ...message, action: { label: action.label, url } }
+  return { ...message, action: { label: action.label, url: await pathInWorkspace(unit, action.url) } }
 }
 
 /** The queue asks for a workspace's unit; account mails belong to none. */

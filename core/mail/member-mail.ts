@@ -5,7 +5,7 @@ import { notFound } from '../errors.ts'
 /** Mail from plugins: to members of the unit's workspace, in their language, and to nobody else. */
 export function createMemberMail(mail: Mail): MemberMail {
   return {
-    async send(unit, { memberId, subject, text, action, attachments = [] }) {
+    async send(unit, { memberId, subject, text, action, attachments = [], reference }) {
       const [member] = await unit.query<{ email: string; locale: string }>({
         name: 'mail-member',
         text: `select person.email, coalesce(person.locale, workspace.locale) as locale
@@ -18,6 +18,7 @@ export function createMemberMail(mail: Mail): MemberMail {
       if (member === undefined) throw notFound({ values: { what: 'Member' } })
       await mail.send({
         to: member.email, locale: member.locale, subject: subject.replaceAll(/[\r\n]+/g, ' '), text,
+        ...reference === undefined ? {} : { reference },
         ...action === undefined ? {} : { action: { label: action.label, url: action.path, inWorkspace: true as const } },
         ...attachments.length === 0 ? {} : { attachments: attachments.map((file) => ({ ...file, workspaceId: unit.workspaceId })) },
       }, unit)

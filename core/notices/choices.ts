@@ -1,7 +1,7 @@
 import type { ChannelChoice, NoticeChannel, NoticeChoices, QuietHours, UnitOfWork } from '@overt/sdk'
 import { noticeChannels } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
-import { noticeKindUnknown, quietHoursEmpty } from './errors.ts'
+import { noticeKindRequired, noticeKindUnknown, quietHoursEmpty } from './errors.ts'
 import { coreSender } from './kinds.ts'
 import type { NoticeKinds } from './kinds.ts'
 import { kindTitle } from './read-notice.ts'
@@ -39,18 +39,20 @@ export async function readChoices(
     items: kinds.list().filter(({ owner }) => owner === coreSender || running.has(owner)).map((kind) => ({
       kind: kind.name, title: kindTitle(plugins, { locale }, kind.name, kind),
       plugin: kind.owner === coreSender ? null : plugins.title(kind.owner, locale),
-      channels: chosen.get(kind.name) ?? kind.defaults, defaults: kind.defaults,
+      channels: kind.required === true ? kind.defaults : chosen.get(kind.name) ?? kind.defaults, defaults: kind.defaults, required: kind.required === true,
     })),
     quietHours: await quietHoursOf(unit, memberId),
   }
 }
 
-/** Keeps choices of the member; kinds that are not named stay as they are. Errors: `notice-kind-unknown`, `quiet-hours-empty`. */
+/** Keeps choices of the member; kinds that are not named stay as they are. Errors: `notice-kind-unknown`, `notice-kind-required`, `quiet-hours-empty`. */
 export async function storeChoices(
   kinds: NoticeKinds, unit: UnitOfWork, memberId: string, { items, quietHours }: { readonly items: readonly KindChoice[]; readonly quietHours?: QuietHours | null | undefined },
 ): Promise<void> {
   for (const [index, { kind, push, mail, messenger }] of items.entries()) {
-    if (kinds.find(kind) === undefined) throw noticeKindUnknown({ values: { kind }, errors: [{ path: `/items/${String(index)}/kind`, message: 'unknown' }] })
+    const known = kinds.find(kind)
+    if (known === undefined) throw noticeKindUnknown({ values: { kind }, errors: [{ path: `/items/${String(index)}/kind`, message: 'unknown' }] })
+    if (known.required === true) throw noticeKindRequired({ values: { kind }, errors: [{ path: `/items/${String(index)}/kind`, message: 'required' }] })
     await unit.query({
       name: 'notice-choose',
       text: `insert into core.notice_choice (workspace_id, member_id, kind, push, mail, messenger) values ($1, $2, $3, $4, $5, $6)

@@ -1,6 +1,8 @@
-import type { NoticeChannel, NoticeText, UnitOfWork } from '@overt/sdk'
+import type { NoticeChannel, NoticeText, ReadingFormats, UnitOfWork } from '@overt/sdk'
 import { cutText, noticeChannels } from '@overt/sdk'
 import type { HookRegistry, JobQueue, Platform } from '../contracts.ts'
+import { readingFormatsSql } from '../identity/reading-formats.ts'
+import { pathInWorkspace } from '../identity/workspace-address.ts'
 import { quietHoursOf } from './choices.ts'
 import { coreSender } from './kinds.ts'
 import type { NoticeKinds } from './kinds.ts'
@@ -18,6 +20,7 @@ export interface Recipient {
   readonly email: string
   readonly locale: string
   readonly timeZone: string
+  readonly formats: ReadingFormats
 }
 
 export interface DeliveredNotice {
@@ -92,19 +95,12 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       const { subject, text, action } = mailOf(parts, recipient, notices, message)
       await mail.send({ to: recipient.email, locale: recipient.locale, subject: subject.replaceAll(/[\r\n]+/g, ' '), text, action: { label: action, url: message.path, inWorkspace: true } }, unit)
     }
-    if (channels.includes('messenger')) await hooks.core.durable('notice.messaging', { memberId, text: cutText(message.text, longestText), url: parts.address + inWorkspace(message.path, unit.workspaceId) }, { workspaceId: unit.workspaceId, unit })
+    if (channels.includes('messenger')) await hooks.core.durable('notice.messaging', { memberId, text: cutText(message.text, longestText), url: parts.address + await pathInWorkspace(unit, message.path) }, { workspaceId: unit.workspaceId, unit })
   }
 
   const atEndOfQuiet = (unit: UnitOfWork, memberId: string, until: Temporal.Instant): Promise<void> => held.add(unit, { memberId }, { key: memberId, runAt: until })
 
   return { now, atEndOfQuiet }
-}
-
-/** Whoever is in several workspaces must land in the one that a notice is about. */
-export function inWorkspace(path: string, workspaceId: string): string {
-  const url = new URL(path, 'https://overt.invalid')
-  url.searchParams.set('workspace', workspaceId)
-  return `${url.pathname}${url.search}${url.hash}`
 }
 
 /** One notice in its own words, or several below one another. */
@@ -129,7 +125,7 @@ function mailOf({ plugins }: Pick<DeliveryParts, 'plugins'>, reader: Recipient, 
 export async function findRecipient(unit: UnitOfWork, memberId: string): Promise<Recipient | undefined> {
   const [row] = await unit.query<Recipient>({
     name: 'notice-recipient',
-    text: `select m.id as "memberId", u.name, u.email, coalesce(u.locale, w.locale) as locale, coalesce(m.time_zone, u.time_zone, w.time_zone) as "timeZone"
+    text: `select m.id as "memberId", u.name, u.email, coalesce(u.locale, w.locale) as locale, coalesce(m.time_zone, u.time_zone, w.time_zone) as "timeZone", ${readingFormatsSql('u')} as formats
       from core.member m join core.workspace w on w.id = m.workspace_id join identity."user" u on u.id = m.user_id
       where m.workspace_id = $1 and m.id = $2 and m.status = 'active'`,
     values: [unit.workspaceId, memberId],

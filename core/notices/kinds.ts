@@ -12,10 +12,11 @@ export interface DeclaredKind extends Omit<NoticeKind, 'id'> {
 }
 
 const core: readonly (NoticeKind & { readonly shared?: true })[] = [
-  { id: 'decision', title: 'kind.decision', shared: true, defaults: { push: true, mail: false, messenger: false } },
+  { id: 'decision', title: 'kind.decision', shared: true, defaults: { push: true, mail: true, messenger: false } },
   { id: 'waiting', title: 'kind.waiting', shared: true, listedAsDecision: true, defaults: { push: true, mail: false, messenger: false } },
   { id: 'timer-long', title: 'kind.timer-long', listedAsDecision: true, defaults: { push: true, mail: true, messenger: false } },
   { id: 'entry-ended', title: 'kind.entry-ended', defaults: { push: true, mail: true, messenger: false } },
+  { id: 'entry-by-other', title: 'kind.entry-by-other', defaults: { push: true, mail: false, messenger: false } },
   { id: 'timer-waiting', title: 'kind.timer-waiting', listedAsDecision: true, defaults: { push: true, mail: false, messenger: false } },
   { id: 'policy', title: 'kind.policy', listedAsDecision: true, defaults: { push: true, mail: false, messenger: false } },
 ]

@@ -29,7 +29,7 @@ export function pushRoutes(app: App): void {
     return { items, nextCursor: null }
   })
 
-  app.post('/push/subscriptions', { schema: { tags, summary: 'Show my notices in this browser', body: Subscription, response: { 201: Type.Object({ id: Id }) } }, config }, async (request, reply) => {
+  app.post('/push/subscriptions', { schema: { tags, summary: 'Show my notices in this browser', body: Subscription, response: { 201: Type.Object({ id: Id }) } }, config: { ...config, whileReadOnly: 'It concerns the caller alone, and nothing of the work.' } }, async (request, reply) => {
     const caller = callerOf(request)
     const { credentialId, via } = signedInOf(request)
     if (credentialId === null) throw sessionOnly()
@@ -44,7 +44,7 @@ export function pushRoutes(app: App): void {
     return reply.code(201).send({ id })
   })
 
-  app.delete('/push/subscriptions/:id', { schema: { tags, summary: 'Show my notices in that browser no more', params: Type.Object({ id: Id }), response: { 204: NoContent } }, config }, async (request, reply) => {
+  app.delete('/push/subscriptions/:id', { schema: { tags, summary: 'Show my notices in that browser no more', params: Type.Object({ id: Id }), response: { 204: NoContent } }, config: { ...config, whileReadOnly: 'It concerns the caller alone, and nothing of the work.' } }, async (request, reply) => {
     const caller = callerOf(request)
     const { id } = request.params
     await database.inWorkspace(caller, async (unit) => {

@@ -1,5 +1,5 @@
 import type { Notice, UnitOfWork } from '@overt/sdk'
-import { uuidv7 } from '@overt/sdk'
+import { noticeChannels, uuidv7 } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { PluginMistake } from '../kernel/errors.ts'
 import { channelsFor, quietHoursOf } from './choices.ts'
@@ -22,21 +22,23 @@ export async function sendNotice({ clock, live, delivery }: Parts, unit: UnitOfW
   })
   if (member === undefined) return
   const now = clock.now()
-  const channels = await channelsFor(unit, memberId, kind.name, kind.defaults)
-  const until = channels.length === 0 ? undefined : quietUntil(now, await quietHoursOf(unit, memberId), member.timeZone)
+  const channels = kind.required === true ? noticeChannels.filter((channel) => kind.defaults[channel]) : await channelsFor(unit, memberId, kind.name, kind.defaults)
+  const until = kind.required === true || channels.length === 0 ? undefined : quietUntil(now, await quietHoursOf(unit, memberId), member.timeZone)
   const [row] = await unit.query<{ id: string }>({
     name: 'notice-send',
     text: `insert into core.notice (workspace_id, id, member_id, sender, kind, key, text, mail, path, held, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
       on conflict (workspace_id, sender, kind, key, member_id) where read_at is null and key is not null do update
         set text = excluded.text, mail = excluded.mail, path = excluded.path, held = excluded.held, created_at = excluded.created_at
       returning id`,
-    values: [unit.workspaceId, uuidv7(now.epochMilliseconds), memberId, sender, kind.name, key, JSON.stringify(notice.text), notice.mail === undefined ? null : JSON.stringify(notice.mail), path,
+    values: [unit.workspaceId, uuidv7(now.epochMilliseconds), memberId, sender, kind.name, key, JSON.stringify(textOf(notice)), notice.mail === undefined ? null : JSON.stringify(notice.mail), path,
       until === undefined ? [] : channels, now.toString()],
   })
   live.publish(unit, 'notice.changed', {}, { memberIds: [memberId] })
   if (until !== undefined) await delivery.atEndOfQuiet(unit, memberId, until)
   else await delivery.now(unit, memberId, [row!.id], channels)
 }
+
+const textOf = ({ text, by = null }: Notice): Notice['text'] => (by === null ? text : { ...text, values: { ...text.values, by } })
 
 /** Marks what a matter asked for as read, whoever was told. */
 export async function settleNotices({ clock, live }: Pick<Platform, 'clock' | 'live'>, unit: UnitOfWork, sender: string, kind: DeclaredKind, { key, memberId }: { readonly key: string; readonly memberId?: string }): Promise<void> {

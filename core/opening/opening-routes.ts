@@ -34,7 +34,7 @@ export function openingRoutes(accounts: Accounts, plugins: InstalledPlugins): Re
         workspace: (await findWorkspace(unit)).record,
         timer: { entry: await runningEntry(unit, caller.memberId) },
         looks: await lookNews(unit, caller.memberId),
-        waiting: await waitingFor(platform, unit, caller, states, running),
+        waiting: await waitingFor(platform, unit, caller, states, running, locale),
       }))
       const { memberId, role, ability } = caller
       return { me, ...inside, rights: { memberId, role, rules: [...abilities.packed(ability)] }, plugins: bundles }
@@ -45,7 +45,7 @@ export function openingRoutes(accounts: Accounts, plugins: InstalledPlugins): Re
     }, async (request) => {
       const caller = callerOf(request)
       const [states, running] = await Promise.all([pluginsOf(plugins, caller, request.query.locale ?? caller.locale), plugins.enabledIn(caller.workspaceId)])
-      return database.inWorkspace(caller, (unit) => waitingFor(platform, unit, caller, states, running))
+      return database.inWorkspace(caller, (unit) => waitingFor(platform, unit, caller, states, running, request.query.locale ?? caller.locale))
     })
   }
 }

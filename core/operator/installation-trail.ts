@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { InstallationUnit } from '@overt/sdk'
 
-/** Who changed the installation: an operator, somebody at the command line of the server, or a plugin on its own. */
-export type InstallationActor = { readonly kind: 'operator'; readonly userId: string } | { readonly kind: 'command-line' } | { readonly kind: 'plugin'; readonly plugin: string }
+/** Who changed the installation: an operator, an admin of a workspace where the operator allows it, somebody at the command line of the server, or a plugin on its own. */
+export type InstallationActor = { readonly kind: 'operator' | 'admin'; readonly userId: string } | { readonly kind: 'command-line' } | { readonly kind: 'plugin'; readonly plugin: string }
 
 export interface InstallationEntry {
   readonly at: Temporal.Instant

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { definerFunction } from '../database/definer-function.ts'
 
 /** What belongs to the installation and to no workspace: operators, plugins' settings for all workspaces, numbers without gaps, and the trail of it all. */
-export const operatorMigrations: readonly Migration[] = [{ name: '100-operator', up: operator }]
+export const operatorMigrations: readonly Migration[] = [{ name: '100-operator', up: operator }, { name: '111-operator-documents', up: documents }]
 
 async function operator(database: Knex): Promise<void> {
   await database.raw(`
@@ -48,4 +48,17 @@ async function operator(database: Knex): Promise<void> {
       group by w.id, w.name, w.created_at order by w.id`,
     reads: ['core.workspace', 'core.member'],
   })
+}
+
+/** What the installation has to keep longer than the workspace that it was for. */
+async function documents(database: Knex): Promise<void> {
+  await database.raw(`
+    create table identity.operator_document (
+      plugin_id text not null,
+      key text collate "C" not null,
+      kept_at timestamptz not null,
+      content jsonb not null,
+      primary key (plugin_id, key)
+    )`)
+  await database.raw('grant select, insert on identity.operator_document to overt_app')
 }

@@ -12,7 +12,7 @@ export interface OperatorAreaDeps {
   readonly pluginId: string
   readonly shape: SettingsShape
   readonly seal: SettingsSeal
-  readonly registrations: Pick<PluginRegistrations, 'addOperatorRoutes'>
+  readonly registrations: Pick<PluginRegistrations, 'addOperatorRoutes' | 'addInstallationInbound'>
   readonly parts: Pick<Platform, 'database' | 'clock'>
 }
 
@@ -20,6 +20,7 @@ export interface OperatorAreaDeps {
 export function createOperatorArea({ pluginId, shape, seal, registrations, parts: { database, clock } }: OperatorAreaDeps): OperatorArea {
   return {
     routes: (register) => { registrations.addOperatorRoutes(pluginId, register) },
+    inbound: (route) => { registrations.addInstallationInbound(pluginId, route) },
     caller: (request: FastifyRequest): OperatorCaller => operatorOf(request),
     settings: (unit) => readOperatorSettings(unit, seal, pluginId, shape),
     inInstallation: (run) => database.inIdentity(null, run),
@@ -32,6 +33,11 @@ export function createOperatorArea({ pluginId, shape, seal, registrations, parts
       ...entry, at: clock.now(), plugin: pluginId, actor: caller === undefined ? { kind: 'plugin', plugin: pluginId } : { kind: 'operator', userId: caller.userId },
     }),
     workspaces: readWorkspaces,
+    async keep(unit, key, content) {
+      await unit.query('insert into identity.operator_document (plugin_id, key, kept_at, content) values ($1, $2, $3, $4) on conflict do nothing', [pluginId, key, clock.now().toString(), JSON.stringify(content)])
+    },
+    kept: (unit, { after, limit }) => unit.query<{ key: string; content: unknown }>(
+      'select key, content from identity.operator_document where plugin_id = $1 and ($2::text is null or key > $2) order by key limit $3', [pluginId, after ?? null, limit]),
     async next(unit, series) {
       const [row] = await unit.query<{ value: string }>(`
         insert into identity.operator_counter as c (plugin_id, series, value) values ($1, $2, 1)

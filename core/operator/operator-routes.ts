@@ -1,14 +1,15 @@
 import Type from 'typebox'
-import { Id, InstallationTrailRow, Instant, OperatedPlugin, OperatedPluginChange, OperatedWorkspace, Page, PluginBundle, closed, presentedSettings, settingFields, settingsFrom } from '@overt/sdk'
+import { Id, InstallationTrailRow, Instant, OperatedPlugin, OperatedPluginChange, OperatedWorkspace, Page, PluginBundle, UndeliveredMail, closed, presentedSettings, settingFields, settingsFrom } from '@overt/sdk'
 import { decodeCursor, pageOf } from '../http/page.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { operatorOf } from '../http/fastify.ts'
 import { translatedField } from '../kernel/plugin-view.ts'
 import { operatorBundles } from '../kernel/ui-bundles.ts'
-import { readInstallationTrail } from './installation-trail.ts'
+import { readInstallationTrail, recordInstallation } from './installation-trail.ts'
 import type { InstallationRow } from './installation-trail.ts'
 import { listOperators } from './operators.ts'
 import { readWorkspaces } from './operator-area.ts'
+import { readUndeliveredMails, retryMails } from './undelivered-mails.ts'
 import { changeOperatorSettings, operatedPlugin, readStored } from './operator-settings.ts'
 import type { OperatorSettingsDeps } from './operator-settings.ts'
 
@@ -23,7 +24,7 @@ const LocaleQuery = Type.Object({ locale: Type.Optional(Type.String({ maxLength:
 export function operatorRoutes(deps: OperatorSettingsDeps): RegisterRoutes {
   const { host } = deps
   return (app) => {
-    const { database } = app.platform
+    const { database, clock } = app.platform
 
     app.get('/workspaces', {
       schema: {
@@ -55,10 +56,31 @@ export function operatorRoutes(deps: OperatorSettingsDeps): RegisterRoutes {
       const { items, nextCursor } = pageOf(rows, limit, 'operator-trail', ({ position }) => ({ value: position, id: '' }))
       return {
         items: items.map((row) => ({
-          ...row, actorName: row.actor.kind === 'operator' ? names.get(row.actor.userId) ?? null : null, subjectName: names.get(row.subjectId ?? '') ?? null,
+          ...row, actorName: 'userId' in row.actor ? names.get(row.actor.userId) ?? null : null, subjectName: names.get(row.subjectId ?? '') ?? null,
         })),
         nextCursor,
       }
+    })
+
+    app.get('/mails', {
+      schema: { tags, summary: 'Mails that were tried in vain, without their texts, newest first', querystring: Type.Object(ListQuery, closed), response: { 200: Page(UndeliveredMail) } }, config,
+    }, async (request) => {
+      const { limit = defaultLimit, cursor } = request.query
+      const before = decodeCursor('operator-mails', cursor)?.value
+      const found = await database.inIdentity(null, (unit) => readUndeliveredMails(unit, { before: typeof before === 'number' ? before : undefined, limit: limit + 1 }))
+      const { items, nextCursor } = pageOf(found, limit, 'operator-mails', ({ id }) => ({ value: Number(id), id: '' }))
+      return { items: [...items], nextCursor }
+    })
+
+    app.post('/mails/retry', {
+      schema: { tags, summary: 'Try every such mail once more, now', response: { 200: Type.Object({ mails: Type.Integer() }) } }, config,
+    }, async (request) => {
+      const { userId } = operatorOf(request)
+      return database.inIdentity(null, async (unit) => {
+        const mails = await retryMails(unit)
+        await recordInstallation(unit, { at: clock.now(), actor: { kind: 'operator', userId }, action: 'mail.retried', subject: 'Mail', after: { mails } })
+        return { mails }
+      })
     })
 
     app.get('/plugins', {
@@ -116,7 +138,7 @@ export function operatorRoutes(deps: OperatorSettingsDeps): RegisterRoutes {
 
 /** Names of the users and workspaces in the rows, where they still exist. */
 async function namesOf(unit: Parameters<typeof listOperators>[0], rows: readonly InstallationRow[]): Promise<ReadonlyMap<string, string>> {
-  const users = rows.flatMap(({ actor, subject, subjectId }) => [...actor.kind === 'operator' ? [actor.userId] : [], ...subject === 'User' && subjectId !== null ? [subjectId] : []])
+  const users = rows.flatMap(({ actor, subject, subjectId }) => [...'userId' in actor ? [actor.userId] : [], ...subject === 'User' && subjectId !== null ? [subjectId] : []])
   if (users.length === 0) return new Map()
   const found = await unit.query<{ id: string; name: string }>('select id, name from identity."user" where id = any($1::uuid[])', [[...new Set(users)]])
   return new Map(found.map(({ id, name }) => [id, name]))

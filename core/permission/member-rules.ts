@@ -9,6 +9,7 @@ export const levelOf = (reason: string | undefined): RuleLevel | undefined => ru
 interface Collected {
   readonly rule: Pick<MemberRule, 'subject' | 'level'>
   readonly deny: boolean
+  readonly othersOnly: boolean
   readonly action: string
   readonly ids: Set<string>
 }
@@ -32,11 +33,12 @@ function collect(given: readonly MemberRule[], subjects: ReadonlyMap<string, Sub
   const found = new Map<string, Collected>()
   for (const rule of given) {
     const subject = subjects.get(rule.subject)
-    if (subject === undefined || (isNode(rule.level) && columnOf(subject, rule.level) === undefined)) continue
+    const othersOnly = rule.deny === true && rule.othersOnly === true
+    if (subject === undefined || (isNode(rule.level) && columnOf(subject, rule.level) === undefined) || (othersOnly && columnOf(subject, 'member') === undefined)) continue
     for (const action of rule.actions) {
       if (!subject.actions.includes(action)) continue
-      const key = `${rule.subject} ${action}`
-      const collected = found.get(key) ?? { rule, deny: rule.deny === true, action, ids: new Set<string>() }
+      const key = `${rule.subject} ${action} ${String(othersOnly)}`
+      const collected = found.get(key) ?? { rule, deny: rule.deny === true, othersOnly, action, ids: new Set<string>() }
       for (const id of rule.ids ?? []) collected.ids.add(id)
       if (!isNode(rule.level) || collected.ids.size > 0) found.set(key, collected)
     }
@@ -44,12 +46,12 @@ function collect(given: readonly MemberRule[], subjects: ReadonlyMap<string, Sub
   return [...found.values()]
 }
 
-/** Actions on the same records share a rule; reading is denied apart, because one's own records are exempt from it. */
+/** Actions on the same records share a rule; denials that exempt one's own records stand apart: those of reading, and those of others' records alone. */
 function joined(collected: readonly Collected[]): (Omit<Collected, 'action'> & { readonly actions: string[] })[] {
   const groups = new Map<string, Omit<Collected, 'action'> & { readonly actions: string[] }>()
   for (const { action, ...rest } of collected) {
     const ids = [...rest.ids].toSorted()
-    const key = JSON.stringify([rest.rule.subject, rest.deny && action === 'read', ids])
+    const key = JSON.stringify([rest.rule.subject, rest.deny && (rest.othersOnly || action === 'read'), ids])
     const group = groups.get(key) ?? { ...rest, actions: [] }
     group.actions.push(action)
     groups.set(key, group)
@@ -57,12 +59,12 @@ function joined(collected: readonly Collected[]): (Omit<Collected, 'action'> & {
   return [...groups.values()]
 }
 
-function ruleFrom({ rule: { subject, level }, deny, ids }: Omit<Collected, 'action'>, action: string[], memberId: string, declaration: SubjectDeclaration): Rule {
+function ruleFrom({ rule: { subject, level }, deny, othersOnly, ids }: Omit<Collected, 'action'>, action: string[], memberId: string, declaration: SubjectDeclaration): Rule {
   const node = isNode(level) ? columnOf(declaration, level) : undefined
-  const owner = deny && action.includes('read') ? columnOf(declaration, 'member') : undefined
+  const owner = deny && (othersOnly || action.includes('read')) ? columnOf(declaration, 'member') : undefined
   const conditions = {
-    ...(node === undefined ? {} : { [node]: { $in: [...ids] } }),
     ...(owner === undefined ? {} : { [owner]: { $ne: memberId } }),
+    ...(node === undefined ? {} : { [node]: { $in: [...ids].filter((id) => node !== owner || id !== memberId) } }),
   }
   return {
     action, subject, reason: reasonOf(level),

@@ -1,5 +1,5 @@
 import { keptSince, settingFields } from '@overt/sdk'
-import type { Retention, RetentionDeclaration, RetentionKind, RetentionView, SettingsShape, UnitOfWork } from '@overt/sdk'
+import type { Retention, RetentionDeclaration, RetentionEnd, RetentionKind, RetentionView, SettingsShape, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { PluginMistake } from '../kernel/errors.ts'
 import { retentionText } from './retention-texts.ts'
@@ -27,19 +27,27 @@ export function createRetention(parts: () => Parts): PlatformRetention {
     return Number((await parts().plugins.settings(owner, workspaceId))[kind.kept.setting])
   }
 
+  /** How the workspace wants the records of a kind to end. */
+  async function endOf(owner: string, { ends, pseudonymized }: RetentionKind, workspaceId: string): Promise<RetentionEnd> {
+    if (pseudonymized === undefined) return ends
+    return (await parts().plugins.settings(owner, workspaceId))[pseudonymized.setting] === true ? 'pseudonymized' : ends
+  }
+
   async function viewsOf(unit: UnitOfWork, owner: string, { at, kinds }: RetentionDeclaration, locale: string, runs: ReadonlyMap<string, RunRow>): Promise<RetentionView[]> {
     const { clock, plugins } = parts()
     const text = (key: string): string => (owner === coreOwner ? retentionText(locale, key) : plugins.message(owner, locale, `retention.${key}`))
     return Promise.all(kinds.map(async (kind) => {
       const run = runs.get(`${owner}.${kind.id}`)
+      const ends = await endOf(owner, kind, unit.workspaceId)
       return {
         kind: `${owner}.${kind.id}`,
         plugin: owner === coreOwner ? null : owner,
         pluginTitle: owner === coreOwner ? null : plugins.title(owner, locale),
-        title: text(kind.id), help: text(`${kind.id}-help`),
+        title: text(kind.id), help: text(`${kind.id}-${ends === 'pseudonymized' ? ends : 'help'}`),
         days: await daysOf(owner, kind, unit.workspaceId),
         setting: 'days' in kind.kept ? null : settingOf(plugins.get(owner)?.definition?.settings ?? {}, kind.kept.setting),
-        ends: kind.ends,
+        ends,
+        pseudonymizedBy: kind.pseudonymized?.setting ?? null,
         nextRunAt: nextRun(clock.now(), at),
         lastRun: run === undefined ? null : { at: run.ran_at.toISOString(), records: Number(run.records) },
       }
@@ -50,9 +58,10 @@ export function createRetention(parts: () => Parts): PlatformRetention {
     declare(owner, declaration) {
       if (declared.has(owner)) throw new PluginMistake(`${owner} declares its retention twice`)
       if (!/^([01][0-9]|2[0-3]):[0-5][0-9]$/.test(declaration.at)) throw new PluginMistake(`${owner} has its nightly round at ${declaration.at}: write HH:MM`)
-      for (const { id, kept } of declaration.kinds) {
+      for (const { id, kept, pseudonymized } of declaration.kinds) {
         if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) throw new PluginMistake(`${owner} declares that ${id} expire: such an id is lower-case words with dashes`)
         if ('setting' in kept && parts().plugins.get(owner)?.definition?.settings?.[kept.setting]?.kind !== 'number') throw new PluginMistake(`${owner} keeps ${id} for as long as its setting ${kept.setting} says, which is no number`)
+        if (pseudonymized !== undefined && parts().plugins.get(owner)?.definition?.settings?.[pseudonymized.setting]?.kind !== 'toggle') throw new PluginMistake(`${owner} keeps ${id} without the person where its setting ${pseudonymized.setting} says so, which is no toggle`)
       }
       declared.set(owner, declaration)
     },
@@ -65,12 +74,14 @@ export function createRetention(parts: () => Parts): PlatformRetention {
       for (const kind of declaration.kinds) {
         if (signal.aborted) return
         const [days, now] = [await daysOf(owner, kind, workspaceId), clock.now()]
-        const records = await kind.deleteExpired({ workspaceId, days, before: keptSince(now, days), signal })
+        const ends = await endOf(owner, kind, workspaceId)
+        const round = { workspaceId, days, before: keptSince(now, days), signal }
+        const records = await (ends === 'pseudonymized' ? kind.pseudonymized!.keepExpired(round) : kind.deleteExpired(round))
         const name = `${owner}.${kind.id}`
         await database.inWorkspace({ workspaceId }, async (unit) => {
           await unit.query(`insert into core.retention_run (workspace_id, kind, ran_at, records) values ($1, $2, $3, $4)
             on conflict (workspace_id, kind) do update set ran_at = excluded.ran_at, records = excluded.records`, [workspaceId, name, now.toString(), records])
-          if (records > 0) await audit.record(unit, { action: 'retention.applied', subject: 'Retention', subjectId: null, after: { kind: name, days, records, ends: kind.ends } })
+          if (records > 0) await audit.record(unit, { action: 'retention.applied', subject: 'Retention', subjectId: null, after: { kind: name, days, records, ends } })
         })
       }
     },

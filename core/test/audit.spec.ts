@@ -42,7 +42,7 @@ describe('the audit trail', () => {
     expect(await rows('from=2026-03-03')).to.deep.equal([])
     const looks = await rows('action=records.viewed')
     expect(looks.map(({ subject, actor }) => [subject, actor.id]), 'looks are rows of the same chain, left out unless they are asked for').to.deep.equal([['AuditRow', acme.admin.id], ['Entry', acme.admin.id]])
-    expect(await verify()).to.deep.equal({ workspaceId: acme.id, rows: 7, head: looks[0]!.hash, unchained: { rows: 0, since: null }, fault: null })
+    expect(await verify()).to.deep.equal({ workspaceId: acme.id, rows: 7, forgotten: 0, head: looks[0]!.hash, unchained: { rows: 0, since: null }, fault: null })
   })
 
   it('comes in pages', async () => {

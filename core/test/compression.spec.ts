@@ -55,7 +55,7 @@ describe('compressed answers', () => {
   })
 
   it('are never streams', async () => {
-    const exported = await ask(`/api/workspaces/${workspace.id}/members/${workspace.admin.id}/plugin-data`, { 'accept-encoding': 'br' })
+    const exported = await ask(`/api/workspaces/${workspace.id}/members/${workspace.admin.id}/copy`, { 'accept-encoding': 'br' })
     expect(exported.statusCode).to.equal(200)
     expect(exported.headers['content-encoding']).to.equal(undefined)
     const address = await platform.app.listen({ host: '127.0.0.1', port: 0 })

@@ -87,6 +87,11 @@ describe('tenancy in the database', () => {
     expect(await codeOf(attempt)).to.equal('nested-workspace')
   })
 
+  it('compiles no statement, whatever the database says', async () => {
+    const [jit] = await database.inWorkspace({ workspaceId: first }, (unit) => unit.query(`select setting, source from pg_settings where name = 'jit'`))
+    expect(jit).to.deep.equal({ setting: 'off', source: 'client' })
+  })
+
   it('never leaks a row over 4,000 mixed units on two connections, with errors and aborts among them', async function () {
     this.timeout(60_000)
     let foreign = 0

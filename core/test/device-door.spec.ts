@@ -18,6 +18,7 @@ const oneWrite = definePlugin({
       kind: 'one-write.thing',
       schema: Type.Object({ kind: Type.Literal('one-write.thing'), id: Id }, closed),
       withinPolicy: false,
+      table: false,
       async store(_unit, _device, records, { receivedAt, finish }) {
         await finish({ name: 'one-write', text: 'select $1::int as one_write', values: [records.length] }, receivedAt)
         return { accepted: records.length, duplicates: 0, rejected: [] }

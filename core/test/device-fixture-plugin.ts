@@ -19,6 +19,7 @@ export function recordingPlugin() {
       context.records<{ kind: 'notes.note'; id: string; text: string }>({
         kind: 'notes.note',
         schema: Note,
+        table: false,
         withinPolicy: (note, { loud }) => (loud === false && note.text === 'shout' ? { code: 'too-loud', detail: 'nothing loud is collected' } : note),
         check: ({ text }) => (text === 'rude' ? { code: 'rude', detail: 'say it nicely' } : undefined),
         async store(unit, device, records) {
@@ -36,6 +37,7 @@ export function recordingPlugin() {
       context.records<{ kind: 'notes.photo'; id: string }>({
         kind: 'notes.photo',
         schema: Photo,
+        table: false,
         withinPolicy: (photo) => photo,
         store: (_unit, _device, records) => Promise.resolve({ accepted: records.length, duplicates: 0, rejected: [] }),
         file: {

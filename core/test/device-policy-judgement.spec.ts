@@ -24,6 +24,7 @@ const seen = definePlugin({
       kind: 'seen.thing',
       schema: Type.Object({ kind: Type.Literal('seen.thing'), id: Id, at: Instant, name: Type.Optional(Type.String()) }, closed),
       recordedAt: ({ at }) => at,
+      table: false,
       withinPolicy({ name, ...thing }, { names, excluded }) {
         if (name !== undefined && excluded.includes(name)) return { code: 'excluded', detail: 'this is not to be seen' }
         return names && name !== undefined ? { ...thing, name } : thing

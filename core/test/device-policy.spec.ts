@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { AgentPolicy, Monitoring, PolicyAcknowledgement, PolicyVersion } from '@overt/sdk'
+import type { AgentPolicy, Monitoring, PolicyAcknowledgement, PolicyVersion, PolicyWords } from '@overt/sdk'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 import { agentEvent, eventually, readyAgent, testAgent } from './device-agent.ts'
@@ -36,6 +36,24 @@ describe('the monitoring policy', () => {
     expect(await policyOf(agent)).to.deep.include({ version: 4, plugins: { notes: { loud: false } } })
   })
 
+  it('is said before anything is stored, each plugin apart, to those who may change it', async () => {
+    const agent = await testAgent(platform.app, await workspace.member())
+    const { version } = await policyOf(agent)
+    const preview = (body: object, as: Pick<TestWorkspace['admin'], 'post'> = workspace.admin) => as.post('/policy/preview', body)
+    expect((await preview({})).json()).to.deep.include({ plugins: [{ id: 'notes', title: 'notes', sentences: ['policy.quiet'] }], notice: [] })
+    const drafted = (await preview({ monitoring: { noticeText: 'Read this.', pause: { allowed: false, maximumMinutes: null } }, plugins: { notes: { loud: true } } })).json<PolicyWords>()
+    expect(drafted.notice).to.deep.equal(['Read this.'])
+    expect(drafted.plugins.map(({ sentences }) => sentences)).to.deep.equal([['policy.loud']])
+    expect(drafted.pause[0]).to.match(/^The agent cannot be paused/)
+    expect((await policyOf(agent)).version, 'nothing is stored or issued').to.equal(version)
+    expect((await workspace.admin.get('/policy/versions')).json<{ items: PolicyVersion[] }>().items.map((each) => each.version)).to.deep.equal([version])
+    const member = await workspace.member()
+    expect((await preview({}, member)).statusCode).to.equal(200)
+    for (const body of [{ monitoring: { preset: 'presence' } }, { plugins: { notes: { loud: true } } }]) expect((await preview(body, member)).json()).to.include({ code: 'forbidden' })
+    expect((await preview({ plugins: { notes: { loud: 'very' } } })).json()).to.include({ code: 'wrong-settings' })
+    expect((await preview({ plugins: { nowhere: {} } })).json()).to.include({ code: 'plugin-unknown' })
+  })
+
   it('is one version for all members whom the same holds for', async () => {
     const agents = [await testAgent(platform.app, await workspace.member()), await testAgent(platform.app, await workspace.member())]
     expect(await Promise.all(agents.map(async (agent) => (await policyOf(agent)).version))).to.deep.equal([1, 1])
@@ -52,11 +70,18 @@ describe('the monitoring policy', () => {
     const agent = await testAgent(platform.app, await workspace.member())
     const ask = (language: string, tag = '') => agent.request('GET', '/policy', undefined, { 'accept-language': language, 'if-none-match': tag })
     const german = await ask('de-AT')
-    expect(german.json<AgentPolicy>().summary.at(-1)).to.match(/^Sie können den Agenten jederzeit/)
+    expect(german.json<AgentPolicy>().summary.at(-1)).to.match(/^Du kannst den Agenten jederzeit/)
     expect((await ask('de', String(german.headers.etag))).statusCode).to.equal(304)
     const english = await ask('en-GB', String(german.headers.etag))
     expect(english.json<AgentPolicy>().summary.at(-1)).to.match(/^You may pause the agent/)
     expect((await ask('fr')).json<AgentPolicy>().summary, 'the person\'s own').to.deep.equal(english.json<AgentPolicy>().summary)
+  })
+
+  it('speaks the language of the page that shows it', async () => {
+    const mia = await workspace.member()
+    const read = async (language: string) => (await mia.get('/policy', { 'accept-language': language })).json<AgentPolicy>().summary.at(-1)
+    expect(await read('de-AT')).to.match(/^Du kannst den Agenten jederzeit/)
+    expect(await read('en-GB')).to.match(/^You may pause the agent/)
   })
 
   it('answers 304 while nothing has changed', async () => {
@@ -158,7 +183,7 @@ describe('the monitoring policy', () => {
       const member = await workspace.member()
       await platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => unit.query(`update identity."user" set locale = 'de' where id = $1`, [member.userId]))
       const agent = await testAgent(platform.app, member)
-      expect((await policyOf(agent)).summary.at(-1)).to.match(/^Sie können den Agenten jederzeit/)
+      expect((await policyOf(agent)).summary.at(-1)).to.match(/^Du kannst den Agenten jederzeit/)
     })
 
     it('says the workspace\'s own words first, asks everybody to read them, and nobody once they are gone', async () => {

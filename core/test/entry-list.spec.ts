@@ -49,7 +49,7 @@ describe('the list of entries', function () {
         await owner.query(`
           insert into core.entry (workspace_id, id, member_id, organization_id, project_id, task_id, started_at, stopped_at, source, description, tags, billable, created_at, updated_at)
           select $1, gen_random_uuid(), $2, $3, $4, $5, at, at + length, case when n % 50 = 7 then 'punch' else 'web' end,
-            case when n in (3, 170) then 'Found zebrawood' else 'Review of part ' || n end, case when n % 60 = 5 then array['seldom'] when n % 3 = 0 then array['often'] else '{}' end, n % 40 <> 0,
+            case when n in (3, 170) then 'Found zebrawood' else 'Review of part ' || n end, case when n % 60 = 5 then array['seldom'] when n % 9 = 3 then array(select case i when 6 then 'often' else 'one of many ' || i end from generate_series(1, 12) i) when n % 3 = 0 then array['often'] else '{}' end, n % 40 <> 0,
             at + n % 7 * interval '1 hour', at + n % 11 * interval '1 hour'
           from (select n, timestamptz '2026-06-20' - n * interval '25 hours' as at,
               case when n % 8 = 0 then interval '24 hours' else interval '25 hours' * (n * 37 % 100) / 100.0 end as length from generate_series(1, 180) n) plan`,
@@ -128,6 +128,17 @@ describe('the list of entries', function () {
       const own = rows.filter((row) => row.member_id === mia.id && cases().find((each) => each.query === query.replace('&sort=createdAt', ''))!.matches(row)).map(({ id }) => id)
       expect([...await walk(mia, query, 1)].sort(), query).to.deep.equal([...own].sort())
     }
+  })
+
+  it('takes as many and as long tags as there may be', async () => {
+    const work = await makeWork(acme.admin)
+    const bold = (index: number): string => `${'𝕬𝖟𝕮𝖝'.repeat(4)}${String.fromCodePoint(...Array.from({ length: 4 }, (_, place) => 0x1F300 + (index * 37 + place * 101) % 600))}`
+    for (const [day, count] of [[1, 10], [2, 20]] as const) {
+      const answer = await acme.admin.post('/entries', { taskId: work.taskId, startedAt: `2025-09-0${String(day)}T08:00:00Z`, stoppedAt: `2025-09-0${String(day)}T09:00:00Z`, tags: Array.from({ length: count }, (_, index) => bold(index)) })
+      expect(answer.statusCode, answer.body).to.equal(201)
+    }
+    const found = (await acme.admin.get(`/entries?tag=${encodeURIComponent(bold(3))}`)).json<{ items: readonly { readonly startedAt: string }[] }>().items
+    expect(found.map(({ startedAt }) => startedAt.slice(0, 10))).to.deep.equal(['2025-09-02', '2025-09-01'])
   })
 
   it('finds nothing of another workspace by the functions that look past row-level security', async () => {

@@ -241,7 +241,7 @@ describe('accounts', () => {
   it('writes in German to who asks in German', async () => {
     await new Browser(platform).send('POST', '/api/sign-up', signUpOf('deutsch@acme.test'), { 'accept-language': 'de-AT,de;q=0.9' })
     const mail = await lastMail(platform, 'deutsch@acme.test')
-    expect(mail.subject).to.equal('Bestätigen Sie Ihre Adresse für Prettyneat')
+    expect(mail.subject).to.equal('Bestätige deine Adresse für Prettyneat')
     expect(mail.text).to.contain('Gesendet von Overt')
   })
 })

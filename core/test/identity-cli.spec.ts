@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { text } from 'node:stream/consumers'
 import { expect } from 'chai'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestPlatform } from '../testing/create-test-platform.ts'
-import { testSecret } from '../testing/test-database.ts'
 import { Browser } from './identity-support.ts'
+import { runOvert } from './overt-process.ts'
+import type { Ended } from './overt-process.ts'
 
-const script = fileURLToPath(new URL('../cli/overt.ts', import.meta.url))
 const password = 'a pass phrase from stdin'
 
 describe('overt user and overt token', function () {
@@ -17,15 +13,7 @@ describe('overt user and overt token', function () {
   before(async () => { platform = await createTestPlatform() })
   after(() => platform.close())
 
-  async function overt(args: readonly string[], input = ''): Promise<{ exit: number; out: string; error: string }> {
-    const { OVERT_PASSWORD: _password, ...environment } = process.env
-    const child = spawn(process.execPath, ['--conditions=overt-source', script, ...args], {
-      env: { ...environment, DATABASE_URL: platform.databaseUrls.admin, OVERT_DATA: platform.dataFolder, OVERT_SECRET: testSecret },
-    })
-    child.stdin.end(input)
-    const [[exit], out, error] = await Promise.all([once(child, 'close') as Promise<[number]>, text(child.stdout), text(child.stderr)])
-    return { exit, out, error }
-  }
+  const overt = (args: readonly string[], input = ''): Promise<Ended> => runOvert(platform, args, input)
   const create = (email: string, extra: readonly string[] = [], input = `${password}\n`) =>
     overt(['user', 'create', '--email', email, '--name', 'Cli Person', '--workspace', 'Shell', ...extra], input)
 

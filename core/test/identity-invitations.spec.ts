@@ -47,8 +47,23 @@ describe('invitations', () => {
     expect(accepted.json()).to.include({ workspaceId: team.id, role: 'member' })
     expect((await browser.get(`/api/workspaces/${team.id}/rights`)).json()).to.include({ role: 'member' })
     expect(code(await new Browser(platform).post(`${path}/accept`, { name: 'Jo', password }))).to.equal('link-invalid')
-    expect(code(await new Browser(platform).get(path))).to.equal('link-invalid')
+    expect((await new Browser(platform).get(path)).json()).to.deep.include({ status: 404, code: 'link-invalid', reason: 'used' })
     expect((await new Browser(platform).signIn('joiner@prettyneat.test', password)).statusCode).to.equal(200)
+  })
+
+  it('takes what an invitee has read for an acknowledgement, and nothing for one that was not read', async () => {
+    const standing = async (email: string, body: object): Promise<unknown> => {
+      const { path } = await invited(email)
+      const browser = new Browser(platform)
+      const { policy } = (await browser.get(path)).json<{ policy: { version: number } }>()
+      const joined = await browser.post(`${path}/accept`, { name: 'Read Er', password, ...Object.fromEntries(Object.entries(body).map(([key, add]) => [key, policy.version + Number(add)])) })
+      expect(joined.statusCode).to.equal(200)
+      const own = (await browser.get(`/api/workspaces/${team.id}/policy`)).json<{ acknowledged: boolean }>()
+      return own.acknowledged
+    }
+    expect(await standing('read@prettyneat.test', { policyVersion: 0 })).to.equal(true)
+    expect(await standing('older@prettyneat.test', { policyVersion: 5 })).to.equal(false)
+    expect(await standing('unread@prettyneat.test', {})).to.equal(false)
   })
 
   it('lets exactly one of two simultaneous acceptances through', async () => {

@@ -3,7 +3,7 @@ import { hashPassword, verifyPassword } from '../identity/passwords.ts'
 import { ShortCache } from '../identity/short-cache.ts'
 import { newWorkspaceToken, workspaceOfToken } from '../identity/tokens.ts'
 import { canonicalTimeZone } from '../identity/workspaces.ts'
-import { mailText } from '../mail/index.ts'
+import { coreText } from '../texts/core-texts.ts'
 
 describe('parts of identity', () => {
   describe('passwords', () => {
@@ -66,8 +66,8 @@ describe('parts of identity', () => {
   })
 
   it('has every mail text in each language, and English for others', () => {
-    expect(mailText('de-AT', 'reset.action')).to.equal('Passwort setzen')
-    expect(mailText('fr', 'reset.action')).to.equal('Set password')
-    expect(mailText(null, 'verify.subject', { workspace: 'A {workspace}' })).to.equal('Confirm your address for A {workspace}')
+    expect(coreText('de-AT', 'mail.reset.action')).to.equal('Passwort setzen')
+    expect(coreText('fr', 'mail.reset.action')).to.equal('Set password')
+    expect(coreText(null, 'mail.verify.subject', { workspace: 'A {workspace}' })).to.equal('Confirm your address for A {workspace}')
   })
 })

@@ -27,7 +27,9 @@ describe('sessions and passwords', () => {
       await unit.query('select * from identity.verification'), await unit.query('select * from identity.personal_token'),
     ]))
     for (const secret of secrets) expect(stored).not.to.contain(secret)
-    expect(stored).to.contain('$argon2id$v=19$m=19456,t=2,p=1$')
+    expect((await browser.post('/api/auth/reset-password', { token: secrets[3], newPassword: 'another-long-password-9' })).statusCode).to.equal(200)
+    const [account] = await platform.platform.database.inIdentity(null, (unit) => unit.query<{ password: string }>('select password from identity.account where user_id = $1', [member.userId]))
+    expect(account?.password).to.match(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
   })
 
   it('lists browsers, ends one, and ends all', async () => {

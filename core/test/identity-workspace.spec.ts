@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import type { Role, UnitOfWork } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
 import { listMembers } from '../identity/member-list.ts'
+import { checkErasureCertificate } from '@overt/sdk/transparency'
+import { readLedger } from '../erasure/replay.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 
@@ -71,7 +73,8 @@ describe('workspaces and members', () => {
 
   it('deletes a workspace only with its name typed, and keeps its users', async () => {
     const doomed = await platform.workspace({ name: 'Doomed' })
-    await doomed.member()
+    const worker = await doomed.member()
+    const agent = await worker.agent()
     const send = (url: string, body?: object) => platform.app.inject({ method: 'DELETE', url: `/api/workspaces/${doomed.id}${url}`, headers: { authorization: `Bearer ${doomed.admin.token}` }, ...body === undefined ? {} : { payload: body } })
     expect((await send('?dryRun=true')).json()).to.include({ members: 2, entries: 0 })
     expect(code(await send(''))).to.equal('name-not-typed')
@@ -79,6 +82,27 @@ describe('workspaces and members', () => {
     expect((await send('', { confirm: 'Doomed' })).statusCode).to.equal(200)
     expect((await doomed.admin.get('/')).statusCode).to.equal(404)
     expect((await doomed.admin.get('/api/me')).json<{ memberships: unknown[] }>().memberships).to.deep.equal([])
+    expect((await worker.get('/api/me')).statusCode).to.equal(200)
+    // The same as an erasure that was asked for: devices are told, and the ledger repeats it after a restore.
+    const asked = await platform.app.inject({ url: '/api/agent/policy', headers: { authorization: `Bearer ${agent.token}` } })
+    expect([asked.statusCode, code(asked)]).to.deep.equal([401, 'device-erased'])
+    const [certificate] = (await readLedger(platform.platform.database)).filter(({ workspaceId }) => workspaceId === doomed.id)
+    expect(certificate).to.include({ memberId: null })
+    expect(certificate!.erased.map(({ kind }) => kind)).to.include.members(['workspace', 'member', 'device']).and.not.include('account')
+    expect((await checkErasureCertificate(certificate)).faults).to.deep.equal([])
+  })
+
+  it('says that a deletion has begun where a part fails, and finishes it later', async () => {
+    const doomed = await platform.workspace({ name: 'Doomed' })
+    const { blobs } = platform.platform
+    await blobs.put(doomed.id, 'screenshots/2026-03/one.webp', Buffer.from('picture'))
+    const put = blobs.delete.bind(blobs)
+    blobs.delete = () => Promise.reject(new Error('the store is away'))
+    const answer = await platform.app.inject({ method: 'DELETE', url: `/api/workspaces/${doomed.id}`, headers: { authorization: `Bearer ${doomed.admin.token}` }, payload: { confirm: 'Doomed' } }).finally(() => { blobs.delete = put })
+    expect([answer.statusCode, code(answer)]).to.deep.equal([409, 'erasure-unfinished'])
+    await platform.drain()
+    expect((await doomed.admin.get('/')).statusCode).to.equal(404)
+    expect((await readLedger(platform.platform.database)).some(({ workspaceId }) => workspaceId === doomed.id)).to.equal(true)
   })
 
   it('removes the files of a deleted workspace, those of an upload that was under way included, and no others', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import Type from 'typebox'
-import { definePlugin, tenantTable, uuidv7 } from '@overt/sdk'
+import { definePlugin, tenantTable, text, toggle, uuidv7 } from '@overt/sdk'
 import type { Job, Links, PluginBundle, ServerContext, SettingsShape } from '@overt/sdk'
 import type { PluginSource } from '../kernel/plugin-source.ts'
 import { pluginFromDefinition } from '../kernel/plugin-source.ts'
@@ -29,6 +29,8 @@ const everywhere = definePlugin({
   subjects: { Ping: { table: 'p_everywhere.ping', actions: ['read'], columns: { id: { column: 'id', type: 'uuid' } } } },
   grants: { member: [{ subject: 'Ping', actions: ['read'] }] },
   migrations: [{ name: '001-ping', up: (database, schema) => tenantTable(database, schema, 'ping', 'id uuid not null') }],
+  copy: { ping: { person: null } },
+  settings: { published: toggle({ default: false, label: 'published' }), address: text({ default: '', unique: true, label: 'address' }) },
   server(app, context) {
     app.get('/hello', plainRoute, () => { ran.push('route'); return { hello: true } })
     context.hooks.on('entry.starting', () => { ran.push('guard'); return undefined })
@@ -41,6 +43,7 @@ const everywhere = definePlugin({
     context.retention.declare({ at: '02:00', kinds: [{ id: 'pings', kept: { days: 1 }, ends: 'deleted', deleteExpired: () => { ran.push('retention'); return Promise.resolve(0) } }] })
     job = context.job<{ readonly what: string }>({ id: 'work', run: () => { ran.push('job'); return Promise.resolve() } })
     context.inbound({ method: 'POST', path: '/ping', handle: () => { ran.push('inbound'); return Promise.resolve({ body: { ok: true } }) } })
+    context.publicPage({ name: 'trust', publishedBy: 'published', addressedBy: 'address', read: () => Promise.resolve({ title: 'Hello', lead: '', sections: [], notes: [], searchable: false }) })
     links = context.links
     links.route({ name: 'note', open: () => { ran.push('link'); return Promise.resolve({ bytes: Buffer.from('hello'), contentType: 'text/csv', filename: 'note.csv' }) } })
     context.rights.provide(() => Promise.resolve([{ subject: 'AuditRow', actions: ['read'], level: 'workspace' }]))
@@ -49,6 +52,7 @@ const everywhere = definePlugin({
       kind: 'everywhere.ping',
       schema: Ping,
       withinPolicy: (ping) => ping,
+      table: false,
       async store(unit, _device, records) {
         ran.push('records')
         for (const { id } of records) await unit.query('insert into p_everywhere.ping (workspace_id, id) values ($1, $2)', [unit.workspaceId, id])
@@ -91,6 +95,13 @@ const places: readonly Place[] = [
   {
     name: 'signed addresses', on: 200, off: 404,
     ask: async (workspace, platform) => (await platform.app.inject({ url: links.to('note', { workspaceId: workspace.id, memberId: workspace.admin.id, id: 'one' }) })).statusCode,
+  },
+  {
+    name: 'its page for everybody', on: 200, off: 404,
+    async ask(workspace, platform) {
+      await workspace.admin.patch('/plugins/everywhere', { settings: { published: true } })
+      return (await platform.app.inject({ url: `/trust/${workspace.id}`, headers: { accept: 'text/html' } })).statusCode
+    },
   },
   hook('entry.starting', 'guard'),
   hook('entry.presented', 'filter', []),
@@ -162,8 +173,8 @@ describe('off means off', () => {
   }
 
   it('was asked at every place that a context offers', () => {
-    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'links', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member', 'rights', 'retention']
-    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'mail', 'clock', 'onClose', 'work', 'catalogue', 'once', 'documents', 'commands', 'message', 'notices', 'operator', 'operatorFiles', 'readInWorkspace', 'configuration', 'policyReceipts', 'problemTexts', 'seal']
+    const covered = ['hooks', 'schedule', 'job', 'provide', 'find', 'use', 'records', 'inbound', 'publicPage', 'links', 'isOn', 'settings', 'caller', 'inWorkspace', 'ability', 'member', 'rights', 'retention']
+    const passive = ['id', 'log', 'database', 'directory', 'audit', 'live', 'blobs', 'mail', 'clock', 'onClose', 'work', 'catalogue', 'once', 'documents', 'commands', 'message', 't', 'notices', 'operator', 'operatorFiles', 'readInWorkspace', 'configuration', 'policyReceipts', 'policyVersions', 'problemTexts', 'seal', 'erasure', 'access', 'copies', 'fetch', 'publicUrl']
     expect(Object.keys(other).toSorted()).to.deep.equal([...covered, ...passive].toSorted())
   })
 })

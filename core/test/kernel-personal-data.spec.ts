@@ -7,10 +7,6 @@ const erased: string[] = []
 const diary = definePlugin({
   id: 'diary',
   server(_app, { hooks }) {
-    hooks.on('workspace.export', ({ memberId }) => [
-      { name: 'pages', rows: (async function* () { await Promise.resolve(); yield { memberId, text: 'dear diary' } })() },
-      { name: 'torn', rows: (async function* () { await Promise.resolve(); yield { memberId }; throw new Error('torn out') })() },
-    ])
     hooks.on('member.erasing', ({ memberId }) => { erased.push(memberId) })
     hooks.on('command.parse', ({ text }) => (text.startsWith('dear') ? { score: 0.9, title: 'Write', run: { method: 'POST', path: '/plugins/diary/pages', body: { text } } } : undefined))
   },
@@ -29,34 +25,27 @@ describe('what plugins hold about a person', () => {
 
   it('is handed out to that person and to an admin, and to nobody else', async () => {
     const [ada, ben] = [await workspace.member(), await workspace.member()]
-    const path = `/members/${ada.id}/plugin-data`
+    const path = `/members/${ada.id}/copy`
     for (const reader of [ada, workspace.admin]) {
-      const lines = (await reader.get(path)).body.trim().split('\n').map((line) => JSON.parse(line) as unknown)
-      expect(lines).to.deep.equal([
-        { plugin: 'diary', sheet: 'pages', row: { memberId: ada.id, text: 'dear diary' } },
-        { plugin: 'diary', sheet: 'torn', row: { memberId: ada.id } },
-        { plugin: 'diary', sheet: 'torn', error: 'torn out' },
-      ])
+      const answer = await reader.get(path)
+      expect([answer.statusCode, answer.headers['content-type'], answer.rawPayload.toString('latin1', 0, 2)]).to.deep.equal([200, 'application/zip', 'PK'])
+      expect(answer.rawPayload.includes('data/core.entry.jsonl')).to.equal(true)
     }
     expect((await ben.get(path)).statusCode).to.equal(404)
     expect((await (await workspace.member({ role: 'hr' })).get(path)).statusCode).to.equal(403)
+    expect((await ada.get('/me/looks')).json<{ items: { how: string }[] }>().items.map(({ how }) => how)).to.deep.equal(['exported'])
   })
 
-  it('is erased once the member is removed and the admin confirmed', async () => {
+  it('is erased with the member, and plugins that keep something elsewhere hear of it', async () => {
     const ada = await workspace.member()
-    const erase = (confirm: string) => workspace.admin.post(`/members/${ada.id}/plugin-data/erase`, { confirm })
-    expect((await erase('yes')).json()).to.include({ code: 'erasure-not-confirmed' })
-    expect((await erase(ada.id)).json()).to.include({ code: 'member-not-removed' })
     const agent = await ada.agent()
     await agent.send([{ kind: 'agent.event', id: uuidv7(), at: new Date().toISOString(), event: 'paused' }])
     const events = () => workspace.inUnit((unit) => unit.query('select event from core.device_event where member_id = $1', [ada.id]))
     expect(await events()).to.deep.equal([{ event: 'paused' }])
-    await workspace.admin.delete(`/members/${ada.id}`)
-    expect((await erase(ada.id)).statusCode).to.equal(202)
+    await platform.erase(workspace.id, ada.id)
     expect(await events()).to.deep.equal([])
     await platform.drain()
     expect(erased).to.deep.equal([ada.id])
-    expect((await (await workspace.member({ role: 'hr' })).post(`/members/${ada.id}/plugin-data/erase`, { confirm: ada.id })).statusCode).to.equal(403)
   })
 
   it('lets plugins read a typed sentence, the best reading first', async () => {

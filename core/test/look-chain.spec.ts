@@ -84,7 +84,7 @@ describe('receipts in the chain of the audit trail', () => {
     const { rows } = await owner.query<{ body: string }>(`select body from core.audit_trail where action = 'records.viewed'`)
     expect(rows.map(({ body }) => body).join('\n')).to.contain(mia.id).and.not.contain('Weekly')
     expect((await acme.admin.delete(`/members/${mia.id}`)).statusCode).to.equal(204)
-    expect((await acme.admin.post(`/members/${mia.id}/plugin-data/erase`, { confirm: mia.id })).statusCode).to.equal(202)
+    await platform.erase(acme.id, mia.id)
     expect((await owner.query('select from core.look where member_id = $1', [mia.id])).rowCount).to.equal(0)
     expect((await verify()).fault).to.equal(null)
     await owner.query('delete from core.look where member_id = $1', [ben.id])

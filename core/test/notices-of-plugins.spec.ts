@@ -16,7 +16,7 @@ describe('notices of plugins', () => {
     await scene.platform.drain()
     expect(browser.received[0]?.headers.urgency).to.equal('high')
     expect(browser.received[0]?.shown).to.deep.include({ title: 'lamp.kind', text: 'lamp.text' })
-    expect(scene.letters).to.deep.equal([{ memberId: scene.ada.id, text: 'lamp.text', url: `http://127.0.0.1:0/work?workspace=${scene.acme.id}` }])
+    expect(scene.letters).to.deep.equal([{ memberId: scene.ada.id, text: 'lamp.text', url: `http://127.0.0.1:0/w/acme/work` }])
     const { items, messengers } = await choices(scene.ada)
     expect(items.find(({ kind }) => kind === 'lamp.broken')).to.deep.include({ channels: { push: true, mail: false, messenger: true } })
     expect(messengers).to.deep.equal(['Letter box'])

@@ -14,7 +14,7 @@ describe('notices', () => {
     const { items, unread } = await page(scene.ada)
     expect(unread).to.equal(1)
     expect(items[0]).to.deep.include({ kind: 'core.timer-long', title: 'Timer running for long', path: '/time', readAt: null })
-    expect(items[0]?.text).to.match(/^“Task \d+” has been running since Mar 2, 2026, 9:00\sAM \(UTC\)\. Are you still working on it\?$/)
+    expect(items[0]?.text).to.match(/^“Task \d+” has been running since 2 Mar 2026, 09:00 \(UTC\)\. Are you still working on it\?$/)
     // The running entry itself is among the decisions.
     expect((await scene.ada.get('/waiting')).json<Waiting>().notices).to.equal(0)
     expect(await page(scene.acme.admin)).to.deep.equal({ items: [], nextCursor: null, unread: 0 })
@@ -27,7 +27,7 @@ describe('notices', () => {
     await runLong(scene.ada)
     const german = await page(scene.ada, '?locale=de')
     expect(german.items[0]?.title).to.equal('Timer läuft schon lange')
-    expect(german.items[0]?.text).to.match(/^„Task \d+“ läuft seit 02\.03\.2026, 09:00 \(UTC\)\. Arbeitest du noch daran\?$/)
+    expect(german.items[0]?.text).to.match(/^„Task \d+“ läuft seit 2\. März 2026, 09:00 \(UTC\)\. Arbeitest du noch daran\?$/)
   })
 
   it('come to open pages at once', async () => {
@@ -67,7 +67,7 @@ describe('notices', () => {
     await fileEntry(scene.ada, scene.work.taskId, '2026-03-02T09:30:00Z', '2026-03-02T09:40:00Z')
     scene.platform.clock.advance({ minutes: 31 })
     await scene.platform.drain()
-    expect((await page(scene.ada)).items[0]?.text).to.match(/^“Task \d+” was stopped at Mar 2, 2026, 9:30\sAM \(UTC\), because your planned entry “Task \d+” begins then\.$/)
+    expect((await page(scene.ada)).items[0]?.text).to.match(/^“Task \d+” was stopped at 2 Mar 2026, 09:30 \(UTC\), because your planned entry “Task \d+” begins then\.$/)
     expect((await scene.ada.get('/waiting')).json<Waiting>().notices).to.equal(1)
     expect((await lastMail(scene.platform, scene.ada.email)).text).to.contain('shorten or delete the planned entry')
   })

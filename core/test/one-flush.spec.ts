@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import pg from 'pg'
-import type { UnitOfWork } from '@overt/sdk'
+import type { Entry, UnitOfWork } from '@overt/sdk'
 import { openDatabase } from '../database/index.ts'
 import { queryLast } from '../database/unit-of-work.ts'
 import { createTestPlatform } from '../testing/create-test-platform.ts'
@@ -50,9 +50,43 @@ describe('a transaction that travels in one flush', () => {
     return all.slice(0, all.indexOf(last) + 1)
   }
 
-  it('files an entry in two, and acknowledges it once it is committed', async () => {
+  it('files an entry in two on a task that it does not know, and acknowledges it once it is committed', async () => {
     await fileEntry(mia, taskId, '2026-03-01T09:00:00Z', '2026-03-01T10:00:00Z')
     expect(flushesUpTo('>with>commit').slice(-2)).to.deep.equal(['>begin>select', '>with>commit'])
+  })
+
+  it('files an entry in one on a task that it knows', async () => {
+    const max = await (await platform.workspace()).member()
+    const { taskId: known } = await makeWork(max)
+    await fileEntry(max, known, '2026-02-01T09:00:00Z', '2026-02-01T10:00:00Z')
+    sent.clear()
+    const entry = await fileEntry(max, known, '2026-02-01T10:00:00Z', '2026-02-01T11:00:00Z')
+    expect(flushesUpTo('>begin>with>commit')).to.have.length.greaterThan(0)
+    expect(items(await max.get('/entries'))[0]).to.deep.equal(entry)
+  })
+
+  it('asks about a task that it knows wrongly', async () => {
+    const workspace = await platform.workspace()
+    const [max, boss] = [await workspace.member(), await workspace.member({ role: 'admin' })]
+    const { organizationId, projectId, taskId: known } = await makeWork(boss)
+    const other = await makeWork(boss)
+    let day = 1
+    const file = () => {
+      const date = `2026-02-${String(day++).padStart(2, '0')}`
+      return max.post('/entries', { taskId: known, startedAt: `${date}T09:00:00Z`, stoppedAt: `${date}T10:00:00Z` })
+    }
+    const filed = async () => (await file()).json<Entry>()
+    expect(await filed()).to.include({ projectId, billable: false })
+    await boss.patch(`/organizations/${organizationId}`, { billable: true })
+    expect(await filed(), 'passed on since').to.include({ projectId, billable: true })
+    await boss.patch(`/tasks/${known}`, { projectId: other.projectId })
+    expect(await filed(), 'moved').to.include({ projectId: other.projectId, organizationId: other.organizationId, billable: false })
+    await boss.patch(`/projects/${other.projectId}`, { archived: true })
+    expect(await verdict(file())).to.equal('409 archived')
+    await boss.patch(`/projects/${other.projectId}`, { archived: false })
+    expect(await filed()).to.include({ projectId: other.projectId })
+    await boss.delete(`/tasks/${known}`)
+    expect(await verdict(file())).to.equal('404 not-found')
   })
 
   it('lists own entries in one', async () => {

@@ -20,7 +20,7 @@ const work: SubjectDeclaration = {
 }
 const subjects = new Map([['Work', work], ['Other', work]])
 const self = id(5, 1)
-const columns = { organization: 'organizationId', project: 'projectId', task: 'taskId', entry: 'id' } as const
+const columns = { member: 'memberId', organization: 'organizationId', project: 'projectId', task: 'taskId', entry: 'id' } as const
 
 type Row = Readonly<Record<string, string>>
 
@@ -34,6 +34,7 @@ const rule: fc.Arbitrary<MemberRule> = fc.record({
   actions: fc.constantFrom(['read'], ['update'], ['read', 'update'], ['fly', 'read']),
   level: fc.constantFrom(...ruleLevels),
   deny: fc.boolean(),
+  othersOnly: fc.boolean(),
   picked: fc.array(fc.nat(23), { minLength: 1, maxLength: 4 }),
 }).map(({ picked, level, ...rest }) => (level === 'role' || level === 'workspace' ? { ...rest, level } : { ...rest, level, ids: picked.map((index) => rows[index]![columns[level]]!) }))
 
@@ -42,7 +43,7 @@ function expected(given: readonly MemberRule[], byRole: boolean, action: string,
   for (const level of ruleLevels.toReversed()) {
     const matching = given.filter((each) => each.subject === 'Work' && each.level === level && each.actions.includes(action)
       && (each.ids === undefined || each.ids.includes(row[columns[level as keyof typeof columns]]!))
-      && !(each.deny === true && action === 'read' && row.memberId === self))
+      && !(each.deny === true && (action === 'read' || each.othersOnly === true) && row.memberId === self))
     if (matching.length > 0) return !matching.some(({ deny }) => deny === true)
   }
   return byRole

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { definePlugin, problem } from '@overt/sdk'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '../testing/create-test-platform.ts'
+import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
 
 const unproven = problem({ code: 'unproven', status: 401, title: 'Unproven', detail: 'Who are you?' })
 
@@ -17,6 +17,10 @@ const mirror = definePlugin({
     context.inbound({ method: 'POST', path: '/refuse', handle: () => Promise.reject(unproven()) })
     context.inbound({ method: 'POST', path: '/throw', handle: () => Promise.reject(new Error('broken')) })
     context.inbound({ method: 'POST', path: '/hang', timeoutMs: 30, handle: () => new Promise(() => undefined) })
+    context.inbound({ method: 'GET', path: '/feed', handle: () => Promise.resolve({ status: 201, headers: { 'content-type': 'text/calendar', 'etag': '"7"' }, body: 'BEGIN:VCALENDAR' }) })
+    context.inbound({ method: 'GET', path: '/back', handle: () => Promise.resolve({ redirect: `${context.publicUrl}/me` }) })
+    context.inbound({ method: 'GET', path: '/cookie', handle: () => Promise.resolve({ headers: { 'Set-Cookie': 'session=stolen' } }) })
+    context.inbound({ method: 'GET', path: '/script', handle: () => Promise.resolve({ redirect: 'javascript:alert(1)' }) })
     context.inbound({ method: 'GET', path: '/hello', handle: () => Promise.resolve({ status: 202, body: 'text' }) })
   },
 })
@@ -40,6 +44,21 @@ describe('addresses that plugins open for other services', () => {
     }
     const hello = await platform.app.inject({ url: `/api/hooks/mirror/${workspace.id}/hello` })
     expect([hello.statusCode, hello.body]).to.deep.equal([202, 'text'])
+  })
+
+  it('answer with a status, headers and a redirect of their own, but never with a cookie or a script', async () => {
+    const get = (path: string) => platform.app.inject({ url: `/api/hooks/mirror/${workspace.id}${path}` })
+    const feed = await get('/feed')
+    expect(feed.statusCode).to.equal(201)
+    expect(feed.headers).to.include({ 'content-type': 'text/calendar', 'etag': '"7"' })
+    expect(feed.body).to.equal('BEGIN:VCALENDAR')
+    const back = await get('/back')
+    expect([back.statusCode, back.headers.location]).to.deep.equal([303, `${platform.platform.identity.address()}/me`])
+    for (const path of ['/cookie', '/script']) {
+      const answer = await get(path)
+      expect(answer.json()).to.include({ code: 'plugin-failed' })
+      expect(answer.headers).to.not.have.any.keys('set-cookie', 'location')
+    }
   })
 
   it('take no more than they said, nor wait longer', async () => {

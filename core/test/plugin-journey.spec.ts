@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { closeTestBrowser, testBrowser, pageOf } from '../../sdk/testing/browser.ts'
 import { createTestDatabase, testSecret } from '../testing/test-database.ts'
 import type { TestDatabase } from '../testing/test-database.ts'
 
@@ -72,7 +72,7 @@ describe('a plugin from outside', function () {
     await page.getByLabel('Password').fill(person.password)
     faults.length = 0
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL((url) => url.pathname === '/settings/plugins')
+    await page.waitForURL((url) => pageOf(url) === '/settings/plugins')
     return { page, faults, context }
   }
 
@@ -111,7 +111,7 @@ describe('a plugin from outside', function () {
     await link.waitFor()
 
     await link.click()
-    await page.waitForURL((url) => url.pathname === '/mood')
+    await page.waitForURL((url) => pageOf(url) === '/mood')
     await page.getByRole('heading', { level: 1, name: 'Mood' }).waitFor()
     await page.getByRole('button', { name: '4 of 5' }).click()
     await page.getByRole('row').filter({ hasText: '4' }).waitFor()

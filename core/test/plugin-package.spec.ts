@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import * as tar from 'tar'
 import type { PluginBundle, PluginView } from '@overt/sdk'
-import { addPlugin } from '../cli/plugin/add.ts'
-import { checkPlugin } from '../cli/plugin/check-plugin.ts'
+import { packagePlaces } from '../cli/plugin/package-places.ts'
+import { addPlugin } from '../plugin-packages/add-plugin.ts'
+import { providedHooks as readProvidedHooks } from '../cli/plugin/package-places.ts'
+import { describeFinding } from '../plugin-packages/check/finding.ts'
+import { checkPlugin } from '../plugin-packages/check-plugin.ts'
 import { createPlugin } from '../cli/plugin/create.ts'
 import { dropPluginData } from '../cli/plugin/drop.ts'
 import { packPlugin } from '../cli/plugin/pack.ts'
@@ -49,7 +52,7 @@ describe('a packed plugin', function () {
 
   it('runs after a restart of a server that knows nothing of its sources', async () => {
     const plugins = join(folder, 'data', 'plugins')
-    expect(await addPlugin(file, plugins, false)).to.include({ id: 'mood', version: '1.0.0' })
+    expect(await addPlugin(file, packagePlaces({ pluginsFolder: plugins }))).to.include({ id: 'mood', version: '1.0.0' })
     const platform = await createTestPlatform({ plugins: [...discoverPlugins([plugins], { warn: () => undefined })] })
     try {
       expect(platform.plugin('mood')).to.include({ state: 'ready', folder: join(plugins, 'mood') })
@@ -107,7 +110,7 @@ describe('a packed plugin', function () {
       await tar.list({ file: packed, onReadEntry: ({ path }) => { names.push(path) } })
       expect(names).to.include.members(['package/dist/server/index.js', 'package/dist/server/files/read-lines.js'])
       const plugins = join(folder, 'readers')
-      await addPlugin(packed, plugins, false)
+      await addPlugin(packed, packagePlaces({ pluginsFolder: plugins }))
       const platform = await createTestPlatform({ plugins: [...discoverPlugins([plugins], { warn: () => undefined })] })
       try {
         const workspace = await platform.workspace({ enabled: ['quiet-hours'] })
@@ -124,9 +127,9 @@ describe('a packed plugin', function () {
 
   it('is refused where it is there already, ships with the platform, does not fit, or is no plugin', async () => {
     const plugins = join(folder, 'refusals')
-    await addPlugin(file, plugins, false)
-    expect(await codeOf(addPlugin(file, plugins, false))).to.equal('plugin-present')
-    await addPlugin(file, plugins, true)
+    await addPlugin(file, packagePlaces({ pluginsFolder: plugins }))
+    expect(await codeOf(addPlugin(file, packagePlaces({ pluginsFolder: plugins })))).to.equal('plugin-present')
+    await addPlugin(file, packagePlaces({ pluginsFolder: plugins }), { tryUpgrade: () => Promise.resolve() })
 
     const repack = async (name: string, change: (content: string) => void): Promise<string> => {
       const workshop = mkdtempSync(join(folder, 'workshop-'))
@@ -143,16 +146,17 @@ describe('a packed plugin', function () {
     const needy = await repack('needy.tgz', (content) => { edit(join(content, 'plugin.json'), { id: 'needy' }); edit(join(content, 'package.json'), { dependencies: { lodash: '4' } }) })
     const torn = await repack('torn.tgz', (content) => { rmSync(join(content, 'plugin.json')) })
     writeFileSync(join(folder, 'text.tgz'), 'this is no archive')
-    expect(await codeOf(addPlugin(future, plugins, false))).to.equal('not-a-plugin')
-    expect(await codeOf(addPlugin(shipped, plugins, false))).to.equal('plugin-shipped')
-    expect(await codeOf(addPlugin(needy, plugins, false))).to.equal('plugin-has-dependencies')
-    expect(await codeOf(addPlugin(torn, plugins, false))).to.equal('not-a-plugin')
-    expect(await codeOf(addPlugin(join(folder, 'text.tgz'), plugins, false))).to.equal('not-a-plugin')
-    expect(readdirSync(plugins)).to.deep.equal(['mood'])
+    expect(await codeOf(addPlugin(future, packagePlaces({ pluginsFolder: plugins })))).to.equal('not-a-plugin')
+    expect(await codeOf(addPlugin(shipped, packagePlaces({ pluginsFolder: plugins })))).to.equal('plugin-shipped')
+    expect(await codeOf(addPlugin(needy, packagePlaces({ pluginsFolder: plugins })))).to.equal('plugin-has-dependencies')
+    expect(await codeOf(addPlugin(torn, packagePlaces({ pluginsFolder: plugins })))).to.equal('not-a-plugin')
+    expect(await codeOf(addPlugin(join(folder, 'text.tgz'), packagePlaces({ pluginsFolder: plugins })))).to.equal('not-a-plugin')
+    expect(readdirSync(plugins)).to.deep.equal(['.previous', 'mood', 'node_modules'])
   })
 })
 
 describe('checking a plugin', () => {
+  const providedHooks = readProvidedHooks({ pluginsFolder: join(root, 'nowhere') })
   let folder: string
   beforeEach(() => { folder = mkdtempSync(join(root, 'examples', '.check-')) })
   afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
@@ -163,36 +167,8 @@ describe('checking a plugin', () => {
 
   for (const name of ['server-only', 'full']) it(`has nothing to complain about in examples/${name}`, async () => { expect(await checkPlugin(copy(name))).to.deep.equal([]) })
 
-  for (const name of readdirSync(join(root, 'plugins'))) it(`finds nothing in the texts of plugins/${name}`, async () => {
-    expect((await checkPlugin(join(root, 'plugins', name))).filter((fault) => fault.includes('locales'))).to.deep.equal([])
-  })
-
-  it('names what is wrong', async () => {
-    const plugin = copy('server-only')
-    const edit = (file: string, change: (value: Record<string, unknown>) => void) => {
-      const value = JSON.parse(readFileSync(join(plugin, file), 'utf8')) as Record<string, unknown>
-      change(value)
-      writeFileSync(join(plugin, file), JSON.stringify(value))
-    }
-    edit('package.json', (value) => { value.dependencies = { '@overt/sdk': '1' }; value.version = 'one'; delete value.peerDependencies })
-    edit('locales/de.json', (value) => {
-      delete value['settings.from']
-      delete value['problem.quiet-hours.title']
-      Object.assign(value, { 'problem.quiet-hours.detail': 'Bis {end} ist Ruhezeit.', 'problem.never.title': 'Nie' })
-    })
-    edit('locales/en.json', (value) => { delete value['settings.until'] })
-    rmSync(join(plugin, 'README.md'))
-    const faults = (await checkPlugin(plugin)).join('\n')
-    for (const fault of [/one is not a version/, /peer dependency/, /must not be a dependency/, /README\.md is missing/, /de\.json lacks settings\.from/, /lacks settings\.until, a label/,
-      /de\.json lacks problem\.quiet-hours\.title/, /problem\.quiet-hours\.detail has the places end instead of from, until/, /de\.json has problem\.never\.title, which is the text of no declared problem/]) expect(faults).to.match(fault)
-  })
-
-  it('names a server half that cannot be imported or has another name', async () => {
-    const plugin = copy('server-only')
-    writeFileSync(join(plugin, 'server', 'index.ts'), `export default { id: 'else' }`)
-    expect(await checkPlugin(plugin)).to.include('its code calls itself else, plugin.json quiet-hours')
-    rmSync(join(plugin, 'plugin.json'))
-    expect(await checkPlugin(plugin)).to.deep.equal(['plugin.json is missing'])
+  for (const name of readdirSync(join(root, 'plugins'))) it(`has nothing to complain about in plugins/${name}`, async () => {
+    expect((await checkPlugin(join(root, 'plugins', name), { hooksOf: providedHooks })).map(describeFinding)).to.deep.equal([])
   })
 })
 
@@ -210,7 +186,7 @@ describe('the scaffold', () => {
       expect(existsSync(join(plugin, 'test', 'tea-time.spec.ts'))).to.equal(true)
       const texts = readdirSync(plugin, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(join(plugin, file), 'utf8')).join('\n')
       // Names of prepared statements are shared with every other plugin, the example included.
-      expect([...texts.matchAll(/name: '([a-z-]+)'/g)].map(([, statement]) => statement).filter((statement) => /^(?:mood|quiet)/.test(statement ?? ''))).to.deep.equal(kind === 'full' ? ['moods'] : [])
+      expect([...texts.matchAll(/name: '([a-z-]+)'/g)].map(([, statement]) => statement).filter((statement) => /^(?:mood|quiet)/.test(statement ?? ''))).to.deep.equal([])
       expect(() => createPlugin('tea-time', kind, folder)).to.throw(/there already/)
     })
   }

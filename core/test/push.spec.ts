@@ -43,7 +43,7 @@ describe('web push', () => {
   }
   const browsersOf = async (member: TestMember): Promise<readonly PushBrowser[]> => (await member.get('/push/subscriptions')).json<Browsers>().items
   const tell = (member: TestMember, more: { readonly key?: string } = {}, workspace = acme): Promise<void> => workspace.inUnit((unit) =>
-    platform.platform.notices.send(unit, { memberId: member.id, kind: 'core.decision', text: { key: `Matter ${String(++matter)}` }, path: '/time', ...more }))
+    platform.platform.notices.send(unit, { memberId: member.id, kind: 'core.decision', by: null, text: { key: `Matter ${String(++matter)}` }, path: '/time', ...more }))
   async function toldNow(member: TestMember): Promise<void> {
     await tell(member)
     await platform.drain()

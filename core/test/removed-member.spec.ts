@@ -23,8 +23,17 @@ const settings: Readonly<Record<string, { readonly codes?: readonly string[]; re
   'PATCH /members/{id}': { send: (as, id) => as.patch(`/members/${id}`, { rate: 5_000 }) },
   'POST /hand-over': { send: (as, memberId) => as.post('/hand-over', { memberId }) },
   'POST /entries': { send: async (as, memberId) => as.post('/entries', { memberId, taskId: (await makeWork(as)).taskId, startedAt: '2026-01-05T08:00:00Z', stoppedAt: '2026-01-05T09:00:00Z' }) },
+  'POST /entries/cells': { codes: ['member-removed', 'cells-refused'], send: async (as, memberId) => as.post('/entries/cells', { memberId, timeZone: 'UTC', cells: [{ taskId: (await makeWork(as)).taskId, date: '2026-01-06', seconds: 3_600, was: 0 }] }) },
   'PUT /plugins/attendance/schedules/{memberId}': { send: (as, id) => as.put(`/plugins/attendance/schedules/${id}`, week) },
   'DELETE /plugins/attendance/schedules/{memberId}/{validFrom}': { send: (as, id) => as.delete(`/plugins/attendance/schedules/${id}/2026-01-05`) },
+  'POST /plugins/attendance/schedules/apply': { send: (as, id) => as.post('/plugins/attendance/schedules/apply', { memberIds: [id], validFrom: '2026-01-05', terms: week }) },
+  'POST /plugins/attendance/holiday-calendars': { send: (as, id) => as.post('/plugins/attendance/holiday-calendars', { country: 'DE', memberIds: [id] }) },
+  'PUT /plugins/attendance/holiday-calendars/{id}': {
+    async send(as, id) {
+      const calendar = (await as.post('/plugins/attendance/holiday-calendars', { country: 'DE' })).json<{ id: string }>()
+      return as.put(`/plugins/attendance/holiday-calendars/${calendar.id}`, { country: 'DE', memberIds: [id] })
+    },
+  },
   'POST /plugins/attendance/leave': { send: (as, memberId) => as.post('/plugins/attendance/leave', { memberId, from: '2026-01-05', to: '2026-01-06' }) },
   'PUT /plugins/screenshots/overrides/{memberId}': { send: (as, id) => as.put(`/plugins/screenshots/overrides/${id}`, { settings: { mode: 'off' } }) },
   'DELETE /plugins/screenshots/overrides/{memberId}': { send: (as, id) => as.delete(`/plugins/screenshots/overrides/${id}`) },
@@ -34,6 +43,9 @@ const settings: Readonly<Record<string, { readonly codes?: readonly string[]; re
       const group = (await as.post('/plugins/permissions/groups', { name: `Group of ${id}`, memberIds: [] })).json<{ id: string }>()
       return as.patch(`/plugins/permissions/groups/${group.id}`, { memberIds: [id] })
     },
+  },
+  'PUT /plugins/permissions/projects/{projectId}/access': {
+    send: async (as, id) => as.put(`/plugins/permissions/projects/${(await makeWork(as)).projectId}/access`, { closed: true, memberIds: [id], groupIds: [] }),
   },
   'PUT /plugins/permissions/grants': {
     send: (as, id) => as.put('/plugins/permissions/grants', { sets: [{ grantee: { kind: 'member', id }, grants: [{ subject: 'Task', level: 'workspace', nodeId: null, allow: ['read'], deny: [] }] }] }, { 'if-match': '*' }),
@@ -92,16 +104,21 @@ const settings: Readonly<Record<string, { readonly codes?: readonly string[]; re
       return as.put(`/plugins/dashboards/dashboards/${dashboard.id}/shares`, { shares: [{ kind: 'member', memberId, mayCopy: false }] })
     },
   },
+  // The last one: from then on what widens needs approval.
+  'PUT /plugins/privacy/council/representatives': { send: (as, id) => as.put('/plugins/privacy/council/representatives', { memberIds: [id] }) },
 }
 
 /** Requests that name a member and set nothing for them. */
 const reading: Readonly<Record<string, string>> = {
-  'POST /members/{memberId}/plugin-data/erase': 'erases what was kept of one who has left, too',
+  'POST /plugins/privacy/erasures': 'erases what was kept of one who has left, too',
   'POST /plugins/permissions/decisions': 'reads what somebody may do',
+  'POST /plugins/reports/shares': 'whose records a link shows',
+  'POST /plugins/screenshots/overrides/{memberId}/preview': 'words for settings, which changes nothing',
   'POST /plugins/dashboards/dashboards': 'whose records a widget shows',
   'PATCH /plugins/dashboards/dashboards/{id}': 'whose records a widget shows',
   'POST /plugins/dashboards/figures': 'whose records a widget shows',
   'POST /plugins/reports/exports': 'whose records a file holds',
+  'POST /plugins/privacy/exports': 'a full copy of somebody, also of one who has left',
 }
 
 describe('for a member who was removed', () => {

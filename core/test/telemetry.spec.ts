@@ -89,7 +89,7 @@ describe('telemetry', function () {
 
   it('goes on with what is known where the database is away', async () => {
     const app = Fastify()
-    healthRoutes(app, { registry: new Registry(), check: () => Promise.resolve('database'), plugins: () => [], auditTail: () => Promise.reject(databaseAway()) }, undefined)
+    healthRoutes(app, { registry: new Registry(), check: () => Promise.resolve('database'), plugins: () => [], undeliveredMails: () => Promise.resolve({ waiting: 0, givenUp: 0 }), auditTail: () => Promise.reject(databaseAway()) }, undefined)
     const { statusCode, body } = await app.inject('/metrics')
     expect(statusCode).to.equal(200)
     expect(body).to.contain('process_cpu_seconds_total')

@@ -202,10 +202,10 @@ describe('a command of the desktop timer', () => {
   it('is in the copy of their data that its member takes, and in nobody else\'s', async () => {
     const other = await workspace.member()
     await agent.deliver([start('09:00', { description: 'from home' })])
-    const copyOf = async (person: TestMember) => (await person.get(`/members/${person.id}/plugin-data`)).body.trim().split('\n').filter((line) => line.includes('"timer-commands"'))
-    expect((await copyOf(member)).join()).to.include('from home')
+    const copyOf = async (person: TestMember) => (await platform.copied(workspace.id, person.id))['core.timer_command']!
+    expect(JSON.stringify(await copyOf(member))).to.include('from home')
     expect(await copyOf(other)).to.deep.equal([])
-    expect((await other.get(`/members/${member.id}/plugin-data`)).statusCode).to.equal(404)
+    expect((await other.get(`/members/${member.id}/copy`)).statusCode).to.equal(404)
   })
 
   it('waits where the workspace switched the desktop timer off; its time is not lost', async () => {

@@ -48,7 +48,7 @@ describe('entries', () => {
     const refused = await member.post('/entries', { taskId: work.taskId, startedAt: '2026-01-07T09:59:59.999Z', stoppedAt: '2026-01-07T10:00:00Z' })
     expect(refused.statusCode).to.equal(409)
     expect(refused.headers['content-type']).to.match(/problem\+json/)
-    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: first.id, startedAt: first.startedAt, stoppedAt: first.stoppedAt }] })
+    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: first.id, taskId: first.taskId, startedAt: first.startedAt, stoppedAt: first.stoppedAt }] })
     await fileEntry(colleague, work.taskId, '2026-01-07T09:00:00Z', '2026-01-07T11:00:00Z')
   })
 

@@ -148,6 +148,8 @@ describe('every changing route about work', () => {
       'POST /entries/{id}/continue': { send: (person) => person.post(`/entries/${id}/continue`), rows: 1, refused: true },
       'POST /entries/bulk-edit': { send: (person) => person.post('/entries/bulk-edit', { ids: [id], change: { billable: true } }), rows: 1, refused: true },
       'POST /entries/bulk-delete': { send: async (person) => person.post('/entries/bulk-delete', { ids: [await entry()] }), rows: 2 },
+      'POST /entries/cells': { send: (person) => person.post('/entries/cells', { memberId: admin.id, cells: [{ taskId: work.taskId, date: '2025-03-01', seconds: 3_600, was: 0 }, { taskId: work.taskId, date: '2025-03-02', seconds: 3_600, was: 0 }] }), rows: 2, refused: true },
+      'POST /entries/cells/undo': { send: async (person) => person.post('/entries/cells/undo', { created: [await entry()], changed: [], batchIds: [await batch()] }), rows: 5 },
       'POST /timer/start': { send: (person) => person.post('/timer/start', { taskId: work.taskId }), rows: 2 },
       'POST /timer/stop': { send: (person) => person.post('/timer/stop', {}), rows: 1, refused: true },
       'POST /timer/commands/{id}/settle': {
@@ -158,6 +160,11 @@ describe('every changing route about work', () => {
         },
         rows: 1,
       },
+      'POST /projects/{id}/move': { send: async (person) => person.post(`/projects/${(await makeWork(admin)).projectId}/move`, { to: (await makeWork(admin)).organizationId }), rows: 7 },
+      'POST /tasks/{id}/move': { send: async (person) => person.post(`/tasks/${(await makeWork(admin)).taskId}/move`, { to: (await makeWork(admin)).projectId }), rows: 7 },
+      'POST /organizations/{id}/merge': { send: async (person) => person.post(`/organizations/${(await makeWork(admin)).organizationId}/merge`, { to: (await makeWork(admin)).organizationId }), rows: 7 },
+      'POST /projects/{id}/merge': { send: async (person) => person.post(`/projects/${(await makeWork(admin)).projectId}/merge`, { to: (await makeWork(admin)).projectId }), rows: 7 },
+      'POST /tasks/{id}/merge': { send: async (person) => person.post(`/tasks/${(await makeWork(admin)).taskId}/merge`, { to: (await makeWork(admin)).taskId }), rows: 7 },
       'POST /trash/{id}/restore': { send: async (person) => person.post(`/trash/${await batch()}/restore`), rows: 3 },
     }
 

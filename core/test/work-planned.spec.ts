@@ -69,7 +69,7 @@ describe('a running entry and those around it', () => {
     await start()
     platform.clock.set('2026-03-02T15:30:00Z')
     const refused = await member.post('/timer/stop', { at: '2026-03-02T15:20:00Z' })
-    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: planned.id, startedAt: planned.startedAt, stoppedAt: planned.stoppedAt }] })
+    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: planned.id, taskId: planned.taskId, startedAt: planned.startedAt, stoppedAt: planned.stoppedAt }] })
     expect((await member.post('/timer/stop')).json<Entry>().stoppedAt).to.equal(planned.startedAt)
   })
 
@@ -77,7 +77,7 @@ describe('a running entry and those around it', () => {
     const planned = await plan()
     platform.clock.set('2026-03-02T15:30:00Z')
     const refused = await member.post('/timer/start', { taskId: work.taskId })
-    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: planned.id, startedAt: planned.startedAt, stoppedAt: planned.stoppedAt }] })
+    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: planned.id, taskId: planned.taskId, startedAt: planned.startedAt, stoppedAt: planned.stoppedAt }] })
     expect(await verdict(member.patch(`/entries/${planned.id}`, { stoppedAt: '2026-03-02T15:30:00Z' }))).to.equal('200')
     expect((await start()).startedAt).to.equal('2026-03-02T15:30:00.000Z')
   })
@@ -86,7 +86,7 @@ describe('a running entry and those around it', () => {
     const running = await start({ at: '2026-03-02T10:00:00Z' })
     const planned = await plan('2026-03-02T13:00:00Z', '2026-03-02T14:00:00Z')
     expect(await verdict(member.patch(`/entries/${planned.id}`, { startedAt: '2026-03-02T12:30:00Z' }))).to.equal('200')
-    const taken = { code: 'entry-overlaps', overlaps: [{ id: running.id, startedAt: running.startedAt, stoppedAt: null }] }
+    const taken = { code: 'entry-overlaps', overlaps: [{ id: running.id, taskId: running.taskId, startedAt: running.startedAt, stoppedAt: null }] }
     expect((await member.patch(`/entries/${planned.id}`, { startedAt: '2026-03-02T11:30:00Z' })).json()).to.deep.include(taken)
     expect((await member.post('/entries', { taskId: work.taskId, startedAt: '2026-03-02T11:00:00Z', stoppedAt: '2026-03-02T11:30:00Z' })).json()).to.deep.include(taken)
     expect(await verdict(member.post('/entries', { taskId: work.taskId, startedAt: '2026-03-02T09:00:00Z', stoppedAt: '2026-03-02T10:00:00Z' }))).to.equal('201')
@@ -95,7 +95,7 @@ describe('a running entry and those around it', () => {
   it('a start in the past does not cover what was filed since', async () => {
     const filed = await plan('2026-03-02T10:00:00Z', '2026-03-02T11:00:00Z')
     const refused = await member.post('/timer/start', { taskId: work.taskId, at: '2026-03-02T09:00:00Z' })
-    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: filed.id, startedAt: filed.startedAt, stoppedAt: filed.stoppedAt }] })
+    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: filed.id, taskId: filed.taskId, startedAt: filed.startedAt, stoppedAt: filed.stoppedAt }] })
     expect(await verdict(member.patch(`/entries/${filed.id}`, { stoppedAt: null }))).to.equal('200')
     expect(await verdict(member.post('/entries', { taskId: work.taskId, startedAt: '2026-03-02T11:30:00Z', stoppedAt: null })), 'one runs at a time').to.equal('409 entry-overlaps')
   })

@@ -56,7 +56,7 @@ describe('the timer', () => {
     expect((await member.get(`/entries/${first.id}`)).json<Entry>().stoppedAt).to.equal(second.startedAt)
     expect(items(await member.get('/entries?running=true'))).to.deep.equal([second])
     const refused = await member.post('/timer/start', { taskId: work.taskId, at: '2026-03-02T07:00:00Z' })
-    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: second.id, startedAt: second.startedAt, stoppedAt: null }] })
+    expect(refused.json()).to.deep.include({ code: 'entry-overlaps', overlaps: [{ id: second.id, taskId: second.taskId, startedAt: second.startedAt, stoppedAt: null }] })
     expect(await verdict(member.post('/timer/start', { taskId: work.taskId, at: '2026-03-02T08:02:00Z' }))).to.equal('409 in-future')
     expect(await verdict(member.post('/timer/stop', { at: '2026-03-02T07:00:00Z' }))).to.equal('409 stop-before-start')
   })

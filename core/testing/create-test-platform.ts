@@ -5,7 +5,9 @@ import type { RouteOptions } from 'fastify'
 import pino from 'pino'
 import type { HookName, UnitOfWork } from '@overt/sdk'
 import type { PluginCall, TestedPlugin, TestPlatform as SdkTestPlatform, TestPlatformOptions as SdkTestPlatformOptions, TestPlugin } from '@overt/sdk/testing'
+import { memberCaller } from '../identity/member-caller.ts'
 import { readConfig } from '../config.ts'
+import { copyTables, declaredCopies, isCopied, readKind } from '../copy/index.ts'
 import { prepareRoles } from '../database/index.ts'
 import type { PluginSource } from '../kernel/plugin-source.ts'
 import { createPlatform } from '../platform.ts'
@@ -65,6 +67,15 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
     workspace: (workspaceOptions) => makeTestWorkspace(running, workspaceOptions),
     plugin: (pluginId) => describePlugin(running, pluginId),
     emit: (workspaceId, hook, payload) => platform.database.inWorkspace({ workspaceId }, (unit) => emit(running, unit, hook, payload)),
+    async erase(workspaceId, memberId) {
+      const id = await platform.database.inWorkspace({ workspaceId }, async (unit) => {
+        const [admin] = await unit.query<{ id: string }>(`select id from core.member where workspace_id = $1 and role = 'admin' and status = 'active' order by joined_at, id limit 1`, [workspaceId])
+        const caller = await memberCaller(platform.abilities, unit, admin!.id)
+        return (await platform.erasure.request(unit, caller, { memberId, reason: 'test', startAt: clock.now() })).view.id
+      })
+      await platform.erasure.run(workspaceId, id, new AbortController().signal)
+    },
+    copied: (workspaceId, memberId) => copiedRows(running, workspaceId, memberId),
     async drain() {
       await platform.identity.settled()
       await platform.hooks.settled()
@@ -89,6 +100,17 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   }
 }
 
+async function copiedRows({ platform }: RunningPlatform, workspaceId: string, memberId: string): Promise<Record<string, Record<string, unknown>[]>> {
+  const tables = await platform.database.inWorkspace({ workspaceId }, (unit) => copyTables(unit, declaredCopies(platform.plugins.list())))
+  const rows: Record<string, Record<string, unknown>[]> = {}
+  for (const table of tables) {
+    if (!isCopied(table) || table.copy.person === null) continue
+    const found = rows[table.kind] = [] as Record<string, unknown>[]
+    for await (const { json } of readKind(platform.database, table, { workspaceId, memberId })) found.push(JSON.parse(json) as Record<string, unknown>)
+  }
+  return rows
+}
+
 function describePlugin({ platform }: RunningPlatform, pluginId: string): TestedPlugin {
   const plugin = platform.plugins.get(pluginId)
   if (plugin === undefined) throw new Error(`the plugin ${pluginId} is not installed here`)
@@ -99,7 +121,8 @@ function describePlugin({ platform }: RunningPlatform, pluginId: string): Tested
     routes: registrations.routes(pluginId),
     services: registrations.services(pluginId),
     recordKinds: registrations.recordKinds(pluginId),
-    retention: platform.retention.kinds(pluginId).map(({ id, kept }) => ({ id, setting: 'setting' in kept ? kept.setting : null })),
+    recordTables: registrations.recordTables(pluginId),
+    retention: platform.retention.kinds(pluginId).map(({ id, kept, pseudonymized }) => ({ id, setting: 'setting' in kept ? kept.setting : null, pseudonymized: pseudonymized !== undefined })),
     hooks: platform.hooks.list().filter(({ owner, handlers }) => owner === pluginId || handlers.includes(pluginId))
       .map(({ name, owner, declaration, handlers }) => ({ name: String(name), owner, kind: declaration.kind, doc: declaration.doc, listens: handlers.includes(pluginId) })),
     messages: new Map(catalogues.locales.map((locale) => [locale, catalogues.keys(locale)])),

@@ -1,4 +1,4 @@
-import type { Problem, TimerCommand, UnitOfWork } from '@overt/sdk'
+import type { Problem, StoredUnder, TimerCommand, UnitOfWork } from '@overt/sdk'
 import { instantSql } from '../work/instants.ts'
 
 export type CommandContent = Omit<TimerCommand, 'kind' | 'id' | 'at' | 'command'>
@@ -56,14 +56,14 @@ export async function startAfter(unit: UnitOfWork, { deviceId, at, id }: Command
 }
 
 /** Keeps commands that are new; gives their ids. */
-export async function keepCommands(unit: UnitOfWork, { memberId, deviceId }: { readonly memberId: string; readonly deviceId: string }, records: readonly TimerCommand[], receivedAt: Temporal.Instant): Promise<ReadonlySet<string>> {
+export async function keepCommands(unit: UnitOfWork, { memberId, deviceId }: { readonly memberId: string; readonly deviceId: string }, records: readonly TimerCommand[], { receivedAt, policyVersion }: StoredUnder): Promise<ReadonlySet<string>> {
   const added = await unit.query<{ id: string }>({
     name: 'timer-command-add',
-    text: `insert into core.timer_command (workspace_id, id, member_id, device_id, at, command, content, state, received_at)
-      select $1, id, $2, $3, at, command, content, 'held', $4 from unnest($5::uuid[], $6::timestamptz[], $7::text[], $8::jsonb[]) as r (id, at, command, content)
+    text: `insert into core.timer_command (workspace_id, id, member_id, device_id, at, command, content, state, received_at, policy_version)
+      select $1, id, $2, $3, at, command, content, 'held', $4, $9 from unnest($5::uuid[], $6::timestamptz[], $7::text[], $8::jsonb[]) as r (id, at, command, content)
       on conflict do nothing returning id`,
     values: [unit.workspaceId, memberId, deviceId, receivedAt.toString(), records.map(({ id }) => id), records.map(({ at }) => at), records.map(({ command }) => command),
-      records.map(({ kind: _kind, id: _id, at: _at, command: _command, ...content }) => JSON.stringify(content))],
+      records.map(({ kind: _kind, id: _id, at: _at, command: _command, ...content }) => JSON.stringify(content)), policyVersion],
   })
   return new Set(added.map(({ id }) => id))
 }

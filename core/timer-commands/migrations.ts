@@ -6,6 +6,7 @@ export const timerCommandMigrations: readonly Migration[] = [
   { name: '034-timer-command', up: timerCommand },
   { name: '034-timer-switch', up: timerSwitch },
   { name: '093-timer-command-behind', up: behindIndex },
+  { name: '120-timer-command-policy-version', up: policyVersion },
 ]
 
 /**
@@ -42,4 +43,9 @@ async function timerSwitch(database: Knex): Promise<void> {
 /** The stops that are held behind a start are found by it, however many wait. */
 async function behindIndex(database: Knex): Promise<void> {
   await database.raw(`create index timer_command_behind on core.timer_command (workspace_id, behind, at) where state = 'held'`)
+}
+
+/** The policy in force when the person gave it; null before versions were kept. */
+async function policyVersion(database: Knex): Promise<void> {
+  await database.raw('alter table core.timer_command add column policy_version integer')
 }

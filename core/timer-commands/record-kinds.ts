@@ -16,10 +16,11 @@ export function timerCommandKind(context: CommandContext): RecordKind<TimerComma
     schema: TimerCommand,
     recordedAt: ({ at }) => at,
     withinPolicy: false,
+    table: 'timer_command',
     check: ({ at, command, taskId, task, sentence }, { receivedAt }) => timeFault(at, receivedAt)
       ?? (command === 'start' && [taskId, task, sentence].filter((given) => given !== undefined).length !== 1 ? { code: 'invalid-record', detail: 'a start names one of taskId, task and sentence' } : undefined)
       ?? (command !== 'start' && sentence !== undefined ? { code: 'invalid-record', detail: 'a sentence is sent as a start' } : undefined),
-    store: (unit, device, records, { receivedAt }) => takeCommands(context, unit, device, records, receivedAt),
+    store: (unit, device, records, under) => takeCommands(context, unit, device, records, under),
   }
 }
 
@@ -30,6 +31,8 @@ export function timerChoiceKind(context: CommandContext): RecordKind<TimerChoice
     schema: TimerChoice,
     recordedAt: ({ at }) => at,
     withinPolicy: false,
+    // It settles a command, which has its version.
+    table: false,
     check: ({ at }, { receivedAt }) => timeFault(at, receivedAt),
     async store(unit, { memberId }, records) {
       const outcome = { accepted: 0, duplicates: 0, rejected: [] as { id: string; code: string; detail: string }[] }

@@ -1,4 +1,4 @@
-import type { DeviceCaller, RecordOutcome, TimerCommand, UnitOfWork } from '@overt/sdk'
+import type { DeviceCaller, RecordOutcome, StoredUnder, TimerCommand, UnitOfWork } from '@overt/sdk'
 import { lockTimer } from '../work/timer.ts'
 import { applyCommand, whatItStops } from './apply.ts'
 import { findCommands, keepCommands, markApplied, markHeld, markWaiting } from './command-row.ts'
@@ -12,9 +12,9 @@ const held = { code: 'timer-held', detail: 'It waits until you settle the start 
  * Takes commands of one device: each is kept, and done once, in the order of their instants. What cannot be done waits for its person and is
  * answered with the reason, also when it is sent again.
  */
-export async function takeCommands(context: CommandContext, unit: UnitOfWork, device: DeviceCaller, records: readonly TimerCommand[], receivedAt: Temporal.Instant): Promise<RecordOutcome> {
+export async function takeCommands(context: CommandContext, unit: UnitOfWork, device: DeviceCaller, records: readonly TimerCommand[], under: StoredUnder): Promise<RecordOutcome> {
   await lockTimer(unit, device.memberId)
-  const fresh = await keepCommands(unit, device, records, receivedAt)
+  const fresh = await keepCommands(unit, device, records, under)
   const rows = new Map((await findCommands(unit, records.map(({ id }) => id))).map((row) => [row.id, row]))
   let isNewWaiting = false
   const outcome = { accepted: 0, duplicates: 0, rejected: [] as { id: string; code: string; detail: string }[] }

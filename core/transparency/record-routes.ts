@@ -14,7 +14,7 @@ const tags = ['log']
 /** A receipt is of one hour; lists count once a minute, so only who opened very many single records passes it. */
 const mostLooks = 500
 
-interface RowWithSalt { readonly sequence: string; readonly body: string; readonly salt: Buffer | null; readonly members: readonly string[] }
+interface RowWithSalt { readonly sequence: string; readonly body: string; readonly salt: Buffer | null; readonly detail: string | null; readonly detailSalt: Buffer | null; readonly members: readonly string[] }
 
 /** What was recorded, opened for who may read it, so that they can find its leaf in the log themselves. */
 export function logRecordRoutes(app: App): void {
@@ -54,7 +54,7 @@ export function logRecordRoutes(app: App): void {
         name: 'log-looks',
         text: `
           with receipt as (select l.*, ${receiptReasonHash('l')} as reason_hash from core.look l where l.workspace_id = $1 and l.member_id = $2 and l.id = $3)
-          select a.sequence, a.body, leaf.salt, '{}'::text[] as members
+          select a.sequence, a.body, leaf.salt, null as detail, null as "detailSalt", '{}'::text[] as members
           from receipt l
           join core.audit_row a on a.workspace_id = $1 and a.action = 'records.viewed' and a.at >= l.hour and a.at < l.hour + interval '1 hour' and a.actor_id = l.viewer_id::text and a.subject = l.subject
           join core.log_leaf leaf on leaf.workspace_id = $1 and leaf.sequence = a.sequence
@@ -70,11 +70,11 @@ export function logRecordRoutes(app: App): void {
   })
 }
 
-const rowsWithSalt = `select a.sequence, a.body, leaf.salt, ${personsOf} as members
+const rowsWithSalt = `select a.sequence, a.body, leaf.salt, a.detail, a.salt as "detailSalt", ${personsOf} as members
   from core.audit_row a join core.log_leaf leaf on leaf.workspace_id = a.workspace_id and leaf.sequence = a.sequence`
 
-function open({ workspaceId }: UnitOfWork, { sequence: place, body, salt }: RowWithSalt, wanted: (text: string, index: number) => boolean) {
+function open({ workspaceId }: UnitOfWork, { sequence: place, body, salt, detail, detailSalt }: RowWithSalt, wanted: (text: string, index: number) => boolean) {
   const sequence = Number(place)
   if (salt === null) throw recordForgotten()
-  return { workspaceId, sequence, ...openRow({ workspaceId, sequence, body }, salt, wanted) }
+  return { workspaceId, sequence, ...openRow({ workspaceId, sequence, body }, salt, wanted), ...detail === null || detailSalt === null ? {} : { detail: { text: detail, salt: detailSalt.toString('hex') } } }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as hashOf } from 'node:crypto'
 
 /**
  * The shape of an RFC 9162 tree: which nodes appending completes, and which nodes a proof is made of. A node is the hash of `2 ** level` leaves, the
@@ -14,9 +14,13 @@ export interface HashedNode extends Node {
 /** The complete subtrees that a tree of a size is made of, the largest first. */
 export type Peaks = readonly Buffer[]
 
-export const emptyRoot = (): Buffer => createHash('sha256').digest()
-export const hashLeaf = (entry: Uint8Array): Buffer => createHash('sha256').update(Uint8Array.of(0)).update(entry).digest()
-export const hashNode = (left: Uint8Array, right: Uint8Array): Buffer => createHash('sha256').update(Uint8Array.of(1)).update(left).update(right).digest()
+// In one call each: for so few bytes an object with its updates costs twice as much.
+const sha256 = (...parts: readonly Uint8Array[]): Buffer => hashOf('sha256', Buffer.concat(parts), 'buffer')
+const [leafPrefix, nodePrefix] = [Uint8Array.of(0), Uint8Array.of(1)]
+
+export const emptyRoot = (): Buffer => sha256()
+export const hashLeaf = (entry: Uint8Array): Buffer => sha256(leafPrefix, entry)
+export const hashNode = (left: Uint8Array, right: Uint8Array): Buffer => sha256(nodePrefix, left, right)
 
 /** The largest power of two below a number greater than one. */
 function split(count: number): number {

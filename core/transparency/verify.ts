@@ -2,7 +2,7 @@ import type { UnitOfWork } from '@overt/sdk'
 import { headText, keyText, restartText } from '@overt/sdk/transparency'
 import type { LogHead, LogKey } from '@overt/sdk/transparency'
 import { keptLevels, readTree } from './append-leaves.ts'
-import { forgottenAction } from './forget-records.ts'
+import { forgottenRecords } from './forget-records.ts'
 import { headColumns } from './heads.ts'
 import { leafOf } from './leaf.ts'
 import { listRestarts } from './restarts.ts'
@@ -39,7 +39,7 @@ export async function verifyLog(unit: UnitOfWork, keys: readonly LogKey[]): Prom
   const [chain] = await unit.query<{ sequence: string }>('select sequence from core.audit_head where workspace_id = $1', [workspaceId])
   const heads = await unit.query<LogHead>(`select ${headColumns} from core.log_head where workspace_id = $1 order by log_head.size, log_head.at`, [workspaceId])
   const waiting = [...heads]
-  const forgotten = await forgottenSequences(unit)
+  const forgotten = await forgottenRecords(unit)
   let [size, peaks, erased]: [number, Peaks, number] = [0, [], 0]
   const result = (fault: LogVerification['fault'] = null): LogVerification => ({
     workspaceId, leaves: size - erased, forgotten: erased, behind: Math.max(0, Number(chain?.sequence ?? 0) - end), rootHash: rootOf(peaks).toString('hex'),
@@ -117,13 +117,4 @@ async function wrongNode(unit: UnitOfWork, nodes: readonly HashedNode[]): Promis
     values: [unit.workspaceId, nodes.map(({ level }) => level), nodes.map(({ index }) => index), nodes.map(({ hash }) => hash)],
   })
   return wrong === undefined ? undefined : `the node ${String(wrong.level)}/${wrong.index} of the tree is not what its leaves give`
-}
-
-async function forgottenSequences(unit: UnitOfWork): Promise<ReadonlySet<number>> {
-  const rows = await unit.query<{ sequence: string }>({
-    name: 'log-forgotten',
-    text: `select s.sequence from core.audit_row a, jsonb_array_elements_text(a.body::jsonb -> 'after' -> 'sequences') s (sequence) where a.workspace_id = $1 and a.action = $2`,
-    values: [unit.workspaceId, forgottenAction],
-  })
-  return new Set(rows.map(({ sequence }) => Number(sequence)))
 }

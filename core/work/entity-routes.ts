@@ -39,7 +39,7 @@ export function entityRoutes(app: App): void {
 interface Schemas {
   readonly item: typeof Organization | typeof Project | typeof Task
   readonly create: typeof OrganizationCreate | typeof ProjectCreate | typeof TaskCreate
-  readonly change: typeof OrganizationChange | typeof TaskChange
+  readonly change: typeof OrganizationChange | typeof ProjectChange | typeof TaskChange
 }
 
 function registerKind(app: App, kind: EntityKind, schemas: Schemas): void {
@@ -112,15 +112,16 @@ export async function createEntity(unit: UnitOfWork, { ability, memberId }: Pick
   return findEntity(unit, ability, 'read', kind, id)
 }
 
-/** `entriesFollowed` counts the entries that became billable, or ceased to be, with it. */
-async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields, now: Date): Promise<{ readonly entriesFollowed: number }> {
-  const { name, archived, projectId, ...rest } = body as { name?: string; archived?: boolean; projectId?: string } & Fields
+/** `entriesFollowed` counts the entries that became billable, or ceased to be, with it. What moves takes all below along: the keys cascade. */
+export async function changeEntity(unit: UnitOfWork, ability: Ability, kind: EntityKind, before: FoundEntity, body: Fields, now: Date): Promise<{ readonly entriesFollowed: number }> {
+  const { name, archived, projectId, organizationId, ...rest } = body as { name?: string; archived?: boolean; projectId?: string; organizationId?: string } & Fields
   const current = before.item as unknown as Fields
-  const moved = projectId !== undefined && projectId !== current.projectId
-  const ancestors = moved ? await ancestorsOf(unit, ability, kind, { projectId }) : {}
+  const parent = Object.keys(kind.ancestors).at(-1)
+  const to = parent === 'projectId' ? projectId : parent === 'organizationId' ? organizationId : undefined
+  const moved = parent !== undefined && to !== undefined && to !== current[parent]
+  const ancestors = moved ? await ancestorsOf(unit, ability, kind, { [parent]: to }) : {}
   if (moved) ability.require('create', kind.subject, { ...before.record, ...ancestors })
   if (name !== undefined || moved) {
-    const parent = Object.keys(kind.ancestors).at(-1)
     const parentId = parent === undefined ? null : String({ ...current, ...ancestors }[parent])
     await requireFreeName(unit, ability, kind, cleanName(name ?? before.item.name), parentId, before.item.id)
   }

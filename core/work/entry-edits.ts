@@ -7,10 +7,11 @@ import { billableByHand, billableOf, inheritedBillable } from './billable.ts'
 import type { EntryBillable } from './billable.ts'
 import { announceEntry, announceFiled } from './entry-changes.ts'
 import { entryTimes } from './entry-times.ts'
-import { findEntry, findEntryTask, insertEntry, updateEntry } from './entries.ts'
+import { findEntry, findEntryTask, guessEntryTask, insertEntry, updateEntry } from './entries.ts'
 import type { EntryTask, FoundEntry } from './entries.ts'
 import { splitOutside } from './errors.ts'
 import { readInstant, writeInstant } from './instants.ts'
+import { tellOwner } from './tell-owner.ts'
 import type { TimerContext } from './timer.ts'
 
 export interface EntryFields {
@@ -24,33 +25,37 @@ export interface EntryFields {
   readonly billable?: boolean | null | undefined
   readonly tags?: readonly string[] | undefined
   readonly confirmLong?: boolean | undefined
+  /** The times were chosen for a length; of a change, for these times. */
+  readonly placed?: boolean | undefined
 }
 export type EntryChanges = Partial<EntryFields>
 
 /**
  * Files an entry by hand. Errors: `not-found`, `member-removed`, `archived`, `forbidden`, `entry-overlaps`, `entry-long`, `entry-too-long`,
  * `entry-start-out-of-range`, `stop-before-start`, `in-future`, `id-taken`, and for a running one whatever a guard of `entry.starting` refuses with.
- * With `last` nothing follows in this unit, and what is stored is committed in the same flush.
+ * With `last` nothing follows in this unit, which `explaining` opened, and what is stored is committed in the same flush.
  */
 export async function createEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, fields: EntryFields, { last = false }: { readonly last?: boolean } = {}): Promise<Entry> {
   const now = context.clock.now()
   const longConfirmed = fields.confirmLong ?? false
   const times = entryTimes(fields.startedAt, fields.stoppedAt, { confirmed: longConfirmed, now: now.epochMilliseconds })
-  const task = await findEntryTask(unit, acting.ability, fields.taskId)
+  const guessed = last && times.stoppedAt !== null ? guessEntryTask(unit, acting.ability, fields.taskId) : undefined
+  const task = guessed ?? await findEntryTask(unit, acting.ability, fields.taskId)
   const entry = {
     id: fields.id ?? uuidv7(now.epochMilliseconds), memberId: fields.memberId ?? acting.memberId,
     organizationId: task.organization_id, projectId: task.project_id, taskId: task.id, ...times,
     source: acting.source, description: fields.description ?? '',
-    ...billableOf(fields.billable, task.billable), tags: [...fields.tags ?? []], longConfirmed,
+    ...billableOf(fields.billable, task.billable), tags: [...fields.tags ?? []], placed: fields.placed ?? false, longConfirmed,
   }
   acting.ability.require('create', 'Entry', entry)
   if (entry.memberId !== acting.memberId) await requireMember(unit, entry.memberId)
   if (entry.stoppedAt === null) {
     await context.hooks.core.guard('entry.starting', { memberId: entry.memberId, taskId: entry.taskId, startedAt: entry.startedAt }, { workspaceId: unit.workspaceId, unit })
   }
+  await tellOwner(context, unit, acting, 'added', entry)
   if (last && entry.stoppedAt !== null) {
     await announceFiled(context, unit, entry)
-    return insertEntry(context.audit, unit, entry, { action: 'entry.created', now, last })
+    return insertEntry(context.audit, unit, entry, { action: 'entry.created', now, last, guessed })
   }
   const stored = await insertEntry(context.audit, unit, entry, { action: 'entry.created', now })
   await announceEntry(context, unit, stored.stoppedAt === null ? 'started' : 'created', stored, null)
@@ -73,6 +78,8 @@ export async function changeEntry(context: TimerContext, unit: UnitOfWork, actin
   const moved = taskId === undefined || taskId === before.taskId ? undefined : await findEntryTask(unit, acting.ability, taskId)
   const after: Entry = {
     ...before, ...times, description: rest.description ?? before.description, ...await changedBillable(unit, before, rest.billable, moved), tags: [...rest.tags ?? before.tags],
+    // Times that somebody types are theirs from then on.
+    ...(startedAt === undefined && stoppedAt === undefined ? {} : { placed: rest.placed ?? false }),
     ...(moved === undefined ? {} : { organizationId: moved.organization_id, projectId: moved.project_id, taskId: moved.id }),
   }
   // What may be changed here may not be moved to where it could not be changed.
@@ -81,6 +88,7 @@ export async function changeEntry(context: TimerContext, unit: UnitOfWork, actin
   await guardChange(context, unit, change, before, after)
   const stored = await updateEntry(context.audit, unit, before, after, { longConfirmed: confirmLong, action: 'entry.updated', now })
   await announceEntry(context, unit, change, stored.entry, before)
+  await tellOwner(context, unit, acting, 'changed', stored.entry)
   return stored
 }
 
@@ -108,7 +116,7 @@ export async function splitEntry(context: TimerContext, unit: UnitOfWork, acting
   const end = entry.stoppedAt ?? writeInstant(context.clock.now().epochMilliseconds)
   if (cut <= entry.startedAt || cut >= end) throw splitOutside()
   const first = await changeEntry(context, unit, acting, found, { stoppedAt: cut, confirmLong: true })
-  const second = await createEntry(context, unit, acting, { ...entry, id: undefined, billable: billableByHand(entry), startedAt: cut, confirmLong: true })
+  const second = await createEntry(context, unit, acting, { ...entry, id: undefined, placed: false, billable: billableByHand(entry), startedAt: cut, confirmLong: true })
   return [first.entry, second]
 }
 
@@ -118,6 +126,6 @@ export async function duplicateEntry(context: TimerContext, unit: UnitOfWork, ac
   const start = readInstant(startedAt)
   const end = entry.stoppedAt === null ? context.clock.now().epochMilliseconds : readInstant(entry.stoppedAt)
   return createEntry(context, unit, acting, {
-    ...entry, id: undefined, billable: billableByHand(entry), startedAt: writeInstant(start), stoppedAt: writeInstant(start + end - readInstant(entry.startedAt)), confirmLong: true,
+    ...entry, id: undefined, placed: false, billable: billableByHand(entry), startedAt: writeInstant(start), stoppedAt: writeInstant(start + end - readInstant(entry.startedAt)), confirmLong: true,
   })
 }

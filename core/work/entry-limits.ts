@@ -9,9 +9,10 @@ const earliestStart = Date.UTC(2000, 0, 1)
 
 /** Errors: `entry-start-out-of-range` before the year 2000 and more than a year from now. */
 export function requireStartInRange(start: number, now: number): void {
-  const latest = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').add({ years: 1 }).epochMilliseconds
-  if (start < earliestStart || start > latest) throw entryStartOutOfRange()
+  if (start < earliestStart || (start > now && start > yearAfter(now))) throw entryStartOutOfRange()
 }
+
+const yearAfter = (now: number): number => Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').add({ years: 1 }).epochMilliseconds
 
 /** Errors: `entry-too-long`. */
 export function requireShortEnough(start: number, stop: number): void {

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import {
-  countsByMember, DeleteCounts, EntriesChange, EntriesDelete, Entry, EntryChange, EntryCreate, EntryDuplicate, EntrySplit, Id, Note, Page,
+  countsByMember, DeleteCounts, EntriesChange, EntriesDelete, Entry, EntryChange, EntryCreate, EntryDuplicate, EntryHistoryStep, EntrySplit, Id, Note, Page,
 } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import { membersShown } from '../audit/index.ts'
@@ -12,12 +12,14 @@ import { actingAsCaller } from './acting.ts'
 import { billableByHand } from './billable.ts'
 import { isHeard } from './entry-changes.ts'
 import { EntryListQuery, entryPage } from './entry-list.ts'
+import { entryHistory } from './entry-history.ts'
 import { entryNotes } from './entry-notes.ts'
 import { changeEntry, createEntry, duplicateEntry, splitEntry } from './entry-edits.ts'
 import { findEntry } from './entries.ts'
 import { entryNotOwn } from './errors.ts'
 import type { FoundEntry } from './entries.ts'
 import { pageBody } from './list-page.ts'
+import { removeEntries } from './removal.ts'
 import { startTimer } from './timer.ts'
 import { bury, countBelow, runningBelow } from './trash.ts'
 import { explaining } from './violations.ts'
@@ -100,6 +102,17 @@ export function entryRoutes(app: App): void {
     })
   })
 
+  app.get('/entries/:id/history', {
+    schema: { summary: 'Who changed an entry, when and what', description: 'The latest 200 changes, latest first.', tags, params, response: { 200: Type.Object({ items: Type.Array(EntryHistoryStep) }) } }, config,
+  }, async (request) => {
+    const caller = callerOf(request)
+    return database.inWorkspace(caller, async (unit) => {
+      const { entry } = await findEntry(unit, caller.ability, 'read', request.params.id)
+      await shown(unit, [entry])
+      return { items: [...await entryHistory(unit, entry.id)] }
+    })
+  })
+
   app.post('/entries/:id/continue', { schema: { summary: 'Start the same again', tags, params, response: { 201: Entry } }, config: { looks: { none: 'Only the caller\'s own entries can be continued.' } } }, async (request, reply) => {
     const caller = callerOf(request)
     return once((run) => explaining(database, caller, run), request, reply, async (unit) => {
@@ -148,15 +161,7 @@ export function entryRoutes(app: App): void {
     config: counted,
   }, async (request) => {
     const caller = callerOf(request)
-    return explaining(database, caller, async (unit) => {
-      const entries: Entry[] = []
-      for (const id of request.body.ids.toSorted()) entries.push((await findEntry(unit, caller.ability, 'delete', id)).entry)
-      const members = new Set(entries.map(({ memberId }) => memberId))
-      return bury(platform, unit, caller, {
-        subject: 'entry', ids: entries.map(({ id }) => id), name: await taskName(unit, entries[0]?.taskId ?? ''),
-        memberId: members.size === 1 ? [...members][0] ?? null : null,
-      })
-    })
+    return explaining(database, caller, (unit) => removeEntries(platform, unit, actingAsCaller(caller), request.body.ids))
   })
 }
 

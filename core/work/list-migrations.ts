@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { definerFunction } from '../database/definer-function.ts'
-import { entryLengths, entrySpans } from './span-migrations.ts'
+import { entryLengths, entryLengthsByDay, entrySpans } from './span-migrations.ts'
 
 /** What lists need to stay as fast as they are while rows become more. Measured in `bench/growth.ts`, held by `core/test/plans.spec.ts`. */
 export const listMigrations: readonly Migration[] = [
@@ -10,6 +10,8 @@ export const listMigrations: readonly Migration[] = [
   { name: '081-list-entry-spans', up: entrySpans },
   { name: '082-list-records', up: records },
   { name: '083-list-entry-lengths', up: entryLengths },
+  { name: '084-list-entry-lengths-by-day', up: entryLengthsByDay },
+  { name: '085-list-entry-tags', up: entryTags },
 ]
 
 /**
@@ -57,6 +59,16 @@ async function records(database: Knex): Promise<void> {
   await database.raw(`create index entry_with_tags on core.entry (workspace_id, started_at desc) where deleted_batch is null and tags <> '{}'`)
   await database.raw(`create index user_name_part on identity."user" using gin (name gin_trgm_ops)`)
   await database.raw(`create index user_email_part on identity."user" using gin (email gin_trgm_ops)`)
+}
+
+/** What the indexes of entries with tags are of: ten tags of forty characters fit into a row of an index, whatever they are made of. */
+export const taggedParts = ['cardinality(tags) between 1 and 10', 'cardinality(tags) > 10'] as const
+
+/** Tags in the order of the start: an index that holds them is read instead of entries. */
+async function entryTags(database: Knex): Promise<void> {
+  const [few, many] = taggedParts
+  await database.raw(`create index entry_tagged on core.entry (workspace_id, started_at desc, id desc) include (tags) where deleted_batch is null and ${few}`)
+  await database.raw(`create index entry_with_many_tags on core.entry (workspace_id, started_at desc, id desc) where deleted_batch is null and ${many}`)
 }
 
 /**

@@ -102,7 +102,7 @@ const nearbyPages = 100
 
 export interface FewMatches {
   /** Rows in order, `limit` being the place of how many, and of them those that match. */
-  nearby(): { readonly where: Where; rows(order: Order): string; matching(): string }
+  nearby(): { readonly where: Where; rows(order: Order): string; matching(order: Order): string }
   /** Finds every match, wherever it is in order; undefined where no index can. */
   readonly all: (() => Source) | undefined
 }
@@ -115,7 +115,7 @@ export async function pageOfFew(unit: UnitOfWork, list: List, query: ListQuery, 
   const most = nearbyPages * (query.limit ?? defaultLimit)
   const { where, rows, matching } = nearby()
   const limit = `${where.place(most)}::int`
-  const found = await readPage(unit, list, query, { where, nearby: ({ by }) => rows({ by, limit }), from: () => matching() })
+  const found = await readPage(unit, list, query, { where, nearby: ({ by }) => rows({ by, limit }), from: matching })
   if (found.nextCursor !== null || found.nearby < most || all === undefined) return { items: found.items, nextCursor: found.nextCursor }
   return listPage(unit, list, query, all())
 }

@@ -22,6 +22,9 @@ export const workMigrations: readonly Migration[] = [
   { name: '029-work-rate-2-entry-parts', up: entryParts },
   { name: '029-work-rate-3-drop-columns', up: dropRateColumns },
   { name: '029-work-refuse', up: refuse },
+  { name: '099-work-trash-stopped', up: trashStopped },
+  { name: '112-work-entry-placed', up: entryPlaced },
+  { name: '113-work-trash-merged', up: trashMerged },
 ]
 
 /**
@@ -221,4 +224,19 @@ async function refuse(database: Knex): Promise<void> {
     begin
       raise exception using errcode = '${refusedState}', message = reason;
     end $refuse$`)
+}
+
+/** Which entries ran when they were deleted, so that an undo lets them run on. */
+async function trashStopped(database: Knex): Promise<void> {
+  await database.raw(`alter table core.trash_batch add column stopped uuid[] not null default '{}'`)
+}
+
+/** Whether the server chose the times of an entry that was filed as a length. */
+async function entryPlaced(database: Knex): Promise<void> {
+  await database.raw('alter table core.entry add column placed boolean not null default false')
+}
+
+/** What went into another of its kind when a batch was made, so that restoring it takes that back. */
+async function trashMerged(database: Knex): Promise<void> {
+  await database.raw('alter table core.trash_batch add column merged jsonb')
 }

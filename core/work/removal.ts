@@ -1,15 +1,19 @@
-import type { UnitOfWork } from '@overt/sdk'
+import type { DeleteCounts, Entry, UnitOfWork } from '@overt/sdk'
 import type { Acting } from './acting.ts'
 import { findEntry } from './entries.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import type { TimerContext } from './timer.ts'
 import { bury, countBelow } from './trash.ts'
 
-/** Puts one entry into the trash. Errors: `not-found`, `forbidden`, and what a guard of `entry.deleting` refuses with. */
-export async function removeEntry(context: TimerContext, unit: UnitOfWork, acting: Acting, entryId: string): Promise<void> {
-  const { entry } = await findEntry(unit, acting.ability, 'delete', entryId)
-  const [task] = await unit.query<{ name: string }>('select name from core.task where workspace_id = $1 and id = $2', [unit.workspaceId, entry.taskId])
-  await bury(context, unit, acting, { subject: 'entry', ids: [entry.id], name: task?.name ?? '', memberId: entry.memberId })
+/** Puts entries into the trash as one batch. Errors: `not-found`, `forbidden`, and what a guard of `entry.deleting` refuses with. */
+export async function removeEntries(context: TimerContext, unit: UnitOfWork, acting: Acting, ids: readonly string[]): Promise<DeleteCounts> {
+  const entries: Entry[] = []
+  // In one order everywhere, so that two of these never wait for each other.
+  for (const id of ids.toSorted()) entries.push((await findEntry(unit, acting.ability, 'delete', id)).entry)
+  const [first] = entries
+  const [task] = await unit.query<{ name: string }>('select name from core.task where workspace_id = $1 and id = $2', [unit.workspaceId, first?.taskId ?? null])
+  const members = new Set(entries.map(({ memberId }) => memberId))
+  return bury(context, unit, acting, { subject: 'entry', ids: entries.map(({ id }) => id), name: task?.name ?? '', memberId: members.size === 1 ? first?.memberId ?? null : null })
 }
 
 /** Puts a task, then its project, then its organization into the trash, each only where nothing is left below it and the member may delete it. */

@@ -1,6 +1,8 @@
 import type { App } from '../http/fastify.ts'
+import { cellRoutes } from './cells/cell-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { entryRoutes } from './entry-routes.ts'
+import { moveRoutes } from './moving/move-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { timerRoutes } from './timer-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
@@ -11,7 +13,9 @@ export function workRoutes(app: App): void {
   entityRoutes(app)
   workCatalogueRoutes(app)
   entryRoutes(app)
+  cellRoutes(app)
   rateRoutes(app)
   timerRoutes(app)
   trashRoutes(app)
+  moveRoutes(app)
 }

@@ -38,7 +38,7 @@ export function timerRoutes(app: App): void {
 
   app.post('/timer/stop', {
     schema: { summary: 'Stop the running entry', description: 'Needs no body.', tags, body: TimerStop, response: { 200: Entry } },
-    config,
+    config: { ...config, whileReadOnly: 'What somebody runs, they can stop.' },
     preValidation(request, _reply, done) {
       request.body ??= {}
       done()

@@ -75,12 +75,12 @@ export async function startTimer(context: TimerContext, unit: UnitOfWork, acting
   const entry = {
     id: options.id ?? uuidv7(now.epochMilliseconds), memberId: acting.memberId, organizationId: task.organization_id, projectId: task.project_id, taskId: task.id,
     startedAt: at, stoppedAt: null, source: acting.source, description: options.description ?? '',
-    ...billableOf(options.billable, task.billable), tags: [...options.tags ?? []], longConfirmed: false,
+    ...billableOf(options.billable, task.billable), tags: [...options.tags ?? []], placed: false, longConfirmed: false,
   }
   acting.ability.require('create', 'Entry', entry)
   if (running !== null) {
     if (running.startedAt > at) {
-      throw entryOverlaps({ extensions: { wanted: { startedAt: at, stoppedAt: null }, overlaps: [{ id: running.id, startedAt: running.startedAt, stoppedAt: null }] } })
+      throw entryOverlaps({ extensions: { wanted: { startedAt: at, stoppedAt: null }, overlaps: [{ id: running.id, taskId: running.taskId, startedAt: running.startedAt, stoppedAt: null }] } })
     }
     await stopEntry(context, unit, running, earlier(at, await latestStop(unit, running)), options.confirmLong ?? false)
   }

@@ -1,21 +1,26 @@
 import Type from 'typebox'
 import { DeleteCounts, Id, Page, TrashBatch, countsByMember, pageQuery } from '@overt/sdk'
 import { membersShown } from '../audit/index.ts'
-import { notFound } from '../errors.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { App } from '../http/fastify.ts'
 import { findEntity } from './entities.ts'
 import { organizationKind, projectKind, taskKind } from './entity-kinds.ts'
 import { instantSql } from './instants.ts'
 import { listPage, pageBody } from './list-page.ts'
-import { bury, countBelow, requireDeletable, restore, runningBelow } from './trash.ts'
-import type { TrashedBatch } from './trash.ts'
+import { bury, countBelow, findBatch, requireDeletable, restore, runningBelow } from './trash.ts'
 import { explaining } from './violations.ts'
 import { Where } from './where.ts'
 
+const placed = (column: 'organization_id' | 'project_id'): string => `(case b.subject
+  when 'entry' then (select x.${column} from core.entry x where x.workspace_id = b.workspace_id and x.id = b.subject_id)
+  when 'task' then (select x.${column} from core.task x where x.workspace_id = b.workspace_id and x.id = b.subject_id)
+  ${column === 'organization_id' ? `when 'project' then (select x.organization_id from core.project x where x.workspace_id = b.workspace_id and x.id = b.subject_id)` : ''} end)`
+/** Of batches of entries alone: they are at most 200. */
+const ofEntries = (sql: string): string => `(case when b.subject = 'entry' then (select ${instantSql(sql)} from core.entry e where e.workspace_id = b.workspace_id and e.deleted_batch = b.id) end)`
 const batchJson = `json_build_object('id', b.id, 'subject', b.subject, 'subjectId', b.subject_id, 'name', b.name,
   'deletedBy', (select u.name from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = b.workspace_id and m.id = b.deleted_by),
-  'memberId', b.member_id, 'deletedAt', ${instantSql('b.deleted_at')}, 'expiresAt', ${instantSql('b.expires_at')}, 'counts', b.counts)`
+  'memberId', b.member_id, 'deletedAt', ${instantSql('b.deleted_at')}, 'expiresAt', ${instantSql('b.expires_at')}, 'counts', b.counts,
+  'organizationId', ${placed('organization_id')}, 'projectId', ${placed('project_id')}, 'from', ${ofEntries('min(e.started_at)')}, 'to', ${ofEntries('max(e.stopped_at)')})`
 
 /** Deleting organizations, projects and tasks, and the trash they lie in for 30 days. */
 export function trashRoutes(app: App): void {
@@ -65,15 +70,12 @@ export function trashRoutes(app: App): void {
   app.post('/trash/:id/restore', { schema: { summary: 'Bring a deleted subtree back', tags: ['trash'], params, response: { 200: TrashBatch } }, config: { looks: { subject: 'Entry' } } }, async (request) => {
     const caller = callerOf(request)
     return explaining(database, caller, async (unit) => {
-      const [batch] = await unit.query<TrashedBatch & { item: TrashBatch; deleted_by: string | null; member_id: string | null }>(
-        `select b.id, b.subject, b.subject_id, b.name, b.counts, b.deleted_by, b.member_id, ${batchJson} as item from core.trash_batch b where b.workspace_id = $1 and b.id = $2 for update`,
-        [caller.workspaceId, request.params.id])
-      caller.ability.require('update', 'TrashBatch', batch === undefined ? undefined : { deletedBy: batch.deleted_by, memberId: batch.member_id })
-      if (batch === undefined) throw notFound({ values: { what: 'TrashBatch' } })
-      await audit.viewed(unit, { subject: 'Entry', counts: countsByMember([batch.item]) })
+      const batch = await findBatch(unit, caller.ability, request.params.id)
+      const [{ item }] = await unit.query<{ item: TrashBatch }>(`select ${batchJson} as item from core.trash_batch b where b.workspace_id = $1 and b.id = $2`, [caller.workspaceId, batch.id]) as [{ item: TrashBatch }]
+      await audit.viewed(unit, { subject: 'Entry', counts: countsByMember([item]) })
       await restore(platform, unit, batch)
       if (batch.subject !== 'entry') live.publish(unit, 'work.changed', { subject: batch.subject, id: batch.subject_id, change: 'restored' })
-      return batch.item
+      return item
     })
   })
 }

@@ -1,11 +1,15 @@
 import { uuidv7 } from '@overt/sdk'
-import type { Caller, DeleteCounts, Entry, UnitOfWork } from '@overt/sdk'
+import type { Ability, Caller, DeleteCounts, Entry, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
+import { notFound } from '../errors.ts'
 import { entryJson, entryJsonOf } from './entry-json.ts'
 import { announceEnd, announceEntry, isHeard } from './entry-changes.ts'
 import { longestEntryMs } from './entry-limits.ts'
 import { ancestorInTrash, holdsOthersRecords } from './errors.ts'
+import { unmerge } from './moving/merge-steps.ts'
+import type { MergeSteps } from './moving/merge-steps.ts'
 import { writeInstant } from './instants.ts'
+import { tellOwner } from './tell-owner.ts'
 import type { TimerContext } from './timer.ts'
 import { TimeTaken, takenSql, taking } from './violations.ts'
 import type { WantedTime } from './violations.ts'
@@ -60,12 +64,12 @@ export async function runningBelow(unit: UnitOfWork, { subject, ids }: Doomed): 
 
 const plural = { organization: 'organizations', project: 'projects', task: 'tasks', entry: 'entries' } as const
 
-/** Every record below must be the caller's to delete. Errors: `holds-others-records`. */
-export async function requireDeletable(unit: UnitOfWork, { ability }: Pick<Caller, 'ability'>, { subject, ids }: Doomed): Promise<void> {
+/** Every record below must be the caller's to delete, or to change. Errors: `holds-others-records`. */
+export async function requireDeletable(unit: UnitOfWork, { ability }: Pick<Caller, 'ability'>, { subject, ids }: Doomed, action: 'delete' | 'update' = 'delete'): Promise<void> {
   for (const [table, name] of [['project', 'Project'], ['task', 'Task'], ['entry', 'Entry']] as const) {
     const condition = below[subject][table]
     if (condition === undefined || table === subject) continue
-    const scope = ability.scope('delete', name, 'x', 2)
+    const scope = ability.scope(action, name, 'x', 2)
     const kept = await unit.query(`
       select from core.${table} x where x.workspace_id = $1 and x.deleted_batch is null and ${condition} and not ${scope.sql} limit 1`,
     [unit.workspaceId, ids, ...scope.values])
@@ -93,12 +97,15 @@ export async function bury(context: TimerContext, unit: UnitOfWork, caller: Pick
   const counts = { ...await countBelow(unit, grave), batchId }
   const running = await runningBelow(unit, grave)
   if (isTold(context, counts)) {
-    for await (const entry of entriesBelow(unit, grave)) await announceEntry(context, unit, 'deleted', entry, entry)
+    for await (const entry of entriesBelow(unit, grave)) {
+      await announceEntry(context, unit, 'deleted', entry, entry)
+      if (subject === 'entry') await tellOwner(context, unit, caller, 'deleted', entry)
+    }
   }
   await unit.query(`
-    insert into core.trash_batch (workspace_id, id, subject, subject_id, name, member_id, deleted_by, deleted_at, expires_at, counts)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $8::timestamptz + make_interval(days => ${String(trashDays)}), $9)`,
-  [unit.workspaceId, batchId, subject, ids[0], grave.name, grave.memberId, caller.memberId, writeInstant(now.epochMilliseconds), JSON.stringify(counts)])
+    insert into core.trash_batch (workspace_id, id, subject, subject_id, name, member_id, deleted_by, deleted_at, expires_at, counts, stopped)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $8::timestamptz + make_interval(days => ${String(trashDays)}), $9, $10)`,
+  [unit.workspaceId, batchId, subject, ids[0], grave.name, grave.memberId, caller.memberId, writeInstant(now.epochMilliseconds), JSON.stringify(counts), await runningIds(unit, grave)])
   for (const table of tables) {
     const condition = below[subject][table]
     if (condition === undefined) continue
@@ -116,6 +123,13 @@ export async function bury(context: TimerContext, unit: UnitOfWork, caller: Pick
     before: { ids, name: grave.name }, after: { batchId, counts, ...running.length === 0 ? {} : { stopped: running.map(({ memberId }) => memberId) } },
   })
   return { ...counts, running }
+}
+
+/** Entries that run and stop with a delete; its undo lets them run again. */
+async function runningIds(unit: UnitOfWork, { subject, ids }: Doomed): Promise<readonly string[]> {
+  const rows = await unit.query<{ id: string }>(`
+    select x.id from core.entry x where x.workspace_id = $1 and x.deleted_batch is null and x.stopped_at is null and ${below[subject].entry ?? 'false'}`, [unit.workspaceId, ids])
+  return rows.map(({ id }) => id)
 }
 
 /** As `endRunning` does: now, where the member's next entry begins, or after the longest time. */
@@ -150,7 +164,15 @@ export interface TrashedBatch {
   readonly subject_id: string
   readonly name: string
   readonly counts: DeleteCounts
+  readonly deleted_at: Date
+  /** Entries that ran when they were deleted. */
+  readonly stopped: readonly string[]
+  /** What went into others, where the batch is of a merge. */
+  readonly merged: MergeSteps | null
 }
+
+/** A delete that is taken back within this time was a slip: what ran runs on. Later nobody would expect a timer of days. */
+const resumedWithinMs = 10 * 60_000
 
 /** Brings a batch back as one unit. Errors: `ancestor-in-trash`, `entry-overlaps` where the time was filled meanwhile. */
 export async function restore(context: TimerContext, unit: UnitOfWork, batch: TrashedBatch): Promise<void> {
@@ -169,6 +191,8 @@ export async function restore(context: TimerContext, unit: UnitOfWork, batch: Tr
     await unit.query(`update core.${table} set deleted_batch = null, version = version + 1, updated_at = $3 where workspace_id = $1 and deleted_batch = $2`,
       [unit.workspaceId, batch.id, now])
   }
+  if (batch.merged !== null) await unmerge(unit, batch.merged, context.clock.now())
+  await resume(unit, batch, now)
   const overlapping = await firstOverlap(unit, batch.id, now)
   const told = isTold(context, batch.counts)
   if (overlapping !== undefined) throw new TimeTaken(overlapping)
@@ -178,6 +202,24 @@ export async function restore(context: TimerContext, unit: UnitOfWork, batch: Tr
   await unit.query('delete from core.trash_batch where workspace_id = $1 and id = $2', [unit.workspaceId, batch.id])
   await context.audit.record(unit, { action: `${batch.subject}.restored`, subject: subjectNames[batch.subject], subjectId: batch.subject_id, after: { batchId: batch.id, name: batch.name } })
   for (const { entry } of entries) await announceEntry(context, unit, 'restored', entry, null)
+}
+
+/** The batch in a unit that is to bring it back, locked. Errors: `not-found`, `forbidden`. */
+export async function findBatch(unit: UnitOfWork, ability: Ability, id: string): Promise<TrashedBatch> {
+  const [batch] = await unit.query<TrashedBatch & { readonly deleted_by: string | null; readonly member_id: string | null }>(
+    'select b.id, b.subject, b.subject_id, b.name, b.counts, b.deleted_at, b.stopped, b.merged, b.deleted_by, b.member_id from core.trash_batch b where b.workspace_id = $1 and b.id = $2 for update', [unit.workspaceId, id])
+  ability.require('update', 'TrashBatch', batch === undefined ? undefined : { deletedBy: batch.deleted_by, memberId: batch.member_id })
+  if (batch === undefined) throw notFound({ values: { what: 'TrashBatch' } })
+  return batch
+}
+
+/** Lets entries of a batch run again that ran when they were deleted, unless their member has done something else since. */
+async function resume(unit: UnitOfWork, { id, deleted_at: deletedAt, stopped }: TrashedBatch, now: string): Promise<void> {
+  if (stopped.length === 0 || Date.parse(now) - deletedAt.getTime() > resumedWithinMs) return
+  await unit.query(`
+    update core.entry e set stopped_at = null where e.workspace_id = $1 and e.deleted_batch = $2 and e.id = any($3::uuid[])
+      and not exists (select from core.entry o where o.workspace_id = $1 and o.member_id = e.member_id and o.deleted_batch is null
+        and (o.stopped_at is null or (o.started_at >= e.started_at and o.stopped_at > o.started_at)))`, [unit.workspaceId, id, stopped])
 }
 
 /** The time of the first entry in the batch whose place was taken. The constraint has the last word: somebody may take it just now. */

@@ -23,13 +23,24 @@ export class TimeTaken extends Problem {
   }
 }
 
+/** What a unit took for granted is not so any more; `explaining` runs it again as one that takes nothing for granted. */
+export class OutOfDate extends Error {}
+
+const withoutGuesses = new WeakSet<UnitOfWork>()
+
+/** False once a guess of this unit has been wrong. */
+export const mayGuess = (unit: UnitOfWork): boolean => !withoutGuesses.has(unit)
+
+/** A statement of ours refused to go on. */
+export const wasRefused = (error: unknown): boolean => violationOf(error).code === refusedState
+
 /** Runs a statement that stores this time. */
 export async function taking<T>(wanted: WantedTime, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
-    const { code, constraint } = violationOf(error)
-    if (code === refusedState || ['entry_overlap', 'entry_running_once'].includes(constraint)) throw new TimeTaken(wanted, error)
+    const { constraint } = violationOf(error)
+    if (wasRefused(error) || ['entry_overlap', 'entry_running_once'].includes(constraint)) throw new TimeTaken(wanted, error)
     throw error
   }
 }
@@ -39,14 +50,22 @@ const attempts = 4
 
 /**
  * A unit of work whose broken constraints become problems. What overlaps is looked up only after the fact, in a unit of its own,
- * because PostgreSQL has aborted the first. A unit that PostgreSQL ended to resolve a deadlock runs again.
- * Errors: `entry-overlaps` with `wanted: {startedAt, stoppedAt}` and `overlaps: [{id, startedAt, stoppedAt}]`, `id-taken`.
+ * because PostgreSQL has aborted the first. A unit that PostgreSQL ended to resolve a deadlock runs again, and one that took something for granted.
+ * Errors: `entry-overlaps` with `wanted: {startedAt, stoppedAt}` and `overlaps: [{id, taskId, startedAt, stoppedAt}]`, `id-taken`.
  */
 export async function explaining<T>(database: Database, scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  let work = run
   for (let attempt = 1; ; attempt++) {
     try {
-      return await explained(database, scope, run)
+      return await explained(database, scope, work)
     } catch (error) {
+      if (error instanceof OutOfDate) {
+        work = (unit) => {
+          withoutGuesses.add(unit)
+          return run(unit)
+        }
+        continue
+      }
       if (violationOf(error).code !== deadlock || attempt === attempts) throw error
       // The other one first, or the two meet again.
       await pause(Math.random() * 50 * attempt)
@@ -82,7 +101,7 @@ function violationOf(error: unknown): { readonly code: string; readonly constrai
 /** The live entries of the member that meet the time, oldest first, without the entry itself. A running one has taken the time up to now. */
 export async function entriesWithin(unit: UnitOfWork, wanted: WantedTime): Promise<readonly unknown[]> {
   const rows = await unit.query<{ entry: unknown }>(`
-    select json_build_object('id', id, 'startedAt', ${instantSql('started_at')}, 'stoppedAt', ${instantSql('stopped_at')}) as entry
+    select json_build_object('id', id, 'taskId', task_id, 'startedAt', ${instantSql('started_at')}, 'stoppedAt', ${instantSql('stopped_at')}) as entry
     from core.entry
     where workspace_id = $1 and member_id = $2 and deleted_batch is null and id is distinct from $3::uuid
       and ${takenSql('started_at', 'stopped_at', '$6')} && ${takenSql('$4', '$5', '$6')}

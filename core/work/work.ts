@@ -7,7 +7,7 @@ import { keepNote } from './entry-notes.ts'
 import { taskByName } from './task-by-name.ts'
 import { lockTimer, runningEntry, startTimer, stopTimer } from './timer.ts'
 import type { TimerContext } from './timer.ts'
-import { removeEmpty, removeEntry } from './removal.ts'
+import { removeEmpty, removeEntries } from './removal.ts'
 
 /** Entries for plugins: the same rules as over HTTP, with the rights of the member they are for. */
 export function createWork(context: TimerContext & { readonly abilities: Abilities }): Work {
@@ -34,7 +34,7 @@ export function createWork(context: TimerContext & { readonly abilities: Abiliti
       return { before: found.entry, after }
     },
     async remove(unit, memberId, entryId) {
-      await removeEntry(context, unit, await acting(unit, memberId, 'api'), entryId)
+      await removeEntries(context, unit, await acting(unit, memberId, 'api'), [entryId])
     },
     async removeEmpty(unit, memberId, made) {
       await removeEmpty(context, unit, await acting(unit, memberId, 'api'), made)

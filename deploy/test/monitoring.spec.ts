@@ -22,7 +22,7 @@ describe('dashboard and alerts', () => {
     const app = Fastify()
     const status = { place: '', encrypted: true, backups: 1, waitingSegments: 0, fault: undefined, newest: { id: '', endedAt: '2026-01-01T00:00:00Z', check: { at: '2026-01-01T00:00:00Z', fault: null, workspaces: 0, auditRows: 0, files: 0 } } }
     healthRoutes(app, {
-      registry: new Registry(), check: () => Promise.resolve(undefined), plugins: () => [], auditTail: () => Promise.resolve({ rows: 0, seconds: 0, late: false }),
+      registry: new Registry(), check: () => Promise.resolve(undefined), plugins: () => [], undeliveredMails: () => Promise.resolve({ waiting: 0, givenUp: 0 }), auditTail: () => Promise.resolve({ rows: 0, seconds: 0, late: false }),
       backups: { status: () => Promise.resolve(status), failures: 0 },
     }, undefined)
     const { body } = await app.inject('/metrics')

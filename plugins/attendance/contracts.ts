@@ -62,6 +62,7 @@ declare module '@overt/sdk' {
   }
   interface LiveEvents {
     'attendance.changed': { readonly memberId: string; readonly from: string; readonly to: string }
+    'attendance.break': { readonly memberId: string; readonly running: boolean }
     'attendance.correction': { readonly correctionId: string; readonly memberId: string }
   }
 }

@@ -1,2 +1,7 @@
-/** The plugin offers others no service or hook. */
-export {}
+import type {} from '@overt/sdk'
+
+declare module '@overt/sdk' {
+  interface LiveEvents {
+    'privacy.copy-changed': { readonly copyId: string }
+  }
+}

@@ -71,6 +71,7 @@ export const PunchReceipt = Type.Object({
   fenceName: Nullable(Type.String()),
   distanceMeters: Nullable(Type.Number({ description: 'to the edge of the fence, negative inside' })),
   notFiled: Nullable(Type.String({ description: 'code of the refusal for which there is no entry yet; a person settles it' })),
+  policyVersion: Nullable(Type.Integer({ description: 'the policy that held for the person then; null for punches from before versions were kept' })),
 })
 export type PunchReceipt = Static<typeof PunchReceipt>
 export const State = Choice(['in', 'out'])

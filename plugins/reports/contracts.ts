@@ -16,6 +16,10 @@ export interface Figures {
   readonly trackedSeconds: number
   readonly billableSeconds: number
   readonly amount: number | null
+  /** What plugins know of the days of the people that a line is about, by column. Only lines of people and dates have it, and the totals. */
+  readonly values?: Readonly<Record<string, ReportValue>>
+  /** How many people of the line have days that the reader may not see, by column: `values` are without them. */
+  readonly withheld?: Readonly<Record<string, number>>
 }
 
 /** `key` is an id, a date (`2026-03-02`, of a week its first day), a month (`2026-03`), a tag, or null for entries without a tag. */
@@ -37,6 +41,8 @@ export interface Report {
   readonly wholeMinutes: boolean
   readonly totals: Figures
   readonly groups: readonly ReportGroup[]
+  /** The columns about days that were asked for, in their order. */
+  readonly columns?: readonly ReportColumn[]
 }
 
 /** What a plugin's column may hold in one row; durations in seconds, dates `YYYY-MM-DD`. */
@@ -47,6 +53,35 @@ export interface ReportColumn {
   readonly id: string
   readonly title: { readonly en: string; readonly de?: string }
   readonly kind: 'text' | 'number' | 'duration' | 'date'
+  /**
+   * What one value is about: an entry (the default), or a person's whole date, however many entries it has. Durations and numbers of several
+   * dates are added up; of texts a line says how often each occurs.
+   */
+  readonly of?: 'entry' | 'day'
+}
+
+/** What a report asks plugins about days. `unit.memberId` of the context is the reader, whose rights are the plugin's to respect. */
+export interface ReportDaysQuestion {
+  /** Columns of kind `of: 'day'`, of all plugins. */
+  readonly columns: readonly string[]
+  readonly memberIds: readonly string[]
+  /** Dates, both included. */
+  readonly from: string
+  readonly to: string
+  /** How the receipts call it; null where the reader's receipts were left before. */
+  readonly look: { readonly how: 'opened' | 'listed' | 'exported'; readonly byMember: boolean } | null
+}
+
+export interface ReportDay {
+  readonly memberId: string
+  readonly date: string
+  readonly values: Readonly<Record<string, ReportValue>>
+}
+
+export interface ReportDays {
+  readonly days: readonly ReportDay[]
+  /** Those among the members asked about whose days the reader may not see. */
+  readonly withheld: readonly string[]
 }
 
 /** One entry in a report, or its part on one day where it goes over midnight; times are those of the part. */
@@ -151,10 +186,41 @@ export interface ReportSchedule {
   readonly mayChange: boolean
 }
 
+/** A link that shows a report to people without an account. */
+export interface SharedReport {
+  readonly id: string
+  readonly memberId: string
+  readonly author: string
+  readonly name: string
+  readonly query: Readonly<Record<string, string>>
+  /** Names of people; without them people are numbered. */
+  readonly showsNames: boolean
+  readonly showsAmounts: boolean
+  readonly hasPassword: boolean
+  readonly state: 'open' | 'expired' | 'revoked'
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly views: number
+  readonly lastViewedAt: string | null
+  readonly mayRevoke: boolean
+}
+
+/** What a link shows. Keys are there for dates and tags alone. */
+export interface SharedView extends Report {
+  readonly name: string
+  readonly workspaceName: string
+  readonly group: Dimension
+  readonly subgroup: Dimension | null
+  readonly showsAmounts: boolean
+  readonly expiresAt: string
+  readonly madeAt: string
+}
+
 declare module '@overt/sdk' {
   interface LiveEvents {
     'reports.export-changed': { readonly exportId: string }
     'reports.saved-changed': { readonly savedId: string }
+    'reports.share-changed': { readonly shareId: string }
   }
   interface HookContracts {
     'reports.columns': Filter<readonly ReportColumn[]>
@@ -162,5 +228,6 @@ declare module '@overt/sdk' {
       { readonly columns: readonly string[]; readonly entryIds: readonly string[] },
       ReadonlyMap<string, Readonly<Record<string, ReportValue>>>
     >
+    'reports.days': Collect<ReportDaysQuestion, ReportDays>
   }
 }

@@ -14,12 +14,32 @@ interface DemoGroup {
   readonly deny?: readonly string[]
 }
 
+/** Everybody is led by Lukas; within that, the people in New York by Grace. */
+const teams = [
+  { name: 'Acme', lead: 'lukas.brandt', isIn: () => true, partOf: undefined },
+  { name: 'New York', lead: 'grace.mitchell', isIn: (timeZone: string) => timeZone === 'America/New_York', partOf: 'Acme' },
+] as const
+
 /** People who work outside the roles' defaults: a client's team that sees its own times, and people who do not see the payroll. */
 const demoGroups: readonly DemoGroup[] = [
   { name: 'Northwind team', people: ['jonas.weber', 'sofia.rossi', 'mei.ling.chen'], organization: 'Northwind Traders', subject: 'Entry', allow: ['read'] },
   { name: 'Night watch', people: ['diego.fernandez', 'fatima.el.amrani'], organization: 'Acme', project: 'People', subject: 'all', deny: ['read'] },
   { name: 'Freelancers', people: ['hana.suzuki', 'tyler.brooks'], organization: 'Acme', project: 'Operations', subject: 'all', deny: ['read', 'update'] },
 ]
+
+/** Who leads whom, as an admin would set it up. */
+export async function makeTeams(members: readonly DemoMember[]): Promise<void> {
+  const admin = members[0]!
+  const { items } = await admin.ask<{ items: { id: string; name: string }[] }>(`${base}/groups`)
+  const made = new Map(items.map(({ id, name }) => [name, id]))
+  for (const { name, lead, isIn, partOf } of teams) {
+    const leader = members.find(({ person }) => person.email.startsWith(`${lead}@`))
+    if (made.has(name) || leader === undefined) continue
+    const memberIds = members.filter((member) => member !== leader && isIn(member.person.timeZone)).map(({ id }) => id)
+    const leads = [{ memberId: leader.id, kind: 'lead', from: null, until: null }]
+    made.set(name, (await admin.ask<{ id: string }>(`${base}/groups`, { method: 'POST', body: { name, memberIds, leads, parentId: partOf === undefined ? null : made.get(partOf) ?? null } })).id)
+  }
+}
 
 /** Groups of members with rights of their own, as an admin would make them in the editor. */
 export async function makeGroups(members: readonly DemoMember[]): Promise<void> {

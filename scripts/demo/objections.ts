@@ -17,3 +17,7 @@ export async function objectToCollection(members: readonly DemoMember[]): Promis
     if (answer !== null) await admin.ask(`${base}/objections/${id}/answer`, { method: 'POST', body: { decision: 'accepted', answer } })
   }
 }
+
+/** The page about privacy that everybody may read, at `/trust`. */
+export const publishTrustPage = (admin: DemoMember): Promise<unknown> =>
+  admin.ask('/plugins/privacy', { method: 'PATCH', body: { settings: { trustPage: true, trustAddress: 'demo' } } })

@@ -4,12 +4,12 @@ import type { ApiClient } from './api-client.ts'
 import { makeCalendar, readCalendar } from './calendar.ts'
 import { holdConversations } from './conversations.ts'
 import { eventCalendar, happeningsFrom } from './events.ts'
-import { makeGroups } from './groups.ts'
+import { makeGroups, makeTeams } from './groups.ts'
 import { fileEntries, tellHistory, tellSegments } from './history.ts'
 import { readyDevice, signInPeople } from './members.ts'
 import type { DemoAccount, DemoMember } from './members.ts'
 import type { DemoPerson } from './people.ts'
-import { objectToCollection } from './objections.ts'
+import { objectToCollection, publishTrustPage } from './objections.ts'
 import { makeDashboards, saveReports } from './overviews.ts'
 import { tellPictures } from './pictures.ts'
 import { tellPunches } from './punches.ts'
@@ -89,12 +89,18 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
       await requestCorrections(members, happenings, first)
       await admin.ask(`/plugins/attendance/days?from=${first.toString()}&to=${today.toString()}`)
     }
-    if (running.has('permissions')) await makeGroups(members)
+    if (running.has('permissions')) {
+      await makeTeams(members)
+      await makeGroups(members)
+    }
     if (running.has('dashboards')) await makeDashboards(members)
     if (running.has('reports')) await saveReports(members)
     if (running.has('clickim')) await decideAboutTimeAway(members)
     if (running.has('chat')) await holdConversations(members)
-    if (running.has('privacy')) await objectToCollection(members)
+    if (running.has('privacy')) {
+      await objectToCollection(members)
+      await publishTrustPage(admin)
+    }
     await inviteSomebody(admin)
     await deleteSomething(admin, first)
     await admin.ask('', { method: 'PATCH', body: { onboarding: { completed: true, step: 0 } } })

@@ -86,11 +86,10 @@ describe('the demo', () => {
     expect(await platform.database.inWorkspace({ workspaceId: first.workspaceId }, (unit) => unit.query('select 1 from p_clickim.decision where workspace_id = $1', [first.workspaceId]))).to.have.length.greaterThan(0)
   })
 
-  it('shows groups with rights of their own, conversations, a shared dashboard and a shared report', async () => {
+  it('shows a team and its lead, groups with rights of their own, conversations, a shared dashboard and a shared report', async () => {
     const [admin] = first.members
-    const { items: groups } = await admin!.ask<{ items: { name: string; memberIds: string[] }[] }>('/plugins/permissions/groups')
-    expect(groups).to.have.length(1)
-    expect(groups[0]).to.include({ name: 'Northwind team' })
+    const { items: groups } = await admin!.ask<{ items: { name: string; leads: unknown[] }[] }>('/plugins/permissions/groups')
+    expect(groups.map(({ name, leads }) => [name, leads.length])).to.deep.equal([['Acme', 1], ['Northwind team', 0]])
     const named = async (path: string): Promise<string[]> => (await first.members[1]!.ask<{ items: { name: string }[] }>(path)).items.map(({ name }) => name)
     expect(await named('/plugins/dashboards/dashboards')).to.deep.equal(['Team'])
     expect(await named('/plugins/reports/saved')).to.deep.equal(['Hours by client, this month'])

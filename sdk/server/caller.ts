@@ -1,4 +1,4 @@
-import type { Role } from '../wire/index.ts'
+import type { ReadingFormats, Role } from '../wire/index.ts'
 import type { Ability } from './ability.ts'
 
 /** Who asks, inside one workspace. */
@@ -11,6 +11,8 @@ export interface Caller {
   /** The workspace's IANA zone; `from` and `to` dates are read in it. */
   readonly timeZone: string
   readonly locale: string
+  /** How the caller reads times, durations and weeks; for `textFormatsOf`. */
+  readonly formats: ReadingFormats
   readonly via: 'session' | 'token'
   readonly ability: Ability
 }

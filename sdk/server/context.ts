@@ -5,16 +5,22 @@ import type { Caller, DeviceCaller } from './caller.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Commands } from './commands.ts'
 import type { Configuration } from './configuration.ts'
+import type { Copies } from './copies.ts'
 import type { Database, UnitOfWork } from './database.ts'
 import type { Documents } from './documents.ts'
 import type { Problem } from './errors.ts'
+import type { Erasure } from './erasure.ts'
 import type { Hooks } from './hooks.ts'
+import type { Access } from './access.ts'
 import type { InboundRoute } from './inbound.ts'
+import type { PublicPage } from './public-pages.ts'
 import type { Links } from './links.ts'
 import type { Notices } from './notices.ts'
+import type { OutgoingFetch } from './outgoing.ts'
 import type { OperatorArea } from './operator.ts'
 import type { OperatorFiles } from './operator-files.ts'
 import type { PolicyReceipts } from './policy-receipts.ts'
+import type { PolicyVersions } from './policy-versions.ts'
 import type { PolicyData, RecordFile, RecordKind } from './records.ts'
 import type { Retention } from './retention.ts'
 import type { Rights } from './rights.ts'
@@ -82,6 +88,8 @@ export interface Audit {
    * Records of the caller's own are left out. The reason is taken from the request. Errors: `reason-required` where the workspace asks for one.
    */
   viewed(unit: UnitOfWork, look: ShownRecords): Promise<void>
+  /** What people read for the kind of record of a receipt; an empty plugin is the core. */
+  lookTitle(kind: { readonly plugin: string; readonly subject: string }, locale: string): string
 }
 
 export interface Live {
@@ -120,6 +128,8 @@ export interface MemberMailMessage {
   readonly action?: { readonly label: string; readonly path: string }
   /** Files in `blobs`, read when the mail is sent: keep them for a day, as long as sending is tried. */
   readonly attachments?: readonly { readonly key: string; readonly filename: string; readonly contentType: string }[]
+  /** A name of yours, beginning with the plugin's id: the durable hook `mail.settled` says it once the mail was sent or given up. */
+  readonly reference?: string
 }
 export interface MemberMail {
   /** Queues in the unit's transaction: it is sent exactly if that commits. Errors: `not-found` where there is no active member of that id. */
@@ -153,6 +163,14 @@ export interface WorkspaceSummary {
   /** How much may be collected at most. */
   readonly monitoringPreset: MonitoringPreset
 }
+/** How a workspace looks in mails and documents. */
+export interface WorkspaceBrand {
+  readonly name: string
+  /** `#rrggbb`, dark enough for white text on it; null where none was chosen. */
+  readonly color: string | null
+  /** A PNG of at most 480 by 160 pixels. */
+  readonly logo: Buffer | null
+}
 export interface DeviceSync {
   readonly deviceId: string
   readonly memberId: string
@@ -168,6 +186,8 @@ export interface DevicePause {
 /** What the core tells plugins about its own tables; core → plugin reads never happen, these are plugin → core. */
 export interface Directory {
   workspace(unit: UnitOfWork): Promise<WorkspaceSummary>
+  /** The colour and the logo, for documents that leave the workspace. */
+  brand(unit: UnitOfWork): Promise<WorkspaceBrand>
   members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[]; readonly roles?: readonly string[] }): Promise<readonly MemberSummary[]>
   /**
    * The members for whom something is to be set or kept: active or suspended, in the order of their names.
@@ -195,6 +215,8 @@ export interface ServerContext<S extends SettingsShape = SettingsShape, O extend
   readonly live: Live
   readonly blobs: Blobs
   readonly operatorFiles: OperatorFiles
+  /** Makes a workspace read-only and opens it again; see `docs/plugins/operator.md`. */
+  readonly access: Access
   /** What belongs to the installation; see `docs/plugins/operator.md`. */
   readonly operator: OperatorArea<O>
   /** Reads documents from outside, apart from the server; see `docs/plugins/documents.md`. */
@@ -210,9 +232,19 @@ export interface ServerContext<S extends SettingsShape = SettingsShape, O extend
   readonly configuration: Configuration
   /** What members acknowledged, signed by the server; see `docs/plugins/receipts.md`. */
   readonly policyReceipts: PolicyReceipts
+  readonly policyVersions: PolicyVersions
+  /** A full copy of a person or a workspace; see `docs/plugins/data.md`. */
+  readonly copies: Copies
   /** What expires and when; see `docs/plugins/data.md`. */
   readonly retention: Retention
-  /** A text of the plugin's own catalogue, in the locale or else in English; `{name}` places are filled. */
+  /** What erasing a member takes beside rows, and what has to stay; see `docs/plugins/data.md`. */
+  readonly erasure: Erasure
+  /**
+   * A text of the plugin's own catalogue, in the locale or else in English: an ICU message with its places filled, plurals by the rules of the language.
+   * @example context.t('de-AT', 'cups.told', { count: 3 })
+   */
+  t(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
+  /** @deprecated Use `t`. */
   message(locale: string, key: string, values?: Readonly<Record<string, string | number>>): string
   /** Title and detail of a problem as an answer tells them to a reader of the locale, for those that are told within an answer. */
   problemTexts(locale: string, problem: Problem): { readonly title: string; readonly detail: string }
@@ -242,8 +274,14 @@ export interface ServerContext<S extends SettingsShape = SettingsShape, O extend
   job<Payload>(declaration: JobDeclaration<Payload>): Job<Payload>
   /** Takes over a record kind of `POST /api/agent/batch`. */
   records<R extends { readonly kind: string; readonly id: string }, F = RecordFile, P extends PolicyData = PolicyData>(kind: RecordKind<R, F, P>): void
+  /** Calls another service; see `docs/plugins/outgoing.md`. */
+  readonly fetch: OutgoingFetch
+  /** The address that people and other services reach this installation at, without a slash at its end. */
+  readonly publicUrl: string
   /** Opens an address for other services; see `docs/plugins/inbound.md`. */
   inbound(route: InboundRoute): void
+  /** A page for everybody, without signing in; see `docs/plugins/inbound.md`. */
+  publicPage(page: PublicPage<S>): void
   /** Signed addresses of files, for images and downloads; see `docs/plugins/server.md`. */
   readonly links: Links
   onClose(run: () => void | Promise<void>): void

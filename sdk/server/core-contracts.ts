@@ -1,4 +1,5 @@
 import type { AgentEvent, CommandReading, Entry, MonitoringPreset, Note, PolicyComparison, timerCommands } from '../wire/index.ts'
+import type { Widening } from './configuration.ts'
 import type { ActionHook, Collect, Durable, Filter, Guard } from './hooks.ts'
 
 /** Data a plugin adds to the agent's policy; each plugin adds its part by declaration merging. */
@@ -27,22 +28,6 @@ export type TimerSentence =
   }
   | { readonly fault: { readonly code: string; readonly detail: string } }
 
-/** What a plugin hands over for a data export: one named sheet of rows. */
-export interface ExportSheet {
-  readonly name: string
-  readonly rows: AsyncIterable<Readonly<Record<string, unknown>>>
-  /** Files that belong to the rows, read one by one. */
-  readonly files?: AsyncIterable<ExportFile>
-  /** For the person alone: left out where an admin takes out somebody's data, or a workspace's. */
-  readonly private?: boolean
-}
-export interface ExportFile {
-  /** Unique within the sheet. */
-  readonly name: string
-  readonly contentType: string
-  read(): Promise<Buffer>
-}
-
 declare module './hooks.ts' {
   interface HookContracts {
     'entry.starting': Guard<{ readonly memberId: string; readonly taskId: string; readonly startedAt: string }>
@@ -58,7 +43,6 @@ declare module './hooks.ts' {
     'member.joined': Durable<{ readonly memberId: string }>
     'member.changed': Durable<{ readonly memberId: string }>
     'member.erasing': Durable<{ readonly memberId: string }>
-    'workspace.export': Collect<{ readonly memberId: string | null }, readonly ExportSheet[]>
     'agent.policy': Collect<{ readonly memberId: string; readonly preset: MonitoringPreset }, PolicyPart>
     'timer.sentence': Collect<{ readonly memberId: string; readonly text: string; readonly at: string }, TimerSentence>
     'agent.window': Collect<{ readonly memberId: string; readonly deviceId: string }, Readonly<Record<string, unknown>>>
@@ -68,6 +52,10 @@ declare module './hooks.ts' {
     'presence.read': Collect<{ readonly memberIds: readonly string[] | null }, ReadonlyMap<string, { readonly state: 'active' | 'idle' | 'locked' | 'paused'; readonly since: string; readonly lastSeenAt: string }>>
     'notice.messaging': Durable<{ readonly memberId: string; readonly text: string; readonly url: string }>
     'notice.messengers': Collect<{ readonly memberId: string }, readonly string[]>
+    /** `memberId` is who answers for it; null with `operator` for a command of the operator, and without it for the platform itself. */
+    'collection.widening': Guard<{ readonly memberId: string | null; readonly operator: boolean; readonly widenings: readonly Widening[] }>
+    'notice.read': Durable<{ readonly memberId: string; readonly kind: string; readonly key: string | null; readonly at: string; readonly where: 'browser' | 'agent' }>
+    'mail.settled': Durable<{ readonly reference: string; readonly at: string; readonly outcome: 'sent' | 'failed' }>
     'command.parse': Collect<{ readonly text: string; readonly memberId: string; readonly locale: string }, CommandReading | readonly CommandReading[]>
     'command.help': Collect<{ readonly memberId: string }, readonly string[]>
   }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Blobs, ServerContext } from './context.ts'
+import type { CopyDeclaration } from './copies.ts'
 import type { UnitOfWork } from './database.ts'
 import type { ProblemMaker } from './errors.ts'
 import type { Migration } from './migrations.ts'
@@ -22,6 +23,10 @@ export interface WorkspaceLifecycle {
 export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects, O extends SettingsShape = SettingsShape> {
   readonly id: string
   readonly settings?: S
+  /** Raise it where stored values must be changed for this version to read them, and say how in `upgradeSettings`. Default 1. */
+  readonly settingsVersion?: number
+  /** Values that an earlier version stored, as this one reads them; `from` is the version that stored them. Names are the present ones. It only computes: it may run at any time, and again. */
+  upgradeSettings?(values: Readonly<Record<string, unknown>>, from: number): Readonly<Record<string, unknown>>
   /** Settings of the installation, for the operator. */
   readonly operator?: OperatorDeclaration<O>
   readonly subjects?: P
@@ -31,6 +36,8 @@ export interface PluginDefinition<S extends SettingsShape = SettingsShape, P ext
   readonly problems?: Readonly<Record<string, ProblemMaker>>
   /** Tables of the plugin's own schema `p_<id>`. */
   readonly migrations?: readonly Migration[]
+  /** What a copy of a person or a workspace holds of each table; see `docs/plugins/data.md`. */
+  readonly copy?: CopyDeclaration
   /** Routes below `/api/workspaces/:workspaceId/plugins/<id>`, hooks, jobs, services. */
   server?(app: FastifyInstance, context: ServerContext<S, O>): void | Promise<void>
 }

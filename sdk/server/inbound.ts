@@ -13,6 +13,10 @@ export interface InboundReply {
   readonly status?: number
   /** Text goes as `text/plain`, anything else as JSON; nothing is an empty body. */
   readonly body?: unknown
+  /** Headers of the answer, e.g. `content-type` or `cache-control`; cookies and headers that guard pages are the platform's. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Leads the browser there, with 303 unless `status` says another. */
+  readonly redirect?: string
 }
 
 /** An address that other services call: `/api/hooks/<plugin>/<workspaceId>/<path>`, 404 while the plugin is off. */
@@ -24,5 +28,13 @@ export interface InboundRoute {
   readonly maximumBytes?: number
   /** Milliseconds until the caller is answered with a fault. Default 10,000. */
   readonly timeoutMs?: number
+  /** Why it is open while the workspace is read-only. Without it every POST is answered 403 `workspace-read-only` then. */
+  readonly whileReadOnly?: string
   handle(request: InboundRequest, signal: AbortSignal): Promise<InboundReply>
+}
+
+/** As an `InboundRoute`, for a service that knows the installation as one and no workspace of it. */
+export type InstallationInboundRequest = Omit<InboundRequest, 'workspaceId'>
+export interface InstallationInboundRoute extends Omit<InboundRoute, 'handle' | 'whileReadOnly'> {
+  handle(request: InstallationInboundRequest, signal: AbortSignal): Promise<InboundReply>
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AuditEntry } from './context.ts'
+import type { InstallationInboundRoute } from './inbound.ts'
 import type { Statement, UnitOfWork } from './database.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'
 
@@ -41,6 +42,8 @@ export interface OperatorArea<O extends SettingsShape = SettingsShape> {
    * `config.looks`, as every route does. `/settings` is the platform's.
    */
   routes(register: (app: FastifyInstance) => void | Promise<void>): void
+  /** Opens an address for a service that knows no workspace: `/api/hooks/<plugin>/<path>`, 404 while the plugin is off everywhere. See `docs/plugins/inbound.md`. */
+  inbound(route: InstallationInboundRoute): void
   /** Who asks, in a route of `routes`. */
   caller(request: FastifyRequest): OperatorCaller
   /** The values in force, defaults filled in. Reads in the unit given. */
@@ -56,6 +59,13 @@ export interface OperatorArea<O extends SettingsShape = SettingsShape> {
   record(unit: InstallationUnit, entry: AuditEntry, caller?: OperatorCaller): Promise<void>
   /** Workspaces in the order in which they were made; `first` is the id that the previous page ended with. */
   workspaces(unit: InstallationUnit, page: { readonly first?: string | undefined; readonly search?: string | undefined; readonly limit: number }): Promise<readonly InstallationWorkspace[]>
+  /**
+   * Keeps a document of the installation, such as what an invoice said, whatever becomes of the workspace it was for. Never changed, never deleted: put no
+   * person of a workspace into it. The same key is kept once.
+   */
+  keep(unit: InstallationUnit, key: string, content: object): Promise<void>
+  /** What was kept, in the order of its keys; `after` is the key that the page before ended with. */
+  kept(unit: InstallationUnit, page: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly { readonly key: string; readonly content: unknown }[]>
   /** The next number of a series of this plugin, from 1, without gaps over all workspaces: others wait until the unit ends, and one that fails gives it back. */
   next(unit: InstallationUnit, series: string): Promise<number>
 }

@@ -49,6 +49,11 @@ export interface RecordKind<R extends { readonly kind: string; readonly id: stri
    * part of the plugin, it refuses the record itself (`not-collected`). False: no policy speaks of it, because a person makes it on purpose.
    */
   readonly withinPolicy: PolicyJudge<R, P>['judge'] | false
+  /**
+   * The table of the plugin's schema in which these records become rows. It has the column `policy_version integer`, which holds what the context of
+   * `store` says; rows from before the column have none. False where the records leave no row of their own.
+   */
+  readonly table: string | false
   /** Checks beyond the schema; undefined lets pass. */
   check?(record: R, context: { readonly receivedAt: Temporal.Instant }): RecordRefusal | undefined
   /** Stores checked records in the batch's transaction; set-based, idempotent. Throwing makes the core halve the set. */
@@ -57,8 +62,12 @@ export interface RecordKind<R extends { readonly kind: string; readonly id: stri
   readonly file?: RecordFileKind<R, F>
 }
 
-export interface StoreContext {
+export interface StoredUnder {
   readonly receivedAt: Temporal.Instant
+  /** The version of the policy that the records were collected under, as the server judged them: keep it with each. */
+  readonly policyVersion: number
+}
+export interface StoreContext extends StoredUnder {
   /**
    * Runs the last statement of `store`: as `unit.query`, but where nothing else follows in the batch, the device's contact and the commit travel with it
    * in one round trip. `through` is that of the outcome. Nothing may be asked of the unit afterwards.
@@ -74,5 +83,5 @@ export interface RecordFileKind<R, Prepared = RecordFile> {
    * a code with a detail rejects the record. Without it `store` is given the file itself.
    */
   prepare?(device: DeviceCaller, record: R, file: RecordFile, context: { readonly receivedAt: Temporal.Instant }): Promise<{ readonly prepared: Prepared } | RecordRefusal>
-  store(unit: UnitOfWork, device: DeviceCaller, record: R, file: Prepared, context: { readonly receivedAt: Temporal.Instant }): Promise<RecordOutcome>
+  store(unit: UnitOfWork, device: DeviceCaller, record: R, file: Prepared, context: StoredUnder): Promise<RecordOutcome>
 }

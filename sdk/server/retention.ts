@@ -20,7 +20,20 @@ export interface RetentionKind {
   readonly ends: 'deleted' | 'reduced'
   /** Deletes what has been kept for its time, in batches; answers how many records there were. */
   deleteExpired(run: RetentionRun): Promise<number>
+  /** Where a workspace may keep the records without the person instead; `retention.<id>-pseudonymized` of the catalogue says what remains. */
+  readonly pseudonymized?: PseudonymizedKind
 }
+
+/** Keeps what has been kept for its time in a form that names nobody and leads to nobody. */
+export interface PseudonymizedKind {
+  /** A `toggle` of the plugin's own: on where the workspace wants it. */
+  readonly setting: string
+  /** Runs instead of `deleteExpired`; answers how many records there were. */
+  keepExpired(run: RetentionRun): Promise<number>
+}
+
+/** What happens to a record after its time. */
+export type RetentionEnd = RetentionKind['ends'] | 'pseudonymized'
 
 export interface RetentionDeclaration {
   /** When the nightly round begins, `HH:MM` in UTC. */
@@ -43,7 +56,10 @@ export interface RetentionView {
   readonly days: number
   /** The owner's setting that holds the days, with its limits; null where they are fixed. */
   readonly setting: { readonly key: string; readonly minimum: number; readonly maximum: number; readonly default: number } | null
-  readonly ends: RetentionKind['ends']
+  /** As the workspace has it. */
+  readonly ends: RetentionEnd
+  /** The owner's toggle that keeps the records without the person; null where they cannot be. */
+  readonly pseudonymizedBy: string | null
   readonly nextRunAt: string
   readonly lastRun: { readonly at: string; readonly records: number } | null
 }

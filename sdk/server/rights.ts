@@ -4,7 +4,7 @@ import type { Role } from '../wire/index.ts'
 import type { ColumnOf, SubjectDeclaration } from './subjects.ts'
 
 /** Where a rule stands, from the widest to the most specific; of two that match the more specific decides. */
-export const ruleLevels = ['role', 'workspace', 'organization', 'project', 'task', 'entry'] as const
+export const ruleLevels = ['role', 'member', 'workspace', 'organization', 'project', 'task', 'entry'] as const
 export type RuleLevel = (typeof ruleLevels)[number]
 
 /** A right of one member beyond what roles grant: closed, without any condition of its own. */
@@ -12,13 +12,19 @@ export interface MemberRule {
   readonly subject: string
   readonly actions: readonly string[]
   readonly level: RuleLevel
-  /** Of organizations, projects, tasks or entries, as the level says; none on the levels `role` and `workspace`. */
+  /** Of the members whose records it is about, or of organizations, projects, tasks or entries, as the level says; none on the levels `role` and `workspace`. */
   readonly ids?: readonly string[]
   /** On one level a denial wins over a permission. It never keeps members from reading records of their own. */
   readonly deny?: boolean
+  /** Of a denial: it is about records of others alone, whatever the action. Says nothing of kinds of records that belong to no member. */
+  readonly othersOnly?: boolean
 }
 
+/** Stands for any member of a role where the most that one of them may reach is asked, as in what is said of who sees a kind of record. */
+export const anyMember = '00000000-0000-0000-0000-000000000000'
+
 export interface RuleMember {
+  /** `anyMember` where no single member is meant: then rules say what a member of the role reaches at most. */
   readonly memberId: string
   readonly role: string
 }
@@ -43,6 +49,8 @@ export interface Rights {
   changed(unit: UnitOfWork, memberIds: readonly string[] | null): Promise<void>
   /** Kinds of records of the core and of the plugins that are on. */
   subjects(workspaceId: string): Promise<readonly NamedSubject[]>
+  /** The name of a kind of record for people: the text `subject.<name>` of the plugin's catalogue. Null for the core's own, which the application names. */
+  title(subject: Pick<NamedSubject, 'name' | 'plugin'>, locale: string): string | null
   /** What a role may do by default with a kind of record, action by action: by the core and the plugins that are on, admins with everything. */
   roleDefaults(workspaceId: string, role: Role, subject: string): Promise<Readonly<Record<string, RoleReach>>>
   /** The columns of live records that rights are decided on, by id. For subjects with a column `id`; others have none. */

@@ -16,6 +16,11 @@ declare module 'fastify' {
      * `context.caller` throws `unauthorized` there; requests count for the address they come from. 404 while the plugin is off, as everywhere.
      */
     ownAccess?: string
+    /**
+     * The route may be used while the workspace is read-only although it is no read, for the reason that this sentence gives: it only reads, it gives a
+     * person their rights, or it ends what makes the workspace read-only. Every other change is answered 403 `workspace-read-only` then.
+     */
+    whileReadOnly?: string
     /** Milliseconds after which a plugin's route is answered with 503. Default 30,000. */
     timeoutMs?: number
     /**

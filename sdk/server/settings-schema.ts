@@ -60,7 +60,7 @@ export function settingFaults(shape: SettingsShape, change: Readonly<Record<stri
 /** Stored values completed with the defaults; a value that an upgrade made invalid falls back to its default. */
 export function settingsFrom<S extends SettingsShape>(shape: S, stored: Readonly<Record<string, unknown>>): SettingsOf<S> {
   const values = Object.entries(shape).map(([key, setting]) => {
-    const value = stored[key]
+    const value = stored[key] ?? [setting.renamedFrom ?? []].flat().map((name) => stored[name]).find((old) => old !== undefined)
     return [key, value !== undefined && Value.Check(valueSchema(setting), value) ? value : setting.default]
   })
   return Object.fromEntries(values) as SettingsOf<S>

@@ -1,3 +1,5 @@
+import type { FieldComparison } from '../wire/index.ts'
+
 /**
  * One declaration per setting gives its TypeScript type, its JSON schema and its generated form.
  * `label` and `help` are message keys of the plugin's catalogue.
@@ -10,6 +12,13 @@ interface SettingCommon {
   readonly visibleWhen?: Readonly<Record<string, string | number | boolean>>
   /** True when every member's browser may know the value. */
   readonly public?: boolean
+  /** Names that earlier versions stored it under; their values are read as this setting's. */
+  readonly renamedFrom?: string | readonly string[]
+  /**
+   * Of a setting that decides how much is collected, how long it is kept or who sees it: which value is less. Every other change asks the guard `collection.widening` first.
+   * The words are those of a policy's fields.
+   */
+  readonly collectsLess?: FieldComparison
 }
 
 export interface NumberSetting extends SettingCommon {
@@ -25,8 +34,12 @@ export interface NumberSetting extends SettingCommon {
 export interface TextSetting extends SettingCommon {
   readonly kind: 'text'
   readonly default: string
+  /** Its value is the address or name of a host that `context.fetch` may then call for the workspace. */
+  readonly allowsHost?: boolean
   readonly maxLength?: number
   readonly pattern?: string
+  /** No two workspaces of an installation may have the same; many may have the empty one. */
+  readonly unique?: true
 }
 /** Write-only over the API: reads answer whether it is set. */
 export interface SecretSetting extends SettingCommon {

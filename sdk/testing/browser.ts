@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chromium as playwright } from 'playwright-core'
-import type { Browser, BrowserContext, LaunchOptions } from 'playwright-core'
+import type { Browser, BrowserContext, LaunchOptions, Locator } from 'playwright-core'
+import { splitWorkspacePath } from '../wire/ui-places.ts'
 import { unpackedChromium } from './chromium.ts'
 import type { Chromium } from './chromium.ts'
 
@@ -38,9 +39,24 @@ export function testBrowser(): Promise<Browser> {
   return launched
 }
 
+/** The page that an address shows, whatever workspace it names: `/time` of `/w/acme/time`. */
+export function pageOf(address: string | URL): string {
+  const { pathname } = new URL(address)
+  return splitWorkspacePath(pathname)?.page ?? pathname
+}
+
 /** Ends the browser of this test run. */
 export async function closeTestBrowser(): Promise<void> {
   const browser = await running?.catch(() => undefined)
   running = undefined
   await browser?.close()
 }
+
+/** Types a date `YYYY-MM-DD`, a moment `YYYY-MM-DDTHH:MM` or a time `HH:MM` into a `DateInput` or `TimeInput`, and leaves it: it is then written as its reader writes it. */
+export async function fillDate(input: Locator, value: string): Promise<void> {
+  await input.fill(value)
+  await input.blur()
+}
+
+/** What a `DateInput` or `TimeInput` says, however it is written. */
+export const dateIn = async (input: Locator): Promise<string> => await input.getAttribute('data-value') ?? ''

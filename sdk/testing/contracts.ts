@@ -39,8 +39,10 @@ export interface TestedPlugin {
   readonly routes: readonly { readonly method: string; readonly path: string; readonly looks: RouteLooks }[]
   readonly services: readonly string[]
   readonly recordKinds: readonly string[]
+  /** The tables that hold records of the agent. */
+  readonly recordTables: readonly string[]
   /** What it declares to expire, with the setting that says when. */
-  readonly retention: readonly { readonly id: string; readonly setting: string | null }[]
+  readonly retention: readonly { readonly id: string; readonly setting: string | null; readonly pseudonymized: boolean }[]
   /** Hooks it declares or listens to. */
   readonly hooks: readonly { readonly name: string; readonly owner: string; readonly kind: HookKind; readonly doc: string; readonly listens: boolean }[]
   /** Locale → keys of its message catalogue. */
@@ -73,6 +75,10 @@ export interface TestPlatform {
   plugin(pluginId: string): TestedPlugin
   /** Emits a hook as its owner would, inside a transaction of the workspace; for hooks whose real occasion a test cannot make. */
   emit(workspaceId: string, hook: string, payload: unknown): Promise<unknown>
+  /** Erases a member at once, as an admin's request does, and waits for it. Errors: those of the first step that failed. */
+  erase(workspaceId: string, memberId: string): Promise<void>
+  /** The rows of a person's own full copy, by kind; see `copy` of a plugin's definition. */
+  copied(workspaceId: string, memberId: string): Promise<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>
   /** Runs every schedule once, then jobs, queued hooks and actions until nothing is left that is due by the clock. */
   drain(): Promise<void>
   /** Every call into plugins while `run` runs. */
@@ -91,6 +97,8 @@ export interface TestWorkspaceOptions {
 
 export interface TestWorkspace {
   readonly id: string
+  /** In addresses of the web interface. */
+  readonly slug: string
   /** The first admin. */
   readonly admin: TestMember
   member(options?: { readonly role?: Role; readonly name?: string; readonly monitored?: boolean }): Promise<TestMember>

@@ -1,5 +1,7 @@
+import './temporal.ts'
 export * from './contracts.ts'
 export * from './create-test-platform.ts'
 export * from './live-stream.ts'
 export * from './name-faults.ts'
 export * from './plugin-contract.ts'
+export * from './unzip.ts'

@@ -18,10 +18,12 @@ export interface LiveStreamOptions {
   readonly origin: string
   readonly workspaceId: string
   readonly token: string
+  /** Called with each event as it comes. */
+  readonly onEvent?: (event: StreamedEvent) => void
 }
 
 /** Opens the event stream of a workspace, as a page does. */
-export async function openLiveStream({ origin, workspaceId, token }: LiveStreamOptions): Promise<LiveStream> {
+export async function openLiveStream({ origin, workspaceId, token, onEvent }: LiveStreamOptions): Promise<LiveStream> {
   const control = new AbortController()
   const answer = await fetch(`${origin}/api/workspaces/${workspaceId}/live`, { headers: { authorization: `Bearer ${token}` }, signal: control.signal })
   const type = answer.headers.get('content-type') ?? ''
@@ -41,6 +43,7 @@ export async function openLiveStream({ origin, workspaceId, token }: LiveStreamO
     next: (wanted) => until((event) => event.type === wanted),
     ended: readEvents(answer, (event) => {
       seen.push(event)
+      onEvent?.(event)
       for (const wake of waiting) wake()
     }).catch(() => undefined),
     close: () => { control.abort() },

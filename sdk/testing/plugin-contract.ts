@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { equal, deepEqual, ok } from 'node:assert/strict'
 import { settingFaults, settingFields } from '../server/index.ts'
@@ -10,7 +11,7 @@ import { createTestPlatform } from './create-test-platform.ts'
 import { unseenReads } from './unseen-reads.ts'
 import { nameFaults } from './name-faults.ts'
 import type { ApiDocument } from './name-faults.ts'
-import { memberColumns, nameColumnFaults, nameMember, namesMember, rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
+import { copyFaults, memberColumns, nameColumnFaults, nameMember, namesMember, policyVersionFaults, rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
 
 export interface PluginContractOptions {
   /** Plugins that it requires or can use. */
@@ -52,6 +53,7 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       deepEqual(tested.hooks.filter(({ owner }) => owner === id).map(({ name }) => name).toSorted(), [...provides.hooks ?? []].toSorted(), 'provides.hooks')
       deepEqual([...tested.services].toSorted(), [...provides.services ?? []].toSorted(), 'provides.services')
       deepEqual([...tested.recordKinds].toSorted(), [...provides.records ?? []].toSorted(), 'provides.records')
+      if ((tested.manifest?.collects.length ?? 0) > 0) for (const [locale, known] of tested.messages) ok(known.includes('plugin.purpose'), `${locale} lacks plugin.purpose: why it collects what it does`)
       ok(tested.recordKinds.length === 0 || (tested.manifest?.collects.length ?? 0) > 0, 'it takes records of the agent, so plugin.json must say what it collects')
     })
 
@@ -123,6 +125,10 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       deepEqual(await on.inUnit((unit) => tableFaults(unit, id)), [])
     })
 
+    it('says of every table what a copy of a person or a workspace holds of it', async () => {
+      deepEqual(await on.inUnit((unit) => copyFaults(unit, id, tested.definition?.copy ?? {})), [])
+    })
+
     it('declares its subjects over tables and columns that exist', async () => {
       deepEqual(await on.inUnit((unit) => subjectFaults(unit, tested.definition?.subjects ?? {})), [])
     })
@@ -143,7 +149,10 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
     })
 
     it('says in words what expires, and of each setting that says how long something is kept, what it is', () => {
-      for (const { id: kind } of tested.retention) for (const [locale, keys] of tested.messages) for (const key of [`retention.${kind}`, `retention.${kind}-help`]) ok(keys.includes(key), `${locale} lacks ${key}`)
+      for (const { id: kind, pseudonymized } of tested.retention) {
+        const keys = [`retention.${kind}`, `retention.${kind}-help`, ...pseudonymized ? [`retention.${kind}-pseudonymized`] : []]
+        for (const [locale, known] of tested.messages) for (const key of keys) ok(known.includes(key), `${locale} lacks ${key}`)
+      }
       const named = Object.entries(tested.definition?.settings ?? {}).flatMap(([key, { kind }]) => (kind === 'number' && /(retention|totals|kept?)days$/i.test(key) ? [key] : []))
       deepEqual(named.filter((key) => !tested.retention.some(({ setting }) => setting === key)), [], 'settings of which no kind of context.retention speaks')
     })
@@ -151,7 +160,8 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
     it('comes with a README and without an SDK of its own', () => {
       if (tested.folder === '') return
       ok(existsSync(join(tested.folder, 'README.md')), 'README.md is missing')
-      equal(existsSync(join(tested.folder, 'node_modules', '@overt', 'sdk')), false, 'a second copy of @overt/sdk splits its types')
+      // Where it lies says nothing: in a plugin's own repository npm puts the one copy into the plugin's folder.
+      equal(sdkSeenFrom(tested.folder) ?? sdkSeenFrom(import.meta.dirname), sdkSeenFrom(import.meta.dirname), 'a second copy of @overt/sdk splits its types')
     })
 
     it('can be switched off and on again, and keeps its data meanwhile', async () => {
@@ -162,6 +172,12 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
       await workspace.disable(id)
       deepEqual(await workspace.inUnit((unit) => rowsOf(unit, id)), before)
       await workspace.enable(id)
+    })
+
+    it('keeps with every record the version of the policy that it was collected under', async () => {
+      const workspace = await workspaceWith([id])
+      await options.fill?.(workspace, platform)
+      deepEqual(await workspace.inUnit((unit) => policyVersionFaults(unit, id, tested.recordTables)), [])
     })
 
     it('leaves a receipt with everybody of whom a route shows something', async () => {
@@ -227,4 +243,13 @@ function requiredBy(platform: TestPlatform, id: string): string[] {
 function pluginId(plugin: TestPlugin): string {
   if (!(plugin instanceof URL)) return 'definition' in plugin ? plugin.definition.id : plugin.id
   return (JSON.parse(readFileSync(join(fileURLToPath(plugin), 'plugin.json'), 'utf8')) as { readonly id: string }).id
+}
+
+/** The folder of the SDK that an import in the given folder gets; undefined where it would get none. */
+function sdkSeenFrom(folder: string): string | undefined {
+  try {
+    return realpathSync(dirname(createRequire(join(folder, 'any.js')).resolve('@overt/sdk/package.json')))
+  } catch {
+    return undefined
+  }
 }

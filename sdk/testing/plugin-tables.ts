@@ -1,4 +1,4 @@
-import type { Subjects, UnitOfWork } from '../server/index.ts'
+import type { CopyDeclaration, Subjects, UnitOfWork } from '../server/index.ts'
 import { quote } from '../server/index.ts'
 
 /** The schema of a plugin's tables. */
@@ -39,6 +39,17 @@ export async function tableFaults(unit: UnitOfWork, pluginId: string): Promise<s
       where k.contype = 'f' and k.confrelid not in (select oid from pg_class where relnamespace = 'identity'::regnamespace) and not (t.tenant = any (k.conkey))
     order by 1`, [schemaOf(pluginId)])
   return rows.map(({ fault }) => fault)
+}
+
+/** Names each table of which nobody says whether a copy of a person holds it, and each declaration without its table or column. */
+export async function copyFaults(unit: UnitOfWork, pluginId: string, copy: CopyDeclaration): Promise<string[]> {
+  const tables = await tablesOf(unit, pluginId)
+  const columns = new Set((await unit.query<{ place: string }>(`select c.relname || '.' || a.attname as place from pg_attribute a join pg_class c on c.oid = a.attrelid where c.relnamespace = to_regnamespace($1) and a.attnum > 0`, [schemaOf(pluginId)])).map(({ place }) => place))
+  return [
+    ...tables.filter(({ name }) => !(name in copy)).map(({ name }) => `nobody says whether a copy holds ${name}`),
+    ...Object.keys(copy).filter((table) => !tables.some(({ name }) => name === table)).map((table) => `there is no table ${table}`),
+    ...Object.entries(copy).flatMap(([table, one]) => ('left' in one ? [] : Object.keys(one.without ?? {}).map((column) => `${table}.${column}`))).filter((place) => !columns.has(place)).map((place) => `there is no column ${place}`),
+  ]
 }
 
 /** Names each column for names that would take text in another form than NFC; `composeNames` closes it. */
@@ -103,4 +114,20 @@ export async function subjectFaults(unit: UnitOfWork, subjects: Subjects): Promi
     }
   }
   return faults
+}
+
+/** Tables that keep what was collected of people without the version of the policy: without the column, or with rows that lack it. */
+export async function policyVersionFaults(unit: UnitOfWork, pluginId: string, recordTables: readonly string[]): Promise<string[]> {
+  const schema = schemaOf(pluginId)
+  const found = await unit.query<{ name: string }>(`
+    select a.attrelid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = $1 and c.relkind in ('r', 'p') and not c.relispartition and a.attname = 'policy_version' and a.atttypid = 'integer'::regtype and not a.attisdropped order by 1`, [schema])
+  const tables = found.map(({ name }) => name)
+  const without = recordTables.map((table) => `${schema}.${table}`).filter((table) => !tables.includes(table)).map((table) => `${table} has no policy_version`)
+  const empty: string[] = []
+  for (const table of tables) {
+    const [row] = await unit.query<{ rows: number }>(`select count(*)::int as rows from ${table} t where t.workspace_id = $1 and t.policy_version is null`, [unit.workspaceId])
+    if (row!.rows > 0) empty.push(`${String(row!.rows)} rows of ${table} have no policy_version`)
+  }
+  return [...without, ...empty]
 }

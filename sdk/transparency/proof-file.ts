@@ -56,6 +56,7 @@ const isKey = (value: unknown): boolean => isObject(value) && isText(value['keyI
 const isPart = (value: unknown): boolean => isObject(value) && typeof value['index'] === 'number' && isText(value['text']) && isText(value['salt']) && isList(value['path'], isText)
 const isProven = (value: unknown): boolean => isObject(value) && isObject(value['record']) && isObject(value['proof'])
   && isText(value['record']['workspaceId']) && typeof value['record']['sequence'] === 'number' && typeof value['record']['partCount'] === 'number' && isList(value['record']['parts'], isPart)
+  && (value['record']['detail'] === undefined || (isObject(value['record']['detail']) && isText(value['record']['detail']['text']) && isText(value['record']['detail']['salt'])))
   && typeof value['proof']['sequence'] === 'number' && typeof value['proof']['size'] === 'number' && isText(value['proof']['leafHash']) && isList(value['proof']['path'], isText)
 
 /** Whether the JSON has the form of a proof file; what it says may still be wrong. */

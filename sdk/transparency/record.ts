@@ -21,6 +21,8 @@ export interface LogRecord {
   readonly sequence: number
   readonly partCount: number
   readonly parts: readonly LogPart[]
+  /** What it says of people, kept beside it until it is erased; the record has SHA-256(salt ‖ text) as `detail`. */
+  readonly detail?: { readonly text: string; readonly salt: string }
 }
 
 /** How a leaf lies in the tree of a head. */
@@ -35,12 +37,21 @@ export interface LogProof {
 export const leafText = (workspaceId: string, sequence: number, partCount: number, partsRoot: string): string =>
   `overt log leaf 1\n${workspaceId}\n${String(sequence)}\n${String(partCount)}\n${partsRoot}\n`
 
-/** The leaf's hash that an opened record leads to; undefined where its parts contradict each other or their proofs. */
-export async function leafOfRecord({ workspaceId, sequence, partCount, parts }: LogRecord): Promise<string | undefined> {
+/** The leaf's hash that an opened record leads to; undefined where its parts contradict each other, their proofs or the detail beside them. */
+export async function leafOfRecord({ workspaceId, sequence, partCount, parts, detail }: LogRecord): Promise<string | undefined> {
   const roots = await Promise.all(parts.map((part) => rootOfPart(part, partCount)))
   const [root] = roots
   if (root === undefined || roots.some((other) => other !== root)) return undefined
+  if (detail !== undefined && !await isDetailOf(detail, parts[0])) return undefined
   return toHex(await leafHash(utf8(leafText(workspaceId, sequence, partCount, root))))
+}
+
+async function isDetailOf({ text, salt }: NonNullable<LogRecord['detail']>, part: LogPart | undefined): Promise<boolean> {
+  const saltBytes = fromHex(salt, hashBytes)
+  if (saltBytes === undefined || part?.index !== 0) return false
+  const hash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', concat(saltBytes, utf8(text)))))
+  // The text is canonical JSON, in which nothing but the key itself can look like this.
+  return part.text.includes(`"detail": "${hash}"`)
 }
 
 async function rootOfPart({ index, text, salt, path }: LogPart, partCount: number): Promise<string | undefined> {

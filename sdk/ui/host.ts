@@ -1,6 +1,6 @@
 import { inject } from 'vue'
 import type { InjectionKey, Ref } from 'vue'
-import type { LiveEvent, Me, Role, Workspace } from '../wire/index.ts'
+import type { LiveEvent, Me, Role, TableLayout, Workspace } from '../wire/index.ts'
 import type { Api } from './api.ts'
 import type { Contributed, SlotName } from './slots.ts'
 import type { When } from './when.ts'
@@ -61,6 +61,8 @@ export interface UiHost {
   /** Plugins that are on in this workspace. */
   readonly plugins: Readonly<Ref<readonly string[]>>
   translate(key: string, values?: Readonly<Record<string, unknown>>, pluginId?: string): string
+  /** Keeps how the person has set a table. */
+  saveTable(name: string, layout: TableLayout): Promise<void>
   toast(options: ToastOptions): void
   /** Resolves true if the person agreed. */
   confirm(options: ConfirmOptions): Promise<boolean>

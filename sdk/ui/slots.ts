@@ -26,6 +26,47 @@ export interface WaitingDecision {
   readonly values?: Readonly<Record<string, unknown>>
   /** Where it is decided. */
   readonly to: string
+  /** The single cases, in the order they should be decided in; Today lists the first of them below the text. */
+  readonly cases?: readonly WaitingCase[]
+}
+
+/** One case of what waits for the reader. */
+export interface WaitingCase {
+  readonly id: string
+  /** Whom it is about. */
+  readonly name: string
+  /** Message key of the plugin's catalogue; a date among the values is shown in the reader's format. */
+  readonly text: string
+  readonly values?: Readonly<Record<string, string | number | { readonly date: string }>>
+  readonly to: string
+}
+
+/** The reader's own day, in their zone: its date, and its first and last instant. */
+export interface OwnDay {
+  readonly date: string
+  readonly from: string
+  readonly to: string
+  /** The dates of the workspace's zone that it touches, both included. */
+  readonly dates: { readonly from: string; readonly to: string }
+  /** The week that it lies in, first and last date. */
+  readonly week: { readonly from: string; readonly to: string }
+  readonly memberId: string
+}
+
+/** A stretch of the reader's day; without an end it goes on. */
+export interface DaySpan {
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly tone: 'active' | 'idle' | 'planned'
+  /** Message key of what it is. */
+  readonly text: string
+}
+
+/** A line of the reader's day, with a sentence below all lines where there is something to say. */
+export interface DayLane {
+  readonly spans: readonly DaySpan[]
+  /** Values may be an instant, shown as a time of day, or seconds, shown as a duration. */
+  readonly fact?: { readonly text: string; readonly values?: Readonly<Record<string, string | number | { readonly instant: string } | { readonly seconds: number }>> }
 }
 
 /** What a widget is about. Dates, both included, in the workspace's zone; an empty list limits nothing: it means all that the reader may see. */
@@ -43,6 +84,14 @@ export interface WidgetScope {
 export interface WidgetSize {
   readonly w: number
   readonly h: number
+}
+
+/** A stretch of time beside the entries of a calendar. */
+export interface CalendarMark {
+  readonly startedAt: string
+  readonly stoppedAt: string
+  /** In the reader's language. */
+  readonly title: string
 }
 
 /** A place that the command palette leads to. */
@@ -75,12 +124,22 @@ export interface UiSlots {
     // eslint-disable-next-line @typescript-eslint/no-empty-object-type
     meta: {}
   }
-  /** A tab of a member's page, under `/members/:id/<path>`; under `<pluginId>-<path>` where the path is taken by the host or another plugin. */
+  /** A tab of a member's page, under `/members/:id/<path>`. A path that is taken fails the build, and the plugin at the start; under `<pluginId>-<path>` where only running its code tells what it contributes. */
   'member.tab/v1': { props: { memberId: string }; meta: { readonly path: string; readonly icon?: string } }
   /** A column of the members table. `load` is asked once per page of members; the component shows one value. */
   'members.column/v1': {
     props: { memberId: string; value: unknown }
     meta: { load(memberIds: readonly string[], api: Api): Promise<Readonly<Record<string, unknown>>> }
+  }
+  /** What the reader's own calendar shows beside their entries, faintly, in instants; one click makes an entry of it. Asked only for the reader, never for somebody else. */
+  'calendar.layer/v1': {
+    props: never
+    meta: { load(of: { readonly memberId: string; readonly from: string; readonly to: string }, api: Api): Promise<readonly CalendarMark[]> }
+  }
+  /** How long a person is expected to work, in seconds by date, for the dates that this reader may know it of; undefined where they may not. The first answer counts. */
+  'time.required/v1': {
+    props: never
+    meta: { load(of: { readonly memberId: string; readonly from: string; readonly to: string }, api: Api): Promise<Readonly<Record<string, number>> | undefined> }
   }
   /** Replaces the generated settings form on the plugin's page. `save` stores changed settings. */
   'settings.panel/v1': {
@@ -88,11 +147,19 @@ export interface UiSlots {
     // eslint-disable-next-line @typescript-eslint/no-empty-object-type
     meta: {}
   }
-  /** Remarks on settings, shown beside each of them. `owner` is a plugin, or `core` for the workspace's own (`preset`, `pause`, `noticeText`, `lookReason`); asked again when settings change. */
+  /** Remarks on settings, shown beside each of them: a text warns, one with `info` only tells. `owner` is a plugin, or `core` for the workspace's own (`preset`, `pause`, `noticeText`, `lookReason`); asked again when settings change. */
   'setting.note/v1': {
     props: never
-    meta: { load(owner: string, api: Api): Promise<Readonly<Record<string, string>>> }
+    meta: { load(owner: string, api: Api): Promise<Readonly<Record<string, string | { readonly info: string }>>> }
   }
+  /**
+   * Settings of the plugin that decide what is collected about people and how long it is kept. Settings → Monitoring shows them as a form, beside what members will read of the
+   * plugin with the values that are typed; the plugin's own page leads there. Name every setting with `collectsLess` that is about people.
+   */
+  'monitoring.settings/v1': { props: never; meta: { readonly icon: string; readonly settings: readonly string[] } }
+  /** A part of Settings → Monitoring that is more than a form of settings, such as presets or what differs for single people; below the settings of its plugin. Say in `when` who may use it. */
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  'monitoring.panel/v1': { props: {}; meta: { readonly icon: string } }
   /** A last step of the wizard that sets a new workspace up, after the host's own; `text` is a message key of a sentence below the title. The wizard's own button leads on. */
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type
   'onboarding.step/v1': { props: {}; meta: { readonly text: string } }
@@ -118,12 +185,29 @@ export interface UiSlots {
       readonly settings?: SettingsShape
     }
   }
+  /** A line of the reader's own day on Today, below their entries; undefined where there is none. Asked again on live events of these types. Only what the reader may see of themselves. */
+  'day.lane/v1': { props: never; meta: { readonly live: readonly (keyof LiveEvents)[]; load(day: OwnDay, api: Api): Promise<DayLane | undefined> } }
   /** The page that this member wants to see first, asked once after signing in; undefined stays on Today. */
   'landing/v1': { props: never; meta: { load(api: Api): Promise<string | undefined> } }
   /** Places for the command palette, asked each time it opens. */
   'palette/v1': { props: never; meta: { readonly icon: string; load(api: Api): Promise<readonly PaletteItem[]> } }
+  /**
+   * Something to do, found in the command palette by its title or by one of the `words`; it opens a page. Titles begin with a verb. Words are looked for whatever the
+   * reader's language is, so give those of each language. Who may not do it must not find it: say so in `when`.
+   */
+  'palette.action/v1': { props: never; meta: { readonly icon: string; readonly to: string; readonly words?: readonly string[] } }
+  /** A page about what is recorded of the reader and their rights, which the card “Who can see me” on Today leads to. */
+  'privacy.link/v1': { props: never; meta: { readonly to: string } }
+  /** Something to do about a member, on their page, also where they were removed; `to` names the page that it opens, with `:memberId` in the place of the id. */
+  'member.action/v1': { props: never; meta: { readonly icon: string; readonly to: string } }
   /** Shows notes of one kind below an entry. */
   'entry.note/v1': { props: { entryId: string; at: string; data: Readonly<Record<string, unknown>> }; meta: { readonly kind: string } }
+  /** A button beside start and stop of the timer: on the page Time, and in the head of every page once an entry runs (`compact`), from then on also while none does. */
+  'timer.action/v1': {
+    props: { running: boolean; compact: boolean }
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    meta: {}
+  }
   /** A mark beside an entry in lists. */
   'entry.badge/v1': {
     props: { entryId: string }
@@ -135,6 +219,8 @@ export interface UiSlots {
    * before the menu is, so a plugin that gives one is loaded with every page.
    */
   'entry.action/v1': { props: never; meta: { readonly icon: string; readonly to: string | ((entryId: string) => string) } }
+  /** An item in the menu of a project, for whoever may change it; `to` names the page that it opens, with `:projectId` in the place of the id. */
+  'project.action/v1': { props: never; meta: { readonly icon: string; readonly to: string } }
   /** Shows values of one report column. */
   'report.cell/v1': { props: { value: unknown; row: Readonly<Record<string, unknown>> }; meta: { readonly column: string } }
   /** What waits for the reader's decision, shown by the bell and on Today. `load` is asked once, and again on live events of these types. */

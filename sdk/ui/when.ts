@@ -2,8 +2,8 @@ import type { Role } from '../wire/index.ts'
 
 /** When a contribution is shown. Data, never code, so that the host can explain it; every named condition must hold. */
 export interface When {
-  /** The member could do this to some record. */
-  readonly can?: readonly [action: string, subject: string]
+  /** The member could do this to some record, or to one like that which is named: of `{ memberId: null }`, which is nobody's own, only who may do it to records of others. */
+  readonly can?: readonly [action: string, subject: string, record?: Readonly<Record<string, unknown>>]
   /** Public settings of the contributing plugin have these values. */
   readonly setting?: Readonly<Record<string, unknown>>
   /** Another plugin is on. */
@@ -16,7 +16,7 @@ export interface When {
 /** What a condition is judged by. */
 export interface WhenFacts {
   readonly role: Role
-  readonly can: (action: string, subject: string) => boolean
+  readonly can: (action: string, subject: string, record?: Readonly<Record<string, unknown>>) => boolean
   readonly settings: Readonly<Record<string, unknown>>
   readonly plugins: readonly string[]
   /** Undefined where no member is looked at. */
@@ -26,7 +26,7 @@ export interface WhenFacts {
 /** True if every condition holds; no condition always holds. */
 export function isMet(when: When | undefined, facts: WhenFacts): boolean {
   if (when === undefined) return true
-  if (when.can !== undefined && !facts.can(when.can[0], when.can[1])) return false
+  if (when.can !== undefined && !facts.can(...when.can)) return false
   if (when.role !== undefined && !when.role.includes(facts.role)) return false
   if (when.plugin !== undefined && !facts.plugins.includes(when.plugin)) return false
   if (when.self !== undefined && facts.self !== undefined && when.self !== facts.self) return false

@@ -25,11 +25,11 @@ class NeedsCode extends Error {}
  * Runs `setup` once, at build time, and notes what it contributes. Undefined, with the reason told, where that cannot be known without a browser: `setup`
  * uses the API, follows the page, or contributes a function whose result the host uses at once.
  */
-export async function declaredParts(entry: string, tell: (reason: string) => void): Promise<DeclaredParts | undefined> {
+export async function declaredParts(entry: string, tell: (reason: string, fault: boolean) => void): Promise<DeclaredParts | undefined> {
   try {
     return record(await setupOf(entry))
   } catch (cause) {
-    tell(cause instanceof Error ? cause.message : String(cause))
+    tell(cause instanceof Error ? cause.message : String(cause), !(cause instanceof NeedsCode))
     return undefined
   }
 }

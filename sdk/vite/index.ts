@@ -1,4 +1,6 @@
 export { compressFiles } from './compress-files.ts'
+export { compiledMessages } from './compiled-messages.ts'
+export { declaredParts } from './declared-parts.ts'
 export { overtApp } from './overt-app.ts'
 export type { AppFileRevision, OvertAppOptions } from './overt-app.ts'
 export { overtPlugin } from './overt-plugin.ts'

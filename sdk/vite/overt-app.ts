@@ -2,10 +2,10 @@ import { readFile, readdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { build } from 'vite'
 import type { Plugin } from 'vite'
+import { bundledFile } from './bundled-modules.ts'
 import { compressFiles } from './compress-files.ts'
 
 export interface OvertAppOptions {
@@ -19,9 +19,6 @@ export interface AppFileRevision {
   /** Null where the address itself changes with the content. */
   readonly revision: string | null
 }
-
-/** Of this very SDK, from its sources as from its build. */
-const transparency = fileURLToPath(new URL(`../transparency/index.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 
 const scripts = /<script(?![^>]*\bsrc=)[^>]*>\s*\S|\son[a-z]+\s*=|<style[\s>]/i
 
@@ -43,9 +40,9 @@ export function overtApp(options: OvertAppOptions = {}): Plugin[] {
         base: `/apps/${id}/`,
         publicDir: join(folder, 'app', 'public'),
         define: { 'process.env.NODE_ENV': JSON.stringify('production'), __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
-        resolve: { alias: [{ find: /^@overt\/sdk\/transparency$/, replacement: transparency }] },
         build: { outDir: made, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
       }),
+      resolveId: bundledFile,
     },
     vue(),
     {

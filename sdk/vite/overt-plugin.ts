@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import tailwind from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
+import { bundledFile } from './bundled-modules.ts'
 import { compressFiles } from './compress-files.ts'
 import { pluginIcons, pluginIconsModule } from './icons.ts'
 import { markElements } from './mark-elements.ts'
@@ -22,7 +22,6 @@ export interface OvertPluginOptions {
 const smallBytes = 30_000
 
 const entryModule = 'virtual:overt-entry'
-const verifierModule = '@overt/sdk/transparency'
 
 /**
  * Vite preset for a plugin's UI half: hashed ES modules, one for what it declares and one for each part that is loaded when it is shown, one stylesheet, the
@@ -65,9 +64,7 @@ export function overtPlugin(options: OvertPluginOptions = {}): Plugin[] {
       },
       resolveId(id) {
         if (id === entryModule) return `\0${entryModule}`
-        // Bundled with whoever uses it, from the SDK that builds.
-        if (id === verifierModule) return fileURLToPath(import.meta.resolve(id))
-        return id === styles() ? id : undefined
+        return id === styles() ? id : bundledFile(id)
       },
       load(id) {
         if (id === `\0${entryModule}`) {

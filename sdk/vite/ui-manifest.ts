@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import type { DeclaredParts } from '../wire/index.ts'
 import { isProblemText } from '../wire/problem-text.ts'
+import { takenPlaces } from '../wire/ui-places.ts'
+import { compiledCatalogue } from './compiled-messages.ts'
 import { declaredParts } from './declared-parts.ts'
 
 /** `dist/ui/ui.json`: file names beside it and the hashes that the host's import map pins. */
@@ -39,15 +41,19 @@ export function uiManifest(pluginFolder: () => string): Plugin {
         const style = parts.find((part) => part.type === 'asset' && part.fileName.endsWith('.css'))
         const messages: Record<string, string> = {}
         for (const [locale, texts] of catalogues(join(pluginFolder(), 'locales'))) {
-          const source = JSON.stringify(texts)
+          const source = JSON.stringify(compiledCatalogue(texts))
           const fileName = `${locale}-${shortHash(source)}.json`
           this.emitFile({ type: 'asset', fileName, source })
           messages[locale] = fileName
         }
+        const contributed = await declaredParts(join(pluginFolder(), 'ui', 'index.ts'), (reason) => { this.info(`the UI half is loaded at once with every page: ${reason}`) }) ?? null
+        const { id } = JSON.parse(readFileSync(join(pluginFolder(), 'plugin.json'), 'utf8')) as { readonly id: string }
+        const taken = contributed === null ? undefined : takenPlaces([{ id, parts: contributed }]).get(id)
+        if (taken !== undefined) return this.error(`the plugin ${id} cannot be built: ${taken.join('; ')}`)
         const manifest: UiManifest = {
           script: script.fileName, style: style?.fileName ?? null, integrity: sha384(script.code),
           scripts: Object.fromEntries(chunks.filter((chunk) => chunk !== script).map(({ fileName, code }) => [fileName, sha384(code)])),
-          parts: await declaredParts(join(pluginFolder(), 'ui', 'index.ts'), (reason) => { this.info(`the UI half is loaded at once with every page: ${reason}`) }) ?? null,
+          parts: contributed,
           messages,
         }
         this.emitFile({ type: 'asset', fileName: 'ui.json', source: `${JSON.stringify(manifest, null, 2)}\n` })

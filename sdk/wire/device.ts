@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, Email, Id, Instant, LocalDate, Name, Nullable, closed } from './common.ts'
+import { ReadingFormats } from './reading-formats.ts'
 import { WaitingCommand } from './timer-command.ts'
 
 export const platforms = ['windows', 'macos', 'linux'] as const
@@ -67,12 +68,34 @@ export const MonitoringChange = Type.Partial(Type.Object({
 }), { ...closed, minProperties: 1 })
 export type MonitoringChange = Static<typeof MonitoringChange>
 
+/** What members would read, with choices and settings that are not stored: each plugin's sentences apart. */
+export const PolicyDraft = Type.Object({
+  monitoring: Type.Optional(MonitoringChange),
+  plugins: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 200 }), { maxProperties: 100, description: 'settings by plugin' })),
+}, closed)
+export type PolicyDraft = Static<typeof PolicyDraft>
+export const PolicyWords = Type.Object({
+  notice: Type.Array(Type.String(), { description: 'the workspace\'s own words' }),
+  state: Type.Array(Type.String(), { description: 'where nothing is collected, or the workspace is read-only' }),
+  plugins: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), sentences: Type.Array(Type.String()) })),
+  audience: Type.Array(Type.String(), { description: 'who sees it' }),
+  pause: Type.Array(Type.String()),
+})
+export type PolicyWords = Static<typeof PolicyWords>
+
 /** One issued policy, kept as it was shown. */
 export const PolicyVersion = Type.Object({
   version: Type.Integer(), issuedAt: Instant, summary: Type.Array(Type.String()),
   acknowledgements: Type.Integer({ description: 'how many members have acknowledged it' }),
 })
 export type PolicyVersion = Static<typeof PolicyVersion>
+
+/** One issued policy as the caller reads it: `GET /policy/versions/:version`. */
+export const PolicyRead = Type.Object({
+  version: Type.Integer(), issuedAt: Instant, summary: Type.Array(Type.String()), hash: Type.String({ description: 'SHA-256, hex; receipts name it' }),
+  inForce: Type.Boolean({ description: 'holds for the caller now' }), acknowledgedAt: Nullable(Instant),
+})
+export type PolicyRead = Static<typeof PolicyRead>
 
 export const PolicyAcknowledgement = Type.Object({
   memberId: Id, memberName: Type.String(), version: Type.Integer(), acknowledgedAt: Instant, deviceId: Nullable(Id),
@@ -90,12 +113,14 @@ export const AgentWindow = Type.Object({
     today: Type.Optional(Type.Object({ date: LocalDate, seconds: Type.Integer() }, { description: 'time of the finished entries on that date, the person\'s today' })),
   }),
   timeZone: Type.Optional(Type.String({ description: 'the person\'s own zone, or else the workspace\'s' })),
+  formats: Type.Optional(ReadingFormats),
   shifts: Type.Optional(Nullable(Type.Object({ from: Instant, to: Instant, items: Type.Array(Type.Object({ startsAt: Instant, endsAt: Instant })) }, {
     description: 'the shifts that are planned for the person between two instants; null where nothing is planned with times',
   }))),
   tasks: Type.Array(Type.Object({
     taskId: Id, task: Type.String(), projectId: Id, project: Type.String(), organizationId: Id, organization: Type.String(),
   }), { description: 'tasks to choose from, those used last first' }),
+  notices: Type.Optional(Type.Array(Type.Object({ id: Id, title: Type.String(), text: Type.String(), createdAt: Instant }), { description: 'what everybody has to be told and the person has not read yet' })),
   plugins: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'by plugin' }),
 })
 export type AgentWindow = Static<typeof AgentWindow>

@@ -1,3 +1,5 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- An import needs a module, and whoever compiles this file from elsewhere has not listed the declaration.
+/// <reference path="./punycode.d.ts" />
 import punycode from 'punycode.js'
 
 /** Why a domain is shown as it is written in the DNS: what it would look like may deceive. */

@@ -2,9 +2,9 @@ import type { PresenceState } from './workspace.ts'
 
 /**
  * Why the server stopped a running entry: its member was suspended or removed, somebody deleted what it was for, the member's planned entry
- * began, or it took the longest time that an entry may.
+ * began, it took the longest time that an entry may, or the workspace became read-only.
  */
-export type EndReason = 'suspended' | 'removed' | 'deleted' | 'planned' | 'longest'
+export type EndReason = 'suspended' | 'removed' | 'deleted' | 'planned' | 'longest' | 'read-only'
 
 /**
  * Events of `GET /api/workspaces/:w/live`; plugins add theirs by declaration merging. They name records by their ids and never hold them:

@@ -37,7 +37,7 @@ export const NoticeChoices = Type.Object({
   items: Type.Array(Type.Object({
     kind: Type.String(), title: Type.String(),
     plugin: Nullable(Type.String({ description: 'the title of the plugin that the kind belongs to; null for kinds that all share' })),
-    channels: ChannelChoice, defaults: ChannelChoice,
+    channels: ChannelChoice, defaults: ChannelChoice, required: Type.Boolean({ description: 'it goes by its defaults, whatever anybody chooses' }),
   })),
   quietHours: Nullable(QuietHours),
   timeZone: Type.String({ description: 'in which quiet hours are counted' }),

@@ -1,7 +1,9 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Id, Nullable, Page } from './common.ts'
+import { NoticeItem } from './notices.ts'
 import { PluginBundle } from './plugin.ts'
+import { WorkspaceAccess } from './access.ts'
 import { Entry, LookNews, Organization, Project, Task } from './work.ts'
 import { Me, Role, Workspace } from './workspace.ts'
 
@@ -13,7 +15,11 @@ export const Waiting = Type.Object({
   policy: Type.Boolean({ description: 'the policy in force was not acknowledged yet' }),
   invitations: Type.Integer({ description: 'pending or expired, at most 100; 0 for who may not invite' }),
   notices: Type.Integer({ description: 'unread, at most 100; without those that ask for what is a decision in the bell' }),
+  required: Type.Array(NoticeItem, { description: 'what everybody has to be told and the reader has not read yet, the oldest first; at most 20' }),
   timerCommands: Type.Integer({ description: 'commands of the reader\'s desktop timer that wait for their decision, at most 100' }),
+  agent: Type.Boolean({ description: 'a device would record something about the reader, and none of theirs is signed in' }),
+  seenBy: Type.Array(Type.String(), { description: 'who can see what is recorded about the reader, in the words of their policy' }),
+  access: WorkspaceAccess,
   plugins: Type.Array(Type.Object({
     id: Type.String(), title: Type.String(), failed: Type.Boolean({ description: 'it failed, or is suspended' }), parkedDeliveries: Type.Integer(),
   }), { description: 'those that need a look; none for who may not change plugins' }),

@@ -37,11 +37,24 @@ export const OperatedPluginChange = Type.Object({
 }, { ...closed, minProperties: 1 })
 export type OperatedPluginChange = Static<typeof OperatedPluginChange>
 
+/** A mail of any workspace that was tried in vain: without its text, and of its address only the domain. */
+export const UndeliveredMail = Type.Object({
+  id: Type.String(),
+  workspace: Nullable(Type.String({ description: 'the slug; null for mails of accounts' })),
+  domain: Nullable(Type.String()),
+  reason: Choice(['unreachable', 'refused', 'sign-in', 'failed']),
+  attempts: Type.Integer(),
+  queuedAt: Instant,
+  failedAt: Instant,
+  nextTryAt: Nullable(Instant),
+})
+export type UndeliveredMail = Static<typeof UndeliveredMail>
+
 /** One row of the trail of the installation. */
 export const InstallationTrailRow = Type.Object({
   position: Type.Integer(),
   at: Instant,
-  actor: Type.Object({ kind: Choice(['operator', 'command-line', 'plugin']), userId: Type.Optional(Id), plugin: Type.Optional(Type.String()) }),
+  actor: Type.Object({ kind: Choice(['operator', 'admin', 'command-line', 'plugin']), userId: Type.Optional(Id), plugin: Type.Optional(Type.String()) }),
   actorName: Nullable(Type.String()),
   action: Type.String(),
   subject: Type.String(),

@@ -30,11 +30,13 @@ export const PluginManifest = Type.Object({
     title: Type.String({ minLength: 1, maxLength: 30, description: 'its name where the plugin is presented' }),
     permissions: Type.Optional(Type.Array(Choice(appPermissions), { uniqueItems: true, description: 'what the browser may ask the person for' })),
   }, { ...closed, description: 'an app of its own under /apps/<id>/, built from app/' })),
+  hosts: Type.Optional(Type.Array(Type.String({ pattern: '^(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})?$', maxLength: 255 }), { uniqueItems: true, maxItems: 50, description: 'hosts that `context.fetch` may call: api.example.com, or *.example.com' })),
   collects: Type.Array(Type.String({ description: 'a kind of personal data, shown to the person' })),
   members: Type.Optional(Type.Object({
     ends: Type.Optional(Type.Array(MemberColumn, { description: 'rights, shares, links and standing orders: rows deleted, or ids taken out of a list, when the member is removed' })),
     stays: Type.Optional(Type.Array(MemberColumn, { description: 'history that stays, and is found again by a member who comes back' })),
   }, closed)),
+  recommended: Type.Optional(Type.Boolean({ description: 'most workspaces begin with it: the wizard offers it in one click' })),
   operated: Type.Optional(Type.Boolean({ description: 'switched on for all workspaces by the operator of the installation, not by admins' })),
   retentionDays: Type.Optional(Type.Integer({ minimum: 1 })),
 }, closed)
@@ -63,6 +65,30 @@ export const SettingField = Type.Object({
 })
 export type SettingField = Static<typeof SettingField>
 
+/** A stored value that the running version has no use for; it counts as its default until an admin decides. */
+export const UnfitSettingView = Type.Object({
+  key: Type.String(),
+  label: Type.String(),
+  value: Type.Unknown({ description: 'null for a secret' }),
+  secret: Type.Boolean(),
+  reason: Choice(['gone', 'invalid', 'upgrade-failed']),
+  message: Nullable(Type.String({ description: 'what is wrong with an invalid one' })),
+})
+export type UnfitSettingView = Static<typeof UnfitSettingView>
+
+/** Why a plugin does not run, for those who may change plugins. */
+export const PluginFailure = Type.Object({
+  step: Choice(['requirements', 'import', 'migration', 'registration']),
+  reason: Type.String(),
+  ranBefore: Nullable(Type.String({ description: 'the version that ran last' })),
+  kept: Type.Array(Type.String(), { description: 'versions that `overt plugin rollback` can bring back, the latest first' }),
+})
+export type PluginFailure = Static<typeof PluginFailure>
+
+/** `POST /api/workspaces/:w/plugins/:id/retry`: whether the step that failed works now. The plugin itself starts with the server. */
+export const PluginRetry = Type.Object({ outcome: Choice(['works', 'fails', 'restart-only']), reason: Nullable(Type.String()) })
+export type PluginRetry = Static<typeof PluginRetry>
+
 /** One row of `GET /api/workspaces/:w/plugins`. Of a secret setting only `{set: boolean}` is told; settings are for those who may change them. */
 export const PluginView = Type.Object({
   id: Type.String(),
@@ -74,12 +100,14 @@ export const PluginView = Type.Object({
   state: Choice(pluginProcessStates),
   enabled: Type.Boolean(),
   suspended: Nullable(Type.String({ description: 'why an enabled plugin does not run: dependency-off, failing' })),
-  reason: Type.Optional(Type.String({ description: 'why the state is not ready' })),
+  failure: Nullable(PluginFailure),
   requires: Type.Array(Type.String()),
+  recommended: Type.Boolean({ description: 'most workspaces begin with it' }),
   operated: Type.Boolean({ description: 'the operator of the installation switches it, not an admin' }),
   settings: Type.Record(Type.String(), Type.Unknown()),
   settingsSchema: Type.Unknown(),
   settingFields: Type.Array(SettingField),
+  unfitSettings: Type.Array(UnfitSettingView),
   app: Nullable(Type.Object({ title: Type.String(), url: Type.String() }, { description: 'its app, where it has one' })),
   purgeAt: Nullable(Instant),
   parkedDeliveries: Type.Optional(Type.Integer({ description: 'how many wait for an admin; in lists, for those who may change plugins' })),
@@ -89,6 +117,7 @@ export type PluginView = Static<typeof PluginView>
 export const PluginChange = Type.Object({
   enabled: Type.Optional(Type.Boolean()),
   settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  discard: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 200, uniqueItems: true, description: 'keys of `unfitSettings` that are let go' })),
 }, { ...closed, minProperties: 1 })
 export type PluginChange = Static<typeof PluginChange>
 
@@ -108,6 +137,7 @@ export type DeclaredParts = Static<typeof DeclaredParts>
 export const PluginBundle = Type.Object({
   id: Type.String(),
   version: Type.String(),
+  available: Type.Boolean({ description: 'false: it is on but could not be started, and only says so in its places' }),
   script: Type.String({ description: 'same-origin URL of the hashed ES module' }),
   style: Nullable(Type.String()),
   integrity: Type.String(),
@@ -141,7 +171,10 @@ export const PluginDetails = Type.Object({
     doc: Type.String(),
     order: Type.Array(Type.String(), { description: 'plugin ids in the order they run' }),
   })),
-  permissions: Type.Array(Type.Object({ subject: Type.String(), actions: Type.Array(Type.String()), grants: Type.Record(Type.String(), Type.Array(Type.String())) })),
+  permissions: Type.Array(Type.Object({
+    subject: Type.String(), title: Type.String({ description: 'what people call it' }), private: Type.Boolean({ description: 'of nobody but the person' }), actions: Type.Array(Type.String()), grants: Type.Record(Type.String(), Type.Array(Type.String())),
+    own: Type.Record(Type.String(), Type.Array(Type.String()), { description: 'what a role may do with its own records alone' }),
+  })),
   data: Type.Object({
     rows: Type.Integer(),
     bytes: Type.Integer({ description: 'estimated from the share of rows' }),

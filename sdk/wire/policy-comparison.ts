@@ -68,7 +68,7 @@ function compareParts(part: string, before: Part | undefined, after: Part | unde
     .filter((field) => !isEqual(before[field], after[field]))
     .map((field) => ({
       part, field, before: before[field], after: after[field],
-      change: isNarrower(ruleOf(comparison, field), before[field], after[field]) ? 'narrower' : 'wider',
+      change: collectsLess(ruleOf(comparison, field), before[field], after[field]) ? 'narrower' : 'wider',
     }))
 }
 
@@ -87,7 +87,8 @@ function ruleOf(comparison: PolicyComparison, field: string): FieldComparison {
   return Object.hasOwn(comparison, field) ? comparison[field] ?? 'unchanged' : 'unchanged'
 }
 
-function isNarrower(rule: FieldComparison, before: unknown, after: unknown): boolean {
+/** Whether the second value collects less than the first, by a rule; in doubt it does not. */
+export function collectsLess(rule: FieldComparison, before: unknown, after: unknown): boolean {
   if (typeof rule !== 'string') {
     const [from, to] = [rule.findIndex((choice) => choice === before), rule.findIndex((choice) => choice === after)]
     return from !== -1 && to !== -1 && to < from

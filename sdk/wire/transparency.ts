@@ -35,4 +35,5 @@ export const LogRecord = Type.Object({
   sequence: Type.Integer(),
   partCount: Type.Integer(),
   parts: Type.Array(Type.Object({ index: Type.Integer(), text: Type.String(), salt: Hash, path: Path })),
+  detail: Type.Optional(Type.Object({ text: Type.String(), salt: Hash }, { description: 'what the record says of people: kept beside it, until it is erased; the record has SHA-256(salt ‖ text)' })),
 })

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, Instant, Name, NameOf, Nullable, closed } from './common.ts'
+import { Choice, Id, Instant, LocalDate, Name, NameOf, Nullable, TimeZone, closed } from './common.ts'
 import { Currency, HourRate, RateFrom } from './rates.ts'
 
 const Color = Nullable(Type.String({ pattern: '^#[0-9a-f]{6}$' }))
@@ -43,7 +43,7 @@ export const OrganizationChange =
 export const Project = Type.Object({ ...common, organizationId: Id, description: Type.String() })
 export type Project = Static<typeof Project>
 export const ProjectCreate = Type.Object({ ...commonCreate, organizationId: Id, description: Type.Optional(Description) }, closed)
-export const ProjectChange = OrganizationChange
+export const ProjectChange = Type.Partial(Type.Object({ ...commonChange, description: Description, organizationId: Id }), { ...closed, minProperties: 1 })
 
 export const Task = Type.Object({ ...common, organizationId: Id, projectId: Id })
 export type Task = Static<typeof Task>
@@ -60,6 +60,7 @@ export const Entry = Type.Object({
   source: EntrySource, description: Type.String(), billable: Type.Boolean(),
   billableByHand: Type.Boolean({ description: 'set by a person; otherwise `billable` follows the task, project or organization' }),
   tags: Type.Array(Type.String()),
+  placed: Type.Boolean({ description: 'filed as a length alone: the server chose start and stop, and may move them with the length' }),
   askedAt: Nullable(Type.String({ format: 'date-time', description: 'when its member was asked whether it still runs; null once confirmed' })),
   createdAt: Instant, updatedAt: Instant,
 })
@@ -111,12 +112,48 @@ export const EntriesChange = Type.Object({
 }, closed)
 export const EntriesDelete = Type.Object({ ids: EntryIds }, closed)
 
+/** A cell of a time sheet: how long a task took on a day. */
+const CellChange = Type.Object({
+  taskId: Id,
+  date: LocalDate,
+  seconds: Type.Integer({ minimum: 0, maximum: 90_000, description: 'what the cell is to hold in all' }),
+  was: Type.Integer({ minimum: 0, maximum: 90_000, description: 'what the cell held when it was read; where it holds something else by now, the cell is refused' }),
+  description: Type.Optional(Description),
+}, closed)
+export const CellsChange = Type.Object({
+  memberId: Type.Optional(Id),
+  timeZone: Type.Optional(TimeZone),
+  cells: Type.Array(CellChange, { minItems: 1, maxItems: 200 }),
+}, closed)
+export type CellsChange = Static<typeof CellsChange>
+const EntryBefore = Type.Object({ id: Id, startedAt: Instant, stoppedAt: Instant, description: Type.String() }, closed)
+/** What a change of cells did, as `POST /entries/cells/undo` takes it. */
+export const CellsUndo = Type.Object({
+  created: Type.Array(Id, { maxItems: 200, uniqueItems: true }),
+  changed: Type.Array(EntryBefore, { maxItems: 1_000, description: 'entries as they were before' }),
+  batchIds: Type.Array(Id, { maxItems: 200, uniqueItems: true, description: 'batches of the trash' }),
+}, closed)
+export type CellsUndo = Static<typeof CellsUndo>
+export const CellsChanged = Type.Object({ entries: Type.Array(Entry), undo: CellsUndo })
+export type CellsChanged = Static<typeof CellsChanged>
+
 /** System-made metadata on an entry, typed by the plugin that made it. */
 export const Note = Type.Object({
   id: Id, entryId: Id, plugin: Type.String(), kind: Type.String(), at: Instant,
   data: Type.Record(Type.String(), Type.Unknown()),
 })
 export type Note = Static<typeof Note>
+
+/** Where an organization, project or task goes: below another parent, or into another of its kind. */
+export const WorkMove = Type.Object({ to: Id, dryRun: Type.Optional(Type.Boolean({ description: 'answers what would move, and changes nothing' })) }, closed)
+const Inherited = Type.Object({ rate: HourRate, billable: Type.Boolean() })
+export const WorkMoved = Type.Object({
+  projects: Type.Integer(), tasks: Type.Integer(), entries: Type.Integer(), notes: Type.Integer(),
+  before: Type.Object({ ...Inherited.properties }, { description: 'what holds for it today where nothing below says otherwise' }),
+  after: Inherited,
+  batchId: Nullable(Type.String({ description: 'of the trash, for a merge: restoring it takes the merge back' })),
+})
+export type WorkMoved = Static<typeof WorkMoved>
 
 /** What a delete takes along, the answer of `DELETE …?dryRun=true`. */
 export const DeleteCounts = Type.Object({
@@ -135,6 +172,10 @@ export const TrashBatch = Type.Object({
   memberId: Nullable(Type.String({ description: 'whose entries they are, where all are of one member' })),
   deletedAt: Instant,
   expiresAt: Instant,
+  organizationId: Nullable(Type.String({ description: 'where it was' })),
+  projectId: Nullable(Type.String()),
+  from: Nullable(Type.String({ format: 'date-time', description: 'of entries, when the first began' })),
+  to: Nullable(Type.String({ format: 'date-time', description: 'of entries, when the last ended' })),
   counts: DeleteCounts,
 })
 export type TrashBatch = Static<typeof TrashBatch>
@@ -144,6 +185,7 @@ export const AuditRow = Type.Object({
   at: Instant,
   actor: Type.Object({ kind: Choice(['user', 'device', 'system', 'plugin']), id: Nullable(Type.String()), name: Nullable(Type.String()) }),
   action: Type.String(),
+  sentence: Type.String({ description: 'what happened, in the reader\'s language' }),
   subject: Type.String(),
   subjectId: Nullable(Type.String()),
   before: Type.Unknown(),
@@ -151,6 +193,19 @@ export const AuditRow = Type.Object({
   hash: Nullable(Type.String({ description: 'null as long as `sequence` is' })),
 })
 export type AuditRow = Static<typeof AuditRow>
+
+export const AuditKind = Type.Object({ subject: Type.String(), title: Type.String() })
+export type AuditKind = Static<typeof AuditKind>
+
+/** One change of an entry: who, when, and what it was before and after. */
+export const EntryHistoryStep = Type.Object({
+  at: Instant,
+  by: Type.Object({ kind: Choice(['user', 'device', 'system', 'plugin']), id: Nullable(Type.String()), name: Nullable(Type.String()) }),
+  action: Type.String(),
+  before: Type.Unknown({ description: 'null for a new one, and where the text was erased' }),
+  after: Type.Unknown(),
+})
+export type EntryHistoryStep = Static<typeof EntryHistoryStep>
 
 /** The rate in force: task > project > organization > member > workspace. */
 export const Rate = Type.Object({
@@ -192,6 +247,7 @@ export type LookNews = Static<typeof LookNews>
 export const AuditVerification = Type.Object({
   workspaceId: Id,
   rows: Type.Integer({ description: 'rows found right' }),
+  forgotten: Type.Integer({ description: 'of them, rows whose details were erased, as a later row says' }),
   head: Nullable(Type.String({ description: 'hash of the last row; note it elsewhere to notice a trail cut short' })),
   unchained: Type.Object({ rows: Type.Integer({ description: 'rows found right that are not in the chain yet' }), since: Nullable(Instant) }),
   fault: Nullable(Type.Object({ sequence: Nullable(Type.Integer({ description: 'null for a row that is not in the chain yet, and for a receipt that no row knows' })), reason: Type.String() })),

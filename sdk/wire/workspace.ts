@@ -1,6 +1,8 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, Email, Id, Instant, Name, Nullable, TimeZone, closed } from './common.ts'
+import { ReadingFormats } from './reading-formats.ts'
+import { TableLayouts } from './table-layouts.ts'
 import { Currency, HourRate, RateFrom } from './rates.ts'
 
 export const roles = ['admin', 'manager', 'hr', 'member'] as const
@@ -10,29 +12,43 @@ export type Role = (typeof roles)[number]
 /** Whether a reason is asked for before records of other people are shown: never, or for sensitive kinds. */
 export const lookReasons = ['off', 'sensitive'] as const
 
+/** A colour as pages, mails and documents write it. */
+export const BrandColor = Type.String({ pattern: '^#[0-9a-f]{6}$', description: '#rrggbb; white text on it must be readable' })
+
+/** The workspace in addresses of the web interface: lower-case Latin letters, digits and single hyphens between them. */
+export const WorkspaceSlug = Type.String({ pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', minLength: 1, maxLength: 40 })
+
+/** A language as BCP 47 writes it; which ones an installation has depends on its catalogues. */
+export const Locale = Type.String({ pattern: '^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
+
 export const Workspace = Type.Object({
   id: Id,
+  slug: Type.String({ description: 'the workspace in addresses of the web interface' }),
   name: Type.String(),
   timeZone: TimeZone,
   weekStart: Type.Integer({ minimum: 1, maximum: 7, description: 'ISO day of the week: 1 Monday … 7 Sunday' }),
-  locale: Choice(['en', 'de']),
+  locale: Locale,
   currency: Currency,
   rate: Nullable(Type.Integer({ description: 'minor units of the currency per hour, where nothing nearer has a rate' })),
   lookReason: Choice(lookReasons),
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer() }),
+  color: Nullable(BrandColor),
+  logo: Nullable(Type.String({ description: 'address of the logo, another one for another logo' })),
   createdAt: Instant,
 })
 export type Workspace = Static<typeof Workspace>
 
 export const WorkspaceChange = Type.Partial(Type.Object({
   name: Name,
+  slug: WorkspaceSlug,
   timeZone: TimeZone,
   weekStart: Type.Integer({ minimum: 1, maximum: 7 }),
-  locale: Choice(['en', 'de']),
+  locale: Locale,
   currency: Currency,
   rate: HourRate,
   rateFrom: RateFrom,
   lookReason: Choice(lookReasons),
+  color: Nullable(BrandColor),
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer({ minimum: 0, maximum: 20 }) }, closed),
 }), { ...closed, minProperties: 1 })
 
@@ -50,9 +66,11 @@ export const Me = Type.Object({
   user: Type.Object({
     id: Id, name: Type.String(), email: Type.String(), emailVerified: Type.Boolean(),
     twoFactorEnabled: Type.Boolean(), locale: Nullable(Type.String()), timeZone: Nullable(Type.String()),
+    formats: ReadingFormats, tables: TableLayouts,
   }),
   memberships: Type.Array(Type.Object({
     workspaceId: Id, workspaceName: Type.String(), memberId: Id, role: Role,
+    slug: Type.String(), formerSlugs: Type.Array(Type.String(), { description: 'slugs that the workspace had before; their addresses lead on' }),
   })),
   operator: Type.Boolean({ description: 'whether the Operator area is theirs' }),
 })
@@ -118,6 +136,7 @@ export type InvitationView = Static<typeof InvitationView>
 export const InvitationAccept = Type.Object({
   name: Type.Optional(Name),
   password: Type.Optional(Type.String({ minLength: 10, maxLength: 256 })),
+  policyVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'the policy that was read; acknowledged where it is the one that holds for the new member' })),
 }, closed)
 
 export const PersonalToken = Type.Object({

@@ -51,3 +51,32 @@ export function readmeBlocks(source: string): readonly Block[] {
   }
   return blocks
 }
+
+/** The parts of a README for those who use the plugin, and for those who program: code, routes, methods and what stands below a heading that has nothing else. */
+export function splitReadme(blocks: readonly Block[]): { readonly users: readonly Block[]; readonly developers: readonly Block[] } {
+  const sections: Block[][] = [[]]
+  for (const block of blocks) {
+    if (block.kind === 'heading') sections.push([block])
+    else sections.at(-1)?.push(block)
+  }
+  const [users, developers]: [Block[], Block[]] = [[], []]
+  for (const section of sections) {
+    const heading = section.find(({ kind }) => kind === 'heading')
+    const rest = section.filter((block) => block !== heading)
+    const plain = rest.filter((block) => !isTechnical(block))
+    const technical = rest.filter(isTechnical)
+    // A title alone says nothing; the first one is the plugin's name.
+    if (plain.length > 0) users.push(...heading === undefined ? [] : [heading], ...plain)
+    if (technical.length > 0) developers.push(...heading === undefined ? [] : [heading], ...technical)
+  }
+  return { users, developers }
+}
+
+const programming = /^(?:GET|POST|PUT|PATCH|DELETE)\b|^\/|[({=]|^[a-z]+(?:[A-Z.][A-Za-z.]*)+$|\.(?:ts|vue|json)$/
+const isCode = ({ kind, text }: Inline): boolean => kind === 'code' && programming.test(text)
+function isTechnical(block: Block): boolean {
+  if (block.kind === 'code') return true
+  if (block.kind === 'paragraph') return block.parts.some(isCode)
+  if (block.kind === 'list') return block.items.some((item) => item.some(isCode))
+  return block.kind === 'table' && block.rows.some((row) => row.some((cell) => cell.some(isCode)))
+}

@@ -2,10 +2,13 @@ import { ref, watch } from 'vue'
 import type { Ref } from 'vue'
 import { useHost, useLive } from '@overt/sdk/ui'
 
-/** What plugins say about an owner's settings, by the setting's key: several remarks are lines of one. */
-export function useSettingNotes(owner: () => string): Ref<Readonly<Record<string, string>>> {
+/** What is said about one setting, a remark a line. */
+export interface SettingRemarks { readonly warning: string; readonly info: string }
+
+/** What plugins say about an owner's settings, by the setting's key. */
+export function useSettingNotes(owner: () => string): Ref<Readonly<Record<string, SettingRemarks>>> {
   const host = useHost()
-  const notes = ref<Readonly<Record<string, string>>>({})
+  const notes = ref<Readonly<Record<string, SettingRemarks>>>({})
   async function load(): Promise<void> {
     const of = owner()
     const found = await Promise.all(host.contributions('setting.note/v1').filter(({ when, pluginId }) => host.isMet(when, pluginId)).map(async ({ pluginId, load: ask }) => {
@@ -16,8 +19,12 @@ export function useSettingNotes(owner: () => string): Ref<Readonly<Record<string
         return []
       }
     }))
-    const gathered: Record<string, string> = {}
-    for (const [key, text] of found.flat()) gathered[key] = gathered[key] === undefined ? text : `${gathered[key]}\n${text}`
+    const gathered: Record<string, SettingRemarks> = {}
+    for (const [key, remark] of found.flat()) {
+      const { warning, info } = gathered[key] ?? { warning: '', info: '' }
+      const lines = (known: string, text: string): string => (known === '' ? text : `${known}\n${text}`)
+      gathered[key] = typeof remark === 'string' ? { warning: lines(warning, remark), info } : { warning, info: lines(info, remark.info) }
+    }
     if (of === owner()) notes.value = gathered
   }
   watch(() => [owner(), host.contributions('setting.note/v1')] as const, () => { void load() }, { immediate: true })

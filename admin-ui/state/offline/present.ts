@@ -48,6 +48,6 @@ function localEntry(
     // A new task has no id before the server made it; its name is all that can be shown.
     description: text('description') || text('task'),
     billable: given['billable'] === true, billableByHand: typeof given['billable'] === 'boolean',
-    tags: Array.isArray(given['tags']) ? given['tags'] as string[] : [], askedAt: null, createdAt: startedAt, updatedAt: startedAt,
+    tags: Array.isArray(given['tags']) ? given['tags'] as string[] : [], placed: false, askedAt: null, createdAt: startedAt, updatedAt: startedAt,
   }
 }

@@ -102,5 +102,6 @@ async function outcomeOf(response: Response | undefined): Promise<Outcome> {
   // Signed out, changed meanwhile, too much at once, or a fault of the server: the same may succeed later.
   if (response === undefined || [401, 412, 429].includes(response.status) || response.status >= 500) return { kind: 'later' }
   const problem = await problemOf(response)
+  if (problem.code === 'workspace-read-only') return { kind: 'later' }
   return { kind: 'refused', code: problem.code, text: problem.message }
 }

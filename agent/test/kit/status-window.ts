@@ -17,7 +17,7 @@ import { windowRequestNames } from '../../shell/window-requests.ts'
  * Electron's renderer half, and the real handlers with the frame's true address.
  */
 export interface WindowLab {
-  open(agent: Agent, options?: { locale?: string, dark?: boolean, width?: number, height?: number, address?: string, shell?: Partial<ShellActions> }): Promise<OpenWindow>
+  open(agent: Agent, options?: { locale?: string, dark?: boolean, width?: number, height?: number, address?: string, shell?: Partial<ShellActions>, /** What the window's clock shows, in milliseconds since 1970; without it, the time of day. */ at?: number }): Promise<OpenWindow>
   readonly folder: string
   close(): Promise<void>
 }
@@ -41,9 +41,10 @@ export async function startWindowLab(): Promise<WindowLab> {
   const browser: Browser = await launchTestBrowser()
   return {
     folder,
-    async open(agent, { locale = 'en-GB', dark = false, width = 820, height = 680, address = pageAddress, shell = {} } = {}) {
+    async open(agent, { locale = 'en-GB', dark = false, width = 820, height = 680, address = pageAddress, shell = {}, at } = {}) {
       const context: BrowserContext = await browser.newContext({ locale, colorScheme: dark ? 'dark' : 'light', viewport: { width, height } })
       const page = await context.newPage()
+      if (at !== undefined) await page.clock.setFixedTime(at)
       const complaints: string[] = []
       const strangers: string[] = []
       page.on('console', (message) => {

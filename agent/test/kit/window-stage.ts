@@ -40,7 +40,7 @@ export function windowStage(): WindowStage {
     get test() { return present(opened.test) },
     get window() { return present(opened.window) },
     async open(options) {
-      return opened.window = await lab.open(stage.test.agent, options)
+      return opened.window = await lab.open(stage.test.agent, { at: stage.test.clock.wall(), ...options })
     },
     async replaceAgent(ports, near) {
       await stage.test.close()

@@ -46,10 +46,11 @@ export function createTabs(preferences: Preferences): View {
   }
   const move = (event: Event, index: number): void => {
     if (!(event instanceof KeyboardEvent)) return
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const target = (index + step + names.length) % names.length
-    const name = names[target]
-    if (step === 0 || name === undefined) return
+    const targets: Partial<Record<string, number>> = { ArrowRight: (index + 1) % names.length, ArrowLeft: (index + names.length - 1) % names.length, Home: 0, End: names.length - 1 }
+    const target = targets[event.key]
+    const name = target === undefined ? undefined : names[target]
+    if (target === undefined || name === undefined) return
+    event.preventDefault()
     select(name)
     buttons[target]?.focus()
   }

@@ -1,3 +1,4 @@
+import { createTextFormats } from '@overt/sdk/agent'
 import { timerShortcuts } from '../../engine/timer-shortcuts.ts'
 import type { TimerChoices } from '../../engine/timer-choices.ts'
 import type { WindowAnswers } from '../../shell/window-answers.ts'
@@ -36,7 +37,7 @@ function settingFields(choices: TimerChoices, refused: HTMLElement, set: (change
     return element('label', { class: 'field' }, translate(text), field)
   }
   let days: readonly number[] = choices.days
-  const day = (weekday: number): HTMLElement => check(monday.add({ days: weekday - 1 }).toLocaleString(language(), { weekday: 'short' }), days.includes(weekday), (checked) => {
+  const day = (weekday: number): HTMLElement => check(createTextFormats({ locale: language(), timeZone: 'UTC' }).day(monday.add({ days: weekday - 1 }).toString(), { weekday: 'short' }), days.includes(weekday), (checked) => {
     days = weekdays.filter((each) => (each === weekday ? checked : days.includes(each)))
     set({ days: [...days] })
   })

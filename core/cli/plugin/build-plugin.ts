@@ -60,9 +60,15 @@ async function buildPluginApp(folder: string): Promise<void> {
 
 type Preset = (options: { readonly folder: string }) => unknown
 
-/** The build presets of the SDK that the plugin has. */
-const presetsOf = async (folder: string): Promise<{ readonly overtPlugin: Preset; readonly overtApp: Preset }> =>
-  await import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve('@overt/sdk/vite')).href) as { readonly overtPlugin: Preset; readonly overtApp: Preset }
+/** The build presets of the SDK that the plugin has. Errors: `wrong-use` where a package that they build with is missing. */
+async function presetsOf(folder: string): Promise<{ readonly overtPlugin: Preset; readonly overtApp: Preset }> {
+  try {
+    return await import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve('@overt/sdk/vite')).href) as { readonly overtPlugin: Preset; readonly overtApp: Preset }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    throw wrongUse({ values: { usage: 'Building the UI half needs the optional peer dependencies of @overt/sdk/vite among the devDependencies; a new plugin made with --full names them all.' }, cause })
+  }
+}
 
 /** The SDK is the host's own copy, and so is whatever else the plugin names as a peer. */
 function externals(folder: string): string[] {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { readPluginFolder } from '../../kernel/plugin-source.ts'
 import { installationConfig, openInstallationDatabase } from '../installation.ts'
 import { buildPluginUi } from './build-plugin.ts'
-import { notAPlugin } from './errors.ts'
+import { notAPlugin } from '../../plugin-packages/errors.ts'
 
 const server = fileURLToPath(new URL(`./dev-server${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url))
 /** Editors write a file in several steps. */

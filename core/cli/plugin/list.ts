@@ -1,13 +1,11 @@
-import { join } from 'node:path'
-import { discoverPlugins } from '../../kernel/discover-plugins.ts'
 import { orderPlugins } from '../../kernel/plugin-requirements.ts'
 import { platformVersion } from '../../version.ts'
-import { installationConfig, rootFolder } from '../installation.ts'
+import { installationConfig, installedPlugins } from '../installation.ts'
 
 /** `overt plugin list`: reads the plugin.json files; runs no plugin and needs no database. */
 export function run(): Promise<number | undefined> {
   const warn = (_entry: unknown, message?: string) => { process.stderr.write(`${message ?? ''}\n`) }
-  const sources = discoverPlugins([join(rootFolder, 'plugins'), installationConfig().pluginsFolder], { warn })
+  const sources = installedPlugins(installationConfig(), { warn })
   const { incompatible } = orderPlugins(sources, platformVersion)
   const width = Math.max(4, ...sources.map(({ id }) => id.length))
   for (const { id, version, manifest, folder } of sources.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { JobRun, UnitOfWork } from '@overt/sdk'
-import { cutText } from '@overt/sdk'
+import { cutText, workspacePath } from '@overt/sdk'
 import type { CoreDatabase, JobQueue, Platform } from '../../contracts.ts'
-import { composeMessage, findRecipient, inWorkspace, readForDelivery } from '../delivery.ts'
+import { composeMessage, findRecipient, readForDelivery } from '../delivery.ts'
 import type { DeliveredNotice, Recipient } from '../delivery.ts'
 import { coreSender } from '../kinds.ts'
 import type { NoticeKinds } from '../kinds.ts'
+import { workspaceSlug } from '../../identity/workspace-address.ts'
 import { PrivateAddress } from './post-to-service.ts'
 import type { PostToService, ServiceAnswer } from './post-to-service.ts'
 import type { PushSeal, PushTarget } from './push-seal.ts'
@@ -55,10 +56,10 @@ export function createPushDelivery(parts: PushParts): PushDelivery {
     if (expiresIn <= 0) return
     const found = await prepare(push, workspaceId)
     if (found === undefined) return
-    const { target, recipient, notices } = found
+    const { target, recipient, notices, slug } = found
     let answer: ServiceAnswer
     try {
-      answer = await post({ ...await encrypt({ target, recipient, notices, workspaceId, lifetime: expiresIn }), signal })
+      answer = await post({ ...await encrypt({ target, recipient, notices, workspaceId, slug, lifetime: expiresIn }), signal })
     } catch (error) {
       if (!(error instanceof PrivateAddress)) throw asUnreachable(error)
       log.warn({ part: 'push', workspaceId, subscriptionId }, 'a push service has no public address; the browser is forgotten')
@@ -75,23 +76,23 @@ export function createPushDelivery(parts: PushParts): PushDelivery {
       if (subscription === undefined) return undefined
       const target = seal.open(subscriptionId, subscription.sealed)
       if (target === undefined) { await forgetSubscription(unit, subscriptionId); return undefined }
-      return { target, recipient: await findRecipient(unit, subscription.memberId), notices: await readForDelivery(unit, noticeIds) }
+      return { target, recipient: await findRecipient(unit, subscription.memberId), notices: await readForDelivery(unit, noticeIds), slug: await workspaceSlug(unit) }
     })
     if (read?.recipient === undefined) return undefined
     const shown = await Promise.all(read.notices.map(async (notice) => notice.sender === coreSender || await parts.plugins().isOn(notice.sender, workspaceId) ? [notice] : []))
     const notices = shown.flat()
-    return notices.length === 0 ? undefined : { target: read.target, recipient: read.recipient, notices }
+    return notices.length === 0 ? undefined : { target: read.target, recipient: read.recipient, notices, slug: read.slug }
   }
 
-  async function encrypt({ target, recipient, notices, workspaceId, lifetime }: {
-    readonly target: PushTarget; readonly recipient: Recipient; readonly notices: readonly DeliveredNotice[]; readonly workspaceId: string; readonly lifetime: number
+  async function encrypt({ target, recipient, notices, workspaceId, slug, lifetime }: {
+    readonly target: PushTarget; readonly recipient: Recipient; readonly notices: readonly DeliveredNotice[]; readonly workspaceId: string; readonly slug: string; readonly lifetime: number
   }) {
     // Loaded with the first push: most processes never send one.
     const { default: webPush } = await import('web-push')
     const { title, text, path } = composeMessage(parts, recipient, notices)
     const [first] = notices
     const tag = notices.length === 1 && first !== undefined ? topicOf(first) : topicOf({ id: 'gathered', kind: workspaceId, key: null })
-    const payload = JSON.stringify({ title: cutText(title, longestTitle), text: cutText(text, longestBody), path: inWorkspace(path, workspaceId), tag })
+    const payload = JSON.stringify({ title: cutText(title, longestTitle), text: cutText(text, longestBody), path: workspacePath(slug, path), tag })
     const { headers, body } = webPush.generateRequestDetails(target, payload, {
       vapidDetails: vapid, TTL: lifetime, contentEncoding: 'aes128gcm', topic: tag,
       urgency: notices.some(({ kind }) => kinds.find(kind)?.urgency === 'high') ? 'high' : notices.every(({ kind }) => kinds.find(kind)?.urgency === 'low') ? 'low' : 'normal',

@@ -62,6 +62,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/clickim/totals': ['day', 'member', 'platform'].flatMap((by) => [`memberId=${member}&${range(30)}&by=${by}`, `memberIds=${member},${idOf('member', 3)}&${range(7)}&by=${by}`]).map((query) => ({
       path: `/plugins/clickim/totals?${query}`, most: { rows: 20_000, because: 'adds up the stretches of the days of each of the people asked about' },
     })),
+    '/plugins/attendance/required': [{ path: `/plugins/attendance/required?memberId=${member}&${range(7)}` }],
     '/plugins/activity/timeline': [{ path: `/plugins/activity/timeline?memberId=${member}&${range(30)}` }],
     '/plugins/activity/totals': [
       { path: `/plugins/activity/totals?by=day&memberId=${member}&${range(31)}` }, { path: `/plugins/activity/totals?by=app&memberId=${member}&${range(31)}` },
@@ -74,6 +75,8 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/attendance/days': [
       { path: `/plugins/attendance/days?memberId=${member}&${range(29)}`, most: { rows: 2 * size.entries / size.workers, because: 'judges the dates from what the person has tracked' } }, { path: `/plugins/attendance/days?limit=50&${range(29)}`, most: { rows: 10 * page * 30, because: 'gives thirty dates of each of fifty people' }, whole: { coverage: 'a row for each person' } },
     ],
+    '/plugins/attendance/breaks': [{ path: `/plugins/attendance/breaks?memberId=${member}&${range(7)}` }],
+    '/plugins/attendance/schedules': ofPeople('/plugins/attendance/schedules', `search=${rareWord}`),
     '/plugins/attendance/people': ofPeople('/plugins/attendance/people', 'limit=50', `limit=50&search=${rareWord}`),
     '/plugins/attendance/corrections': list('/plugins/attendance/corrections', 'status=asked', 'status=pending', `memberId=${member}`),
     '/plugins/attendance/leave': list('/plugins/attendance/leave', 'limit=50', 'status=pending&limit=50', 'status=rejected', `memberId=${member}`),
@@ -94,6 +97,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/plugins/permissions/reach': [{ path: `/plugins/permissions/reach?memberId=${member}`, most: { rows: 4 * size.tasks, because: 'counts what a person may reach' }, whole: { task: 'all are counted', project: 'all are counted', organization: 'all are counted' } }],
     '/plugins/punchim/punches': ['', '&flag=disputed', `&memberId=${member}`, `&memberId=${member}&flag=outside`, `&memberIds=${member},${idOf('member', 3)}`].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}` }))
       .concat(['&flag=any', '&flag=outside'].map((query) => ({ path: `/plugins/punchim/punches?${range(30)}${query}`, most: { rows: 2 * 31 * size.workers, because: 'looks through the punches of the dates it is asked for' }, whole: { punch: 'all dates are asked for' } }))),
+    '/plugins/privacy/council/sums': [{ path: '/plugins/privacy/council/sums', most: { rows: size.entries * days(7 * 13) * 2, because: 'averages every entry of twelve weeks' }, whole: { entry: 'a tenth of all' } }],
     '/plugins/privacy/objections': list('/plugins/privacy/objections', `memberId=${member}`, 'status=open'),
     '/plugins/punchim/assignments': list('/plugins/punchim/assignments', `memberId=${member}`),
     '/plugins/punchim/people': ofPeople('/plugins/punchim/people', 'limit=20', `search=${rareWord}`, `ids=${member},${idOf('member', 3)}`),
@@ -115,7 +119,9 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
 
 /** Lists that do not grow with what people do, and why. */
 export const small: Readonly<Record<string, string>> = {
+  '/audit/kinds': 'kinds of records that there are',
   '/entries/{id}/notes': 'of one entry',
+  '/entries/{id}/history': 'of one entry, at most 200',
   '/rates': 'versions of one rate',
   '/log/keys': 'keys of the installation',
   '/log/looks/{id}': 'looks of one person at another within an hour',
@@ -128,6 +134,11 @@ export const small: Readonly<Record<string, string>> = {
   '/commands': 'examples of commands',
   '/plugins/activity/categories': 'rules that an admin has written',
   '/plugins/attendance/holidays': 'holidays of a workspace',
+  '/plugins/attendance/holiday-places': 'countries and their regions',
+  '/plugins/attendance/holiday-places/days': 'holidays of a year at one place',
+  '/plugins/attendance/holiday-calendars': 'calendars that an admin has set up',
+  '/plugins/attendance/schedule-templates': 'templates of this release and of a workspace',
+  '/plugins/attendance/schedule-groups': 'groups that an admin has made',
   '/plugins/billing/invoices': 'one or two a month',
   '/plugins/clickim/allowances': 'exceptions that an admin has made',
   '/plugins/clickim/groups': 'groups that an admin has made',
@@ -136,8 +147,17 @@ export const small: Readonly<Record<string, string>> = {
   '/plugins/chat/links': 'links of one person',
   '/plugins/chat/connections': 'messengers of a workspace',
   '/plugins/dashboards/dashboards/{id}/shares': 'shares of one dashboard',
+  '/plugins/reports/shares': 'links of the last ninety days, the latest five hundred',
   '/plugins/permissions/subjects': 'kinds of records',
   '/plugins/permissions/grants': 'grants to one person, group or role',
+  '/plugins/privacy/breaches': 'what went wrong in the life of a workspace',
+  '/plugins/privacy/breaches/mine': 'breaches that one person was told of',
+  '/plugins/privacy/breaches/{id}/deliveries': 'of one breach, read along its key',
+  '/plugins/privacy/documents': 'five kinds of documents',
+  '/plugins/privacy/erasures': 'erasures that were asked for',
+  '/plugins/privacy/erasures/kept': 'what stays of one person, by plugin',
+  '/plugins/privacy/exports': 'the latest hundred copies that one person asked for',
+  '/plugins/privacy/proposals': 'what admins have proposed',
   '/plugins/privacy/policies': 'the latest twenty policies, over the members for whom each holds',
   '/plugins/privacy/receipts': 'policies that one person acknowledged',
   '/plugins/privacy/presets': 'presets of this release',
@@ -147,6 +167,7 @@ export const small: Readonly<Record<string, string>> = {
   '/plugins/punchim/fences': 'places that an admin has drawn',
   '/plugins/punchim/groups': 'groups that an admin has made',
   '/plugins/punchim/kiosks': 'devices that an admin has enrolled',
+  '/plugins/screenshots/overrides': 'people for whom an admin set something else',
   '/plugins/reports/columns': 'columns of plugins',
   '/plugins/reports/schedules': 'schedules of one person',
 }

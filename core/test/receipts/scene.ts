@@ -66,12 +66,13 @@ export async function makeScene(): Promise<Scene> {
     for (const table of ['monitored_change', 'price_change']) await unit.query(`update p_billing.${table} set at = '2026-10-01T00:00:00Z' where workspace_id = $1`, [workspace.id])
   })
   await platform.drain()
+  const breachId = await made(admin, '/plugins/privacy/breaches', { from: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' })
   const invoiceId = (await admin.get('/plugins/billing/invoices')).json<{ items: { id: string }[] }>().items[0]?.id ?? ''
   const asked = await admin.patch('', { lookReason: 'sensitive' })
   if (asked.statusCode !== 200) throw new Error(asked.body)
   await platform.platform.audit.catchUp(workspace.id)
   const [row] = await workspace.inUnit((unit) => unit.query<{ sequence: string }>('select min(sequence) as sequence from core.audit_row where actor_id = $1', [mia.id]))
-  return { platform, workspace, mia, today, ids: { sequence: row!.sequence, memberId: mia.id, organizationId, projectId, taskId, entryId, trashId, shotId, correctionId, leaveId, dashboardId, savedId, punchId, invoiceId, deviceId: agent.deviceId } }
+  return { platform, workspace, mia, today, ids: { sequence: row!.sequence, memberId: mia.id, organizationId, projectId, taskId, entryId, trashId, shotId, correctionId, leaveId, dashboardId, savedId, punchId, invoiceId, breachId, deviceId: agent.deviceId } }
 }
 
 /** Required plugins first. */

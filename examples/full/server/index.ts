@@ -2,8 +2,6 @@ import { definePlugin, text } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import * as problems from './errors.ts'
 import { migrations } from './migrations.ts'
-import { moodSheet } from './mood-sheet.ts'
-import { eraseMember } from './moods.ts'
 import { routes } from './routes.ts'
 import { readSentences } from './sentences.ts'
 
@@ -26,11 +24,10 @@ export default definePlugin({
     hr: [{ subject: 'Mood', actions: ['read'] }, { subject: 'Mood', actions: ['update'], where: { memberId: '$self' } }],
   },
   migrations,
+  copy: { answer: { person: 't.member_id = $2' } },
   server(app, context) {
-    const { hooks, database } = context
+    const { hooks } = context
     hooks.declare('mood.told', { kind: 'action', doc: 'A member told how their day was.' })
-    hooks.on('workspace.export', ({ memberId }, { workspaceId }) => [moodSheet(database, workspaceId, memberId)])
-    hooks.on('member.erasing', ({ memberId }, { workspaceId }) => database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
     readSentences(context)
     routes(app, context)
   },

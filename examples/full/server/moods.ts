@@ -32,6 +32,3 @@ export async function tellMood(unit: UnitOfWork, memberId: string, date: string,
   })
 }
 
-export async function eraseMember(unit: UnitOfWork, memberId: string): Promise<void> {
-  await unit.query('delete from p_mood.answer where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
-}

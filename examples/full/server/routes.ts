@@ -16,9 +16,9 @@ const Moods = Type.Object({
   items: Type.Array(Type.Object({ date: LocalDate, average: Type.Number(), count: Type.Integer(), mine: Type.Union([Score, Type.Null()]) })),
 })
 
-type Context = Pick<ServerContext, 'audit' | 'clock' | 'hooks' | 'inWorkspace' | 'live' | 'message'>
+type Context = Pick<ServerContext, 'audit' | 'clock' | 'hooks' | 'inWorkspace' | 'live' | 't'>
 
-export function routes(app: FastifyInstance, { audit, clock, hooks, inWorkspace, live, message }: Context): void {
+export function routes(app: FastifyInstance, { audit, clock, hooks, inWorkspace, live, t }: Context): void {
   const todayOf = ({ timeZone }: Caller): Temporal.PlainDate => clock.now().toZonedDateTimeISO(timeZone).toPlainDate()
 
   async function tell(unit: UnitOfWork, { ability, memberId, workspaceId }: Caller, date: string, score: number): Promise<void> {
@@ -52,6 +52,6 @@ export function routes(app: FastifyInstance, { audit, clock, hooks, inWorkspace,
     inWorkspace(request, async (unit, caller) => {
       const { score } = request.body
       await tell(unit, caller, todayOf(caller).toString(), score)
-      return { message: message(caller.locale, 'command.told', { score }) }
+      return { message: t(caller.locale, 'command.told', { score }) }
     }))
 }

@@ -1,9 +1,9 @@
 import type { CommandReading, ServerContext } from '@overt/sdk'
 
-type Context = Pick<ServerContext, 'ability' | 'database' | 'hooks' | 'message'>
+type Context = Pick<ServerContext, 'ability' | 'database' | 'hooks' | 't'>
 
 /** `mood 4`, said in the action bar, in chat or to a messenger. */
-export function readSentences({ ability, database, hooks, message }: Context): void {
+export function readSentences({ ability, database, hooks, t }: Context): void {
   const mayTell = (workspaceId: string, memberId: string): Promise<boolean> =>
     database.inWorkspace({ workspaceId, memberId }, async (unit) => (await ability(unit, memberId)).can('update', 'Mood', { memberId }))
 
@@ -12,7 +12,7 @@ export function readSentences({ ability, database, hooks, message }: Context): v
     if (number === undefined || !await mayTell(workspaceId, memberId)) return undefined
     const score = /^[1-5]$/.test(number) ? Number(number) : null
     const reading: CommandReading = {
-      score: 0.9, icon: 'i-lucide-smile', title: score === null ? message(locale, 'command.wrong') : message(locale, 'command.tell', { score }),
+      score: 0.9, icon: 'i-lucide-smile', title: score === null ? t(locale, 'command.wrong') : t(locale, 'command.tell', { score }),
       run: { method: 'POST', path: '/plugins/mood/today', body: { score } },
     }
     return score === null ? { ...reading, fault: true } : reading

@@ -11,25 +11,36 @@ const maximumRemembered = 50_000
 export const rememberedForMinutes = 30
 
 export function createDictionary(table: 'app' | 'domain'): Dictionary {
-  const remembered = new Map<string, number>()
+  // By workspace: a key of both would be put together and hashed for every name of every batch.
+  const remembered = new Map<string, Map<string, number>>()
+  let size = 0
   let forgetAt = performance.now() + rememberedForMinutes * 60_000
 
+  const forget = (): void => {
+    remembered.clear()
+    size = 0
+  }
   const remember = (workspaceId: string, rows: readonly { id: number; name: string }[]): void => {
-    if (remembered.size + rows.length > maximumRemembered) remembered.clear()
-    for (const { id, name } of rows) remembered.set(workspaceId + name, id)
+    if (size + rows.length > maximumRemembered) forget()
+    const known = remembered.get(workspaceId) ?? new Map<string, number>()
+    remembered.set(workspaceId, known)
+    size -= known.size
+    for (const { id, name } of rows) known.set(name, id)
+    size += known.size
   }
 
   return {
     async resolve(unit, names) {
       const { workspaceId } = unit
       if (performance.now() > forgetAt) {
-        remembered.clear()
+        forget()
         forgetAt = performance.now() + rememberedForMinutes * 60_000
       }
       const numbers = new Map<string, number>()
       const missing: string[] = []
+      const known = remembered.get(workspaceId)
       for (const name of names) {
-        const id = remembered.get(workspaceId + name)
+        const id = known?.get(name)
         if (id === undefined) missing.push(name)
         else numbers.set(name, id)
       }

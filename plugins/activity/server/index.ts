@@ -5,16 +5,18 @@ import '../contracts.ts'
 import { agentPolicy } from './agent-policy.ts'
 import { seedRules } from './category-rules.ts'
 import { createDictionary } from './dictionary.ts'
+import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { migrations } from './migrations.ts'
 import { createPartitions } from './partitions.ts'
-import { eraseMember, exportSheets } from './personal-data.ts'
+import { eraseMember } from './personal-data.ts'
 import { createPresenceReports, deviceNumber, readPresence, stateOfEvent } from './presence.ts'
 import { keptSince, scheduleRetention } from './retention.ts'
 import { readyDays } from './ready-days.ts'
 import { createRollUps } from './roll-up-job.ts'
 import { routes } from './routes.ts'
 import { Segment, checkSegment } from './segment-record.ts'
+import { offerReportColumns } from './report-columns.ts'
 import { readSessions } from './sessions.ts'
 import { settings } from './settings.ts'
 import { createSegmentStore } from './store-segments.ts'
@@ -34,6 +36,7 @@ export default definePlugin({
   subjects,
   grants,
   migrations,
+  copy,
   lifecycle: {
     async enabled(unit) {
       await unit.query('insert into p_activity.store (workspace_id) values ($1) on conflict do nothing', [unit.workspaceId])
@@ -49,18 +52,20 @@ export default definePlugin({
     const rollUps = createRollUps(context)
     const segments = createSegmentStore({ apps: createDictionary('app'), domains: createDictionary('domain'), partitions, presence })
 
+    offerReportColumns(context)
     context.hooks.declare('activity.segments.stored', { kind: 'durable', whileOff: 'skip', doc: 'Segments of these days arrived; gathered over some seconds.' })
     context.records<Segment, RecordFile, ActivityPolicy>({
       kind: 'activity.segment',
       schema: Segment,
       recordedAt: ({ startedAt }) => startedAt,
       withinPolicy: withinActivityPolicy,
+      table: 'segment',
       check: (segment, { receivedAt }) => checkSegment(segment, receivedAt.epochMilliseconds),
-      async store(unit, device, records, { receivedAt, finish }) {
+      async store(unit, device, records, { receivedAt, policyVersion, finish }) {
         const { retentionDays } = await context.settings(device.workspaceId)
         await rollUps.wanted(unit)
         return segments.store(unit, device, records, {
-          acceptedSince: keptSince(receivedAt, device.timeZone, Math.max(retentionDays, lateDays)).epochMilliseconds,
+          acceptedSince: keptSince(receivedAt, device.timeZone, Math.max(retentionDays, lateDays)).epochMilliseconds, policyVersion,
         }, finish)
       },
     })
@@ -98,11 +103,14 @@ export default definePlugin({
         if (number !== undefined) await presence.observed(unit, { workspaceId, memberId, deviceId, deviceNumber: number }, { state, since: at, lastAt: at })
       })
     })
-    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
-    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, async (unit) => {
-      await eraseMember(unit, memberId)
-      await names.sweep(unit)
-    }))
+    context.erasure.declare({
+      // Names of applications and websites that were only theirs.
+      member: (memberId, { workspaceId }) => context.database.inWorkspace({ workspaceId }, async (unit) => {
+        const counts = await eraseMember(unit, memberId)
+        await names.sweep(unit)
+        return counts
+      }),
+    })
 
     routes(app, context)
   },

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Migration } from '@overt/sdk'
 import { changeTenantRows, composeNames, protectTenantTable, tenantTable } from '@overt/sdk'
-import { storeEngagedSegments, storeSegments } from './store-function.ts'
+import { storeEngagedSegments, storeSegments, storeSegmentsUnderPolicy } from './store-function.ts'
 
 export const migrations: readonly Migration[] = [
   { name: '001-segment', up: segment },
@@ -14,6 +14,7 @@ export const migrations: readonly Migration[] = [
   { name: '007-usage-by-date', up: usageByDate },
   { name: '007-store-segments', up: storeSegments },
   { name: '008-engaged', up: engaged },
+  { name: '009-policy-version', up: storeSegmentsUnderPolicy },
 ]
 
 /**

@@ -17,6 +17,7 @@ const totalsDays = 400
 
 const TimelineItem = Type.Object({
   startedAt: Instant, endedAt: Instant, state: Choice(segmentStates), app: Nullable(Type.String()), domain: Nullable(Type.String()), deviceId: Nullable(Id),
+  policyVersion: Nullable(Type.Integer({ description: 'the policy it was collected under; null for segments from before versions were kept' })),
   engaged: Type.Optional(Choice(engagements)),
 })
 const TotalItem = Type.Object({

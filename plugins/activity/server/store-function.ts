@@ -7,30 +7,37 @@ import type { Knex } from 'knex'
  * otherwise. Times are epoch milliseconds; `continued` are the starts of rows that are no records of their own. Run as the caller, under their policies.
  */
 export function storeSegments(database: Knex, schema: string): Promise<void> {
-  return createFunction(database, schema, false)
+  return createFunction(database, schema, {})
 }
 
 /** A second function beside the first, which also stores `engaged`: processes of the previous version still call the first. */
 export async function storeEngagedSegments(database: Knex, schema: string): Promise<void> {
   await database.raw(`alter table ${schema}.segment add column engaged smallint`)
-  await createFunction(database, schema, true)
+  await createFunction(database, schema, { withEngaged: true })
 }
 
-async function createFunction(database: Knex, schema: string, withEngaged: boolean): Promise<void> {
+/** A third one, which also stores the version of the policy that the segments were collected under. */
+export async function storeSegmentsUnderPolicy(database: Knex, schema: string): Promise<void> {
+  await database.raw(`alter table ${schema}.segment add column policy_version integer`)
+  await createFunction(database, schema, { withEngaged: true, withPolicy: true })
+}
+
+async function createFunction(database: Knex, schema: string, { withEngaged = false, withPolicy = false }: { readonly withEngaged?: boolean; readonly withPolicy?: boolean }): Promise<void> {
   const further = (text: string): string => (withEngaged ? `, ${text}` : '')
+  const policy = (text: string): string => (withPolicy ? `, ${text}` : '')
   const signature = `uuid, uuid, smallint, text, bigint[], integer[], smallint[], integer[], integer[], bigint[],
-    date[], bigint[], bigint[], bigint[], bigint[], bigint[], bigint[], uuid, smallint, bigint, bigint${further('smallint[]')}`
+    date[], bigint[], bigint[], bigint[], bigint[], bigint[], bigint[], uuid, smallint, bigint, bigint${further('smallint[]')}${policy('integer')}`
   await database.raw(`
     create function ${schema}.store_segments(workspace uuid, member uuid, device_number smallint, zone text,
       starts bigint[], durations integer[], states smallint[], apps integer[], domains integer[], continued bigint[],
       dates date[], first_active bigint[], last_active bigint[], active bigint[], idle bigint[], locked bigint[], paused bigint[],
-      device uuid, newest_state smallint, newest_start bigint, newest_end bigint${further('engagements smallint[]')},
+      device uuid, newest_state smallint, newest_start bigint, newest_end bigint${further('engagements smallint[]')}${policy('policy integer')},
       out accepted double precision, out presence smallint)
     language plpgsql set search_path = '' as $$
     begin
       begin
-        insert into ${schema}.segment (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id${further('engaged')})
-        select workspace, member, pg_catalog.to_timestamp(s.started_at / 1000.0::float8), device_number, s.duration_ms, s.state, s.app_id, s.domain_id${further('s.engaged')}
+        insert into ${schema}.segment (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id${further('engaged')}${policy('policy_version')})
+        select workspace, member, pg_catalog.to_timestamp(s.started_at / 1000.0::float8), device_number, s.duration_ms, s.state, s.app_id, s.domain_id${further('s.engaged')}${policy('policy')}
         from unnest(starts, durations, states, apps, domains${further('engagements')}) as s (started_at, duration_ms, state, app_id, domain_id${further('engaged')});
         accepted := pg_catalog.cardinality(starts) - pg_catalog.cardinality(continued);
       exception when unique_violation then
@@ -38,8 +45,8 @@ async function createFunction(database: Knex, schema: string, withEngaged: boole
       end;
       if accepted is null then
         with stored as (
-          insert into ${schema}.segment as new (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id${further('engaged')})
-          select workspace, member, pg_catalog.to_timestamp(s.started_at / 1000.0::float8), device_number, s.duration_ms, s.state, s.app_id, s.domain_id${further('s.engaged')}
+          insert into ${schema}.segment as new (workspace_id, member_id, started_at, device_no, duration_ms, state, app_id, domain_id${further('engaged')}${policy('policy_version')})
+          select workspace, member, pg_catalog.to_timestamp(s.started_at / 1000.0::float8), device_number, s.duration_ms, s.state, s.app_id, s.domain_id${further('s.engaged')}${policy('policy')}
           from unnest(starts, durations, states, apps, domains${further('engagements')}) as s (started_at, duration_ms, state, app_id, domain_id${further('engaged')})
           order by s.started_at
           on conflict do nothing

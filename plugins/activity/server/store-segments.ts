@@ -15,10 +15,11 @@ import type { Segment } from './segment-record.ts'
 export interface SegmentStore {
   store(unit: UnitOfWork, device: DeviceCaller, segments: readonly Segment[], rules: StoreRules, finish: StoreContext['finish']): Promise<RecordOutcome>
 }
-/** What the workspace's settings say at this moment. */
+/** What the workspace's settings say at this moment, and the policy that the segments were collected under. */
 export interface StoreRules {
   /** Epoch milliseconds; what started before comes too late for the daily totals. */
   readonly acceptedSince: number
+  readonly policyVersion: number
 }
 
 export interface SegmentStoreParts {
@@ -70,7 +71,7 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
           binaryArray('bigint', columns.continued),
           `{${sums.map(({ date }) => date).join(',')}}`, binaryArray('bigint', sums.map(({ firstActiveMs }) => firstActiveMs)), binaryArray('bigint', sums.map(({ lastActiveMs }) => lastActiveMs)),
           ...[0, 1, 2, 3].map((state) => binaryArray('bigint', sums.map(({ totalsMs }) => totalsMs[state]!))),
-          device.deviceId, columns.state[newest], startedAt[newest]!, last, binaryArray('smallint', columns.engaged),
+          device.deviceId, columns.state[newest], startedAt[newest]!, last, binaryArray('smallint', columns.engaged), rules.policyVersion,
         ],
       }, through)
       const { accepted, presence: state } = row!
@@ -85,7 +86,7 @@ export function createSegmentStore({ apps, domains, partitions, presence }: Segm
   }
 }
 
-const storeStatement = `select accepted, presence from p_activity.store_segments(${Array.from({ length: 22 }, (_, index) => `$${String(index + 1)}`).join(', ')})`
+const storeStatement = `select accepted, presence from p_activity.store_segments(${Array.from({ length: 23 }, (_, index) => `$${String(index + 1)}`).join(', ')})`
 
 function toColumns(segments: readonly Segment[], timeZone: string, rules: StoreRules): { readonly columns: Columns; readonly rejected: readonly RecordVerdict[] } {
   const days = localDays(timeZone)

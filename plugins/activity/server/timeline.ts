@@ -5,7 +5,7 @@ import { engagementName } from './segment-record.ts'
 const fields = `
   'startedAt', to_char(s.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'endedAt', to_char((s.started_at + s.duration_ms * interval '1 millisecond') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  'state', (array['active', 'idle', 'locked', 'paused'])[s.state], 'app', app.name, 'domain', domain.name, 'deviceId', device.device_id`
+  'state', (array['active', 'idle', 'locked', 'paused'])[s.state], 'app', app.name, 'domain', domain.name, 'deviceId', device.device_id, 'policyVersion', s.policy_version`
 
 /**
  * Segments of a member, oldest first, as JSON made by the database. The range was cut at the same midnights as the segments were,

@@ -71,7 +71,8 @@ async function categoryKey(unit: UnitOfWork): Promise<(row: UsageRow) => string 
   return (row) => classify(rules, row)?.join(separator) ?? null
 }
 
-async function freshen(hooks: Hooks, unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<void> {
+/** Rolls up days whose segments have changed since; of very many, some have their turn by the job. */
+export async function freshen(hooks: Hooks, unit: UnitOfWork, memberIds: readonly string[], { from, to }: Pick<DateRange, 'from' | 'to'>): Promise<void> {
   const stale = await unit.query<{ member_id: string; date: string }>({
     name: 'activity-stale-of',
     text: `select member_id, date::text from p_activity.day
@@ -146,4 +147,50 @@ async function readAtOnce(unit: UnitOfWork, memberIds: readonly string[], { from
     values: [unit.workspaceId, memberIds, from, to],
   })
   return rows.map(({ shared }) => shared)
+}
+
+/** Active and idle seconds of each date. */
+export async function readDaySeconds(unit: UnitOfWork, memberIds: readonly string[], { from, to }: Pick<DateRange, 'from' | 'to'>): Promise<readonly { readonly memberId: string; readonly date: string; readonly active: number; readonly idle: number }[]> {
+  return unit.query({
+    name: 'activity-day-active-idle',
+    text: `select member_id as "memberId", to_char(date, 'YYYY-MM-DD') as date, (active_ms / 1000)::float8 as active, (idle_ms / 1000)::float8 as idle
+      from p_activity.day where workspace_id = $1 and member_id = any ($2) and date between $3 and $4 order by member_id, date`,
+    values: [unit.workspaceId, memberIds, from, to],
+  })
+}
+
+/** The category with the most active time of each date, by member and date; dates without any category are left out. */
+export async function topCategories(unit: UnitOfWork, memberIds: readonly string[], { from, to }: Pick<DateRange, 'from' | 'to'>): Promise<ReadonlyMap<string, string>> {
+  const used = await unit.query<{ app_id: number | null; domain_id: number | null; app: string | null; domain: string | null }>({
+    name: 'activity-used-pairs',
+    text: `
+      select used.app_id, used.domain_id, app.name as app, domain.name as domain
+      from (select distinct app_id, domain_id from (select unnest(u.app_ids) as app_id, unnest(u.domain_ids) as domain_id
+        from p_activity.usage u where u.workspace_id = $1 and u.member_id = any ($2) and u.date between $3 and $4) pair) used
+      left join p_activity.app app on app.workspace_id = $1 and app.id = used.app_id
+      left join p_activity.domain domain on domain.workspace_id = $1 and domain.id = used.domain_id`,
+    values: [unit.workspaceId, memberIds, from, to],
+  })
+  const rules = await readRules(unit)
+  const known = used.flatMap((pair) => {
+    const category = classify(rules, pair)?.join(separator)
+    return category === undefined ? [] : [{ ...pair, category }]
+  })
+  const names = [...new Set(known.map(({ category }) => category))]
+  const place = new Map(names.map((name, index) => [name, index]))
+  const rows = await unit.query<{ memberId: string; date: string; category: number }>({
+    name: 'activity-top-categories',
+    text: `
+      select distinct on (member_id, date) member_id as "memberId", to_char(date, 'YYYY-MM-DD') as date, category
+      from (
+        select u.member_id, u.date, k.category, sum(u.ms) as ms
+        from (select member_id, date, unnest(app_ids) as app_id, unnest(domain_ids) as domain_id, unnest(active_ms) as ms
+          from p_activity.usage where workspace_id = $1 and member_id = any ($2) and date between $3 and $4) u
+        join unnest($5::int[], $6::int[], $7::int[]) as k (app_id, domain_id, category)
+          on coalesce(k.app_id, -1) = coalesce(u.app_id, -1) and coalesce(k.domain_id, -1) = coalesce(u.domain_id, -1)
+        group by 1, 2, 3
+      ) sums where ms > 0 order by member_id, date, ms desc, category`,
+    values: [unit.workspaceId, memberIds, from, to, known.map(({ app_id }) => app_id), known.map(({ domain_id }) => domain_id), known.map(({ category }) => place.get(category))],
+  })
+  return new Map(rows.map(({ memberId, date, category }) => [`${memberId} ${date}`, names[category]!]))
 }

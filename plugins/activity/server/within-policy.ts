@@ -9,11 +9,13 @@ import type { Segment } from './segment-record.ts'
 export function withinActivityPolicy(
   segment: Segment, { collectApps, collectDomains, engagement = [] }: Pick<ActivityPolicy, 'collectApps' | 'collectDomains' | 'engagement'>,
 ): Segment {
+  const dropsApp = segment.app !== undefined && !collectApps
+  const dropsDomain = segment.domain !== undefined && !collectDomains
+  const dropsEngaged = segment.engaged !== undefined && !canTell(engagement, segment.engaged)
+  if (!dropsApp && !dropsDomain && !dropsEngaged) return segment
   const { app, domain, engaged, ...times } = segment
-  const kept = {
-    ...(collectApps && app !== undefined ? { app } : {}),
-    ...(collectDomains && domain !== undefined ? { domain } : {}),
-    ...(engaged !== undefined && canTell(engagement, engaged) ? { engaged } : {}),
+  return {
+    ...times,
+    ...(dropsApp || app === undefined ? {} : { app }), ...(dropsDomain || domain === undefined ? {} : { domain }), ...(dropsEngaged || engaged === undefined ? {} : { engaged }),
   }
-  return kept.app === app && kept.domain === domain && kept.engaged === engaged ? segment : { ...times, ...kept }
 }

@@ -7,7 +7,7 @@ import type { Segment } from '../server/segment-record.ts'
 import { activityPlatform, agentOf, inWorkspace, segment } from './support.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from './support.ts'
 
-const rules = { acceptedSince: Date.UTC(2026, 9, 1) }
+const rules = { acceptedSince: Date.UTC(2026, 9, 1), policyVersion: 1 }
 
 /** Without the core's retries, so that a single deadlock shows. */
 describe('agents that send at the same time', function () {

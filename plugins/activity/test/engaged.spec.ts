@@ -133,10 +133,8 @@ describe('engaged time', () => {
   it('comes with an export of one\'s own data', async () => {
     await agent.send([segment('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z', 'active', { engaged: 'call' })])
     await day()
-    const { exportSheets } = await import('../server/personal-data.ts')
-    const sheets = exportSheets({ database: platform.platform.database } as Parameters<typeof exportSheets>[0], workspace.id, member.id)
-    const rows = await Promise.all(sheets.map(async ({ rows: pages }) => Array.fromAsync(pages)))
-    expect(rows[0]?.[0]).to.include({ state: 'active', engaged: 'call' })
-    expect(rows[1]?.[0]).to.include({ callSeconds: '600' })
+    const rows = await platform.copied(workspace.id, member.id)
+    expect(rows['activity.segment']?.[0]).to.include({ state_name: 'active', engaged_name: 'call' })
+    expect(rows['activity.day']?.[0]).to.include({ call_ms: 600_000 })
   })
 })

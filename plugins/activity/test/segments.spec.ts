@@ -29,8 +29,8 @@ describe('activity segments', () => {
     ])
     expect(reply).to.include({ accepted: 2, duplicates: 0 })
     expect(await timeline(today)).to.deep.equal([
-      { startedAt: '2026-11-20T09:00:00.250Z', endedAt: '2026-11-20T09:04:59.750Z', state: 'active', app: 'Code', domain: 'github.com', deviceId: agent.deviceId },
-      { startedAt: '2026-11-20T09:05:00.000Z', endedAt: '2026-11-20T09:10:00.000Z', state: 'idle', app: null, domain: null, deviceId: agent.deviceId },
+      { startedAt: '2026-11-20T09:00:00.250Z', endedAt: '2026-11-20T09:04:59.750Z', state: 'active', app: 'Code', domain: 'github.com', deviceId: agent.deviceId, policyVersion: 1 },
+      { startedAt: '2026-11-20T09:05:00.000Z', endedAt: '2026-11-20T09:10:00.000Z', state: 'idle', app: null, domain: null, deviceId: agent.deviceId, policyVersion: 1 },
     ])
   })
 

@@ -68,13 +68,12 @@ describe('the upkeep of activity', () => {
 
   it('is exported whole, and erased with the member', async () => {
     await scene.agent.send([segment(at('09:00:00'), at('09:10:00'), 'active', { app: 'Code', domain: 'github.com' })])
-    const { exportSheets, eraseMember } = await import('../server/personal-data.ts')
-    const sheets = await Promise.all(exportSheets({ database: scene.platform.platform.database }, scene.workspace.id, scene.member.id)
-      .map(async ({ name, rows }) => ({ name, rows: await Array.fromAsync(rows) })))
-    expect(sheets[0]!.rows).to.deep.equal([{
-      memberId: scene.member.id, startedAt: new Date(at('09:00:00')), endedAt: new Date(at('09:10:00')), state: 'active', app: 'Code', domain: 'github.com', engaged: null,
-    }])
-    expect(sheets[1]!.rows).to.have.length(1)
+    const { eraseMember } = await import('../server/personal-data.ts')
+    const copied = await scene.platform.copied(scene.workspace.id, scene.member.id)
+    expect(copied['activity.segment']).to.have.length(1)
+    expect(copied['activity.segment']![0]).to.include({ member_id: scene.member.id, duration_ms: 600_000, state_name: 'active', app: 'Code', domain: 'github.com', engaged: null })
+    expect(new Date(String(copied['activity.segment']![0]!['started_at']))).to.deep.equal(new Date(at('09:00:00')))
+    expect(copied['activity.day']).to.have.length(1)
     await inWorkspace(scene.platform, scene.workspace, (unit) => eraseMember(unit, scene.member.id))
     expect((await scene.member.get(`${api}/timeline?${today}`)).json()).to.deep.equal([])
     expect((await scene.member.get(`${api}/totals?${today}`)).json()).to.deep.equal({ items: [] })
@@ -88,7 +87,7 @@ describe('the upkeep of activity', () => {
     await colleague.send([segment(at('09:00:00'), at('09:10:00'), 'active', { app: 'Code', domain: 'github.com' })])
     await scene.platform.drain()
     await scene.workspace.admin.delete(`/members/${scene.member.id}`)
-    await scene.workspace.admin.post(`/members/${scene.member.id}/plugin-data/erase`, { confirm: scene.member.id })
+    await scene.platform.erase(scene.workspace.id, scene.member.id)
     await scene.platform.drain()
     expect(await names(), 'another process may still know their numbers').to.deep.equal(['Code', 'Secret Diary', 'clinic.example', 'github.com'])
     await colleague.send([segment(at('09:40:00'), at('09:45:00'), 'active', { domain: 'clinic.example' })])

@@ -8,6 +8,8 @@ export interface Segment {
   readonly app: string | null
   readonly domain: string | null
   readonly deviceId: string | null
+  /** The policy that it was collected under. */
+  readonly policyVersion: number | null
   /** What kept the person busy without input. */
   readonly engaged?: Engagement
 }
@@ -68,6 +70,9 @@ export interface Lane {
   readonly deviceId: string | null
   readonly blocks: readonly Block[]
 }
+
+/** The policies that segments were collected under, the earliest first; null stands for those from before versions were kept. */
+export const policiesOf = (segments: readonly Segment[]): readonly (number | null)[] => [...new Set(segments.map(({ policyVersion }) => policyVersion))].sort((a, b) => (a ?? 0) - (b ?? 0))
 
 /** Shorter gaps between segments of one state are not shown. */
 const joinedMs = 10_000

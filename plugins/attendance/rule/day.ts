@@ -4,6 +4,7 @@ import type { Interval } from './interval.ts'
 export type DayCode = 'P' | 'L' | 'H' | 'A' | 'O' | 'HD' | 'LV'
 
 export type DayFlag = 'late' | 'early_leave' | 'short_hours' | 'overtime' | 'extra_work' | 'auto_closed' | 'dst_change'
+  | 'short_break' | 'long_day' | 'short_rest' | 'long_week' | 'long_average' | 'short_week'
 
 /** One step of the reasoning: the rule applied, what it came to in English, and the figures it used (for other languages). */
 export interface TraceStep {
@@ -14,6 +15,7 @@ export interface TraceStep {
 
 export type TraceRule =
   | 'schedule' | 'window' | 'corrections' | 'sessions' | 'pauses' | 'break' | 'required'
+  | 'half_holiday' | 'recorded_break' | 'flexible'
   | 'no_such_date' | 'off' | 'holiday' | 'leave' | 'so_far' | 'absent' | 'half_day' | 'late' | 'present'
   | `flag.${DayFlag}` | 'provisional'
 

@@ -1,5 +1,5 @@
 import type { Interval } from './interval.ts'
-import type { Schedule } from './schedule.ts'
+import { hoursOn, type Schedule } from './schedule.ts'
 
 /** A date's shift as instants. A shift never ends before it starts, whatever the clocks do in between. */
 export type Shift = Interval
@@ -10,6 +10,12 @@ export function shiftOf(schedule: Schedule, date: Temporal.PlainDate): Shift | n
   if (!wall) return null
   const from = instantOf(wall.start, schedule.timeZone)
   return { from, to: Math.max(from, instantOf(wall.end, schedule.timeZone)) }
+}
+
+/** The shift of a date that is free from its middle on, or of any other. */
+export function shiftOn(schedule: Schedule, date: Temporal.PlainDate, half: boolean): Shift | null {
+  const shift = shiftOf(schedule, date)
+  return shift === null || !half ? shift : { from: shift.from, to: shift.from + Math.floor((shift.to - shift.from) / 2) }
 }
 
 /**
@@ -65,15 +71,19 @@ function boundaryWall(before: Schedule, on: Schedule, date: Temporal.PlainDate):
     return next && Temporal.PlainDateTime.compare(start, next.start) > 0 ? start.subtract({ days: 1 }) : start
   }
   const last = wallShift(before, date.subtract({ days: 1 }))
-  if (!last || !next) return date.toPlainDateTime()
+  const midnight = date.toPlainDateTime()
+  // Whoever works through the night on the day before ends it on that day, also where the next one has no shift.
+  if (last && !next) return Temporal.PlainDateTime.compare(last.end, midnight) > 0 ? last.end : midnight
+  if (!last || !next) return midnight
   const between = last.end.until(next.start, { largestUnit: 'second' }).total('milliseconds')
   return last.end.add({ milliseconds: Math.floor(between / 2) })
 }
 
 function wallShift(schedule: Schedule, date: Temporal.PlainDate): { start: Temporal.PlainDateTime; end: Temporal.PlainDateTime } | null {
-  if (schedule.startsAt === null || schedule.endsAt === null) return null
-  const start = date.toPlainDateTime(schedule.startsAt)
-  const sameDay = date.toPlainDateTime(schedule.endsAt)
+  const { startsAt, endsAt } = hoursOn(schedule, date)
+  if (startsAt === null || endsAt === null) return null
+  const start = date.toPlainDateTime(startsAt)
+  const sameDay = date.toPlainDateTime(endsAt)
   const end = Temporal.PlainDateTime.compare(sameDay, start) > 0 ? sameDay : sameDay.add({ days: 1 })
   return { start, end }
 }

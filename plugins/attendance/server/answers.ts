@@ -9,7 +9,7 @@ const whole = { nextCursor: Type.Null() }
 
 /** Null while the shift still runs and the letter may improve. */
 const Code = Nullable(Choice(['P', 'L', 'H', 'A', 'O', 'HD', 'LV']))
-const Flags = Type.Array(Choice(['late', 'early_leave', 'short_hours', 'overtime', 'extra_work', 'auto_closed', 'dst_change']))
+const Flags = Type.Array(Choice(['late', 'early_leave', 'short_hours', 'overtime', 'extra_work', 'auto_closed', 'dst_change', 'short_break', 'long_day', 'short_rest', 'long_week', 'long_average', 'short_week']))
 
 const figures = {
   date: LocalDate, code: Code, flags: Flags, provisional: Type.Boolean(), clockInAt: Nullable(Instant), clockOutAt: Nullable(Instant),
@@ -35,9 +35,11 @@ export const DayDetail = Type.Object({
     scheduleValidFrom: Nullable(LocalDate),
     sessions: Type.Array(Type.Object({ ...Stretch, lastSeenAt: Type.Optional(Nullable(Instant)), source: Choice(['agent', 'entries', 'punches']) })),
     pauses: Type.Array(Type.Object(Stretch)),
+    breaks: Type.Optional(Type.Array(Type.Object(Stretch))),
     corrections: Type.Integer(),
   }),
   versions: Type.Array(Type.Object({ version: Type.Integer(), judgedAt: Instant, code: Code, flags: Flags, workedSeconds: Seconds })),
+  keptUntil: Instant,
 })
 
 /** What the pure rule says of what a client sent. */
@@ -51,8 +53,8 @@ export const CorrectionAnswer = Type.Object({
   id: Id, memberId: Id, date: LocalDate, clockInAt: Nullable(Instant), clockOutAt: Nullable(Instant),
   sessions: Type.Array(Type.Object({ startedAt: Instant, endedAt: Instant })),
   reason: Type.String(), status: Choice(correctionStatuses), effect: Effect,
-  createdAt: Instant, decidedAt: Nullable(Instant), decidedBy: Nullable(Id),
-  mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean(), mayAnswer: Type.Boolean(),
+  createdAt: Instant, decidedAt: Nullable(Instant), decidedBy: Nullable(Id), keptUntil: Instant,
+  mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean(), mayAnswer: Type.Boolean(), mayReopen: Type.Boolean({ description: 'the decision is the reader\'s own and some minutes old at most' }),
   trail: Type.Array(Type.Object({
     at: Instant, memberId: Nullable(Id), action: Choice(correctionActions), comment: Type.String(),
     detail: Type.Unknown({ description: 'the effect where the request was made, else empty' }),
@@ -65,9 +67,9 @@ const leave = {
   createdAt: Instant, createdBy: Id, decidedAt: Nullable(Instant), decidedBy: Nullable(Id),
 }
 export const LeaveAnswer = Type.Object(leave)
-export const LeaveItems = Type.Object({ items: Type.Array(Type.Object({ ...leave, mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean() })), nextCursor: Nullable(Id) })
+export const LeaveItems = Type.Object({ items: Type.Array(Type.Object({ ...leave, keptUntil: Instant, mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean() })), nextCursor: Nullable(Id) })
 
-export const HolidayAnswer = Type.Object({ id: Id, date: LocalDate, name: Type.String(), source: Choice(['manual', 'calendar']) })
+export const HolidayAnswer = Type.Object({ id: Id, date: LocalDate, name: Type.String(), half: Type.Boolean(), source: Choice(['manual', 'calendar', 'region']), calendarId: Type.Optional(Id), everybody: Type.Optional(Type.Boolean()) })
 export const HolidayItems = Type.Object({ items: Type.Array(HolidayAnswer), ...whole })
 export const PersonItems = Type.Object({
   items: Type.Array(Type.Object({ id: Id, name: Type.String(), timeZone: TimeZone, joinedAt: Instant, maySchedule: Type.Boolean() })), nextCursor: Nullable(Id),

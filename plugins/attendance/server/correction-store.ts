@@ -4,7 +4,7 @@ import { fromPostgres } from './read-time.ts'
 
 export const correctionStatuses = ['pending', 'asked', 'approved', 'rejected', 'withdrawn'] as const
 export type CorrectionStatus = (typeof correctionStatuses)[number]
-export const correctionActions = ['requested', 'approved', 'rejected', 'withdrawn', 'asked', 'answered'] as const
+export const correctionActions = ['requested', 'approved', 'rejected', 'withdrawn', 'asked', 'answered', 'reopened'] as const
 export type CorrectionAction = (typeof correctionActions)[number]
 
 interface CorrectionRow {
@@ -112,6 +112,19 @@ export async function listCorrections(unit: UnitOfWork, filter: CorrectionFilter
        and ${filter.scope.sql}
      order by c.id desc limit $5`,
     [unit.workspaceId, filter.memberId, filter.status, filter.before, filter.limit, ...filter.scope.values],
+  )
+  return rows.map(view)
+}
+
+const correctionsAtMost = 20_000
+
+/** All requests of members about dates, by member and date. */
+export async function correctionsOf(unit: UnitOfWork, { memberIds, from, to }: { readonly memberIds: readonly string[]; readonly from: string; readonly to: string }): Promise<CorrectionView[]> {
+  const rows = await unit.query<CorrectionRow>(
+    `select ${columns} from p_attendance.correction
+     where workspace_id = $1 and member_id = any($2::uuid[]) and date between $3 and $4
+     order by member_id, date, id limit ${String(correctionsAtMost)}`,
+    [unit.workspaceId, memberIds, from, to],
   )
   return rows.map(view)
 }

@@ -72,6 +72,7 @@ export function recordOf({ day, evidence }: JudgedDay) {
       scheduleValidFrom: evidence.validFrom,
       sessions: evidence.sessions.filter(within),
       pauses: evidence.pauses.filter(within),
+      ...evidence.breaks.length > 0 && { breaks: evidence.breaks.filter(within) },
       corrections: evidence.corrections,
     },
   }

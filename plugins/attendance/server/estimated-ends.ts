@@ -36,7 +36,7 @@ export async function requestCorrection(context: Context, unit: UnitOfWork, { me
   if (proposal === null) return null
   const correction = await insertCorrection(unit, { ...proposal, reason, now })
   await appendTrail(unit, correction.id, { action: 'requested', comment: reason, detail: proposal.effect, now })
-  await announceCorrection(context, unit, 'correction.requested', correction, null)
+  await announceCorrection(context, unit, 'correction.requested', { after: correction, before: null, by: '' })
   return correction.id
 }
 

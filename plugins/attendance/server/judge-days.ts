@@ -3,6 +3,7 @@ import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import { windowOf } from '../rule/index.ts'
 import { readCoverage, uncovered, writeCoverage, type Coverage } from './coverage.ts'
 import { storeDays, type ChangedDay, type MemberDay } from './day-store.ts'
+import { withDependents } from './dependents.ts'
 import { judge, readEvidence, type Evidence, type MemberEvidence } from './judge.ts'
 import { overdueDates, takeMarks } from './marks.ts'
 import type { settings } from './settings.ts'
@@ -80,8 +81,9 @@ async function missingDates(unit: UnitOfWork, { memberIds, from, to }: Wanted, n
 }
 
 async function judgeMembers(
-  context: Context, unit: UnitOfWork, dates: ReadonlyMap<string, ReadonlySet<string>>, missing: ReadonlyMap<string, readonly string[]>,
+  context: Context, unit: UnitOfWork, wanted: ReadonlyMap<string, ReadonlySet<string>>, missing: ReadonlyMap<string, readonly string[]>,
 ): Promise<ChangedDay[]> {
+  const dates = await withDependents(context, unit, wanted)
   const all = [...dates.values()].flatMap((own) => [...own]).sort()
   if (all.length === 0) return []
   const memberIds = [...dates.keys()]
@@ -96,7 +98,10 @@ async function judgeMembers(
   for (const member of evidence.members.values()) {
     for (const date of [...(dates.get(member.memberId) ?? [])].sort()) {
       const judged = judge(evidence, member, date)
-      if (judged) days.push({ memberId: member.memberId, judged })
+      if (judged) {
+        days.push({ memberId: member.memberId, judged })
+        if (judged.expected) member.past?.judged(judged.day)
+      }
       if (days.length === daysAtOnce) await store()
       await giveWay()
     }

@@ -43,16 +43,16 @@ export async function markRanges(unit: UnitOfWork, ranges: readonly ChangedRange
   )
 }
 
-/** Marks single dates of everybody. */
-export async function markSingleDates(unit: UnitOfWork, dates: readonly string[]): Promise<void> {
+/** Marks single dates of some members, or of everybody. */
+export async function markSingleDates(unit: UnitOfWork, dates: readonly string[], memberIds: readonly string[] | null = null): Promise<void> {
   await unit.query(
     `insert into p_attendance.mark (workspace_id, member_id, date)
      select c.workspace_id, c.member_id, d.date
      from p_attendance.coverage c join (select distinct unnest($2::date[]) as date) d on d.date between c.from_date and c.through_date
-     where c.workspace_id = $1
+     where c.workspace_id = $1 and ($3::uuid[] is null or c.member_id = any($3))
      order by c.member_id, d.date
      on conflict do nothing`,
-    [unit.workspaceId, dates],
+    [unit.workspaceId, dates, memberIds],
   )
 }
 

@@ -1,4 +1,4 @@
-import type { Caller, MemberSummary, ServerContext, UnitOfWork } from '@overt/sdk'
+import type { Caller, MemberSummary, PeopleWanted, ServerContext, UnitOfWork } from '@overt/sdk'
 import { memberNotFound } from './errors.ts'
 import type { settings } from './settings.ts'
 
@@ -14,30 +14,11 @@ export async function readableMembers(
   return readable
 }
 
-export interface PeoplePage {
-  readonly search?: string | undefined
-  /** The id of the last one given. */
-  readonly after?: string | undefined
-  readonly limit: number
-}
-
 /** Members as rows of a subject of theirs, so that its scope holds for them. */
-const asSubject = `(select m.id as member_id, m.user_id, m.time_zone, m.joined_at from core.member m where m.workspace_id = $1 and m.status in ('active', 'suspended')) p`
+const asSubject = `(select m.id as member_id from core.member m where m.workspace_id = $1 and m.status in ('active', 'suspended')) p`
 
-/** A page of the members whose records of this subject the caller may read, by name. */
-export async function readablePeople(unit: UnitOfWork, caller: Caller, subject: string, { search = '', after, limit }: PeoplePage): Promise<readonly Pick<MemberSummary, 'id' | 'name' | 'timeZone' | 'joinedAt'>[]> {
-  const scope = caller.ability.scope('read', subject, 'p', 4)
-  const rows = await unit.query<{ id: string; name: string; timeZone: string | null; joinedAt: Date }>(`
-    select p.member_id as id, u.name, p.time_zone as "timeZone", p.joined_at as "joinedAt" from ${asSubject} join identity."user" u on u.id = p.user_id
-    where (${scope.sql}) and ($2 = '' or u.name ilike $2) and ($3::uuid is null or (lower(u.name), p.member_id) > (
-      select lower(last_user.name), last.id from core.member last join identity."user" last_user on last_user.id = last.user_id where last.workspace_id = $1 and last.id = $3::uuid))
-    order by lower(u.name), p.member_id limit $4`,
-  [unit.workspaceId, search === '' ? '' : `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`, after ?? null, limit, ...scope.values])
-  return rows.map((row) => ({ ...row, joinedAt: row.joinedAt.toTemporalInstant() }))
-}
-
-/** The same by id, ids alone. */
-export async function readableIds(unit: UnitOfWork, caller: Caller, subject: string, { after, limit }: Omit<PeoplePage, 'search'>): Promise<readonly string[]> {
+/** A page of the members whose records of this subject the caller may read, by id, ids alone. */
+export async function readableIds(unit: UnitOfWork, caller: Caller, subject: string, { after, limit }: Pick<PeopleWanted, 'after' | 'limit'>): Promise<readonly string[]> {
   const scope = caller.ability.scope('read', subject, 'p', 3)
   const rows = await unit.query<{ id: string }>(`
     select p.member_id as id from ${asSubject} where (${scope.sql}) and ($2::uuid is null or p.member_id > $2::uuid) order by p.member_id limit $3`,

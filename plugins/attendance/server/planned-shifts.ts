@@ -1,6 +1,6 @@
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
-import { instantText, shiftOf } from '../rule/index.ts'
-import { readHolidays } from './holidays.ts'
+import { instantText, shiftOn } from '../rule/index.ts'
+import { holidaysByMember } from './holidays.ts'
 import { approvedLeave } from './leave-store.ts'
 import { readVersions, ScheduleHistory } from './schedules.ts'
 import type { settings } from './settings.ts'
@@ -19,16 +19,17 @@ export async function plannedShifts(context: ServerContext<typeof settings>, uni
   const schedules = new ScheduleHistory((await readVersions(unit, [memberId])).get(memberId) ?? [], await standardVersions(context, unit, timeZone), member.timeZone ?? timeZone)
   // A shift begins at most a day before it is over, and the member's date is at most one away from that of UTC.
   const [first, last] = [dateIn(from).subtract({ days: 2 }), dateIn(to).add({ days: 1 })]
-  const holidays = new Set((await readHolidays(unit, first.toString(), last.toString())).map(({ date }) => date))
+  const holidays = (await holidaysByMember(unit, first.toString(), last.toString()))(memberId)
   const leave = (await approvedLeave(unit, [memberId], first.toString(), last.toString())).get(memberId) ?? []
   const shifts: PlannedShift[] = []
   let hasTimes = false
   for (let date = first; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
     const [schedule, day] = [schedules.on(date.toString()), date.toString()]
-    const shift = shiftOf(schedule, date)
+    const free = holidays.filter((holiday) => holiday.date === day)
+    const shift = shiftOn(schedule, date, free.length > 0)
     if (shift === null) continue
     hasTimes = true
-    if (!schedule.workingDays.includes(date.dayOfWeek) || holidays.has(day) || leave.some((away) => away.from <= day && day <= away.to)) continue
+    if (!schedule.workingDays.includes(date.dayOfWeek) || free.some(({ half }) => half !== true) || leave.some((away) => away.from <= day && day <= away.to)) continue
     if (shift.to > Date.parse(from) && shift.from < Date.parse(to)) shifts.push({ startsAt: instantText(shift.from), endsAt: instantText(shift.to) })
   }
   return hasTimes ? shifts : undefined

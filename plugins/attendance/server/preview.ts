@@ -1,4 +1,4 @@
-import { classify, type Day, type Holiday, type Leave } from '../rule/index.ts'
+import { classify, type Day, type Past, type Holiday, type Leave } from '../rule/index.ts'
 import { invalidRange } from './errors.ts'
 import { readSchedule } from './read-schedule.ts'
 import { readDate, readInstant, readInterval } from './read-time.ts'
@@ -16,18 +16,24 @@ export function preview(body: PreviewBody, now: Temporal.Instant): Day {
       lastSeenAt: session.lastSeenAt ? readInstant(session.lastSeenAt, `/sessions/${index}/lastSeenAt`) : null,
     })),
     pauses: (body.pauses ?? []).map((pause, index) => readInterval(pause, `/pauses/${index}`)),
+    breaks: (body.breaks ?? []).map((each, index) => readInterval(each, `/breaks/${index}`)),
+    ...body.past && { past: pastOf(body.past) },
     holidays: (body.holidays ?? []).flatMap(holidaysOf),
     leave: (body.leave ?? []).map(leaveOf),
     asOf: body.asOf === undefined ? now : readInstant(body.asOf, '/asOf'),
   })
 }
 
+const pastOf = ({ clockOutAt = null, weekWorkedSeconds = 0, weekRequiredSeconds = 0, weeksWorkedSeconds = [] }: NonNullable<PreviewBody['past']>): Past =>
+  ({ clockOutAt: clockOutAt === null ? null : readInstant(clockOutAt, '/past/clockOutAt'), weekWorkedSeconds, weekRequiredSeconds, weeksWorkedSeconds })
+
 function holidaysOf(given: Dates, index: number): Holiday[] {
   const { from, to, name } = leaveOf(given, index)
   const first = readDate(from, `/holidays/${index}`)
   const days = first.until(readDate(to, `/holidays/${index}`)).total('days') + 1
   if (days < 1 || days > longestHolidayDays) throw invalidRange({ values: { from, to, maximum: longestHolidayDays } })
-  return Array.from({ length: days }, (_, offset) => ({ date: first.add({ days: offset }).toString(), ...(name !== undefined && { name }) }))
+  const half = typeof given !== 'string' && 'half' in given && given.half === true
+  return Array.from({ length: days }, (_, offset) => ({ date: first.add({ days: offset }).toString(), ...(name !== undefined && { name }), ...(half && { half }) }))
 }
 
 function leaveOf(given: Dates, index: number): Leave & { readonly name?: string } {

@@ -22,9 +22,9 @@ export async function tellDeciders(context: Context, unit: UnitOfWork, { id, mem
   }
 }
 
-/** Tells a member what was decided about their request. */
-export async function tellMember(context: Context, unit: UnitOfWork, { id, memberId, subject, values }: Request, key: string): Promise<void> {
-  await context.notices.send(unit, { memberId, kind: 'core.decision', key: id, text: { key, values }, path: pageOf[subject] })
+/** Tells a member what was decided about their request, and by whom. */
+export async function tellMember(context: Context, unit: UnitOfWork, { id, memberId, subject, values }: Request, { key, by }: { readonly key: string; readonly by: string }): Promise<void> {
+  await context.notices.send(unit, { memberId, kind: 'core.decision', by, key: id, text: { key, values }, path: pageOf[subject] })
 }
 
 /** Nobody has to decide it any more. */

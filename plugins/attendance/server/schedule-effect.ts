@@ -2,6 +2,7 @@ import { givingWay } from '@overt/sdk'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import { itemOf } from './day-store.ts'
 import { judge, readEvidence, type JudgedDay } from './judge.ts'
+import { readPast, type PastDays } from './past-days.ts'
 import type { ScheduleChange } from './schedules.ts'
 import type { ScheduleEffect } from './schemas.ts'
 import type { settings } from './settings.ts'
@@ -19,15 +20,24 @@ export async function scheduleEffect(context: Context, unit: UnitOfWork, memberI
   const changes: ScheduleEffect['changes'] = []
   let judged = 0
   const giveWay = givingWay()
+  const past = async (): Promise<PastDays | null> => (await readPast(unit, [memberId], range.from.toString(), range.to.toString())).get(memberId) ?? null
+  let pasts: readonly (PastDays | null)[] | undefined
   for (let from = range.from; Temporal.PlainDate.compare(from, range.to) <= 0; from = from.add({ days: daysAtOnce })) {
     const last = from.add({ days: daysAtOnce - 1 })
     const to = Temporal.PlainDate.compare(last, range.to) < 0 ? last : range.to
     const evidence = await readEvidence(context, unit, [memberId], from.toString(), to.toString())
     const member = evidence.members.get(memberId)
     if (member === undefined) break
-    const changed = { ...member, schedules: member.schedules.after(change) }
+    const schedules = member.schedules.after(change)
+    // Each side goes on from its own days: with other hours a week comes to something else.
+    if (pasts === undefined && (schedules.needsPast || member.schedules.needsPast)) pasts = await Promise.all([past(), past()])
+    const sides = [{ ...member, past: pasts?.[0] ?? null }, { ...member, schedules, past: pasts?.[1] ?? null }]
     for (let date = from; Temporal.PlainDate.compare(date, to) <= 0; date = date.add({ days: 1 })) {
-      const [before, after] = [member, changed].map((each) => verdict(judge(evidence, each, date.toString())))
+      const [before, after] = sides.map((each) => {
+        const day = judge(evidence, each, date.toString())
+        if (day?.expected === true) each.past?.judged(day.day)
+        return verdict(day)
+      })
       if (before !== null || after !== null) judged++
       if (JSON.stringify(before) !== JSON.stringify(after)) changes.push({ date: date.toString(), before: before ?? null, after: after ?? null })
       await giveWay()

@@ -1,5 +1,5 @@
 import { uuidv7, type UnitOfWork } from '@overt/sdk'
-import type { Schedule } from '../rule/index.ts'
+import { isFlexible, limitsOf, type Schedule } from '../rule/index.ts'
 import type { StandardVersion } from './standard-schedule.ts'
 
 /** One version of a member's schedule: in force from a date until the next version. */
@@ -24,6 +24,11 @@ export class ScheduleHistory {
   /** The version in force on a date; null where the workspace's standard schedule holds. */
   versionOn(date: string): ScheduleVersion | null {
     return this.versions.findLast(({ validFrom }) => validFrom <= date) ?? null
+  }
+
+  /** Whether a judgement depends on the days before: on the rest before it, or on its week. */
+  get needsPast(): boolean {
+    return [...this.versions, ...this.#standard].some(({ schedule }) => isFlexible(schedule) || limitsOf(schedule.limits) !== null)
   }
 
   on(date: string): Schedule {

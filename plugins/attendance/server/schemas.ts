@@ -1,8 +1,22 @@
 import { Id, Instant, LocalDate, Name, Nullable, TimeZone, closed } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
+import { limitPresets } from '../rule/index.ts'
 
 const WallTime = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$', description: 'wall-clock time HH:MM or HH:MM:SS' })
+const WeekSeconds = Type.Integer({ minimum: 0, maximum: 7 * 86_400 })
 const DaySeconds = Type.Integer({ minimum: 0, maximum: 86_400 })
+
+const Weekday = Type.Integer({ minimum: 1, maximum: 7, description: 'ISO weekday, 1 Monday … 7 Sunday' })
+const Limit = Nullable(Type.Integer({ minimum: 0, maximum: 7 * 86_400 }))
+const ChosenLimits = Type.Union([
+  Type.Object({ preset: Type.Enum(['none', ...limitPresets]) }, closed),
+  Type.Object({ preset: Type.Literal('own'), restSeconds: Limit, dailySeconds: Limit, weeklySeconds: Limit }, closed),
+], { description: 'what working time is checked against; a check only raises a flag' })
+const PlannedBreak = Type.Object({
+  kind: Type.Enum(['deducted', 'taken', 'paid'], { description: '`deducted`: unpaid, as far as no gap covers it; `taken`: unpaid, flagged where it is missing; `paid`: a recorded break counts as work' }),
+  seconds: Type.Integer({ minimum: 60, maximum: 86_400 }),
+  afterSeconds: DaySeconds,
+}, closed)
 
 const terms = {
   timeZone: TimeZone,
@@ -15,7 +29,14 @@ const terms = {
   earlyGraceSeconds: Type.Optional(DaySeconds),
   absentBelowSeconds: Type.Optional(DaySeconds),
   dayStartsAt: Type.Optional(Nullable(WallTime)),
+  weekdays: Type.Optional(Type.Array(Type.Object({ weekday: Weekday, startsAt: Nullable(WallTime), endsAt: Nullable(WallTime), minimumSeconds: Type.Optional(DaySeconds) }, closed), { maxItems: 7, description: 'days of the week whose hours differ' })),
+  weeklySeconds: Type.Optional(Nullable(Type.Integer({ minimum: 60, maximum: 7 * 86_400, description: 'flexitime: what a week asks for, on whichever days' }))),
+  breaks: Type.Optional(Type.Array(PlannedBreak, { maxItems: 10, description: 'beside `breakSeconds`' })),
+  limits: Type.Optional(Nullable(ChosenLimits)),
 }
+/** The terms of a schedule without the date from which they hold and without a zone: those of a template. */
+export const TemplateTerms = Type.Object({ ...terms, timeZone: Type.Optional(Nullable(TimeZone)) }, closed)
+export type TemplateTerms = Static<typeof TemplateTerms>
 export const ScheduleBody = Type.Object({ validFrom: Type.Optional(LocalDate), ...terms }, closed)
 export type ScheduleBody = Static<typeof ScheduleBody>
 export const ScheduleChangeBody = Type.Object({
@@ -25,7 +46,7 @@ export const ScheduleChangeBody = Type.Object({
 }, closed)
 export type ScheduleChangeBody = Static<typeof ScheduleChangeBody>
 
-const VersionTerms = {
+export const VersionTerms = {
   timeZone: Type.String(),
   workingDays: Type.Array(Type.Integer()),
   startsAt: Nullable(Type.String()),
@@ -36,6 +57,10 @@ const VersionTerms = {
   earlyGraceSeconds: Type.Integer(),
   absentBelowSeconds: Type.Integer(),
   dayStartsAt: Nullable(Type.String()),
+  weekdays: Type.Optional(Type.Array(Type.Object({ weekday: Weekday, startsAt: Nullable(Type.String()), endsAt: Nullable(Type.String()), minimumSeconds: Type.Integer() }))),
+  weeklySeconds: Type.Optional(Nullable(Type.Integer())),
+  breaks: Type.Optional(Type.Array(PlannedBreak)),
+  limits: Type.Optional(Nullable(ChosenLimits)),
 }
 /** The schedule in force, and all its versions, those that begin later included. */
 export const ScheduleAnswer = Type.Object({
@@ -64,7 +89,7 @@ export type PauseBody = Static<typeof PauseBody>
 /** A date, or dates from–to, both included. */
 const Dates = Type.Union([
   LocalDate,
-  Type.Object({ date: LocalDate, name: Type.Optional(Name), kind: Type.Optional(Type.String({ maxLength: 60 })) }, closed),
+  Type.Object({ date: LocalDate, half: Type.Optional(Type.Boolean()), name: Type.Optional(Name), kind: Type.Optional(Type.String({ maxLength: 60 })) }, closed),
   Type.Object({ from: LocalDate, to: LocalDate, name: Type.Optional(Name), kind: Type.Optional(Type.String({ maxLength: 60 })) }, closed),
 ])
 export type Dates = Static<typeof Dates>
@@ -74,8 +99,12 @@ export const PreviewBody = Type.Object({
   date: LocalDate,
   sessions: Type.Array(SessionBody, { maxItems: 1_000 }),
   pauses: Type.Optional(Type.Array(PauseBody, { maxItems: 1_000 })),
+  breaks: Type.Optional(Type.Array(PauseBody, { maxItems: 1_000, description: 'recorded breaks' })),
   holidays: Type.Optional(Type.Array(Dates, { maxItems: 400 })),
   leave: Type.Optional(Type.Array(Dates, { maxItems: 400 })),
+  past: Type.Optional(Type.Object({
+    clockOutAt: Type.Optional(Nullable(Instant)), weekWorkedSeconds: Type.Optional(WeekSeconds), weekRequiredSeconds: Type.Optional(WeekSeconds), weeksWorkedSeconds: Type.Optional(Type.Array(WeekSeconds, { maxItems: 60 })),
+  }, { ...closed, description: 'what was before the date: the last clock-out, the week so far, and the weeks before it' })),
   asOf: Type.Optional(Instant),
 }, closed)
 export type PreviewBody = Static<typeof PreviewBody>
@@ -96,7 +125,7 @@ export const CorrectionPreviewBody = Type.Object({ ...CorrectionBody.properties,
 export const CommentBody = Nullable(Type.Object({ comment: Type.Optional(Type.String({ maxLength: 1_000 })) }, closed))
 export type CommentBody = Static<typeof CommentBody>
 
-export const HolidayBody = Type.Object({ date: LocalDate, name: Name }, closed)
+export const HolidayBody = Type.Object({ date: LocalDate, name: Name, half: Type.Optional(Type.Boolean({ description: 'free in the afternoon only' })) }, closed)
 export type HolidayBody = Static<typeof HolidayBody>
 export const CalendarBody = Type.Object({
   calendar: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'iCalendar text (RFC 5545)' }),
@@ -147,6 +176,7 @@ export type DaysPageQuery = Static<typeof DaysPageQuery>
 
 export const PeopleQuery = Type.Object({
   search: Type.Optional(Type.String({ maxLength: 120, description: 'part of the name' })),
+  memberIds: Type.Optional(Type.String({ maxLength: 40_000, description: 'only these, separated by commas' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'everybody where absent' })),
   cursor: Type.Optional(Id),
 }, closed)

@@ -1,4 +1,5 @@
-import { choice, list, number, text } from '@overt/sdk'
+import { choice, list, number, text, toggle } from '@overt/sdk'
+import { limitPresets } from '../rule/limits.ts'
 
 const wallTime = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
 
@@ -13,6 +14,8 @@ export const settings = {
   lateGraceMinutes: number({ default: 10, min: 0, max: 480, integer: true, unit: 'min', label: 'settings.lateGraceMinutes', group: 'settings.defaultSchedule' }),
   earlyGraceMinutes: number({ default: 10, min: 0, max: 480, integer: true, unit: 'min', label: 'settings.earlyGraceMinutes', group: 'settings.defaultSchedule' }),
   absentBelowMinutes: number({ default: 0, min: 0, max: 1440, integer: true, unit: 'min', label: 'settings.absentBelowMinutes', help: 'settings.absentBelowMinutesHelp', group: 'settings.defaultSchedule' }),
+  limits: choice(['none', ...limitPresets], { default: 'none', label: 'settings.limits', help: 'settings.limitsHelp' }),
   correctionDays: number({ default: 0, min: 0, max: 3650, integer: true, unit: 'd', label: 'settings.correctionDays', help: 'settings.correctionDaysHelp' }),
-  retentionDays: number({ default: 1825, min: 30, max: 7300, integer: true, unit: 'd', label: 'settings.retentionDays', help: 'settings.retentionDaysHelp' }),
+  retentionDays: number({ collectsLess: 'less', default: 1825, min: 30, max: 7300, integer: true, unit: 'd', label: 'settings.retentionDays', help: 'settings.retentionDaysHelp' }),
+  keepWithoutPerson: toggle({ collectsLess: 'off', default: false, label: 'settings.keepWithoutPerson', help: 'settings.keepWithoutPersonHelp' }),
 } as const

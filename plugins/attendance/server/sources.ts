@@ -2,6 +2,7 @@ import type {} from '@overt/plugin-activity/contracts'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import type { Pause, Session } from '../rule/index.ts'
+import { readBreaks } from './breaks.ts'
 import type { settings } from './settings.ts'
 
 type Context = ServerContext<typeof settings>
@@ -15,6 +16,8 @@ export interface SourcedSession extends Session {
 export interface Observed {
   readonly sessions: readonly SourcedSession[]
   readonly pauses: readonly Pause[]
+  /** Breaks that the member recorded. */
+  readonly breaks: readonly Pause[]
 }
 
 export interface SourceFilter {
@@ -37,9 +40,10 @@ export async function observe(context: Context, unit: UnitOfWork, filter: Source
     ...(wants('entries') ? await entrySessions(context, unit, filter) : []),
     ...(wants('punches') ? await punchSessions(context, unit, filter) : []),
   ]
-  const observed = new Map(filter.memberIds.map((memberId) => [memberId, { sessions: [] as SourcedSession[], pauses: [] as Pause[] }]))
+  const observed = new Map(filter.memberIds.map((memberId) => [memberId, { sessions: [] as SourcedSession[], pauses: [] as Pause[], breaks: [] as Pause[] }]))
   for (const { memberId, ...session } of sessions) observed.get(memberId)?.sessions.push(session)
   for (const { memberId, ...pause } of agent.pauses) observed.get(memberId)?.pauses.push(pause)
+  for (const { memberId, ...each } of await readBreaks(unit, filter)) observed.get(memberId)?.breaks.push(each)
   return observed
 }
 

@@ -48,5 +48,7 @@ function termsOf(chosen: SettingsOf<typeof settings>): StandardTerms {
     lateGraceSeconds: chosen.lateGraceMinutes * 60,
     earlyGraceSeconds: chosen.earlyGraceMinutes * 60,
     absentBelowSeconds: chosen.absentBelowMinutes * 60,
+    // Left out where nothing is checked: versions of before there was the choice stay as they are.
+    ...chosen.limits !== 'none' && { limits: { preset: chosen.limits } },
   }
 }

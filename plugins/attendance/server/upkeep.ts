@@ -1,6 +1,6 @@
-import { deleteInBatches } from '@overt/sdk'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import { judgeDays } from './judge-days.ts'
+import { followGroups } from './regions/calendars.ts'
 import type { settings } from './settings.ts'
 import { markMissedSyncs } from './synced-marks.ts'
 
@@ -19,6 +19,7 @@ export async function sweep(context: Context, workspaceId: string, signal: Abort
   const to = today.add({ days: 1 }).toString()
   const active = await inUnit((unit) => context.directory.members(unit, { status: ['active'] }))
   const since = today.subtract({ days: sweptDays }).toString()
+  await inUnit((unit) => followGroups(context, unit))
   for (const memberIds of inSteps(active.map(({ id }) => id))) {
     if (signal.aborted) return
     await inUnit(async (unit) => {
@@ -41,30 +42,4 @@ async function markedMembers(unit: UnitOfWork): Promise<{ oldest: string; member
   const rows = await unit.query<{ member_id: string; oldest: string }>(
     'select member_id, min(date)::text as oldest from p_attendance.mark where workspace_id = $1 group by member_id order by member_id', [unit.workspaceId])
   return { oldest: rows.map(({ oldest }) => oldest).sort().at(0) ?? '', memberIds: rows.map((row) => row.member_id) }
-}
-
-/** Nightly: days with all their versions, corrections and past leave that are older than the workspace keeps. */
-export function declareRetention(context: Context): void {
-  context.retention.declare({
-    at: '03:17',
-    timeoutMs: 10 * 60_000,
-    kinds: [{
-      id: 'days', kept: { setting: 'retentionDays' }, ends: 'deleted',
-      async deleteExpired({ workspaceId, days, signal }) {
-        const before = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days }).toString()
-        let gone = 0
-        for (const [table, date] of [['day', 'date'], ['day_version', 'date'], ['mark', 'date'], ['correction', 'date'], ['leave', 'to_date']] as const) {
-          gone += await deleteInBatches(context.database, workspaceId, { table: `p_attendance.${table}`, condition: `${date} < $2`, values: [before], signal })
-        }
-        return gone
-      },
-    }],
-  })
-}
-
-/** Deletes everything that is kept of one member. */
-export async function eraseMember(unit: UnitOfWork, memberId: string): Promise<void> {
-  for (const table of ['mark', 'synced', 'coverage', 'day', 'day_version', 'correction', 'leave', 'schedule']) {
-    await unit.query(`delete from p_attendance.${table} where workspace_id = $1 and member_id = $2`, [unit.workspaceId, memberId])
-  }
 }

@@ -12,6 +12,10 @@ async function fill(workspace: TestWorkspace): Promise<void> {
   await workspace.admin.get(`${base}/days?from=${today}&to=${today}`)
   const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
   await member.post(`${base}/corrections`, { date: yesterday, clockInAt: `${yesterday}T01:00:00Z`, clockOutAt: `${yesterday}T05:00:00Z`, reason: 'Forgotten.' })
+  await member.post(`${base}/breaks/start`, {})
+  await workspace.admin.post(`${base}/schedule-templates`, { name: 'Half days', terms: { workingDays: [1, 2, 3], startsAt: '09:00', endsAt: '13:00' } })
+  await workspace.admin.post(`${base}/schedules/apply`, { memberIds: [member.id], validFrom: '2026-01-01', terms: { workingDays: [1, 2], weeklySeconds: 36_000 } })
+  await workspace.admin.post(`${base}/holiday-calendars`, { country: 'DE', state: 'BY', memberIds: [member.id] })
   await workspace.admin.delete(`${base}/holidays/none`)
   await workspace.admin.post(`${base}/holidays`, { date: today, name: 'Another day' })
 }

@@ -33,16 +33,16 @@ describe('notices of attendance', () => {
     const colleague = await workspace.member()
     const name = 'Mia Member'
     const id = await ask('corrections', correction)
-    for (const decider of [hr, workspace.admin]) expect(await told(decider)).to.deep.equal([{ kind: 'core.waiting', text: `${name} asks for a correction of Mar 4, 2026.`, path: '/attendance/requests', read: false }])
+    for (const decider of [hr, workspace.admin]) expect(await told(decider)).to.deep.equal([{ kind: 'core.waiting', text: `${name} asks for a correction of 4 Mar 2026.`, path: '/attendance/requests', read: false }])
     expect([await told(member), await told(colleague)]).to.deep.equal([[], []])
     await decide(hr, `corrections/${id}/ask`, 'Which office?')
     expect([await unread(hr), await unread(workspace.admin)]).to.deep.equal([[], []])
-    expect(await unread(member)).to.deep.equal(['There is a question about your correction of Mar 4, 2026.'])
+    expect(await unread(member)).to.deep.equal(['Hana HR has a question about your correction of 4 Mar 2026.'])
     await decide(member, `corrections/${id}/answer`, 'Paris.')
-    expect(await unread(hr)).to.deep.equal([`${name} answered your question about the correction of Mar 4, 2026.`])
+    expect(await unread(hr)).to.deep.equal([`${name} answered your question about the correction of 4 Mar 2026.`])
     await decide(workspace.admin, `corrections/${id}/approve`)
     expect([await unread(hr), await unread(workspace.admin)]).to.deep.equal([[], []])
-    expect((await told(member, 'de'))[0]).to.deep.equal({ kind: 'core.decision', text: 'Deine Korrektur für 04.03.2026 wurde genehmigt.', path: '/attendance/requests', read: false })
+    expect((await told(member, 'de'))[0]).to.deep.equal({ kind: 'core.decision', text: 'Ada Admin hat deine Korrektur für 4. März 2026 genehmigt.', path: '/attendance/requests', read: false })
   })
 
   it('end with a request that its member takes back', async () => {
@@ -54,12 +54,12 @@ describe('notices of attendance', () => {
 
   it('tell of leave that waits, was decided, or was entered for somebody', async () => {
     const id = await ask('leave', { from: '2026-04-01', to: '2026-04-03', kind: 'vacation' })
-    expect((await unread(hr))[0]).to.match(/ asks for leave from Apr 1, 2026 to Apr 3, 2026\.$/)
+    expect((await unread(hr))[0]).to.match(/ asks for leave from 1 Apr 2026 to 3 Apr 2026\.$/)
     await decide(hr, `leave/${id}/reject`)
-    expect((await unread(member))[0]).to.equal('Your leave from Apr 1, 2026 to Apr 3, 2026 was rejected. Open it to read why.')
+    expect((await unread(member))[0]).to.equal('Hana HR rejected your leave from 1 Apr 2026 to 3 Apr 2026. Open it to read why.')
     expect(await unread(hr)).to.deep.equal([])
     expect((await hr.post(`${base}/leave`, { memberId: member.id, from: '2026-05-04', to: '2026-05-04', kind: 'sick' })).statusCode).to.equal(201)
     const [entered] = await unread(member)
-    expect(entered).to.equal('Leave on May 4, 2026 was entered for you.')
+    expect(entered).to.equal('Hana HR entered leave for you on 4 May 2026.')
   })
 })

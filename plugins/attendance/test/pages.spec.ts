@@ -18,9 +18,10 @@ describe('attendance in the browser', function () {
   let grace: TestMember
   let taskId: string
   const today = Temporal.Now.plainDateISO('UTC')
-  /** The Monday of last week: wherever today falls, it has passed. */
-  const monday = today.subtract({ days: today.dayOfWeek + 6 })
-  const shownMonth = (page: Page) => (monday.month === today.month ? Promise.resolve() : page.getByRole('button', { name: 'Previous month' }).click())
+  const nineDaysAgo = today.subtract({ days: 9 })
+  /** A passed day with a passed day after it in the same month, neither on today's day of the week: a schedule for both never judges today, whatever the hour. */
+  const worked = nineDaysAgo.day === nineDaysAgo.daysInMonth ? nineDaysAgo.subtract({ days: 1 }) : nineDaysAgo
+  const shownMonth = (page: Page) => (worked.month === today.month ? Promise.resolve() : page.getByRole('button', { name: 'Previous month' }).click())
 
   before(async () => {
     platform = await createUiPlatform()
@@ -28,12 +29,12 @@ describe('attendance in the browser', function () {
     await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
     grace = await workspace.member({ name: 'Grace Hopper' })
     await workspace.admin.put(`${base}/schedules/${grace.id}`, {
-      validFrom: monday.toString(), timeZone: 'UTC', workingDays: [1, 2, 3, 4, 5], startsAt: '09:00', endsAt: '17:00', minimumSeconds: 28_800,
+      validFrom: worked.toString(), timeZone: 'UTC', workingDays: [worked.dayOfWeek, worked.add({ days: 1 }).dayOfWeek], startsAt: '09:00', endsAt: '17:00', minimumSeconds: 28_800,
     })
     const organization = (await workspace.admin.post('/organizations', { name: 'PrettyNeat' })).json<{ id: string }>()
     const project = (await workspace.admin.post('/projects', { name: 'TrackingIM', organizationId: organization.id })).json<{ id: string }>()
     taskId = (await workspace.admin.post('/tasks', { name: 'Reading help', projectId: project.id })).json<{ id: string }>().id
-    await workspace.admin.post('/entries', { memberId: grace.id, taskId, startedAt: `${monday}T09:30:00Z`, stoppedAt: `${monday}T17:30:00Z` })
+    await workspace.admin.post('/entries', { memberId: grace.id, taskId, startedAt: `${worked}T09:30:00Z`, stoppedAt: `${worked}T17:30:00Z` })
   })
   after(async () => {
     await closeTestBrowser()
@@ -100,17 +101,18 @@ describe('attendance in the browser', function () {
     await decided.page.getByText('Nothing waits here').waitFor()
     expect(decided.faults).to.deep.equal([])
     await decided.close()
-    const day = (await grace.get(`${base}/days/${grace.id}/${monday}`)).json<{ code: string; clockInAt: string }>()
-    expect(day).to.include({ code: 'P', clockInAt: `${monday}T09:00:00Z` })
+    const day = (await grace.get(`${base}/days/${grace.id}/${worked}`)).json<{ code: string; clockInAt: string }>()
+    expect(day).to.include({ code: 'P', clockInAt: `${worked}T09:00:00Z` })
   })
 
   it('shows which days a back-dated schedule changes, saves it, and takes a later version back', async () => {
     const { page, faults, close } = await open(workspace.admin, `/members/${grace.id}/attendance`)
     const dialog = page.getByRole('dialog')
     await page.getByRole('button', { name: 'Schedule' }).click()
-    await dialog.getByLabel('Valid from').fill(monday.toString())
-    await dialog.getByLabel('Shift start').fill('10:00')
-    await dialog.getByLabel('Shift end').fill('18:00')
+    await dialog.getByLabel('Valid from').fill(worked.toString())
+    const weekday = worked.toLocaleString('en-GB', { weekday: 'long' })
+    await dialog.getByLabel(`${weekday}: Shift start`).fill('10:00')
+    await dialog.getByLabel(`${weekday}: Shift end`).fill('18:00')
     await dialog.getByRole('button', { name: 'Check and save' }).click()
     await dialog.getByRole('heading', { name: '1 day changes' }).waitFor({ timeout: 30_000 })
     expect(await dialog.innerText()).to.match(/Present\s*\+ left early/)
@@ -132,7 +134,7 @@ describe('attendance in the browser', function () {
     await dialog.getByText('No day up to today changes').waitFor()
     await dialog.getByRole('button', { name: 'Withdraw' }).click()
     await page.getByText('Version withdrawn').first().waitFor()
-    expect((await workspace.admin.get(`${base}/schedules/${grace.id}`)).json<{ versions: { validFrom: string }[] }>().versions.map(({ validFrom }) => validFrom)).to.deep.equal([monday.toString()])
+    expect((await workspace.admin.get(`${base}/schedules/${grace.id}`)).json<{ versions: { validFrom: string }[] }>().versions.map(({ validFrom }) => validFrom)).to.deep.equal([worked.toString()])
     expect(faults).to.deep.equal([])
     await close()
   })

@@ -4,7 +4,7 @@ import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { openPage } from '../../../admin-ui/test/open-page.ts'
 import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
+import { closeTestBrowser, dateIn } from '../../../sdk/testing/browser.ts'
 
 const base = '/plugins/attendance'
 const note = 'Days and times in Europe/Berlin, the zone of the workspace. Yours is Pacific/Auckland.'
@@ -72,7 +72,7 @@ describe('attendance for a viewer in another zone', function () {
     await panel.getByText('Why?').waitFor()
     expect(await panel.innerText()).to.match(/Clock-in\s+08:55\s+Clock-out\s+17:05\s/)
     await panel.getByRole('button', { name: 'Request a correction' }).click()
-    expect(await page.getByLabel('Clock-in').inputValue()).to.equal('08:55')
+    expect(await dateIn(page.getByLabel('Clock-in'))).to.equal('08:55')
     await page.getByLabel('Clock-in').fill('09:00')
     await page.getByText('As proposed').waitFor()
     expect(await page.getByRole('dialog').innerText()).to.match(/08:55 – 17:05[\s\S]*09:00 – 17:05/)

@@ -24,6 +24,7 @@ export interface DayRecord extends AttendanceDay {
     readonly pauses: readonly { readonly startedAt: string; readonly endedAt: string | null }[]
     readonly corrections: number
   }
+  readonly keptUntil: string
   readonly versions: readonly { readonly version: number; readonly judgedAt: string; readonly code: DayCode | null; readonly workedSeconds: number }[]
 }
 

@@ -14,9 +14,11 @@ export interface CorrectionRequest {
   readonly status: RequestStatus
   readonly effect: { readonly before: ProposedDay | null; readonly after: ProposedDay | null }
   readonly createdAt: string
+  readonly keptUntil: string
   readonly mayDecide: boolean
   readonly mayWithdraw: boolean
   readonly mayAnswer: boolean
+  readonly mayReopen: boolean
   readonly trail: readonly { readonly at: string; readonly memberId: string | null; readonly action: string; readonly comment: string }[]
 }
 
@@ -30,6 +32,7 @@ export interface LeaveRequest {
   readonly status: Exclude<RequestStatus, 'asked'>
   readonly comment: string | null
   readonly createdAt: string
+  readonly keptUntil: string
   readonly mayDecide: boolean
   readonly mayWithdraw: boolean
 }

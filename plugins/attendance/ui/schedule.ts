@@ -1,5 +1,21 @@
 import type { DayCode, DayFlag } from '../contracts.ts'
 
+export interface WeekdayHours {
+  readonly weekday: number
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+  readonly minimumSeconds: number
+}
+export interface PlannedBreak {
+  readonly kind: 'deducted' | 'taken' | 'paid'
+  readonly seconds: number
+  readonly afterSeconds: number
+}
+export const limitChoices = ['none', 'eu', 'de', 'fr', 'be', 'at'] as const
+export type ChosenLimits =
+  | { readonly preset: (typeof limitChoices)[number] }
+  | { readonly preset: 'own'; readonly restSeconds: number | null; readonly dailySeconds: number | null; readonly weeklySeconds: number | null }
+
 /** What a schedule asks for, as the server answers it. */
 export interface Terms {
   readonly timeZone: string
@@ -12,6 +28,10 @@ export interface Terms {
   readonly earlyGraceSeconds: number
   readonly absentBelowSeconds: number
   readonly dayStartsAt: string | null
+  readonly weekdays?: readonly WeekdayHours[]
+  readonly weeklySeconds?: number | null
+  readonly breaks?: readonly PlannedBreak[]
+  readonly limits?: ChosenLimits | null
 }
 export interface Version extends Terms {
   readonly validFrom: string

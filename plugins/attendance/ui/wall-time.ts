@@ -1,8 +1,9 @@
 const dayMilliseconds = 86_400_000
 
-/** The instant of a wall-clock time in a zone: a time in a gap resolves after it, an ambiguous one to its first occurrence. */
-export function instantOf(date: string, time: string, timeZone: string): string {
+/** The instant of a wall-clock time in a zone: a time in a gap resolves after it, an ambiguous one to its first occurrence. Null where the texts are none yet. */
+export function instantOf(date: string, time: string, timeZone: string): string | null {
   const wall = Date.parse(`${date}T${time}Z`)
+  if (Number.isNaN(wall)) return null
   const [before, after] = [offsetAt(wall - dayMilliseconds, timeZone), offsetAt(wall + dayMilliseconds, timeZone)]
   const valid = [wall - before, wall - after].filter((at) => at + offsetAt(at, timeZone) === wall)
   return new Date(valid.length > 0 ? Math.min(...valid) : wall - before).toISOString()

@@ -4,11 +4,16 @@ import type { BillingEvent } from '../rules/invoice-lines.ts'
 import { daysOf, periodAt, previousOf } from '../rules/periods.ts'
 import { standingAt, startFor, trialEnd } from '../rules/standing.ts'
 import { totalsOf } from '../rules/totals.ts'
+import type { AccessStep } from '../rules/access.ts'
+import { accessOf, stateAt } from './access.ts'
 import { openAccount, priceOf } from './account.ts'
 import type { BillingContext } from './account.ts'
 import { noteMonitored, notePrice, readEvents } from './events.ts'
+import { readInvoices } from './invoicing/read-invoices.ts'
 import { taxRuleFor } from './invoicing/vat.ts'
 import { sumsOf } from './routes/views.ts'
+import type { BillingTerms } from './settings.ts'
+import { findCustomer } from './stripe/stripe-store.ts'
 
 /** Where a workspace stands, who counts, and its next invoice as it would be written now. */
 export async function accountView(context: BillingContext, unit: UnitOfWork) {
@@ -16,6 +21,7 @@ export async function accountView(context: BillingContext, unit: UnitOfWork) {
   await notePrice(context, unit, account)
   await noteMonitored(context, unit)
   const now = context.clock.now()
+  const invoices = await readInvoices(unit)
   const terms = await context.operator.settings(unit)
   const standing = standingAt(account, now)
   const current = standing.state === 'active' ? standing.period : undefined
@@ -29,7 +35,8 @@ export async function accountView(context: BillingContext, unit: UnitOfWork) {
   const trialEndsAt = standing.state === 'trial' ? trialEnd(account) : null
   return {
     plan: { priceMinor: priceOf(account, terms), currency: account.currency },
-    state: standing.state,
+    state: stateAt(account, invoices, now),
+    access: accessView(accessOf(account, invoices, now)),
     subscribed: account.startedOn !== null && standing.state !== 'ended' && account.endsAfter === null,
     trialEndsAt: trialEndsAt?.toString() ?? null,
     trialDaysLeft: trialEndsAt === null ? null : Math.ceil(trialEndsAt.since(now).total('hours') / 24),
@@ -37,9 +44,18 @@ export async function accountView(context: BillingContext, unit: UnitOfWork) {
     endsAt: standing.state === 'ended' ? standing.endedAt.toString() : current !== undefined && account.endsAfter !== null ? periodAt(account.startedOn!, account.timeZone, account.endsAfter + 1).from.toString() : null,
     counted: members.map(({ id, name }) => ({ memberId: id, name, monitored: monitored.has(id), firstContactAt: first.get(id)?.toString() ?? null })).toSorted((a, b) => a.name.localeCompare(b.name)),
     next: next === null ? null : { issuedOn: daysOf(next).first.toString(), lines: sumsOf(lines), ...totalsOf(lines.map(({ amountMinor }) => amountMinor), taxRuleFor(terms, account.buyerVatId)), currency: account.currency },
+    payment: await paymentView(unit, terms),
     contact: { memberId: account.contactMemberId, name: account.buyerName, address: account.buyerAddress, vatId: account.buyerVatId },
   }
 }
+
+async function paymentView(unit: UnitOfWork, { provider }: Pick<BillingTerms, 'provider'>) {
+  const method = provider === 'stripe' ? (await findCustomer(unit))?.method ?? null : null
+  return { provider, method: method === null ? null : { kind: method.kind, label: method.label, expires: method.expires } }
+}
+
+const accessView = (step: AccessStep) => (step.state === 'open' ? { state: 'open' as const, readOnlyAt: null, erasesAt: null }
+  : { state: step.state === 'grace' ? 'grace' as const : 'read-only' as const, readOnlyAt: step.readOnlyAt.toString(), erasesAt: step.erasesAt.toString() })
 
 const earlier = (one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant => (Temporal.Instant.compare(one, other) < 0 ? one : other)
 

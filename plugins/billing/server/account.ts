@@ -1,4 +1,5 @@
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
+import type { AccessHistory } from '../rules/access.ts'
 import type { Subscription } from '../rules/standing.ts'
 import type { BillingTerms, operatorSettings } from './settings.ts'
 
@@ -14,15 +15,21 @@ export interface Account extends Subscription {
   readonly buyerName: string
   readonly buyerAddress: string
   readonly buyerVatId: string
+  /** How the limits of an unpaid bill went so far. */
+  readonly access: AccessHistory
 }
 
 interface AccountRow {
   readonly trial_started_on: string; readonly trial_days: number; readonly time_zone: string; readonly started_on: string | null; readonly ends_after: number | null; readonly next_period: number
   readonly currency: string; readonly price_minor: number | null; readonly contact_member_id: string | null; readonly buyer_name: string; readonly buyer_address: string; readonly buyer_vat_id: string
+  readonly grace_since: Date | null; readonly read_only_since: Date | null; readonly erasure_announced_at: Date | null
 }
 
-const select = `select trial_started_on::text, trial_days, time_zone, started_on::text, ends_after, next_period, currency, price_minor, contact_member_id, buyer_name, buyer_address, buyer_vat_id
+const select = `select trial_started_on::text, trial_days, time_zone, started_on::text, ends_after, next_period, currency, price_minor, contact_member_id, buyer_name, buyer_address, buyer_vat_id,
+    grace_since, read_only_since, erasure_announced_at
   from p_billing.account where workspace_id = $1`
+
+const instant = (date: Date | null): Temporal.Instant | null => (date === null ? null : Temporal.Instant.fromEpochMilliseconds(date.getTime()))
 
 export async function findAccount(unit: UnitOfWork, { lock = false } = {}): Promise<Account | undefined> {
   const [row] = await unit.query<AccountRow>({ name: lock ? 'billing-lock-account' : 'billing-account', text: lock ? `${select} for update` : select, values: [unit.workspaceId] })
@@ -30,6 +37,7 @@ export async function findAccount(unit: UnitOfWork, { lock = false } = {}): Prom
     trialStartedOn: Temporal.PlainDate.from(row.trial_started_on), trialDays: row.trial_days, timeZone: row.time_zone,
     startedOn: row.started_on === null ? null : Temporal.PlainDate.from(row.started_on), endsAfter: row.ends_after, nextPeriod: row.next_period,
     currency: row.currency, priceMinor: row.price_minor, contactMemberId: row.contact_member_id, buyerName: row.buyer_name, buyerAddress: row.buyer_address, buyerVatId: row.buyer_vat_id,
+    access: { graceSince: instant(row.grace_since), readOnlySince: instant(row.read_only_since), erasureAnnouncedAt: instant(row.erasure_announced_at) },
   }
 }
 

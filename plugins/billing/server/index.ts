@@ -1,35 +1,51 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '@overt/plugin-punchim/contracts'
 import type {} from '../contracts.ts'
+import { createAccessControl } from './access.ts'
 import { findAccount, openAccount } from './account.ts'
 import { noteContact, noteMonitored } from './events.ts'
+import { copy } from './copy.ts'
 import * as problems from './errors.ts'
+import { createInvoicePdf } from './invoicing/invoice-paper.ts'
 import { createInvoices } from './invoicing/invoices.ts'
 import { remind } from './mails.ts'
-import { billingTables } from './migrations.ts'
-import { eraseMember, exportSheets } from './personal-data.ts'
+import { accessAndProvider, billingTables } from './migrations.ts'
+import { namesOutliveMembers } from './migrations/names-outlive-members.ts'
+import { keptNames } from './personal-data.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 import { checkTerms, operatorSettings } from './settings.ts'
+import { stripeItself } from './stripe/gateway.ts'
+import type { StripeEndpoint } from './stripe/gateway.ts'
+import { stripeRoutes } from './stripe/stripe-routes.ts'
+import { createStripeSync } from './stripe/stripe-sync.ts'
 import { grants, subjects } from './subjects.ts'
 import { turnPeriods } from './turn.ts'
 
 const quarterMs = 900_000
 const mostNoted = 50_000
 
-/** Bills workspaces for their active monitored employees. */
-export default definePlugin({
+/** Bills workspaces for their active monitored employees; Stripe is asked where `stripe` says. */
+export const createBilling = ({ stripe }: { readonly stripe: StripeEndpoint }) => definePlugin({
   id: 'billing',
   operator: { settings: operatorSettings, check: checkTerms },
   problems,
   subjects,
   grants,
-  migrations: [billingTables],
+  migrations: [billingTables, accessAndProvider, namesOutliveMembers],
+  copy,
   server(app, context) {
-    const { hooks, database, operator } = context
+    const { erasure, hooks, database, operator } = context
     const invoices = createInvoices(operator)
     context.provide('billing.invoices', invoices)
-    context.schedule({ id: 'turn', cron: '7 * * * *', run: (workspaceId) => turnPeriods(context, invoices, workspaceId) })
+    const access = createAccessControl(context)
+    context.schedule({
+      id: 'turn', cron: '7 * * * *',
+      async run(workspaceId) {
+        await turnPeriods(context, invoices, workspaceId)
+        await access.turn(workspaceId)
+      },
+    })
     context.schedule({ id: 'remind', cron: '37 6 * * *', run: (workspaceId) => remind(context, workspaceId) })
     const noteMembers = (workspaceId: string): Promise<void> => database.inWorkspace({ workspaceId }, async (unit) => {
       await openAccount(context, unit)
@@ -51,9 +67,13 @@ export default definePlugin({
     }
     hooks.on('device.synced', ({ memberId }, { workspaceId }) => connected(workspaceId, memberId, context.clock.now()))
     hooks.on('punchim.changed', ({ memberId, at }, { workspaceId }) => connected(workspaceId, memberId, Temporal.Instant.from(at)))
-    hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(database, workspaceId, memberId))
-    hooks.on('member.erasing', ({ memberId }, { workspaceId }) => database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
-    workspaceRoutes(app, context)
-    operator.routes((area) => { operatorRoutes(area, context, invoices) })
+    erasure.declare({ keeps: [keptNames] })
+    const pdf = createInvoicePdf(context)
+    const stripeSync = createStripeSync(context, access, stripe)
+    stripeRoutes(app, context, stripeSync, stripe)
+    workspaceRoutes(app, context, { access, pdf })
+    operator.routes((area) => { operatorRoutes(area, context, { invoices, access, stripeSync, pdf }) })
   },
 })
+
+export default createBilling({ stripe: stripeItself })

@@ -14,12 +14,13 @@ async function contactsOf({ directory }: BillingContext, unit: UnitOfWork, { con
   return contactMemberId !== null && admins.includes(contactMemberId) ? [contactMemberId] : admins
 }
 
-async function mail(context: BillingContext, unit: UnitOfWork, account: Account, kind: string, values: Readonly<Record<string, string | number>>): Promise<void> {
+/** To the contact of the workspace, or its admins. */
+export async function mail(context: BillingContext, unit: UnitOfWork, account: Account, kind: string, values: Readonly<Record<string, string | number>>): Promise<void> {
   const { locale } = await context.directory.workspace(unit)
   for (const memberId of await contactsOf(context, unit, account)) {
     await context.mail.send(unit, {
-      memberId, subject: context.message(locale, `mail.${kind}.subject`, values), text: context.message(locale, `mail.${kind}.text`, values),
-      action: { label: context.message(locale, 'mail.open'), path: '/settings/billing' },
+      memberId, subject: context.t(locale, `mail.${kind}.subject`, values), text: context.t(locale, `mail.${kind}.text`, values),
+      action: { label: context.t(locale, 'mail.open'), path: '/settings/billing' },
     })
   }
 }

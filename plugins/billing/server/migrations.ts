@@ -75,3 +75,31 @@ export const billingTables: Migration = {
     await database.raw(`create index on ${schema}.invoice (workspace_id, issued_on desc, id)`)
   },
 }
+
+/** Limits of unpaid workspaces, and what Stripe is asked about them. */
+export const accessAndProvider: Migration = {
+  name: '002-access-and-provider',
+  async up(database, schema) {
+    await database.raw(`alter table ${schema}.account add column grace_since timestamptz, add column read_only_since timestamptz, add column erasure_announced_at timestamptz`)
+    await tenantTable(database, schema, 'access_notice', 'notice text not null, sent_at timestamptz not null', { key: ['notice'] })
+    // A payment that a provider took has its id there, and is noted once.
+    await database.raw(`alter table ${schema}.payment add column provider_reference text`)
+    await database.raw(`create unique index payment_of_provider on ${schema}.payment (workspace_id, provider_reference)`)
+    await tenantTable(database, schema, 'stripe_customer', `
+      customer_id text not null,
+      connected_at timestamptz not null,
+      method_id text,
+      method_kind text,
+      method_label text,
+      method_expires text,
+      read_at timestamptz not null`, { key: [] })
+    await tenantTable(database, schema, 'stripe_invoice', `
+      invoice_id uuid not null,
+      stripe_id text not null,
+      status text not null,
+      needs text check (needs in ('action', 'method')),
+      hosted_url text,
+      read_at timestamptz not null`, { key: ['invoice_id'], references: { invoice_id: { table: `${schema}.invoice` } } })
+    await tenantTable(database, schema, 'stripe_event', 'event_id text not null, kind text not null, received_at timestamptz not null', { key: ['event_id'] })
+  },
+}

@@ -1,19 +1,19 @@
-import { readInPages } from '@overt/sdk'
-import type { Database, ExportSheet, UnitOfWork } from '@overt/sdk'
+import type { KeptRecords } from '@overt/sdk'
 
-/** What billing keeps of one member or, with null, of the workspace. */
-export function exportSheets(database: Database, workspaceId: string, memberId: string | null): ExportSheet[] {
-  const where = 'workspace_id = $1 and ($2::uuid is null or member_id = $2)'
-  const sheet = (name: string, from: string, columns: string, key: Readonly<Record<string, string>>): ExportSheet =>
-    ({ name, rows: readInPages(database, { workspaceId, columns, from, where, values: [workspaceId, memberId], key }) })
-  return [
-    sheet('billing-contacts', 'p_billing.contact', 'member_id, day, first_at', { member_id: 'uuid', day: 'date' }),
-    sheet('billing-monitored', 'p_billing.monitored_change', 'member_id, at, monitored', { member_id: 'uuid', at: 'timestamptz' }),
-    sheet('billing-invoice-lines', 'p_billing.invoice_person', 'member_id, invoice_id, position, name', { invoice_id: 'uuid', position: 'integer' }),
-  ]
-}
+/** Invoices are evidence for taxes until ten years after the end of their year, the longest that the countries of our sellers ask for. */
+const keptYears = 10
+const keptUntil = (year: number): string => `${String(year + keptYears + 1)}-01-01T00:00:00Z`
 
-/** Names go; the amounts on invoices stay, because the law asks the seller to keep those. */
-export async function eraseMember(unit: UnitOfWork, memberId: string): Promise<void> {
-  for (const table of ['contact', 'monitored_change', 'invoice_person']) await unit.query(`delete from p_billing.${table} where workspace_id = $1 and member_id = $2`, [unit.workspaceId, memberId])
+/** An invoice has a line per person: it cannot be changed, and their names stay with it as long as it has to be kept. */
+export const keptNames: KeptRecords = {
+  id: 'invoices', tables: ['invoice_person'],
+  async count(unit, memberId) {
+    const [found] = await unit.query<{ records: number; year: number | null }>(`select count(*)::int as records, extract(year from max(i.issued_on))::int as year
+      from p_billing.invoice_person p join p_billing.invoice i on i.workspace_id = p.workspace_id and i.id = p.invoice_id where p.workspace_id = $1 and p.member_id = $2`, [unit.workspaceId, memberId])
+    return { records: found?.records ?? 0, until: found?.year == null ? null : keptUntil(found.year) }
+  },
+  async release(unit, memberId, now) {
+    await unit.query(`delete from p_billing.invoice_person p using p_billing.invoice i where p.workspace_id = $1 and p.member_id = $2 and i.workspace_id = p.workspace_id and i.id = p.invoice_id
+      and extract(year from i.issued_on) < $3`, [unit.workspaceId, memberId, now.toZonedDateTimeISO('UTC').year - keptYears])
+  },
 }

@@ -7,6 +7,7 @@ import type { Period } from '../rules/periods.ts'
 import { findAccount, openAccount } from './account.ts'
 import type { Account, BillingContext } from './account.ts'
 import { noteMonitored, notePrice, readEvents } from './events.ts'
+import { installationSeller } from './invoicing/read-invoices.ts'
 import { taxRuleFor } from './invoicing/vat.ts'
 import { mailInvoice } from './mails.ts'
 
@@ -48,7 +49,7 @@ export async function draftOf({ operator, directory }: Pick<BillingContext, 'ope
   const members = new Map((await directory.members(unit, { ids: [...new Set(lines.map(({ memberId }) => memberId))] })).map((member): [string, MemberSummary] => [member.id, member]))
   const issuedOn = daysOf(period).first
   return {
-    sellerKey: 'installation', source: 'subscription', reference: `${account.startedOn?.toString() ?? ''}/${period.index}`,
+    sellerKey: installationSeller, source: 'subscription', reference: `${account.startedOn?.toString() ?? ''}/${period.index}`,
     seller: { name: terms.sellerName, address: terms.sellerAddress, vatId: terms.sellerVatId, email: terms.sellerEmail, payment: terms.payment },
     buyer: { name: account.buyerName, address: account.buyerAddress, vatId: account.buyerVatId },
     currency: account.currency, tax: taxRuleFor(terms, account.buyerVatId), issuedOn, dueOn: issuedOn.add({ days: terms.dueDays }),

@@ -1,9 +1,18 @@
 import { expect } from 'chai'
+import { XMLParser } from 'fast-xml-parser'
 import { createTestPlatform } from '../../../core/testing/create-test-platform.ts'
 import type { TestMember, TestPlatform, TestWorkspace } from '../../../core/testing/create-test-platform.ts'
 import { addOperator } from '../../../core/operator/index.ts'
 import type { AccountView, BilledWorkspace, InvoiceView } from '../ui/wire.ts'
 import { base, billingFolder } from './billing-support.ts'
+
+interface UblInvoice {
+  readonly ID: string
+  readonly LegalMonetaryTotal: Readonly<Record<'LineExtensionAmount' | 'TaxExclusiveAmount' | 'TaxInclusiveAmount' | 'PayableAmount', string>>
+  readonly TaxTotal: { readonly TaxAmount: string; readonly TaxSubtotal: { readonly TaxableAmount: string; readonly TaxAmount: string; readonly TaxCategory: Readonly<Record<'ID' | 'Percent' | 'TaxExemptionReason', string>> } }
+  readonly InvoiceLine: readonly { readonly LineExtensionAmount: string; readonly InvoicedQuantity: string; readonly Price: { readonly PriceAmount: string } }[]
+  readonly AccountingCustomerParty: { readonly Party: { readonly PartyLegalEntity: { readonly RegistrationName: string }; readonly PostalAddress: { readonly Country: { readonly IdentificationCode: string } } } }
+}
 
 const seller = { sellerName: 'Time Ltd', sellerAddress: '1 Clock Lane', priceMinor: 800, tax: 'rate', taxBasisPoints: 1_900 }
 
@@ -125,15 +134,37 @@ describe('billing of a workspace', () => {
     expect((await account()).next?.lines[0]).to.deep.equal({ kind: 'advance', count: 3, amountMinor: 1_500 })
     const csv = await operator.get('/api/operator/billing/invoices.csv')
     expect(csv.body.split('\r\n')[1]).to.equal('INV-2026-000001,invoice,Acme,Acme,,2026-01-31,2026-02-14,USD,16.00,3.04,19.04,19.04,,cancelled')
-    const { default: ExcelJS } = await import('exceljs')
-    const workbook = new ExcelJS.Workbook()
-    await workbook.xlsx.load((await operator.get('/api/operator/billing/invoices.xlsx')).rawPayload as unknown as ArrayBuffer)
-    expect(workbook.getWorksheet('invoices')!.getRow(2).values).to.deep.include.members(['INV-2026-000001', 19.04, 'cancelled'])
     for (const path of ['workspaces', `workspaces/${workspace.id}/invoices`, 'invoices.csv']) {
       const answer = await operator.get(`/api/operator/billing/${path}`)
       for (const word of ['Ada', 'Bob', 'Cyd', ada.id]) expect(answer.body, path).to.not.include(word)
       expect((await workspace.admin.get(`/api/operator/billing/${path}`)).statusCode).to.equal(404)
     }
+  })
+
+  it('gives operators alone a workbook of all invoices, with the rows of the CSV and real numbers and dates', async () => {
+    const url = '/api/operator/billing/invoices.xlsx'
+    const { default: ExcelJS } = await import('exceljs')
+    const answer = await operator.get(url)
+    expect(answer.headers).to.include({ 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'content-disposition': 'attachment; filename="invoices.xlsx"' })
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.load(answer.rawPayload as unknown as ArrayBuffer)
+    const sheet = workbook.getWorksheet('invoices')!
+    // Values of a row begin with its number.
+    const cells = Array.from({ length: sheet.rowCount }, (_, index) => (sheet.getRow(index + 1).values as unknown[]).slice(1))
+    const [head, ...lines] = (await operator.get('/api/operator/billing/invoices.csv')).body.trimEnd().split('\r\n').map((line) => line.split(','))
+    expect(cells[0]).to.deep.equal(head)
+    const text = (value: unknown): string => (value instanceof Date ? value.toISOString().slice(0, 10) : typeof value === 'number' ? value.toFixed(2) : String(value ?? ''))
+    expect(cells.slice(1).map((row) => Array.from({ length: head!.length }, (_, index) => text(row[index])))).to.deep.equal(lines)
+    expect(lines.length).to.be.greaterThan(3)
+    for (const row of cells.slice(1)) {
+      for (const name of ['net', 'tax', 'total', 'paid']) expect(row[head!.indexOf(name)], name).to.be.a('number')
+      for (const name of ['issued on', 'due on']) expect(row[head!.indexOf(name)], name).to.be.instanceOf(Date)
+    }
+    // A credit note is less than nothing, and a sum over the column is right.
+    expect(cells.slice(1).some((row) => Number(row[head!.indexOf('total')]) < 0)).to.equal(true)
+    for (const word of ['Ada', 'Bob', 'Cyd', ada.id]) expect(JSON.stringify(cells)).to.not.include(word)
+    for (const other of [workspace.admin, bob]) expect((await other.get(url)).statusCode).to.equal(404)
+    expect((await platform.app.inject({ url })).statusCode).to.equal(401)
   })
 
   it('checks VAT ids by their digits, and charges no tax by reverse charge', async () => {
@@ -146,24 +177,62 @@ describe('billing of a workspace', () => {
     expect((await workspace.admin.put(`${base}/contact`, { ...contact, vatId: 'ATU13585627' })).json<AccountView>().next?.taxMinor).to.equal(-171)
   })
 
+  it('writes an e-invoice whose amounts add up by the rules of EN 16931, where both parties have a VAT id', async () => {
+    const [newest] = await invoices()
+    expect((await workspace.admin.get(`${base}/invoices/${newest!.id}.xml`)).json()).to.include({ code: 'billing-no-e-invoice' })
+    await workspace.admin.put(`${base}/contact`, { memberId: null, name: 'Acme & Söhne <GmbH>', address: 'Berlin', vatId: 'DE136695976' })
+    await at('2026-04-21T09:00:00Z')
+    for (const member of [ada, bob]) await connect(member)
+    for (const [month, reverseCharge] of [['05', true], ['06', false]] as const) {
+      expect((await operator.put('/api/operator/billing/settings', { settings: { reverseCharge, sellerVatId: 'ATU13585627' } })).statusCode).to.equal(200)
+      await at(`2026-${month}-01T09:00:00Z`)
+      for (const member of [ada, bob]) if (month === '05') await connect(member)
+      const [{ id, number, netMinor, taxMinor, totalMinor }] = await invoices() as readonly [InvoiceView & { netMinor: number; taxMinor: number }]
+      const answer = await workspace.admin.get(`${base}/invoices/${id}.xml`)
+      expect(answer.statusCode, answer.body).to.equal(200)
+      expect((await ada.get(`${base}/invoices/${id}.xml`)).statusCode).to.equal(403)
+      for (const name of ['Ada', 'Bob', 'Cyd']) expect(answer.body).to.not.include(name)
+      const invoice = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (name) => name === 'cac:InvoiceLine', removeNSPrefix: true }).parse(answer.body) as { Invoice: UblInvoice }
+      const { LegalMonetaryTotal: total, TaxTotal: tax, InvoiceLine, AccountingCustomerParty: buyer, ...facts } = invoice.Invoice
+      expect(facts).to.include({ CustomizationID: 'urn:cen.eu:en16931:2017', ID: number, InvoiceTypeCode: '380', DocumentCurrencyCode: 'USD' })
+      expect(buyer.Party.PartyLegalEntity.RegistrationName).to.equal('Acme & Söhne <GmbH>')
+      expect(buyer.Party.PostalAddress.Country.IdentificationCode).to.equal('DE')
+      const lines = [InvoiceLine].flat()
+      const cents = (text: string): number => Math.round(Number(text) * 100)
+      expect(lines.reduce((sum, line) => sum + cents(line.LineExtensionAmount), 0), 'BR-CO-10').to.equal(cents(total.LineExtensionAmount))
+      for (const line of lines) {
+        expect(Number(line.Price.PriceAmount), 'BR-27').to.be.at.least(0)
+        expect(Math.round(Number(line.InvoicedQuantity) * cents(line.Price.PriceAmount))).to.equal(cents(line.LineExtensionAmount))
+      }
+      expect(cents(total.TaxExclusiveAmount), 'BR-CO-13').to.equal(netMinor)
+      expect(cents(total.TaxExclusiveAmount) + cents(tax.TaxAmount), 'BR-CO-15').to.equal(cents(total.TaxInclusiveAmount))
+      expect(cents(tax.TaxSubtotal.TaxAmount), 'BR-CO-14').to.equal(taxMinor)
+      expect(cents(total.PayableAmount), 'BR-CO-16').to.equal(totalMinor)
+      expect(Math.round(cents(tax.TaxSubtotal.TaxableAmount) * Number(tax.TaxSubtotal.TaxCategory.Percent) / 100), 'BR-CO-17').to.equal(taxMinor)
+      expect(tax.TaxSubtotal.TaxCategory.ID).to.equal(reverseCharge ? 'AE' : 'S')
+      if (reverseCharge) expect(tax.TaxSubtotal.TaxCategory.TaxExemptionReason, 'BR-AE-10').to.not.equal('')
+      if (totalMinor > 0) expect((await operator.post(`/api/operator/billing/workspaces/${workspace.id}/invoices/${id}/payments`, { amountMinor: totalMinor, paidOn: `2026-${month}-01` })).statusCode).to.equal(200)
+    }
+  })
+
   it('ends with the period in which it was cancelled, with nothing charged after and the last credits back', async () => {
     const before = (await invoices()).length
-    expect((await workspace.admin.post(`${base}/cancel`)).json()).to.include({ state: 'active', subscribed: false, endsAt: '2026-04-30T00:00:00Z', next: null })
+    expect((await workspace.admin.post(`${base}/cancel`)).json()).to.include({ state: 'active', subscribed: false, endsAt: '2026-06-30T00:00:00Z', next: null })
     expect((await workspace.admin.post(`${base}/resume`)).json()).to.include({ subscribed: true, endsAt: null })
     expect((await workspace.admin.post(`${base}/cancel`)).statusCode).to.equal(200)
     await at('2026-08-01T09:00:00Z')
     const all = await invoices()
     expect(all.length).to.equal(before + 1)
-    expect(all[0]).to.include({ kind: 'credit-note', issuedOn: '2026-04-30' })
+    expect(all[0]).to.include({ kind: 'credit-note', issuedOn: '2026-06-30' })
     expect(all[0]!.totalMinor).to.be.lessThan(0)
-    expect(await account()).to.include({ state: 'ended', subscribed: false })
+    expect(await account()).to.include({ state: 'grace', subscribed: false, endsAt: '2026-06-30T00:00:00Z' })
   })
 
-  it('keeps the amounts and forgets the names when a member is erased', async () => {
-    await platform.emit(workspace.id, 'member.erasing', { memberId: bob.id })
-    await platform.drain()
-    const left = await workspace.inUnit((unit) => unit.query(`select from p_billing.invoice_person where workspace_id = $1 and (member_id = $2 or name like 'Bob%')`, [workspace.id, bob.id]))
-    expect(left).to.deep.equal([])
+  it('keeps invoices with the names on them, as the law asks, when a member is erased, and nothing else of them', async () => {
+    await platform.erase(workspace.id, bob.id)
+    const left = (table: string) => workspace.inUnit((unit) => unit.query(`select from p_billing.${table} where workspace_id = $1 and member_id = $2`, [workspace.id, bob.id]))
+    expect((await left('invoice_person')).length).to.be.greaterThan(0)
+    for (const table of ['contact', 'monitored_change']) expect(await left(table), table).to.deep.equal([])
     expect((await invoices()).length).to.be.greaterThan(4)
   })
 

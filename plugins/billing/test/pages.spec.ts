@@ -70,6 +70,30 @@ describe('pages of billing', function () {
     await page.context().close()
   })
 
+  for (const [width, colours, locale] of [[1440, 'light', 'en'], [390, 'dark', 'en']] as const) {
+    it(`tell everybody what read-only means for them, and an admin how to pay, at ${width} px, ${colours}, ${locale}`, async () => {
+      await operator.put('/api/operator/billing/settings', { settings: { provider: 'stripe', stripeSecretKey: 'sk_test_x', stripeWebhookSecret: 'whsec_x' } })
+      const late = await platform.workspace({ name: 'Late' })
+      const member = await late.member({ name: 'Lea Late' })
+      expect((await late.admin.get(`${base}/`)).statusCode).to.equal(200)
+      await late.inUnit((unit) => unit.query(`update p_billing.account set trial_started_on = trial_started_on - 100, grace_since = now() - interval '15 days' where workspace_id = $1`, [late.id]))
+      await platform.drain()
+      const page = await pageOf(late.admin, '/settings/billing', { width, height: 900 }, colours)
+      await page.getByRole('heading', { name: 'This workspace is read-only' }).waitFor()
+      await page.getByRole('button', { name: 'Add payment method' }).waitFor()
+      await page.getByRole('button', { name: 'Subscribe' }).waitFor()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).to.equal(true)
+      expect(await axeViolations(page)).to.deep.equal([])
+      if (shots !== undefined) await page.screenshot({ path: `${shots}/billing-read-only-${width}-${colours}.png`, fullPage: true })
+      await page.context().close()
+      const theirs = await pageOf(member, '/', { width, height: 900 }, colours)
+      await theirs.getByRole('heading', { name: 'This workspace is read-only' }).waitFor()
+      expect(await axeViolations(theirs)).to.deep.equal([])
+      if (shots !== undefined) await theirs.screenshot({ path: `${shots}/billing-read-only-member-${width}-${colours}.png` })
+      await theirs.context().close()
+    })
+  }
+
   it('have no tab for who is no admin', async () => {
     const member = await workspace.member()
     const page = await pageOf(member, '/settings/billing', { width: 1440, height: 900 })

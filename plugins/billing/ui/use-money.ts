@@ -1,14 +1,13 @@
-import { useMessages } from '@overt/sdk/ui'
+import { useFormat } from '@overt/sdk/ui'
 
 /** Amounts and dates of invoices as people read them. */
 export function useMoney() {
-  const { locale } = useMessages()
-  const language = (): string => (locale.value === 'en' ? 'en-GB' : locale.value)
+  const format = useFormat()
   return {
     money(minor: number, currency: string): string {
-      const format = new Intl.NumberFormat(language(), { style: 'currency', currency })
-      return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+      const amounts = new Intl.NumberFormat(format.locale, { style: 'currency', currency })
+      return amounts.format(minor / 10 ** (amounts.resolvedOptions().maximumFractionDigits ?? 2))
     },
-    date: (day: string): string => new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`)),
+    date: (day: string): string => format.day(day, { day: 'numeric', month: 'short', year: 'numeric' }),
   }
 }

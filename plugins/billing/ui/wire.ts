@@ -8,10 +8,14 @@ export interface InvoiceView {
   readonly currency: string
   readonly totalMinor: number
   readonly openMinor: number
+  readonly needs: 'action' | 'method' | null
+  readonly payUrl: string | null
+  readonly isElectronic: boolean
 }
 export interface AccountView {
   readonly plan: { readonly priceMinor: number; readonly currency: string }
   readonly state: 'trial' | 'active' | 'grace' | 'ended'
+  readonly access: { readonly state: 'open' | 'grace' | 'read-only'; readonly readOnlyAt: string | null; readonly erasesAt: string | null }
   readonly subscribed: boolean
   readonly trialEndsAt: string | null
   readonly trialDaysLeft: number | null
@@ -22,12 +26,14 @@ export interface AccountView {
     readonly issuedOn: string; readonly lines: readonly { readonly kind: 'advance' | 'credit' | 'addition'; readonly count: number; readonly amountMinor: number }[]
     readonly netMinor: number; readonly taxMinor: number; readonly totalMinor: number; readonly currency: string
   } | null
+  readonly payment: { readonly provider: 'manual' | 'stripe'; readonly method: { readonly kind: string; readonly label: string; readonly expires: string | null } | null }
   readonly contact: { readonly memberId: string | null; readonly name: string; readonly address: string; readonly vatId: string }
 }
+export type AccessView = Pick<AccountView, 'state' | 'access'>
 export interface BilledWorkspace {
   readonly id: string
   readonly name: string
-  readonly state: 'none' | 'trial' | 'active' | 'ended'
+  readonly state: 'none' | 'trial' | 'active' | 'grace' | 'ended'
   readonly subscribed: boolean
   readonly priceMinor: number
   readonly ownPrice: boolean

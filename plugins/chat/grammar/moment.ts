@@ -1,10 +1,12 @@
 import { de, en } from 'chrono-node'
 import type { ParsedComponents } from 'chrono-node'
 import type { When } from './command.ts'
+import { clockText as timeText, readClock } from '@overt/sdk'
 import { durationOf } from './duration.ts'
 
+export { readClock } from '@overt/sdk'
+
 const longestMoment = 40
-const clockPattern = /^(\d{1,2})(?:(?::|\.|h)([0-5]\d))?(?::([0-5]\d))? ?(am|pm|a\.m\.|p\.m\.|uhr|o'clock)?$/
 const isoDate = /^(\d{4}-\d{2}-\d{2})(?: (.+))?$/
 /** 31.12., 31.12.2026, 31/12, 31-12-26: the day first, except between slashes and dashes where the reader writes the month first. */
 const numericDate = /^(\d{1,2})(?:(\.)\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?|([/-])(\d{1,2})(?:\5(\d{4}|\d{2}))?)$/
@@ -16,23 +18,7 @@ const dateWord = new RegExp(`^(?:\\d{1,4}(?:[.:/-]\\d{1,4})*\\.?(?:am|pm|st|nd|r
   'jan|january|januar|jänner|feb|february|februar|mar|march|mär|märz|apr|april|may|mai|june?|juni|july?|juli|aug|august|sept?|september|oct|october|okt|oktober|nov|november|dec|december|dez|dezember',
   'days?|weeks?|months?|years?|tag(?:en?)?|wochen?|monat(?:en?)?|jahr(?:en?)?|noon|midnight|morning|afternoon|evening|night|mittags?|abends?|morgens?|nacht|nachmittags?|vormittags?',
 ].join('|')})$`)
-const fixedTimes: Readonly<Record<string, string>> = { noon: '12:00', mittag: '12:00', mittags: '12:00', midnight: '00:00', mitternacht: '00:00' }
 const fixedDays: Readonly<Record<string, number>> = { today: 0, heute: 0, yesterday: -1, gestern: -1, vorgestern: -2 }
-
-/** A time of day, `HH:MM` or `HH:MM:SS`; a bare number is an hour. */
-export function readClock(phrase: string): string | undefined {
-  const fixed = fixedTimes[phrase]
-  if (fixed !== undefined) return fixed
-  const found = clockPattern.exec(phrase)
-  if (found === null) return undefined
-  const half = found[4]?.[0]
-  const hour = Number(found[1])
-  if (half === 'a' || half === 'p') {
-    if (hour < 1 || hour > 12) return undefined
-    return timeText(hour % 12 + (half === 'p' ? 12 : 0), Number(found[2] ?? 0), Number(found[3] ?? 0))
-  }
-  return hour > 23 ? undefined : timeText(hour, Number(found[2] ?? 0), Number(found[3] ?? 0))
-}
 
 /** A whole phrase as a moment: a time, a date with a time, or "20 min ago". */
 export function readWhen(phrase: string, today: string, monthFirst = false): When | undefined {
@@ -124,6 +110,3 @@ function isDate(text: string): boolean {
   const [year, month, day] = text.split('-').map(Number)
   return month! >= 1 && month! <= 12 && day! >= 1 && day! <= Temporal.PlainYearMonth.from({ year: year!, month: month! }).daysInMonth
 }
-
-const two = (amount: number): string => String(amount).padStart(2, '0')
-const timeText = (hour: number, minute: number, second: number): string => `${two(hour)}:${two(minute)}${second === 0 ? '' : `:${two(second)}`}`

@@ -1,6 +1,7 @@
 import { longestName } from './command.ts'
 import type { ReadingContext, When } from './command.ts'
-import { readClock, readDay, readWhen } from './moment.ts'
+import { readRange } from '@overt/sdk'
+import { readDay, readWhen } from './moment.ts'
 import { phraseOf, wordOf } from './tokens.ts'
 import type { Token } from './tokens.ts'
 import { isComing, unclearWithin } from './unclear-moment.ts'
@@ -27,7 +28,6 @@ const mostPhraseTokens = 24
 const mostMomentTokens = 8
 const mostNameTokens = 6
 const unmistakableTime = /^(?:[^ ]+ ){0,3}(?:\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:am|pm|uhr))?|\d{1,2} ?(?:am|pm|uhr))$/i
-const rangePattern = /^(?:from |von )?(\S+(?: (?:am|pm|uhr))?) ?(?:-|–|to|until|till|bis) ?(\S+(?: (?:am|pm|uhr))?)$/
 
 /** Reads scope and moments from the right, each at most once, and a name only where it exists or is called a project or an organization. */
 export function readTail(tokens: readonly Token[], from: number, context: ReadingContext, options: TailOptions = {}): Tail {
@@ -90,14 +90,6 @@ function markedMoment(tokens: readonly Token[], from: number, start: number, ins
     if (date !== undefined && !isComing(tokens[first - 1])) return { start: first > from && dayWords.has(wordOf(tokens[first - 1])) ? first - 1 : first, at: { ...at, date } }
   }
   return { start, at }
-}
-
-/** Two times of day, "9-10:30" or "from 9 to 10:30". */
-export function readRange(phrase: string): { readonly from: string; readonly to: string } | undefined {
-  const found = rangePattern.exec(phrase.toLowerCase())
-  if (found === null) return undefined
-  const [from, to] = [readClock(found[1]!), readClock(found[2]!)]
-  return from === undefined || to === undefined || from === to ? undefined : { from, to }
 }
 
 function scopePhrase(word: string, start: number, inside: readonly Token[], tail: Tail, context: ReadingContext): Found | undefined {

@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { interpret } from './interpret.ts'
 import { chatTables } from './migrations/001-chat.ts'
@@ -15,7 +16,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { settings } from './settings.ts'
 import { speakerOf } from './speaker.ts'
 import { grants, subjects } from './subjects.ts'
-import { declareRetention, eraseMember, exportSheets } from './upkeep.ts'
+import { declareRetention } from './upkeep.ts'
 
 const usual: ReceiveOptions = { endpoints: publicEndpoints, answerWithinMs: 2_500 }
 
@@ -27,14 +28,11 @@ export const createChat = (options: Partial<ReceiveOptions> = {}) => definePlugi
   subjects,
   grants,
   migrations: [chatTables, linkAddress],
+  copy,
   server(app, context) {
     context.hooks.on('command.parse', ({ text, memberId }, { workspaceId }) =>
       context.database.inWorkspace({ workspaceId, memberId }, async (unit) => interpret(await speakerOf(context, unit, memberId), text)))
     context.hooks.on('timer.sentence', ({ text, memberId, at }, { unit }) => (unit === undefined ? undefined : readForTimer(context, unit, { text, memberId, at })))
-    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
-    context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
-      await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
-    })
     declareRetention(context)
     messageRoutes(app, context)
     linkRoutes(app, context)

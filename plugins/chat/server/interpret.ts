@@ -77,9 +77,9 @@ async function logParts(speaker: Speaker, command: Extract<Command, { readonly v
   const seconds = said === null ? (amount.kind === 'duration' ? amount.seconds : 0) : said.to.since(said.from).total('seconds')
   // A length that no day has is refused while it is typed; the place among the day's entries is found when it runs.
   if (said === null) freeStretch(seconds, date, [], speaker)
-  const time = said === null ? (day === null ? [] : [part('time', date.toLocaleString(speaker.language, { weekday: 'short', day: 'numeric', month: 'short' }))]
+  const time = said === null ? (day === null ? [] : [part('time', speaker.formats.day(date.toString()))]
   ) : [part('time', `${momentText(speaker, said.from.toString())}–${momentText(speaker, said.to.toString(), said.from.toString())}`)]
-  return [part('time', spanText(seconds)), ...await workParts(speaker, task, command), ...time]
+  return [part('time', spanText(speaker, seconds)), ...await workParts(speaker, task, command), ...time]
 }
 
 const scopeParts = ({ project, organization }: Scope): CommandPart[] => [project, organization].filter((name) => name !== null).map((name) => part('place', name))

@@ -1,4 +1,5 @@
-import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
+import { createTextFormats } from '@overt/sdk'
+import type { Caller, ServerContext, TextFormats, UnitOfWork } from '@overt/sdk'
 import type { Language } from '../grammar/index.ts'
 import type { settings } from './settings.ts'
 
@@ -17,6 +18,8 @@ export interface Speaker {
   readonly language: Language
   /** Writes 12/11 for 11 December. */
   readonly monthFirst: boolean
+  /** How the member reads times and durations. */
+  readonly formats: TextFormats
 }
 
 /** Errors: `not-found` for a member who is not active any more. */
@@ -25,7 +28,7 @@ export async function speakerOf(context: ChatContext, unit: UnitOfWork, memberId
   const [member] = await context.directory.members(unit, { ids: [memberId] })
   const timeZone = member?.timeZone ?? caller.timeZone
   const now = context.clock.now()
-  return { context, unit, caller, now, timeZone, today: now.toZonedDateTimeISO(timeZone).toPlainDate(), language: languageOf(caller.locale), monthFirst: writesMonthFirst(caller.locale) }
+  return { context, unit, caller, now, timeZone, today: now.toZonedDateTimeISO(timeZone).toPlainDate(), language: languageOf(caller.locale), monthFirst: writesMonthFirst(caller.locale), formats: createTextFormats({ locale: languageOf(caller.locale), timeZone, formats: caller.formats }) }
 }
 
 export const languageOf = (locale: string): Language => (locale.toLowerCase().startsWith('de') ? 'de' : 'en')

@@ -1,7 +1,7 @@
-import { durationInWords } from '@overt/sdk'
 import german from '../locales/de.json' with { type: 'json' }
 import english from '../locales/en.json' with { type: 'json' }
 import type { Language } from '../grammar/index.ts'
+import type { Speaker } from './speaker.ts'
 
 const catalogues: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, de: german }
 
@@ -14,4 +14,4 @@ export function say(language: Language, key: string, values: Readonly<Record<str
 export const isSayable = (language: Language, key: string): boolean => key in catalogues[language]
 
 /** `7 h 28 m`, below an hour `28 m`; exact, so that the days of a week add up to it. */
-export const spanText = (seconds: number): string => durationInWords(Math.max(0, seconds), undefined, { padded: false })
+export const spanText = ({ formats }: Pick<Speaker, 'formats'>, seconds: number): string => formats.duration(Math.max(0, seconds), { padded: false })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { AuditRow, Look } from '@overt/sdk'
-import { createTestPlatform } from '@overt/sdk/testing'
+import { createTestPlatform, unzip } from '@overt/sdk/testing'
 import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
 
 const folder = new URL('..', import.meta.url)
@@ -27,10 +27,9 @@ describe('private sentences', () => {
     const exported = await acme.admin.get('/plugins/chat/export')
     expect(exported.statusCode, exported.body).to.equal(200)
     expect(exported.body).to.contain('ibis').and.not.contain('quetzal')
-    const ofMia = await acme.admin.get(`/members/${mia.id}/plugin-data`)
-    expect(ofMia.statusCode).to.equal(200)
-    expect(ofMia.body).to.not.contain('quetzal')
-    expect((await mia.get(`/members/${mia.id}/plugin-data`)).body, 'one takes out one\'s own').to.contain('quetzal')
+    const copyFor = async (reader: TestMember): Promise<string> => [...unzip((await reader.get(`/members/${mia.id}/copy`)).rawPayload).values()].join('\n')
+    expect(await copyFor(acme.admin)).to.contain('Mia').and.not.contain('quetzal')
+    expect(await copyFor(mia), 'one takes out one\'s own').to.contain('quetzal')
   })
 
   it('are nowhere else where an admin reads', async () => {

@@ -7,7 +7,7 @@ type Column = (typeof columns)[number]
 
 /** Away, social and net time as columns of reports and their exports, of members whose times the reader may see. */
 export function offerColumns(context: ClickContext): void {
-  const title = (column: Column) => ({ en: context.message('en', `column.${column}`), de: context.message('de', `column.${column}`) })
+  const title = (column: Column) => ({ en: context.t('en', `column.${column}`), de: context.t('de', `column.${column}`) })
   context.hooks.on('reports.columns', (others) => [...others, ...columns.map((id) => ({ id, title: title(id), kind: 'duration' as const }))])
   context.hooks.on('reports.rows', async ({ columns: asked, entryIds }, { unit }) => {
     if (unit === undefined || !columns.some((column) => asked.includes(column))) return undefined
@@ -16,7 +16,7 @@ export function offerColumns(context: ClickContext): void {
     const sums = await entrySums(context, unit, entries)
     const counts = new Map<string, number>()
     for (const { memberId } of entries) counts.set(memberId, (counts.get(memberId) ?? 0) + 1)
-    await context.audit.viewed(unit, { subject: 'clickim.report', how: 'listed', counts, reason: context.message('en', 'look.inReport') })
+    await context.audit.viewed(unit, { subject: 'clickim.report', how: 'listed', counts, reason: context.t('en', 'look.inReport') })
     return new Map(entries.map(({ id }) => {
       const { afkSeconds, social, totalSeconds } = sums.get(id)!
       const socialSeconds = social.reduce((sum, { seconds }) => sum + seconds, 0)

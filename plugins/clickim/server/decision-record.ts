@@ -20,12 +20,13 @@ export function takeDecisions(context: ClickContext): void {
     schema: DecisionRecord,
     // No sensor makes this record, but a person, so no policy limits it.
     withinPolicy: false,
+    table: 'decision',
     check: ({ toAt }, { receivedAt }) =>
       (Date.parse(toAt) > receivedAt.epochMilliseconds + aheadMs ? { code: 'in-the-future', detail: 'the time ends more than 10 minutes in the future' } : undefined),
-    async store(unit, { memberId }, records) {
+    async store(unit, { memberId }, records, { policyVersion }) {
       const outcome = { accepted: 0, duplicates: 0, rejected: [] as { id: string; code: string; detail: string }[] }
       for (const { kind: _kind, ...given } of records) {
-        const done = await tryToDecide(context, unit, memberId, given, 'agent')
+        const done = await tryToDecide(context, unit, memberId, given, { via: 'agent', policyVersion })
         if (done === true) outcome.accepted++
         else if (done === false) outcome.duplicates++
         else outcome.rejected.push({ id: given.id, code: done.code, detail: done.message })

@@ -14,21 +14,27 @@ export interface GivenDecision {
   readonly taskId?: string | undefined
 }
 
+/** Where a decision was made, and the policy that held for the person then. */
+export interface DecisionOrigin {
+  readonly via: 'web' | 'agent'
+  readonly policyVersion: number
+}
+
 /**
  * Applies a person's decision about time away, once per id, through the work service: with their rights, its guards and its trail, and a note on
  * the entry. False where it was applied before. Errors: those of the work service, `not-found`, `decision-outside-entry`, `decision-task`,
  * `decision-reversed`, `id-taken`; then nothing has changed, as long as the caller undoes the unit's part.
  */
-export async function decide(context: ClickContext, unit: UnitOfWork, memberId: string, given: GivenDecision, via: 'web' | 'agent'): Promise<boolean> {
+export async function decide(context: ClickContext, unit: UnitOfWork, memberId: string, given: GivenDecision, { via, policyVersion }: DecisionOrigin): Promise<boolean> {
   const [fromAt, toAt] = [Temporal.Instant.from(given.fromAt), Temporal.Instant.from(given.toAt)]
   if (Temporal.Instant.compare(fromAt, toAt) >= 0) throw decisionReversed()
   if ((given.choice === 'reassign') !== (given.taskId !== undefined)) throw decisionTask()
   const now = context.clock.now()
   await context.work.lock(unit, memberId)
   const [added] = await unit.query(`
-    insert into p_clickim.decision (workspace_id, id, member_id, entry_id, from_at, to_at, choice, task_id, via, decided_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning id`,
-  [unit.workspaceId, given.id, memberId, given.entryId, fromAt.toString(), toAt.toString(), given.choice, given.taskId ?? null, via, now.toString()])
+    insert into p_clickim.decision (workspace_id, id, member_id, entry_id, from_at, to_at, choice, task_id, via, decided_at, policy_version)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning id`,
+  [unit.workspaceId, given.id, memberId, given.entryId, fromAt.toString(), toAt.toString(), given.choice, given.taskId ?? null, via, now.toString(), policyVersion])
   if (added === undefined) {
     await requireSame(unit, memberId, given)
     return false
@@ -47,9 +53,9 @@ export async function decide(context: ClickContext, unit: UnitOfWork, memberId: 
 }
 
 /** Runs a decision in a part of the unit: a refusal undoes that part and is returned. */
-export async function tryToDecide(context: ClickContext, unit: UnitOfWork, memberId: string, given: GivenDecision, via: 'web' | 'agent'): Promise<boolean | Problem> {
+export async function tryToDecide(context: ClickContext, unit: UnitOfWork, memberId: string, given: GivenDecision, origin: DecisionOrigin): Promise<boolean | Problem> {
   try {
-    return await unit.inPart((part) => decide(context, part, memberId, given, via))
+    return await unit.inPart((part) => decide(context, part, memberId, given, origin))
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     return error

@@ -1,7 +1,7 @@
 import { problem } from '@overt/sdk'
 
-export const entryNotFound = problem({ code: 'not-found', text: 'entry-not-found', status: 404, title: 'Not found', detail: 'This entry does not exist, or you may not see it.' })
-export const memberNotFound = problem({ code: 'not-found', text: 'member-not-found', status: 404, title: 'Not found', detail: 'This member does not exist, or you may not see it.' })
+export const entryNotFound = problem({ code: 'not-found', text: 'entry-not-found', status: 404, title: 'Not found', detail: 'This entry does not exist, or you cannot see it.' })
+export const memberNotFound = problem({ code: 'not-found', text: 'member-not-found', status: 404, title: 'Not found', detail: 'This member does not exist, or you cannot see them.' })
 export const rangeReversed = problem({ code: 'range-reversed', status: 400, title: 'The range is reversed', detail: 'The first date comes after the last one.' })
 export const rangeTooLong = problem({ code: 'range-too-long', status: 400, title: 'The range is too long', detail: 'Ask for at most {days} days at once.' })
 export const tooManyMembers = problem({ code: 'too-many-members', status: 400, title: 'Too many members', detail: 'Ask for at most {limit} members at once.' })

@@ -4,11 +4,11 @@ import { agentPolicy } from './agent-policy.ts'
 import { agentWindow } from './agent-window.ts'
 import { offerColumns } from './columns.ts'
 import { takeDecisions } from './decision-record.ts'
+import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { migrations } from './migrations.ts'
 import { entryNotes } from './notes.ts'
 import { publishChange } from './publish-change.ts'
-import { eraseMember, exportSheets } from './personal-data.ts'
 import { seedPlatforms } from './platforms.ts'
 import { allowanceRoutes } from './routes/allowances.ts'
 import { awayRoutes } from './routes/away.ts'
@@ -26,6 +26,7 @@ export default definePlugin({
   subjects,
   grants,
   migrations,
+  copy,
   lifecycle: { enabled: seedPlatforms },
   server(app, context) {
     context.hooks.on('entry.notes', ({ entryIds }, { workspaceId, unit }) =>
@@ -36,8 +37,6 @@ export default definePlugin({
     }))
     context.hooks.on('agent.policy', async (_payload, { workspaceId }) => agentPolicy(await context.settings(workspaceId)))
     context.hooks.on('agent.window', ({ memberId }, { unit }) => (unit === undefined ? undefined : agentWindow(context, unit, memberId)))
-    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context.database, workspaceId, memberId))
-    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId)))
     offerColumns(context)
     takeDecisions(context)
     const upkeep = scheduleUpkeep(context)

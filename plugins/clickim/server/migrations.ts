@@ -8,6 +8,7 @@ export const migrations: readonly Migration[] = [
   { name: '001-platform', up: platform },
   { name: '002-day', up: day },
   { name: '003-decision', up: decision },
+  { name: '004-decision-policy-version', up: decisionPolicyVersion },
 ]
 
 /**
@@ -88,4 +89,9 @@ async function decision(database: Knex, schema: string): Promise<void> {
     member_id uuid not null,
     ask boolean not null,
     ask_after_minutes smallint not null check (ask_after_minutes between 1 and 240)`, { key: ['member_id'], references: ofMember })
+}
+
+/** The policy that held for the person when they decided; null before versions were kept. */
+async function decisionPolicyVersion(database: Knex, schema: string): Promise<void> {
+  await database.raw(`alter table ${schema}.decision add column policy_version integer`)
 }

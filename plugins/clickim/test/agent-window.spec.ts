@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { AgentWindow } from '@overt/sdk'
 import { ownPart } from '../agent/own.ts'
@@ -46,6 +47,15 @@ describe('time away and on platforms in the agent', () => {
     await scene.workspace.disable('clickim')
     expect((await windowOf()).plugins).to.deep.equal({})
     expect((await scene.platform.app.inject({ url: '/api/agent/window' })).statusCode).to.equal(401)
+  })
+
+  it('is called the same in the agent, for its person, and on the pages, for whoever reads', async () => {
+    for (const language of ['en', 'de']) {
+      const [pages, agent] = await Promise.all(['../locales', '../../../agent/windows/locales'].map(async (folder) => JSON.parse(await readFile(new URL(`${folder}/${language}.json`, import.meta.url), 'utf8')) as Readonly<Record<string, string>>))
+      for (const [page, window] of [['afk.long', 'afk'], ['social.long', 'social'], ['away.keep', 'choice.keep'], ['away.discard', 'choice.discard'], ['away.reassign', 'choice.reassign']] as const) {
+        expect(agent![`own.clickim.${window}`], `${language} ${page}`).to.equal(pages![page])
+      }
+    }
   })
 
   it('ignores data of a shape that it does not know', () => {

@@ -48,6 +48,15 @@ describe('time away and on platforms in an entry', () => {
     expect((await scene.time(id)).afkSeconds).to.equal(1_800)
     await scene.member.patch(`/entries/${id}`, { stoppedAt: at('10:10:00') }, { 'if-match': (await scene.member.get(`/entries/${id}`)).headers.etag as string })
     expect((await scene.time(id)).afkSeconds).to.equal(600)
+    const move = async (change: object): Promise<void> => {
+      const moved = await scene.member.patch(`/entries/${id}`, change, { 'if-match': (await scene.member.get(`/entries/${id}`)).headers.etag as string })
+      expect(moved.statusCode, moved.body).to.equal(200)
+    }
+    await move({ startedAt: at('10:20:00'), stoppedAt: at('11:30:00') })
+    expect((await scene.time(id)).afkSeconds, 'moved in time').to.equal(600)
+    const otherTask = (await scene.workspace.admin.post('/tasks', { name: 'Visit', projectId: scene.projectId })).json<{ id: string }>().id
+    await move({ taskId: otherTask, startedAt: at('09:00:00'), stoppedAt: at('10:10:00') })
+    expect((await scene.totals(`${today}&by=day&taskIds=${otherTask}`)).map(({ afkSeconds }) => afkSeconds), 'moved to another task').to.deep.equal([600])
     const parts = (await scene.member.post(`/entries/${id}/split`, { at: at('10:05:00') })).json<{ items: { id: string }[] }>().items
     for (const part of parts) expect((await scene.time(part.id)).afkSeconds).to.equal(300)
     await scene.seen(scene.agent, '09:30:00', '09:31:00', 'locked')

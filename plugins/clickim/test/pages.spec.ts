@@ -75,15 +75,15 @@ describe('time away and on platforms in the browser', function () {
     const minutes = own.page.getByLabel('After this many minutes')
     for (const wrong of ['0', '241', '']) {
       await minutes.fill(wrong)
-      await own.page.getByText('Give a whole number from 1 to 240.').waitFor()
+      await own.page.getByText('Enter a whole number from 1 to 240.').waitFor()
       expect(await own.page.getByRole('button', { name: 'Save', exact: true }).isDisabled(), wrong).to.equal(true)
     }
     await look(own.page, 'member-bad-input')
     await minutes.fill('11')
     await minutes.press('Enter')
     await own.page.getByText('Your choice is saved', { exact: true }).waitFor()
-    await own.page.getByRole('button', { name: "Use the workspace's: 10 minutes" }).press('Enter')
-    await own.page.getByRole('button', { name: "Use the workspace's: 10 minutes" }).waitFor({ state: 'detached' })
+    await own.page.getByRole('button', { name: "Use the workspace's setting: 10 minutes" }).press('Enter')
+    await own.page.getByRole('button', { name: "Use the workspace's setting: 10 minutes" }).waitFor({ state: 'detached' })
     await own.close()
     const { page, faults, close } = await open(grace, '/')
     await page.getByRole('heading', { name: 'Away for 22 m' }).first().waitFor()

@@ -59,21 +59,17 @@ describe('keeping and forgetting time away and on platforms', () => {
     await scene.member.post(`${api}/decisions`, { entryId: id, fromAt: '2026-11-20T09:00:00Z', toAt: '2026-11-20T09:10:00Z', choice: 'keep' })
     await scene.member.put(`${api}/choice`, { ask: false, askAfterMinutes: 30 })
     await scene.time(id)
-    const answers = await scene.platform.emit(scene.workspace.id, 'workspace.export', { memberId: scene.member.id }) as { plugin: string; value: { name: string; rows: AsyncIterable<Record<string, unknown>> }[] }[]
-    const sheets = answers.find(({ plugin }) => plugin === 'clickim')!.value
-    const rows = Object.fromEntries(await Promise.all(sheets.map(async ({ name, rows: all }) => [name, await Array.fromAsync(all)] as const)))
-    expect(rows['clickim-stretches']![0]!['stretches']).to.have.length(2)
-    expect(rows['clickim-decisions']![0]).to.include({ choice: 'keep', via: 'web' })
-    expect(rows['clickim-choices']).to.have.length(1)
-    expect(rows['clickim-platforms'], 'the workspace\'s').to.deep.equal([])
-    await scene.platform.emit(scene.workspace.id, 'member.erasing', { memberId: scene.member.id })
-    await scene.platform.drain()
+    const rows = await scene.platform.copied(scene.workspace.id, scene.member.id)
+    expect(rows['clickim.day']![0]!['kind_names']).to.have.length(2)
+    expect(rows['clickim.decision']![0]).to.include({ choice: 'keep', via: 'web' })
+    expect(rows['clickim.choice']).to.have.length(1)
+    expect(rows['clickim.platform'], 'the workspace\'s').to.equal(undefined)
+    await scene.platform.erase(scene.workspace.id, scene.member.id)
     const left = await scene.workspace.inUnit(async (unit) => {
       const counts: number[] = []
       for (const table of ['day', 'kept', 'decision', 'choice', 'allowance']) counts.push((await unit.query(`select 1 from p_clickim.${table} where workspace_id = $1 and member_id = $2`, [unit.workspaceId, scene.member.id])).length)
       return counts
     })
-    // What is derived from Activity comes back with what Activity still has; it is erased there by the same event.
     expect(left).to.deep.equal([0, 0, 0, 0, 0])
   })
 

@@ -1,6 +1,6 @@
 import { problem } from '@overt/sdk'
 
-export const dashboardNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'The dashboard does not exist, or you may not see it.' })
+export const dashboardNotFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'The dashboard does not exist, or you cannot see it.' })
 export const notOwner = problem({ code: 'dashboard-not-yours', status: 403, title: 'Not your dashboard', detail: 'You can view this dashboard, but not change it. Make a copy to change it.' })
 export const mayNotCopy = problem({ code: 'dashboard-no-copies', status: 403, title: 'Copying is off', detail: 'The owner shares this dashboard for viewing only.' })
 export const tooManyDashboards = problem({ code: 'too-many-dashboards', status: 409, title: 'Too many dashboards', detail: 'You can have at most {maximum} dashboards. Delete one first.' })

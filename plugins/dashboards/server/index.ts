@@ -1,5 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
+import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { dashboardTables } from './migrations/001-dashboards.ts'
 import { namesInNfc } from './migrations/002-names-in-nfc.ts'
@@ -8,7 +9,7 @@ import { figureRoutes } from './routes/figures.ts'
 import { preferenceRoutes } from './routes/preferences.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { grants, subjects } from './subjects.ts'
-import { declareRetention, eraseMember, exportSheets } from './upkeep.ts'
+import { declareRetention } from './upkeep.ts'
 
 export default definePlugin({
   id: 'dashboards',
@@ -16,11 +17,8 @@ export default definePlugin({
   subjects,
   grants,
   migrations: [dashboardTables, namesInNfc],
+  copy,
   server(app, context) {
-    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
-    context.hooks.on('member.erasing', async ({ memberId }, { workspaceId }) => {
-      await context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, memberId))
-    })
     declareRetention(context)
     dashboardRoutes(app, context)
     shareRoutes(app, context)

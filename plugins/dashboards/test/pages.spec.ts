@@ -4,7 +4,7 @@ import { axeViolations } from '../../../admin-ui/test/axe.ts'
 import { openPage } from '../../../admin-ui/test/open-page.ts'
 import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
+import { closeTestBrowser, pageOf } from '../../../sdk/testing/browser.ts'
 import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
 import type { Dashboard } from '../contracts.ts'
 import { base, makeDashboard, widget } from './dashboards-support.ts'
@@ -189,7 +189,7 @@ describe('dashboards in the browser', function () {
   it('follows an entry live, and keeps a changed scope in its address', async () => {
     const { id } = await makeDashboard(workspace.admin, 'Live', [widget('working-now'), widget('total', { x: 4, w: 4, h: 3 })], { period: 'this-week' })
     const { page, faults, close } = await open(workspace.admin, `/dashboards/${id}`)
-    const now = page.getByRole('region', { name: 'Working now' })
+    const now = page.getByRole('region', { name: 'Timers running' })
     await now.getByText('Nobody').waitFor()
     await grace.post('/timer/start', { taskId })
     // Sooner than any page asks again by itself.
@@ -220,7 +220,7 @@ describe('dashboards in the browser', function () {
     await page.getByRole('button', { name: 'Make a copy' }).click()
     await page.getByText('For all (copy) is yours').first().waitFor()
     await page.getByRole('link', { name: 'Today' }).first().click()
-    await page.waitForURL(`${platform.origin}/`)
+    await page.waitForURL((url) => pageOf(url) === '/')
     expect(faults).to.deep.equal([])
     await close()
   })

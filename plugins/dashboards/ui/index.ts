@@ -10,6 +10,7 @@ export default defineUi({
   setup({ contribute, route, open }) {
     route({ path: '/dashboards/:id?', name: 'dashboards.page', title: 'title', props: true, component: () => import('./DashboardsPage.vue') })
     contribute('nav.main/v1', { id: 'page', title: 'title', to: '/dashboards', icon: 'i-lucide-layout-dashboard', order: 10 })
+    contribute('palette.action/v1', { id: 'new', title: 'palette.new', icon: 'i-lucide-layout-dashboard', to: '/dashboards?new', words: ['widgets', 'board', 'chart', 'overview', 'create', 'übersicht', 'anlegen', 'diagramm', 'kacheln'], when: { can: ['create', 'Dashboard'] } })
     contribute('landing/v1', {
       id: 'chosen', title: 'title',
       async load(api) {

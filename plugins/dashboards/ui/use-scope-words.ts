@@ -1,4 +1,4 @@
-import { useFormat, useMessages, useWorkspace } from '@overt/sdk/ui'
+import { useFormat, useMessages } from '@overt/sdk/ui'
 import type { WidgetScope } from '@overt/sdk/ui'
 import { scopeLists } from '../contracts.ts'
 import type { Scope, ScopeList } from '../contracts.ts'
@@ -22,7 +22,6 @@ const shownNames = 2
 export function useScopeWords(): ScopeWords {
   const { t } = useMessages()
   const format = useFormat()
-  const workspace = useWorkspace()
   const day = (date: string): string => format.day(date, { day: 'numeric', month: 'short', year: 'numeric' })
   function dates({ period, from, to }: Scope): string {
     if (from === undefined || to === undefined) return t(`period.${period ?? 'this-week'}`)
@@ -44,7 +43,7 @@ export function useScopeWords(): ScopeWords {
       ...scopeLists.filter((which) => follows.includes(which) && scope[which]?.length === 0).map((which) => t(`all.${which}`)),
     ],
     settled(scope, memberId) {
-      const { from, to } = spanOf(scope, Temporal.PlainDate.from(format.today()), workspace.value.weekStart)
+      const { from, to } = spanOf(scope, Temporal.PlainDate.from(format.today()), format.weekStart)
       const of = (which: ScopeList): readonly string[] => [...new Set((scope[which] ?? []).map((id) => (which === 'memberIds' && id === 'me' ? memberId : id)))]
       return { from: from.toString(), to: to.toString(), memberIds: of('memberIds'), organizationIds: of('organizationIds'), projectIds: of('projectIds'), taskIds: of('taskIds'), tags: of('tags') }
     },

@@ -1,6 +1,7 @@
 import { columnOf } from '@overt/sdk'
 import type { Ability, Decision, UnitOfWork } from '@overt/sdk'
 import type { Decisions, ExplainedDecision, Grantee, GrantLevel } from '../contracts.ts'
+import type { Leading } from './leads.ts'
 import { allSubjects } from './subjects.ts'
 import type { GrantableSubject } from './subjects.ts'
 
@@ -30,11 +31,13 @@ export const nodesOf = ({ declaration, levels }: GrantableSubject, record: Field
     return typeof value === 'string' ? [value] : []
   })
 
-/** What an ability says to each action on a record, and whose grants it rests on. */
-export function explain(ability: Ability, subject: GrantableSubject, record: Fields, grants: readonly GrantRow[]): Decisions {
+/** What an ability says to each action on a record, and whose grants, or which groups somebody leads, it rests on. */
+export function explain(ability: Ability, subject: GrantableSubject, record: Fields, grants: readonly GrantRow[], led: readonly Leading[]): Decisions {
+  const owner = columnOf(subject.declaration, 'member')
+  const teams = led.filter(({ memberId }) => owner !== undefined && record[owner] === memberId).map(({ groupId, name }) => ({ kind: 'group' as const, id: groupId, name }))
   return Object.fromEntries(subject.actions.map((action) => {
     const decision = ability.why(action, subject.name, record)
-    return [action, { ...decision, from: sources(decision, action, subject, record, grants) }]
+    return [action, { ...decision, from: decision.level === 'member' ? teams : sources(decision, action, subject, record, grants) }]
   }))
 }
 

@@ -1,7 +1,11 @@
 import { problem } from '@overt/sdk'
 
-export const notFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'This does not exist, or you may not see it.' })
+export const notFound = problem({ code: 'not-found', status: 404, title: 'Not found', detail: 'This does not exist, or you cannot see it.' })
 export const groupNameTaken = problem({ code: 'group-name-taken', status: 409, title: 'Name taken', detail: 'A group named {name} already exists.' })
+export const groupCircle = problem({ code: 'group-circle', status: 409, title: 'Group inside itself', detail: 'A group cannot be part of itself or of a group below it.' })
+export const leadRole = problem({ code: 'lead-role', status: 409, title: 'Not a manager', detail: '{name} has the role Member. Give them the role Manager first: the role says what they may do, the group for whom.' })
+export const leadTwice = problem({ code: 'lead-twice', status: 400, title: 'Named twice', detail: 'Somebody is named twice among those who lead the group.' })
+export const leadDates = problem({ code: 'lead-dates', status: 400, title: 'Dates reversed', detail: 'The last day of leading a group is before its first.' })
 
 const wrongGrant = (text: string, title: string, detail: string) => problem({ code: 'wrong-grant', text, status: 400, title, detail })
 export const subjectUnknown = wrongGrant('subject-unknown', 'Cannot be granted', 'There are no permissions for {subject}.')

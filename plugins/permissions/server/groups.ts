@@ -5,7 +5,9 @@ import type { PermissionsContext } from './subjects.ts'
 
 export async function readGroups(unit: UnitOfWork, id: string | null = null): Promise<MemberGroup[]> {
   return unit.query<MemberGroup>(`
-    select g.id, g.name, coalesce(array_agg(m.member_id order by m.member_id) filter (where m.member_id is not null), '{}') as "memberIds"
+    select g.id, g.name, g.parent_id as "parentId", coalesce(array_agg(m.member_id order by m.member_id) filter (where m.member_id is not null), '{}') as "memberIds",
+      coalesce((select jsonb_agg(jsonb_build_object('memberId', l.member_id, 'kind', l.kind, 'from', l.from_date, 'until', l.until_date) order by l.kind desc, l.member_id)
+        from p_permissions.group_lead l where l.workspace_id = g.workspace_id and l.group_id = g.id), '[]') as leads
     from p_permissions.member_group g left join p_permissions.group_member m on m.workspace_id = g.workspace_id and m.group_id = g.id
     where g.workspace_id = $1 and ($2::uuid is null or g.id = $2::uuid)
     group by g.workspace_id, g.id order by lower(g.name), g.id`, [unit.workspaceId, id])

@@ -1,6 +1,8 @@
 import type { MemberRule, RuleMember, UnitOfWork } from '@overt/sdk'
 import type { GrantLevel } from '../contracts.ts'
+import { projectRules } from './project-access.ts'
 import { grantableSubjects, subjectsOf } from './subjects.ts'
+import { teamRules } from './team-rules.ts'
 import type { PermissionsContext } from './subjects.ts'
 
 interface Row {
@@ -12,7 +14,7 @@ interface Row {
   readonly nodeIds: readonly string[] | null
 }
 
-/** Everything granted to a member: by name, through groups, through the role. */
+/** Everything granted to a member: by name, through groups, through the role; which projects are closed to them; and for managers, whom they lead. */
 export async function memberRules(context: PermissionsContext, unit: UnitOfWork, { memberId, role }: RuleMember): Promise<MemberRule[]> {
   const rows = await unit.query<Row>({
     name: 'permissions-of-member',
@@ -23,13 +25,15 @@ export async function memberRules(context: PermissionsContext, unit: UnitOfWork,
       group by 1, g.subject, g.level, g.allow, g.deny`,
     values: [unit.workspaceId, memberId, role],
   })
-  if (rows.length === 0) return []
+  const closed = await projectRules(context, unit, { memberId, role })
+  if (rows.length === 0 && role !== 'manager') return closed
   const grantable = await grantableSubjects(context, unit.workspaceId)
-  return rows.flatMap(({ byRole, subject, level, allow, deny, nodeIds }) => {
+  const granted = rows.flatMap(({ byRole, subject, level, allow, deny, nodeIds }) => {
     const place = { level: level === 'workspace' && byRole ? 'role' as const : level, ...(nodeIds === null ? {} : { ids: nodeIds }) }
     return subjectsOf(subject, grantable).flatMap(({ name }) => [
       ...(allow.length === 0 ? [] : [{ subject: name, actions: allow, ...place }]),
       ...(deny.length === 0 ? [] : [{ subject: name, actions: deny, ...place, deny: true }]),
     ])
   })
+  return [...granted, ...closed, ...await teamRules(context, unit, { memberId, role }, grantable)]
 }

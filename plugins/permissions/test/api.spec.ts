@@ -145,7 +145,7 @@ describe('the permissions API', () => {
     const items = (await workspace.admin.get(`${base}/subjects`)).json<{ items: { name: string; defaults: Record<string, Record<string, string>> }[] }>().items
     const defaults = (name: string) => items.find((each) => each.name === name)?.defaults
     expect(defaults('Entry')).to.deep.equal({
-      admin: { create: 'all', read: 'all', update: 'all', delete: 'all' }, manager: { create: 'own', read: 'all', update: 'own', delete: 'own' },
+      admin: { create: 'all', read: 'all', update: 'all', delete: 'all' }, manager: { create: 'own', read: 'team', update: 'own', delete: 'own' },
       hr: { create: 'own', read: 'all', update: 'own', delete: 'own' }, member: { create: 'own', read: 'own', update: 'own', delete: 'own' },
     })
     expect(defaults('Project')?.['member']).to.deep.equal({ create: 'all', read: 'all', update: 'own', delete: 'own' })

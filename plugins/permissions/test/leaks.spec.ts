@@ -111,6 +111,7 @@ describe('every filter, sort and aggregate', function () {
     // What comes into being when it is first asked for is no difference between the two states.
     for (const person of people.values()) for (const path of ['/policy', `/plugins/attendance/days?from=2026-03-01&to=2026-03-03&memberId=${person.id}`]) await person.get(path)
     await workspace.admin.get('/plugins/attendance/days?from=2026-03-01&to=2026-03-03')
+    await workspace.admin.get('/log/head')
     for (const [role, person] of people) before.set(role, await answersOf(person))
     const { admin } = workspace
     const project = await made(admin, '/projects', { name: 'Secret, new', organizationId: hidden.organization, tags: ['new', 'seen'] })

@@ -156,8 +156,8 @@ describe('every route of the core and of all plugins', function () {
   })
 
   describe('of the tree', () => {
-    /** Roles in the order admin, manager, hr, member: what they may do with what an admin has made. */
-    const byRole = { organizations: { GET: '++++', PATCH: '++--' }, projects: { GET: '++++', PATCH: '++--' }, tasks: { GET: '++++', PATCH: '++--' }, entries: { GET: '+++-', PATCH: '+---' } } as const
+    /** Roles in the order admin, manager, hr, member: what they may do with what an admin has made, whom the manager does not lead. */
+    const byRole = { organizations: { GET: '++++', PATCH: '++--' }, projects: { GET: '++++', PATCH: '++--' }, tasks: { GET: '++++', PATCH: '++--' }, entries: { GET: '+-+-', PATCH: '+---' } } as const
     const changes = { organizations: { color: '#112233' }, projects: { color: '#112233' }, tasks: { color: '#112233' }, entries: { description: 'walked' } } as const
     const kinds = { organizations: 'organization', projects: 'project', tasks: 'task', entries: 'entry' } as const
 

@@ -5,6 +5,8 @@ import type { RoleReach } from './resolve.ts'
 /** A kind of record as the server lists it. */
 export interface Subject {
   readonly name: string
+  /** For people; null for what the catalogue here names. */
+  readonly title: string | null
   readonly plugin: string | null
   readonly actions: readonly string[]
   readonly levels: readonly GrantLevel[]
@@ -31,6 +33,8 @@ export function worded(t: Translate, kind: 'verb' | 'what', name: string): strin
 /** A decision in words: what decided, and whose grants it were. */
 export function reasonText(t: Translate, { by, level, from, allowed }: ExplainedDecision): string {
   if (by !== 'rule') return t(`why.${by}`)
+  if (level === 'member') return t('why.leads', { sources: from.map(({ name }) => name).join(', ') })
+  if (level === 'role' && !allowed && from.length === 0) return t('why.outside-team')
   const sources = from.map(({ kind, id, name }) => (kind === 'member' ? t('why.personal') : kind === 'role' ? t(`role.${id}`) : name)).join(', ')
   return t(allowed ? 'why.allowed' : 'why.denied', { level: t(`level.${level ?? 'workspace'}`), sources })
 }

@@ -8,6 +8,8 @@ export interface CellChange {
   readonly grantee: Grantee
   readonly subject: string
   readonly place: Place
+  /** From the place up to the workspace. */
+  readonly path: readonly Place[]
   readonly action: string
   readonly from: CellState
   readonly to: CellState
@@ -25,7 +27,7 @@ export function useDraft() {
   const sets = shallowRef<Sets>(new Map())
   const steps = shallowRef<readonly Sets[]>([])
   const undone = shallowRef<readonly Sets[]>([])
-  const places = new Map<string, Place>()
+  const paths = new Map<string, readonly Place[]>()
   let version = '*'
 
   async function load(grantees: readonly Grantee[]): Promise<void> {
@@ -37,19 +39,25 @@ export function useDraft() {
       return { grantee, grants: answer.items }
     }))
     const added = answers.map((each) => [keyOf(each.grantee), each] as const)
-    stored.value = new Map([...stored.value, ...added])
-    sets.value = new Map([...sets.value, ...added])
+    const withAdded = (all: Sets): Sets => new Map([...all, ...added])
+    stored.value = withAdded(stored.value)
+    sets.value = withAdded(sets.value)
+    // A step taken back would forget whoever was read after it, and what is granted to them.
+    steps.value = steps.value.map(withAdded)
+    undone.value = undone.value.map(withAdded)
   }
 
-  const grantsOf = (grantee: Grantee): readonly Grant[] => sets.value.get(keyOf(grantee))?.grants ?? []
+  const grantsIn = (all: Sets, grantee: Grantee): readonly Grant[] => all.get(keyOf(grantee))?.grants ?? []
+  const grantsOf = (grantee: Grantee): readonly Grant[] => grantsIn(sets.value, grantee)
 
   /** Begins a step: what `set` does until the next one is taken back together. */
   function begin(): void {
     steps.value = [...steps.value, sets.value]
     undone.value = []
   }
-  function set(grantees: readonly Grantee[], subject: string, place: Place, action: string, state: CellState): void {
-    places.set(`${place.level} ${place.nodeId ?? ''}`, place)
+  function set(grantees: readonly Grantee[], subject: string, path: readonly Place[], action: string, state: CellState): void {
+    const place = path[0]!
+    paths.set(`${place.level} ${place.nodeId ?? ''}`, path)
     const next = new Map(sets.value)
     for (const grantee of grantees) next.set(keyOf(grantee), { grantee, grants: withState(grantsOf(grantee), subject, place, action, state) })
     sets.value = next
@@ -74,15 +82,20 @@ export function useDraft() {
   }
 
   const changed = computed(() => [...sets.value.values()].filter(({ grantee, grants }) => textOf(grants) !== textOf(stored.value.get(keyOf(grantee))?.grants ?? [])))
-  const changes = computed(() => changed.value.flatMap(({ grantee, grants }) => {
-    const before = stored.value.get(keyOf(grantee))?.grants ?? []
+  const differences = (from: Sets, to: Sets): readonly CellChange[] => [...to.values()].flatMap(({ grantee, grants }) => {
+    const before = grantsIn(from, grantee)
+    if (before === grants) return []
     const cells = new Map([...before, ...grants].flatMap((grant) => [...grant.allow, ...grant.deny].map((action) => [`${grant.subject} ${grant.level} ${grant.nodeId ?? ''} ${action}`, { grant, action }])))
     return [...cells.values()].flatMap(({ grant: { subject, level, nodeId }, action }): CellChange[] => {
-      const place = places.get(`${level} ${nodeId ?? ''}`) ?? { level, nodeId, name: '' }
-      const [from, to] = [stateAt(before, subject, place, action), stateAt(grants, subject, place, action)]
-      return from === to ? [] : [{ grantee, subject, place, action, from, to }]
+      const path = paths.get(`${level} ${nodeId ?? ''}`) ?? [{ level, nodeId, name: '' }]
+      const place = path[0]!
+      const [was, is] = [stateAt(before, subject, place, action), stateAt(grants, subject, place, action)]
+      return was === is ? [] : [{ grantee, subject, place, path, action, from: was, to: is }]
     })
-  }))
+  })
+  const changes = computed(() => differences(stored.value, sets.value))
+  /** What the last step changed, to be shown at once. */
+  const lastStep = computed(() => (steps.value.length === 0 ? [] : differences(steps.value.at(-1)!, sets.value)))
 
   /** Saves all at once; answers what undoes it. */
   async function save(): Promise<readonly GrantSet[]> {
@@ -113,6 +126,13 @@ export function useDraft() {
     forgetSteps()
     await load(grantees)
   }
-  return { load, reload, grantsOf, begin, set, undo, redo, save, restore, changes, canUndo: computed(() => steps.value.length > 0), canRedo: computed(() => undone.value.length > 0) }
+  return {
+    load, reload, begin, set, undo, redo, save, restore, changes, lastStep,
+    grantsOf,
+    storedOf: (grantee: Grantee): readonly Grant[] => grantsIn(stored.value, grantee),
+    beforeStepOf: (grantee: Grantee): readonly Grant[] => grantsIn(steps.value.at(-1) ?? stored.value, grantee),
+    canUndo: computed(() => steps.value.length > 0),
+    canRedo: computed(() => undone.value.length > 0),
+  }
 }
 export type Draft = ReturnType<typeof useDraft>

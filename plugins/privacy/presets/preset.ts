@@ -1,3 +1,4 @@
+import type { Role } from '@overt/sdk'
 import type { SourceId } from './sources.ts'
 
 /** What the core keeps itself, named like a plugin's settings. */
@@ -12,6 +13,11 @@ export type Bound =
   | { readonly oneOf: readonly SettingValue[] }
   /** Any text of the workspace's own. */
   | { readonly said: true }
+  /** Of the roles that see it: no others. */
+  | { readonly among: readonly Role[] }
+
+/** Stands for a setting where a rule is about the roles that see what a plugin keeps about others. */
+export const readersSetting = 'readers'
 
 /** One setting of an owner, what it is set to where it lies outside, and why. */
 export interface PresetRule {
@@ -40,6 +46,7 @@ export function isWithin(bound: Bound, value: unknown): boolean {
   if ('atMost' in bound) return typeof value === 'number' && value <= bound.atMost
   if ('atLeast' in bound) return typeof value === 'number' && value >= bound.atLeast
   if ('said' in bound) return typeof value === 'string' && value.trim() !== ''
+  if ('among' in bound) return Array.isArray(value) && value.every((role) => bound.among.some((one) => one === role))
   return bound.oneOf.some((one) => one === value)
 }
 

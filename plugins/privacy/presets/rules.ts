@@ -1,5 +1,5 @@
-import type { MonitoringPreset } from '@overt/sdk'
-import { coreOwner } from './preset.ts'
+import type { MonitoringPreset, Role } from '@overt/sdk'
+import { coreOwner, readersSetting } from './preset.ts'
 import type { PresetRule, SettingValue } from './preset.ts'
 import type { SourceId } from './sources.ts'
 
@@ -44,3 +44,15 @@ export const placesKept = (days: number, sources: Sources): PresetRule => atMost
 
 /** Records that a law wants kept. */
 export const attendanceKept = (days: number, sources: Sources): PresetRule => atLeast('attendance', 'retentionDays', days, 'attendance-kept', sources)
+
+/** Who sees what. */
+const seenBy = (owner: string, among: readonly Role[], reason: string, sources: Sources): PresetRule => ({ owner, setting: readersSetting, within: { among }, value: null, reason, sources })
+const superiors: readonly Role[] = ['admin', 'manager', 'hr']
+const few: readonly Role[] = ['admin', 'hr']
+/** Nothing of one colleague for another, whatever records it. */
+export const notColleagues = (sources: Sources): readonly PresetRule[] => [screenshots, activity, 'clickim', punchim, 'attendance'].map((owner) => seenBy(owner, superiors, 'seen-by-superiors', sources))
+export const picturesForFew = (sources: Sources): PresetRule => seenBy(screenshots, few, 'pictures-for-few', sources)
+export const picturesForAdmins = (sources: Sources): PresetRule => seenBy(screenshots, ['admin'], 'pictures-for-few', sources)
+/** Managers keep sums of working time and attendance. */
+export const detailsForFew = (sources: Sources): readonly PresetRule[] => [activity, 'clickim'].map((owner) => seenBy(owner, few, 'details-for-few', sources))
+export const punchesForFew = (sources: Sources): PresetRule => seenBy(punchim, few, 'punches-for-few', sources)

@@ -31,6 +31,9 @@ export const sources = {
   'au-fwa-535': 'Fair Work Act 2009 (Cth), s. 535',
   'in-dpdp-5-7': 'DPDP Act 2023 (India), s. 5 and s. 7(i)',
   'in-dpdp-8-7': 'DPDP Act 2023 (India), s. 8(7)',
+  'nsw-wsa-18': 'Workplace Surveillance Act 2005 (NSW), s. 18 (use of surveillance records)',
+  'in-dpdp-8-5': 'DPDP Act 2023 (India), s. 8(5)',
+  'own-colleagues': 'Overt: the records of one person are no concern of their colleagues',
   'own-strict': 'Overt: the least that the plugins can do',
 } as const
 

@@ -1,5 +1,5 @@
-import type { ConfigurationChange, MonitoringChange, SettingField, WorkspaceConfiguration } from '@overt/sdk'
-import { coreOwner, isWithin, sources } from '../presets/index.ts'
+import type { ConfigurationChange, MonitoringChange, PluginConfiguration, Role, SettingField, WorkspaceConfiguration } from '@overt/sdk'
+import { coreOwner, isWithin, readersSetting, sources } from '../presets/index.ts'
 import type { Preset, PresetRule, SettingValue } from '../presets/index.ts'
 
 /** Puts keys of the catalogue into the reader's language. */
@@ -22,6 +22,8 @@ export interface JudgedSetting {
   readonly effect: Effect
   readonly reason: string
   readonly sources: readonly string[]
+  /** Why a preset cannot change it at present; null where it can. */
+  readonly blocked: string | null
 }
 
 interface Found { readonly title: string; readonly on: boolean; readonly label: string; readonly value: unknown; readonly words: (value: unknown) => string }
@@ -33,8 +35,9 @@ export function judgeSettings(configuration: WorkspaceConfiguration, { rules }: 
     if (found === undefined) return []
     const { title, on, label, value, words } = found
     return [{
-      rule, owner: rule.owner, ownerTitle: title, on, setting: rule.setting, label, within: isWithin(rule.within, value), from: words(value), to: words(wanted(rule, translate)),
+      rule, owner: rule.owner, ownerTitle: title, on, setting: rule.setting, label, within: isWithin(rule.within, value), from: words(value), to: words('among' in rule.within ? allowedReaders(value, rule.within.among) : wanted(rule, translate)),
       effect: effectOf(rule), reason: translate(`reason.${rule.reason}`), sources: rule.sources.map((id) => sources[id]),
+      blocked: rule.setting === readersSetting && !mayNarrowReaders(configuration) ? translate('readers.blocked') : null,
     }]
   })
 }
@@ -45,6 +48,7 @@ export function changeFor(rules: readonly PresetRule[], configuration: Workspace
   let monitoring: MonitoringChange = {}
   let lookReason: ConfigurationChange['lookReason']
   for (const rule of rules) {
+    if (rule.setting === readersSetting) continue
     const value = wanted(rule, translate)
     if (rule.owner !== coreOwner) (plugins[rule.owner] ??= { settings: {} }).settings[rule.setting] = value
     else if (rule.setting === 'lookReason') lookReason = value as ConfigurationChange['lookReason']
@@ -53,6 +57,28 @@ export function changeFor(rules: readonly PresetRule[], configuration: Workspace
   }
   return { ...Object.keys(monitoring).length === 0 ? {} : { monitoring }, ...lookReason === undefined ? {} : { lookReason }, plugins }
 }
+
+/** Rights that roles lose with a preset; the plugin of rights takes them. */
+export interface WithheldReaders { readonly roles: readonly Exclude<Role, 'admin'>[]; readonly subjects: readonly string[] }
+
+/** What roles must no longer read, a plugin each. */
+export function withheldReaders(rules: readonly PresetRule[], { plugins }: WorkspaceConfiguration): readonly WithheldReaders[] {
+  return rules.flatMap(({ owner, within }) => {
+    const plugin = plugins.find(({ id }) => id === owner)
+    if (plugin === undefined || !('among' in within)) return []
+    const roles = plugin.readers.filter((role): role is Exclude<Role, 'admin'> => role !== 'admin' && !within.among.includes(role))
+    return roles.length === 0 ? [] : [{ roles, subjects: plugin.personalSubjects }]
+  })
+}
+
+/** Without the plugin of rights a role sees what its plugins give it. */
+const mayNarrowReaders = ({ plugins }: Pick<WorkspaceConfiguration, 'plugins'>): boolean => plugins.some(({ id, enabled }) => id === 'permissions' && enabled)
+
+const allowedReaders = (readers: unknown, among: readonly Role[]): readonly Role[] => (Array.isArray(readers) ? readers as readonly Role[] : []).filter((role) => among.includes(role))
+
+/** Roles in words. */
+export const roleList = (roles: readonly Role[], translate: Translate): string =>
+  (roles.length === 0 ? translate('role.nobody') : new Intl.ListFormat(translate('language')).format(roles.map((role) => translate(`role.${role}`))))
 
 const wanted = ({ setting, value }: PresetRule, translate: Translate): SettingValue => (setting === 'noticeText' ? translate(String(value)) : value)
 
@@ -70,9 +96,13 @@ function find({ monitoring, lookReason, plugins }: WorkspaceConfiguration, { own
   }
   const plugin = plugins.find(({ id }) => id === owner)
   const field = plugin?.fields.find(({ key }) => key === setting)
+  if (plugin !== undefined && setting === readersSetting) return readersOf(plugin, translate)
   if (plugin === undefined || field === undefined) return undefined
   return { title: plugin.title, on: plugin.enabled, label: field.label, value: plugin.settings[setting], words: (value) => wordsOf(field, value, translate) }
 }
+
+const readersOf = ({ title, enabled, readers }: PluginConfiguration, translate: Translate): Found =>
+  ({ title, on: enabled, label: translate('readers.label'), value: readers, words: (value) => roleList(value as readonly Role[], translate) })
 
 function wordsOf(field: SettingField, value: unknown, translate: Translate): string {
   switch (field.kind) {

@@ -1,4 +1,4 @@
-import { membersWhoMay, uuidv7 } from '@overt/sdk'
+import { keptUntil, membersWhoMay, uuidv7 } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import { objectionNotFound } from './errors.ts'
 import type { PrivacyContext } from './privacy-context.ts'
@@ -16,6 +16,9 @@ export interface ObjectionRow {
   readonly dueAt: Date
   readonly settledAt: Date | null
 }
+
+/** Objections are kept so long after they were settled: as long as a claim about them may be made. */
+export const settledDays = 1_095
 
 export const objectionColumns = `o.id, o.member_id as "memberId", u.name as "memberName", o.about, o.reason, o.status, o.answer, o.created_at as "createdAt", o.due_at as "dueAt", o.settled_at as "settledAt"`
 export const objectionJoins = `from p_privacy.objection o join core.member m on m.workspace_id = o.workspace_id and m.id = o.member_id join identity."user" u on u.id = m.user_id`
@@ -38,8 +41,8 @@ export async function objectionsJson(context: PrivacyContext, unit: UnitOfWork, 
     where s.workspace_id = $1 and s.objection_id = any($2::uuid[]) order by s.at, s.step <> 'made', s.id`, [unit.workspaceId, rows.map(({ id }) => id)])
   const now = context.clock.now().epochMilliseconds
   return rows.map(({ id, memberId, about, createdAt, dueAt, settledAt, ...row }) => ({
-    id, memberId, memberName: row.memberName, about, aboutTitle: titles.get(about) ?? context.message(caller.locale, 'about.other'), reason: row.reason, status: row.status, answer: row.answer,
-    createdAt: createdAt.toISOString(), dueAt: dueAt.toISOString(), settledAt: settledAt?.toISOString() ?? null, overdue: row.status === 'open' && dueAt.getTime() < now,
+    id, memberId, memberName: row.memberName, about, aboutTitle: titles.get(about) ?? context.t(caller.locale, 'about.other'), reason: row.reason, status: row.status, answer: row.answer,
+    createdAt: createdAt.toISOString(), dueAt: dueAt.toISOString(), settledAt: settledAt?.toISOString() ?? null, keptUntil: settledAt === null ? null : keptUntil(settledAt, settledDays), overdue: row.status === 'open' && dueAt.getTime() < now,
     mayAnswer: row.status === 'open' && memberId !== caller.memberId && caller.ability.can('answer', 'PrivacyObjection', { memberId }),
     mayWithdraw: row.status === 'open' && memberId === caller.memberId,
     steps: steps.filter((step) => step.objection_id === id).map(({ step, name, text, at }) => ({ step, byName: name, text, at: at.toISOString() })),

@@ -4,4 +4,4 @@ import type { PrivacySettings } from './settings.ts'
 
 export type PrivacyContext = ServerContext<PrivacySettings>
 
-export const translatorFor = (context: Pick<PrivacyContext, 'message'>, { locale }: Pick<Caller, 'locale'>): Translate => (key, values) => context.message(locale, key, values)
+export const translatorFor = (context: Pick<PrivacyContext, 't'>, { locale }: Pick<Caller, 'locale'>): Translate => (key, values) => context.t(locale, key, values)

@@ -1,18 +1,20 @@
-import { deleteInBatches, readInPages } from '@overt/sdk'
-import type { ExportSheet, UnitOfWork } from '@overt/sdk'
-import { addStep, answerers } from './objections.ts'
+import { deleteInBatches } from '@overt/sdk'
+import { addStep, answerers, settledDays } from './objections.ts'
 import type { PrivacyContext } from './privacy-context.ts'
 
-/** Objections are kept so long after they were settled: as long as a claim about them may be made. */
-const settledDays = 1_095
+/** That there was a copy is listed so long; its file is deleted after seven days. */
+const listedDays = 30
 /** The person who answers hears once more, so many days before the date. */
 const remindDays = 3
 
 export function declareRetention({ database, retention }: PrivacyContext): void {
   retention.declare({
     at: '03:05',
-    kinds: [{ id: 'objections', kept: { days: settledDays }, ends: 'deleted', deleteExpired: ({ workspaceId, before, signal }) =>
-      deleteInBatches(database, workspaceId, { table: 'p_privacy.objection', condition: `status <> 'open' and settled_at < $2`, values: [before], signal }) }],
+    kinds: [{ id: 'copies', kept: { days: listedDays }, ends: 'deleted', deleteExpired: ({ workspaceId, before, signal }) =>
+      deleteInBatches(database, workspaceId, { table: 'p_privacy.copy', condition: `state in ('failed', 'cancelled', 'expired') and parts = 0 and created_at < $2`, values: [before], signal }) }, { id: 'objections', kept: { days: settledDays }, ends: 'deleted', deleteExpired: ({ workspaceId, before, signal }) =>
+      deleteInBatches(database, workspaceId, { table: 'p_privacy.objection', condition: `status <> 'open' and settled_at < $2`, values: [before], signal }) },
+    { id: 'breaches', kept: { days: settledDays }, ends: 'deleted', deleteExpired: ({ workspaceId, before, signal }) =>
+      deleteInBatches(database, workspaceId, { table: 'p_privacy.breach', condition: 'closed_at < $2', values: [before], signal }) }],
   })
 }
 
@@ -33,19 +35,3 @@ export async function remind(context: PrivacyContext, workspaceId: string): Prom
   })
 }
 
-const sheets = [
-  { name: 'privacy-objections', columns: 'o.id, o.member_id, o.about, o.reason, o.status, o.answer, o.created_at, o.due_at, o.settled_at', from: 'p_privacy.objection o',
-    where: 'o.workspace_id = $1 and ($2::uuid is null or o.member_id = $2)', key: { 'o.id': 'uuid' } },
-  { name: 'privacy-objection-steps', columns: 's.id, s.objection_id, s.step, s.by_member, s.text, s.at', from: 'p_privacy.objection_step s join p_privacy.objection o on o.workspace_id = s.workspace_id and o.id = s.objection_id',
-    where: 's.workspace_id = $1 and ($2::uuid is null or o.member_id = $2)', key: { 's.id': 'uuid' } },
-]
-
-/** What a person, or the whole workspace, gets of the plugin's data. */
-export const exportSheets = ({ database }: PrivacyContext, workspaceId: string, memberId: string | null): ExportSheet[] =>
-  sheets.map(({ name, ...query }) => ({ name, rows: readInPages(database, { workspaceId, ...query, values: [workspaceId, memberId] }) }))
-
-/** Their objections with the trails. */
-export async function eraseMember(unit: UnitOfWork, memberId: string): Promise<void> {
-  await unit.query('delete from p_privacy.objection where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
-  await unit.query('delete from p_privacy.contact where workspace_id = $1 and member_id = $2', [unit.workspaceId, memberId])
-}

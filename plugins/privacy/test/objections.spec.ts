@@ -54,7 +54,7 @@ describe('objections', () => {
     expect(answered).to.include({ status: 'accepted', answer: 'Your screen is excluded from today on.' })
     expect((await hana.post(`${base}/objections/${id}/answer`, { decision: 'rejected', answer: 'No.' })).json()).to.include({ status: 409, code: 'objection-settled' })
     expect((await seen(mia))[0]?.steps.map(({ step, byName }) => `${step} ${byName}`)).to.deep.equal(['made Mia Member', 'accepted Hana HR'])
-    expect(await bell(mia)).to.deep.equal(['Your objection was accepted.'])
+    expect(await bell(mia)).to.deep.equal(['Hana HR accepted your objection.'])
     expect((await bell(workspace.admin)).filter((text) => text.includes('Mia'))).to.deep.equal([])
     const actions = (await workspace.admin.get('/audit?limit=50')).json<{ items: { action: string; after: object }[] }>().items.filter(({ action }) => action.startsWith('privacy-objection'))
     expect(actions.map(({ action }) => action)).to.include.members(['privacy-objection.made', 'privacy-objection.accepted'])
@@ -97,10 +97,8 @@ describe('objections', () => {
   it('are in the copy of one’s data, go with the person, and three years after they were settled', async () => {
     const { id } = await made(mia)
     await mia.post(`${base}/objections/${id}/withdraw`)
-    const sheets = await platform.emit(workspace.id, 'workspace.export', { memberId: mia.id }) as { plugin: string; value: { name: string; rows: AsyncIterable<Record<string, unknown>> }[] }[]
-    const rows: Record<string, unknown>[] = []
-    for (const sheet of sheets.find(({ plugin }) => plugin === 'privacy')?.value ?? []) for await (const row of sheet.rows) rows.push(row)
-    expect(rows.map(({ reason }) => reason).filter(Boolean)).to.deep.equal(['My screen shows patients.'])
+    expect((await seen(mia))[0]).to.include({ status: 'withdrawn', keptUntil: platform.clock.now().add({ hours: 24 * 1_095 }).toString({ fractionalSecondDigits: 3 }) })
+    expect((await platform.copied(workspace.id, mia.id))['privacy.objection']!.map(({ reason }) => reason)).to.deep.equal(['My screen shows patients.'])
     platform.clock.set('2029-03-02T09:00:01Z')
     await platform.drain()
     expect(await workspace.inUnit((unit) => unit.query('select 1 from p_privacy.objection where workspace_id = $1', [workspace.id]))).to.deep.equal([])

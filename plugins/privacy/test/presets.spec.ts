@@ -29,17 +29,20 @@ describe('presets by jurisdiction', () => {
     const known = JSON.parse(readFileSync(new URL('../locales/en.json', import.meta.url), 'utf8')) as Record<string, string>
     for (const preset of presets) {
       for (const key of [`preset.${preset.id}`, `preset.${preset.id}-summary`, `notice-days.${preset.noticeReason}`]) expect(known, key).to.have.property(key)
+      for (const owner of ['screenshots', 'activity', 'clickim', 'punchim', 'attendance']) expect(preset.rules.some((rule) => rule.owner === owner && rule.setting === 'readers'), `${preset.id}: who sees ${owner}`).to.equal(true)
       for (const rule of preset.rules) {
         expect(known, rule.reason).to.have.property(`reason.${rule.reason}`)
         expect(rule.sources.length, `${preset.id} ${rule.setting}`).to.be.greaterThan(0)
         for (const source of rule.sources) expect(sources).to.have.property(source)
         if (rule.owner === 'core') { if (rule.setting === 'noticeText') expect(known).to.have.property(String(rule.value)); continue }
+        if (rule.setting === 'readers') continue
         expect(platform.plugin(rule.owner).definition?.settings, `${rule.owner}.${rule.setting}`).to.have.property(rule.setting)
       }
     }
   })
 
   it('leave every setting within once they are applied, whichever was in force before', async () => {
+    await workspace.enable('permissions')
     for (const { id } of presets) {
       await apply(id)
       const { items, inForce } = await list()
@@ -83,6 +86,7 @@ describe('presets by jurisdiction', () => {
   })
 
   it('mark a setting that leaves the one in force, with the reason, beside its owner’s others', async () => {
+    await workspace.enable('permissions')
     await apply('eu')
     await workspace.admin.patch('/plugins/screenshots', { settings: { everyMinutes: 3 } })
     const { preset, items } = (await workspace.admin.get(`${base}/deviations?owner=screenshots`)).json<{ preset: string; items: (SettingRow & { note: string })[] }>()
@@ -90,6 +94,47 @@ describe('presets by jurisdiction', () => {
     expect(items.map(({ setting }) => setting)).to.deep.equal(['everyMinutes'])
     expect(items[0]?.note).to.equal('Outside the preset European Union (there: 10 minutes). A screenshot more often than every 10 minutes comes close to constant watching. CNIL SAN-2024-021 (19 December 2024)')
     expect((await workspace.admin.get(`${base}/deviations?owner=activity`)).json<{ items: unknown[] }>().items).to.deep.equal([])
+  })
+
+  it('bound who sees what, by the rights of roles, in the same words everywhere, and leave what people were given by name', async () => {
+    const [manager, trusted, member] = [await workspace.member({ role: 'manager' }), await workspace.member({ role: 'manager', name: 'Tia Trusted' }), await workspace.member()]
+    const shots = async (who = manager): Promise<number> => (await who.get(`/plugins/screenshots/shots?memberId=${member.id}&from=2026-03-01&to=2026-03-02`)).statusCode
+    const timeline = async (who = manager): Promise<number> => (await who.get(`/plugins/activity/timeline?memberId=${member.id}&from=2026-03-01&to=2026-03-02`, { 'overt-reason': 'A%20test%20of%20rights' })).statusCode
+    const sentences = async (): Promise<string> => (await member.get('/policy')).json<{ summary: string[] }>().summary.join(' ')
+    await apply('eu')
+    expect([await shots(), await timeline()], 'without the plugin of rights').to.deep.equal([200, 200])
+    const blocked = (await workspace.admin.get(`${base}/deviations`)).json<{ items: SettingRow[] }>().items
+    expect(blocked.map(({ owner, setting, from, to }) => [owner, setting, from, to])).to.deep.equal([['screenshots', 'readers', 'admins, managers, and HR', 'admins and HR']])
+    expect(blocked[0]?.blocked).to.match(/^Without the plugin Permissions/)
+    await workspace.enable('permissions')
+    const collected = (await member.get(`${base}/collection`)).json<{ items: { plugin: string; readers: string }[] }>().items
+    expect(collected.find(({ plugin }) => plugin === 'activity')?.readers, 'any manager may lead somebody').to.include('managers')
+    expect((await workspace.admin.put('/plugins/permissions/team-rule', { managersSee: 'everyone' })).statusCode).to.equal(200)
+    const grants = [{ subject: 'Screenshot', level: 'workspace', nodeId: null, allow: ['read'], deny: [] }]
+    expect((await workspace.admin.put('/plugins/permissions/grants', { sets: [{ grantee: { kind: 'member', id: trusted.id }, grants }] }, { 'if-match': '*' })).statusCode).to.equal(200)
+    const preview = await apply('germany', true)
+    expect(preview.changes.filter(({ setting }) => setting === 'readers').map(({ owner, to, blocked: why }) => [owner, to, why])).to.deep.equal([['screenshots', 'admins and HR', null], ['activity', 'admins and HR', null]])
+    expect([await shots(), await timeline()], 'only shown').to.deep.equal([200, 200])
+    await apply('germany')
+    expect([await shots(), await timeline(), await shots(trusted)]).to.deep.equal([404, 404, 200])
+    expect((await workspace.admin.get(`${base}/deviations`)).json<{ items: unknown[] }>().items).to.deep.equal([])
+    expect(await sentences()).to.include('it can be seen by admins and HR.')
+    await workspace.enable('chat')
+    const readers = new Map((await member.get(`${base}/collection`)).json<{ items: { plugin: string; readers: string }[] }>().items.map((item) => [item.plugin, item.readers]))
+    expect([readers.get('activity'), readers.get('chat')]).to.deep.equal(['Seen by you and by admins and HR.', 'Seen by you alone.'])
+    for (const kind of ['record-of-processing', 'dpia', 'employee-notice', 'works-agreement']) {
+      const document = (await workspace.admin.get(`${base}/documents/${kind}.md`)).body
+      expect(document, kind).to.match(/\| *Activity *\|[^\n]*\| *admins and HR *\|/).and.not.match(/Activity[^\n]*managers/)
+    }
+    const trail = (await workspace.admin.get('/audit?limit=50', { 'overt-reason': 'A%20test%20of%20rights' })).json<{ items: { action: string }[] }>().items.map(({ action }) => action)
+    expect(trail).to.include('permission.updated')
+    const { version } = (await member.get('/policy')).json<{ version: number }>()
+    expect((await member.post('/policy/acknowledge', { version })).statusCode).to.equal(200)
+    const wider = { sets: [{ grantee: { kind: 'role', id: 'member' }, grants: [{ subject: 'Activity', level: 'workspace', nodeId: null, allow: ['read'], deny: [] }] }] }
+    expect((await workspace.admin.put('/plugins/permissions/grants', wider, { 'if-match': '*' })).statusCode).to.equal(200)
+    expect((await member.get('/policy')).json(), 'who sees more is read first').to.include({ acknowledged: false })
+    const { items } = (await workspace.admin.get(`${base}/deviations`)).json<{ items: (SettingRow & { note: string })[] }>()
+    expect(items.map(({ owner, from, note }) => [owner, from, note.includes('invite judging conduct')])).to.deep.equal([['activity', 'admins, HR, and all members', true]])
   })
 
   it('are applied by admins alone; one that there is not is not found', async () => {
@@ -124,7 +169,7 @@ describe('presets by jurisdiction', () => {
       expect(answer.statusCode, answer.body).to.equal(200)
       expect(await settingsOf('screenshots')).to.include({ retentionDays: 5 })
       expect((await retention()).get('screenshots.skips')).to.include({ days: 5 })
-      for (const [items, code] of [[[{ kind: 'screenshots.pictures', days: 6 }, { kind: 'activity.segments', days: 1 }], 'retention-outside'], [[{ kind: 'screenshots.pictures', days: 6 }, { kind: 'core.trash', days: 6 }], 'retention-fixed'], [[{ kind: 'nothing', days: 6 }], 'retention-unknown']] as const) {
+      for (const [items, code] of [[[{ kind: 'screenshots.pictures', days: 6 }, { kind: 'activity.segments', days: 1 }], 'retention-outside'], [[{ kind: 'screenshots.pictures', days: 6 }, { kind: 'core.trash', days: 6 }], 'retention-fixed'], [[{ kind: 'nothing', days: 6 }], 'retention-unknown'], [[{ kind: 'screenshots.pictures', days: 6, pseudonymized: true }], 'retention-not-pseudonymized']] as const) {
         expect((await workspace.admin.put(`${base}/retention`, { items })).json()).to.include({ code })
       }
       expect(await settingsOf('screenshots')).to.include({ retentionDays: 5 })

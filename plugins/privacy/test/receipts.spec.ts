@@ -98,7 +98,7 @@ describe('receipts of acknowledged policies', () => {
 
   it('go with the rest of what is erased of a person who has left', async () => {
     expect((await workspace.admin.delete(`/members/${mia.id}`)).statusCode).to.equal(204)
-    expect((await workspace.admin.post(`/members/${mia.id}/plugin-data/erase`, { confirm: mia.id })).statusCode).to.equal(202)
+    await platform.erase(workspace.id, mia.id)
     expect(await workspace.inUnit((unit) => unit.query('select 1 from core.policy_receipt where workspace_id = $1', [workspace.id]))).to.deep.equal([])
   })
 })

@@ -1,5 +1,3 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
 import type { UnitOfWork } from '@overt/sdk'
 import type { PunchContext } from './punch-context.ts'
 
@@ -8,22 +6,7 @@ export interface Badge {
   readonly hasPin: boolean
 }
 
-const derive = promisify<string, Buffer, number, Buffer>(scrypt)
 const firstNumber = 1_001
-
-/** Hashes a PIN with scrypt, salted. */
-export async function hashPin(pin: string): Promise<string> {
-  const salt = randomBytes(16)
-  return `scrypt$${salt.toString('base64')}$${(await derive(pin, salt, 32)).toString('base64')}`
-}
-
-/** Compares in constant time; without a hash it takes as long and answers false. */
-export async function verifyPin(hash: string | null | undefined, pin: string): Promise<boolean> {
-  const [, salt = '', tag = ''] = hash?.split('$') ?? []
-  const expected = Buffer.from(tag, 'base64')
-  const actual = await derive(pin, Buffer.from(salt, 'base64'), 32)
-  return expected.length === actual.length && timingSafeEqual(expected, actual)
-}
 
 /** The number under which a member is known at kiosks. */
 export async function readBadge(unit: UnitOfWork, memberId: string): Promise<Badge | undefined> {

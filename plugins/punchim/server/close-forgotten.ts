@@ -5,11 +5,16 @@ import { announcePunch } from './announce.ts'
 import { nowhere } from './evidence.ts'
 import { filePunch, isSettledByPeople } from './file-punch.ts'
 import type { PunchContext } from './punch-context.ts'
+import { remindToPunchOut, settleReminder } from './punch-out-reminder.ts'
 import { punchColumns } from './punch-row.ts'
 import type { PunchRow } from './punch-row.ts'
 import { changePunch, findPunch, insertPunch, lockPunches } from './punches.ts'
 
 const atOnce = 200
+/** Long enough to leave the building after the end of a shift, and before anything is assumed. */
+const remindAfterShiftMs = 10 * 60_000
+/** Where no shift is known: before the longest time is over. */
+const remindBeforeLongestMs = 60 * 60_000
 
 export interface ForgottenPunch {
   readonly memberId: string
@@ -17,20 +22,29 @@ export interface ForgottenPunch {
   readonly punchId: string
 }
 
-/** When a punch-in ends if nobody punches out, and from when on that is assumed. */
-export async function estimatedEnd(context: PunchContext, unit: UnitOfWork, { memberId, correctedAt }: Pick<PunchRow, 'memberId' | 'correctedAt'>): Promise<{ readonly end: Date; readonly dueAt: Date }> {
+export interface EstimatedEnd {
+  readonly end: Date
+  /** From when on the end is assumed. */
+  readonly dueAt: Date
+  /** From when on somebody who is still in may have forgotten to punch out. */
+  readonly remindAt: Date
+}
+
+/** When a punch-in ends if nobody punches out. */
+export async function estimatedEnd(context: PunchContext, unit: UnitOfWork, { memberId, correctedAt }: Pick<PunchRow, 'memberId' | 'correctedAt'>): Promise<EstimatedEnd> {
   const { forgottenAfterMinutes, longestShiftHours } = await context.settings(unit.workspaceId)
   const attendance = await context.find('attendance', unit.workspaceId)
   const shiftEnd = await attendance?.shiftEnd(unit, { memberId, at: correctedAt.toTemporalInstant() }) ?? null
   // Whoever came after the end of the shift has no end to be closed at.
   if (shiftEnd !== null && shiftEnd.epochMilliseconds > correctedAt.getTime()) {
-    return { end: new Date(shiftEnd.epochMilliseconds), dueAt: new Date(shiftEnd.epochMilliseconds + forgottenAfterMinutes * 60_000) }
+    const end = shiftEnd.epochMilliseconds
+    return { end: new Date(end), dueAt: new Date(end + forgottenAfterMinutes * 60_000), remindAt: new Date(end + remindAfterShiftMs) }
   }
-  const end = new Date(correctedAt.getTime() + longestShiftHours * 3_600_000)
-  return { end, dueAt: end }
+  const end = correctedAt.getTime() + longestShiftHours * 3_600_000
+  return { end: new Date(end), dueAt: new Date(end), remindAt: new Date(end - remindBeforeLongestMs) }
 }
 
-/** Closes a punch-in at the end of its shift, marked as estimated, if it is still open and due; true where it did. */
+/** Closes a punch-in at the end of its shift, marked as estimated, if it is still open and due, and reminds its person before that; true where it closed it. */
 export async function closeForgotten(context: PunchContext, workspaceId: string, start: Pick<PunchRow, 'id' | 'memberId'>, correction: Job<ForgottenPunch>): Promise<boolean> {
   const close = (refusal: string | null): Promise<boolean> => context.database.inWorkspace({ workspaceId }, (unit) => closeIn(context, unit, start, { refusal, correction }))
   try {
@@ -47,9 +61,12 @@ async function closeIn(
   await lockPunches(unit, memberId)
   const start = await findPunch(unit, id)
   if (start?.partnerId !== null || start.decision === 'reject') return false
-  const now = context.clock.now()
-  const { end, dueAt } = await estimatedEnd(context, unit, start)
-  if (dueAt.getTime() > now.epochMilliseconds) return false
+  const nowMs = context.clock.now().epochMilliseconds
+  const { end, dueAt, remindAt } = await estimatedEnd(context, unit, start)
+  if (dueAt.getTime() > nowMs) {
+    if (remindAt.getTime() <= nowMs) await remindToPunchOut(context, unit, start)
+    return false
+  }
   await estimateOut(context, unit, start, { end, refusal, correction })
   return true
 }
@@ -71,16 +88,18 @@ export async function estimateOut(context: PunchContext, unit: UnitOfWork, start
   const punch: PunchRow = {
     id: punchId, memberId, kind: 'out', at: end, correctedAt: end, receivedAt: new Date(now.epochMilliseconds), monotonicMs: 0, bootId: 'server', partnerId: filed.partnerId, assignmentId: start.assignmentId,
     taskId: start.taskId, entryId: filed.entryId, notFiled: filed.notFiled, flags: ['estimated', ...filed.notFiled === null ? [] : ['not-filed' as const]], reason: null, ...place, fix: 'none', revealedAt: null,
-    selfie: 'none', selfieSha256: null, selfieAt: null, kioskId: null, decision: null, decidedAt: null, decidedBy: null, comment: null, disputed: true,
+    selfie: 'none', selfieSha256: null, selfieAt: null, kioskId: null, decision: null, decidedAt: null, decidedBy: null, comment: null, disputed: true, remindedAt: null,
+    policyVersion: start.policyVersion,
   }
   await insertPunch(unit, punch)
   for (const [other, change] of filed.changes) await changePunch(unit, other, change)
+  await settleReminder(context, unit, start)
   await announcePunch(context, unit, 'punch.estimated', punch, null)
   await correction.add(unit, { memberId, punchId })
   await context.notices.send(unit, { memberId, kind: 'estimated', text: { key: 'notice.estimated.text', values: { in: { instant: start.correctedAt.toISOString() }, out: { instant: end.toISOString() } } }, path: '/apps/punchim/', key: punchId })
 }
 
-/** Closes every forgotten punch-in of a workspace. */
+/** Closes every forgotten punch-in of a workspace, and reminds people who are still in after their shift. */
 export async function closeAllForgotten(context: PunchContext, workspaceId: string, correction: Job<ForgottenPunch>, signal: AbortSignal): Promise<void> {
   let after: { readonly correctedAt: Date; readonly id: string } | undefined
   for (;;) {
@@ -111,7 +130,7 @@ export const correctionRequests = (context: PunchContext): Job<ForgottenPunch> =
       if (punch === undefined || punch.decision !== null || punch.partnerId === null) return
       const start = await findPunch(unit, punch.partnerId)
       const { locale } = await context.directory.workspace(unit)
-      if (start !== undefined) await attendance.requestCorrection(unit, { memberId, at: start.correctedAt.toTemporalInstant(), clockOutAt: punch.correctedAt.toTemporalInstant(), reason: context.message(locale, 'forgotten.reason') })
+      if (start !== undefined) await attendance.requestCorrection(unit, { memberId, at: start.correctedAt.toTemporalInstant(), clockOutAt: punch.correctedAt.toTemporalInstant(), reason: context.t(locale, 'forgotten.reason') })
     })
   },
 })

@@ -6,6 +6,7 @@ import type { ForgottenPunch } from './close-forgotten.ts'
 import { alreadyDecided, cannotBeFiled, ownDecision, punchNotAssigned } from './errors.ts'
 import { fileWhole, stopEntryOf } from './file-punch.ts'
 import type { PunchContext } from './punch-context.ts'
+import { settleReminder } from './punch-out-reminder.ts'
 import type { PunchRow } from './punch-row.ts'
 import { changePunch, findPunch, latestPunch, lockPunches, readPunch } from './punches.ts'
 import { moveEnd } from './replace-estimate.ts'
@@ -33,9 +34,10 @@ export async function decidePunch(context: PunchContext, unit: UnitOfWork, calle
   if (decision === 'reject' && before.kind === 'in' && before.entryId !== null) await removeEntryOf(context, unit, before)
   const start = decision === 'reject' && before.kind === 'out' && before.partnerId !== null ? await readPunch(unit, before.partnerId) : undefined
   const after = await changePunch(unit, id, { ...start === undefined ? {} : { partnerId: null }, decision, comment, decidedAt: new Date(context.clock.now().epochMilliseconds), decidedBy: caller.memberId, disputed: false })
+  if (decision === 'reject' && before.kind === 'in') await settleReminder(context, unit, before)
   await announcePunch(context, unit, decision === 'accept' ? 'punch.accepted' : 'punch.rejected', after, before)
   if (start !== undefined) await estimateInstead(context, unit, start, { rejected: before, correction })
-  await context.notices.send(unit, { memberId, kind: 'core.decision', text: { key: `notice.${decision}.${before.kind}`, values: { at: { instant: before.correctedAt.toISOString() } } }, path: '/apps/punchim/', key: id })
+  await context.notices.send(unit, { memberId, kind: 'core.decision', by: caller.name, text: { key: `notice.${decision}.${before.kind}`, values: { at: { instant: before.correctedAt.toISOString() } } }, path: '/apps/punchim/', key: id })
   return after
 }
 

@@ -2,14 +2,17 @@ import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { closeAllForgotten, correctionRequests } from './close-forgotten.ts'
 import { offerColumns } from './columns.ts'
-import { exportSheets } from './data-export.ts'
+import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { punchimTables } from './migrations/001-punchim.ts'
 import { wantedEvidence } from './migrations/002-wanted.ts'
 import { kioskKeys } from './migrations/003-kiosk-keys.ts'
 import { fenceVersions } from './migrations/004-fence-versions.ts'
+import { punchOutReminders } from './migrations/005-reminders.ts'
+import { policyVersion } from './migrations/006-policy-version.ts'
 import { flagMissingEvidence } from './missing-evidence.ts'
 import { entryNotes } from './notes.ts'
+import { punchOutNotice } from './punch-out-reminder.ts'
 import { punchPairs } from './punch-pairs.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
 import { exportRoutes } from './routes/exports.ts'
@@ -36,7 +39,8 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [punchimTables, wantedEvidence, kioskKeys, fenceVersions],
+  migrations: [punchimTables, wantedEvidence, kioskKeys, fenceVersions, punchOutReminders, policyVersion],
+  copy,
   lifecycle: {
     /** Rows first: a purge that is rolled back has lost nothing. */
     async purge(unit, context) {
@@ -46,6 +50,7 @@ export default definePlugin({
   },
   server(app, context) {
     context.hooks.declare('punchim.changed', { kind: 'durable', whileOff: 'skip', doc: 'A punch came, was decided, or gave way to a later one.' })
+    context.notices.declare({ id: punchOutNotice, title: 'notice.punch-out', urgency: 'high', defaults: { push: true, mail: false, messenger: true } })
     context.notices.declare({ id: 'estimated', title: 'notice.estimated', defaults: { push: true, mail: true, messenger: false } })
     context.provide('punches', { pairs: (unit, filter) => punchPairs(unit, { ...filter, now: context.clock.now() }) })
     const rewrite = createSelfieChecks(context.documents)
@@ -55,8 +60,7 @@ export default definePlugin({
     offerColumns(context)
     context.hooks.on('entry.notes', ({ entryIds }, { workspaceId, unit }) =>
       unit === undefined ? context.database.inWorkspace({ workspaceId }, (own) => entryNotes(context, own, entryIds)) : entryNotes(context, unit, entryIds))
-    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
-    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => eraseMember(context, workspaceId, memberId, removal))
+    context.erasure.declare({ member: (memberId, run) => eraseMember(context, memberId, run) })
     context.schedule({ id: 'forgotten', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => closeAllForgotten(context, workspaceId, correction, signal) })
     context.schedule({ id: 'missing-evidence', cron: '*/5 * * * *', timeoutMs: 60_000, run: (workspaceId, signal) => flagMissingEvidence(context, workspaceId, signal) })
     declareRetention(context, removal)

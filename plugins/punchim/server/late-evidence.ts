@@ -34,7 +34,7 @@ async function judgeAgain(context: PunchContext, unit: UnitOfWork, punch: PunchR
 const isClaim = (sent: LateFix): sent is ClaimedVerdict => 'commitment' in sent
 
 function judgedChange({ flags: found, ...place }: Place, punch: PunchRow, more: readonly Flag[]): Partial<PunchRow> {
-  const flags = [...new Set([...punch.flags, ...found, ...more])]
+  const flags = [...new Set([...punch.flags, ...found, ...more])].filter((flag) => flag !== 'no-fix' || place.fixAt === null)
   return { ...place, commitment: place.commitment ?? punch.commitment, flags, disputed: punch.decision === null && flags.some((flag) => disputable.includes(flag)) }
 }
 

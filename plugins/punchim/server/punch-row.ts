@@ -42,6 +42,10 @@ export interface PunchRow {
   readonly decidedBy: string | null
   readonly comment: string | null
   readonly disputed: boolean
+  /** Of a punch-in: when its person was reminded to punch out. */
+  readonly remindedAt: Date | null
+  /** The policy that held for the person then; null before versions were kept. */
+  readonly policyVersion: number | null
 }
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -49,7 +53,7 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 const fields = [
   'id', 'memberId', 'kind', 'at', 'correctedAt', 'receivedAt', 'monotonicMs', 'bootId', 'partnerId', 'assignmentId', 'taskId', 'entryId', 'notFiled', 'flags', 'reason', 'verdict',
   'fenceId', 'fenceName', 'fenceVersionId', 'distanceMeters', 'accuracyMeters', 'accuracyBucket', 'latitude', 'longitude', 'fixAt', 'fix', 'commitment', 'revealedAt', 'selfie', 'selfieSha256', 'selfieAt',
-  'kioskId', 'decision', 'decidedAt', 'decidedBy', 'comment', 'disputed',
+  'kioskId', 'decision', 'decidedAt', 'decidedBy', 'comment', 'disputed', 'remindedAt', 'policyVersion',
 ] as const satisfies readonly (keyof PunchRow)[]
 
 /** Columns of a punch under the alias `n`. */
@@ -66,7 +70,7 @@ export function changeOf(change: Partial<PunchRow>): { readonly sql: string; rea
 }
 
 /** What a phone is told of a punch. */
-export const receiptOf = ({ id, kind, at, correctedAt, verdict, flags, entryId, selfie, fix, fenceName, distanceMeters, notFiled }: PunchRow): PunchReceipt => ({
+export const receiptOf = ({ id, kind, at, correctedAt, verdict, flags, entryId, selfie, fix, fenceName, distanceMeters, notFiled, policyVersion }: PunchRow): PunchReceipt => ({
   id, kind, at: at.toISOString(), correctedAt: correctedAt.toISOString(), verdict, flags: [...flags], entryId, selfie, fix, fenceName,
-  distanceMeters: distanceMeters === null ? null : Math.round(distanceMeters), notFiled,
+  distanceMeters: distanceMeters === null ? null : Math.round(distanceMeters), notFiled, policyVersion,
 })

@@ -18,6 +18,7 @@ import { receiptOf } from './punch-row.ts'
 import type { PunchRow } from './punch-row.ts'
 import { changePunch, findPunch, insertPunch, isCounted, latestPunch, lockPunches, neighboursOf, recentPunches, stateAfter } from './punches.ts'
 import { timeOf } from './punch-time.ts'
+import { settleReminder } from './punch-out-reminder.ts'
 import { replaceEstimate } from './replace-estimate.ts'
 
 /** Who punches, and where: on their own phone, or at a kiosk that stands at a fence. */
@@ -133,17 +134,22 @@ async function record(context: PunchContext, unit: UnitOfWork, { puncher, body, 
   // Asked for afterwards it must still be the place of the punch.
   const asksFix = wantsFix && !isJudged && !isLate && settings.gps !== 'always'
   const wantsSelfie = await isWanted(unit, settings, { level: settings.selfie, kind: 'selfie', punchId: body.id, memberId, isLate, flags: evident }) && !(isLate && settings.selfie === 'anomaly')
-  const flags = [...evident, ...kiosk === null && settings.gps === 'always' && !isJudged ? ['no-fix' as const] : [], ...filed.notFiled === null ? [] : ['not-filed' as const]]
+  // The workspace wants to judge for itself now: a person looks at a verdict that only the phone can prove.
+  const isOnlyClaimed = place.commitment !== null && !settings.verdictOnly
+  const lacksFix = kiosk === null && settings.gps === 'always' && !isJudged
+  const flags = [...evident, ...lacksFix || isOnlyClaimed ? ['no-fix' as const] : [], ...filed.notFiled === null ? [] : ['not-filed' as const]]
 
   const { flags: _judged, ...kept } = keepsFix ? place : withoutCoordinates(place)
   const punch: PunchRow = {
     id: body.id, memberId, kind: body.kind, at: new Date(body.at), correctedAt, receivedAt, monotonicMs: body.monotonicMs, bootId: body.bootId,
     partnerId: filed.partnerId, assignmentId: assignment?.id ?? null, taskId, entryId: filed.entryId, notFiled: filed.notFiled, flags, reason: textOf(body.reason), ...kept,
     fix: keepsFix ? 'kept' : asksFix ? 'wanted' : 'none', revealedAt: null, selfie: wantsSelfie ? 'wanted' : 'none', selfieSha256: null, selfieAt: null, kioskId: kiosk?.id ?? null,
-    decision: null, decidedAt: null, decidedBy: null, comment: null, disputed: flags.some((flag) => disputable.includes(flag)),
+    decision: null, decidedAt: null, decidedBy: null, comment: null, disputed: flags.some((flag) => disputable.includes(flag)), remindedAt: null,
+    policyVersion: await context.policyVersions.of(unit, memberId, Temporal.Instant.fromEpochMilliseconds(correctedAt.getTime())),
   }
   await insertPunch(unit, punch)
   for (const [id, change] of filed.changes) await changePunch(unit, id, change)
+  await settleReminder(context, unit, around.before)
   await announcePunch(context, unit, 'punch.made', punch, null)
   return { answer: { punch: receiptOf(punch), state: around.after === undefined ? punch.kind : stateAfter(await latestPunch(unit, memberId)).state }, isNew: true }
 }

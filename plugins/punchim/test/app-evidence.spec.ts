@@ -35,7 +35,7 @@ describe('selfies and places on a phone', function () {
     const { page } = phone
     await signInOnPhone(page, of.person)
     await bigButton(page).click()
-    await page.getByText('The app may not use the camera').waitFor()
+    await page.getByText('The app isn\'t allowed to use the camera').waitFor()
     expect(await axeViolations(page)).to.deep.equal([])
     await page.getByRole('button', { name: 'Punch without a selfie' }).click()
     await outcome(page).filter({ hasText: 'Punched in at' }).waitFor()
@@ -65,7 +65,7 @@ describe('selfies and places on a phone', function () {
     await signInOnPhone(page, of.person)
     await bigButton(page).click()
     await outcome(page).filter({ hasText: 'Punched in at' }).waitFor()
-    await page.getByText('The app can\'t see your place').waitFor()
+    await page.getByText('The app can\'t see your location').waitFor()
     expect((await app.punchesOf(of)).map(({ verdict, flags }) => [verdict, flags])).to.deep.equal([['none', ['no-fix']]])
   })
 
@@ -94,7 +94,7 @@ describe('selfies and places on a phone', function () {
     await page.getByRole('heading', { name: 'You can\'t punch here' }).waitFor()
     expect(await app.punchesOf(of)).to.deep.equal([])
     await context.setGeolocation(site)
-    await page.getByRole('button', { name: 'Find my place again' }).click()
+    await page.getByRole('button', { name: 'Find my location again' }).click()
     await outcome(page).filter({ hasText: 'inside Gate 4' }).waitFor()
   })
 
@@ -120,7 +120,7 @@ describe('selfies and places on a phone', function () {
     const { page, context } = await app.phone({ permissions: ['geolocation'], geolocation: { ...site, accuracy: 250 } })
     await signInOnPhone(page, of.person)
     await bigButton(page).click()
-    await page.getByText('Finding your place').first().waitFor()
+    await page.getByText('Finding your location').first().waitFor()
     for (const accuracy of [400, 60, 120, 12]) await context.setGeolocation({ ...site, accuracy })
     await outcome(page).filter({ hasText: 'inside Gate 4' }).waitFor()
     expect((await app.punchesOf(of)).map(({ accuracyMeters, verdict }) => [accuracyMeters, verdict])).to.deep.equal([[12, 'inside']])

@@ -26,7 +26,7 @@ describe('the history of the workspace, as a phone knows it', function () {
     await of.workspace.admin.post('/organizations', { name: 'After the change' })
     await page.reload()
     const alarm = page.getByRole('alert')
-    await alarm.getByText('Records that this phone saw were changed or taken out.').waitFor()
+    await alarm.getByText('Records that this phone saw were changed or removed.').waitFor()
     expect(await axeViolations(page)).to.deep.equal([])
     await page.reload()
     await alarm.getByRole('button', { name: 'I have an explanation' }).click()

@@ -64,7 +64,7 @@ describe('the punch clock as a kiosk', function () {
     await page.getByRole('button', { name: 'Punch in' }).waitFor()
     expect(await axeViolations(page)).to.deep.equal([])
     await page.getByRole('button', { name: 'Punch in' }).click()
-    await page.getByText('Welcome. You\'re in since').waitFor()
+    await page.getByText('Welcome. You punched in at').waitFor()
     expect((await punches()).map(({ kind, kioskName }) => [kind, kioskName])).to.deep.equal([['in', 'Gate 4']])
     // Back to the idle screen without a touch, and nothing of the person is left on the device.
     await begin(page).waitFor()
@@ -77,15 +77,15 @@ describe('the punch clock as a kiosk', function () {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await identify(page, '1111')
       await page.getByRole('button', { name: 'Punch out' }).click()
-      await page.getByText(attempt < 4 ? 'Number or PIN is wrong.' : /is wrong|Too many wrong tries/).waitFor()
+      await page.getByText(attempt < 4 ? 'Number or PIN is wrong.' : /is wrong|Too many wrong attempts/).waitFor()
       await page.getByRole('button', { name: 'Close' }).click()
     }
     await identify(page)
     await page.getByRole('button', { name: 'Punch out' }).click()
-    await page.getByText('Too many wrong tries.').waitFor()
+    await page.getByText('Too many wrong attempts.').waitFor()
     expect((await punches()).length).to.equal(before)
     await page.getByRole('button', { name: 'Close' }).click()
-    await page.getByText('waits to be sent').waitFor({ state: 'detached' })
+    await page.getByText('waiting to be sent').waitFor({ state: 'detached' })
   })
 
   it('stays on its page, at every address of the app, and lists nobody', async () => {
@@ -98,6 +98,26 @@ describe('the punch clock as a kiosk', function () {
     await begin(page).click()
     await page.getByRole('heading', { name: 'Your number' }).waitFor()
     expect(await page.locator('body').innerText()).to.not.include('Grace')
+  })
+
+  it('fits a phone of 360 px, in German and dark, with every key in reach', async () => {
+    const { kioskToken } = (await workspace.admin.post(`${base}/kiosks`, { name: 'Lager Tempelhof, Tor 2', showNames: true })).json<{ kioskToken: string }>()
+    phone = await openPhone(test, { width: 360, height: 640, colorScheme: 'dark', locale: 'de-DE', path: `/apps/punchim/kiosk#${workspace.id}.${kioskToken}` })
+    const { page } = phone
+    const check = async (): Promise<void> => {
+      expect(await axeViolations(page)).to.deep.equal([])
+      expect(await page.evaluate(() => [document.documentElement.scrollWidth - document.documentElement.clientWidth, document.documentElement.scrollHeight - innerHeight]), 'neither sideways nor down').to.deep.equal([0, 0])
+    }
+    await page.getByRole('button', { name: 'Zum Stempeln berühren' }).waitFor()
+    await check()
+    await page.getByRole('button', { name: 'Zum Stempeln berühren' }).click()
+    await page.getByRole('button', { name: 'Grace Hopper' }).waitFor()
+    await check()
+    await page.getByRole('button', { name: 'Grace Hopper' }).click()
+    await page.getByRole('heading', { name: 'Deine PIN' }).waitFor()
+    await check()
+    await page.getByRole('button', { name: 'Abbrechen' }).click()
+    await page.getByRole('button', { name: 'Zum Stempeln berühren' }).waitFor()
   })
 
   it('works without a connection: keeps the punch and sends it when it is back', async () => {
@@ -113,12 +133,12 @@ describe('the punch clock as a kiosk', function () {
     await type(page, '1357')
     await page.getByRole('button', { name: 'Punch in' }).click()
     await page.getByText('It is checked when the connection is back.').waitFor()
-    await page.getByText('1 record waits to be sent').waitFor()
+    await page.getByText('1 record is waiting to be sent').waitFor()
     const [waiting] = await keptOn(page, 'punches')
     expect(waiting).to.have.nested.property('body.sealedPin').that.has.length.greaterThan(300)
     expect(JSON.stringify(await keptOn(page)), 'nothing on the device tells the PIN').to.not.match(/"pin"|1357/)
     await phone!.context.setOffline(false)
-    await page.getByText('1 record waits to be sent').waitFor({ state: 'detached' })
+    await page.getByText('1 record is waiting to be sent').waitFor({ state: 'detached' })
     expect((await workspace.admin.get(`${base}/punches?memberId=${other.id}&from=2020-01-01&to=2040-01-01`)).json<{ items: Punch[] }>().items.map(({ kind }) => kind)).to.deep.equal(['in'])
   })
 
@@ -152,7 +172,7 @@ describe('the punch clock as a kiosk', function () {
       await page.getByRole('button', { name: 'Take picture' }).click()
       expect(await axeViolations(page)).to.deep.equal([])
       await page.getByRole('button', { name: 'Use picture' }).click()
-      await page.getByText('Welcome. You\'re in since').waitFor()
+      await page.getByText('Welcome. You punched in at').waitFor()
       expect((await ofMary()).map(({ kind, kioskName, selfie }) => [kind, kioskName, selfie])).to.deep.equal([['in', 'Depot door', 'kept']])
       expect(await keptOn(page, 'punches', 'selfies', 'places', 'receipts')).to.deep.equal([])
     })
@@ -180,9 +200,9 @@ describe('the punch clock as a kiosk', function () {
       await page.getByRole('button', { name: 'Use picture' }).click()
       await page.getByText('It is checked when the connection is back.').waitFor()
       expect(JSON.stringify(await keptOn(page, 'punches'))).to.not.include('8642')
-      await page.getByText('2 records wait to be sent').waitFor()
+      await page.getByText('2 records are waiting to be sent').waitFor()
       await phone!.context.setOffline(false)
-      await page.getByText('2 records wait to be sent').waitFor({ state: 'detached' })
+      await page.getByText('2 records are waiting to be sent').waitFor({ state: 'detached' })
       await page.getByText(/record(s)? wait/).waitFor({ state: 'detached' })
       expect((await ofMary()).map(({ kind, selfie }) => [kind, selfie])).to.deep.equal([['in', 'kept'], ['out', 'wanted'], ['in', 'kept']])
     })

@@ -65,9 +65,20 @@ describe('the look of the punch clock on a phone', function () {
       await page.locator('input[type=email]').fill(of.person.email)
       await page.locator('input[type=password]').fill(of.person.password)
       await page.locator('button[type=submit]').click()
+      const linesOf = (selector: string) => page.evaluate((wanted) => {
+        const element = document.querySelector(wanted)!
+        const text = [...element.childNodes].find(({ nodeType }) => nodeType === Node.TEXT_NODE) ?? element
+        const range = document.createRange()
+        range.selectNodeContents(text)
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
+      }, selector)
+      await bigButton(page).waitFor()
+      expect(await linesOf('.punch-button'), 'no word of the button is broken').to.equal(1)
       await bigButton(page).click()
       await page.locator('.punch-row').waitFor()
       await check()
+      await bigButton(page).filter({ hasText: /Punch out|Ausstempeln/ }).waitFor()
+      expect(await linesOf('.punch-button')).to.equal(1)
       await page.locator('.top .button-icon').click()
       await page.locator('.sheet').waitFor()
       await check()

@@ -25,12 +25,12 @@ describe('the punch clock on a phone without a connection', function () {
     // Closed and opened again, still without a connection: nothing is lost.
     await page.close()
     const second = await phone.tab()
-    await second.getByText('2 records wait to be sent').waitFor()
+    await second.getByText('2 records are waiting to be sent').waitFor()
     expect(await app.punchesOf(of)).to.deep.equal([])
     const sent: string[] = []
     context.on('request', (request) => { if (request.method() === 'POST' && request.url().endsWith('/punches')) sent.push((request.postDataJSON() as { kind: string }).kind) })
     await context.setOffline(false)
-    await second.getByText('2 records wait to be sent').waitFor({ state: 'detached' })
+    await second.getByText('2 records are waiting to be sent').waitFor({ state: 'detached' })
     expect((await app.punchesOf(of)).map(({ kind }) => kind)).to.deep.equal(['out', 'in'])
     expect(sent).to.deep.equal(['in', 'out'])
   })
@@ -96,7 +96,7 @@ describe('the punch clock on a phone without a connection', function () {
     await context.clearCookies()
     await page.reload()
     await signInOnPhone(page, other)
-    await page.getByText('1 punch of another account waits on this phone').waitFor()
+    await page.getByText('1 punch from another account is waiting on this phone').waitFor()
     await context.clearCookies()
     await page.reload()
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -130,6 +130,72 @@ describe('the punch clock on a phone without a connection', function () {
     expect(await app.punchesOf(of)).to.have.length(1)
   })
 
+  it('goes on with a full phone that still takes the punch: what only copies the server is left out, and said', async () => {
+    const of = await app.somebody()
+    const phone = await app.phone({ before: () => {
+      const { put } = IDBObjectStore.prototype
+      // As browsers do it: the request fails, and its transaction ends with the same error.
+      IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...given: Parameters<typeof put>) {
+        if (!('isFull' in globalThis)) return put.apply(this, given)
+        const [request, error] = [this.count() as unknown as IDBRequest<IDBValidKey>, new DOMException('full', 'QuotaExceededError')]
+        for (const failed of [request, this.transaction]) Object.defineProperty(failed, 'error', { get: () => error })
+        queueMicrotask(() => {
+          request.dispatchEvent(new Event('error'))
+          this.transaction.abort()
+        })
+        return request
+      }
+    } })
+    const { page } = phone
+    await signInOnPhone(page, of.person)
+    await bigButton(page).waitFor()
+    await page.evaluate(() => { Object.assign(globalThis, { isFull: true }) })
+    await bigButton(page).click()
+    await outcome(page).filter({ hasText: 'Punched in at' }).waitFor()
+    await page.getByText('The phone\'s storage is full').waitFor()
+    expect((await app.punchesOf(of)).map(({ kind }) => kind), 'the server has it').to.deep.equal(['in'])
+    await page.evaluate(() => { Reflect.deleteProperty(globalThis, 'isFull') })
+    await page.getByRole('button', { name: 'Send now' }).click()
+    await page.getByText('The phone\'s storage is full').waitFor({ state: 'detached' })
+    await page.locator('.badge', { hasText: 'Not sent yet' }).waitFor({ state: 'detached' })
+    expect(await app.punchesOf(of), 'once').to.have.length(1)
+  })
+
+  it('sends in the background with the app closed, where the browser can', async () => {
+    const of = await app.somebody()
+    // A browser without windows registers nothing; it delivers the event all the same.
+    const phone = await app.phone({ before: () => {
+      const registered: string[] = []
+      Object.assign(globalThis, { registered })
+      const { SyncManager } = globalThis as unknown as { SyncManager: { prototype: object } }
+      Object.defineProperty(SyncManager.prototype, 'register', { value: async (name: string) => { registered.push(name) } })
+    } })
+    const { page, context } = phone
+    await signInOnPhone(page, of.person)
+    await bigButton(page).waitFor()
+    await workerReady(page)
+    await context.setOffline(true)
+    await bigButton(page).click()
+    await outcome(page).filter({ hasText: 'kept on this phone' }).waitFor()
+    expect(await page.evaluate(() => (globalThis as unknown as { registered: string[] }).registered)).to.include('punchim-send')
+    // Another site in the same browser: the app is closed, and its worker gets the event when there is a connection.
+    const elsewhere = await context.newPage()
+    const devtools = await context.newCDPSession(elsewhere)
+    const registration = new Promise<string>((resolve) => {
+      devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const own = registrations.find(({ scopeURL }) => scopeURL.endsWith('/apps/punchim/'))
+        if (own !== undefined) resolve(own.registrationId)
+      })
+    })
+    await devtools.send('ServiceWorker.enable')
+    await page.close()
+    await context.setOffline(false)
+    const arrived = context.waitForEvent('response', (response) => response.url().endsWith('/punches') && response.request().method() === 'POST')
+    await devtools.send('ServiceWorker.dispatchSyncEvent', { origin: app.test.platform.origin, registrationId: await registration, tag: 'punchim-send', lastChance: false })
+    expect((await arrived).status()).to.equal(201)
+    expect((await app.punchesOf(of)).map(({ kind }) => kind)).to.deep.equal(['in'])
+  })
+
   it('draws by its seed what is asked for without a connection, as the server does when the punches arrive', async () => {
     const sampleOneIn = 2
     const of = await app.somebody({ gps: 'sampled', selfie: 'sampled', sampleOneIn }, [circle('Gate 4')])
@@ -159,7 +225,7 @@ describe('the punch clock on a phone without a connection', function () {
     // They arrive ten minutes later: the server draws for itself what comes at once.
     app.test.platform.clock.set(Temporal.Now.instant().add({ minutes: 10 }))
     await context.setOffline(false)
-    await page.getByText(/records? waits? to be sent/).waitFor({ state: 'detached' })
+    await page.getByText(/records? (?:is|are) waiting to be sent/).waitFor({ state: 'detached' })
     const told = new Map((await app.punchesOf(of)).map((punch) => [punch.id, punch]))
     expect(draws.map(({ id }) => [told.get(id)?.selfie, told.get(id)?.fix])).to.deep.equal(draws.map(({ selfie, gps }) => [selfie ? 'kept' : 'none', gps ? 'kept' : 'none']))
   })

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { uuidv7 } from '@overt/sdk'
 import { expect } from 'chai'
 import 'fake-indexeddb/auto'
 import { addPunch, changePunch, countUnsent, discardPunch, keepSelfie, listPunches, listSelfies } from '../app/queue/queue.ts'
@@ -8,7 +9,6 @@ import type { Sender } from '../app/queue/send-queue.ts'
 import { bootId } from '../app/store/clock.ts'
 import { database } from '../app/store/database.ts'
 import type { QueuedPunch } from '../app/store/database.ts'
-import { uuidv7 } from '../app/store/uuid.ts'
 import { createPinKeys, openPin } from '../rules/index.ts'
 import type { PunchReceipt } from '../wire.ts'
 
@@ -26,7 +26,7 @@ describe('the queue of a phone', () => {
   const realFetch = globalThis.fetch
 
   const receiptOf = (id: string, kind: 'in' | 'out'): PunchReceipt => ({
-    id, kind, at: '2026-03-02T08:00:00.000Z', correctedAt: '2026-03-02T08:00:00.000Z', verdict: 'none', flags: [], entryId: null, selfie: 'none', fix: 'none', fenceName: null, distanceMeters: null, notFiled: null,
+    id, kind, at: '2026-03-02T08:00:00.000Z', correctedAt: '2026-03-02T08:00:00.000Z', verdict: 'none', flags: [], entryId: null, selfie: 'none', fix: 'none', fenceName: null, distanceMeters: null, notFiled: null, policyVersion: 1,
   })
   const taken: Answer = ({ body, path }) => ({ status: 201, body: body === undefined ? receiptOf(path.split('/').at(-2)!, 'in') : { punch: receiptOf(body.id, body.kind as 'in'), state: body.kind } })
   const sentKinds = (): readonly string[] => calls.map(({ body, path }) => body?.kind ?? path.split('/').at(-1)!)
@@ -70,10 +70,10 @@ describe('the queue of a phone', () => {
     expect(sentKinds()).to.deep.equal(['in', 'out'])
   })
 
-  it('keeps everything, in order, where nobody answers or the server is busy', async () => {
+  it('keeps everything, in order, where nobody answers, the server is busy or the workspace is read-only', async () => {
     await queued('in')
     await queued('out')
-    for (const given of ['offline', { status: 503, body: { code: 'overloaded' } }, { status: 429, body: { code: 'too-many-requests' } }] as const) {
+    for (const given of ['offline', { status: 503, body: { code: 'overloaded' } }, { status: 429, body: { code: 'too-many-requests' } }, { status: 403, body: { code: 'workspace-read-only' } }] as const) {
       answer = () => given
       expect(await sendQueue(sender)).to.equal(given === 'offline' ? 'offline' : 'later')
       expect((await listPunches()).map(({ body, refusal }) => [body.kind, refusal])).to.deep.equal([['in', null], ['out', null]])

@@ -54,6 +54,31 @@ describe('a forgotten punch-out', function () {
       expect(await corrections()).to.have.length(1)
     })
 
+    it('comes with a reminder after the end of the shift, once, which a punch-out takes back', async () => {
+      const reminders = async (unread: boolean) => (await member.get('/notices')).json<{ items: { kind: string; text: string; path: string; readAt: string | null }[] }>().items.filter(({ kind, readAt }) => kind === 'punchim.punch-out' && (readAt === null) === unread)
+      await send('in', '2026-03-02T08:00:00Z')
+      platform.clock.set('2026-03-02T16:09:00Z')
+      await platform.drain()
+      expect(await reminders(true)).to.deep.equal([])
+      for (const time of ['16:10', '16:15', '16:20']) {
+        platform.clock.set(`2026-03-02T${time}:00Z`)
+        await platform.drain()
+      }
+      expect((await reminders(true)).map(({ text, path }) => [/You punched in at .*9:00.* and are still in/.test(text), path])).to.deep.equal([[true, '/apps/punchim/']])
+      await send('out', '2026-03-02T16:21:00Z', { at: '2026-03-02T16:21:00Z' })
+      expect(await reminders(true)).to.deep.equal([])
+      expect(await reminders(false)).to.have.length(1)
+      // The next one is reminded again, and the estimate takes its place.
+      platform.clock.set('2026-03-03T08:00:00Z')
+      await send('in', '2026-03-03T08:00:00Z')
+      platform.clock.set('2026-03-03T16:30:00Z')
+      await platform.drain()
+      expect(await reminders(true)).to.have.length(1)
+      platform.clock.set('2026-03-03T18:00:00Z')
+      await platform.drain()
+      expect(await reminders(true)).to.deep.equal([])
+    })
+
     it('gives way to the punch-out that arrives later, with the entry', async () => {
       await send('in', '2026-03-02T08:00:00Z')
       platform.clock.set('2026-03-03T05:00:00Z')

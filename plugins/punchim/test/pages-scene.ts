@@ -1,5 +1,10 @@
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { useUi } from '../../../admin-ui/test/ui-platform.ts'
+import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import { base, circle, created, fix, makeTask, punch } from './punchim-support.ts'
 
 export interface PunchScene {
@@ -15,6 +20,7 @@ export interface PunchScene {
 /** A workspace whose people punch at a gate in Berlin, with places and selfies always asked for. */
 export async function punchScene(platform: TestPlatform): Promise<PunchScene> {
   const workspace = await platform.workspace({ name: 'Acme', timeZone: 'UTC', enabled: ['permissions', 'punchim'] })
+  await workspace.admin.put('/plugins/permissions/team-rule', { managersSee: 'everyone' })
   await workspace.admin.patch(`/api/workspaces/${workspace.id}`, { onboarding: { completed: true, step: 5 } })
   await workspace.admin.patch(`/api/workspaces/${workspace.id}/plugins/punchim`, { settings: { gps: 'always', selfie: 'always', kiosk: true } })
   const [grace, ada, manager] = [await workspace.member({ name: 'Grace Hopper' }), await workspace.member({ name: 'Ada Lovelace' }), await workspace.member({ name: 'Mary Jackson', role: 'manager' })]
@@ -34,3 +40,32 @@ export async function punchScene(platform: TestPlatform): Promise<PunchScene> {
 
 /** A picture as a phone sends it. */
 export const selfie = (): Promise<Buffer> => sharp({ create: { width: 320, height: 240, channels: 3, background: '#5b8a72' } }).jpeg().toBuffer()
+
+/** The scene with the platform that serves its pages. */
+export interface PunchPages extends PunchScene {
+  readonly platform: UiPlatform
+  open(as: TestMember, path: string, options?: OpenPageOptions): Promise<OpenedPage>
+}
+
+/** Starts the scene with its pages for the tests of the surrounding `describe`; `fill` adds what they look at. */
+export function usePunchPages(fill?: () => Promise<void>): PunchPages {
+  const pages = {} as PunchPages
+  useUi({}, async (platform) => {
+    Object.assign(pages, await punchScene(platform), {
+      platform,
+      async open(as: TestMember, path: string, options: OpenPageOptions = {}) {
+        const opened = await openPage(platform, as, path, { settled: true, ...options })
+        opened.page.setDefaultTimeout(30_000)
+        return opened
+      },
+    })
+    await fill?.()
+  }, ['punchim', 'permissions'])
+  return pages
+}
+
+/** Chooses an option of a selection. */
+export async function choose(page: Page, label: string | RegExp, option: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name: label, exact: true }).click()
+  await page.getByRole('option', { name: option }).first().click()
+}

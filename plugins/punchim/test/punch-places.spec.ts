@@ -131,6 +131,17 @@ describe('punching', function () {
         await set({ verdictOnly: true })
       })
 
+      it('are looked at by a person where they come late to a workspace that judges by now', async () => {
+        await set({ verdictOnly: false })
+        const at = now().toString()
+        const place = fix(at, 50)
+        const { id } = await judgedAt(undefined, 'in', { at, verdict: await claim(place, 'inside') })
+        expect((await listed()).find((one) => one.id === id)).to.deep.include({ verdict: 'inside', flags: ['late', 'no-fix'], claimed: true, disputed: true })
+        expect((await member.post(`${base}/punches/${id}/reveal`, { ...place, nonce })).json()).to.deep.include({ verdict: 'inside', flags: ['late'], fix: 'kept' })
+        expect((await listed()).find((one) => one.id === id)?.disputed).to.equal(false)
+        await set({ verdictOnly: true })
+      })
+
       it('are not stored where a phone sends them all the same', async () => {
         const { id } = await judgedAt(fix(soon(), 50, 20))
         const [row] = await workspace.inUnit((unit) => unit.query<{ latitude: unknown; longitude: unknown; verdict: string }>('select latitude, longitude, verdict from p_punchim.punch where workspace_id = $1 and id = $2', [workspace.id, id]))

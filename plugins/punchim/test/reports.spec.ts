@@ -19,6 +19,7 @@ describe('punches in entries, reports and open pages', function () {
   beforeEach(async () => {
     platform.clock.set('2026-03-02T08:00:00Z')
     workspace = await platform.workspace({ enabled: ['permissions', 'reports', 'punchim'], settings: { punchim: { gps: 'always' } } })
+    expect((await workspace.admin.put('/plugins/permissions/team-rule', { managersSee: 'everyone' })).statusCode).to.equal(200)
     manager = await workspace.member({ role: 'manager', name: 'Mia Manager' })
     member = await workspace.member({ name: 'Grace Hopper' })
     await created(workspace.admin, `${base}/assignments`, { memberId: member.id, taskId: await makeTask(workspace) })

@@ -17,6 +17,7 @@ describe('fences and assignments of the punch clock', function () {
   before(async () => {
     platform = await createTestPlatform({ plugins: [punchimFolder, permissions], clock: '2026-03-02T12:00:00Z' })
     workspace = await platform.workspace({ timeZone: 'Europe/Berlin', enabled: ['permissions', 'punchim'] })
+    expect((await workspace.admin.put('/plugins/permissions/team-rule', { managersSee: 'everyone' })).statusCode).to.equal(200)
     manager = await workspace.member({ role: 'manager' })
     taskId = await makeTask(workspace)
   })

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import sharp from 'sharp'
-import { createTestPlatform } from '@overt/sdk/testing'
+import { createTestPlatform, unzip } from '@overt/sdk/testing'
 import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
 import type { Punch, PunchAnswer } from '../wire.ts'
 import { base, created, makeTask, punch, punchimFolder } from './punchim-support.ts'
@@ -29,7 +29,7 @@ describe('selfies of punches', function () {
   afterEach(() => { expect(platform.faults).to.deep.equal([]) })
 
   const folder = (): string => join(platform.dataFolder, 'files', workspace.id)
-  const files = (): string[] => (existsSync(folder()) ? readdirSync(folder(), { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder(), name)).isFile()) : [])
+  const files = (): string[] => (existsSync(folder()) ? readdirSync(folder(), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(folder(), join(entry.parentPath, entry.name))) : [])
   const punched = async (kind: 'in' | 'out' = 'in'): Promise<PunchAnswer['punch']> => (await member.post(`${base}/punches`, punch(kind, platform.clock.now()))).json<PunchAnswer>().punch
   const send = (id: string, bytes: Buffer, { type = 'image/jpeg', as = member } = {}) => platform.app.inject({ method: 'PUT', url: `/api/workspaces/${workspace.id}${base}/punches/${id}/selfie`, headers: { authorization: `Bearer ${as.token}`, 'content-type': type }, payload: bytes })
 
@@ -87,11 +87,11 @@ describe('selfies of punches', function () {
   it('are part of an export, and gone with the person', async () => {
     const { id } = await punched()
     await send(id, picture)
-    const exported = (await workspace.admin.get(`/members/${member.id}/plugin-data`)).body
-    expect(exported).to.contain(`"name":"${id}.webp"`).and.to.contain('"sheet":"punches"')
+    const exported = unzip((await workspace.admin.get(`/members/${member.id}/copy`)).rawPayload)
+    expect(exported.get('data/punchim.punch.jsonl')!.toString()).to.include(id)
+    expect(exported.get(`files/punchim.punch/${id}.webp`)).to.not.equal(undefined)
     expect((await workspace.admin.delete(`/members/${member.id}`)).statusCode).to.equal(204)
-    expect((await workspace.admin.post(`/members/${member.id}/plugin-data/erase`, { confirm: member.id })).statusCode).to.equal(202)
-    await platform.drain()
+    await platform.erase(workspace.id, member.id)
     expect(files()).to.deep.equal([])
     const [left] = await workspace.inUnit((unit) => unit.query<{ rows: number }>('select count(*)::int as rows from p_punchim.punch where workspace_id = $1', [workspace.id]))
     expect(left?.rows).to.equal(0)

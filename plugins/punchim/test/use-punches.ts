@@ -34,6 +34,7 @@ export function usePunches() {
     async fresh(settings: Body = {}): Promise<Crew> {
       platform.clock.set(start)
       const workspace = await platform.workspace({ timeZone: 'Europe/Berlin', enabled: ['permissions', 'punchim'], settings: { punchim: settings } })
+      expect((await workspace.admin.put('/plugins/permissions/team-rule', { managersSee: 'everyone' })).statusCode).to.equal(200)
       const manager = await workspace.member({ role: 'manager', name: 'Mia Manager' })
       const member = await workspace.member({ name: 'Grace Hopper' })
       const taskId = await makeTask(workspace)

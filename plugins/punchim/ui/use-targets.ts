@@ -1,8 +1,8 @@
 import { computed } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
+import { usePeople } from '@overt/sdk/people'
+import type { Named } from '@overt/sdk/people'
 import { useMessages, useResource } from '@overt/sdk/ui'
-import { usePeople } from './use-people.ts'
-import type { Named } from './use-people-names.ts'
 
 interface Choice { readonly value: string; readonly label: string; readonly description: string }
 

@@ -1,7 +1,7 @@
 import { computed } from 'vue'
+import { usePeopleNames } from '@overt/sdk/people'
+import type { Named } from '@overt/sdk/people'
 import { useMessages, useResource } from '@overt/sdk/ui'
-import { usePeopleNames } from './use-people-names.ts'
-import type { Named } from './use-people-names.ts'
 
 interface Targets { readonly memberIds: readonly string[]; readonly groupIds: readonly string[] }
 

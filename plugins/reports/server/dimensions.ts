@@ -1,5 +1,7 @@
 import type { Dimension } from '../contracts.ts'
 import type { Selection } from './selection.ts'
+import { periodOfSql } from './whole-periods.ts'
+import type { WholePeriod } from './whole-periods.ts'
 
 export interface DimensionSql {
   readonly key: string
@@ -44,12 +46,12 @@ export interface GroupSql {
   readonly chronological: boolean
 }
 
-/** A dimension whose lines have their key in the column `as`. */
-export function groupSql(dimension: Dimension, { weekStart }: Pick<Selection, 'weekStart'>, as: 'key' | 'subkey'): GroupSql {
+/** A dimension whose lines have their key in the column `as`; where `period` is the only one of dates, rows have it as a column. */
+export function groupSql(dimension: Dimension, selection: Pick<Selection, 'weekStart'>, as: 'key' | 'subkey', period?: WholePeriod): GroupSql {
   const nothing = 'null::text'
   const dated = (key: string, pattern: string): GroupSql => {
     const text = `to_char(l.${as}, '${pattern}')`
-    return { reads: 'e.date', key, of: `line.${as}`, unfold: '', none: 'null::date', text, label: text, detail: nothing, joins: '', chronological: true }
+    return { reads: period === undefined ? 'e.date' : 'e.period', key: period === undefined ? key : 'f.period', of: `line.${as}`, unfold: '', none: 'null::date', text, label: text, detail: nothing, joins: '', chronological: true }
   }
   const alias = (table: string): string => `${as}_${table}`
   const named = (label: string, detail: string, joins: string): GroupSql =>
@@ -59,8 +61,8 @@ export function groupSql(dimension: Dimension, { weekStart }: Pick<Selection, 'w
   const organization = (of: string): string => join('organization', `${of}.organization_id`)
   switch (dimension) {
     case 'day': return dated('f.date', 'YYYY-MM-DD')
-    case 'week': return dated(`f.date - (extract(isodow from f.date)::int - ${Math.trunc(weekStart)} + 7) % 7`, 'YYYY-MM-DD')
-    case 'month': return dated('f.date - extract(day from f.date)::int + 1', 'YYYY-MM')
+    case 'week': return dated(periodOfSql('week', 'f.date', selection), 'YYYY-MM-DD')
+    case 'month': return dated(periodOfSql('month', 'f.date', selection), 'YYYY-MM')
     case 'member': return named(`${as}_person.name`, nothing, `${join('member', `l.${as}`)} left join identity."user" ${as}_person on ${as}_person.id = ${alias('member')}.user_id`)
     case 'organization': return named(`${alias('organization')}.name`, nothing, join('organization', `l.${as}`))
     case 'project': return named(`${alias('project')}.name`, `${alias('organization')}.name`, `${join('project', `l.${as}`)} ${organization(alias('project'))}`)

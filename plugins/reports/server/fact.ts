@@ -1,6 +1,7 @@
 import type { Ability } from '@overt/sdk'
+import { roundedSql } from './rounded.ts'
 import type { Selection } from './selection.ts'
-import { entryConditions, roundedSql } from './spans.ts'
+import { entryConditions } from './spans.ts'
 import type { Condition } from './spans.ts'
 
 export interface FactSql {

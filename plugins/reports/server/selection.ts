@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Check } from 'typebox/value'
-import { Choice, EntrySource, LocalDate } from '@overt/sdk'
+import { Choice, EntrySource, LocalDate, weekStartOf } from '@overt/sdk'
 import type { Caller, WorkspaceSummary } from '@overt/sdk'
 import { dimensions, periods, roundings } from '../contracts.ts'
 import { invalidGroups, invalidIds, invalidQuery, invalidRange } from './errors.ts'
@@ -74,13 +74,13 @@ const maximumIds = 1_000
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Reads a selection; without dates it is this week. `grouped` are the members of the groups that it names. Errors: `invalid-range`, `invalid-ids`, `invalid-groups`. */
-export function readSelection(query: SelectionQuery, caller: Pick<Caller, 'timeZone'>, workspace: WorkspaceSummary, now: Temporal.Instant, grouped: readonly string[] | undefined): Selection {
+export function readSelection(query: SelectionQuery, caller: Pick<Caller, 'timeZone' | 'formats'>, workspace: WorkspaceSummary, now: Temporal.Instant, grouped: readonly string[] | undefined): Selection {
   if (query.subgroup !== undefined && query.subgroup === (query.group ?? 'project')) throw invalidGroups()
-  const { from, to } = readDates(query, now.toZonedDateTimeISO(caller.timeZone).toPlainDate(), workspace.weekStart)
+  const { from, to } = readDates(query, now.toZonedDateTimeISO(caller.timeZone).toPlainDate(), weekStartOf(caller, workspace))
   return {
     query, from, to, now,
     timeZone: caller.timeZone,
-    weekStart: workspace.weekStart,
+    weekStart: weekStartOf(caller, workspace),
     start: from.toZonedDateTime(caller.timeZone).toInstant(),
     end: to.add({ days: 1 }).toZonedDateTime(caller.timeZone).toInstant(),
     memberIds: united(readIds(query.memberIds, 'memberIds'), grouped),

@@ -1,20 +1,10 @@
-import type { Ability, UnitOfWork } from '@overt/sdk'
+import type { Ability } from '@overt/sdk'
+import { amountSql, ratedSql, wholeAmountSql } from './rated.ts'
+import type { RateOwner } from './rated.ts'
+import { roundedSql } from './rounded.ts'
 import type { Selection } from './selection.ts'
-
-/** Who has a rate, the nearest to an entry first: the column of `core.entry_spans` that it belongs to. */
-const rateOwners = ['task_id', 'project_id', 'organization_id', 'member_id', 'workspace_id'] as const
-export type RateOwner = typeof rateOwners[number]
-
-/** Whose rates hold on some day of the selection. Joining five that are empty takes longer than summing. */
-export async function rateOwnersOf(unit: UnitOfWork, { from, to }: Selection): Promise<readonly RateOwner[]> {
-  const [found] = await unit.query<Record<RateOwner, boolean | null>>({
-    text: `select bool_or(task_id is not null) as task_id, bool_or(project_id is not null) as project_id, bool_or(organization_id is not null) as organization_id, bool_or(member_id is not null) as member_id,
-        bool_or(num_nonnulls(task_id, project_id, organization_id, member_id) = 0) as workspace_id
-      from core.rate where workspace_id = $1 and valid_from <= $3::date and valid_until > $2::date`,
-    values: [unit.workspaceId, from.toString(), to.toString()],
-  })
-  return rateOwners.filter((owner) => found?.[owner] === true)
-}
+import { periodOfSql, periodSql } from './whole-periods.ts'
+import type { WholePeriod } from './whole-periods.ts'
 
 /** A further condition on entries `e`; `place` gives a value its placeholder. Undefined where there is none. */
 export type Condition = (place: (value: unknown) => string) => string | undefined
@@ -41,45 +31,44 @@ export function entryConditions(ability: Ability, { query, ...selection }: Selec
   return [...where, `(${scope.sql})`].join(' and ')
 }
 
+/** What of `core.entry_spans` or `core.entry_lengths` is summed, and whether its rows are days of entries. */
+interface Part {
+  readonly spans: string
+  readonly cut: boolean
+  readonly then?: { readonly further: string; readonly condition?: string }
+}
+
 /**
- * The entries of a selection that the reader may read, cut at midnight, by ids: `select` reads columns of `core.entry_spans` as `e`, with `seconds`
- * as they are rounded, `tracked` as they are stored and `amount`, which is told to those who may see the person. `offset 0` keeps each from being worked out for every sum.
- * Where neither `select` nor a rate depends on dates, entries are left whole: their sums are the same.
+ * The entries of a selection that the reader may read, by ids: `select` reads columns of `core.entry_spans` as `e`, with `seconds` as they are rounded, `tracked` as they are
+ * stored and `amount`, which only readers who may see the person get. `offset 0` keeps each from being worked out for every sum.
+ * Entries are cut at midnight only where `columns` has dates, or where they go over the end of their `period`: the sums of whole ones are the same, and their amounts are those of their parts.
  */
-export function spanSql(ability: Ability, workspaceId: string, selection: Selection, owners: readonly RateOwner[], columns: string): { readonly from: string; readonly values: unknown[] } {
+export function spanSql(ability: Ability, workspaceId: string, selection: Selection, owners: readonly RateOwner[], columns: string, period?: WholePeriod): { readonly from: string; readonly values: unknown[] } {
   const values: unknown[] = [workspaceId, selection.start.toString(), selection.end.toString()]
   const where = entryConditions(ability, selection, values)
   const people = ability.scope('read', 'Member', 'm', values.length)
   // A value that no condition reads is refused.
   if (owners.length > 0) values.push(...people.values)
   const seen = people.sql === 'true' ? 'true' : `e.member_id in (select m.id from core.member m where m.workspace_id = $1 and (${people.sql}))`
-  const rate = (owner: RateOwner): string => `${owner}_rate`
-  const joins = owners.map((owner) => `left join core.rate ${rate(owner)} on ${rate(owner)}.workspace_id = e.workspace_id and ${rate(owner)}.subject_id = e.${owner}
-        and ${rate(owner)}.valid_from <= e.date and e.date < ${rate(owner)}.valid_until`)
-  // Whole numbers round a half up as `core.amount_of` does, in a fraction of its time.
-  const amount = owners.length === 0 ? 'null::bigint' : `case when e.billable and ${seen} then (e.rounded * e.rate + 1800) / 3600 end`
-  const parts = owners.length === 0 && !/\be\.date\b/.test(columns) ? 'core.entry_lengths' : 'core.entry_spans'
-  const inner = `
-      select e.*, ${roundedSql(selection)} as rounded, ${owners.length === 0 ? 'null::integer' : `coalesce(${owners.map((owner) => `${rate(owner)}.rate`).join(', ')})`} as rate
-      from ${parts}($2::timestamptz, $3::timestamptz) e ${joins.join('\n      ')}
-      where e.workspace_id = $1 and ${where} offset 0`
-  return {
-    values,
-    from: `(select ${columns}, e.first, e.billable, e.rounded as seconds, e.seconds::bigint as tracked, ${amount} as amount from (${inner}) e offset 0) f`,
-  }
+  const parts = partsOf(where, columns, period === undefined ? undefined : { sql: periodSql(period, selection), ofDate: periodOfSql(period, 'e.date', selection) })
+  const sums = parts.map(({ spans, cut, then }) => {
+    const amount = owners.length === 0 ? 'null::bigint' : `case when e.billable and ${seen} then ${cut ? amountSql('e.rounded', 'e.rate') : wholeAmountSql(selection)} end`
+    return `select ${columns}, e.first, e.billable, e.rounded as seconds, e.seconds::bigint as tracked, ${amount} as amount from (${ratedSql(spans, roundedSql(selection), owners, then)}) e`
+  })
+  return { values, from: `(${sums.join('\n      union all ')}) f` }
 }
 
-/**
- * Rounds the length of an entry to steps of seconds; half a step goes up. A part takes what the rounded length grows by in it, so that the
- * parts of an entry add up to its rounded length.
- */
-export function roundedSql({ query: { rounding = 'none', roundingMinutes = 15 } }: Selection): string {
-  const step = roundingMinutes * 60
-  const round: Readonly<Record<typeof rounding, (seconds: string) => string>> = {
-    none: (seconds) => seconds,
-    up: (seconds) => `((${seconds} + ${step - 1}) / ${step}) * ${step}`,
-    down: (seconds) => `((${seconds}) / ${step}) * ${step}`,
-    nearest: (seconds) => `((${seconds}) * 2 + ${step}) / ${step * 2} * ${step}`,
+function partsOf(where: string, columns: string, period: { readonly sql: ReturnType<typeof periodSql>; readonly ofDate: string } | undefined): readonly Part[] {
+  const rows = (from: 'entry_spans' | 'entry_lengths', further = '', condition = ''): string => `
+        select e.*${further} from core.${from}($2::timestamptz, $3::timestamptz) e
+        where e.workspace_id = $1 and ${where}${condition} offset 0`
+  if (period === undefined) {
+    const cut = /\be\.date\b/.test(columns)
+    return [{ spans: rows(cut ? 'entry_spans' : 'entry_lengths'), cut }]
   }
-  return rounding === 'none' ? 'e.seconds::bigint' : `(${round[rounding]('e.seconds_before + e.seconds')} - ${round[rounding]('e.seconds_before')})`
+  const { sql, ofDate } = period
+  return [
+    { spans: rows('entry_lengths', `, ${sql.place} as place`), cut: false, then: { further: `, ${sql.of} as period`, condition: sql.isWithin } },
+    { spans: rows('entry_spans', '', ` and e.id = any(${sql.cut})`), cut: true, then: { further: `, ${ofDate} as period` } },
+  ]
 }

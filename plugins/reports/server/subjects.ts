@@ -7,6 +7,7 @@ const member = { column: 'member_id', type: 'uuid', of: 'member' } as const
 export const subjects = {
   ReportExport: { table: 'p_reports.export', actions: ['create', 'read', 'delete'], columns: { id, memberId: member } },
   SavedReport: { table: 'p_reports.saved_report', actions: ['create', 'read', 'update', 'delete', 'share'], columns: { id, memberId: member } },
+  ReportShare: { table: 'p_reports.share', actions: ['create', 'read', 'delete'], columns: { id, memberId: member } },
   ReportSchedule: { table: 'p_reports.schedule', actions: ['create', 'read', 'update', 'delete'], columns: { id, memberId: member } },
 } as const satisfies Subjects
 
@@ -16,6 +17,10 @@ const own = [
   { subject: 'ReportSchedule', actions: ['create', 'read', 'update', 'delete'], where: { memberId: '$self' } },
 ] as const
 /** Sharing and sending to others is for those who lead others. */
-const leading = [...own, { subject: 'SavedReport', actions: ['share'], where: { memberId: '$self' } }] as const
+const leading = [
+  ...own, { subject: 'SavedReport', actions: ['share'], where: { memberId: '$self' } }, { subject: 'ReportShare', actions: ['create', 'read', 'delete'], where: { memberId: '$self' } },
+] as const
+/** Who answers for the workspace sees, and closes, every door to it. */
+const answering = [...leading, { subject: 'ReportShare', actions: ['read', 'delete'] }] as const
 
-export const grants: Grants<typeof subjects> = { admin: leading, manager: leading, hr: leading, member: own }
+export const grants: Grants<typeof subjects> = { admin: answering, manager: leading, hr: leading, member: own }

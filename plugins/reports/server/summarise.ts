@@ -2,8 +2,10 @@ import type { Ability, UnitOfWork } from '@overt/sdk'
 import type { Figures, Report } from '../contracts.ts'
 import { groupSql } from './dimensions.ts'
 import { tooDetailed } from './errors.ts'
+import { rateOwnersOf } from './rated.ts'
 import type { Selection } from './selection.ts'
-import { rateOwnersOf, spanSql } from './spans.ts'
+import { spanSql } from './spans.ts'
+import { onlyPeriod } from './whole-periods.ts'
 
 interface Line extends Figures {
   readonly level: number
@@ -18,8 +20,13 @@ interface Line extends Figures {
 
 const maximumLines = 10_000
 
-const figures = `count(*) filter (where f.first) as entries, coalesce(sum(f.seconds), 0) as seconds, coalesce(sum(f.tracked), 0) as tracked,
-  coalesce(sum(f.seconds) filter (where f.billable), 0) as billable, sum(f.amount) as amount, bool_and(f.seconds % 60 = 0 and f.tracked % 60 = 0) as whole`
+/** One sum instead of two where nothing is rounded. */
+function figuresSql({ query: { rounding = 'none' } }: Selection): string {
+  const tracked = rounding === 'none' ? 'f.seconds' : 'f.tracked'
+  const whole = rounding === 'none' ? 'f.seconds % 60 = 0' : 'f.seconds % 60 = 0 and f.tracked % 60 = 0'
+  return `count(*) filter (where f.first) as entries, coalesce(sum(f.seconds), 0) as seconds, coalesce(sum(${tracked}), 0) as tracked,
+        coalesce(sum(f.seconds) filter (where f.billable), 0) as billable, sum(f.amount) as amount, bool_and(${whole}) as whole`
+}
 const added = `coalesce(sum(entries), 0) as entries, coalesce(sum(seconds), 0) as seconds, coalesce(sum(tracked), 0) as tracked, coalesce(sum(billable), 0) as billable, sum(amount) as amount, bool_and(whole) as whole`
 
 /**
@@ -28,14 +35,15 @@ const added = `coalesce(sum(entries), 0) as entries, coalesce(sum(seconds), 0) a
  */
 export async function summarise(unit: UnitOfWork, ability: Ability, selection: Selection): Promise<Pick<Report, 'wholeMinutes' | 'totals' | 'groups'>> {
   const { group = 'project', subgroup } = selection.query
-  const first = groupSql(group, selection, 'key')
-  const second = subgroup === undefined ? undefined : groupSql(subgroup, selection, 'subkey')
+  const period = onlyPeriod([group, subgroup])
+  const first = groupSql(group, selection, 'key', period)
+  const second = subgroup === undefined ? undefined : groupSql(subgroup, selection, 'subkey', period)
   const columns = [...new Set([first.reads, ...second === undefined ? [] : [second.reads]])].join(', ')
-  const { from, values } = spanSql(ability, unit.workspaceId, selection, await rateOwnersOf(unit, selection), columns)
+  const { from, values } = spanSql(ability, unit.workspaceId, selection, await rateOwnersOf(unit, selection), columns, period)
   // An entry is in one of these lines, however many tags it has: it is put under each of them afterwards.
   const lines = await unit.query<Line>({
     text: `
-      with line as (select ${first.key} as key, ${second?.key ?? 'null'} as subkey, ${figures} from ${from} group by 1, 2),
+      with line as (select ${first.key} as key, ${second?.key ?? 'null'} as subkey, ${figuresSql(selection)} from ${from} group by 1, 2),
       level (level, key, subkey, entries, seconds, tracked, billable, amount, whole) as (
         select 0, ${first.none}, ${second?.none ?? 'null'}, ${added} from line
         union all select 1, ${first.of}, ${second?.none ?? 'null'}, ${added} from line ${first.unfold} group by 2

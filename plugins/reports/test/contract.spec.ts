@@ -12,6 +12,7 @@ describe('reports', () => {
       const { id } = (await admin.post(`${base}/schedules`, { savedId: saved.id, frequency: 'daily', time: '07:00', timeZone: 'UTC', period: 'yesterday', format: 'csv', recipientIds: [admin.id] })).json<{ id: string }>()
       expect((await admin.post(`${base}/schedules/${id}/send`)).statusCode).to.equal(202)
       expect((await admin.post(`${base}/exports`, { format: 'csv', query: {} })).statusCode).to.equal(201)
+      expect((await admin.post(`${base}/shares`, { name: 'All', query: {}, showsNames: false, showsAmounts: false, days: 7 })).statusCode).to.equal(201)
       await platform.drain()
     },
   })

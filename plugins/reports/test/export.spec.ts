@@ -3,7 +3,7 @@ import ExcelJS from 'exceljs'
 import { spreadsheetText } from '@overt/sdk'
 import { createHandoff } from '../server/export/handoff.ts'
 import { sheetNames } from '../server/export/sheet-names.ts'
-import { createPartWriter, partBytes } from '../server/exports/part-writer.ts'
+import { createPartWriter, partBytes } from '@overt/sdk'
 import { base, setScene } from './reports-support.ts'
 import type { Scene } from './reports-support.ts'
 
@@ -134,15 +134,32 @@ describe('pages that are handed over', () => {
 })
 
 describe('a file in parts', () => {
-  it('is the same when they are put together, and none is larger than it may be by much', async () => {
+  it('is the same when they are put together, and all but the last are exactly as large', async () => {
     const parts: Buffer[] = []
-    const writer = createPartWriter(async (index, bytes) => { parts[index] = bytes })
-    const chunk = Buffer.alloc(70_001, 'overt')
-    for (let written = 0; written < 150; written += 1) writer.write(chunk)
+    const memory = new Set<ArrayBufferLike>()
+    const writer = createPartWriter(async (index, bytes) => {
+      memory.add(bytes.buffer)
+      parts[index] = Buffer.from(bytes)
+    })
+    const chunks = Array.from({ length: 150 }, (_, number) => Buffer.alloc(70_001, `overt ${String(number)}`))
+    for (const chunk of chunks) writer.write(chunk)
     await new Promise<void>((resolve) => { writer.end(resolve) })
-    expect(parts.map(({ length }) => length < partBytes + chunk.length)).to.deep.equal([true, true, true])
-    expect(Buffer.concat(parts).equals(Buffer.concat(Array.from({ length: 150 }, () => chunk)))).to.equal(true)
-    expect(writer.written).to.equal(150 * chunk.length)
+    expect(parts.map(({ length }) => length)).to.deep.equal([partBytes, partBytes, 150 * 70_001 - 2 * partBytes])
+    expect(Buffer.concat(parts).equals(Buffer.concat(chunks))).to.equal(true)
+    expect(writer.written).to.equal(150 * 70_001)
+    // However long the file is, no more than one part is in memory.
+    expect(memory.size).to.equal(1)
+  })
+
+  it('takes a piece that is larger than a part, and ends on the edge of one without an empty part', async () => {
+    const parts: Buffer[] = []
+    const writer = createPartWriter(async (index, bytes) => { parts[index] = Buffer.from(bytes) })
+    const whole = Buffer.alloc(3 * partBytes, 'edges of parts')
+    writer.write(whole.subarray(0, 1))
+    writer.write(whole.subarray(1))
+    await new Promise<void>((resolve) => { writer.end(resolve) })
+    expect(parts.map(({ length }) => length)).to.deep.equal([partBytes, partBytes, partBytes])
+    expect(Buffer.concat(parts).equals(whole)).to.equal(true)
   })
 
   it('ends with a fault where a part cannot be kept', async () => {

@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { defaultFormats } from '@overt/sdk'
 import type { ReportGroup } from '../contracts.ts'
 import { writePdf } from '../server/export/pdf/write-pdf.ts'
 import type { PdfReport } from '../server/export/pdf/write-pdf.ts'
@@ -19,10 +20,10 @@ const group = (name: string, seconds: number, more: Partial<ReportGroup> = {}): 
 function reportOf(groups: readonly ReportGroup[]): PdfReport {
   const seconds = groups.reduce((sum, one) => sum + one.seconds, 0)
   return {
-    title: 'Hours of März', workspaceName: 'PrettyNeat', readerName: 'Grace Hopper', selection: [{ label: 'Projects', text: 'TrackingIM, Compiler, 3 more' }, { label: 'Billable', text: 'yes' }],
+    title: 'Hours of März', brand: { name: 'PrettyNeat', color: '#7647c7', logo: null }, readerName: 'Grace Hopper', selection: [{ label: 'Projects', text: 'TrackingIM, Compiler, 3 more' }, { label: 'Billable', text: 'yes' }],
     report: { from: '2026-03-01', to: '2026-03-31', timeZone: 'Europe/Paris', currency: 'EUR', wholeMinutes: true, totals: { entries: groups.length * 3, seconds, trackedSeconds: seconds - 300 * groups.length, billableSeconds: seconds / 2, amount: 12_345 * groups.length }, groups },
     bars: { step: 'day', bars: Array.from({ length: 31 }, (_, day) => ({ key: `2026-03-${String(day + 1).padStart(2, '0')}`, label: null, seconds: day % 7 < 5 ? 20_000 + day * 700 : 0, billableSeconds: day % 7 < 5 ? 12_000 : 0 })) },
-    group: 'project', subgroup: 'member', rounded: true, locale: 'en', orientation: 'portrait', at: Temporal.Instant.from('2026-04-01T07:00:00Z'),
+    group: 'project', subgroup: 'member', rounded: true, reader: { locale: 'en', formats: defaultFormats }, orientation: 'portrait', at: Temporal.Instant.from('2026-04-01T07:00:00Z'),
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import ExcelJS from 'exceljs'
+import { defaultFormats } from '@overt/sdk'
 import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
 import { createTestPlatform } from '@overt/sdk/testing'
 import type { Report, ReportGroup } from '../contracts.ts'
@@ -101,7 +102,7 @@ describe('printed lines add up to the printed total', () => {
     const groups = Array.from({ length: 14 }, (_, index) => group(index))
     const all = sum(groups.map((one) => one.seconds))
     const report: Report = { from: '2026-05-04', to: '2026-05-06', timeZone: 'UTC', currency: 'EUR', wholeMinutes: false, totals: { entries: 14, seconds: all, trackedSeconds: all, billableSeconds: 0, amount: null }, groups }
-    const { text } = summaryMail({ name: 'Hours', author: 'Mia', workspaceName: 'Acme', locale: 'en', report, selection: { query: {} } as Selection, file: undefined })
+    const { text } = summaryMail({ name: 'Hours', author: 'Mia', workspaceName: 'Acme', reader: { locale: 'en', formats: defaultFormats }, report, selection: { query: {} } as Selection, file: undefined })
     const total = /Duration: (\S+)/.exec(text)?.[1] ?? ''
     const lines = [...text.matchAll(/^(\d+:\d\d:\d\d) {2}/gm)].map(([, clock]) => seconds(clock!))
     expect(lines).to.have.length(11)

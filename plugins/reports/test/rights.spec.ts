@@ -24,7 +24,7 @@ describe('reports beside permissions', () => {
     const projectId = (await admin.post('/projects', { name: 'Site', organizationId })).json<{ id: string }>().id
     const taskId = (await admin.post('/tasks', { name: 'Build', projectId })).json<{ id: string }>().id
     for (const member of [mia, max]) await member.post('/entries', { taskId, startedAt: '2026-03-02T09:00:00Z', stoppedAt: '2026-03-02T10:00:00Z', tags: [member === mia ? 'web' : 'print'] })
-    groupId = (await admin.post('/plugins/permissions/groups', { name: 'Designers', memberIds: [mia.id] })).json<{ id: string }>().id
+    groupId = (await admin.post('/plugins/permissions/groups', { name: 'Designers', memberIds: [mia.id], leads: [{ memberId: max.id, kind: 'lead', from: null, until: null }] })).json<{ id: string }>().id
   })
   after(() => platform.close())
 

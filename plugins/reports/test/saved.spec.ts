@@ -94,17 +94,14 @@ describe('a saved report', () => {
   it('leaves a trail of every change, and goes into the export of its author’s data', async () => {
     const { items } = (await scene.admin.get('/audit?limit=200')).json<{ items: { action: string }[] }>()
     expect(items.map(({ action }) => action)).to.include.members(['saved-report.created', 'saved-report.updated', 'saved-report.deleted'])
-    const sheets = await scene.platform.emit(scene.workspace.id, 'workspace.export', { memberId: scene.mia.id }) as { plugin: string; value: { name: string; rows: AsyncIterable<{ name: string }> }[] }[]
-    const names: string[] = []
-    for await (const row of sheets.find(({ plugin }) => plugin === 'reports')!.value.find(({ name }) => name === 'reports-saved')!.rows) names.push(row.name)
-    expect(names.toSorted()).to.deep.equal(['Even', 'My week'])
+    const copied = await scene.platform.copied(scene.workspace.id, scene.mia.id)
+    expect(copied['reports.saved_report']!.map(({ name }) => String(name)).toSorted()).to.deep.equal(['Even', 'My week'])
   })
 
   it('is erased with its author, with all that is theirs', async () => {
     await scene.mia.post(`${base}/exports`, { format: 'csv', query: {} })
     await scene.platform.drain()
-    await scene.platform.emit(scene.workspace.id, 'member.erasing', { memberId: scene.mia.id })
-    await scene.platform.drain()
+    await scene.platform.erase(scene.workspace.id, scene.mia.id)
     const rows = await scene.workspace.inUnit((unit) => unit.query<{ rows: number }>(`select (select count(*) from p_reports.saved_report where member_id = $1)::int + (select count(*) from p_reports.export where member_id = $1)::int as rows`, [scene.mia.id]))
     expect(rows[0]?.rows).to.equal(0)
     expect(scene.platform.faults).to.deep.equal([])

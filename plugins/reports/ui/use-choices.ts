@@ -4,6 +4,7 @@ import { useMe, useMessages, usePages, useResource } from '@overt/sdk/ui'
 import type { ReportColumn } from '../contracts.ts'
 import type { Named } from './named.ts'
 import type { SelectionQuery } from './use-selection.ts'
+import { useWords } from './use-words.ts'
 import { useWork } from './use-work.ts'
 
 export interface Choices {
@@ -40,10 +41,11 @@ export function useChoices(): { readonly filters: ComputedRef<readonly Choices[]
 
 /** The columns of plugins that a report can have. */
 export function useColumnChoices(): ComputedRef<Choices> {
-  const { t, locale } = useMessages()
+  const { t } = useMessages()
+  const words = useWords()
   const offered = useResource<{ items: readonly ReportColumn[] }>(() => 'columns')
   return computed(() => ({
     field: 'columns', label: t('filter.columns'), icon: 'i-lucide-columns-3',
-    items: (offered.data.value?.items ?? []).map(({ id, title }) => ({ value: id, label: (locale.value === 'de' ? title.de : undefined) ?? title.en })),
+    items: (offered.data.value?.items ?? []).map((column) => ({ value: column.id, label: column.of === 'day' ? t('filter.perDay', { title: words.columnTitle(column) }) : words.columnTitle(column) })),
   }))
 }

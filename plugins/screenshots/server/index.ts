@@ -1,12 +1,14 @@
 import { definePlugin } from '@overt/sdk'
 import '../contracts.ts'
 import { agentPolicy } from './agent-policy.ts'
+import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { screenshots } from './migrations/001-screenshots.ts'
+import { policyVersion } from './migrations/002-policy-version.ts'
 import { openLinks } from './open-links.ts'
 import { readOverride } from './overrides.ts'
 import { forgetPausedPictures } from './paused-pictures.ts'
-import { eraseMember, exportSheets } from './personal-data.ts'
+import { eraseMember } from './personal-data.ts'
 import { createPictureChecks } from './picture/picture-checks.ts'
 import { takeRecords } from './records.ts'
 import { dayRoutes } from './routes/days.ts'
@@ -23,7 +25,8 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [{ name: '001-screenshots', up: screenshots }],
+  migrations: [{ name: '001-screenshots', up: screenshots }, { name: '002-policy-version', up: policyVersion }],
+  copy,
   lifecycle: {
     /** Rows first: a purge that is rolled back has lost nothing, and there may be more files than a transaction should wait for. */
     async purge(unit, context) {
@@ -48,8 +51,7 @@ export default definePlugin({
       if (event.event !== 'paused' && event.event !== 'resumed') return
       await context.database.inWorkspace({ workspaceId }, (unit) => forgetPausedPictures(context, unit, removal, { memberId, deviceId }, Temporal.Instant.from(event.at)))
     })
-    context.hooks.on('workspace.export', ({ memberId }, { workspaceId }) => exportSheets(context, workspaceId, memberId))
-    context.hooks.on('member.erasing', ({ memberId }, { workspaceId }) => context.database.inWorkspace({ workspaceId }, (unit) => eraseMember(unit, removal, memberId)))
+    context.erasure.declare({ member: (memberId, run) => eraseMember(context, memberId, run) })
 
     dayRoutes(app, context)
     shotRoutes(app, context, removal)

@@ -36,9 +36,10 @@ export function takeRecords(context: ScreenshotsContext, checks: PictureChecks):
     schema: ScreenshotsSkip,
     recordedAt: ({ slotStartedAt }) => slotStartedAt,
     withinPolicy: (skip) => skip,
+    table: 'skip',
     check: (skip) => slotFault(skip),
-    store: async (unit, device, skips) => {
-      const outcome = await storeSkips(unit, device, skips)
+    store: async (unit, device, skips, { policyVersion }) => {
+      const outcome = await storeSkips(unit, device, skips, policyVersion)
       if (outcome.accepted > 0) tell(unit, device.memberId)
       return outcome
     },
@@ -49,6 +50,7 @@ export function takeRecords(context: ScreenshotsContext, checks: PictureChecks):
     schema: ScreenshotsShot,
     recordedAt: ({ takenAt }) => takenAt,
     withinPolicy: withinScreenshotsPolicy,
+    table: 'shot',
     check: (shot, { receivedAt }) => shotFault(shot, receivedAt.epochMilliseconds),
     store: async () => Promise.resolve({ accepted: 0, duplicates: 0, rejected: [] }),
     file: {
@@ -77,8 +79,8 @@ export function takeRecords(context: ScreenshotsContext, checks: PictureChecks):
         await Promise.all([context.blobs.put(workspaceId, keys.image, image), context.blobs.put(workspaceId, keys.thumbnail, Buffer.from(outcome.picture.thumbnail))])
         return { prepared: { width, height, sizeBytes: image.length, sha256 } }
       },
-      async store(unit, device, shot, picture) {
-        if (picture !== null && await storeShot(unit, device, shot, picture)) {
+      async store(unit, device, shot, picture, { policyVersion }) {
+        if (picture !== null && await storeShot(unit, device, shot, picture, policyVersion)) {
           tell(unit, device.memberId)
           return { accepted: 1, duplicates: 0, rejected: [] }
         }

@@ -8,6 +8,7 @@ export const Shot = Type.Object({
   id: Id, memberId: Id, deviceId: Id, takenAt: Instant, slotStartedAt: Instant, slotEndedAt: Instant,
   display: Type.Integer(), displays: Type.Integer(), width: Type.Integer(), height: Type.Integer(), sizeBytes: Type.Integer(),
   blur: Choice(['none', 'light', 'strong']), app: Nullable(Type.String()), domain: Nullable(Type.String()),
+  policyVersion: Nullable(Type.Integer({ description: 'the policy it was collected under; null for pictures from before versions were kept' })),
   thumbnailUrl: Nullable(Type.String({ description: 'good for about a minute; null where the picture was deleted' })), imageUrl: Nullable(Type.String({ description: 'of `GET /shots/:id` only' })),
   keptUntil: Instant, deletedAt: Nullable(Instant), deletedByName: Nullable(Type.String()),
 })
@@ -31,10 +32,11 @@ export interface ShotRow {
   readonly deleted_at: Date | null
   readonly deleted_by: string | null
   readonly sha256: Buffer
+  readonly policy_version: number | null
 }
 
 export const shotColumns = `s.id, s.member_id, s.device_id, s.taken_at, s.slot_started_at, s.slot_ended_at, s.display, s.displays, s.width, s.height,
-  s.size_bytes, s.blur, s.app, s.domain, s.deleted_at, s.deleted_by, s.sha256`
+  s.size_bytes, s.blur, s.app, s.domain, s.deleted_at, s.deleted_by, s.sha256, s.policy_version`
 
 export interface ShotReader {
   readonly caller: Pick<Caller, 'workspaceId' | 'memberId'>
@@ -52,7 +54,7 @@ export function shotJson({ links }: Pick<ScreenshotsContext, 'links'>, row: Shot
   return {
     id: row.id, memberId: row.member_id, deviceId: row.device_id,
     takenAt: row.taken_at.toISOString(), slotStartedAt: row.slot_started_at.toISOString(), slotEndedAt: row.slot_ended_at.toISOString(),
-    display: row.display, displays: row.displays, width: row.width, height: row.height, sizeBytes: row.size_bytes, blur: row.blur, app: row.app, domain: row.domain,
+    display: row.display, displays: row.displays, width: row.width, height: row.height, sizeBytes: row.size_bytes, blur: row.blur, app: row.app, domain: row.domain, policyVersion: row.policy_version,
     thumbnailUrl: address('thumbnail'), imageUrl: full ? address('picture') : null,
     keptUntil: keptUntil(row.taken_at, retentionDays),
     deletedAt: row.deleted_at?.toISOString() ?? null, deletedByName: row.deleted_by === null ? null : names.get(row.deleted_by) ?? null,

@@ -26,26 +26,26 @@ export async function presenceOf(unit: UnitOfWork, { memberId, deviceId }: Devic
 }
 
 /** Stores a picture's row once. */
-export async function storeShot(unit: UnitOfWork, { memberId, deviceId }: DeviceCaller, shot: ScreenshotsShot, picture: KeptPicture): Promise<boolean> {
+export async function storeShot(unit: UnitOfWork, { memberId, deviceId }: DeviceCaller, shot: ScreenshotsShot, picture: KeptPicture, policyVersion: number): Promise<boolean> {
   const rows = await unit.query({
     name: 'screenshots-store',
     text: `insert into p_screenshots.shot (workspace_id, id, member_id, device_id, taken_at, slot_started_at, slot_ended_at, display, displays,
-        width, height, size_bytes, sha256, blur, app, domain)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing returning 1`,
+        width, height, size_bytes, sha256, blur, app, domain, policy_version)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict do nothing returning 1`,
     values: [unit.workspaceId, shot.id, memberId, deviceId, shot.takenAt, shot.slotStartedAt, shot.slotEndedAt, shot.display, shot.displays,
-      picture.width, picture.height, picture.sizeBytes, picture.sha256, shot.blur, applicationName(shot.app), shot.domain === undefined ? null : domainKey(shot.domain)],
+      picture.width, picture.height, picture.sizeBytes, picture.sha256, shot.blur, applicationName(shot.app), shot.domain === undefined ? null : domainKey(shot.domain), policyVersion],
   })
   return rows.length === 1
 }
 
 /** Stores why slots have no picture, each slot once. */
-export async function storeSkips(unit: UnitOfWork, { memberId, deviceId }: DeviceCaller, skips: readonly ScreenshotsSkip[]): Promise<RecordOutcome> {
+export async function storeSkips(unit: UnitOfWork, { memberId, deviceId }: DeviceCaller, skips: readonly ScreenshotsSkip[], policyVersion: number): Promise<RecordOutcome> {
   const rows = await unit.query<{ id: string }>({
     name: 'screenshots-skips',
-    text: `insert into p_screenshots.skip (workspace_id, id, member_id, device_id, slot_started_at, slot_ended_at, reason)
-      select $1, id, $2, $3, started_at, ended_at, reason from unnest($4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::text[]) as t (id, started_at, ended_at, reason)
+    text: `insert into p_screenshots.skip (workspace_id, id, member_id, device_id, slot_started_at, slot_ended_at, reason, policy_version)
+      select $1, id, $2, $3, started_at, ended_at, reason, $8 from unnest($4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::text[]) as t (id, started_at, ended_at, reason)
       order by started_at on conflict do nothing returning id`,
-    values: [unit.workspaceId, memberId, deviceId, skips.map(({ id }) => id), skips.map((skip) => skip.slotStartedAt), skips.map((skip) => skip.slotEndedAt), skips.map(({ reason }) => reason)],
+    values: [unit.workspaceId, memberId, deviceId, skips.map(({ id }) => id), skips.map((skip) => skip.slotStartedAt), skips.map((skip) => skip.slotEndedAt), skips.map(({ reason }) => reason), policyVersion],
   })
   return { accepted: rows.length, duplicates: skips.length - rows.length, rejected: [] }
 }

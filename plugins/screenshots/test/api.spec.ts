@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, renameSync, statSync, utimesSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, renameSync, utimesSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
+import { createTestPlatform, unzip } from '@overt/sdk/testing'
 import type { TestAgent, TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
 import { base, picture, screenshotsFolder, sendShot, skip } from './screenshots-support.ts'
 
@@ -33,7 +33,7 @@ describe('screenshots over HTTP', function () {
   const at = (time: string): Temporal.Instant => Temporal.Instant.from(`2026-03-02T${time}Z`)
   const day = async (reader: TestMember, memberId = member.id, date = '2026-03-02'): Promise<Day> => (await reader.get(`${base}/days/${memberId}/${date}`)).json()
   const folder = (): string => join(platform.dataFolder, 'files', workspace.id)
-  const filesOf = (): string[] => (existsSync(folder()) ? readdirSync(folder(), { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder(), name)).isFile()) : [])
+  const filesOf = (): string[] => (existsSync(folder()) ? readdirSync(folder(), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(folder(), join(entry.parentPath, entry.name))) : [])
 
   describe('a day', () => {
     it('has every slot with its pictures or its reason, in the zone of the workspace', async () => {
@@ -195,6 +195,24 @@ describe('screenshots over HTTP', function () {
       for (const settings of [{ everyMinutes: 0 }, { mode: 'always' }, { retentionDays: 1 }]) expect((await workspace.admin.put(`${base}/overrides/${member.id}`, { settings })).statusCode).to.equal(400)
     })
 
+    it('says what the member would read, without keeping it, and lists for whom something differs', async () => {
+      const preview = async (settings: object, as: TestMember = workspace.admin) => as.post(`${base}/overrides/${member.id}/preview`, { settings })
+      const { before, after } = (await preview({ everyMinutes: 30 })).json<{ before: string[]; after: string[] }>()
+      expect(before.join(' ')).to.include('every 10 minutes')
+      expect(after.join(' ')).to.include('every 30 minutes').and.not.include('every 10 minutes')
+      expect((await preview({ mode: 'off' })).json<{ after: string[] }>().after).to.deep.equal([])
+      const list = async (as: TestMember) => (await as.get(`${base}/overrides?limit=1`)).json<{ items: { memberId: string; name: string; settings: object }[]; nextCursor: string | null }>()
+      expect((await list(workspace.admin)).items).to.deep.equal([])
+      await workspace.admin.put(`${base}/overrides/${member.id}`, { settings: { blur: 'strong' } })
+      expect((await list(workspace.admin)).items).to.have.length(1)
+      expect((await list(workspace.admin)).items[0]).to.deep.include({ memberId: member.id, name: 'Grace Hopper', settings: { blur: 'strong' } })
+      const other = await workspace.member()
+      expect((await list(other)).items, 'of others').to.deep.equal([])
+      expect((await preview({ blur: 'none' }, member)).statusCode).to.equal(403)
+      expect((await preview({ everyMinutes: 0 })).statusCode).to.equal(400)
+      expect((await agent.policy()).plugins['screenshots']).to.include({ everyMinutes: 10, blur: 'strong' })
+    })
+
     it('collects nothing below the preset that lets it', async () => {
       await workspace.admin.patch('/monitoring', { preset: 'standard' })
       expect((await agent.policy()).plugins['screenshots']).to.equal(undefined)
@@ -242,12 +260,11 @@ describe('screenshots over HTTP', function () {
 
     it('is handed to its person, pictures included, and erased with them', async () => {
       const { id } = await sendShot(agent, { at: at('08:01:00'), file })
-      const lines = (await member.get(`/members/${member.id}/plugin-data`)).body.trim().split('\n').map((line) => JSON.parse(line) as { sheet: string; row?: { id: string }; file?: { name: string; base64: string } })
-      expect(lines.map(({ sheet, row, file: given }) => [sheet, row?.id ?? given?.name])).to.deep.equal([['screenshots', id], ['screenshots', `${id}.webp`]])
-      expect(Buffer.from(lines[1]!.file!.base64, 'base64').subarray(8, 12).toString()).to.equal('WEBP')
+      const parts = unzip((await member.get(`/members/${member.id}/copy`)).rawPayload)
+      expect(parts.get('data/screenshots.shot.jsonl')!.toString()).to.include(id)
+      for (const name of [`${id}.webp`, `${id}-small.webp`]) expect(parts.get(`files/screenshots.shot/${name}`)!.subarray(8, 12).toString(), name).to.equal('WEBP')
       await workspace.admin.delete(`/members/${member.id}`)
-      expect((await workspace.admin.post(`/members/${member.id}/plugin-data/erase`, { confirm: member.id })).statusCode).to.equal(202)
-      await platform.drain()
+      await platform.erase(workspace.id, member.id)
       expect(filesOf()).to.deep.equal([])
     })
   })

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { deflateSync, crc32 } from 'node:zlib'
 import { expect } from 'chai'
 import sharp from 'sharp'
@@ -27,7 +27,7 @@ describe('pictures from outside', function () {
 
   const files = (): string[] => {
     const folder = join(platform.dataFolder, 'files', workspace.id)
-    return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder, name)).isFile()) : []
+    return existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name))) : []
   }
   const earlier = (minutes: number): Temporal.Instant => platform.clock.now().subtract({ minutes })
   const shots = async (): Promise<{ shots: { id: string; imageUrl: string | null; width: number; height: number }[] }> => (await member.get(`${base}/days/${member.id}/2026-03-02`)).json()

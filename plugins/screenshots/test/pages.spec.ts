@@ -5,7 +5,7 @@ import { axeViolations } from '../../../admin-ui/test/axe.ts'
 import { openPage } from '../../../admin-ui/test/open-page.ts'
 import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
+import { closeTestBrowser, testBrowser, pageOf } from '../../../sdk/testing/browser.ts'
 import type { TestAgent, TestMember, TestWorkspace } from '@overt/sdk/testing'
 import { base, picture, screenshotsFolder, sendShot, skip } from './screenshots-support.ts'
 
@@ -103,7 +103,7 @@ describe('screenshots in the browser', function () {
   it('has a wall for those who may look, which leads to the person, and tells that person', async () => {
     const { page, faults, close } = await open(manager, '/screenshots')
     await page.getByRole('link', { name: 'Screenshots of Grace Hopper' }).click()
-    await page.waitForURL((url) => url.pathname === `/members/${grace.id}/screenshots`)
+    await page.waitForURL((url) => pageOf(url) === `/members/${grace.id}/screenshots`)
     await dayOf(page)
     expect(await page.getByRole('button', { name: 'Settings for this person' }).count(), 'those are the admin’s').to.equal(0)
     await page.getByRole('button', { name: 'Several days' }).click()
@@ -116,13 +116,17 @@ describe('screenshots in the browser', function () {
 
   it('lets an admin set what holds for one person', async () => {
     const { page, close } = await open(workspace.admin, `/members/${grace.id}/screenshots`)
-    await page.getByRole('button', { name: 'Settings for this person' }).click()
+    await page.getByRole('link', { name: 'Settings for this person' }).click()
+    await page.waitForURL((url) => pageOf(url) === '/settings/monitoring')
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('One in every').fill('5')
     await dialog.getByLabel('One in every').press('Tab')
     await dialog.getByText('That is a lot.').waitFor()
     await dialog.getByText('One setting differs').waitFor()
+    await dialog.getByRole('region', { name: 'What this person will read' }).getByText(/^New: .*every 5 minutes/).waitFor()
     await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('region', { name: 'Other settings for single people' }).getByText('One in every: 5 min').waitFor()
+    await page.goto(`${platform.origin}/members/${grace.id}/screenshots`)
     await page.getByText('One at random every 5 min').waitFor()
     expect((await workspace.admin.get(`${base}/overrides/${grace.id}`)).json()).to.deep.include({ settings: { everyMinutes: 5 } })
     await workspace.admin.delete(`${base}/overrides/${grace.id}`)

@@ -13,6 +13,8 @@ export interface Shot {
   readonly blur: 'none' | 'light' | 'strong'
   readonly app: string | null
   readonly domain: string | null
+  /** The policy that it was taken under. */
+  readonly policyVersion: number | null
   /** Null where the picture was deleted. */
   readonly thumbnailUrl: string | null
   readonly imageUrl: string | null
@@ -45,7 +47,8 @@ export interface Slot {
 export interface Hour {
   /** Local hour, 0 to 23, and what tells two of the same name apart when clocks go back. */
   readonly key: string
-  readonly label: string
+  /** The wall-clock time at which it begins. */
+  readonly startsAt: string
   readonly slots: readonly Slot[]
 }
 
@@ -81,7 +84,7 @@ export function hoursOf(slots: readonly Slot[], timeZone: string): readonly Hour
     const key = clock.format(new Date(slot.startedAt))
     hours.set(key, [...hours.get(key) ?? [], slot])
   }
-  return [...hours].map(([key, found]) => ({ key, label: `${key.slice(0, 2)}:00`, slots: found }))
+  return [...hours].map(([key, found]) => ({ key, startsAt: `${key.slice(0, 2)}:00`, slots: found }))
 }
 
 /** What the pictures show in front, the most frequent first. */

@@ -45,13 +45,15 @@ export const plugin = definePlugin({
     }))
 
     context.records<{ kind: 'typed.ping'; id: string; at: string }>({
-      kind: 'typed.ping', schema: Ping, recordedAt: ({ at }) => at, withinPolicy: (ping) => ping,
+      kind: 'typed.ping', schema: Ping, recordedAt: ({ at }) => at, withinPolicy: (ping) => ping, table: 'ping',
       store: (_unit, _device, records) => Promise.resolve({ accepted: records.filter(({ at }) => at !== '').length, duplicates: 0, rejected: [] }),
     })
     // @ts-expect-error a store tells how many it took
-    context.records<{ kind: 'typed.ping'; id: string }>({ kind: 'typed.ping', schema: Ping, withinPolicy: false, store: () => Promise.resolve({ accepted: 1 }) })
+    context.records<{ kind: 'typed.ping'; id: string }>({ kind: 'typed.ping', schema: Ping, withinPolicy: false, table: false, store: () => Promise.resolve({ accepted: 1 }) })
     // @ts-expect-error how the policy limits it must be said
-    context.records<{ kind: 'typed.ping'; id: string }>({ kind: 'typed.ping', schema: Ping, store: () => Promise.resolve({ accepted: 1, duplicates: 0, rejected: [] }) })
+    context.records<{ kind: 'typed.ping'; id: string }>({ kind: 'typed.ping', schema: Ping, table: false, store: () => Promise.resolve({ accepted: 1, duplicates: 0, rejected: [] }) })
+    // @ts-expect-error where the records and the version of their policy are kept must be said
+    context.records<{ kind: 'typed.ping'; id: string }>({ kind: 'typed.ping', schema: Ping, withinPolicy: false, store: () => Promise.resolve({ accepted: 1, duplicates: 0, rejected: [] }) })
     // @ts-expect-error a schedule runs for a workspace and gives a promise
     context.schedule({ id: 'tick', cron: '* * * * *', run: (workspaceId: string) => workspaceId })
   },

@@ -1,4 +1,8 @@
-import { defineAsyncComponent } from 'vue'
+import { defineAsyncComponent, h } from 'vue'
 
-/** ECharts (bars, lines, pies), loaded when first shown: `<Chart :option="…" label="…" />`. */
-export const Chart = /* @__PURE__ */ defineAsyncComponent(() => import('./ChartCanvas.vue'))
+/** A chart with legend, figures on pointing, table for screen readers and export, loaded when first shown; its place is kept until then. */
+export const Chart: typeof import('./chart/ChartView.vue').default = /* @__PURE__ */ defineAsyncComponent({
+  loader: () => import('./chart/ChartView.vue'),
+  loadingComponent: () => h('div', { class: 'min-h-64', 'aria-hidden': 'true' }),
+  delay: 0,
+})

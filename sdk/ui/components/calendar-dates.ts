@@ -4,13 +4,21 @@ export interface DateSpan {
   readonly to: string
 }
 
+const earliest = '1900-01-01'
+const latest = '9999-12-31'
+
+/** Whether a text is a date that a calendar of people can have; an input that somebody is still typing into has years like 0020. */
+export const isCalendarDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && text >= earliest && text <= latest && !Number.isNaN(Date.parse(text))
+
 const atNoon = (date: string): Date => new Date(`${date}T12:00:00Z`)
-const dateOf = (at: Date): string => at.toISOString().slice(0, 10)
+/** What is no date stays what it is, so that a page whose person is still typing goes on. */
+const dateOf = (at: Date, otherwise: string): string => Number.isNaN(at.getTime()) ? otherwise : at.toISOString().slice(0, 10)
 
 export function addDays(date: string, days: number): string {
   const at = atNoon(date)
   at.setUTCDate(at.getUTCDate() + days)
-  return dateOf(at)
+  return dateOf(at, date)
 }
 
 /** ISO day of the week, 1 Monday … 7 Sunday. */
@@ -26,7 +34,7 @@ export function monthOf(date: string): DateSpan {
   const at = atNoon(date)
   const from = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1, 12))
   const to = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 0, 12))
-  return { from: dateOf(from), to: dateOf(to) }
+  return { from: dateOf(from, date), to: dateOf(to, date) }
 }
 
 /** Every date of a span, in order. */

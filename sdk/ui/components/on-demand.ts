@@ -1,4 +1,4 @@
-import { cloneVNode, defineComponent, h, nextTick, onMounted, ref, shallowRef } from 'vue'
+import { cloneVNode, defineComponent, h, nextTick, onMounted, ref, shallowRef, watch } from 'vue'
 import type { Component, VNode } from 'vue'
 
 interface OnDemand {
@@ -39,6 +39,8 @@ export function onDemand<T extends Component>(load: () => Promise<{ readonly def
         // Opened from outside, or by hovering: it must be there.
         if (props.open === true || attrs['mode'] === 'hover') load().then((module) => { loaded.value = module.default }, () => undefined)
       })
+      // Opened from outside later, e.g. by a key of the field beside it.
+      watch(() => props.open, (open) => { if (open === true && loaded.value === undefined) void openNow() })
       const trigger = ([first]: readonly VNode[]): VNode | undefined => first === undefined ? undefined
         : cloneVNode(first, { 'aria-haspopup': popup, 'aria-expanded': 'false', onPointerenter: ahead, onFocus: ahead, onClick: openBy, onKeydown: openBy })
       return () => loaded.value === undefined ? trigger(slots['default']?.() ?? [])

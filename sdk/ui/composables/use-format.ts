@@ -1,20 +1,28 @@
-import { durationAsClock, durationInWords } from '../../wire/duration-text.ts'
+import { durationAsClock } from '../../wire/duration-text.ts'
+import { calendarDate, createTextFormats, formatLocale } from '../../wire/text-formats.ts'
+import type { TextFormats } from '../../wire/text-formats.ts'
 import { useHost } from '../host.ts'
 import { usePageZone } from './page-zone.ts'
 
 export interface Format {
-  /** `09:12` in the page's zone (or the one given). */
+  /** `09:12` or `9:12 am` in the page's zone (or the one given). */
   time(instant: string | null | undefined, timeZone?: string): string
+  /** `09:12` or `9:12 am` of a wall-clock time `09:12`. */
+  wallTime(text: string): string
+  /** `Mon 09:12:05`. */
+  weekdayTime(instant: string, timeZone?: string): string
   /** `09:12–17:40`; an open end is `…`. */
   range(from: string, to: string | null, timeZone?: string): string
   /** `23 Nov 2026` of an instant, in the page's zone (or the one given). */
   date(instant: string | null | undefined, timeZone?: string): string
   /** `23 Nov 2026, 09:12`. */
   dateTime(instant: string | null | undefined, timeZone?: string): string
-  /** A calendar date `YYYY-MM-DD` in words, e.g. `Mon, 23 Nov`. */
+  /** A calendar date `YYYY-MM-DD` in words, e.g. `Mon 23 Nov`. */
   day(date: string, options?: Intl.DateTimeFormatOptions): string
-  /** Seconds as `7 h 28 m`, `7 h 28 m 05 s`: exactly, so that lines add up to their total. */
+  /** Seconds as the reader chose: `7 h 30 m` (exactly, so that lines add up to their total), `7:30` or `7.5 h`. */
   duration(seconds: number): string
+  /** Where there is room for figures only: `7:30` or `7.5`. */
+  figure(seconds: number): string
   /** `7:28:05`, for what runs and where there is little room. */
   clock(seconds: number): string
   /** `5 minutes ago`; only beside an absolute time. */
@@ -25,19 +33,14 @@ export interface Format {
   today(timeZone?: string): string
   number(value: number): string
   bytes(value: number): string
+  /** ISO day on which weeks begin: the reader's own, else the workspace's. */
+  readonly weekStart: number
+  /** Whether the reader's clock has twelve hours. */
+  readonly hour12: boolean
+  /** The language tag of dates and numbers. */
+  readonly locale: string
   /** The zone of the page: the reader's, unless the page follows the workspace's (`useWorkspaceZone`). */
   readonly timeZone: string
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>()
-function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = locale + JSON.stringify(options)
-  let found = formatters.get(key)
-  if (found === undefined) {
-    found = new Intl.DateTimeFormat(locale, options)
-    formatters.set(key, found)
-  }
-  return found
 }
 
 const relativeSteps: readonly (readonly [limit: number, divisor: number, unit: Intl.RelativeTimeFormatUnit])[] = [
@@ -47,43 +50,45 @@ const relativeSteps: readonly (readonly [limit: number, divisor: number, unit: I
 /** Times, dates and durations as people read them, in the reader's language and the zone of the page. */
 export function useFormat(): Format {
   const host = useHost()
-  const locale = (): string => host.locale.value === 'en' ? 'en-GB' : host.locale.value
   const pageZone = usePageZone()
+  let made: { readonly locale: string; readonly formats: unknown; readonly text: TextFormats } | undefined
+  /** Made again when the language or a choice changes. */
+  const text = (): TextFormats => {
+    const [locale, formats] = [host.locale.value, host.me.value.user.formats]
+    if (made?.locale !== locale || made.formats !== formats) made = { locale, formats, text: createTextFormats({ locale, timeZone: 'UTC', formats }) }
+    return made.text
+  }
   const zone = (timeZone?: string): string => timeZone ?? pageZone()
-  const show = (instant: string | null | undefined, options: Intl.DateTimeFormatOptions): string =>
-    instant === null || instant === undefined ? '–' : formatter(locale(), options).format(new Date(instant))
-  const time: Format['time'] = (instant, timeZone) =>
-    show(instant, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone(timeZone) })
+  const shown = (show: (at: string) => string, instant: string | null | undefined): string => instant === null || instant === undefined ? '–' : show(instant)
+  const time: Format['time'] = (instant, timeZone) => shown((at) => text().time(at, zone(timeZone)), instant)
   return {
     time,
+    weekdayTime: (instant, timeZone) => text().weekdayTime(instant, zone(timeZone)),
+    wallTime: (wall) => text().wallTime(wall),
     range: (from, to, timeZone) => `${time(from, timeZone)}–${to === null ? '…' : time(to, timeZone)}`,
-    date: (instant, timeZone) => show(instant, { day: 'numeric', month: 'short', year: 'numeric', timeZone: zone(timeZone) }),
-    dateTime: (instant, timeZone) => show(instant, {
-      day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone(timeZone),
-    }),
-    day: (date, options = { weekday: 'short', day: 'numeric', month: 'short' }) =>
-      formatter(locale(), { ...options, timeZone: 'UTC' }).format(new Date(`${date}T12:00:00Z`)),
-    duration: (seconds) => durationInWords(seconds, {
-      hour: host.translate('unit.hour'), minute: host.translate('unit.minute'), second: host.translate('unit.second'),
-    }),
+    date: (instant, timeZone) => shown((at) => text().date(at, zone(timeZone)), instant),
+    dateTime: (instant, timeZone) => shown((at) => text().dateTime(at, zone(timeZone)), instant),
+    day: (date, options) => text().day(date, options),
+    duration: (seconds) => text().duration(seconds, { units: { hour: host.translate('unit.hour'), minute: host.translate('unit.minute'), second: host.translate('unit.second') } }),
+    figure: (seconds) => text().figure(seconds),
     clock: (seconds) => durationAsClock(Math.max(0, seconds)),
     relative(instant) {
-      const seconds = (new Date(instant).getTime() - host.now.value) / 1000
+      const seconds = (Date.parse(instant) - host.now.value) / 1000
+      if (Number.isNaN(seconds)) return '–'
       const [, divisor, unit] = relativeSteps.find(([limit]) => Math.abs(seconds) < limit) ?? relativeSteps[3] ?? [0, 86_400, 'day']
-      return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.round(seconds / divisor), unit)
+      return new Intl.RelativeTimeFormat(text().locale, { numeric: 'auto' }).format(Math.round(seconds / divisor), unit)
     },
-    exact: (instant, timeZone) => instant === null || instant === undefined ? '–' : `${show(instant, {
-      weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
-      hourCycle: 'h23', timeZone: zone(timeZone),
-    })} (${zone(timeZone)})`,
-    today: (timeZone) => formatter('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: timeZone ?? host.workspace.value.timeZone })
-      .format(new Date(host.now.value)),
-    number: (value) => new Intl.NumberFormat(locale()).format(value),
+    exact: (instant, timeZone) => shown((at) => text().exact(at, zone(timeZone)), instant),
+    today: (timeZone) => calendarDate(host.now.value, timeZone ?? host.workspace.value.timeZone),
+    number: (value) => text().number(value),
     bytes(value) {
       const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
       const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
-      return new Intl.NumberFormat(locale(), { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: 1 }).format(value / 1000 ** step)
+      return new Intl.NumberFormat(text().locale, { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: 1 }).format(value / 1000 ** step)
     },
+    get weekStart() { return host.me.value.user.formats.weekStart ?? host.workspace.value.weekStart },
+    get hour12() { return text().hour12 },
+    get locale() { return formatLocale(host.locale.value) },
     get timeZone() { return pageZone() },
   }
 }

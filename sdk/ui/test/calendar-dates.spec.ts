@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { addDays, datesOf, monthOf, weekdayOf, weekOf } from '../components/calendar-dates.ts'
+import { addDays, datesOf, isCalendarDate, monthOf, weekdayOf, weekOf } from '../components/calendar-dates.ts'
 
 const dates = fc.date({ min: new Date('1970-01-01T00:00:00Z'), max: new Date('2199-12-31T00:00:00Z'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))
 
@@ -10,6 +10,16 @@ describe('calendar dates', () => {
     expect(weekOf('2026-11-23', 1)).to.deep.equal({ from: '2026-11-23', to: '2026-11-29' })
     expect(weekOf('2026-11-23', 7)).to.deep.equal({ from: '2026-11-22', to: '2026-11-28' })
     expect(addDays('2026-03-29', 1)).to.equal('2026-03-30')
+  })
+
+  it('leave a text alone that is no date', () => {
+    for (const text of ['', '202612-11-30', '2026-99-99', 'soon']) {
+      expect(isCalendarDate(text)).to.equal(false)
+      expect(addDays(text, 1)).to.equal(text)
+      expect(monthOf(text)).to.deep.equal({ from: text, to: text })
+    }
+    expect(isCalendarDate('0020-11-30')).to.equal(false)
+    expect(isCalendarDate('2026-11-30')).to.equal(true)
   })
 
   it('agree with Temporal on every date', () => {

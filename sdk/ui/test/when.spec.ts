@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { isMet } from '../when.ts'
 import type { WhenFacts } from '../when.ts'
 
-const facts: WhenFacts = { role: 'manager', can: (action, subject) => action === 'read' && subject === 'Day', settings: { mode: 'fixed' }, plugins: ['activity'], self: true }
+const facts: WhenFacts = { role: 'manager', can: (action, subject, record) => action === 'read' && subject === 'Day' && record?.['memberId'] !== null, settings: { mode: 'fixed' }, plugins: ['activity'], self: true }
 
 describe('a condition of a contribution', () => {
   it('always holds where there is none', () => { expect(isMet(undefined, facts)).to.equal(true) })
@@ -10,6 +10,7 @@ describe('a condition of a contribution', () => {
   for (const [name, met, unmet] of [
     ['role', { role: ['manager', 'hr'] }, { role: ['admin'] }],
     ['right', { can: ['read', 'Day'] }, { can: ['update', 'Day'] }],
+    ['right to one record', { can: ['read', 'Day', { memberId: 'own' }] }, { can: ['read', 'Day', { memberId: null }] }],
     ['setting', { setting: { mode: 'fixed' } }, { setting: { mode: 'random' } }],
     ['plugin', { plugin: 'activity' }, { plugin: 'screenshots' }],
     ['self', { self: true }, { self: false }],

@@ -9,9 +9,10 @@ import {
 import { CorrectionAnswer, Corrections, Effect } from '../answers.ts'
 import { announceCorrection } from '../announce-correction.ts'
 import { propose } from '../corrections.ts'
-import { alreadyDecided, commentRequired, correctionNotFound, ownDecision } from '../errors.ts'
+import { alreadyDecided, commentRequired, correctionNotFound, ownDecision, reopenTooLate } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
 import { markDates } from '../marks.ts'
+import { recordKeptUntil } from '../retention.ts'
 import { CommentBody, CorrectionBody, CorrectionPreviewBody, IdParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
 
@@ -53,17 +54,17 @@ export function correctionRoutes(app: FastifyInstance, context: Context): void {
       const found = await listCorrections(unit, { scope, memberId, status, before: cursor, limit: limit + 1 })
       const page = found.slice(0, limit)
       await context.audit.viewed(unit, { subject: 'AttendanceCorrection', how: 'listed', counts: countsByMember(page) })
-      return { items: await withTrail(unit, caller, page), nextCursor: found.length > limit ? page.at(-1)!.id : null }
+      return { items: await withTrail(context, unit, caller, page), nextCursor: found.length > limit ? page.at(-1)!.id : null }
     }))
 
   app.get<{ Params: { id: string } }>('/corrections/:id', { schema: { params: IdParams, response: { 200: CorrectionAnswer } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const correction = await requireCorrection(unit, caller, request.params.id)
       await shown(context, unit, correction)
-      return (await withTrail(unit, caller, [correction]))[0]
+      return (await withTrail(context, unit, caller, [correction]))[0]
     }))
 
-  app.post<{ Body: Static<typeof CorrectionPreviewBody> }>('/corrections/preview', { schema: { body: CorrectionPreviewBody, response: { 200: Effect } }, config: { looks: { none: 'Only the caller\'s own day can be proposed.' } } }, async (request) =>
+  app.post<{ Body: Static<typeof CorrectionPreviewBody> }>('/corrections/preview', { schema: { body: CorrectionPreviewBody, response: { 200: Effect } }, config: { whileReadOnly: 'It reads and changes nothing.', looks: { none: 'Only the caller\'s own day can be proposed.' } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => (await propose(context, unit, caller, request.body)).effect))
 
   app.post<{ Body: CorrectionBody }>('/corrections', { schema: { body: CorrectionBody, response: { 201: CorrectionAnswer } }, config }, async (request, reply) =>
@@ -73,14 +74,17 @@ export function correctionRoutes(app: FastifyInstance, context: Context): void {
       const proposal = await propose(context, unit, caller, request.body)
       const correction = await insertCorrection(unit, { ...proposal, reason: request.body.reason, now })
       await appendTrail(unit, correction.id, { action: 'requested', comment: request.body.reason, detail: proposal.effect, now })
-      await announceCorrection(context, unit, 'correction.requested', correction, null)
-      return (await withTrail(unit, caller, [correction]))[0]
+      await announceCorrection(context, unit, 'correction.requested', { after: correction, before: null, by: caller.name })
+      return (await withTrail(context, unit, caller, [correction]))[0]
     }))
 
   for (const [name, decision] of Object.entries(decisions)) {
     app.post<{ Params: { id: string }; Body: CommentBody }>(`/corrections/:id/${name}`, { schema: { params: IdParams, body: CommentBody, response: { 200: CorrectionAnswer } }, config },
       async (request) => await decide(context, request, decision))
   }
+
+  app.post<{ Params: { id: string } }>('/corrections/:id/reopen', { schema: { params: IdParams, response: { 200: CorrectionAnswer } }, config },
+    async (request) => await context.inWorkspace(request, (unit, caller) => reopen(context, unit, caller, request.params.id)))
 }
 
 type DecisionRequest = FastifyRequest<{ Params: { id: string }; Body: CommentBody }>
@@ -101,13 +105,40 @@ async function decide(context: Context, request: DecisionRequest, decision: Deci
     const decided = decision.by === 'decider' && decision.action !== 'asked'
     const after = await setCorrectionStatus(unit, before.id, { status: decision.status, decided, now })
     await appendTrail(unit, before.id, { action: decision.action, comment, now })
-    await announceCorrection(context, unit, `correction.${decision.action}`, after, before)
-    if (decision.action === 'approved') {
-      await markDates(unit, { memberIds: [before.memberId], from: before.date, to: before.date })
-      await judgeDays(context, unit, { memberIds: [before.memberId], from: before.date, to: before.date })
-    }
-    return (await withTrail(unit, caller, [after]))[0]
+    await announceCorrection(context, unit, `correction.${decision.action}`, { after, before, by: caller.name })
+    if (decision.action === 'approved') await judgeAgain(context, unit, before)
+    return (await withTrail(context, unit, caller, [after]))[0]
   })
+}
+
+const reopenMinutes = 15
+
+/** Whether somebody may still take a decision back: their own, while it is fresh. */
+function mayReopen({ status, decidedAt, decidedBy, memberId }: CorrectionView, caller: Caller, now: Temporal.Instant): boolean {
+  const decided = status === 'approved' || status === 'rejected'
+  return decided && decidedBy === caller.memberId && decidedAt !== null && Temporal.Instant.compare(now, Temporal.Instant.from(decidedAt).add({ minutes: reopenMinutes })) < 0
+    && caller.ability.can('decide', 'AttendanceCorrection', { memberId })
+}
+
+/** Takes a decision back: the request waits again, and the day is judged without it. The trail keeps both steps. */
+async function reopen(context: Context, unit: UnitOfWork, caller: Caller, id: string) {
+  const before = await requireCorrection(unit, caller, id)
+  if (before.memberId === caller.memberId) throw ownDecision()
+  caller.ability.require('decide', 'AttendanceCorrection', { memberId: before.memberId })
+  await shown(context, unit, before)
+  const now = context.clock.now()
+  if (!mayReopen(before, caller, now)) throw reopenTooLate({ values: { minutes: reopenMinutes } })
+  const after = await setCorrectionStatus(unit, before.id, { status: 'pending', decided: false, now })
+  await appendTrail(unit, before.id, { action: 'reopened', comment: '', now })
+  await announceCorrection(context, unit, 'correction.reopened', { after, before, by: caller.name })
+  if (before.status === 'approved') await judgeAgain(context, unit, before)
+  return (await withTrail(context, unit, caller, [after]))[0]
+}
+
+/** The day of a request whose correction counts now, or no longer. */
+async function judgeAgain(context: Context, unit: UnitOfWork, { memberId, date }: CorrectionView): Promise<void> {
+  await markDates(unit, { memberIds: [memberId], from: date, to: date })
+  await judgeDays(context, unit, { memberIds: [memberId], from: date, to: date })
 }
 
 const shown = (context: Context, unit: UnitOfWork, { memberId }: CorrectionView): Promise<void> => context.audit.viewed(unit, { subject: 'AttendanceCorrection', memberId, count: 1 })
@@ -120,7 +151,9 @@ async function requireCorrection(unit: UnitOfWork, caller: Caller, id: string): 
 }
 
 /** Adds each request's trail and what the caller may do with it. */
-async function withTrail(unit: UnitOfWork, caller: Caller, corrections: readonly CorrectionView[]) {
+async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, corrections: readonly CorrectionView[]) {
+  const now = context.clock.now()
+  const { retentionDays } = await context.settings(unit.workspaceId)
   const trails = await readTrails(unit, corrections.map(({ id }) => id))
   return corrections.map((correction) => {
     const open = correction.status === 'pending' || correction.status === 'asked'
@@ -130,7 +163,9 @@ async function withTrail(unit: UnitOfWork, caller: Caller, corrections: readonly
       mayDecide: open && !own && caller.ability.can('decide', 'AttendanceCorrection', { memberId: correction.memberId }),
       mayWithdraw: open && own,
       mayAnswer: correction.status === 'asked' && own,
+      mayReopen: mayReopen(correction, caller, now),
       trail: trails.get(correction.id) ?? [],
+      keptUntil: recordKeptUntil(correction.date, retentionDays),
     }
   })
 }

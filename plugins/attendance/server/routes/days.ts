@@ -5,6 +5,7 @@ import { dayNotFound } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
 import { readableIds, readableMembers, requireMember } from '../people.ts'
 import { daysScopeOffset, readDaysText } from '../read-days.ts'
+import { recordKeptUntil } from '../retention.ts'
 import { readDate, readRange } from '../read-time.ts'
 import { DaysPageQuery, MemberDateParams, mostPeople } from '../schemas.ts'
 import type { DaysQuery } from '../schemas.ts'
@@ -60,6 +61,7 @@ export function dayRoutes(app: FastifyInstance, context: ServerContext<typeof se
         versions: versions.map(({ version, judged_at: judgedAt, record }) => ({
           version, judgedAt: Temporal.Instant.from(judgedAt).toString(), code: record.code, flags: record.flags, workedSeconds: record.workedSeconds,
         })),
+        keptUntil: recordKeptUntil(date, (await context.settings(unit.workspaceId)).retentionDays),
       }
     })
   })

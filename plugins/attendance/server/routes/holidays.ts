@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { cleanName, closed, LocalDate, NoContent, type ServerContext, type UnitOfWork } from '@overt/sdk'
+import { cleanName, closed, LocalDate, NoContent, type Caller, type ServerContext, type UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
 import { HolidayAnswer, HolidayItems } from '../answers.ts'
 import { createCalendarImport } from '../calendar/calendar-import.ts'
 import { holidayNotFound, invalidYears } from '../errors.ts'
 import { addHolidays, countPresent, readHolidays, removeHoliday, type StoredHoliday } from '../holidays.ts'
 import { markSingleDates } from '../marks.ts'
+import { daysOfCalendar } from '../regions/calendars.ts'
+import { calendarsFor } from './holiday-calendars.ts'
 import { readDate } from '../read-time.ts'
 import { CalendarAnswer, CalendarBody, HolidayBody, IdParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
@@ -13,6 +16,8 @@ import type { settings } from '../settings.ts'
 type Context = ServerContext<typeof settings>
 
 const Filter = Type.Object({ from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }, closed)
+
+const [beginning, end] = ['0001-01-01', '9999-12-31'] as const
 
 const config = { looks: { none: 'Holidays are the workspace\'s, the same for everybody.' } }
 
@@ -28,8 +33,8 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
   app.get<{ Querystring: Static<typeof Filter> }>('/holidays', { schema: { querystring: Filter, response: { 200: HolidayItems } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'AttendanceHoliday')
-      const { from = '0001-01-01', to = '9999-12-31' } = request.query
-      return { items: await readHolidays(unit, from, to), nextCursor: null }
+      const { from = beginning, to = end } = request.query
+      return { items: await listHolidays(unit, caller, { from, to, today: context.clock.now().toZonedDateTimeISO('UTC').toPlainDate() }), nextCursor: null }
     }))
 
   app.post<{ Body: HolidayBody }>('/holidays', { schema: { body: HolidayBody, response: { 201: HolidayAnswer } }, config }, async (request, reply) =>
@@ -37,7 +42,7 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
       caller.ability.requireAny('update', 'AttendanceHoliday')
       const date = readDate(request.body.date, '/date').toString()
       const name = cleanName(request.body.name)
-      await record(context, unit, 'holiday.added', await addHolidays(unit, [{ date, name }], 'manual'))
+      await record(context, unit, 'holiday.added', await addHolidays(unit, [{ date, name, half: request.body.half ?? false }], 'manual'))
       return (await readHolidays(unit, date, date)).find((each) => each.name === name)
     }))
 
@@ -69,6 +74,28 @@ export function holidayRoutes(app: FastifyInstance, context: Context): void {
     })
     return await reply.code(204).send()
   })
+}
+
+/** Holidays of calendars are told for these years around today where the request names no dates. */
+const toldYears = { past: 2, future: 5 } as const
+const mostToldYears = 20
+
+/** The workspace's own holidays with those of calendars, in the reader's language. */
+async function listHolidays(unit: UnitOfWork, caller: Caller, { from, to, today }: { readonly from: string; readonly to: string; readonly today: Temporal.PlainDate }) {
+  const own = await readHolidays(unit, from, to)
+  const calendars = await calendarsFor(unit, caller)
+  const [first, last] = [Math.max(Number(from.slice(0, 4)), today.year - mostToldYears), Math.min(Number(to.slice(0, 4)), today.year + mostToldYears)]
+  const [earliest, latest] = from === beginning && to === end ? [`${today.year - toldYears.past}-01-01`, `${today.year + toldYears.future}-12-31`] : [from > `${first}-01-01` ? from : `${first}-01-01`, to < `${last}-12-31` ? to : `${last}-12-31`]
+  const days = await Promise.all(calendars.map(async (calendar) => (await daysOfCalendar(calendar, earliest, latest, caller.locale)).map((day) => ({
+    ...day, id: derivedId(`${calendar.id} ${day.date} ${day.name}`), source: 'region' as const, calendarId: calendar.id, everybody: calendar.holdsFor === null,
+  }))))
+  return [...own, ...days.flat()].sort((one, other) => (one.date < other.date ? -1 : one.date > other.date ? 1 : one.name.localeCompare(other.name)))
+}
+
+/** The same id for the same day of a calendar, in the form of every other id. */
+function derivedId(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 /** Whole years. Errors: `invalid-years`. */

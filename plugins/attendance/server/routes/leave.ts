@@ -7,6 +7,7 @@ import { insertLeave, leaveScopeOffset, listLeave, lockLeave, setLeaveStatus, ty
 import { markDates } from '../marks.ts'
 import { requireMember } from '../people.ts'
 import { readRange } from '../read-time.ts'
+import { recordKeptUntil } from '../retention.ts'
 import { settleRequest, tellDeciders, tellMember } from '../request-notices.ts'
 import type { Request } from '../request-notices.ts'
 import { CommentBody, IdParams, LeaveBody } from '../schemas.ts'
@@ -47,11 +48,13 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
       const found = await listLeave(unit, { from, to, memberId, status, after: cursor, limit: limit + 1, scope })
       const items = found.slice(0, limit)
       await context.audit.viewed(unit, { subject: 'AttendanceLeave', how: 'listed', counts: countsByMember(items) })
+      const { retentionDays } = await context.settings(unit.workspaceId)
       return {
         items: items.map((leave) => {
           const own = leave.memberId === caller.memberId
           return {
             ...leave,
+            keptUntil: recordKeptUntil(leave.to, retentionDays),
             mayDecide: leave.status === 'pending' && !own && caller.ability.can('decide', 'AttendanceLeave', { memberId: leave.memberId }),
             mayWithdraw: leave.status === 'pending' && own,
           }
@@ -70,7 +73,7 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
         memberId, from: range.from.toString(), to: range.to.toString(), kind, reason, status: decided ? 'approved' : 'pending', now: context.clock.now(),
       })
       await noted(context, unit, decided ? 'leave.entered' : 'leave.requested', created, null)
-      if (decided) await tellMember(context, unit, asRequest(created), noticeKey(created, 'entered'))
+      if (decided) await tellMember(context, unit, asRequest(created), { key: noticeKey(created, 'entered'), by: caller.name })
       else await tellDeciders(context, unit, asRequest(created), noticeKey(created, 'waiting'))
       return created
     }))
@@ -100,7 +103,7 @@ async function decide(context: Context, request: DecisionRequest, name: string, 
     const after = await setLeaveStatus(unit, before.id, { status: decision.status, comment: comment || null, now: context.clock.now() })
     await noted(context, unit, `leave.${after.status}`, after, before)
     await settleRequest(context, unit, after)
-    if (decision.by === 'decider') await tellMember(context, unit, asRequest(after), noticeKey(after, after.status))
+    if (decision.by === 'decider') await tellMember(context, unit, asRequest(after), { key: noticeKey(after, after.status), by: caller.name })
     return after
   })
 }

@@ -1,22 +1,25 @@
 import type { FastifyInstance } from 'fastify'
-import type { MemberSummary, ServerContext } from '@overt/sdk'
+import { readablePeople } from '@overt/sdk'
+import type { ReadablePerson, ServerContext } from '@overt/sdk'
 import { PersonItems } from '../answers.ts'
-import { readableMembers, readablePeople } from '../people.ts'
+import { readableMembers } from '../people.ts'
 import { PeopleQuery } from '../schemas.ts'
 import type { settings } from '../settings.ts'
+import { memberIdsOf } from './query.ts'
 
 const pageOfPeople = 50
 
-/** `GET /people`: whose attendance the caller may read, by name; the rows of the team grid. Without `limit` everybody. */
+/** `GET /people`: whose attendance the caller may read, by name; the rows of the team grid. Without `limit` everybody, or those of `memberIds`. */
 export function peopleRoutes(app: FastifyInstance, context: ServerContext<typeof settings>): void {
   app.get<{ Querystring: PeopleQuery }>('/people', { schema: { querystring: PeopleQuery, response: { 200: PersonItems } }, config: { looks: { none: 'Names and zones of those whose attendance the caller may ask for.' } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
       const { search, limit, cursor } = request.query
-      const told = (people: readonly Pick<MemberSummary, 'id' | 'name' | 'timeZone' | 'joinedAt'>[]) => people.map(({ id, name, timeZone, joinedAt }) => ({
+      const ids = memberIdsOf(request.query)
+      const told = (people: readonly ReadablePerson[]) => people.map(({ id, name, timeZone, joinedAt }) => ({
         id, name, timeZone: timeZone ?? caller.timeZone, joinedAt: joinedAt.toString(), maySchedule: caller.ability.can('update', 'AttendanceSchedule', { memberId: id }),
       }))
       if (limit === undefined && search === undefined && cursor === undefined) {
-        return { items: told(await readableMembers(context, unit, caller, 'AttendanceDay', null)).sort((one, other) => one.name.localeCompare(other.name)), nextCursor: null }
+        return { items: told(await readableMembers(context, unit, caller, 'AttendanceDay', ids, { leaveOut: true })).sort((one, other) => one.name.localeCompare(other.name)), nextCursor: null }
       }
       const size = limit ?? pageOfPeople
       const people = await readablePeople(unit, caller, 'AttendanceDay', { search, after: cursor, limit: size + 1 })

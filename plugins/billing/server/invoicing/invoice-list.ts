@@ -5,12 +5,16 @@ import type { StoredInvoice } from './read-invoices.ts'
 
 /** A row of the list for bookkeeping: an invoice of one workspace. */
 export interface ListedInvoice {
-  readonly workspaceName: string
+  /** Null where the workspace was deleted: what was paid is not known any more. */
+  readonly workspaceName: string | null
   readonly invoice: StoredInvoice
   readonly today: Temporal.PlainDate
 }
 
 const columns = ['number', 'kind', 'workspace', 'buyer', 'vat id', 'issued on', 'due on', 'currency', 'net', 'tax', 'total', 'paid', 'corrects', 'state'] as const
+
+/** In the place of a state. */
+const deleted = 'workspace deleted'
 
 const digitsOf = (currency: string): number => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 
@@ -19,9 +23,9 @@ export async function* csvOf(invoices: AsyncIterable<ListedInvoice>): AsyncItera
   yield `${columns.join(',')}\r\n`
   for await (const { workspaceName, invoice, today } of invoices) {
     const digits = digitsOf(invoice.currency)
-    const amounts = [invoice.netMinor, invoice.taxMinor, invoice.totalMinor, invoice.paidMinor].map((minor) => (minor / 10 ** digits).toFixed(digits))
-    const texts = [workspaceName, invoice.buyer.name, invoice.buyer.vatId].map((text) => csvField(spreadsheetText(text)))
-    yield `${[invoice.number, invoice.kind, ...texts, invoice.issuedOn, invoice.dueOn, invoice.currency, ...amounts, invoice.correctsNumber ?? '', stateOf(invoice, today)].join(',')}\r\n`
+    const amounts = [invoice.netMinor, invoice.taxMinor, invoice.totalMinor, workspaceName === null ? null : invoice.paidMinor].map((minor) => (minor === null ? '' : (minor / 10 ** digits).toFixed(digits)))
+    const texts = [workspaceName ?? '', invoice.buyer.name, invoice.buyer.vatId].map((text) => csvField(spreadsheetText(text)))
+    yield `${[invoice.number, invoice.kind, ...texts, invoice.issuedOn, invoice.dueOn, invoice.currency, ...amounts, invoice.correctsNumber ?? '', workspaceName === null ? deleted : stateOf(invoice, today)].join(',')}\r\n`
   }
 }
 
@@ -37,8 +41,8 @@ export async function writeWorkbook(stream: Writable, invoices: AsyncIterable<Li
   for await (const { workspaceName, invoice, today } of invoices) {
     const amount = (minor: number): number => minor / 10 ** digitsOf(invoice.currency)
     sheet.addRow([
-      invoice.number, invoice.kind, spreadsheetText(workspaceName), spreadsheetText(invoice.buyer.name), invoice.buyer.vatId, dateCell(invoice.issuedOn), dateCell(invoice.dueOn), invoice.currency,
-      amount(invoice.netMinor), amount(invoice.taxMinor), amount(invoice.totalMinor), amount(invoice.paidMinor), invoice.correctsNumber ?? '', stateOf(invoice, today),
+      invoice.number, invoice.kind, spreadsheetText(workspaceName ?? ''), spreadsheetText(invoice.buyer.name), invoice.buyer.vatId, dateCell(invoice.issuedOn), dateCell(invoice.dueOn), invoice.currency,
+      amount(invoice.netMinor), amount(invoice.taxMinor), amount(invoice.totalMinor), workspaceName === null ? '' : amount(invoice.paidMinor), invoice.correctsNumber ?? '', workspaceName === null ? deleted : stateOf(invoice, today),
     ]).commit()
   }
   sheet.commit()

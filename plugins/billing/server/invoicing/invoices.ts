@@ -3,12 +3,13 @@ import type { OperatorArea, UnitOfWork } from '@overt/sdk'
 import type { Invoices, InvoiceDraft, InvoiceDraftLine, IssuedInvoice } from '../../contracts.ts'
 import { totalsOf } from '../../rules/totals.ts'
 import { alreadyCorrected, invoiceUnknown, notCorrectable } from '../errors.ts'
-import { readInvoice, readLines } from './read-invoices.ts'
+import { installationSeller, readInvoice, readLines } from './read-invoices.ts'
+import type { StoredInvoice } from './read-invoices.ts'
 
 const numberOf = (year: number, count: number, kind: IssuedInvoice['kind']): string => `${kind === 'invoice' ? 'INV' : 'CN'}-${year}-${String(count).padStart(6, '0')}`
 
 /** The invoice engine: knows of sellers, buyers, lines and taxes, and nothing of what is sold. */
-export function createInvoices(operator: Pick<OperatorArea, 'next'>): Invoices {
+export function createInvoices(operator: Pick<OperatorArea, 'next' | 'keep'>): Invoices {
   async function issue(unit: UnitOfWork, draft: InvoiceDraft): Promise<IssuedInvoice> {
     await unit.query('select pg_advisory_xact_lock(hashtextextended($1, 3))', [`${unit.workspaceId} ${draft.source}`])
     const [known] = await unit.query<IssuedInvoice>(`select id, number, kind, total_minor::float8 as "totalMinor" from p_billing.invoice
@@ -28,6 +29,13 @@ export function createInvoices(operator: Pick<OperatorArea, 'next'>): Invoices {
       seller.email, seller.payment, buyer.name, buyer.address, buyer.vatId, tax.kind, tax.basisPoints, netMinor, taxMinor, totalMinor,
     ])
     await insertLines(unit, id, draft.lines)
+    // The law asks the seller to keep it for years, also where the workspace is deleted: by its sums, without the people.
+    if (draft.sellerKey === installationSeller) {
+      await operator.keep(unit, number, {
+        id, sellerKey: draft.sellerKey, number, kind, corrects: draft.corrects ?? null, correctedBy: null, correctsNumber: null, issuedOn: draft.issuedOn.toString(), dueOn: draft.dueOn.toString(),
+        currency: draft.currency, seller, buyer, tax, netMinor, taxMinor, totalMinor, paidMinor: 0,
+      } satisfies StoredInvoice)
+    }
     return { id, number, kind, totalMinor }
   }
 

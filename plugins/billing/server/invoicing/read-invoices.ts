@@ -43,25 +43,32 @@ const from = `p_billing.invoice i
   left join p_billing.invoice other on other.workspace_id = i.workspace_id and other.corrects = i.id
   left join p_billing.invoice corrected on corrected.workspace_id = i.workspace_id and corrected.id = i.corrects`
 
-/** Every invoice of a workspace, newest first; one or two a month. */
-export const readInvoices = (unit: UnitOfWork): Promise<StoredInvoice[]> =>
-  unit.query<StoredInvoice>({ name: 'billing-invoices', text: `select ${columns} from ${from} where i.workspace_id = $1 order by i.issued_on desc, i.id desc limit 1000`, values: [unit.workspaceId] })
+/** The seller of the subscription. */
+export const installationSeller = 'installation'
+
+/** Every invoice of one seller to a workspace, newest first; one or two a month. */
+export const readInvoices = (unit: UnitOfWork, sellerKey: string = installationSeller): Promise<StoredInvoice[]> =>
+  unit.query<StoredInvoice>({ name: 'billing-invoices', text: `select ${columns} from ${from} where i.workspace_id = $1 and i.seller_key = $2 order by i.issued_on desc, i.id desc limit 1000`, values: [unit.workspaceId, sellerKey] })
 
 export async function readInvoice(unit: UnitOfWork, id: string): Promise<StoredInvoice | undefined> {
   const [invoice] = await unit.query<StoredInvoice>({ name: 'billing-invoice', text: `select ${columns} from ${from} where i.workspace_id = $1 and i.id = $2`, values: [unit.workspaceId, id] })
   return invoice
 }
 
+/** Lines and people apart: joined by a planner that has no statistics yet, thousands of lines take it longer than a page's query may. */
 export async function readLines(unit: UnitOfWork, invoiceId: string): Promise<StoredLine[]> {
-  const rows = await unit.query<Omit<StoredLine, 'firstContactAt'> & { readonly firstContactAt: Date | null }>({
+  const values = [unit.workspaceId, invoiceId]
+  const lines = await unit.query<Omit<StoredLine, 'firstContactAt' | 'person'> & { readonly firstContactAt: Date | null }>({
     name: 'billing-lines',
-    text: `select l.position, l.kind, l.amount_minor::float8 as "amountMinor", l.first_on::text as "firstOn", l.last_on::text as "lastOn", l.first_contact_at as "firstContactAt",
-        case when p.member_id is not null then json_build_object('memberId', p.member_id, 'name', p.name) end as person
-      from p_billing.invoice_line l left join p_billing.invoice_person p on p.workspace_id = l.workspace_id and p.invoice_id = l.invoice_id and p.position = l.position
-      where l.workspace_id = $1 and l.invoice_id = $2 order by l.position`,
-    values: [unit.workspaceId, invoiceId],
+    text: `select position, kind, amount_minor::float8 as "amountMinor", first_on::text as "firstOn", last_on::text as "lastOn", first_contact_at as "firstContactAt"
+      from p_billing.invoice_line where workspace_id = $1 and invoice_id = $2 order by position`,
+    values,
   })
-  return rows.map((row) => ({ ...row, firstContactAt: row.firstContactAt?.toISOString() ?? null }))
+  const people = await unit.query<{ readonly position: number; readonly memberId: string; readonly name: string }>({
+    name: 'billing-line-people', text: 'select position, member_id as "memberId", name from p_billing.invoice_person where workspace_id = $1 and invoice_id = $2', values,
+  })
+  const persons = new Map(people.map(({ position, memberId, name }) => [position, { memberId, name }]))
+  return lines.map((line) => ({ ...line, firstContactAt: line.firstContactAt?.toISOString() ?? null, person: persons.get(line.position) ?? null }))
 }
 
 /** What is still to be paid; nothing of a credit note, nor of what one cancels. */

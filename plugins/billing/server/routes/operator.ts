@@ -4,16 +4,19 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, FileOf, Id, LocalDate, Nullable, closed, uuidv7 } from '@overt/sdk'
 import type { Invoices } from '../../contracts.ts'
-import { standingAt } from '../../rules/standing.ts'
+import { stateAt } from '../access.ts'
+import type { AccessControl } from '../access.ts'
 import { findAccount, openAccount, priceOf } from '../account.ts'
 import type { BillingContext } from '../account.ts'
 import { invoiceUnknown, overpaid } from '../errors.ts'
 import { notePrice } from '../events.ts'
 import { csvOf, writeWorkbook } from '../invoicing/invoice-list.ts'
 import type { ListedInvoice } from '../invoicing/invoice-list.ts'
-import { invoicePdf } from '../invoicing/invoice-pdf.ts'
+import type { InvoicePdf } from '../invoicing/invoice-paper.ts'
 import { openMinor, readInvoice, readInvoices, readLines, stateOf } from '../invoicing/read-invoices.ts'
+import type { StoredInvoice } from '../invoicing/read-invoices.ts'
 import { moneyText } from '../money.ts'
+import type { StripeSync } from '../stripe/stripe-sync.ts'
 import { InvoiceView, invoiceView, sumsOf } from './views.ts'
 
 const tags = ['operator']
@@ -23,15 +26,16 @@ const InvoiceParams = Type.Object({ workspaceId: Id, id: Id })
 const Payment = Type.Object({ amountMinor: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 }), paidOn: LocalDate }, closed)
 const Change = Type.Object({ priceMinor: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }))), trialDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 730 })) }, { ...closed, minProperties: 1 })
 const Billed = Type.Object({
-  id: Id, name: Type.String(), state: Choice(['none', 'trial', 'active', 'ended']), subscribed: Type.Boolean(), priceMinor: Type.Integer(), ownPrice: Type.Boolean(), currency: Type.String(), trialDays: Type.Integer(),
+  id: Id, name: Type.String(), state: Choice(['none', 'trial', 'active', 'grace', 'ended']), subscribed: Type.Boolean(), priceMinor: Type.Integer(), ownPrice: Type.Boolean(), currency: Type.String(), trialDays: Type.Integer(),
   invoices: Type.Integer(), openMinor: Type.Integer(), overdue: Type.Boolean(),
 })
 const ListQuery = Type.Object({ cursor: Type.Optional(Id), search: Type.Optional(Type.String({ maxLength: 120 })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) }, closed)
 const workspacesAtOnce = 200
+const keptAtOnce = 500
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** What the operator sees and does: who owes what, payments, credit notes, prices of single workspaces. Never a member. */
-export function operatorRoutes(area: FastifyInstance, context: BillingContext, invoices: Invoices): void {
+export function operatorRoutes(area: FastifyInstance, context: BillingContext, { invoices, access, stripeSync, pdf: makePdf }: { readonly pdf: InvoicePdf; readonly invoices: Invoices; readonly access: AccessControl; readonly stripeSync: StripeSync }): void {
   const { operator, clock, audit } = context
   const todayIn = (timeZone: string): Temporal.PlainDate => clock.now().toZonedDateTimeISO(timeZone).toPlainDate()
 
@@ -41,7 +45,7 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, i
       if (account === undefined) return { id, name, state: 'none', subscribed: false, priceMinor: terms.priceMinor, ownPrice: false, currency: terms.currency, trialDays: terms.trialDays, invoices: 0, openMinor: 0, overdue: false }
       const today = todayIn(account.timeZone)
       return {
-        id, name, state: standingAt(account, clock.now()).state, subscribed: account.startedOn !== null, priceMinor: priceOf(account, terms), ownPrice: account.priceMinor !== null, currency: account.currency, trialDays: account.trialDays,
+        id, name, state: stateAt(account, all, clock.now()), subscribed: account.startedOn !== null, priceMinor: priceOf(account, terms), ownPrice: account.priceMinor !== null, currency: account.currency, trialDays: account.trialDays,
         invoices: all.length, openMinor: all.reduce((sum, invoice) => sum + openMinor(invoice), 0), overdue: all.some((invoice) => stateOf(invoice, today) === 'overdue'),
       }
     })
@@ -71,6 +75,7 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, i
       const change = { before: { priceMinor: before.priceMinor, trialDays: before.trialDays }, after: { priceMinor, trialDays } }
       await audit.record(unit, { action: 'billing.terms-changed', subject: 'BillingAccount', ...change })
       await operator.record(unit, { action: 'billing.terms-changed', subject: 'Workspace', subjectId: workspaceId, ...change }, operator.caller(request))
+      await access.settle(unit)
       return (await context.directory.workspace(unit)).name
     })
     return billed({ id: workspaceId, name })
@@ -92,7 +97,7 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, i
       if (found === undefined) throw invoiceUnknown()
       return { invoice: found, sums: sumsOf(await readLines(unit, found.id)) }
     })
-    const pdf = await invoicePdf({ invoice, sums, lines: null, locale, timeZone: 'UTC', word: (key, values) => context.message(locale, key, values) })
+    const pdf = await makePdf({ invoice, sums, lines: null, locale, timeZone: 'UTC' }, request.signal)
     return reply.type('application/pdf').header('content-disposition', `attachment; filename="${invoice.number}.pdf"`).send(pdf)
   })
 
@@ -109,6 +114,8 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, i
     const entry = { action: 'invoice.paid', subject: 'Invoice', subjectId: invoice.id, after: { number: invoice.number, amountMinor, paidOn } }
     await audit.record(unit, entry)
     await operator.record(unit, entry, operator.caller(request))
+    await access.settle(unit)
+    await stripeSync.laterIfConnected(unit)
     return invoiceView((await readInvoice(unit, invoice.id))!, todayIn(account.timeZone))
   }))
 
@@ -121,6 +128,8 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, i
     const entry = { action: 'invoice.corrected', subject: 'Invoice', subjectId: request.params.id, after: { creditNote: made.number } }
     await audit.record(unit, entry)
     await operator.record(unit, entry, operator.caller(request))
+    await access.settle(unit)
+    await stripeSync.laterIfConnected(unit)
     return invoiceView((await readInvoice(unit, made.id))!, today)
   }))
 
@@ -136,16 +145,26 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, i
     return reply.type(workbookType).header('content-disposition', 'attachment; filename="invoices.xlsx"').send(stream)
   })
 
-  /** Of every workspace in turn, oldest first. */
+  /** Of every workspace in turn, oldest first; then of workspaces that were deleted. */
   async function* everyInvoice(): AsyncIterable<ListedInvoice> {
+    const seen = new Set<string>()
     for (let first: string | undefined; ;) {
       const page = await operator.inInstallation((unit) => operator.workspaces(unit, { first, limit: workspacesAtOnce }))
       for (const { id, name } of page) {
         const { all, today } = await operator.inWorkspace(id, async (unit) => ({ all: await readInvoices(unit), today: todayIn((await findAccount(unit))?.timeZone ?? 'UTC') }))
-        for (const invoice of all.toReversed()) yield { workspaceName: name, invoice, today }
+        for (const invoice of all.toReversed()) {
+          seen.add(invoice.number)
+          yield { workspaceName: name, invoice, today }
+        }
       }
-      if (page.length < workspacesAtOnce) return
+      if (page.length < workspacesAtOnce) break
       first = page.at(-1)!.id
+    }
+    for (let after: string | undefined; ;) {
+      const page = await operator.inInstallation((unit) => operator.kept(unit, { after, limit: keptAtOnce }))
+      for (const { key, content } of page) if (!seen.has(key)) yield { workspaceName: null, invoice: content as StoredInvoice, today: todayIn('UTC') }
+      if (page.length < keptAtOnce) return
+      after = page.at(-1)!.key
     }
   }
 }

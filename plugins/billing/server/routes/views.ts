@@ -1,7 +1,9 @@
 import Type from 'typebox'
-import { Choice, Id, Instant, LocalDate, Nullable } from '@overt/sdk'
+import { Choice, Id, Instant, LocalDate, Nullable, WorkspaceAccess } from '@overt/sdk'
+import { isElectronic } from '../invoicing/e-invoice.ts'
 import { openMinor, stateOf } from '../invoicing/read-invoices.ts'
 import type { StoredInvoice } from '../invoicing/read-invoices.ts'
+import type { ShownStripeInvoice } from '../stripe/stripe-store.ts'
 
 export const lineKinds = ['advance', 'credit', 'addition'] as const
 export const SumView = Type.Object({ kind: Choice(lineKinds), count: Type.Integer(), amountMinor: Type.Integer() })
@@ -19,11 +21,15 @@ export const InvoiceView = Type.Object({
   totalMinor: Type.Integer(),
   openMinor: Type.Integer(),
   correctsNumber: Nullable(Type.String()),
+  isElectronic: Type.Boolean({ description: 'whether there is an e-invoice of it' }),
+  needs: Nullable(Choice(['action', 'method'])),
+  payUrl: Nullable(Type.String({ description: 'the provider\'s page for it' })),
 })
 
 export const AccountView = Type.Object({
   plan: Type.Object({ priceMinor: Type.Integer(), currency: Type.String() }),
   state: Choice(['trial', 'active', 'grace', 'ended']),
+  access: WorkspaceAccess,
   subscribed: Type.Boolean(),
   trialEndsAt: Nullable(Instant),
   trialDaysLeft: Nullable(Type.Integer()),
@@ -31,12 +37,14 @@ export const AccountView = Type.Object({
   endsAt: Nullable(Type.String({ description: 'when it ends, where it was cancelled; or ended' })),
   counted: Type.Array(Type.Object({ memberId: Id, name: Type.String(), monitored: Type.Boolean(), firstContactAt: Nullable(Instant) })),
   next: Nullable(Type.Object({ issuedOn: LocalDate, lines: Type.Array(SumView), netMinor: Type.Integer(), taxMinor: Type.Integer(), totalMinor: Type.Integer(), currency: Type.String() }, { description: 'as it would be written now' })),
+  payment: Type.Object({ provider: Choice(['manual', 'stripe']), method: Nullable(Type.Object({ kind: Type.String(), label: Type.String(), expires: Nullable(Type.String({ description: '`2031-09`' })) })) }),
   contact: Type.Object({ memberId: Nullable(Id), name: Type.String(), address: Type.String(), vatId: Type.String() }),
 })
 
-export const invoiceView = (invoice: StoredInvoice, today: Temporal.PlainDate) => ({
+export const invoiceView = (invoice: StoredInvoice, today: Temporal.PlainDate, atProvider?: Pick<ShownStripeInvoice, 'needs' | 'hostedUrl'>) => ({
   id: invoice.id, number: invoice.number, kind: invoice.kind, state: stateOf(invoice, today), issuedOn: invoice.issuedOn, dueOn: invoice.dueOn, currency: invoice.currency,
   netMinor: invoice.netMinor, taxMinor: invoice.taxMinor, totalMinor: invoice.totalMinor, openMinor: openMinor(invoice), correctsNumber: invoice.correctsNumber,
+  isElectronic: isElectronic(invoice), needs: openMinor(invoice) > 0 ? atProvider?.needs ?? null : null, payUrl: openMinor(invoice) > 0 ? atProvider?.hostedUrl ?? null : null,
 })
 
 /** Lines by kind: how many, and how much. */

@@ -3,13 +3,16 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { FileOf, Id, Name, Nullable, cleanName, closed } from '@overt/sdk'
 import { standingAt, startFor } from '../../rules/standing.ts'
+import type { AccessControl } from '../access.ts'
 import { endAfter, openAccount, subscribe, withdraw } from '../account.ts'
 import type { BillingContext } from '../account.ts'
 import { accountView } from '../account-view.ts'
 import { alreadySubscribed, contactIsNoAdmin, invoiceUnknown, notSubscribed, wrongVatId } from '../errors.ts'
-import { invoicePdf } from '../invoicing/invoice-pdf.ts'
+import { electronicInvoice } from '../invoicing/e-invoice.ts'
+import type { InvoicePdf } from '../invoicing/invoice-paper.ts'
 import { readInvoice, readInvoices, readLines } from '../invoicing/read-invoices.ts'
 import { isVatId } from '../invoicing/vat.ts'
+import { readStripeInvoices } from '../stripe/stripe-store.ts'
 import { AccountView, InvoiceView, invoiceView, sumsOf } from './views.ts'
 
 const tags = ['billing']
@@ -21,7 +24,7 @@ const counted = { looks: { subject: 'BilledMember', how: 'listed' } } as const
 const own = { looks: { none: 'The account of the workspace, and no member.' } }
 
 /** Settings → Billing: what a workspace pays for, and its invoices. For admins. */
-export function workspaceRoutes(app: FastifyInstance, context: BillingContext): void {
+export function workspaceRoutes(app: FastifyInstance, context: BillingContext, { access, pdf: makePdf }: { readonly access: AccessControl; readonly pdf: InvoicePdf }): void {
   const { clock, audit, inWorkspace } = context
 
   const shown = async (unit: Parameters<typeof accountView>[1]) => {
@@ -30,13 +33,15 @@ export function workspaceRoutes(app: FastifyInstance, context: BillingContext): 
     return view
   }
 
-  app.get('/account', { schema: { tags, summary: 'Plan, trial, who counts, and the next invoice as of now', response: { 200: AccountView } }, config: counted }, (request) =>
-    inWorkspace(request, (unit, { ability }) => {
-      ability.requireAny('read', 'BillingAccount')
-      return shown(unit)
-    }))
+  for (const path of ['/', '/account']) {
+    app.get(path, { schema: { tags, summary: 'Plan, trial, who counts, and the next invoice as of now', response: { 200: AccountView } }, config: counted }, (request) =>
+      inWorkspace(request, (unit, { ability }) => {
+        ability.requireAny('read', 'BillingAccount')
+        return shown(unit)
+      }))
+  }
 
-  app.post('/cancel', { schema: { tags, summary: 'End the subscription with the period that runs; without charge before the first', response: { 200: AccountView } }, config: counted }, (request) =>
+  app.post('/cancel', { schema: { tags, summary: 'End the subscription with the period that runs; without charge before the first', response: { 200: AccountView } }, config: { ...counted, whileReadOnly: 'It ends what would be billed.' } }, (request) =>
     inWorkspace(request, async (unit, { ability }) => {
       ability.requireAny('update', 'BillingAccount')
       const account = await openAccount(context, unit, { lock: true })
@@ -45,10 +50,11 @@ export function workspaceRoutes(app: FastifyInstance, context: BillingContext): 
       if (standing.state === 'active') await endAfter(unit, standing.period.index)
       else await withdraw(unit)
       await audit.record(unit, { action: 'billing.cancelled', subject: 'BillingAccount' })
+      await access.settle(unit)
       return shown(unit)
     }))
 
-  app.post('/resume', { schema: { tags, summary: 'Subscribe from the end of the trial, or take a cancellation back', response: { 200: AccountView } }, config: counted }, (request) =>
+  app.post('/resume', { schema: { tags, summary: 'Subscribe from the end of the trial, or take a cancellation back', response: { 200: AccountView } }, config: { ...counted, whileReadOnly: 'It opens the workspace again.' } }, (request) =>
     inWorkspace(request, async (unit, { ability }) => {
       ability.requireAny('update', 'BillingAccount')
       const account = await openAccount(context, unit, { lock: true })
@@ -58,10 +64,11 @@ export function workspaceRoutes(app: FastifyInstance, context: BillingContext): 
         await endAfter(unit, null)
       } else await subscribe(unit, startFor(account, clock.now()))
       await audit.record(unit, { action: 'billing.resumed', subject: 'BillingAccount' })
+      await access.settle(unit)
       return shown(unit)
     }))
 
-  app.put<{ Body: Static<typeof Contact> }>('/contact', { schema: { tags, summary: 'Who invoices are for, and which admin they are mailed to', body: Contact, response: { 200: AccountView } }, config: counted }, (request) =>
+  app.put<{ Body: Static<typeof Contact> }>('/contact', { schema: { tags, summary: 'Who invoices are for, and which admin they are mailed to', body: Contact, response: { 200: AccountView } }, config: { ...counted, whileReadOnly: 'It says who the bill is for.' } }, (request) =>
     inWorkspace(request, async (unit, { ability }) => {
       ability.requireAny('update', 'BillingAccount')
       const { memberId, name, address, vatId } = request.body
@@ -78,8 +85,22 @@ export function workspaceRoutes(app: FastifyInstance, context: BillingContext): 
       ability.requireAny('read', 'BillingAccount')
       const { timeZone } = await context.directory.workspace(unit)
       const today = clock.now().toZonedDateTimeISO(timeZone).toPlainDate()
-      return { items: (await readInvoices(unit)).map((invoice) => invoiceView(invoice, today)), nextCursor: null }
+      const atStripe = new Map((await readStripeInvoices(unit)).map((one) => [one.invoiceId, one]))
+      return { items: (await readInvoices(unit)).map((invoice) => invoiceView(invoice, today, atStripe.get(invoice.id))), nextCursor: null }
     }))
+
+  app.get<{ Params: Static<typeof Params> }>('/invoices/:id.xml', {
+    schema: { tags, summary: 'An invoice as e-invoice (UBL 2.1, EN 16931), by its sums', params: Params, response: { 200: FileOf('application/xml') } }, config: own,
+  }, async (request, reply) => {
+    const { locale } = context.caller(request)
+    const { number, xml } = await inWorkspace(request, async (unit, { ability }) => {
+      ability.requireAny('read', 'BillingAccount')
+      const invoice = await readInvoice(unit, request.params.id)
+      if (invoice === undefined) throw invoiceUnknown()
+      return { number: invoice.number, xml: electronicInvoice(invoice, await readLines(unit, invoice.id), (key) => context.t(locale, key)) }
+    })
+    return reply.type('application/xml').header('content-disposition', `attachment; filename="${number}.xml"`).send(xml)
+  })
 
   app.get<{ Params: Static<typeof Params> }>('/invoices/:id.pdf', {
     schema: { tags, summary: 'An invoice with a line per member', params: Params, response: { 200: FileOf('application/pdf') } }, config: { looks: { subject: 'BilledMember', how: 'exported' }, heavy: true },
@@ -93,7 +114,7 @@ export function workspaceRoutes(app: FastifyInstance, context: BillingContext): 
       await audit.viewed(unit, { subject: 'BilledMember', how: 'exported', counts: new Map(lines.flatMap(({ person }) => (person === null ? [] : [[person.memberId, 1]]))) })
       return { invoice, lines, timeZone: (await context.directory.workspace(unit)).timeZone }
     })
-    const pdf = await invoicePdf({ ...paper, sums: sumsOf(paper.lines), locale, word: (key, values) => context.message(locale, key, values) })
+    const pdf = await makePdf({ ...paper, sums: sumsOf(paper.lines), locale }, request.signal)
     return reply.type('application/pdf').header('content-disposition', `attachment; filename="${paper.invoice.number}.pdf"`).send(pdf)
   })
 }

@@ -1,4 +1,4 @@
-import { wholeSeconds } from '@overt/sdk'
+import { weekStartOf, wholeSeconds } from '@overt/sdk'
 import type { Command, Verb } from '../../grammar/index.ts'
 import { verbs } from '../../grammar/index.ts'
 import type { Speaker } from '../speaker.ts'
@@ -15,7 +15,7 @@ export async function status(speaker: Speaker): Promise<Outcome> {
   const running = await context.work.running(unit, caller.memberId)
   if (running === null) return told(say(language, 'reply.nothing-running'))
   return told(say(language, 'reply.running', {
-    where: await placeOf(speaker, running.taskId), since: momentText(speaker, running.startedAt), span: spanText(secondsBetween(running.startedAt, now.toString())),
+    where: await placeOf(speaker, running.taskId), since: momentText(speaker, running.startedAt), span: spanText(speaker, secondsBetween(running.startedAt, now.toString())),
   }))
 }
 
@@ -36,13 +36,13 @@ export async function today(speaker: Speaker): Promise<Outcome> {
   const seconds = await taskSeconds(speaker, startOf(speaker.today, timeZone), startOf(speaker.today.add({ days: 1 }), timeZone))
   if (seconds.size === 0) return told(say(language, 'reply.nothing-today'))
   const names = await context.catalogue.describe(unit, caller.ability, [...seconds.keys()])
-  const lines = [...seconds].toSorted(([, one], [, other]) => other - one).map(([taskId, spent]) => `${spanText(spent)}  ${placeText(names.get(taskId))}`)
-  return told(say(language, 'reply.today', { span: spanText(total(seconds)) }), ...lines)
+  const lines = [...seconds].toSorted(([, one], [, other]) => other - one).map(([taskId, spent]) => `${spanText(speaker, spent)}  ${placeText(names.get(taskId))}`)
+  return told(say(language, 'reply.today', { span: spanText(speaker, total(seconds)) }), ...lines)
 }
 
 export async function week(speaker: Speaker): Promise<Outcome> {
-  const { context, unit, language, timeZone } = speaker
-  const { weekStart } = await context.directory.workspace(unit)
+  const { context, unit, caller, language, timeZone } = speaker
+  const weekStart = weekStartOf(caller, await context.directory.workspace(unit))
   const monday = speaker.today.subtract({ days: (speaker.today.dayOfWeek - weekStart + 7) % 7 })
   const days = Array.from({ length: 7 }, (_, index) => monday.add({ days: index })).filter((date) => Temporal.PlainDate.compare(date, speaker.today) <= 0)
   const lines: string[] = []
@@ -50,9 +50,9 @@ export async function week(speaker: Speaker): Promise<Outcome> {
   for (const date of days) {
     const seconds = total(await taskSeconds(speaker, startOf(date, timeZone), startOf(date.add({ days: 1 }), timeZone)))
     sum += seconds
-    lines.push(`${date.toLocaleString(language, { weekday: 'short', day: 'numeric', month: 'short' })}  ${spanText(seconds)}`)
+    lines.push(`${speaker.formats.day(date.toString())}  ${spanText(speaker, seconds)}`)
   }
-  return told(say(language, 'reply.week', { span: spanText(sum) }), ...lines)
+  return told(say(language, 'reply.week', { span: spanText(speaker, sum) }), ...lines)
 }
 
 /** Who works now, as far as the caller may see entries; they are told of the look. */

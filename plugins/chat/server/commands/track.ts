@@ -30,7 +30,7 @@ export async function start(speaker: Speaker, { task, project, organization, at 
   const steps = [...stopped(running, stoppedAt), madeStep(entry, madeBy(place, entry))]
   const where = await placeOf(speaker, entry.taskId)
   const text = at === null ? say(language, 'reply.started', { where }) : say(language, 'reply.started-at', { where, time: momentText(speaker, entry.startedAt) })
-  return { kind: 'done', text: [text, ...running === null ? [] : [say(language, 'reply.stopped-other', { where: await placeOf(speaker, running.taskId), span: spanText(secondsBetween(running.startedAt, stoppedAt)) })]].join(' '), steps }
+  return { kind: 'done', text: [text, ...running === null ? [] : [say(language, 'reply.stopped-other', { where: await placeOf(speaker, running.taskId), span: spanText(speaker, secondsBetween(running.startedAt, stoppedAt)) })]].join(' '), steps }
 }
 
 /** When a start stopped what was running: at the same instant, or where a planned entry had begun. */
@@ -46,7 +46,7 @@ export async function stop(speaker: Speaker, { at }: Of<'stop'>): Promise<Outcom
   const { context, unit, caller: { memberId }, language } = speaker
   const running = await context.work.running(unit, memberId)
   const entry = await context.work.stop(unit, memberId, { at: at === null ? undefined : instantOf(at, speaker).toString() })
-  const text = say(language, 'reply.stopped', { where: await placeOf(speaker, entry.taskId), span: spanText(secondsBetween(entry.startedAt, entry.stoppedAt ?? entry.startedAt)) })
+  const text = say(language, 'reply.stopped', { where: await placeOf(speaker, entry.taskId), span: spanText(speaker, secondsBetween(entry.startedAt, entry.stoppedAt ?? entry.startedAt)) })
   return { kind: 'done', text, steps: running === null ? [] : [changedStep(running, entry)] }
 }
 
@@ -71,7 +71,7 @@ export async function log(speaker: Speaker, { amount, task, project, organizatio
   const entry = await context.work.file(unit, memberId, {
     taskId: await context.work.task(unit, memberId, names), startedAt: stretch.from.toString(), stoppedAt: stretch.to.toString(), source: 'chat',
   })
-  const values = { where: await placeOf(speaker, entry.taskId), span: spanText(stretch.to.since(stretch.from).total('seconds')), from: momentText(speaker, entry.startedAt), to: momentText(speaker, entry.stoppedAt ?? '', entry.startedAt) }
+  const values = { where: await placeOf(speaker, entry.taskId), span: spanText(speaker, stretch.to.since(stretch.from).total('seconds')), from: momentText(speaker, entry.startedAt), to: momentText(speaker, entry.stoppedAt ?? '', entry.startedAt) }
   return { kind: 'done', text: say(language, 'reply.logged', values), steps: [madeStep(entry, madeBy(place, entry))] }
 }
 

@@ -66,6 +66,6 @@ export function messageRoutes(app: FastifyInstance, context: ChatContext): void 
     return reply.code(201).send(resultOf(message))
   })
 
-  app.post<{ Body: Static<typeof Interpreted> }>('/interpret', { schema: { summary: 'What a sentence would do', body: Interpreted, response: { 200: Readings } }, config }, async (request) =>
+  app.post<{ Body: Static<typeof Interpreted> }>('/interpret', { schema: { summary: 'What a sentence would do', body: Interpreted, response: { 200: Readings } }, config: { ...config, whileReadOnly: 'It reads and changes nothing.' } }, async (request) =>
     ({ items: await context.commands.read(context.caller(request), request.body.text) }))
 }

@@ -28,7 +28,7 @@ export function awayRoutes(instance: FastifyInstance, context: ClickContext): vo
   app.post('/decisions', { schema: { tags, summary: 'Decide about time away', body: DecisionGiven, response: { 201: Type.Object({ id: Id, applied: Type.Boolean({ description: 'false where it was applied before' }) }) } }, config },
     (request, reply) => context.once(request, reply, async (unit, caller) => {
       const { id = uuidv7(), ...given } = request.body
-      return { id, applied: await decide(context, unit, caller.memberId, { id, ...given }, 'web') }
+      return { id, applied: await decide(context, unit, caller.memberId, { id, ...given }, { via: 'web', policyVersion: await context.policyVersions.of(unit, caller.memberId, context.clock.now()) }) }
     }))
 
   app.get('/choice', { schema: { tags, summary: 'When you are asked about time away', response: { 200: Choice } }, config },

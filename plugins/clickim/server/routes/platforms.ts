@@ -49,7 +49,7 @@ export function platformRoutes(instance: FastifyInstance, context: ClickContext,
       description: 'Looks at people for some seconds. Where `pendingDays` are left, ask again with `after` of the answer and add the sums up.',
       body: Type.Object({ platforms: PlatformsGiven, from: Type.Optional(LocalDate), to: Type.Optional(LocalDate), after: Type.Optional(Id) }, closed), response: { 200: Preview },
     },
-    config: { looks: { subject: 'clickim.preview', how: 'listed' }, heavy: true, timeoutMs: 30_000 },
+    config: { whileReadOnly: 'It reads and changes nothing.', looks: { subject: 'clickim.preview', how: 'listed' }, heavy: true, timeoutMs: 30_000 },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('update', 'ClickPlatform')
     const list = checkedList(request.body.platforms)

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Choice, Id, closed, countsByMember } from '@overt/sdk'
+import { Choice, Id, Page, closed, countsByMember, readablePeople } from '@overt/sdk'
 import type { ClickContext } from '../context.ts'
 import { dateBounds } from '../dates.ts'
 import { entryDecisions, entrySpans, entrySums, timedEntries } from '../entry-times.ts'
-import { entryNotFound, tooManyEntries } from '../errors.ts'
+import { entryNotFound, tooManyEntries, tooManyMembers } from '../errors.ts'
 import { isId, readableMembers } from '../members.ts'
 import { ClickTotals, EntryTime, membersQuery, rangeQuery, totalsBy, workQuery } from '../schemas.ts'
 import { filterOf, readTotals } from '../totals.ts'
@@ -13,6 +13,7 @@ import { filterOf, readTotals } from '../totals.ts'
 const totalsDays = 400
 const manyDays = 7_000
 const listedEntries = 200
+const listedPeople = 200
 
 /** Time of entries and totals. */
 export function timeRoutes(instance: FastifyInstance, context: ClickContext): void {
@@ -52,11 +53,21 @@ export function timeRoutes(instance: FastifyInstance, context: ClickContext): vo
   }))
 
   app.get('/people', {
-    schema: { tags, summary: 'Whose times the caller may read', response: { 200: Type.Object({ items: Type.Array(Type.Object({ id: Id, name: Type.String() })) }) } },
+    schema: {
+      tags, summary: 'Whose times the caller may read, by name',
+      querystring: Type.Object({
+        search: Type.Optional(Type.String({ maxLength: 120, description: 'part of the name' })), ids: Type.Optional(Type.String({ maxLength: 8_000, description: 'at most 200 ids separated by commas: their names' })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: listedPeople, default: 50 })), cursor: Type.Optional(Id),
+      }, closed),
+      response: { 200: Page(Type.Object({ id: Id, name: Type.String() })) },
+    },
     config: { looks: { none: 'Names of members, without anything about their time.' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
-    const readable = new Set(await readableMembers(context, unit, caller, { readable: true }))
-    return { items: (await context.directory.members(unit, { ids: [...readable] })).map(({ id, name }) => ({ id, name })) }
+    const { search, ids, cursor, limit = 50 } = request.query
+    const asked = ids?.split(',').filter((id) => isId.test(id))
+    if (asked !== undefined && asked.length > listedPeople) throw tooManyMembers({ values: { limit: listedPeople } })
+    const people = (await readablePeople(unit, caller, 'ClickTime', { search, ids: asked, after: cursor, limit: limit + 1 })).map(({ id, name }) => ({ id, name }))
+    return { items: people.slice(0, limit), nextCursor: people.length > limit ? people[limit - 1]!.id : null }
   }))
 
   app.get('/totals', {

@@ -1,3 +1,4 @@
+import { weekStartOf } from '@overt/sdk'
 import type { Caller, WorkspaceSummary } from '@overt/sdk'
 import { scopeLists } from '../../contracts.ts'
 import type { Scope } from '../../contracts.ts'
@@ -20,7 +21,7 @@ export interface Moment {
   readonly weekStart: number
 }
 
-export const momentOf = ({ timeZone }: Pick<Caller, 'timeZone'>, { weekStart }: Pick<WorkspaceSummary, 'weekStart'>, now: Temporal.Instant): Moment => ({ now, timeZone, weekStart })
+export const momentOf = (caller: Pick<Caller, 'timeZone' | 'formats'>, workspace: Pick<WorkspaceSummary, 'weekStart'>, now: Temporal.Instant): Moment => ({ now, timeZone: caller.timeZone, weekStart: weekStartOf(caller, workspace) })
 
 /** Errors: `invalid-range`. */
 export function requireSoundDates(scope: Scope): void {

@@ -30,7 +30,7 @@ export function figureRoutes(app: FastifyInstance, context: ServerContext): void
 
   app.post<{ Body: { readonly questions: readonly Question[]; readonly scopes?: readonly Question['scope'][] } }>('/figures', {
     schema: { summary: 'Figures of many widgets at once', description: 'Changes nothing. Each question is answered with the rights of who asks.', tags: ['dashboards'], body: Questions, response: { 200: FiguresAnswer } },
-    config: { looks: { subject: 'Entry' }, heavy: true },
+    config: { whileReadOnly: 'It reads and changes nothing.', looks: { subject: 'Entry' }, heavy: true },
   }, (request) => context.readInWorkspace(request, async (unit, caller): Promise<FigureAnswers> => {
     caller.ability.requireAny('read', 'Entry')
     const { questions, scopes = [] } = request.body

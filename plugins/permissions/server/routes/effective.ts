@@ -4,6 +4,7 @@ import { columnOf } from '@overt/sdk'
 import type { Static } from 'typebox'
 import { explain, grantsReaching, nodesOf } from '../decisions.ts'
 import { notFound } from '../errors.ts'
+import { leadingOf, todayOf } from '../leads.ts'
 import { grantableSubjects } from '../subjects.ts'
 import type { GrantableSubject, PermissionsContext } from '../subjects.ts'
 import { DecisionItems, EffectiveItems, ReachItems } from './answers.ts'
@@ -24,10 +25,11 @@ export function effectiveRoutes(app: FastifyInstance, context: PermissionsContex
     if (record === undefined || !(caller.ability.canAny('read', 'Permission') || (owner !== undefined && record[owner] === caller.memberId))) throw notFound()
     const people = (await context.directory.members(unit, { status: ['active'] })).toSorted((one, other) => (one.id < other.id ? -1 : 1))
     const found = people.filter((person) => cursor === undefined || person.id > cursor).slice(0, limit + 1)
+    const leading = owner === undefined || typeof record[owner] !== 'string' ? [] : await leadingOf(unit, [record[owner]], await todayOf(context, unit))
     const items = []
     for (const person of found.slice(0, limit)) {
       const grants = await grantsReaching(unit, person, nodesOf(subject, record))
-      items.push({ memberId: person.id, name: person.name, role: person.role, decisions: explain(await context.ability(unit, person.id), subject, record, grants) })
+      items.push({ memberId: person.id, name: person.name, role: person.role, decisions: explain(await context.ability(unit, person.id), subject, record, grants, leading.filter(({ leaderId }) => leaderId === person.id)) })
     }
     return { items, nextCursor: found.length > limit ? items.at(-1)!.memberId : null }
   }))
@@ -41,14 +43,14 @@ export function effectiveRoutes(app: FastifyInstance, context: PermissionsContex
     for (const { name, plugin, actions } of await grantableSubjects(context, caller.workspaceId)) {
       const counts: Record<string, number> = {}
       for (const action of actions) if (action !== 'create') counts[action] = await context.rights.count(unit, ability, action, name)
-      items.push({ subject: name, plugin, counts, mayCreate: actions.includes('create') && ability.canAny('create', name) })
+      items.push({ subject: name, title: context.rights.title({ name, plugin }, caller.locale), plugin, counts, mayCreate: actions.includes('create') && ability.canAny('create', name) })
     }
     return { items, nextCursor: null }
   }))
 
   app.post<{ Body: Static<typeof DecisionsBody> }>('/decisions', {
     schema: { summary: 'What a member may do with each of some records, and why', body: DecisionsBody, response: { 200: DecisionItems } },
-    config,
+    config: { ...config, whileReadOnly: 'It reads and changes nothing.' },
   }, async (request) => await context.inWorkspace(request, async (unit, caller) => {
     const { memberId, ids } = request.body
     const subject = await subjectNamed(context, caller, request.body.subject)
@@ -58,7 +60,10 @@ export function effectiveRoutes(app: FastifyInstance, context: PermissionsContex
     const known = [...records].filter(([, record]) => caller.ability.can('read', subject.name, record))
     const [person] = await context.directory.members(unit, { ids: [memberId] })
     const grants = person === undefined ? [] : await grantsReaching(unit, person, known.flatMap(([, record]) => nodesOf(subject, record)))
-    return { items: known.map(([id, record]) => ({ id, decisions: explain(ability, subject, record, grants) })), nextCursor: null }
+    const owner = columnOf(subject.declaration, 'member')
+    const owners = new Set(known.flatMap(([, record]) => (owner !== undefined && typeof record[owner] === 'string' ? [record[owner]] : [])))
+    const led = (await leadingOf(unit, [...owners], await todayOf(context, unit))).filter(({ leaderId }) => leaderId === memberId)
+    return { items: known.map(([id, record]) => ({ id, decisions: explain(ability, subject, record, grants, led) })), nextCursor: null }
   }))
 }
 

@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Value from 'typebox/value'
 import type { Static } from 'typebox'
-import { roles } from '@overt/sdk'
-import type { Grant, Grantee } from '../../contracts.ts'
-import { checkedGrants, membersOf } from '../check-grants.ts'
+import { columnOf, roles } from '@overt/sdk'
+import type { Grantee } from '../../contracts.ts'
+import { membersOf } from '../check-grants.ts'
 import { changedMeanwhile, notFound, versionMissing } from '../errors.ts'
-import { nextRevision, readGrants, readRevision, writeGrants } from '../grant-store.ts'
+import { nextRevision, readGrants, readRevision } from '../grant-store.ts'
+import { saveGrants } from '../save-grants.ts'
 import { grantableSubjects } from '../subjects.ts'
+import { managersSee } from '../team-rules.ts'
 import type { PermissionsContext } from '../subjects.ts'
 import { GrantItems, SavedGrants, SubjectItems } from './answers.ts'
 import { GranteeBody, GranteeQuery, GrantSets } from './schemas.ts'
@@ -21,9 +23,14 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
     const caller = context.caller(request)
     caller.ability.requireAny('read', 'Permission')
     const { workspaceId } = caller
-    const items = await Promise.all((await grantableSubjects(context, workspaceId)).map(async ({ name, plugin, actions, levels }) => ({
-      name, plugin, actions, levels,
-      defaults: Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await context.rights.roleDefaults(workspaceId, role, name)] as const))),
+    const byTeam = await context.inWorkspace(request, managersSee) === 'team'
+    const items = await Promise.all((await grantableSubjects(context, workspaceId)).map(async ({ name, plugin, actions, levels, declaration }) => ({
+      name, title: context.rights.title({ name, plugin }, caller.locale), plugin, actions, levels,
+      defaults: Object.fromEntries(await Promise.all(roles.map(async (role) => {
+        const reach = await context.rights.roleDefaults(workspaceId, role, name)
+        const isKept = role === 'manager' && byTeam && columnOf(declaration, 'member') !== undefined
+        return [role, isKept ? Object.fromEntries(Object.entries(reach).map(([action, each]) => [action, each === 'all' ? 'team' as const : each])) : reach] as const
+      }))),
     })))
     return { items, nextCursor: null }
   })
@@ -53,13 +60,7 @@ export function grantRoutes(app: FastifyInstance, context: PermissionsContext): 
       const members = await membersOf(context, unit, grantee)
       if (grantee.kind === 'member' && grants.length > 0) await context.directory.currentMembers(unit, [grantee.id])
       concerned = concerned === null || members === null ? null : [...concerned, ...members]
-      const kept = await checkedGrants(context, unit, grants)
-      const old = await readGrants(unit, grantee)
-      await writeGrants(unit, grantee, kept)
-      await context.audit.record(unit, {
-        action: 'permission.updated', subject: 'Permission', subjectId: grantee.kind === 'role' ? null : grantee.id,
-        before: { grantee, grants: without(old, kept) }, after: { grantee, grants: without(kept, old) },
-      })
+      await saveGrants(context, unit, grantee, grants)
     }
     await context.rights.changed(unit, concerned === null ? null : [...new Set(concerned)])
     const version = etagOf(String(BigInt(before) + 1n))
@@ -77,11 +78,4 @@ function requireVersion({ headers }: FastifyRequest, etag: string): void {
   const wanted = headers['if-match']
   if (wanted === undefined) throw versionMissing()
   if (!wanted.split(',').some((tag) => [etag, '*'].includes(tag.trim().replace(/^W\//, '')))) throw changedMeanwhile()
-}
-
-const textOf = ({ subject, level, nodeId, allow, deny }: Grant): string => JSON.stringify([subject, level, nodeId, allow.toSorted(), deny.toSorted()])
-
-function without(grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
-  const known = new Set(others.map(textOf))
-  return grants.filter((grant) => !known.has(textOf(grant)))
 }

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, Name, Nullable, closed, pageQuery } from '@overt/sdk'
+import { Choice, Id, LocalDate, Name, Nullable, closed, pageQuery } from '@overt/sdk'
 
 const Action = Type.String({ pattern: '^[a-z-]+$', maxLength: 40 })
 const Actions = Type.Array(Action, { maxItems: 20, uniqueItems: true })
@@ -25,9 +25,24 @@ export const GrantSets = Type.Object({
 export type GrantSets = Static<typeof GrantSets>
 
 export const GranteeQuery = Type.Object({ kind: Choice(['member', 'group', 'role']), id: Type.String({ maxLength: 36 }) }, closed)
-export const GroupBody = Type.Object({ name: Name, memberIds: Type.Array(Id, { maxItems: 10_000, uniqueItems: true }) }, closed)
-export const GroupChange = Type.Partial(GroupBody, closed)
+
+export const Lead = Type.Object({ memberId: Id, kind: Choice(['lead', 'deputy']), from: Nullable(LocalDate), until: Nullable(LocalDate) }, closed)
+const team = {
+  parentId: Nullable(Id),
+  leads: Type.Array(Lead, { maxItems: 100, description: 'who leads it or stands in, each once; by day in the zone of the workspace, both included' }),
+}
+const group = { name: Name, memberIds: Type.Array(Id, { maxItems: 10_000, uniqueItems: true }) }
+export const GroupBody = Type.Object({ ...group, parentId: Type.Optional(team.parentId), leads: Type.Optional(team.leads) }, closed)
+export const GroupChange = Type.Partial(Type.Object({ ...group, ...team }), closed)
+export const TeamRule = Type.Object({ managersSee: Choice(['everyone', 'team']) }, closed)
 export const IdParams = Type.Object({ id: Id })
 export const ItemQuery = Type.Object({ subject: Subject, id: Id, limit: pageQuery.limit, cursor: Type.Optional(Id) }, closed)
 export const ReachQuery = Type.Object({ memberId: Id }, closed)
 export const DecisionsBody = Type.Object({ memberId: Id, subject: Subject, ids: Type.Array(Id, { minItems: 1, maxItems: 500, uniqueItems: true }) }, closed)
+
+export const ProjectParams = Type.Object({ projectId: Id })
+export const ProjectAccessBody = Type.Object({
+  closed: Type.Boolean({ description: 'false: every member sees and uses the project' }),
+  memberIds: Type.Array(Id, { maxItems: 10_000, uniqueItems: true }),
+  groupIds: Type.Array(Id, { maxItems: 1_000, uniqueItems: true }),
+}, closed)

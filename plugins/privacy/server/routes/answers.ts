@@ -6,6 +6,7 @@ export const SettingAnswer = Type.Object({
   owner: Type.String({ description: 'a plugin, or `core`' }), ownerTitle: Type.String(), on: Type.Boolean({ description: 'false: the plugin is off, and the setting waits for it' }),
   setting: Type.String(), label: Type.String(), within: Type.Boolean(), from: Type.String({ description: 'as it is, in words' }), to: Type.String({ description: 'as the preset has it, in words' }),
   effect: Choice(['narrower', 'wider', 'to-read']), reason: Type.String(), sources: Type.Array(Type.String()),
+  blocked: Nullable(Type.String({ description: 'why no preset can change it at present' })),
 })
 
 /** A setting outside the preset in force; `note` says so beside the setting. */
@@ -32,14 +33,14 @@ export const ApplyAnswer = Type.Object({
 export const RetentionAnswer = Type.Object({
   kind: Type.String(), plugin: Nullable(Type.String()), pluginTitle: Nullable(Type.String()), title: Type.String(), help: Type.String(), days: Type.Integer(),
   setting: Nullable(Type.Object({ key: Type.String(), minimum: Type.Number(), maximum: Type.Number(), default: Type.Number() })),
-  ends: Choice(['deleted', 'reduced']), nextRunAt: Instant, lastRun: Nullable(Type.Object({ at: Instant, records: Type.Integer() })),
+  ends: Choice(['deleted', 'reduced', 'pseudonymized']), pseudonymizedBy: Nullable(Type.String({ description: 'the setting of the plugin that keeps the records without the person' })), nextRunAt: Instant, lastRun: Nullable(Type.Object({ at: Instant, records: Type.Integer() })),
 })
 export const RetentionList = Type.Object({ items: Type.Array(RetentionAnswer) })
 
 export const objectionStates = ['open', 'accepted', 'rejected', 'withdrawn'] as const
 export const ObjectionAnswer = Type.Object({
   id: Id, memberId: Id, memberName: Type.String(), about: Type.String(), aboutTitle: Type.String(), reason: Type.String(), status: Choice(objectionStates), answer: Nullable(Type.String()),
-  createdAt: Instant, dueAt: Instant, settledAt: Nullable(Instant), overdue: Type.Boolean(), mayAnswer: Type.Boolean(), mayWithdraw: Type.Boolean(),
+  createdAt: Instant, dueAt: Instant, settledAt: Nullable(Instant), keptUntil: Nullable(Instant), overdue: Type.Boolean(), mayAnswer: Type.Boolean(), mayWithdraw: Type.Boolean(),
   steps: Type.Array(Type.Object({ step: Choice(['made', 'accepted', 'rejected', 'withdrawn', 'reminded']), byName: Nullable(Type.String()), text: Nullable(Type.String()), at: Instant })),
 })
 export type ObjectionAnswer = Static<typeof ObjectionAnswer>

@@ -46,7 +46,7 @@ export function objectionRoutes(instance: FastifyInstance, context: PrivacyConte
 
   app.post('/objections', {
     schema: { tags, summary: 'Object to a kind of collection', body: Type.Object({ about: Type.String({ maxLength: 40, description: 'the plugin that collects it, or `other`' }), reason: words }, closed), response: { 201: ObjectionAnswer } },
-    config: { looks: { none: 'Only what the caller says about themselves.' } },
+    config: { whileReadOnly: 'It is a right of the person, which no bill takes away.', looks: { none: 'Only what the caller says about themselves.' } },
   }, (request, reply) => context.once(request, reply, async (unit, caller) => {
     caller.ability.require('create', 'PrivacyObjection', { memberId: caller.memberId })
     const { plugins } = await context.configuration.read(unit, caller.locale)
@@ -66,7 +66,7 @@ export function objectionRoutes(instance: FastifyInstance, context: PrivacyConte
 
   app.post('/objections/:id/answer', {
     schema: { tags, summary: 'Answer an objection of somebody else', params, body: Type.Object({ decision: Choice(['accepted', 'rejected']), answer: words }, closed), response: { 200: ObjectionAnswer } },
-    config: { looks: { subject: 'objection' } },
+    config: { whileReadOnly: 'It is a right of the person, which no bill takes away.', looks: { subject: 'objection' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const { id } = request.params
     const objection = await readObjection(unit, caller, id)
@@ -74,13 +74,13 @@ export function objectionRoutes(instance: FastifyInstance, context: PrivacyConte
     caller.ability.require('answer', 'PrivacyObjection', { memberId: objection.memberId })
     await context.audit.viewed(unit, { subject: 'objection', memberId: objection.memberId, count: 1 })
     await settle(unit, caller, objection, request.body.decision, request.body.answer.trim())
-    await context.notices.send(unit, { memberId: objection.memberId, kind: 'core.decision', key: id, text: { key: `told.${request.body.decision}` }, path: '/privacy' })
+    await context.notices.send(unit, { memberId: objection.memberId, kind: 'core.decision', by: caller.name, key: id, text: { key: `told.${request.body.decision}` }, path: '/privacy' })
     return one(unit, caller, id)
   }))
 
   app.post('/objections/:id/withdraw', {
     schema: { tags, summary: 'Withdraw an objection of my own', params, response: { 200: ObjectionAnswer } },
-    config: { looks: { none: 'Only the caller\'s own objection.' } },
+    config: { whileReadOnly: 'It is a right of the person, which no bill takes away.', looks: { none: 'Only the caller\'s own objection.' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const objection = await readObjection(unit, caller, request.params.id)
     caller.ability.require('create', 'PrivacyObjection', { memberId: objection.memberId })

@@ -6,7 +6,7 @@ import { findPreset, presets, sources } from '../../presets/index.ts'
 import type { Preset } from '../../presets/index.ts'
 import { presetInForce } from '../applied-preset.ts'
 import { presetNotFound } from '../errors.ts'
-import { changeFor, judgeSettings } from '../judge-settings.ts'
+import { changeFor, judgeSettings, withheldReaders } from '../judge-settings.ts'
 import type { JudgedSetting, Translate } from '../judge-settings.ts'
 import { translatorFor } from '../privacy-context.ts'
 import type { PrivacyContext } from '../privacy-context.ts'
@@ -54,15 +54,18 @@ export function presetRoutes(instance: FastifyInstance, context: PrivacyContext)
     })
     const outside = judgeSettings(configuration, preset, translate).filter(({ within }) => !within)
     const changes = outside.map(answerOf)
+    const rights = await context.find('role-rights', caller.workspaceId)
     let policyVersion: number | null = null
     if (!dryRun) {
       // The notice is for everybody: in the language of the workspace.
       const change = changeFor(outside.map(({ rule }) => rule), configuration, translatorFor(context, { locale: workspaceLocale }))
       ;({ policyVersion } = await context.configuration.change(caller, change, async (unit) => {
+        // Only what the plugin of rights takes away; without it what a role sees stays, and stays marked.
+        if (rights !== undefined) for (const { roles, subjects } of withheldReaders(outside.map(({ rule }) => rule), configuration)) await rights.withhold(unit, caller, roles, subjects)
         const id = uuidv7(context.clock.now().epochMilliseconds)
         await unit.query('insert into p_privacy.applied_preset (workspace_id, id, preset, changes, applied_by, applied_at) values ($1, $2, $3, $4, $5, $6)',
-          [unit.workspaceId, id, preset.id, JSON.stringify(changes.map(({ owner, setting, from, to }) => ({ owner, setting, from, to }))), caller.memberId, context.clock.now().toString()])
-        await context.audit.record(unit, { action: 'privacy-preset.applied', subject: 'PrivacyPreset', subjectId: id, after: { preset: preset.id, settings: changes.map(({ owner, setting }) => `${owner}.${setting}`) } })
+          [unit.workspaceId, id, preset.id, JSON.stringify(changes.filter(({ blocked }) => blocked === null).map(({ owner, setting, from, to }) => ({ owner, setting, from, to }))), caller.memberId, context.clock.now().toString()])
+        await context.audit.record(unit, { action: 'privacy-preset.applied', subject: 'PrivacyPreset', subjectId: id, after: { preset: preset.id, settings: changes.filter(({ blocked }) => blocked === null).map(({ owner, setting }) => `${owner}.${setting}`) } })
       }))
     }
     const mustAcknowledge = changes.some(({ effect, on }) => on && effect === 'to-read')
@@ -87,8 +90,8 @@ export function presetRoutes(instance: FastifyInstance, context: PrivacyContext)
   }))
 }
 
-const answerOf = ({ owner, ownerTitle, on, setting, label, within, from, to, effect, reason, sources: cited }: JudgedSetting) =>
-  ({ owner, ownerTitle, on, setting, label, within, from, to, effect, reason, sources: [...cited] })
+const answerOf = ({ owner, ownerTitle, on, setting, label, within, from, to, effect, reason, sources: cited, blocked }: JudgedSetting) =>
+  ({ owner, ownerTitle, on, setting, label, within, from, to, effect, reason, sources: [...cited], blocked })
 
 const wordsOf = ({ id, noticeDays, noticeReason, noticeSources }: Preset, translate: Translate) => ({
   title: translate(`preset.${id}`), summary: translate(`preset.${id}-summary`), noticeDays, noticeReason: translate(`notice-days.${noticeReason}`, { count: noticeDays }), noticeSources: noticeSources.map((source) => sources[source]),

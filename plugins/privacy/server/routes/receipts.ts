@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { Choice, FileOf, Instant } from '@overt/sdk'
+import { Choice, FileOf, Instant, textFormatsOf } from '@overt/sdk'
 import type { Caller } from '@overt/sdk'
 import type { PolicyReceipt } from '@overt/sdk/transparency'
 import { receiptNotFound } from '../errors.ts'
@@ -38,9 +38,9 @@ export function receiptRoutes(instance: FastifyInstance, context: PrivacyContext
   })
 }
 
-function documentOf(context: Pick<PrivacyContext, 'message'>, caller: Caller, { workspace, member, policy, acknowledgedAt, where, signedAt, keyId, publicKey, signature }: PolicyReceipt): ReceiptDocument {
-  const say = (key: string): string => context.message(caller.locale, key)
-  const shown = (at: string): string => `${new Intl.DateTimeFormat(caller.locale, { dateStyle: 'long', timeStyle: 'long', timeZone: caller.timeZone }).format(new Date(at))} (${at})`
+function documentOf(context: Pick<PrivacyContext, 't'>, caller: Caller, { workspace, member, policy, acknowledgedAt, where, signedAt, keyId, publicKey, signature }: PolicyReceipt): ReceiptDocument {
+  const say = (key: string): string => context.t(caller.locale, key)
+  const shown = (at: string): string => `${textFormatsOf(caller).exact(at)}, ${at}`
   const language = Object.keys(policy.summary).find((known) => caller.locale.startsWith(known)) ?? 'en'
   const fact = (key: string, value: string) => ({ label: say(`receipt.${key}`), value })
   return {

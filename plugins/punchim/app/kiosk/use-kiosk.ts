@@ -1,4 +1,5 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
+import { uuidv7 } from '@overt/sdk/web'
 import { isDrawn, sealPin } from '../../rules/index.ts'
 import type { KioskView, PunchReceipt } from '../../wire.ts'
 import type { Picture } from '../capture/camera.ts'
@@ -7,9 +8,8 @@ import { sendQueue } from '../queue/send-queue.ts'
 import { whileBusy } from '../queue/unsent-guard.ts'
 import { ApiFault, call, pluginAddress } from '../store/api.ts'
 import { bootId, monotonicMs, noteServerTime, seenServerTime } from '../store/clock.ts'
-import { database, keep } from '../store/database.ts'
+import { database, isFull, keep, keepCopy } from '../store/database.ts'
 import type { EnrolledKiosk, KeptKioskView, Refusal } from '../store/database.ts'
-import { uuidv7 } from '../store/uuid.ts'
 import { requestSync, useSignals } from '../state/signals.ts'
 import { sealKeptPins } from './seal-kept-pins.ts'
 
@@ -52,9 +52,11 @@ export function useKiosk(enrolled: EnrolledKiosk) {
     try {
       const told = await call<KioskView>(address, { token })
       view.value = told
-      await noteServerTime(told.serverTime)
-      await keep('kiosk', { workspaceId, token, view: told })
-      await sealKeptPins(owner, told.pinKey)
+      await keepCopy(async () => {
+        await noteServerTime(told.serverTime)
+        await keep('kiosk', { workspaceId, token, view: told })
+        await sealKeptPins(owner, told.pinKey)
+      })
       connection.value = result === 'switched-off' ? 'switched-off' : 'online'
     } catch (cause) {
       if (!(cause instanceof ApiFault)) throw cause
@@ -83,7 +85,7 @@ export function useKiosk(enrolled: EnrolledKiosk) {
       try {
         await addPunch({ punch: { id, owner, refusal: null, body }, selfie: picture && { punchId: id, owner, ...picture } })
       } catch (cause) {
-        if (!(cause instanceof DOMException) || cause.name !== 'QuotaExceededError') throw cause
+        if (!isFull(cause)) throw cause
         return { state: 'full' }
       }
       await sendQueue({ owner, address, token })

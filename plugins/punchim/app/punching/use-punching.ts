@@ -1,4 +1,5 @@
 import { ref, shallowRef } from 'vue'
+import { uuidv7 } from '@overt/sdk/web'
 import { isDrawn } from '../../rules/index.ts'
 import type { Fix, SampledKind } from '../../rules/index.ts'
 import type { Level, OwnAssignment, PunchReceipt } from '../../wire.ts'
@@ -11,9 +12,8 @@ import type { NewPunch } from '../queue/queue.ts'
 import { whileBusy } from '../queue/unsent-guard.ts'
 import { ApiFault, call } from '../store/api.ts'
 import { bootId, monotonicMs, seenServerTime } from '../store/clock.ts'
-import { database } from '../store/database.ts'
+import { database, isFull } from '../store/database.ts'
 import type { QueuedPunch } from '../store/database.ts'
-import { uuidv7 } from '../store/uuid.ts'
 import { persistStorage } from '../state/signals.ts'
 import type { Person } from '../state/use-person.ts'
 import { placeEvidence } from './place-evidence.ts'
@@ -147,7 +147,7 @@ export function usePunching(person: Person) {
         await addPunch(wanted)
         return true
       } catch (cause) {
-        if (!(cause instanceof DOMException) || cause.name !== 'QuotaExceededError') throw cause
+        if (!isFull(cause)) throw cause
         vibrate('fault')
         stage.value = 'asking'
         const choice = await ask('full', { hasPicture: wanted.selfie !== undefined })

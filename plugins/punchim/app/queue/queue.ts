@@ -54,9 +54,11 @@ export const refusePunch = (id: string, refusal: Refusal): Promise<void> => chan
 export async function completePunch({ id, owner }: Pick<QueuedPunch, 'id' | 'owner'>, receipt: PunchReceipt): Promise<void> {
   const transaction = (await database()).transaction(['punches', 'receipts'], 'readwrite', { durability: 'strict' })
   const key = await transaction.objectStore('punches').index('id').getKey(id)
-  if (key !== undefined) await transaction.objectStore('punches').delete(key)
-  await transaction.objectStore('receipts').put({ id, owner, receipt, receivedAtMs: Date.now() })
-  await transaction.done
+  await Promise.all([
+    key === undefined ? undefined : transaction.objectStore('punches').delete(key),
+    transaction.objectStore('receipts').put({ id, owner, receipt, receivedAtMs: Date.now() }),
+    transaction.done,
+  ])
 }
 
 /** What the server said of a punch, after it was sent. */

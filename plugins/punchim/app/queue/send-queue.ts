@@ -1,7 +1,7 @@
 import { ApiFault, call, pluginAddress } from '../store/api.ts'
 import { bootId, monotonicMs } from '../store/clock.ts'
 import type { Owner, QueuedPunch } from '../store/database.ts'
-import { readKept } from '../store/database.ts'
+import { isFull, readKept } from '../store/database.ts'
 import type { PunchAnswer, PunchReceipt } from '../../wire.ts'
 import { completePunch, keepReceipt, listPunches, listSelfies, refusePunch, removeSelfie } from './queue.ts'
 
@@ -51,6 +51,8 @@ async function sendInOrder(sender: Sender): Promise<SendResult> {
     await sendSelfies(sender)
     return 'sent'
   } catch (cause) {
+    // The server has the punch, and there is no room to note that: it is sent again, and acknowledged again, until there is.
+    if (isFull(cause)) return 'later'
     if (!(cause instanceof ApiFault)) throw cause
     return resultOf(cause)
   }

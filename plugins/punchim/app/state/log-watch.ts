@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue'
-import { canVerify, checkLog, closeFindings, emptyMemory, openFindings } from '@overt/sdk/transparency'
-import type { LogHead, LogKey, LogMemory, LogRestart } from '@overt/sdk/transparency'
+import { canVerify, checkLog, closeFindings, createHttpLogSource, emptyMemory, openFindings } from '@overt/sdk/transparency'
+import type { LogMemory } from '@overt/sdk/transparency'
 import { ApiFault, call } from '../store/api.ts'
 import type { Session } from '../store/database.ts'
 
@@ -15,25 +15,16 @@ export function useLogWatch({ workspaceId, memberId }: Session) {
     localStorage.setItem(place, JSON.stringify(next))
     memory.value = next
   }
-  async function ask<T>(path: string): Promise<T | null> {
-    try {
-      return await call<T>(`/api/workspaces/${workspaceId}/log/${path}`)
-    } catch (cause) {
-      // Who is away or signed out, or asks for patience, has refused nothing.
-      if (cause instanceof ApiFault && !cause.isTemporary && cause.status !== 401) return null
-      throw cause
-    }
-  }
+  const source = createHttpLogSource((path) => call<unknown>(`/api/workspaces/${workspaceId}${path}`).then((body) => ({ status: 200, body }), (cause: unknown) => {
+    if (cause instanceof ApiFault) return { status: cause.status }
+    throw cause
+  }))
   return {
     findings,
-    /** Compares the log with what was seen before. Errors: `ApiFault` where the server cannot be asked. */
+    /** Compares the log with what was seen before. Errors: Error where the server cannot be asked. */
     async check(): Promise<void> {
       if (!await canVerify()) return
-      keep(await checkLog(memory.value, {
-        head: () => ask<LogHead>('head'),
-        keys: () => ask<{ items: LogKey[]; restarts: LogRestart[] }>('keys'),
-        consistency: (from, to) => ask<{ path: string[] }>(`consistency?from=${String(from)}&to=${String(to)}`),
-      }, new Date().toISOString()))
+      keep(await checkLog(memory.value, source, new Date().toISOString()))
     },
     close: (explanation: string): void => { keep(closeFindings(memory.value, explanation, new Date().toISOString())) },
   }

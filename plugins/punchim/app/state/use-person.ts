@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import type { Me, Punch, PunchReceipt } from '../../wire.ts'
 import { ApiFault, call, pluginAddress } from '../store/api.ts'
 import { clockAheadMs, noteServerTime } from '../store/clock.ts'
-import { database } from '../store/database.ts'
+import { database, keepCopy } from '../store/database.ts'
 import type { KeptReceipt, KeptSelfie, QueuedPunch, Session } from '../store/database.ts'
 import { keepSelfie, listPunches, listSelfies, removeOldPlaces } from '../queue/queue.ts'
 import { ownerOf, sendQueue } from '../queue/send-queue.ts'
@@ -31,6 +31,8 @@ export function usePerson(session: Session) {
   const receipts = shallowRef<readonly KeptReceipt[]>([])
   const connection = ref<Connection>('online')
   const clockAhead = ref(0)
+  /** The phone has no room for copies of what the server has. */
+  const storageFull = ref(false)
   const now = ref(Date.now())
   const ready = ref(false)
 
@@ -55,11 +57,13 @@ export function usePerson(session: Session) {
   async function readServer(): Promise<void> {
     const kept = await database()
     const told = await call<Me>(`${address}/me`)
-    await noteServerTime(told.serverTime)
-    await kept.put('kept', told, `me:${owner}`)
+    const isNoted = await keepCopy(async () => {
+      await noteServerTime(told.serverTime)
+      await kept.put('kept', told, `me:${owner}`)
+    })
     const [from, to] = [Date.now() - historyDays * day, Date.now() + day].map((at) => dateIn(at, told.timeZone))
     const { items } = await call<{ items: Punch[] }>(`${address}/punches?memberId=${session.memberId}&from=${from!}&to=${to!}&limit=30`)
-    await kept.put('kept', items, `history:${owner}`)
+    storageFull.value = !(await keepCopy(() => kept.put('kept', items, `history:${owner}`)) && isNoted)
     await removeOldPlaces(Date.now())
     for (const { id, receivedAtMs } of receipts.value) if (Date.now() - receivedAtMs > day) await kept.delete('receipts', id)
     me.value = told
@@ -98,7 +102,7 @@ export function usePerson(session: Session) {
     clearInterval(rounds)
   })
 
-  return { session, owner, address, me, history, queue, unsent, refused, selfiesWaiting, newReceipts, present, connection, clockAhead, now, ready, readKept, renew, hasSelfie, addSelfie, tellTabs: tell }
+  return { session, owner, address, me, history, queue, unsent, refused, selfiesWaiting, newReceipts, present, connection, clockAhead, storageFull, now, ready, readKept, renew, hasSelfie, addSelfie, tellTabs: tell }
 }
 
 export type Person = ReturnType<typeof usePerson>

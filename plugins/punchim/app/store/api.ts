@@ -14,8 +14,8 @@ export class ApiFault extends Error {
 
   /** Nobody answered: the same call may succeed later. */
   get isOffline(): boolean { return this.status === 0 }
-  /** The server is there, and asks for patience or has a fault of its own. */
-  get isTemporary(): boolean { return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500 }
+  /** The server is there, and asks for patience, has a fault of its own, or takes nothing before the workspace is open again. */
+  get isTemporary(): boolean { return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500 || this.code === 'workspace-read-only' }
 }
 
 export interface CallOptions {

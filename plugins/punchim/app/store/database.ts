@@ -109,6 +109,20 @@ export function openPunchDatabase(name: string): Promise<PunchDatabase> {
   })
 }
 
+/** Whether a write failed because the phone has no room for it. */
+export const isFull = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'QuotaExceededError'
+
+/** Writes a copy of what the server has; false where the phone is full, which costs nothing but the copy. */
+export async function keepCopy(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write()
+    return true
+  } catch (cause) {
+    if (!isFull(cause)) throw cause
+    return false
+  }
+}
+
 export async function readKept<K extends keyof KeptValues>(key: K): Promise<KeptValues[K] | undefined> {
   return await (await database()).get('kept', key) as KeptValues[K] | undefined
 }

@@ -40,5 +40,6 @@ export function punchColumns(say: Say): readonly PunchColumn[] {
     text('decidedBy', 20, ({ decision }) => decision?.byName ?? null),
     time('decided', 20, ({ decision }) => decision?.at ?? null),
     text('comment', 28, ({ decision }) => decision?.comment ?? null),
+    number('policyVersion', 10, ({ policyVersion }) => policyVersion),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { csvField, csvRules, spreadsheetText } from '@overt/sdk'
+import { csvField, csvRules, spreadsheetText, spreadsheetTime } from '@overt/sdk'
+import type { ReadingFormats } from '@overt/sdk'
 import type { Punch } from '../../wire.ts'
 import { punchColumns } from './punch-columns.ts'
 import type { PunchColumn, Say } from './punch-columns.ts'
@@ -10,6 +11,7 @@ export interface PunchFile {
   readonly timeZone: string
   /** The reader's. */
   readonly locale: string
+  readonly formats: Pick<ReadingFormats, 'clock'>
   readonly say: Say
 }
 
@@ -31,13 +33,13 @@ export async function writePunchesCsv(stream: Writable, { punches, timeZone, loc
 }
 
 /** Punches as a workbook, times as real ones on the clock of the zone. */
-export async function writePunchesXlsx(stream: Writable, { punches, timeZone, say }: PunchFile): Promise<void> {
+export async function writePunchesXlsx(stream: Writable, { punches, timeZone, formats, say }: PunchFile): Promise<void> {
   // Loaded with the first export: it takes 10 MB.
   const { default: ExcelJS } = await import('exceljs')
   const columns = punchColumns(say)
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true })
   const sheet = workbook.addWorksheet(say('page.title'), { views: [{ state: 'frozen', ySplit: 1, xSplit: 1 }] })
-  sheet.columns = columns.map(({ title, width, kind }) => ({ header: title, width, ...kind === 'time' ? { style: { numFmt: 'yyyy-mm-dd hh:mm:ss' } } : {} }))
+  sheet.columns = columns.map(({ title, width, kind }) => ({ header: title, width, ...kind === 'time' ? { style: { numFmt: `yyyy-mm-dd ${spreadsheetTime(formats)}` } } : {} }))
   sheet.getRow(1).font = { bold: true }
   for (const punch of punches) {
     sheet.addRow(columns.map(({ kind, value }) => {

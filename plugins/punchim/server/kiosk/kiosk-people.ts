@@ -1,5 +1,5 @@
+import { verifyShortSecret } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
-import { verifyPin } from '../badges.ts'
 import { wrongPin } from '../errors.ts'
 import { readGroups } from '../groups.ts'
 import type { PunchContext } from '../punch-context.ts'
@@ -43,7 +43,7 @@ export async function personAt(context: PunchContext, kiosk: KioskCaller, { memb
   const { workspaceId } = kiosk
   await countAttempt(context, workspaceId, memberNumber, kiosk.id)
   const [person] = await context.database.inWorkspace({ workspaceId }, (unit) => peopleOf(context, unit, kiosk, memberNumber))
-  if (!await verifyPin(person?.pinHash, pin) || person === undefined) throw wrongPin()
+  if (!await verifyShortSecret(person?.pinHash, pin) || person === undefined) throw wrongPin()
   await context.database.inWorkspace({ workspaceId }, (unit) => forgiveAttempts(unit, memberNumber, kiosk.id))
   return { memberId: person.memberId, name: person.name, memberNumber }
 }

@@ -37,7 +37,7 @@ export function exportRoutes(instance: FastifyInstance, context: PunchContext): 
       const rows = (await readAll(unit, caller, query)).filter(({ id, memberId }) => caller.ability.can('export', 'Punch', { id, memberId }))
       await context.audit.viewed(unit, { subject: 'Punch', how: 'exported', counts: countsByMember(rows) })
       await context.audit.record(unit, { action: 'punch.exported', subject: 'Punch', after: { from: query.from, to: query.to, format, punches: rows.length } })
-      return { punches: await punchesJson(context, unit, rows, { caller }), timeZone: caller.timeZone, locale: caller.locale, say: (key: string) => context.message(caller.locale, key) }
+      return { punches: await punchesJson(context, unit, rows, { caller }), timeZone: caller.timeZone, locale: caller.locale, formats: caller.formats, say: (key: string) => context.t(caller.locale, key) }
     })
     const stream = new PassThrough()
     write(stream, file).catch((error: Error) => stream.destroy(error))

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { NoContent } from '@overt/sdk'
+import { NoContent, hashShortSecret } from '@overt/sdk'
 import { Me, PinAnswer, PinBody } from '../../wire.ts'
-import { hashPin, removePin, setPin } from '../badges.ts'
+import { removePin, setPin } from '../badges.ts'
 import { readMe } from '../me.ts'
 import type { PunchContext } from '../punch-context.ts'
 
@@ -18,7 +18,7 @@ export function meRoutes(instance: FastifyInstance, context: PunchContext): void
 
   app.put('/me/pin', { schema: { tags, summary: 'Set the PIN for kiosks', body: PinBody, response: { 200: PinAnswer } }, config: { ...config, compress: false } }, async (request) => {
     // Before the transaction: hashing takes its time.
-    const pinHash = await hashPin(request.body.pin)
+    const pinHash = await hashShortSecret(request.body.pin)
     return context.inWorkspace(request, async (unit, { memberId }) => {
       const { number, hasPin } = await setPin(context, unit, memberId, pinHash)
       await context.audit.record(unit, { action: 'kiosk-pin.set', subject: 'PunchKiosk', subjectId: memberId })

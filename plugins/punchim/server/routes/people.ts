@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Id, Page, closed, pageQuery } from '@overt/sdk'
+import { Id, Page, closed, pageQuery, readablePeople } from '@overt/sdk'
 import { readGroups } from '../groups.ts'
 import { idsIn } from '../list-punches.ts'
 import { pageOf, placeOf } from '../pages.ts'
-import { readablePeople } from '../people.ts'
 import type { PunchContext } from '../punch-context.ts'
 
 const Named = Type.Object({ id: Id, name: Type.String() })
@@ -21,7 +20,8 @@ export function peopleRoutes(instance: FastifyInstance, context: PunchContext): 
     config: { looks: { none: 'Names of members, without anything about their punches.' } },
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     const { search, ids, cursor, limit = 50 } = request.query
-    return pageOf(await readablePeople(unit, caller, { search, ids: ids === undefined ? undefined : idsIn(ids), after: placeOf(cursor), limit: limit + 1 }), limit)
+    const people = await readablePeople(unit, caller, 'Punch', { search, ids: ids === undefined ? undefined : idsIn(ids), after: placeOf(cursor), limit: limit + 1 })
+    return pageOf(people.map(({ id, name }) => ({ id, name })), limit)
   }))
 
   app.get('/groups', {

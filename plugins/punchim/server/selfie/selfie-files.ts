@@ -1,5 +1,4 @@
-import { deleteInBatches } from '@overt/sdk'
-import type { Job, LifecycleContext, UnitOfWork } from '@overt/sdk'
+import type { ErasureRun, Job, LifecycleContext, UnitOfWork } from '@overt/sdk'
 import type { PunchContext } from '../punch-context.ts'
 
 /** A file younger than this may still get its row. */
@@ -38,14 +37,20 @@ export async function forgetSelfies(unit: UnitOfWork, removal: SelfieRemoval, co
   return gone.length
 }
 
-/** Erases everything about a member. */
-export async function eraseMember(context: PunchContext, workspaceId: string, memberId: string, removal: SelfieRemoval): Promise<void> {
-  for (let gone = atOnce; gone === atOnce;) gone = await context.database.inWorkspace({ workspaceId }, (unit) => forgetSelfies(unit, removal, 'member_id = $2', [memberId]))
-  for (const table of ['punch', 'assignment', 'badge', 'phone']) await deleteInBatches(context.database, workspaceId, { table: `p_punchim.${table}`, condition: 'member_id = $2', values: [memberId] })
-  await context.database.inWorkspace({ workspaceId }, async (unit) => {
-    await unit.query('update p_punchim.punch set decided_by = null where workspace_id = $1 and decided_by = $2', [unit.workspaceId, memberId])
-    for (const table of ['fence', 'kiosk']) await unit.query(`update p_punchim.${table} set member_ids = array_remove(member_ids, $2) where workspace_id = $1 and $2 = any(member_ids)`, [unit.workspaceId, memberId])
-  })
+/** Deletes a member's selfies, the files first, and takes them out of what they decided; answers how many files there were. */
+export async function eraseMember({ blobs, database }: Pick<PunchContext, 'blobs' | 'database'>, memberId: string, { workspaceId, signal }: ErasureRun): Promise<Record<string, number>> {
+  let files = 0
+  for (;;) {
+    signal.throwIfAborted()
+    const kept = await database.inWorkspace({ workspaceId }, (unit) => unit.query<{ id: string; sha256: Buffer }>(
+      `select id, selfie_sha256 as sha256 from p_punchim.punch where workspace_id = $1 and member_id = $2 and selfie = 'kept' order by id limit ${String(atOnce)}`, [workspaceId, memberId]))
+    if (kept.length === 0) break
+    for (const { id, sha256 } of kept) await blobs.delete(workspaceId, selfieKey(id, sha256))
+    await database.inWorkspace({ workspaceId }, (unit) => unit.query(`update p_punchim.punch set selfie = 'gone', selfie_sha256 = null where workspace_id = $1 and id = any($2)`, [workspaceId, kept.map(({ id }) => id)]))
+    files += kept.length
+  }
+  await database.inWorkspace({ workspaceId }, (unit) => unit.query('update p_punchim.punch set decided_by = null where workspace_id = $1 and decided_by = $2', [workspaceId, memberId]))
+  return { files }
 }
 
 /** Deletes every selfie of a workspace whose rows are gone. */

@@ -1,5 +1,6 @@
-import { durationAsClock } from '@overt/sdk'
-import type { Dimension, Figures, Report, ReportGroup } from '../../contracts.ts'
+import { createTextFormats } from '@overt/sdk'
+import type { Caller } from '@overt/sdk'
+import type { Dimension, Figures, Report, ReportColumn, ReportGroup } from '../../contracts.ts'
 import { minorDigits } from './money.ts'
 import { filled, wordsFor } from './words.ts'
 
@@ -10,32 +11,40 @@ export interface Formats {
   money(amount: number | null): string
   number(value: number): string
   instant(instant: Temporal.Instant, timeZone: string): string
+  /** What a line says in a column about days. */
+  value(column: ReportColumn, figures: Figures): string
   label(dimension: Dimension, group: Pick<ReportGroup, 'key' | 'label'>): string
   /** What rounding gained or lost, or undefined where it changed nothing. */
   gained(totals: Figures): string | undefined
 }
 
-export function formatsFor(locale: string, { currency, wholeMinutes }: Pick<Report, 'currency' | 'wholeMinutes'>): Formats {
+/** Whose document it is. */
+export type Reader = Pick<Caller, 'locale' | 'formats'>
+
+export function formatsFor({ locale, formats }: Reader, { currency, wholeMinutes }: Pick<Report, 'currency' | 'wholeMinutes'>): Formats {
   const words = wordsFor(locale)
   const language = locale.startsWith('de') ? 'de' : 'en-GB'
   const digits = minorDigits(currency)
   const money = new Intl.NumberFormat(language, /^[A-Z]{3}$/.test(currency) ? { style: 'currency', currency } : {})
-  const numbers = new Intl.NumberFormat(language)
-  const dates = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-  const days = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-  const months = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' })
-  const duration = (seconds: number): string => durationAsClock(seconds, { seconds: !wholeMinutes, hours: (hours) => numbers.format(hours) })
+  const text = createTextFormats({ locale: locale.startsWith('de') ? 'de' : 'en', timeZone: 'UTC', formats })
+  const year = { day: 'numeric', month: 'short', year: 'numeric' } as const
+  // A document is a list of figures: a clock, unless the reader chose otherwise.
+  const duration = (seconds: number): string => text.duration(seconds, { style: 'clock', seconds: !wholeMinutes })
   return {
     duration,
-    date: (date) => dates.format(Date.parse(`${date}T00:00:00Z`)),
+    date: (date) => text.day(date, year),
     money: (amount) => (amount === null ? '–' : money.format(amount / 10 ** digits)),
-    number: (value) => numbers.format(value),
-    instant: (instant, timeZone) => instant.toZonedDateTimeISO(timeZone).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' }),
+    number: text.number,
+    instant: (instant, timeZone) => text.dateTime(instant.epochMilliseconds, timeZone),
+    value({ id, kind }, { values }) {
+      const value = values?.[id] ?? null
+      return value === null ? '–' : kind === 'duration' ? duration(Number(value)) : kind === 'number' ? text.number(Number(value)) : String(value)
+    },
     label(dimension, { key, label }) {
       if (key === null) return words.untagged
-      if (dimension === 'day') return days.format(Date.parse(`${key}T00:00:00Z`))
-      if (dimension === 'week') return filled(words.weekOf, { date: dates.format(Date.parse(`${key}T00:00:00Z`)) })
-      if (dimension === 'month') return months.format(Date.parse(`${key}-01T00:00:00Z`))
+      if (dimension === 'day') return text.day(key, { weekday: 'short', ...year })
+      if (dimension === 'week') return filled(words.weekOf, { date: text.day(key, year) })
+      if (dimension === 'month') return text.day(`${key}-01`, { month: 'long', year: 'numeric' })
       return label ?? key
     },
     gained({ seconds, trackedSeconds }) {

@@ -1,6 +1,9 @@
-import type { Caller, UnitOfWork } from '@overt/sdk'
-import type { Report, ReportColumn } from '../../contracts.ts'
-import { offeredColumns } from '../columns.ts'
+import type { Caller, UnitOfWork, WorkspaceBrand } from '@overt/sdk'
+import type { Report, ReportColumn, ReportDaysQuestion } from '../../contracts.ts'
+import { askedColumns } from '../columns.ts'
+import { addDays } from '../days/add-days.ts'
+import { readDayValues } from '../days/day-values.ts'
+import type { DayValues } from '../days/day-values.ts'
 import { exportTooLarge, tooManySheets } from '../errors.ts'
 import { exportCounts, hasMemberLines, tellLooks, tellTotals } from '../routes/selected.ts'
 import type { ReportsContext } from '../routes/selected.ts'
@@ -21,35 +24,52 @@ export interface PreparedExport {
   readonly selection: Selection
   readonly report: Report
   readonly columns: readonly ReportColumn[]
+  readonly days: DayValues | undefined
   readonly entries: number
-  readonly workspaceName: string
+  readonly brand: WorkspaceBrand
   readonly words: readonly SelectionLine[]
   readonly bars: TimeBars | undefined
 }
 
+/** A report with the values of days that it was made with. */
+export interface ReadReport {
+  readonly report: Report
+  readonly days: DayValues | undefined
+}
+
+/** How a report is read: its look as receipts call it, null where they were left before, and whether nobody can be asked for a reason. */
+export interface ReadOptions {
+  readonly look: ReportDaysQuestion['look']
+  readonly unattended?: boolean
+}
+
 const maximumSheets = 100
 
-/** Reads what a file begins with, and refuses before its first byte whatever has to be refused. Errors: `export-too-large`, `too-many-sheets`, `report-too-detailed`. */
-export async function prepareExport(context: ReportsContext, unit: UnitOfWork, caller: Caller, selection: Selection, format: ExportFormat, options: ExportOptions): Promise<PreparedExport> {
+/** Reads what a file begins with, and refuses before its first byte whatever has to be refused; `read` is the report where it is known already. Errors: `export-too-large`, `too-many-sheets`, `report-too-detailed`, `too-many-days`. */
+export async function prepareExport(
+  context: ReportsContext, unit: UnitOfWork, caller: Caller, selection: Selection, format: ExportFormat, options: ExportOptions, { read, told = false }: { readonly read?: ReadReport; readonly told?: boolean } = {},
+): Promise<PreparedExport> {
   const { exportRows } = await context.settings(unit.workspaceId)
-  const report = await readReport(context, unit, caller, selection)
+  const { report, days } = read ?? await readReport(context, unit, caller, selection, { look: told ? null : { how: 'exported', byMember: format !== 'pdf' || hasMemberLines(selection) } })
   const { entries } = report.totals
   if (format !== 'pdf' && entries > exportRows) throw exportTooLarge({ values: { entries, maximum: exportRows } })
   if (format === 'xlsx' && options.sheets === true && report.groups.length > maximumSheets) throw tooManySheets({ values: { groups: report.groups.length, maximum: maximumSheets } })
-  const offered = await offeredColumns(context, unit)
+  const { entry, day } = await askedColumns(context, unit, selection)
   return {
-    format, options, caller, selection, report, entries,
-    columns: offered.filter(({ id }) => selection.columns.includes(id)),
-    workspaceName: (await context.directory.workspace(unit)).name,
+    format, options, caller, selection, report, days, entries,
+    columns: [...entry, ...day],
+    brand: await context.directory.brand(unit),
     words: format === 'pdf' ? await selectionWords(unit, caller.ability, selection, wordsFor(caller.locale)) : [],
     bars: format === 'pdf' ? await timeBars(unit, caller.ability, selection) : undefined,
   }
 }
 
-/** A whole report: its dates, totals and groups. */
-export async function readReport(context: ReportsContext, unit: UnitOfWork, caller: Caller, selection: Selection): Promise<Report> {
+/** A whole report: its dates, totals and groups, and what plugins know of days. */
+export async function readReport(context: ReportsContext, unit: UnitOfWork, caller: Caller, selection: Selection, { look, unattended = false }: ReadOptions): Promise<ReadReport> {
   const { currency } = await context.directory.workspace(unit)
-  return { from: selection.from.toString(), to: selection.to.toString(), timeZone: selection.timeZone, currency, ...await summarise(unit, caller.ability, selection) }
+  const summary = await summarise(unit, caller.ability, selection)
+  const days = await readDayValues(context, unit, caller.ability, selection, look, { unattended })
+  return { days, report: { from: selection.from.toString(), to: selection.to.toString(), timeZone: selection.timeZone, currency, ...addDays(summary, selection, days) } }
 }
 
 /** Leaves the trail of an export: for admins that it happened, for those whose entries leave one by one that somebody took them. */

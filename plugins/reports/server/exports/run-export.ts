@@ -6,7 +6,7 @@ import { settleSelection } from '../routes/selected.ts'
 import type { ReportsContext } from '../routes/selected.ts'
 import { claimExport, finishExport, noteProgress } from './export-store.ts'
 import type { StoredExport } from './export-store.ts'
-import { createPartWriter } from './part-writer.ts'
+import { createPartWriter } from '@overt/sdk'
 
 const progressEveryMs = 700
 
@@ -46,7 +46,7 @@ export async function runExport(context: ReportsContext, workspaceId: string, ex
       const caller = await context.member(unit, claimed.memberId)
       caller.ability.requireAny('create', 'ReportExport')
       const at = Temporal.Instant.from(claimed.createdAt)
-      return prepareExport(context, unit, caller, await settleSelection(context, unit, caller, claimed.query, at), claimed.format, claimed.options)
+      return prepareExport(context, unit, caller, await settleSelection(context, unit, caller, claimed.query, at), claimed.format, claimed.options, { told: true })
     })
     // The number of parts is noted before a part is written: whoever tidies up after a crash knows them all.
     const writer = createPartWriter(async (index, bytes) => {

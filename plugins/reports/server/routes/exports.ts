@@ -26,7 +26,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
   const tags = ['reports']
   const config = { looks: { none: 'A file of the caller\'s own, for which receipts were left when it was asked for.' } }
 
-  app.post<{ Body: ExportBody }>('/exports', { schema: { summary: 'Make a file in the background', tags, body: ExportBody, response: { 201: ExportAnswer } }, config: { looks: { subject: 'Entry', how: 'exported' }, heavy: true } }, (request, reply) =>
+  app.post<{ Body: ExportBody }>('/exports', { schema: { summary: 'Make a file in the background', tags, body: ExportBody, response: { 201: ExportAnswer } }, config: { whileReadOnly: 'It only reads, and exports stay available.', looks: { subject: 'Entry', how: 'exported' }, heavy: true } }, (request, reply) =>
     context.once(request, reply, async (unit, caller) => {
       caller.ability.requireAny('create', 'ReportExport')
       const { format, query, ...options } = request.body
@@ -47,7 +47,7 @@ export function exportJobRoutes(app: FastifyInstance, context: ReportsContext, j
   app.get<{ Params: Params }>('/exports/:id', { schema: { summary: 'One of these files', tags, params: Params, response: { 200: ExportAnswer } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => exportView(await own(unit, caller, request.params.id))))
 
-  app.delete<{ Params: Params }>('/exports/:id', { schema: { summary: 'Cancel a file that is being made, or throw it away', tags, params: Params, response: { 204: NoContent } }, config }, async (request, reply) => {
+  app.delete<{ Params: Params }>('/exports/:id', { schema: { summary: 'Cancel a file that is being made, or throw it away', tags, params: Params, response: { 204: NoContent } }, config: { ...config, whileReadOnly: 'The file of an export is the caller\'s own.' } }, async (request, reply) => {
     const gone = await context.inWorkspace(request, async (unit, caller) => {
       const one = await own(unit, caller, request.params.id)
       // The run notices and tidies up after itself; after a crash the sweep does.

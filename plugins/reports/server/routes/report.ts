@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { offeredColumns } from '../columns.ts'
+import { addDays } from '../days/add-days.ts'
+import { readDayValues } from '../days/day-values.ts'
 import { heatOf } from '../heat.ts'
 import { memberGroups } from '../member-groups.ts'
 import { SelectionQuery } from '../selection.ts'
@@ -19,11 +21,13 @@ export function reportRoutes(app: FastifyInstance, context: ReportsContext): voi
   app.get<{ Querystring: SelectionQuery }>('/summary', { schema: { summary: 'Totals and groups of a selection of entries', tags, querystring: SelectionQuery, response: { 200: Summary } }, config: shown }, (request) =>
     withSelection(context, request, request.query, async (unit, caller, selection) => {
       const summary = await summarise(unit, caller.ability, selection)
-      await tellTotals(context, unit, caller, selection, hasMemberLines(selection), undefined, countsOfLines(selection, summary.groups))
+      const byMember = hasMemberLines(selection)
+      const days = await readDayValues(context, unit, caller.ability, selection, { how: byMember ? 'listed' : 'opened', byMember })
+      await tellTotals(context, unit, caller, selection, byMember, undefined, countsOfLines(selection, summary.groups))
       return {
         from: selection.from.toString(), to: selection.to.toString(), timeZone: selection.timeZone,
         currency: (await context.directory.workspace(unit)).currency,
-        ...summary,
+        ...addDays(summary, selection, days),
       }
     }))
 
@@ -52,7 +56,7 @@ export function reportRoutes(app: FastifyInstance, context: ReportsContext): voi
       return { items: rows.map(({ tag }) => tag) }
     }))
 
-  app.get('/columns', { schema: { summary: 'Columns that plugins add to entries', tags, response: { 200: Columns } }, config }, (request) =>
+  app.get('/columns', { schema: { summary: 'Columns that plugins add to entries and to days', tags, response: { 200: Columns } }, config }, (request) =>
     context.inWorkspace(request, async (unit, caller) => {
       caller.ability.requireAny('read', 'Entry')
       return { items: await offeredColumns(context, unit) }

@@ -14,7 +14,9 @@ export type ReportsContext = ServerContext<typeof settings>
 export async function withSelection<T>(
   context: ReportsContext, request: FastifyRequest, query: SelectionQuery, run: (unit: UnitOfWork, caller: Caller, selection: Selection) => Promise<T>,
 ): Promise<T> {
-  return context.readInWorkspace(request, async (unit, caller) => {
+  // Columns are made up to date as they are read, which a read replica cannot do.
+  const inUnit = query.columns === undefined ? context.readInWorkspace : context.inWorkspace
+  return inUnit(request, async (unit, caller) => {
     caller.ability.requireAny('read', 'Entry')
     return run(unit, caller, await settleSelection(context, unit, caller, query, context.clock.now()))
   })

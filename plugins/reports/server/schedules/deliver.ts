@@ -55,11 +55,13 @@ export async function deliver(context: ReportsContext, workspaceId: string, { sc
     const caller = await context.member(unit, memberId)
     const { from: _, to: __, ...saved } = parsedQuery(query)
     const selection = await settleSelection(context, unit, caller, { ...saved, period }, Temporal.Instant.from(dueAt))
-    const report = await readReport(context, unit, caller, selection)
+    const byMember = hasMemberLines(selection)
+    const read = await readReport(context, unit, caller, selection, { look: { how: format === 'none' ? 'opened' : 'exported', byMember: byMember || format === 'xlsx' || format === 'csv' }, unattended: true })
+    const { report } = read
     const { name: workspaceName } = await context.directory.workspace(unit)
     const { exportRows } = await context.settings(workspaceId)
     const wanted = format !== 'none' && report.totals.entries > 0 && caller.ability.canAny('create', 'ReportExport')
-    const prepared = !wanted ? undefined : format !== 'pdf' && report.totals.entries > exportRows ? 'too-large' as const : await prepareExport(context, unit, caller, selection, format, { title: schedule!.name })
+    const prepared = !wanted ? undefined : format !== 'pdf' && report.totals.entries > exportRows ? 'too-large' as const : await prepareExport(context, unit, caller, selection, format, { title: schedule!.name }, { read })
     return { caller, selection, report, workspaceName, prepared }
   }
 
@@ -84,7 +86,7 @@ export async function deliver(context: ReportsContext, workspaceId: string, { sc
     const attached = typeof attachment === 'object' ? attachment : undefined
     await context.mail.send(unit, {
       memberId,
-      ...summaryMail({ name, author, workspaceName, locale: caller.locale, report, selection, file: attached?.filename ?? (attachment === 'too-large' ? 'too-large' : undefined) }),
+      ...summaryMail({ name, author, workspaceName, reader: caller, report, selection, file: attached?.filename ?? (attachment === 'too-large' ? 'too-large' : undefined) }),
       action: { label: mailWordsFor(caller.locale).open, path: pathOf(query, report) },
       ...attached === undefined ? {} : { attachments: [attached] },
     })

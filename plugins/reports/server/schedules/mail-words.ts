@@ -6,9 +6,9 @@ const words = {
     footer: 'You receive what you yourself may see. {author} set this up; to stop it, open your saved reports and choose “Unsubscribe”.',
   },
   de: {
-    subject: '{name}: {dates}', intro: '{name} von {workspace}, {dates} (Tage und Zeiten in {zone}).', nothing: 'In dieser Zeit wurde nichts erfasst, was Sie sehen dürfen.', duration: 'Dauer', billable: 'davon abrechenbar', amount: 'Betrag', entries: 'Einträge',
-    largest: 'Die meiste Zeit nach {group}:', others: '… und {count} weitere', attached: 'Der Bericht hängt an: {file}', tooLarge: 'Die Datei ist zu groß für eine E-Mail. Öffnen Sie den Bericht, um ihn dort zu exportieren.', open: 'Bericht öffnen',
-    footer: 'Sie erhalten, was Sie selbst sehen dürfen. Eingerichtet von {author}; zum Abbestellen öffnen Sie Ihre gespeicherten Berichte und wählen „Abbestellen“.',
+    subject: '{name}: {dates}', intro: '{name} von {workspace}, {dates} (Tage und Zeiten in {zone}).', nothing: 'In dieser Zeit wurde nichts erfasst, was du sehen darfst.', duration: 'Dauer', billable: 'davon abrechenbar', amount: 'Betrag', entries: 'Einträge',
+    largest: 'Die meiste Zeit nach {group}:', others: '… und {count} weitere', attached: 'Der Bericht hängt an: {file}', tooLarge: 'Die Datei ist zu groß für eine E-Mail. Öffne den Bericht, um ihn dort zu exportieren.', open: 'Bericht öffnen',
+    footer: 'Du erhältst, was du selbst sehen darfst. Eingerichtet von {author}; zum Abbestellen öffne deine gespeicherten Berichte und wähle „Abbestellen“.',
   },
 } as const
 

@@ -8,9 +8,11 @@ const exportDays = 1
 /** As long as a mail may still need its attachment. */
 const attachmentDays = 3
 const deliveryDays = 90
+/** So long after its end a link still says that it has ended, and the list who opened it when. */
+const shareDays = 90
 const filesAtOnce = 500
 
-/** Nightly: finished exports that the minute's round has left, attachments that no mail needs any more, and what is remembered of sendings. */
+/** Nightly: finished exports that the minute's round has left, attachments that no mail needs any more, what is remembered of sendings, and links that ended. */
 export function declareRetention(context: ReportsContext, job: Job<ExportJob>): void {
   context.retention.declare({
     at: '03:23',
@@ -20,6 +22,8 @@ export function declareRetention(context: ReportsContext, job: Job<ExportJob>): 
       { id: 'attachments', kept: { days: attachmentDays }, ends: 'reduced', deleteExpired: (run) => deleteAttachments(context, run) },
       { id: 'deliveries', kept: { days: deliveryDays }, ends: 'deleted', deleteExpired: ({ workspaceId, before, signal }) =>
         deleteInBatches(context.database, workspaceId, { table: 'p_reports.delivery', condition: 'file is null and due_at < $2', values: [before], signal }) },
+      { id: 'shares', kept: { days: shareDays }, ends: 'deleted', deleteExpired: ({ workspaceId, before, signal }) =>
+        deleteInBatches(context.database, workspaceId, { table: 'p_reports.share', condition: 'least(expires_at, revoked_at) < $2', values: [before], signal }) },
     ],
   })
 }

@@ -1,5 +1,7 @@
 import type { Report } from '../../contracts.ts'
+import { columnTitle } from '../export/export-columns.ts'
 import { formatsFor } from '../export/formats.ts'
+import type { Reader } from '../export/formats.ts'
 import { filled, wordsFor } from '../export/words.ts'
 import type { Selection } from '../selection.ts'
 import { mailWordsFor } from './mail-words.ts'
@@ -11,14 +13,15 @@ export function summaryMail(given: {
   readonly name: string
   readonly author: string
   readonly workspaceName: string
-  readonly locale: string
+  readonly reader: Reader
   readonly report: Report
   readonly selection: Selection
   readonly file: string | 'too-large' | undefined
 }): { readonly subject: string; readonly text: string } {
-  const { name, report, selection, locale, file } = given
+  const { name, report, selection, reader, file } = given
+  const { locale } = reader
   const words = mailWordsFor(locale)
-  const formats = formatsFor(locale, report)
+  const formats = formatsFor(reader, report)
   const group = selection.query.group ?? 'project'
   const dates = report.from === report.to ? formats.date(report.from) : `${formats.date(report.from)} – ${formats.date(report.to)}`
   const { totals } = report
@@ -26,6 +29,8 @@ export function summaryMail(given: {
   const sums = [
     `${words.duration}: ${formats.duration(totals.seconds)}`, `${words.billable}: ${formats.duration(totals.billableSeconds)}`,
     ...totals.amount === null ? [] : [`${words.amount}: ${formats.money(totals.amount)}`], `${words.entries}: ${formats.number(totals.entries)}`, ...gained === undefined ? [] : [gained],
+    ...(report.columns ?? []).map((column) => `${columnTitle(column, locale, report, wordsFor(locale))}: ${formats.value(column, totals)}`),
+    ...Object.keys(totals.withheld ?? {}).length > 0 ? [wordsFor(locale).hiddenNote] : [],
   ]
   const sorted = report.groups.toSorted((a, b) => b.seconds - a.seconds)
   const [shown, rest] = [sorted.slice(0, groupsAtMost), sorted.slice(groupsAtMost)]
@@ -35,7 +40,7 @@ export function summaryMail(given: {
     subject: filled(words.subject, { name, dates }),
     text: [
       filled(words.intro, { name, workspace: given.workspaceName, dates, zone: report.timeZone }),
-      ...totals.entries === 0 ? [words.nothing] : [sums.join('\n'), groups.join('\n')],
+      ...report.groups.length === 0 ? [words.nothing] : [sums.join('\n'), groups.join('\n')],
       ...file === undefined ? [] : [file === 'too-large' ? words.tooLarge : filled(words.attached, { file })],
       filled(words.footer, { author: given.author }),
     ].join('\n\n'),

@@ -28,8 +28,8 @@ export function drawChart(sheet: Sheet, y: number, height: number, { step, bars 
     const x = plot.x + slot * index + (slot - bar) / 2
     const tall = plot.height * seconds / most
     const billable = plot.height * billableSeconds / most
-    if (tall > 0) document.rect(x, plot.y + plot.height - tall, bar, tall).fill(colours.accentSoft)
-    if (billable > 0) document.rect(x, plot.y + plot.height - billable, bar, billable).fill(colours.accent)
+    if (tall > 0) document.rect(x, plot.y + plot.height - tall, bar, tall).fill(sheet.accentSoft)
+    if (billable > 0) document.rect(x, plot.y + plot.height - billable, bar, billable).fill(sheet.accent)
     if (index % every === 0) sheet.text(step === 'month' ? (key ?? '') : formats.date(key ?? '').replace(/\s\d{4}$/, ''), x - 2, plot.y + plot.height + 4, slot * every, { size: 7, colour: colours.muted })
   }
   return y + height
@@ -37,7 +37,7 @@ export function drawChart(sheet: Sheet, y: number, height: number, { step, bars 
 
 function drawLegend(sheet: Sheet, y: number, { billable, other }: { readonly billable: string; readonly other: string }): void {
   let x = sheet.left + 30
-  for (const [colour, text] of [[colours.accent, billable], [colours.accentSoft, other]] as const) {
+  for (const [colour, text] of [[sheet.accent, billable], [sheet.accentSoft, other]] as const) {
     sheet.document.rect(x, y + 2, 7, 7).fill(colour)
     sheet.text(text, x + 11, y - 0.5, 160, { size: 7.5, colour: colours.muted })
     x += sheet.widthOf(text, { size: 7.5 }) + 28

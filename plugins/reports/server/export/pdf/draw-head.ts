@@ -1,3 +1,4 @@
+import type { WorkspaceBrand } from '@overt/sdk'
 import type { Report } from '../../../contracts.ts'
 import type { Formats } from '../formats.ts'
 import type { SelectionLine } from '../selection-words.ts'
@@ -8,7 +9,7 @@ import type { Sheet } from './sheet.ts'
 
 export interface Heading {
   readonly title: string
-  readonly workspaceName: string
+  readonly brand: WorkspaceBrand
   readonly readerName: string
   readonly selection: readonly SelectionLine[]
 }
@@ -17,10 +18,13 @@ export interface Heading {
 export function drawHead(sheet: Sheet, heading: Heading, report: Report, words: ExportWords, formats: Formats): number {
   const { document, left, width } = sheet
   let y = sheet.top
-  document.rect(left, y + 3, 3, 30).fill(colours.accent)
-  sheet.text(heading.title, left + 12, y - 3, width - 12, { size: 19, bold: true })
+  const { logo, name } = heading.brand
+  const room = logo === null ? 0 : 120
+  if (logo !== null) document.image(logo, left + width - 110, y - 2, { fit: [110, 36], align: 'right', valign: 'center' })
+  document.rect(left, y + 3, 3, 30).fill(sheet.accent)
+  sheet.text(heading.title, left + 12, y - 3, width - 12 - room, { size: 19, bold: true })
   const dates = report.from === report.to ? formats.date(report.from) : `${formats.date(report.from)} – ${formats.date(report.to)}`
-  sheet.text(`${heading.workspaceName}  ·  ${dates}  ·  ${filled(words.zone, { zone: report.timeZone })}`, left + 12, y + 23, width - 12, { size: 9, colour: colours.muted })
+  sheet.text(`${name}  ·  ${dates}  ·  ${filled(words.zone, { zone: report.timeZone })}`, left + 12, y + 23, width - 12 - room, { size: 9, colour: colours.muted })
   y += 48
   const lines = heading.selection.length === 0 ? [{ label: '', text: filled(words.everything, { name: heading.readerName }) }] : heading.selection
   for (const { label, text } of lines) {

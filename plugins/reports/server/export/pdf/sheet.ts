@@ -2,7 +2,11 @@ import { charactersOf, cutText } from '@overt/sdk'
 import { createRequire } from 'node:module'
 import type { Writable } from 'node:stream'
 
-export const colours = { ink: '#18181b', muted: '#52525b', faint: '#a1a1aa', line: '#d4d4d8', band: '#f4f4f5', accent: '#0d9488', accentSoft: '#99d5cf' } as const
+export const colours = { ink: '#18181b', muted: '#52525b', faint: '#a1a1aa', line: '#d4d4d8', band: '#f4f4f5' } as const
+const standardAccent = '#0d9488'
+
+/** A colour halfway to the paper, for what stands behind. */
+const softened = (color: string): string => `#${[1, 3, 5].map((at) => Math.round(255 - (255 - Number.parseInt(color.slice(at, at + 2), 16)) * 0.42).toString(16).padStart(2, '0')).join('')}`
 export type Orientation = 'portrait' | 'landscape'
 
 const require = createRequire(import.meta.url)
@@ -24,6 +28,9 @@ export interface Sheet {
   readonly width: number
   /** Nothing but the footer goes below. */
   readonly bottom: number
+  /** The colour of the workspace, and the same softened. */
+  readonly accent: string
+  readonly accentSoft: string
   text(text: string, x: number, y: number, width: number, style?: TextStyle): void
   widthOf(text: string, style?: TextStyle): number
 }
@@ -31,7 +38,7 @@ export interface Sheet {
 export const margin = 42
 
 /** Opens a document on `stream`; pages leave it as soon as the next one begins. */
-export async function createSheet(stream: Writable, orientation: Orientation, about: { readonly title: string; readonly author: string; readonly language: string; readonly at: Temporal.Instant }): Promise<Sheet> {
+export async function createSheet(stream: Writable, orientation: Orientation, about: { readonly title: string; readonly author: string; readonly language: string; readonly at: Temporal.Instant; readonly accent: string | null }): Promise<Sheet> {
   const { default: PDFDocument } = await import('pdfkit')
   const document = new PDFDocument({
     size: 'A4', layout: orientation, margins: { top: margin, left: margin, right: margin, bottom: 0 }, lang: about.language, displayTitle: true, tagged: false, pdfVersion: '1.7',
@@ -56,6 +63,7 @@ export async function createSheet(stream: Writable, orientation: Orientation, ab
   }
 
   return {
+    accent: about.accent ?? standardAccent, accentSoft: softened(about.accent ?? standardAccent),
     document, left: margin, top: margin, width: document.page.width - margin * 2, bottom: document.page.height - margin,
     text(text, x, y, width, style = {}) {
       choose(style)

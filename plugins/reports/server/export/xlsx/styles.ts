@@ -1,3 +1,5 @@
+import { spreadsheetDuration, spreadsheetTime } from '@overt/sdk'
+import type { ReadingFormats } from '@overt/sdk'
 import type { CellKind } from '../export-columns.ts'
 import { xmlText } from './cells.ts'
 
@@ -11,10 +13,11 @@ export const styleOf = (kind: CellKind, sum = false): number => kinds.indexOf(ki
 export interface CellFormats {
   readonly digits: number
   readonly wholeMinutes: boolean
+  readonly reading: Pick<ReadingFormats, 'clock' | 'durations'>
 }
 
-const formats = ({ digits, wholeMinutes }: CellFormats): Readonly<Record<CellKind, string>> => ({
-  text: '@', number: 'General', duration: wholeMinutes ? '[hh]:mm' : '[hh]:mm:ss', date: 'yyyy-mm-dd', instant: 'yyyy-mm-dd hh:mm', money: digits === 0 ? '#,##0' : `#,##0.${'0'.repeat(digits)}`,
+const formats = ({ digits, wholeMinutes, reading }: CellFormats): Readonly<Record<CellKind, string>> => ({
+  text: '@', number: 'General', duration: spreadsheetDuration(reading, { seconds: !wholeMinutes }).format, date: 'yyyy-mm-dd', instant: `yyyy-mm-dd ${spreadsheetTime(reading, { seconds: false })}`, money: digits === 0 ? '#,##0' : `#,##0.${'0'.repeat(digits)}`,
 })
 
 /** `xl/styles.xml`: one number format per kind, with bold twins for sums. */

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import type { Writable } from 'node:stream'
 import { ZipFile } from 'yazl'
-import { untilTaken } from '../until-taken.ts'
+import { untilTaken } from '@overt/sdk'
 import { columnLetters, textCell, xmlText } from './cells.ts'
 import { headerStyle, stylesXml } from './styles.ts'
 import type { CellFormats } from './styles.ts'

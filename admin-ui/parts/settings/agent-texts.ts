@@ -1,0 +1,4 @@
+import { addPartMessages } from '../../app/i18n.ts'
+
+/** Texts that come with the agent's installers, so that the first paint of other pages does not carry them. */
+addPartMessages(import.meta.glob<Readonly<Record<string, string>>>('../../locales/agent.*.json', { eager: true, import: 'default' }))

@@ -1,0 +1,102 @@
+import { expect } from 'chai'
+import { presetLimits, type ChosenLimits, type DayFlag, type LimitPreset, type Past, type Schedule } from '../rule/index.ts'
+import { at, judge, officeHours, session } from './rule-fixtures.ts'
+
+// 2026-03-02 is a Monday, 2026-03-08 the Sunday of its week.
+const monday = '2026-03-02'
+const sunday = '2026-03-08'
+const hours = (count: number) => count * 3_600
+const free: Schedule = { ...officeHours, workingDays: [1, 2, 3, 4, 5, 6, 7], startsAt: null, endsAt: null, minimumSeconds: 0 }
+const nothingBefore: Past = { clockOutAt: null, weekWorkedSeconds: 0, weekRequiredSeconds: 0, weeksWorkedSeconds: [] }
+const checks: readonly DayFlag[] = ['short_break', 'long_day', 'short_rest', 'long_week', 'long_average']
+
+interface Case {
+  readonly preset: LimitPreset
+  readonly law: string
+  readonly says: string
+  readonly flag: DayFlag
+  /** Work that just keeps the limit, and work that does not. */
+  readonly kept: Work
+  readonly broken: Work
+}
+interface Work {
+  readonly on?: string
+  readonly spans: readonly (readonly [string, string])[]
+  readonly past?: Partial<Past>
+}
+
+const weeks = (count: number, each: number): readonly number[] => Array.from({ length: count }, () => hours(each))
+const day = (...spans: [string, string][]): Work => ({ spans })
+const week = (before: number): Work => ({ spans: [['09:00', '13:00']], past: { weekWorkedSeconds: before } })
+const average = (count: number, each: number, last: number): Work => ({ on: sunday, spans: [], past: { weekWorkedSeconds: last, weeksWorkedSeconds: weeks(count, each) } })
+const rest = (until: string): Work => ({ spans: [['07:00', '11:00']], past: { clockOutAt: at(until) } })
+/** Two stretches of work of so many minutes together, with a break of so many minutes between them. */
+const withBreak = (worked: number, pause: number): Work => {
+  const clock = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+  return { spans: [[clock(480), clock(600)], [clock(600 + pause), clock(480 + pause + worked)]] }
+}
+
+const cases: readonly Case[] = [
+  ...(['eu', 'de', 'fr', 'be', 'at'] as const).map((preset): Case => ({ preset, law: presetLimits[preset].rest!.law!, says: '11 hours of rest between two days', flag: 'short_rest', kept: rest('2026-03-01T20:00:00'), broken: rest('2026-03-01T20:00:01') })),
+  { preset: 'eu', law: 'Directive 2003/88/EC, Art. 6 (b), 16 (b)', says: '48 hours a week on average over four months', flag: 'long_average', kept: average(16, 48, hours(48)), broken: average(16, 48, hours(48) + 17) },
+  { preset: 'eu', law: 'Directive 2003/88/EC, Art. 4', says: 'a break after 6 hours', flag: 'short_break', kept: withBreak(361, 1), broken: day(['08:00', '14:01']) },
+  { preset: 'de', law: 'ArbZG § 3', says: '10 hours a day', flag: 'long_day', kept: withBreak(600, 45), broken: withBreak(601, 45) },
+  { preset: 'de', law: 'ArbZG § 3', says: '60 hours a week', flag: 'long_week', kept: week(hours(56)), broken: week(hours(56) + 1) },
+  { preset: 'de', law: 'ArbZG § 3', says: '8 hours a working day on average over 24 weeks', flag: 'long_average', kept: average(23, 48, hours(48)), broken: average(23, 48, hours(48) + 24) },
+  { preset: 'de', law: 'ArbZG § 4', says: '30 minutes of break after 6 hours', flag: 'short_break', kept: withBreak(361, 30), broken: withBreak(361, 29) },
+  { preset: 'de', law: 'ArbZG § 4', says: '45 minutes of break after 9 hours', flag: 'short_break', kept: withBreak(541, 45), broken: withBreak(541, 44) },
+  { preset: 'de', law: 'ArbZG § 4', says: 'parts of at least 15 minutes', flag: 'short_break', kept: day(['08:00', '10:00'], ['10:15', '12:00'], ['12:15', '15:00']), broken: day(['08:00', '10:00'], ['10:14', '12:00'], ['12:16', '15:00']) },
+  { preset: 'fr', law: 'Code du travail, art. L3121-18', says: '10 hours a day', flag: 'long_day', kept: withBreak(600, 20), broken: withBreak(601, 20) },
+  { preset: 'fr', law: 'Code du travail, art. L3121-20', says: '48 hours a week', flag: 'long_week', kept: week(hours(44)), broken: week(hours(44) + 1) },
+  { preset: 'fr', law: 'Code du travail, art. L3121-22', says: '44 hours a week on average over 12 weeks', flag: 'long_average', kept: average(11, 44, hours(44)), broken: average(11, 44, hours(44) + 12) },
+  { preset: 'fr', law: 'Code du travail, art. L3121-16', says: '20 minutes of break in a row after 6 hours', flag: 'short_break', kept: withBreak(361, 20), broken: day(['08:00', '10:00'], ['10:19', '12:00'], ['12:19', '15:00']) },
+  { preset: 'be', law: 'Loi du 16 mars 1971, art. 27', says: '11 hours a day', flag: 'long_day', kept: withBreak(660, 15), broken: withBreak(661, 15) },
+  { preset: 'be', law: 'Loi du 16 mars 1971, art. 27', says: '50 hours a week', flag: 'long_week', kept: week(hours(46)), broken: week(hours(46) + 1) },
+  { preset: 'be', law: 'Loi du 16 mars 1971, art. 38quater', says: '15 minutes of break after 6 hours', flag: 'short_break', kept: withBreak(361, 15), broken: withBreak(361, 14) },
+  { preset: 'at', law: 'AZG § 9 (1)', says: '12 hours a day', flag: 'long_day', kept: withBreak(720, 30), broken: withBreak(721, 30) },
+  { preset: 'at', law: 'AZG § 9 (1)', says: '60 hours a week', flag: 'long_week', kept: week(hours(56)), broken: week(hours(56) + 1) },
+  { preset: 'at', law: 'AZG § 9 (4)', says: '48 hours a week on average over 17 weeks', flag: 'long_average', kept: average(16, 48, hours(48)), broken: average(16, 48, hours(48) + 17) },
+  { preset: 'at', law: 'AZG § 11 (1)', says: '30 minutes of break after 6 hours, in parts of 10', flag: 'short_break', kept: day(['08:00', '10:00'], ['10:10', '12:00'], ['12:20', '15:00']), broken: day(['08:00', '10:00'], ['10:09', '12:00'], ['12:20', '15:00']) },
+]
+
+function judged({ on = monday, spans, past }: Work, limits: ChosenLimits) {
+  return judge(on, spans.map(([from, to]) => session(`${on}T${from}`, `${on}T${to}`)), { schedule: { ...free, limits }, past: { ...nothingBefore, ...past } })
+}
+
+describe('limits of working time', () => {
+  for (const { preset, law, says, flag, kept, broken } of cases) {
+    it(`${law}: ${says} (${preset})`, () => {
+      expect(judged(kept, { preset }).flags, 'kept').not.to.include(flag)
+      const day = judged(broken, { preset })
+      expect(day.flags, 'broken').to.include(flag)
+      const step = day.trace.find(({ rule }) => rule === `flag.${flag}`)!
+      expect(step.values.law, 'names the law').to.equal(law)
+      expect(step.detail).to.contain(`(${law})`)
+    })
+
+    it(`${law}: ${says} (${preset}) never changes a figure`, () => {
+      const [checked, unchecked] = [judged(broken, { preset }), judged(broken, { preset: 'none' })]
+      const { flags, trace: _, ...figures } = checked
+      const { flags: others, trace: __, ...same } = unchecked
+      expect(figures).to.deep.equal(same)
+      expect(flags.filter((each) => !checks.includes(each))).to.deep.equal(others)
+    })
+  }
+
+  it('are the employer’s own, without a law', () => {
+    const own = { preset: 'own', restSeconds: hours(12), dailySeconds: hours(8), weeklySeconds: hours(38) } as const
+    const day = judged({ spans: [['07:00', '15:01']], past: { clockOutAt: at('2026-03-01T19:01'), weekWorkedSeconds: hours(30) } }, own)
+    expect(day.flags.filter((flag) => checks.includes(flag))).to.deep.equal(['long_day', 'short_rest', 'long_week'])
+    expect(day.trace.filter(({ rule }) => rule.startsWith('flag.')).every(({ values }) => !('law' in values))).to.equal(true)
+  })
+
+  it('are the workspace’s where the schedule chooses none, and the schedule’s where it does', () => {
+    const long = [session(`${monday}T08:00`, `${monday}T19:00`)]
+    expect(judge(monday, long, { schedule: free, limits: { preset: 'de' } }).flags).to.include('long_day')
+    expect(judge(monday, long, { schedule: { ...free, limits: { preset: 'none' } }, limits: { preset: 'de' } }).flags).not.to.include('long_day')
+  })
+
+  it('say nothing of an average before its weeks are known', () => {
+    expect(judged({ on: sunday, spans: [], past: { weekWorkedSeconds: hours(60), weeksWorkedSeconds: weeks(10, 60) } }, { preset: 'eu' }).flags).not.to.include('long_average')
+  })
+})

@@ -1,0 +1,5 @@
+export { useLogNotice } from './use-log-notice.ts'
+export type { LogNotice, WatchedLog } from './use-log-notice.ts'
+export { uuidv7 } from '../wire/uuidv7.ts'
+export { durationAsClock } from '../wire/duration-text.ts'
+export { createTextFormats } from '../wire/text-formats.ts'
