@@ -39,7 +39,8 @@ export function useDraft() {
       return { grantee, grants: answer.items }
     }))
     const added = answers.map((each) => [keyOf(each.grantee), each] as const)
-    const withAdded = (all: Sets): Sets => new Map([...all, ...added])
+    // What another reading brought meanwhile may have been changed since.
+    const withAdded = (all: Sets): Sets => new Map([...added, ...all])
     stored.value = withAdded(stored.value)
     sets.value = withAdded(sets.value)
     // A step taken back would forget whoever was read after it, and what is granted to them.
@@ -129,6 +130,7 @@ export function useDraft() {
   return {
     load, reload, begin, set, undo, redo, save, restore, changes, lastStep,
     grantsOf,
+    isRead: (grantee: Grantee): boolean => stored.value.has(keyOf(grantee)),
     storedOf: (grantee: Grantee): readonly Grant[] => grantsIn(stored.value, grantee),
     beforeStepOf: (grantee: Grantee): readonly Grant[] => grantsIn(steps.value.at(-1) ?? stored.value, grantee),
     canUndo: computed(() => steps.value.length > 0),
