@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Entry, WaitingCommand } from '@overt/sdk'
 import { definePlugin, uuidv7 } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
 import { readyAgent } from './device-agent.ts'
 import { items, makeWork } from './work-support.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Report } from '@overt/plugin-reports/contracts'
-import { createTestPlatform, itKeepsThePluginContract } from '@overt/sdk/testing'
-import type { TestPlatform } from '@overt/sdk/testing'
+import { createTestPlatform, itKeepsThePluginContract } from '@overt/testing'
+import type { TestPlatform } from '@overt/testing'
 
 const folder = new URL('..', import.meta.url)
 const installed = (name: string): URL => new URL('.', import.meta.resolve(`@overt/plugin-${name}/package.json`))

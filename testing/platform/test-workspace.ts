@@ -1,12 +1,9 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Role } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
-import type { TestMember, TestWorkspace, TestWorkspaceOptions } from '@overt/sdk/testing'
-import { hashPassword } from '../identity/passwords.ts'
-import { createPersonalToken } from '../identity/personal-tokens.ts'
-import { createUser } from '../identity/users.ts'
-import { workspaceSlug } from '../identity/workspace-address.ts'
-import type { RunningPlatform } from '../platform.ts'
+import type { TestMember, TestWorkspace, TestWorkspaceOptions } from '../contracts.ts'
+import { createPersonalToken, createUser, hashPassword, workspaceSlug } from '@overt/core/parts'
+import type { RunningPlatform } from '@overt/core/parts'
 import { enrollTestAgent } from './test-agent.ts'
 
 /** A workspace of its own for each test, with an admin; cheaper and safer than emptying tables. */

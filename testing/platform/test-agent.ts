@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import type { AgentPolicy, BatchReply, Enrollment } from '@overt/sdk'
-import type { TestAgent, TestMember } from '@overt/sdk/testing'
+import type { TestAgent, TestMember } from '../contracts.ts'
 
 /** Enrols a device as a person at it would, with email and password. */
 export async function enrollTestAgent(

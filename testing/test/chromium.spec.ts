@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { closeTestBrowser, prepareTestBrowser, testBrowser } from '../testing/browser.ts'
-import { unpackedChromium } from '../testing/chromium.ts'
+import { closeTestBrowser, prepareTestBrowser, testBrowser } from '../ui/browser.ts'
+import { unpackedChromium } from '../ui/chromium.ts'
 
 const run = promisify(execFile)
-const browserModule = new URL('../testing/browser.ts', import.meta.url).href
+const browserModule = new URL('../ui/browser.ts', import.meta.url).href
 
 describe('the packaged browser', function () {
   this.timeout(120_000)

@@ -1,5 +1,5 @@
-import type { Look, RouteLooks } from '../server/index.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from './contracts.ts'
+import type { Look, RouteLooks } from '@overt/sdk'
+import type { TestMember, TestPlatform, TestWorkspace } from '../contracts.ts'
 
 interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string }[]

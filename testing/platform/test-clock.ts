@@ -1,4 +1,4 @@
-import type { TestClock } from '@overt/sdk/testing'
+import type { TestClock } from '../contracts.ts'
 
 /** A clock that stands until it is moved; without a start it follows the real one until then. */
 export function createTestClock(start?: string): TestClock {

@@ -1,5 +1,5 @@
-import type { CopyDeclaration, Subjects, UnitOfWork } from '../server/index.ts'
-import { quote } from '../server/index.ts'
+import type { CopyDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
+import { quote } from '@overt/sdk'
 
 /** The schema of a plugin's tables. */
 export const schemaOf = (pluginId: string): string => `p_${pluginId.replaceAll('-', '_')}`

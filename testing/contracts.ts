@@ -1,7 +1,8 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type {
   Ability, AgentPolicy, BatchReply, Clock, Database, HookKind, PluginDefinition, PluginManifest, PluginProcessState, Role, RouteLooks, UnitOfWork,
-} from '../server/index.ts'
+} from '@overt/sdk'
+import type { TestMail } from './mails.ts'
 
 /** A plugin under test: its folder, its definition, or the definition with parts of a manifest. */
 export type TestPlugin = URL | PluginDefinition | {
@@ -81,6 +82,8 @@ export interface TestPlatform {
   copied(workspaceId: string, memberId: string): Promise<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>
   /** Runs every schedule once, then jobs, queued hooks and actions until nothing is left that is due by the clock. */
   drain(): Promise<void>
+  /** Sends what is queued and reads the mails to this address, or to everybody, oldest first. */
+  mails(to?: string): Promise<readonly TestMail[]>
   /** Every call into plugins while `run` runs. */
   callsDuring(run: () => Promise<void>): Promise<readonly PluginCall[]>
   close(): Promise<void>

@@ -1,11 +1,9 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PluginDefinition } from '@overt/sdk'
-import type { TestPlugin } from '@overt/sdk/testing'
-import { withDeadline } from '../kernel/deadline.ts'
-import { pluginFromDefinition, readPluginFolder } from '../kernel/plugin-source.ts'
-import type { PluginSource } from '../kernel/plugin-source.ts'
-import { migratePlugin } from '../kernel/plugin-schema.ts'
+import type { TestPlugin } from '../contracts.ts'
+import { migratePlugin, pluginFromDefinition, readPluginFolder, withDeadline } from '@overt/core/parts'
+import type { PluginSource } from '@overt/core/parts'
 import type { TemplateExtension } from './test-database.ts'
 
 /** A plugin in any of the forms in which tests name it. */
