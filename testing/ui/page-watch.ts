@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { cutText } from '@overt/sdk'
 import type { Page } from 'playwright-core'
 
 /** What must never happen on any page: a policy violation, a request to another host, a script error. */
@@ -7,7 +8,7 @@ export async function watchPage(page: Page, origin: string): Promise<readonly st
   page.on('pageerror', (error) => { faults.push(`script error: ${error.message}`) })
   page.on('console', (message) => {
     const text = message.text()
-    if (/Content Security Policy|integrity|\[Vue warn\]|hydration/i.test(text)) faults.push(`console: ${text.slice(0, 300)}`)
+    if (/Content Security Policy|integrity|\[Vue warn\]|hydration/i.test(text)) faults.push(`console: ${cutText(text, 300)}`)
   })
   page.on('request', (request) => {
     const url = new URL(request.url())
