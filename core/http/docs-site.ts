@@ -13,28 +13,23 @@ import { contentSecurityPolicy, permissionsPolicy } from './page-policies.ts'
 import { plainPage } from './plain-page.ts'
 
 const coreFolder = dirname(createRequire(import.meta.url).resolve('@overt/core/package.json'))
-/** Stands for the address of the site in the files that were built. */
-const basePlace = '/__overt_docs__/'
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json; charset=utf-8',
   '.png': 'image/png', '.svg': 'image/svg+xml', '.woff2': 'font/woff2',
 }
-const texts = new Set(['.html', '.js', '.css', '.json'])
 
 /** Where the built site lies, and how a checkout builds it. */
-export interface DocsPlace {
+interface DocsPlace {
   readonly folder: string
   /** Runs the build; resolves with whether there is a site now. Undefined where the site came with the package. */
   readonly build: (() => Promise<boolean>) | undefined
 }
 
 /** The documentation at `/docs`, for everybody: it says how Overt works and nothing about this installation. */
-export const docsRoutes = async (app: App): Promise<void> => serveDocs(app, { folder: join(coreFolder, 'dist', 'docs'), build: buildInCheckout() })
+export const docsRoutes = async (app: App): Promise<void> => { serveDocs(app, { folder: join(coreFolder, 'dist', 'docs'), build: buildInCheckout() }) }
 
 /** Serves a site of documentation from its folder. In a checkout the first request brings it up to date. */
-export async function serveDocs(app: Pick<App, 'get' | 'platform'>, { folder, build }: DocsPlace): Promise<void> {
-  const path = app.platform.config.publicUrl === undefined ? '' : new URL(app.platform.config.publicUrl).pathname.replace(/\/$/, '')
-  const base = `${path}/docs/`
+function serveDocs(app: Pick<App, 'get'>, { folder, build }: DocsPlace): void {
   const files = fileReader(folder)
   let building: Promise<boolean> | undefined
   let failed = false
@@ -48,7 +43,7 @@ export async function serveDocs(app: Pick<App, 'get' | 'platform'>, { folder, bu
     return reply.code(503).header('retry-after', 3).header('content-security-policy', policy).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
   }
 
-  app.get('/docs', options, (_request, reply) => reply.redirect(base, 308))
+  app.get('/docs', options, (_request, reply) => reply.redirect('/docs/', 308))
   app.get<{ Params: { '*': string } }>('/docs/*', options, async (request, reply) => {
     if (build !== undefined) building ??= build().then((built) => { failed = !built; return built }, () => { failed = true; return false })
     const known = files()
@@ -57,8 +52,7 @@ export async function serveDocs(app: Pick<App, 'get' | 'platform'>, { folder, bu
     const name = [address, `${address}.html`, `${address}index.html`].find((one) => known.has(one))
     const file = name ?? '404.html'
     const type = types[extname(file)] ?? 'application/octet-stream'
-    const bytes = await readFile(join(folder, file))
-    const content = texts.has(extname(file)) ? bytes.toString('utf8').replaceAll(basePlace, base) : bytes
+    const content = await readFile(join(folder, file))
     if (file.startsWith('assets/')) return reply.header('cache-control', 'public, max-age=31536000, immutable').type(type).send(content)
     void reply.header('cache-control', 'no-cache').header('content-security-policy', contentSecurityPolicy()).header('permissions-policy', permissionsPolicy())
     if (name === undefined) return reply.code(404).type(type).send(content)

@@ -12,8 +12,8 @@ const staging = join(root, '.cache', 'docs')
 /** Where the server finds the site. */
 const siteFolder = join(root, 'core', 'dist', 'docs')
 const stampFile = join(siteFolder, '.stamp')
-/** Stands for the address of the site in its files; the server puts its own in. */
-const base = '/__overt_docs__/'
+/** Where every server has the site; none is served below a path. */
+const base = '/docs/'
 
 /** Builds the documentation site where a page of it changed. Errors: names every link that leads nowhere. */
 export async function buildDocs(tell: (line: string) => void): Promise<void> {
@@ -52,6 +52,8 @@ async function buildSite(): Promise<number> {
     mkdirSync(dirname(join(source, address)), { recursive: true })
     cpSync(join(root, file), join(source, address))
   }
+  mkdirSync(join(source, 'public'), { recursive: true })
+  cpSync(join(root, 'admin-ui', 'public', 'icon.svg'), join(source, 'public', 'icon.svg'))
   const nav = sections.map(({ id, title }) => ({ text: title, link: `/${id}/`, activeMatch: `^/${id}/` }))
   const sidebar = Object.fromEntries(Object.entries(sidebars).map(([id, groups]) => [`/${id}/`, groups]))
   write(join(staging, 'site.json'), JSON.stringify({ base, source, out, cache: join(staging, 'vite'), nav, sidebar }))

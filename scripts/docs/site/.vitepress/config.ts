@@ -12,7 +12,9 @@ export default defineConfig({
   lang: 'en', title: 'Overt', titleTemplate: ':title · Overt documentation',
   description: 'How to use, run and extend Overt',
   cleanUrls: true, metaChunk: true,
-  head: [['link', { rel: 'icon', href: `${base}../icon.svg`, type: 'image/svg+xml' }]],
+  // Without a style element in the page, which the policy would refuse.
+  appearance: { disableTransition: false },
+  head: [['link', { rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' }]],
   // Texts are Markdown only: a "<" is a "<", and nothing becomes a link that was not written as one.
   markdown: {
     html: false, linkify: false, anchor: { slugify: slugOf }, toc: { slugify: slugOf },
@@ -20,7 +22,7 @@ export default defineConfig({
     codeTransformers: [codeStyles],
   },
   themeConfig: {
-    nav, sidebar, siteTitle: 'Overt', outline: { level: [2, 3], label: 'On this page' },
+    nav, sidebar, logo: '/icon.svg', siteTitle: 'Overt', outline: { level: [2, 3], label: 'On this page' },
     search: { provider: 'local' },
     docFooter: { prev: 'Previous', next: 'Next' },
   },
