@@ -83,7 +83,7 @@ function addressesOf({ id, groups }: Section): (readonly [file: string, address:
   return files.map((file, index) => {
     const folder = posix.basename(posix.dirname(file))
     const page = posix.basename(file, '.md').toLowerCase().replace('readme', 'index')
-    const name = file.startsWith('plugins/') ? `plugins/${folder}` : folder === 'decisions' ? `decisions/${page}` : page
+    const name = file.startsWith('plugins/') ? `plugins/${folder}` : folder === 'decisions' || folder === 'reference' ? `${folder}/${page}` : page
     return [file, `${id}/${index === 0 ? 'index' : name}`]
   })
 }

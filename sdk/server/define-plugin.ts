@@ -8,6 +8,7 @@ import type { OperatorDeclaration } from './operator.ts'
 import type { SettingsShape } from './settings.ts'
 import type { Grants, Subjects } from './subjects.ts'
 
+/** What a plugin has when it is switched on or off, or its data is erased. */
 export interface LifecycleContext {
   readonly blobs: Blobs
   readonly log: FastifyBaseLogger
@@ -20,6 +21,7 @@ export interface WorkspaceLifecycle {
   purge?(unit: UnitOfWork, context: LifecycleContext): Promise<void>
 }
 
+/** Everything that the server half of a plugin declares. */
 export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects, O extends SettingsShape = SettingsShape> {
   readonly id: string
   readonly settings?: S

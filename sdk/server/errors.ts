@@ -1,3 +1,4 @@
+/** A problem (RFC 9457) that a plugin can answer with: a stable code, a status and English texts with `{placeholders}`. */
 export interface ProblemDeclaration {
   /** Stable, kebab-case, part of the API. */
   readonly code: string
@@ -41,6 +42,7 @@ export class Problem extends Error {
   }
 }
 
+/** What fills the texts of a problem, and what else its answer says. */
 export interface ProblemValues {
   readonly values?: Readonly<Record<string, unknown>>
   readonly errors?: readonly { readonly path: string; readonly message: string }[]

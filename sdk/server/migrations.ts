@@ -7,6 +7,7 @@ export interface Migration {
   up(database: Knex, schema: string): Promise<void>
 }
 
+/** Keys, references and options of a table of a workspace. */
 export interface TenantTableOptions {
   /** Columns that, after workspace_id, make the primary key. Default `['id']`. */
   readonly key?: readonly string[]
@@ -67,6 +68,7 @@ export async function changeTenantRows(database: Knex, tables: readonly string[]
 /** Quotes an SQL identifier. */
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`
 
+/** Which names have to be unique, and among which rows. */
 export interface ComposeNamesOptions {
   /** Columns within which names are told apart, e.g. `['project_id']`; without it two rows may have one name. */
   readonly within?: readonly string[]

@@ -15,6 +15,7 @@ export interface OutgoingRequest {
   readonly signal?: AbortSignal
 }
 
+/** What another service answered; the body is whole. */
 export interface OutgoingReply {
   readonly status: number
   /** Lower-case names; of a repeated header the first. */

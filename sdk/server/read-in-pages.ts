@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 
+/** A query that is read page by page, by its key. */
 export interface PagedQuery {
   readonly workspaceId: string
   readonly columns: string

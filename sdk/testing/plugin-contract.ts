@@ -13,6 +13,7 @@ import { nameFaults } from './name-faults.ts'
 import type { ApiDocument } from './name-faults.ts'
 import { copyFaults, memberColumns, nameColumnFaults, nameMember, namesMember, policyVersionFaults, rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
 
+/** What the contract suite needs besides the plugin: others that must be there, and data to look at. */
 export interface PluginContractOptions {
   /** Plugins that it requires or can use. */
   readonly with?: readonly TestPlugin[]

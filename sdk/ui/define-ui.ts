@@ -29,6 +29,7 @@ export interface UiContext {
   onRemove(run: () => void): void
 }
 
+/** The UI half of a plugin, as `defineUi` returns it. */
 export interface UiPlugin {
   readonly id: string
   setup(context: UiContext): void

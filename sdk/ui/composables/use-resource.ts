@@ -3,6 +3,7 @@ import { useApi } from './use-api.ts'
 import { useLoad } from './use-load.ts'
 import type { LoadOptions, Loaded } from './use-load.ts'
 
+/** The query of a resource, and the events after which it loads again. */
 export interface ResourceOptions extends Pick<LoadOptions, 'live' | 'memberId'> {
   readonly query?: () => RequestOptions['query']
 }

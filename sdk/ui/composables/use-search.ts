@@ -4,6 +4,7 @@ import { useDebounceFn } from '@vueuse/core'
 
 const pauseMs = 250
 
+/** A text that is typed, and the one to search for once typing rests. */
 export interface Search {
   /** What stands in the box. */
   readonly text: Ref<string>
