@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '@overt/sdk'
 import { keptLevels } from './append-leaves.ts'
-import { consistencyRanges, inclusionRanges, joinRange } from './tree-shape.ts'
+import { consistencyRanges, inclusionRanges, joinRange, rootOf } from './tree-shape.ts'
 import type { Node, Range } from './tree-shape.ts'
 
 /** The leaf's hash and the hashes of its inclusion proof, in hex. The tree has at least `size` leaves. */

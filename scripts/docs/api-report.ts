@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import ts from 'typescript'
 import { componentExport } from './component-export.ts'
 
@@ -37,17 +37,21 @@ const hashOf = (text: string): string => createHash('sha256').update(text.replac
 const shim = 'vue-component-shim.d.ts'
 const shimText = `declare module '*.vue' { const component: import('vue').Component; export default component }\ndeclare module '*.css' {}`
 
+/** Reads the examples of exports that do not compile as modules of their own, as `name: message`. */
+export function faultsOfExamples(root: string, api: ReadonlyMap<string, readonly ApiExport[]>): { readonly count: number; readonly faults: readonly string[] } {
+  const examples = new Map([...api.values()].flat().flatMap(({ name, tags }) => tags.filter((tag) => tag.name === 'example').map(({ text }) => [join(root, 'sdk', 'test', `example-${name}.ts`), text] as const)))
+  const { program } = sdkProgram(root, [...examples.keys()], examples)
+  const faults = [...examples.keys()].flatMap((file) => {
+    const source = program.getSourceFile(file)
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(({ messageText }) => `${basename(file, '.ts')}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)
+  })
+  return { count: examples.size, faults }
+}
+
 /** Reads what the SDK exports, by folder of the entry point, in the order of the names. */
 export function readApi(root: string): ReadonlyMap<string, readonly ApiExport[]> {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => readFileSync(file, 'utf8')) as { readonly config: { readonly compilerOptions: object } }
-  const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, noEmit: false, declaration: true, emitDeclarationOnly: true, lib: ['esnext', 'dom', 'dom.iterable'], types: ['node'] }, root)
-  const host = ts.createCompilerHost(options)
-  const { getSourceFile, fileExists } = host
-  const shimFile = join(root, shim)
-  host.fileExists = (file) => file === shimFile || fileExists(file)
-  host.getSourceFile = (file, ...rest) => file === shimFile ? ts.createSourceFile(file, shimText, ts.ScriptTarget.ESNext) : getSourceFile(file, ...rest)
   const files = entries.map(({ folder }) => join(root, 'sdk', folder, 'index.ts'))
-  const program = ts.createProgram([...files, shimFile], options, host)
+  const { program } = sdkProgram(root, files)
   const checker = program.getTypeChecker()
   const emitted = new Map<string, ts.SourceFile>()
 
@@ -87,6 +91,19 @@ export function readApi(root: string): ReadonlyMap<string, readonly ApiExport[]>
     const exported = checker.getExportsOfModule(entry).toSorted((a, b) => a.name < b.name ? -1 : 1)
     return [folder, exported.map((one) => read(one, files[index]!))]
   }))
+}
+
+/** A program over these files; `given` are files that exist only here. */
+function sdkProgram(root: string, files: readonly string[], given: ReadonlyMap<string, string> = new Map()): { readonly program: ts.Program } {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => readFileSync(file, 'utf8')) as { readonly config: { readonly compilerOptions: object } }
+  const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, noEmit: false, declaration: true, emitDeclarationOnly: true, lib: ['esnext', 'dom', 'dom.iterable'], types: ['node', 'mocha'] }, root)
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile, fileExists, readFile } = host
+  const made = new Map([...given, [join(root, shim), shimText]])
+  host.fileExists = (file) => made.has(file) || fileExists(file)
+  host.readFile = (file) => made.get(file) ?? readFile(file)
+  host.getSourceFile = (file, ...rest) => made.has(file) ? ts.createSourceFile(file, made.get(file)!, { languageVersion: ts.ScriptTarget.ESNext, impliedNodeFormat: ts.ModuleKind.ESNext }) : getSourceFile(file, ...rest)
+  return { program: ts.createProgram([...files, join(root, shim)], options, host) }
 }
 
 const place = (root: string, file: string): string => relative(root, file).split(sep).join('/')

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { entries, readApi } from '../docs/api-report.ts'
+import { entries, faultsOfExamples, readApi } from '../docs/api-report.ts'
 import type { ApiExport } from '../docs/api-report.ts'
 import { referenceFile, referencePage } from '../docs/reference-page.ts'
 
@@ -30,6 +30,13 @@ describe('what the SDK exports', () => {
   it('has a sentence on every export', () => {
     const silent = [...api].flatMap(([folder, exported]) => exported.filter(({ doc }) => doc === '').map(({ name, file }) => `${entries.find((entry) => entry.folder === folder)!.name} ${name} (${file})`))
     expect(silent).to.deep.equal([])
+  })
+
+  it('has examples that compile as they stand', function () {
+    this.timeout(240_000)
+    const { count, faults } = faultsOfExamples(root, api)
+    expect(count).to.be.greaterThan(8)
+    expect(faults).to.deep.equal([])
   })
 
   it('is there at every entry point of package.json', () => {

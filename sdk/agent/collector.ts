@@ -181,12 +181,7 @@ export interface Collector<Schema extends TSchema = TSchema> {
   answer?(question: OwnQuestion, answer: OwnAnswer, newId: (at: number) => string, now: number): CollectedRecord
 }
 
-/**
- * Declares a collector.
- *
- * @example
- * export default defineCollector({ id: 'activity', policy: ActivityPolicy, start: (context) => … })
- */
+/** Declares a collector; the default export of `agent/collector.ts`. See docs/plugins/agent.md for one in full. */
 export function defineCollector<Schema extends TSchema>(collector: Collector<Schema>): Collector<Schema> {
   return collector
 }

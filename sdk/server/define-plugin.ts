@@ -44,7 +44,22 @@ export interface PluginDefinition<S extends SettingsShape = SettingsShape, P ext
   server?(app: FastifyInstance, context: ServerContext<S, O>): void | Promise<void>
 }
 
-/** Declares a plugin's server half. */
+/**
+ * Declares a plugin's server half; the default export of `server/index.ts`.
+ * @example
+ * import { definePlugin, number } from '@overt/sdk'
+ *
+ * export default definePlugin({
+ *   id: 'tea-time',
+ *   settings: { minutes: number({ default: 10, min: 1, max: 60, integer: true, unit: 'minutes', label: 'settings.minutes' }) },
+ *   server(app, { inWorkspace, settings }) {
+ *     app.get('/length', {
+ *       schema: { summary: 'How long tea takes', response: { 200: { type: 'object', properties: { minutes: { type: 'integer' } } } } },
+ *       config: { looks: { none: 'The length is the workspace’s.' } },
+ *     }, (request) => inWorkspace(request, async (_unit, { workspaceId }) => ({ minutes: (await settings(workspaceId)).minutes })))
+ *   },
+ * })
+ */
 export function definePlugin<const S extends SettingsShape = Record<never, never>, const P extends Subjects = Record<never, never>, const O extends SettingsShape = Record<never, never>>(
   definition: PluginDefinition<S, P, O>,
 ): PluginDefinition<S, P, O> {

@@ -8,7 +8,16 @@ export interface Refusal {
   /** The declared error, told in the reader's language. */
   readonly problem?: Problem
 }
-/** The refusal by a declared error, or by a code and an English sentence. */
+/**
+ * The refusal by a declared error, or by a code and an English sentence.
+ * @example
+ * import { refuse } from '@overt/sdk'
+ * import type { ServerContext } from '@overt/sdk'
+ *
+ * export function closeOnSundays({ hooks }: Pick<ServerContext, 'hooks'>): void {
+ *   hooks.on('entry.starting', ({ startedAt }) => Temporal.Instant.from(startedAt).toZonedDateTimeISO('UTC').dayOfWeek === 7 ? refuse('closed', 'Nobody works on Sundays.') : undefined)
+ * }
+ */
 export function refuse(problem: Problem): Refusal
 export function refuse(code: string, detail: string): Refusal
 export function refuse(refused: Problem | string, detail = ''): Refusal {

@@ -22,6 +22,16 @@ export interface TenantTableOptions {
 /**
  * Creates a tenant table: `workspace_id uuid not null` first, primary key `(workspace_id, …)`, composite foreign keys,
  * forced row-level security, rights for the application role. `columns` is the SQL between the parentheses.
+ * @example
+ * import { tenantTable } from '@overt/sdk'
+ * import type { Migration } from '@overt/sdk'
+ *
+ * export const migrations: readonly Migration[] = [
+ *   {
+ *     name: '001-cup',
+ *     up: (database, schema) => tenantTable(database, schema, 'cup', 'id uuid not null, member_id uuid not null, filled_at timestamptz not null', { references: { member_id: { table: 'core.member' } } }),
+ *   },
+ * ]
  */
 export async function tenantTable(
   database: Knex, schema: string, name: string, columns: string, options: TenantTableOptions = {},

@@ -25,6 +25,8 @@ export interface PluginContractOptions {
  * The mocha suite that every plugin includes: off means off, tables keep workspaces apart, purging leaves no row, code and plugin.json
  * agree, settings and messages are complete, and nothing faults meanwhile.
  * @example
+ * import { itKeepsThePluginContract } from '@overt/sdk/testing'
+ *
  * itKeepsThePluginContract(new URL('..', import.meta.url))
  */
 export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginContractOptions = {}): void {

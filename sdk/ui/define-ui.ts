@@ -38,6 +38,8 @@ export interface UiPlugin {
 /**
  * Declares a plugin's UI half; the default export of `ui/index.ts`.
  * @example
+ * import { defineUi } from '@overt/sdk/ui'
+ *
  * export default defineUi({
  *   id: 'hello',
  *   setup({ contribute, route }) {

@@ -15,8 +15,13 @@ export interface Search {
 /**
  * A search box whose text is sent to the server.
  * @example
- * const { text, search } = useSearch()
- * const members = usePages<Member>(() => '/members', { query: () => ({ search: search.value }) })
+ * import { usePages, useSearch } from '@overt/sdk/ui'
+ * import type { Member } from '@overt/sdk/ui'
+ *
+ * export function useMembersToChoose() {
+ *   const { text, search } = useSearch()
+ *   return { text, members: usePages<Member>(() => '/members', { query: () => ({ search: search.value }) }) }
+ * }
  */
 export function useSearch(): Search {
   const text = shallowRef('')
