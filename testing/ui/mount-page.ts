@@ -22,12 +22,14 @@ export interface PluginAnswer {
 /** Answers by route: `GET /days`, `PUT /days/:date`. */
 export type PluginAnswers = Readonly<Record<string, PluginAnswer | ((request: PluginRequest) => PluginAnswer)>>
 
+/** Which page to mount, and what its routes answer. */
 export interface MountOptions extends OpenPageOptions {
   readonly plugin: string
   readonly path: string
   readonly answers?: PluginAnswers
 }
 
+/** A page of a plugin whose routes are in the test's hands. */
 export interface MountedPage extends OpenedPage {
   /** What the page asked the plugin's routes so far, answered by the test or by the server. */
   readonly requests: readonly PluginRequest[]
@@ -39,6 +41,10 @@ export interface MountedPage extends OpenedPage {
  * Mounts a page of a plugin in its real host, the admin UI in a browser, with the answers of the plugin's routes in the test's hands. Messages, rights, formats, live events and
  * toasts are the host's own; routes without an answer are the server's.
  * @example
+ * import { createUiTestPlatform, mountPage } from '@overt/testing/ui'
+ *
+ * const platform = await createUiTestPlatform({ plugins: [new URL('..', import.meta.url)] })
+ * const ada = await (await platform.workspace({ enabled: ['mood'] })).member()
  * const mounted = await mountPage(platform, ada, { plugin: 'mood', path: '/mood', answers: { 'GET /days': { body: { items: [] } } } })
  * await mounted.page.getByText('Nobody has said anything yet').waitFor()
  */

@@ -4,6 +4,7 @@ import { testBrowser } from './browser.ts'
 import { watchPage } from './page-watch.ts'
 import { signIn } from './sign-in.ts'
 
+/** A page in a browser of its own. */
 export interface OpenedPage {
   readonly page: Page
   /** What must never happen, see `watchPage`. */
@@ -11,6 +12,7 @@ export interface OpenedPage {
   close(): Promise<void>
 }
 
+/** The window and the browser that a page is opened in. */
 export interface OpenPageOptions {
   readonly width?: number
   readonly height?: number

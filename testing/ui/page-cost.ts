@@ -10,6 +10,7 @@ export interface PageRequest {
   readonly bytes: number
 }
 
+/** What a visit of a page costs. */
 export interface PageCost {
   readonly requests: readonly PageRequest[]
   readonly scripts: number
@@ -21,6 +22,7 @@ export interface PageCost {
   readonly firstPaintMs: number
 }
 
+/** The line and the processor to count with. */
 export interface PageCostOptions {
   /** A processor slower by this factor, and a line of so many bits a second. */
   readonly slower?: { readonly processor: number; readonly bitsPerSecond: number; readonly latencyMs: number }

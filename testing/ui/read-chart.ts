@@ -8,6 +8,7 @@ export interface ShownChart {
   readonly names: readonly string[]
   readonly series: readonly ShownSeries[]
 }
+/** One series of a chart. */
 export interface ShownSeries {
   readonly name: string
   /** As written, one for each name. */
@@ -19,6 +20,10 @@ export interface ShownSeries {
 /**
  * Reads a `Chart` of the SDK. Errors: what is no chart.
  * @example
+ * import type { Page } from 'playwright-core'
+ * import { readChart } from '@overt/testing/ui'
+ *
+ * declare const page: Page
  * const { series } = await readChart(page.getByRole('figure', { name: 'Moods' }))
  */
 export async function readChart(figure: Locator): Promise<ShownChart> {

@@ -9,6 +9,7 @@ export interface UiTestPlatform extends TestPlatform {
   readonly origin: string
 }
 
+/** The platform's options, and what is built before it starts. */
 export interface UiTestPlatformOptions extends TestPlatformOptions {
   /** Folders of plugins whose pages and app are built first, with the Vite of each folder. */
   readonly build?: readonly URL[]
@@ -17,6 +18,9 @@ export interface UiTestPlatformOptions extends TestPlatformOptions {
 /**
  * Starts a whole server with the given plugins, and lets it listen for a browser.
  * @example
+ * import { createUiTestPlatform } from '@overt/testing/ui'
+ *
+ * const folder = new URL('..', import.meta.url)
  * const platform = await createUiTestPlatform({ plugins: [folder], build: [folder] })
  */
 export async function createUiTestPlatform({ build = [], ...options }: UiTestPlatformOptions = {}): Promise<UiTestPlatform> {

@@ -3,6 +3,7 @@ import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-cor
 import { testBrowser } from './browser.ts'
 import { watchPage } from './page-watch.ts'
 
+/** An empty page and its browser context. */
 export interface WatchedPage {
   readonly context: BrowserContext
   readonly page: Page
