@@ -13,7 +13,7 @@ async function makeEntry(workspace: TestWorkspace, member: TestMember): Promise<
   const organizationId = await made(workspace.admin, '/organizations', { name: 'Acme' })
   const taskId = await made(workspace.admin, '/tasks', { name: 'Build', projectId: await made(workspace.admin, '/projects', { name: 'Site', organizationId }) })
   const startedAt = Temporal.Now.instant().subtract({ minutes: 5 })
-  return made(member, '/entries', { taskId, description: 'Building', startedAt: startedAt.toString(), stoppedAt: startedAt.add({ minutes: 3 }).toString() })
+  return made(member, '/entries', { taskId, startedAt: startedAt.toString(), stoppedAt: startedAt.add({ minutes: 3 }).toString() })
 }
 
 describe('follow-ups', function () {
@@ -51,7 +51,7 @@ describe('follow-ups', function () {
     expect((await notes(ada)).map(({ kind, data }) => ({ kind, data }))).to.deep.equal([{ kind: 'follow-ups.open', data: { text: 'Call back' } }])
     expect((await (await workspace.member()).get('/plugins/follow-ups/items')).json()).to.deep.equal({ items: [] })
     const page = await open('/time?view=list')
-    await page.getByRole('button', { name: /Building/ }).first().click()
+    await page.getByRole('button', { name: /Edit entry/ }).first().click()
     await page.getByRole('dialog').getByText('Follow up: Call back').waitFor()
   })
 
