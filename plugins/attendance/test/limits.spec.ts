@@ -45,19 +45,25 @@ const withBreak = (worked: number, pause: number): Work => {
   return { spans: [[clock(480), clock(600)], [clock(600 + pause), clock(480 + pause + worked)]] }
 }
 
+const weeklyRests = [
+  ['eu', 35, 'Directive 2003/88/EC, Art. 5'], ['de', 35, 'ArbZG § 11 (4)'], ['fr', 35, 'Code du travail, art. L3132-2'], ['be', 35, 'Loi du 16 mars 1971, art. 11, 38ter'], ['at', 36, 'ARG § 3 (1), § 4'],
+] as const satisfies readonly (readonly [LimitPreset, number, string])[]
+const sundays = [
+  ['de', 'ArbZG § 9 (1)'], ['fr', 'Code du travail, art. L3132-3'], ['be', 'Loi du 16 mars 1971, art. 11'], ['at', 'ARG § 3 (1)'],
+] as const satisfies readonly (readonly [LimitPreset, string])[]
+
 const cases: readonly Case[] = [
   ...(['eu', 'de', 'fr', 'be', 'at'] as const).map((preset): Case => ({ preset, law: presetLimits[preset].rest!.law!, says: '11 hours of rest between two days', flag: 'short_rest', kept: rest('2026-03-01T20:00:00'), broken: rest('2026-03-01T20:00:01') })),
-  ...(['eu', 'de', 'fr', 'be', 'at'] as const).flatMap((preset): Case[] => {
-    const { law, seconds } = presetLimits[preset].weekRest!
+  ...weeklyRests.flatMap(([preset, length, law]): Case[] => {
     // Saturday's work ends so long before Monday 09:00.
-    const until = (length: number) => at('2026-03-02T09:00').subtract({ seconds: length }).toZonedDateTimeISO('Europe/Paris').toPlainDateTime().toString()
+    const until = (seconds: number) => at('2026-03-02T09:00').subtract({ seconds }).toZonedDateTimeISO('Europe/Paris').toPlainDateTime().toString()
     return [
-      { preset, law: law!, says: `${seconds / 3_600} hours of rest in one piece in a week`, flag: 'short_week_rest', kept: weekBefore(until(seconds), '09:00'), broken: weekBefore(until(seconds - 1), '09:00') },
-      { preset, law: law!, says: 'a rest that work on Sunday divides', flag: 'short_week_rest', kept: weekBefore('2026-02-28T16:00', '09:00'), broken: weekBefore('2026-02-28T16:00', '09:00', true) },
+      { preset, law, says: `${length} hours of rest in one piece in a week`, flag: 'short_week_rest', kept: weekBefore(until(hours(length)), '09:00'), broken: weekBefore(until(hours(length) - 1), '09:00') },
+      { preset, law, says: 'a rest that work on Sunday divides', flag: 'short_week_rest', kept: weekBefore('2026-02-28T16:00', '09:00'), broken: weekBefore('2026-02-28T16:00', '09:00', true) },
     ]
   }),
-  ...(['de', 'fr', 'be', 'at'] as const).map((preset): Case => ({
-    preset, law: presetLimits[preset].sunday!, says: 'no work on Sundays', flag: 'sunday_work', kept: { on: '2026-03-07', spans: [['20:00', '23:59']] }, broken: { on: sunday, spans: [['10:00', '10:01']] },
+  ...sundays.map(([preset, law]): Case => ({
+    preset, law, says: 'no work on Sundays', flag: 'sunday_work', kept: { on: '2026-03-07', spans: [['20:00', '23:59']] }, broken: { on: sunday, spans: [['10:00', '10:01']] },
   })),
   { preset: 'eu', law: 'Directive 2003/88/EC, Art. 6 (b), 16 (b)', says: '48 hours a week on average over four months', flag: 'long_average', kept: average(16, 48, hours(48)), broken: average(16, 48, hours(48) + 17) },
   { preset: 'eu', law: 'Directive 2003/88/EC, Art. 4', says: 'a break after 6 hours', flag: 'short_break', kept: withBreak(361, 1), broken: day(['08:00', '14:01']) },
