@@ -91,7 +91,7 @@ describe('privacy in the browser', function () {
     const { page, faults, close } = opened
     await page.getByText('Attendance days').waitFor()
     await judgePage(opened, 'retention')
-    await page.getByRole('link', { name: 'Screenshots: change in Monitoring' }).click()
+    await page.getByRole('link', { name: 'Screenshots: change in Monitoring', exact: true }).click()
     await page.waitForURL((url) => url.hash === '#screenshots.retentionDays')
     await page.waitForFunction(() => (document.activeElement as HTMLInputElement | null)?.closest('[id="screenshots.retentionDays"]') !== null)
     await page.keyboard.press('Control+A')
