@@ -2,8 +2,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { PartsOf, RetentionView } from '@overt/sdk'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { openPage } from './open-page.ts'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { openPage } from '@overt/testing/ui'
 import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
