@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { addOperator } from '../../../core/operator/index.ts'
-import { createTestPlatform } from '../../../core/testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../../../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { base, billingFolder } from './billing-support.ts'
 
 describe('mails about invoices', function () {
