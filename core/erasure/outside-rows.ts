@@ -24,7 +24,7 @@ export async function forgetMailFiles(dataFolder: string, { words, named }: Mail
     throw error
   })
   // A single word is too many people's name.
-  const name = named === undefined || !named.name.trim().includes(' ') ? undefined : new RegExp(`(?<!\\p{L})${RegExp.escape(named.name.trim().toLowerCase())}(?!\\p{L})`, 'u')
+  const name = named === undefined || !named.name.trim().includes(' ') ? undefined : new RegExp(`(?<!\\p{L})${named.name.trim().toLowerCase().replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?!\\p{L})`, 'u')
   const ofWorkspace = `${workspaceHeader}: ${named?.workspaceId ?? ''}`.toLowerCase()
   let gone = 0
   for (const file of files.map((each) => join(folder, each))) {
