@@ -1,9 +1,8 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import type { Page } from 'playwright-core'
-import type { TestWorkspace } from '@overt/sdk/testing'
-import { axeViolations } from '../../sdk/testing/axe.ts'
-import { openPage } from './open-page.ts'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { axeViolations, openPage } from '@overt/testing/ui'
 import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 

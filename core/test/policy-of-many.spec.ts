@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import pg from 'pg'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { capturePlans, readingOf } from './growth/plan-capture.ts'
 import type { PlanCapture } from './growth/plan-capture.ts'
 

@@ -4,7 +4,7 @@ import { publishedManifest } from './published-manifest.ts'
 import type { PackageManifest } from './published-manifest.ts'
 
 /** Files that are shipped as they lie in the folder of a package, beside what was compiled. */
-const shippedFiles = ['README.md', 'plugin.json', 'locales/*.json', 'bin/*.js', 'bin/*.d.ts', 'vite/theme.css', 'dist/{ui,app}/**/*']
+const shippedFiles = ['README.md', 'plugin.json', 'locales/*.json', 'bin/*.js', 'bin/*.d.ts', 'vite/theme.css', 'dist/{ui,app,docs}/**/*']
 const pagesFiles = ['README.md', 'dist/**/*']
 
 export interface AssembleOptions {
@@ -50,4 +50,4 @@ function portable(file: string, text: string): string {
 
 /** Folders of all packages that are published, relative to the root. */
 export const packageFolders = (root: string): string[] =>
-  ['sdk', 'core', 'admin-ui', ...globSync('plugins/*/plugin.json', { cwd: root }).map((file) => relative('.', dirname(file)))].toSorted()
+  ['sdk', 'core', 'testing', 'admin-ui', ...globSync('plugins/*/plugin.json', { cwd: root }).map((file) => relative('.', dirname(file)))].toSorted()

@@ -2,6 +2,7 @@ import type { ComputedRef, Ref } from 'vue'
 import { useMemberChoices } from './use-member-choices.ts'
 import type { Named } from './use-people-names.ts'
 
+/** The people to choose from: the text that was typed, who matches it, and names by id. */
 export interface People {
   /** What stands in the search box of the menu; the server is asked for it. */
   readonly text: Ref<string>

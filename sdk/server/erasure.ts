@@ -14,6 +14,7 @@ export interface KeptRecords {
   release?(unit: UnitOfWork, memberId: string, now: Temporal.Instant): Promise<void>
 }
 
+/** What the steps of an erasure have in common. */
 export interface ErasureRun {
   readonly workspaceId: string
   readonly signal: AbortSignal
@@ -30,7 +31,9 @@ export interface ErasureDeclaration {
   readonly keeps?: readonly KeptRecords[]
 }
 
+/** How far an erasure can be. */
 export const erasureStates = ['waiting', 'running', 'done', 'cancelled'] as const
+/** How far an erasure is. */
 export type ErasureState = (typeof erasureStates)[number]
 
 /** What was erased, or has to stay, of one kind. */
@@ -41,12 +44,14 @@ export interface ErasedKind {
   readonly kind: string
   readonly records: number
 }
+/** A kind of record that an erasure leaves, with the reason and until when. */
 export interface KeptKind extends ErasedKind {
   readonly what: string
   readonly reason: string
   readonly until: string | null
 }
 
+/** One step of an erasure, with how many records it erased and what went wrong. */
 export interface ErasureStep {
   /** `access`, the id of a plugin, `core`, `mail`, `files`, `trail` or `account`. */
   readonly id: string
@@ -75,6 +80,7 @@ export interface ErasureView {
   readonly certificatePath: string
 }
 
+/** Whose data to erase (null: the whole workspace), why, and from when. */
 export interface ErasureRequest {
   /** Null for the whole workspace. */
   readonly memberId: string | null
@@ -88,19 +94,24 @@ export interface Erasure {
   /** Once per plugin, while it is registered. */
   declare(declaration: ErasureDeclaration): void
   /**
-   * Asks for an erasure; asked twice, answers the first. The caller's rights are checked before. Errors: `not-found`, `last-admin`,
-   * `erasure-start-outside`.
+   * Asks for an erasure; asked twice, answers the first. The caller's rights are checked before.
+   * @throws `not-found`, `last-admin`, `erasure-start-outside`
    */
   request(unit: UnitOfWork, caller: Caller, request: ErasureRequest): Promise<{ readonly view: ErasureView; readonly created: boolean }>
   /** Newest first; of one member, or of all that the workspace has had. */
   list(unit: UnitOfWork, locale: string, filter?: { readonly memberId?: string }): Promise<readonly ErasureView[]>
   /** Undefined where there is none. */
   find(unit: UnitOfWork, locale: string, id: string): Promise<ErasureView | undefined>
-  /** Ends one that waits. Errors: `erasure-started`. */
+  /**
+   * Ends one that waits.
+   * @throws `erasure-started`
+   */
   cancel(unit: UnitOfWork, id: string): Promise<void>
   /** What would stay of a member, and why. */
   kept(unit: UnitOfWork, memberId: string, locale: string): Promise<readonly KeptKind[]>
-  /** Errors: `sign-in-again` where the caller's session is older than 15 minutes. */
+  /**
+   * @throws `sign-in-again` where the caller's session is older than 15 minutes
+   */
   requireFreshSignIn(request: FastifyRequest): Promise<void>
   /** Writes certificates as documents; one plugin offers it. */
   writer(write: (certificate: unknown, locale: string, signal: AbortSignal) => Promise<Uint8Array>): void

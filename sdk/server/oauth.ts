@@ -36,12 +36,16 @@ export type OAuthFault = 'declined' | 'expired' | 'refused' | 'unavailable'
 /** A token that is valid now; or that the account is not connected (any more), or that the service had a fault: try again later. */
 export type OAuthToken = { readonly token: string } | { readonly fault: 'not-connected' | 'unavailable' }
 
+/** Accounts of members at another service: authorization code with PKCE, tokens sealed and renewed. */
 export interface OAuth {
   /** The address of the service to open in the browser, which leads back to the page `path`; undefined while no client is set. */
   begin(person: Person, path: string): Promise<string | undefined>
   /** Takes what the page found in its fragment (`state` and `code` or `error`), in a route of the person who began. Undefined: the account is connected. */
   finish(person: Person, answer: { readonly state: string; readonly code?: string; readonly error?: string }): Promise<OAuthFault | undefined>
-  /** The token to call the service with, refreshed where it was due. What the service has withdrawn is deleted. Errors: `outgoing-failed`. */
+  /**
+   * The token to call the service with, refreshed where it was due. What the service has withdrawn is deleted.
+   * @throws `outgoing-failed`
+   */
   token(person: Person): Promise<OAuthToken>
   isConnected(unit: UnitOfWork, memberId: string): Promise<boolean>
   /** Deletes the tokens and revokes them at the service after the commit. */
@@ -61,6 +65,7 @@ interface State extends Person {
   readonly path: string
   readonly until: string
 }
+/** What `createOAuth` takes from the context of a plugin. */
 export type OAuthContext = Pick<ServerContext, 'clock' | 'database' | 'fetch' | 'id' | 'inbound' | 'log' | 'publicUrl' | 'seal'>
 
 /**
