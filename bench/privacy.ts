@@ -8,10 +8,11 @@ import type { FilledWorkspace } from './fill-members.ts'
 import { median, print, thousands } from './figures.ts'
 
 /**
- * Duties towards people at two sizes by turns: publishing a policy that collects more, its arrival at every member and the page about it; signing and checking receipts; erasing one
- * person. Ends with 1 where the larger takes more than twice as long per member or per row.
+ * Duties towards people at two sizes by turns: publishing a policy that collects more, its arrival at every member and the pages about it; signing and checking receipts; telling
+ * everybody of a breach and the list of who was told; the public page, sums and retention; erasing one person. No statistics are made for PostgreSQL after a workspace is filled:
+ * plans have to be good without them, too. Ends with 1 where the larger takes more than twice as long per member, row or page.
  */
-const sizes = { small: Number(process.env.BENCH_SMALL ?? 1_000), large: Number(process.env.BENCH_LARGE ?? 10_000) }
+const sizes = { small: Number(process.env.BENCH_SMALL ?? 500), large: Number(process.env.BENCH_LARGE ?? 10_000) }
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const receipts = Number(process.env.BENCH_RECEIPTS ?? 1_000)
 /** Rows of the person, half of them entries and half of them segments; two thirds as many as that of others lie beside them. */
@@ -24,7 +25,7 @@ const platform = await createTestPlatform({ unchecked: true, plugins: ['activity
 const admin = new pg.Client({ connectionString: platform.databaseUrls.admin })
 type Size = keyof typeof sizes
 const both = (): Record<Size, number[]> => ({ small: [], large: [] })
-const took = { publish: both(), arrive: both(), page: both(), sign: both(), check: both(), erase: both() }
+const took = { publish: both(), arrive: both(), page: both(), acknowledgements: both(), sign: both(), check: both(), report: both(), tell: both(), breaches: both(), deliveries: both(), trust: both(), sums: both(), retention: both(), erase: both() }
 
 try {
   await admin.connect()
@@ -33,15 +34,26 @@ try {
       const workspace = await platform.workspace({ enabled: ['activity', 'screenshots', 'privacy'] })
       const filled = await fillMembers(admin, workspace.id, sizes[size])
       await publish(workspace, filled, size)
+      await tellOfBreach(workspace, size)
+      await readPages(workspace, size)
       await erase(workspace, filled, size)
       await workspace.disable('privacy')
     }
   }
-  report('publishing a policy that collects more', took.publish, { small: 1, large: 1 })
+  const one = { small: 1, large: 1 }
+  report('publishing a policy that collects more', took.publish, one)
   report('its arrival at every member, on their next contact', took.arrive, sizes)
   report('the page of published policies', took.page, sizes)
+  report('a page of acknowledgements', took.acknowledgements, one)
   report('signing a receipt', took.sign, { small: receipts, large: receipts })
   report('checking a receipt', took.check, { small: receipts, large: receipts })
+  report('reporting a breach', took.report, sizes)
+  report('telling everybody of it, in the bell and by mail', took.tell, sizes)
+  report('the page of breaches', took.breaches, sizes)
+  report('a page of who was told', took.deliveries, one)
+  report('the public page of trust', took.trust, sizes)
+  report('weekly sums for representatives', took.sums, sizes)
+  report('the page of retention', took.retention, sizes)
   report('erasing one person', took.erase, rowsOf)
 } finally {
   await admin.end()
@@ -52,7 +64,6 @@ async function publish(workspace: TestWorkspace, { memberIds }: FilledWorkspace,
   await arrive(workspace, memberIds)
   // Everybody has acknowledged what held before.
   await admin.query(`insert into core.policy_acknowledgement (workspace_id, member_id, version, acknowledged_at) select workspace_id, member_id, version, $2 from core.member_policy where workspace_id = $1 and member_id = any($3)`, [workspace.id, now, memberIds])
-  await admin.query('vacuum analyze core.member, core.member_policy, core.policy_acknowledgement')
   took.publish[size].push(await timed(async () => {
     const changed = await workspace.admin.patch('/plugins/screenshots', { settings: { everyMinutes: 5 } })
     if (changed.statusCode !== 200) throw new Error(changed.body)
@@ -62,6 +73,7 @@ async function publish(workspace: TestWorkspace, { memberIds }: FilledWorkspace,
     const { items } = (await workspace.admin.get('/plugins/privacy/policies')).json<{ items: { members: { inForce: number; waiting: number } }[] }>()
     if (items[0]?.members.waiting !== sizes[size]) throw new Error(`the page says that ${String(items[0]?.members.waiting)} wait`)
   }))
+  took.acknowledgements[size].push(await timed(() => get(workspace, '/policy/acknowledgements?limit=50')))
   const found: PolicyReceipt[] = []
   const ids = Array.from({ length: receipts }, (_, index) => memberIds[index % memberIds.length]!)
   const { version } = (await admin.query<{ version: number }>('select min(version) as version from core.policy_acknowledgement where workspace_id = $1', [workspace.id])).rows[0]!
@@ -80,12 +92,44 @@ async function arrive(workspace: TestWorkspace, memberIds: readonly string[]): P
   }
 }
 
+async function tellOfBreach(workspace: TestWorkspace, size: Size): Promise<void> {
+  await platform.drain()
+  let id = ''
+  took.report[size].push(await timed(async () => {
+    const reported = await workspace.admin.post('/plugins/privacy/breaches', { from: '2026-03-01T00:00:00Z', until: '2026-03-02T08:00:00Z', everybody: true })
+    if (reported.statusCode !== 201) throw new Error(reported.body)
+    id = reported.json<{ id: string }>().id
+  }))
+  took.tell[size].push(await timed(() => platform.drain()))
+  took.breaches[size].push(await timed(async () => {
+    const { told: { members, mailed } } = (await get<{ items: [{ told: { members: number; mailed: number } }] }>(workspace, '/plugins/privacy/breaches')).items[0]
+    if (mailed !== members || mailed <= sizes[size]) throw new Error(`${String(mailed)} of ${String(members)} have their mail`)
+  }))
+  took.deliveries[size].push(await timed(() => get(workspace, `/plugins/privacy/breaches/${id}/deliveries?limit=50`)))
+}
+
+async function readPages(workspace: TestWorkspace, size: Size): Promise<void> {
+  const published = await workspace.admin.patch('/plugins/privacy', { settings: { trustPage: true } })
+  if (published.statusCode !== 200) throw new Error(published.body)
+  took.trust[size].push(await timed(async () => {
+    const page = await platform.app.inject(`/trust/${workspace.id}`)
+    if (page.statusCode !== 200) throw new Error(page.body)
+  }))
+  took.sums[size].push(await timed(() => get(workspace, '/plugins/privacy/council/sums')))
+  took.retention[size].push(await timed(() => get(workspace, '/plugins/privacy/retention')))
+}
+
+async function get<Answer>(workspace: TestWorkspace, path: string): Promise<Answer> {
+  const answer = await workspace.admin.get(path)
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  return answer.json<Answer>()
+}
+
 async function erase(workspace: TestWorkspace, { memberIds: [person, ...others], ...place }: FilledWorkspace, size: Size): Promise<void> {
   const half = rowsOf[size] / 2
   await admin.query('select p_activity.ensure_month($1::date)', ['2026-02-01'])
   await fill(workspace, place, [person!], half)
   await fill(workspace, place, others.slice(0, 100), half / 150)
-  await admin.query('vacuum analyze')
   const asked = await workspace.admin.post('/plugins/privacy/erasures', { memberId: person, reason: 'They left.' })
   if (asked.statusCode !== 201) throw new Error(asked.body)
   const { id } = asked.json<{ id: string }>()

@@ -1,2 +1,2 @@
 export * from '@overt/sdk/ui'
-export { DataTable, DateInput, DateRange, DayStepper, PolicyWords, TimeInput, UAlert, UFormField, UInput, UKbd, UProgress, UTextarea } from './lazy-parts.ts'
+export { DataTable, DateInput, DateRange, DayStepper, MemberSelect, PolicyWords, TimeInput, UAlert, UFormField, UInput, UKbd, UProgress, UTextarea } from './lazy-parts.ts'

@@ -59,7 +59,8 @@ export function createAbilities({ plugins, sources = [], capacity = 10_000 }: Ab
     return new MemberAbility(rules, subjects)
   }
 
-  const keyOf = ({ workspaceId, memberId }: AbilityMember): string => `${workspaceId} ${memberId}`
+  // With the role: what each role may do is asked of one stand-in for all members, a role after another.
+  const keyOf = ({ workspaceId, memberId, role }: AbilityMember): string => `${workspaceId} ${memberId} ${role}`
   const renewalsNow = (): number => sources.reduce((sum, source) => sum + source.renewals(), 0)
 
   async function versionOf(member: AbilityMember): Promise<{ readonly enabled: readonly string[]; readonly version: string }> {

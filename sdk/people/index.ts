@@ -1,3 +1,5 @@
+export { memberChoices, useMemberChoices } from './use-member-choices.ts'
+export type { Choice, MemberChoices, MemberChoicesOptions } from './use-member-choices.ts'
 export { usePeople } from './use-people.ts'
 export type { People } from './use-people.ts'
 export { usePeopleNames } from './use-people-names.ts'

@@ -1,7 +1,5 @@
-import { computed, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
-import { usePages, useSearch } from '@overt/sdk/ui'
-import { usePeopleNames } from './use-people-names.ts'
+import { useMemberChoices } from './use-member-choices.ts'
 import type { Named } from './use-people-names.ts'
 
 /** The people to choose from: the text that was typed, who matches it, and names by id. */
@@ -13,21 +11,8 @@ export interface People {
   readonly names: Ref<ReadonlyMap<string, string>>
 }
 
-/**
- * People for a menu that searches on the server: workspaces have more people than a menu can hold. The plugin answers `GET /people`
- * with `search`, `ids` and pages, as `readablePeople` of the server gives them.
- */
+/** People from the plugin's own `GET /people`, for a menu that has more than people in it; for people alone there is `MemberSelect`. */
 export function usePeople(chosenIds: () => readonly string[]): People {
-  const { text, search } = useSearch()
-  const found = usePages<Named>(() => 'people', { query: () => ({ search: search.value }) })
-  const { names, learn } = usePeopleNames(chosenIds)
-  watch(found.items, learn)
-  const people = computed(() => {
-    const shown = new Set(found.items.value.map(({ id }) => id))
-    return [...found.items.value, ...[...new Set(chosenIds())].flatMap((id) => {
-      const name = names.value.get(id)
-      return name === undefined || shown.has(id) ? [] : [{ id, name }]
-    })]
-  })
+  const { text, people, names } = useMemberChoices({ from: () => 'people', chosen: chosenIds })
   return { text, people, names }
 }

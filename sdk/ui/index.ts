@@ -57,6 +57,7 @@ export { default as EmptyState } from './components/EmptyState.vue'
 export { default as FaultBoundary } from './components/FaultBoundary.vue'
 export { default as ErrorState } from './components/ErrorState.vue'
 export { default as LoadState } from './components/LoadState.vue'
+export { default as MemberSelect } from './components/MemberSelect.vue'
 export { default as PageFrame } from './components/PageFrame.vue'
 export { default as PageTabs } from './components/PageTabs.vue'
 export { default as PersonName } from './components/PersonName.vue'
@@ -91,7 +92,7 @@ export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 
 export type {
-  CellsChanged, CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Engagement, Entry, LiveEvent, LiveEvents, Me, Member, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, WorkMoved, Workspace, DeclaredParts,
+  CellsChanged, CommandPart, CommandReading, CommandResult, CurrencyConverted, PluginReading, Engagement, Entry, LiveEvent, LiveEvents, Me, Member, MemberChoice, Note, PluginBundle, PluginView, PresenceState, Project, RatesChanged, RateSubject, RateVersion, Role, Task, Organization, WorkMoved, Workspace, DeclaredParts,
 } from '../wire/index.ts'
 export { splitWorkspacePath, workspacePath } from '../wire/ui-places.ts'
 export { cutText, firstCharacter } from '../wire/cut-text.ts'

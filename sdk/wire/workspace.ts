@@ -113,6 +113,10 @@ export const Member = Type.Object({
 })
 export type Member = Static<typeof Member>
 
+/** Somebody to choose, with what tells people of one name apart. */
+export const MemberChoice = Type.Object({ id: Id, name: Type.String(), email: Type.String(), role: Role, status: Choice(memberStatuses) })
+export type MemberChoice = Static<typeof MemberChoice>
+
 /** What to change of a member; what is absent stays. */
 export const MemberChange = Type.Partial(Type.Object({
   role: Role,

@@ -48,6 +48,7 @@ export function questionsOf(growth: Growth, idOf: (kind: string, n: number) => s
     '/tasks': [...list('/tasks', 'sort=-name', 'sort=-createdAt', 'sort=updatedAt', `projectId=${idOf('project', 5)}`), ...filtered('/tasks', `search=${rareWord}`, 'search=task', 'tag=nobody'), ...filtered('/tasks', 'billable=true', 'archived=true').map((question) => ({ ...question, whole: { task: 'tasks say themselves whether they are billable or archived' } }))],
     '/trash': list('/trash'),
     '/members': ofPeople('/members', 'sort=-joinedAt', `search=${rareWord}`, 'search=member', 'role=hr', 'monitored=true'),
+    '/members/choices': ofPeople('/members/choices', `search=${rareWord}`, 'search=member', 'search=nobodyiscalledthis', 'role=manager,hr', 'status=active,suspended,removed', 'monitored=true', 'entries=update', `ids=${member},${idOf('member', 3)}`),
     '/invitations': [...list('/invitations'), { path: '/invitations?status=pending', most: { rows: people, because: 'works out the state of each invitation' }, whole: { invitation: 'works out the state of each' } }],
     '/devices': list('/devices', 'revoked=true', `memberId=${member}`),
     '/me/devices': list('/me/devices'),

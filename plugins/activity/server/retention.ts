@@ -1,3 +1,4 @@
+import { deleteInBatches } from '@overt/sdk'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import type { Partitions } from './partitions.ts'
 import { rezoneDays } from './rezone.ts'
@@ -26,7 +27,7 @@ function startOfRetention(now: Temporal.Instant, timeZone: string, retentionDays
   return now.toZonedDateTimeISO(timeZone).startOfDay().subtract({ days: retentionDays }).startOfDay().toInstant()
 }
 
-/** Drops months that are past as a whole and deletes what remains past the retention, a day at a time; daily totals stay. Returns rows deleted and months dropped. */
+/** Drops months that are past as a whole and deletes what remains past the retention, a day at a time; daily totals have a time of their own. Returns rows deleted and months dropped. */
 async function forgetOldSegments(context: Context, workspaceId: string, retentionDays: number, signal: AbortSignal): Promise<{ readonly deleted: number; readonly dropped: readonly string[] }> {
   const inUnit = <T>(run: (unit: UnitOfWork) => Promise<T>): Promise<T> => context.database.inWorkspace({ workspaceId }, run)
   const cutoff = await inUnit(async (unit) => keptSince(context.clock.now(), (await context.directory.workspace(unit)).timeZone, retentionDays).toString())
@@ -79,6 +80,14 @@ export function scheduleRetention(context: Context, partitions: Partitions, name
         await context.database.inWorkspace({ workspaceId }, (unit) => names.sweep(unit))
         if (deleted > 0 || dropped.length > 0) context.log.info({ workspaceId, deleted, dropped }, 'segments past retention are gone')
         return deleted
+      },
+    }, {
+      id: 'totals', kept: { setting: 'totalsDays' }, ends: 'deleted',
+      // A day is rolled up from its segments: as long as there are any, its totals would come back.
+      async deleteExpired({ workspaceId, days, signal }) {
+        const kept = Math.max(days, await keptDays(workspaceId))
+        const oldest = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: kept + 1 }).toString()
+        return deleteInBatches(context.database, workspaceId, { table: 'p_activity.day', condition: 'date < $2', values: [oldest], signal })
       },
     }],
   })

@@ -38,6 +38,22 @@ describe('the upkeep of activity', () => {
     expect(await scene.agent.send([segment('2026-08-21T09:00:00Z', '2026-08-21T09:30:00Z')])).to.include({ accepted: 1 })
   })
 
+  it('forgets daily totals past their own time, and never before the details', async () => {
+    await scene.workspace.enable('activity', { retentionDays: 100 })
+    await scene.agent.send([segment('2026-08-20T09:00:00Z', '2026-08-20T09:30:00Z'), segment(at('09:00:00'), at('09:10:00'))])
+    await scene.platform.drain()
+    const dates = async (): Promise<string[]> => (await inWorkspace(scene.platform, scene.workspace, (unit) => unit.query<{ date: string }>('select date::text from p_activity.day order by date'))).map(({ date }) => date)
+    await scene.workspace.enable('activity', { totalsDays: 30 })
+    await scene.platform.drain()
+    expect(await dates()).to.deep.equal(['2026-08-20', '2026-11-20'])
+    await scene.workspace.enable('activity', { retentionDays: 60, totalsDays: 93 })
+    await scene.platform.drain()
+    expect(await dates()).to.deep.equal(['2026-08-20', '2026-11-20'])
+    await scene.workspace.enable('activity', { totalsDays: 90 })
+    await scene.platform.drain()
+    expect(await dates()).to.deep.equal(['2026-11-20'])
+  })
+
   it('keeps a month that another workspace still needs', async () => {
     const other = await scene.platform.workspace({ timeZone: 'UTC', enabled: ['activity'] })
     await other.enable('activity', { retentionDays: 200 })

@@ -12,7 +12,7 @@ export default defineUi({
     contribute('nav.main/v1', { id: 'board', title: 'title', to: '/activity', icon: 'i-lucide-activity', order: 30, when: { role: ['admin', 'manager', 'hr'] } })
     contribute('monitoring.settings/v1', {
       id: 'activity', title: 'plugin.title', icon: 'i-lucide-activity', order: 30,
-      settings: ['idleSeconds', 'inputHook', 'collectApps', 'collectDomains', 'senseMicrophone', 'senseCamera', 'senseFullScreen', 'senseInhibitor', 'senseAudibleTab', 'retentionDays'],
+      settings: ['idleSeconds', 'inputHook', 'collectApps', 'collectDomains', 'senseMicrophone', 'senseCamera', 'senseFullScreen', 'senseInhibitor', 'senseAudibleTab', 'retentionDays', 'totalsDays'],
     })
     contribute('member.tab/v1', { id: 'day', title: 'title', path: 'activity', icon: 'i-lucide-activity', order: 20, component: () => import('./MemberTab.vue') })
     contribute('day.lane/v1', { id: 'computer', title: 'lane.title', order: 20, live: ['presence.changed'], load: myComputer })

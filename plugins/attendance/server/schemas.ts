@@ -178,6 +178,7 @@ export type DaysPageQuery = Static<typeof DaysPageQuery>
 export const PeopleQuery = Type.Object({
   search: Type.Optional(Type.String({ maxLength: 120, description: 'part of the name' })),
   memberIds: Type.Optional(Type.String({ maxLength: 40_000, description: 'only these, separated by commas' })),
+  ids: Type.Optional(Type.String({ maxLength: 8_000, description: 'at most 200 ids, separated by commas: their names, in pages' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'everybody where absent' })),
   cursor: Type.Optional(Id),
 }, closed)

@@ -1,6 +1,6 @@
 import { reactive } from 'vue'
 import { useApi, useFormat, useMessages } from '@overt/sdk/ui'
-import type { Entry, Member, PageOf } from '@overt/sdk/ui'
+import type { Entry, MemberChoice, PageOf } from '@overt/sdk/ui'
 
 /** Which entries are shown below tasks; empty texts ask for all. */
 export interface EntryFilter {
@@ -19,21 +19,19 @@ export function useTreeEntries(filter: () => EntryFilter) {
   const { t } = useMessages()
   const loaded = reactive(new Map<string, Loaded>())
   const names = reactive(new Map<string, string>())
-  let naming: Promise<void> | undefined
 
-  async function readNames(): Promise<void> {
-    let cursor: string | null | undefined
-    while (cursor !== null) {
-      const answer: PageOf<Member> = await api.get<PageOf<Member>>('/members', { query: { limit: 200, cursor } })
-      for (const { id, name } of answer.items) names.set(id, name)
-      cursor = answer.nextCursor
-    }
+  /** Of those whose entries are shown, and of nobody else. */
+  async function readNames(entries: readonly Entry[]): Promise<void> {
+    const missing = [...new Set(entries.map(({ memberId }) => memberId))].filter((id) => !names.has(id))
+    if (missing.length === 0) return
+    const { items } = await api.get<PageOf<MemberChoice>>('/members/choices', { query: { ids: missing.join(), limit } })
+    for (const { id, name } of items) names.set(id, name)
   }
   const list = async (query: Readonly<Record<string, string | null | undefined>>): Promise<PageOf<Entry>> => {
-    naming ??= readNames()
-    await naming
     const { memberId, from, to } = filter()
-    return api.get<PageOf<Entry>>('/entries', { query: { limit, memberId: memberId || undefined, from: from || undefined, to: to || undefined, ...query } })
+    const page = await api.get<PageOf<Entry>>('/entries', { query: { limit, memberId: memberId || undefined, from: from || undefined, to: to || undefined, ...query } })
+    await readNames(page.items)
+    return page
   }
 
   return {

@@ -3,7 +3,7 @@ import type { Preset } from './preset.ts'
 import { attendanceKept, blurred, detailsForFew, detailsKept, level, noCamera, noDomains, noMicrophone, noShots, notColleagues, notice, pausing, picturesForAdmins, picturesForFew, places, placesKept, punchesForFew, reasonBeforeLooking, selfies, selfiesKept, shotDeletable, shotEvery, shotShown, shotsKept, sumsKept, verdictOnly } from './rules.ts'
 
 export * from './preset.ts'
-export { sources } from './sources.ts'
+export { isSuggestion, namesNumber, sources, sourceText } from './sources.ts'
 
 const mild = ['off', 'anomaly', 'sampled']
 const year = 365

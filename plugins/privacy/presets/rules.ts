@@ -1,6 +1,7 @@
 import type { MonitoringPreset, Role } from '@overt/sdk'
 import { coreOwner, readersSetting } from './preset.ts'
 import type { PresetRule, SettingValue } from './preset.ts'
+import { isSuggestion, namesNumber } from './sources.ts'
 import type { SourceId } from './sources.ts'
 
 const screenshots = 'screenshots'
@@ -8,9 +9,11 @@ const punchim = 'punchim'
 const activity = 'activity'
 
 type Sources = readonly SourceId[]
+/** A principle names no number: where no source does, the rule says that the number is ours. */
+const ofNumber = (sources: Sources): Sources => (sources.some((id) => namesNumber.has(id) || isSuggestion(id)) ? sources : [...sources, 'own-number'])
 const on = (owner: string, setting: string, value: SettingValue, reason: string, sources: Sources): PresetRule => ({ owner, setting, within: { oneOf: [value] }, value, reason, sources })
-const atMost = (owner: string, setting: string, most: number, reason: string, sources: Sources): PresetRule => ({ owner, setting, within: { atMost: most }, value: most, reason, sources })
-const atLeast = (owner: string, setting: string, least: number, reason: string, sources: Sources): PresetRule => ({ owner, setting, within: { atLeast: least }, value: least, reason, sources })
+const atMost = (owner: string, setting: string, most: number, reason: string, sources: Sources): PresetRule => ({ owner, setting, within: { atMost: most }, value: most, reason, sources: ofNumber(sources) })
+const atLeast = (owner: string, setting: string, least: number, reason: string, sources: Sources): PresetRule => ({ owner, setting, within: { atLeast: least }, value: least, reason, sources: ofNumber(sources) })
 
 /** The workspace's own. */
 export const level = (levels: readonly MonitoringPreset[], value: MonitoringPreset, sources: Sources): PresetRule =>

@@ -1,4 +1,4 @@
-/** Laws, decisions and guidance that a reason rests on, as they are cited; the same in every language. */
+/** Laws, decisions and guidance that a reason rests on, as they are cited; the same in every language. Null stands for what rests on none: `source.<id>` of the catalogue says so. */
 export const sources = {
   'gdpr-5-1-c': 'GDPR Art. 5(1)(c)',
   'gdpr-5-1-e': 'GDPR Art. 5(1)(e)',
@@ -33,8 +33,17 @@ export const sources = {
   'in-dpdp-8-7': 'DPDP Act 2023 (India), s. 8(7)',
   'nsw-wsa-18': 'Workplace Surveillance Act 2005 (NSW), s. 18 (use of surveillance records)',
   'in-dpdp-8-5': 'DPDP Act 2023 (India), s. 8(5)',
-  'own-colleagues': 'Overt: the records of one person are no concern of their colleagues',
-  'own-strict': 'Overt: the least that the plugins can do',
+  'own-colleagues': null,
+  'own-number': null,
+  'own-strict': null,
 } as const
 
 export type SourceId = keyof typeof sources
+
+/** Those that name the number themselves, and not only the principle behind it. */
+export const namesNumber: ReadonlySet<SourceId> = new Set(['arbzg-16-2', 'cnil-location', 'uk-wtr-9', 'us-flsa-516', 'ny-142-2-6', 'ontario-esa-15', 'au-fwa-535'])
+/** A suggestion of ours, and no rule in law. */
+export const isSuggestion = (id: SourceId): boolean => sources[id] === null
+
+/** What a reason rests on, in the reader's language where it is nothing that is cited. */
+export const sourceText = (id: SourceId, translate: (key: string) => string): string => sources[id] ?? translate(`source.${id}`)

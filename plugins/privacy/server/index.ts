@@ -7,7 +7,7 @@ import { copy } from './copy/tables.ts'
 import { deleteOrphans, tidyCopies } from './copy/tidy-copies.ts'
 import type { CopyJob } from './copy/tidy-copies.ts'
 import { guardWidening } from './council/guard.ts'
-import { readRepresentatives } from './council/representatives.ts'
+import { isRepresentative, readRepresentatives } from './council/representatives.ts'
 import { councilRoutes } from './council/routes.ts'
 import { documentRoutes } from './documents/routes.ts'
 import * as problems from './errors.ts'
@@ -60,11 +60,11 @@ export default definePlugin({
     erasureRoutes(app, context)
     offerCertificates(context)
     breachRoutes(app, context)
-    documentRoutes(app, context, async (unit) => (await readRepresentatives(unit)).map(({ name }) => name))
+    documentRoutes(app, context, async (unit) => (await readRepresentatives(context, unit)).map(({ name }) => name))
     councilRoutes(app, context)
     guardWidening(context)
     publishTrustPage(app, context)
-    context.rights.provide(async (unit, { memberId }) => (await readRepresentatives(unit)).some(({ id }) => id === memberId)
+    context.rights.provide(async (unit, { memberId }) => await isRepresentative(unit, memberId)
       ? [{ subject: 'PrivacyCouncil', actions: ['read', 'vote'], level: 'workspace' }, { subject: 'PrivacyDocument', actions: ['read'], level: 'workspace' }]
       : [])
     waitingRoutes(app, context)

@@ -1,5 +1,5 @@
 import type { ConfigurationChange, MonitoringChange, PluginConfiguration, Role, SettingField, WorkspaceConfiguration } from '@overt/sdk'
-import { coreOwner, isWithin, readersSetting, sources } from '../presets/index.ts'
+import { coreOwner, isWithin, readersSetting, sourceText } from '../presets/index.ts'
 import type { Preset, PresetRule, SettingValue } from '../presets/index.ts'
 
 /** Puts keys of the catalogue into the reader's language. */
@@ -36,7 +36,7 @@ export function judgeSettings(configuration: WorkspaceConfiguration, { rules }: 
     const { title, on, label, value, words } = found
     return [{
       rule, owner: rule.owner, ownerTitle: title, on, setting: rule.setting, label, within: isWithin(rule.within, value), from: words(value), to: words('among' in rule.within ? allowedReaders(value, rule.within.among) : wanted(rule, translate)),
-      effect: effectOf(rule), reason: translate(`reason.${rule.reason}`), sources: rule.sources.map((id) => sources[id]),
+      effect: effectOf(rule), reason: translate(`reason.${rule.reason}`), sources: rule.sources.map((id) => sourceText(id, translate)),
       blocked: rule.setting === readersSetting && !mayNarrowReaders(configuration) ? translate('readers.blocked') : null,
     }]
   })

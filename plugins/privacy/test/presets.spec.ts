@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import type { Monitoring } from '@overt/sdk'
 import { createTestPlatform, type TestPlatform, type TestWorkspace } from '@overt/testing'
-import { presets, sources } from '../presets/index.ts'
+import { isSuggestion, namesNumber, presets, sources } from '../presets/index.ts'
 import type { Applied, Presets, RetentionRow, SettingRow } from '../ui/wire.ts'
 
 const base = '/plugins/privacy'
@@ -33,12 +33,21 @@ describe('presets by jurisdiction', () => {
       for (const rule of preset.rules) {
         expect(known, rule.reason).to.have.property(`reason.${rule.reason}`)
         expect(rule.sources.length, `${preset.id} ${rule.setting}`).to.be.greaterThan(0)
-        for (const source of rule.sources) expect(sources).to.have.property(source)
+        for (const source of rule.sources) expect(isSuggestion(source) ? known : sources).to.have.property(isSuggestion(source) ? `source.${source}` : source)
         if (rule.owner === 'core') { if (rule.setting === 'noticeText') expect(known).to.have.property(String(rule.value)); continue }
         if (rule.setting === 'readers') continue
         expect(platform.plugin(rule.owner).definition?.settings, `${rule.owner}.${rule.setting}`).to.have.property(rule.setting)
       }
     }
+  })
+
+  it('name the law that names a number, or say that it is a suggestion', () => {
+    const numbers = presets.flatMap(({ id, rules }) => rules.filter(({ value }) => typeof value === 'number').map((rule) => ({ of: `${id} ${rule.owner}.${rule.setting}`, ...rule })))
+    expect(numbers.length).to.be.greaterThan(30)
+    expect(numbers.filter((rule) => !rule.sources.some((source) => namesNumber.has(source) || isSuggestion(source))).map(({ of }) => of)).to.deep.equal([])
+    const suggested = (id: string): string[] => numbers.filter(({ of, sources: cited }) => of.startsWith(`${id} `) && cited.includes('own-number')).map(({ setting }) => setting)
+    expect(suggested('india')).to.have.members(['retentionDays', 'retentionDays', 'selfieRetentionDays', 'fixRetentionDays'])
+    expect(suggested('france')).to.not.include('fixRetentionDays')
   })
 
   it('leave every setting within once they are applied, whichever was in force before', async () => {
@@ -56,7 +65,7 @@ describe('presets by jurisdiction', () => {
     await workspace.admin.patch('/plugins/screenshots', { settings: { everyMinutes: 5 } })
     await workspace.member({ monitored: true })
     const preview = await apply('eu', true)
-    expect(preview.changes.find(({ setting }) => setting === 'everyMinutes')).to.deep.include({ ownerTitle: 'Screenshots', from: '5 minutes', to: '10 minutes', effect: 'narrower', sources: ['CNIL SAN-2024-021 (19 December 2024)'] })
+    expect(preview.changes.find(({ setting }) => setting === 'everyMinutes')).to.deep.include({ ownerTitle: 'Screenshots', from: '5 minutes', to: '10 minutes', effect: 'narrower', sources: ['CNIL SAN-2024-021 (19 December 2024)', 'No rule in law names this number: it is our suggestion'] })
     expect(preview.changes.find(({ setting }) => setting === 'lookReason')).to.deep.include({ owner: 'core', from: 'Off', to: 'On' })
     expect(preview.affected.mustAcknowledge).to.equal(true)
     expect(preview.affected.text).to.match(/^\d+ monitored members?: /)
@@ -92,7 +101,7 @@ describe('presets by jurisdiction', () => {
     const { preset, items } = (await workspace.admin.get(`${base}/deviations?owner=screenshots`)).json<{ preset: string; items: (SettingRow & { note: string })[] }>()
     expect(preset).to.equal('European Union')
     expect(items.map(({ setting }) => setting)).to.deep.equal(['everyMinutes'])
-    expect(items[0]?.note).to.equal('Outside the preset European Union (there: 10 minutes). A screenshot more often than every 10 minutes comes close to constant watching. CNIL SAN-2024-021 (19 December 2024)')
+    expect(items[0]?.note).to.equal('Outside the preset European Union (there: 10 minutes). A screenshot more often than every 10 minutes comes close to constant watching. CNIL SAN-2024-021 (19 December 2024); No rule in law names this number: it is our suggestion')
     expect((await workspace.admin.get(`${base}/deviations?owner=activity`)).json<{ items: unknown[] }>().items).to.deep.equal([])
   })
 

@@ -1,6 +1,6 @@
 import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
-import { useMe, useMessages, usePages, useResource } from '@overt/sdk/ui'
+import { useMe, useMessages, useResource } from '@overt/sdk/ui'
 import type { ReportColumn } from '../contracts.ts'
 import type { Named } from './named.ts'
 import type { SelectionQuery } from './use-selection.ts'
@@ -20,15 +20,13 @@ const sources = ['web', 'chat', 'agent', 'punch', 'import', 'api'] as const
 export function useChoices(): { readonly filters: ComputedRef<readonly Choices[]>; readonly sources: ComputedRef<Choices['items']> } {
   const { t } = useMessages()
   const { role } = useMe()
-  // A person or task that is missing here could not be reported on.
-  const members = usePages<Named>(() => '/members', { limit: 200, whole: true })
+  // A task that is missing here could not be reported on; people are searched for on the server.
   const groups = useResource<{ items: readonly Named[] }>(() => (role.value === 'member' ? null : 'groups'))
   const work = useWork()
   const tags = useResource<{ items: readonly string[] }>(() => 'tags')
   const named = (items: readonly Named[] | undefined): Choices['items'] => (items ?? []).map(({ id, name }) => ({ value: id, label: name }))
   return {
     filters: computed(() => [
-      { field: 'memberIds', label: t('filter.members'), icon: 'i-lucide-user', items: named(members.items.value) },
       { field: 'groupIds', label: t('filter.groups'), icon: 'i-lucide-users', items: named(groups.data.value?.items) },
       { field: 'organizationIds', label: t('filter.organizations'), icon: 'i-lucide-building-2', items: named(work.value.organizations) },
       { field: 'projectIds', label: t('filter.projects'), icon: 'i-lucide-folder', items: named(work.value.projects) },

@@ -24,8 +24,8 @@ export interface PagesOptions extends ResourceOptions {
   readonly whole?: boolean
 }
 
-/** Reads a cursor list page by page; live events renew as many rows as are shown (at most 200 in one request). */
-export function usePages<T>(path: () => string, options: PagesOptions = {}): Pages<T> {
+/** Reads a cursor list page by page, nothing as long as there is no path; live events renew as many rows as are shown (at most 200 in one request). */
+export function usePages<T>(path: () => string | null, options: PagesOptions = {}): Pages<T> {
   const api = useApi()
   const limit = options.limit ?? 50
   const items = shallowRef<readonly T[]>([])
@@ -34,8 +34,10 @@ export function usePages<T>(path: () => string, options: PagesOptions = {}): Pag
   const key = computed(() => JSON.stringify([path(), options.query?.()]))
 
   const first = useLoad<PageOf<T>>(async (signal, mayBeKept) => {
+    const at = path()
+    if (at === null) return { items: [], nextCursor: null }
     const rows = Math.min(200, Math.max(limit, items.value.length))
-    return api.get<PageOf<T>>(path(), { signal, mayBeKept, query: { limit: rows, ...options.query?.() } })
+    return api.get<PageOf<T>>(at, { signal, mayBeKept, query: { limit: rows, ...options.query?.() } })
   }, { ...(options.live === undefined ? {} : { live: options.live }), ...(options.memberId === undefined ? {} : { memberId: options.memberId }) })
   watch(first.data, (page) => {
     items.value = page?.items ?? []
@@ -49,11 +51,12 @@ export function usePages<T>(path: () => string, options: PagesOptions = {}): Pag
   })
 
   async function more(): Promise<void> {
-    if (cursor.value === null || fetching.value) return
+    const at = path()
+    if (at === null || cursor.value === null || fetching.value) return
     fetching.value = true
     const asked = key.value
     try {
-      const page = await api.get<PageOf<T>>(path(), { query: { limit, ...options.query?.(), cursor: cursor.value } })
+      const page = await api.get<PageOf<T>>(at, { query: { limit, ...options.query?.(), cursor: cursor.value } })
       if (asked !== key.value) return
       items.value = [...items.value, ...page.items]
       cursor.value = page.nextCursor

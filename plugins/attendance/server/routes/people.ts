@@ -15,14 +15,15 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext<typeof
     await context.inWorkspace(request, async (unit, caller) => {
       const { search, limit, cursor } = request.query
       const ids = memberIdsOf(request.query)
+      const named = memberIdsOf({ ...request.query.ids === undefined ? {} : { memberIds: request.query.ids } })
       const told = (people: readonly ReadablePerson[]) => people.map(({ id, name, timeZone, joinedAt }) => ({
         id, name, timeZone: timeZone ?? caller.timeZone, joinedAt: joinedAt.toString(), maySchedule: caller.ability.can('update', 'AttendanceSchedule', { memberId: id }),
       }))
-      if (limit === undefined && search === undefined && cursor === undefined) {
+      if (limit === undefined && search === undefined && cursor === undefined && named === null) {
         return { items: told(await readableMembers(context, unit, caller, 'AttendanceDay', ids, { leaveOut: true })).sort((one, other) => one.name.localeCompare(other.name)), nextCursor: null }
       }
       const size = limit ?? pageOfPeople
-      const people = await readablePeople(unit, caller, 'AttendanceDay', { search, after: cursor, limit: size + 1 })
+      const people = await readablePeople(unit, caller, 'AttendanceDay', { search, ids: named ?? undefined, after: cursor, limit: size + 1 })
       return { items: told(people.slice(0, size)), nextCursor: people.length > size ? people[size - 1]!.id : null }
     }))
 }

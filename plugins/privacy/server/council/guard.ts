@@ -8,7 +8,7 @@ import { readRepresentatives } from './representatives.ts'
 
 /** Whether widening waits: there are representatives, or the workspace has switched the time lock on. */
 export async function isGuarded(context: PrivacyContext, unit: UnitOfWork): Promise<boolean> {
-  return (await context.settings(unit.workspaceId)).timeLock || (await readRepresentatives(unit)).length > 0
+  return (await context.settings(unit.workspaceId)).timeLock || (await readRepresentatives(context, unit)).length > 0
 }
 
 /** The one place where widening is refused, whatever route, preset or plugin it comes from. */

@@ -50,13 +50,13 @@ const effective: readonly ProposalState[] = ['approved', 'lock-over', 'overridde
 const keyOf = ({ owner, setting, from, to }: Widening): string => JSON.stringify([owner, setting, from ?? null, to ?? null])
 
 /** Whether proposals that may take effect cover all of this; those that do are applied by it. The second step of what one was applied to is covered with the first. */
-export async function usePermits(context: Pick<PrivacyContext, 'clock'>, unit: UnitOfWork, given: readonly Widening[]): Promise<boolean> {
+export async function usePermits(context: Pick<PrivacyContext, 'clock' | 'directory'>, unit: UnitOfWork, given: readonly Widening[]): Promise<boolean> {
   const about = given.flatMap((widening) => widening.about ?? [])
   const asked = about.length === 0 ? [] : await unit.query<{ id: string }>('select unnest(applied_about)::text as id from p_privacy.proposal where workspace_id = $1 and applied_about && $2::uuid[]', [unit.workspaceId, about])
   const widenings = given.filter((widening) => !asked.some(({ id }) => id === widening.about))
   if (widenings.length === 0) return true
   const open = await unit.query<ProposalRow>(`select ${columns} ${joins} where p.workspace_id = $1 and p.applied_at is null and p.withdrawn_at is null order by p.id for update of p`, [unit.workspaceId])
-  const representatives = await readRepresentatives(unit)
+  const representatives = await readRepresentatives(context, unit)
   const now = context.clock.now()
   const permits = open.filter((row) => effective.includes(stateOf(row, representatives, now)))
   const wanted = new Set(widenings.map(keyOf))

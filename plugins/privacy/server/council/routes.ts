@@ -42,7 +42,7 @@ export function councilRoutes(instance: FastifyInstance, context: PrivacyContext
   }, (request) => context.inWorkspace(request, async (unit, caller) => {
     caller.ability.requireAny('apply', 'PrivacyPreset')
     const { memberIds } = request.body
-    const before = await readRepresentatives(unit)
+    const before = await readRepresentatives(context, unit)
     for (const { status, role } of await context.directory.currentMembers(unit, memberIds)) if (status !== 'active' || role !== 'member') throw representativeUnfit()
     // Without them nothing would wait any more.
     const removed = before.filter(({ id }) => !memberIds.includes(id))
@@ -126,7 +126,7 @@ export function councilRoutes(instance: FastifyInstance, context: PrivacyContext
   }))
 
   async function councilOf(unit: UnitOfWork, caller: Caller): Promise<Static<typeof CouncilAnswer>> {
-    const representatives = await readRepresentatives(unit)
+    const representatives = await readRepresentatives(context, unit)
     const [refused] = await unit.query<{ widenings: Widening[]; at: Date }>('select widenings, at from p_privacy.refused_change where workspace_id = $1 and member_id = $2', [unit.workspaceId, caller.memberId])
     const label = await labels(unit, caller)
     return {
@@ -142,10 +142,10 @@ export function councilRoutes(instance: FastifyInstance, context: PrivacyContext
   async function waiting(unit: UnitOfWork, id: string): Promise<void> {
     const row = await lockProposal(unit, id)
     if (row === undefined) throw proposalNotFound()
-    if (stateOf(row, await readRepresentatives(unit), context.clock.now()) !== 'waiting') throw proposalSettled()
+    if (stateOf(row, await readRepresentatives(context, unit), context.clock.now()) !== 'waiting') throw proposalSettled()
   }
   async function tellRepresentatives(unit: UnitOfWork, kind: 'core.waiting' | 'core.decision', key: string, text: string, values: Readonly<Record<string, string | { readonly instant: string }>>): Promise<void> {
-    for (const { id } of await readRepresentatives(unit)) await context.notices.send(unit, { memberId: id, kind, key, text: { key: text, values }, path: page })
+    for (const { id } of await readRepresentatives(context, unit)) await context.notices.send(unit, { memberId: id, kind, key, text: { key: text, values }, path: page })
   }
   /** Names of settings in the reader's language. */
   async function labels(unit: UnitOfWork, { locale }: Caller): Promise<(widening: Widening) => Static<typeof WideningAnswer>> {
@@ -158,7 +158,7 @@ export function councilRoutes(instance: FastifyInstance, context: PrivacyContext
     }
   }
   async function answersOf(unit: UnitOfWork, caller: Caller, rows: readonly ProposalRow[]): Promise<ProposalAnswer[]> {
-    const representatives = await readRepresentatives(unit)
+    const representatives = await readRepresentatives(context, unit)
     const label = await labels(unit, caller)
     const now = context.clock.now()
     return rows.map((row) => {

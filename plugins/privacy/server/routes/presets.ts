@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { closed, uuidv7 } from '@overt/sdk'
-import { findPreset, presets, sources } from '../../presets/index.ts'
+import { findPreset, presets, sourceText } from '../../presets/index.ts'
 import type { Preset } from '../../presets/index.ts'
 import { presetInForce } from '../applied-preset.ts'
 import { presetNotFound } from '../errors.ts'
@@ -94,5 +94,5 @@ const answerOf = ({ owner, ownerTitle, on, setting, label, within, from, to, eff
   ({ owner, ownerTitle, on, setting, label, within, from, to, effect, reason, sources: [...cited], blocked })
 
 const wordsOf = ({ id, noticeDays, noticeReason, noticeSources }: Preset, translate: Translate) => ({
-  title: translate(`preset.${id}`), summary: translate(`preset.${id}-summary`), noticeDays, noticeReason: translate(`notice-days.${noticeReason}`, { count: noticeDays }), noticeSources: noticeSources.map((source) => sources[source]),
+  title: translate(`preset.${id}`), summary: translate(`preset.${id}-summary`), noticeDays, noticeReason: translate(`notice-days.${noticeReason}`, { count: noticeDays }), noticeSources: noticeSources.map((source) => sourceText(source, translate)),
 })

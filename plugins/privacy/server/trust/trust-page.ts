@@ -47,7 +47,7 @@ async function readTrustPage(context: PrivacyContext, unit: UnitOfWork, language
   return {
     title: t('title', { workspace: setUp.workspace }), lead: t('lead'),
     sections: [
-      ...recorded(setUp, (roles) => roleList(roles, (key, values) => context.t(language, key, values)), t), { title: t('policy'), list: setUp.sentences.filter((sentence) => !own.has(sentence)) }, rules(setUp, (await readRepresentatives(unit)).length > 0, t),
+      ...recorded(setUp, (roles) => roleList(roles, (key, values) => context.t(language, key, values)), t), { title: t('policy'), list: setUp.sentences.filter((sentence) => !own.has(sentence)) }, rules(setUp, (await readRepresentatives(context, unit)).length > 0, t),
       kept(setUp, language, t), counted(figures, language, t),
     ].filter(({ paragraphs = [], list = [], facts = [] }: PublicPageSection) => paragraphs.length + list.length + facts.length > 0),
     notes: [t('as-of', { date: dateIn(language, context.clock.now().toString().slice(0, 10)), version: setUp.policyVersion }), t('source')],
