@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Installer } from '@overt/sdk'
 import { createInstallers } from '../devices/index.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 describe('agent installers', () => {
   let platform: TestPlatform
