@@ -39,6 +39,7 @@ async function ask(workspaceId: string, locale: string): Promise<boolean> {
     keep(`${workspace}/ui/plugins?locale=${locale}`, opening.plugins, 'plugin.changed', 'plugin.settings', 'rights.changed')
     keep(`${workspace}/me/looks/news`, opening.looks, 'looks.changed')
     keep(`${workspace}/waiting?locale=${locale}`, opening.waiting, 'policy.changed', 'plugin.changed', 'invitation.changed')
+    if (opening.installers !== undefined) keep(`${workspace}/agent/installers`, opening.installers, 'device.changed', 'member.changed', 'rights.changed')
     return true
   } catch (cause) {
     live.close()

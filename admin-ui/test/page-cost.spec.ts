@@ -9,8 +9,8 @@ import { fillWorkspace } from './workspace-content.ts'
 
 /** Of a first visit by an admin with every plugin on, without the font. */
 const pages = [
-  // One more call than the goal: what there is to install, until the first agent has connected.
-  { path: '/', scripts: 32, bytes: 255_000, calls: 16 },
+  // Until the first agent has connected, with what there is to install.
+  { path: '/', scripts: 29, bytes: 242_000, calls: 15 },
   { path: '/time', scripts: 30, bytes: 230_000, calls: 15 },
   { path: '/members', scripts: 30, bytes: 238_000, calls: 15 },
   { path: '/attendance', scripts: 30, bytes: 262_000, calls: 15 },

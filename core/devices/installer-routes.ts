@@ -2,39 +2,29 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import Type from 'typebox'
-import { Installer } from '@overt/sdk'
+import { InstallerList } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import type { App } from '../http/fastify.ts'
 import { callerOf } from '../http/fastify.ts'
 import { rangeNotThere } from './errors.ts'
-import { createInstallers } from './installers.ts'
-
-const urlOf = (name: string): string => `/api/agent/updates/${encodeURIComponent(name)}`
+import { createInstallers, installerList } from './installers.ts'
 
 /** The list for Settings → Agent download, below a workspace. */
 export function installerRoutes(app: App): void {
-  const installers = createInstallers(app.platform.config.installersFolder, urlOf)
+  const installers = createInstallers(app.platform.config.installersFolder, (error) => { app.log.warn({ err: error }, 'installers cannot be read') })
   app.get('/agent/installers', {
-    schema: { tags: ['devices'], summary: 'Agent installers to download', response: { 200: Type.Object({ items: Type.Array(Installer), contacts: Type.Array(Type.String(), { description: 'whom to ask where there are none: admins by name' }) }) } },
+    schema: { tags: ['devices'], summary: 'Agent installers to download', response: { 200: InstallerList } },
     config: { looks: { none: 'Installers are the same for everybody, and names of admins no record of what somebody did.' } },
   }, async (request) => {
-    const caller = callerOf(request)
-    const items = [...await installers.list()]
-    if (items.length > 0) return { items, contacts: [] }
-    const admins = await app.platform.database.inWorkspace(caller, (unit) => unit.query<{ name: string }>({
-      name: 'installers-contacts',
-      text: `select u.name from core.member m join identity."user" u on u.id = m.user_id
-        where m.workspace_id = $1 and m.role = 'admin' and m.status = 'active' order by m.id limit 3`,
-      values: [caller.workspaceId],
-    }))
-    return { items, contacts: admins.map(({ name }) => name) }
+    const found = await installers.list()
+    return app.platform.database.inWorkspace(callerOf(request), (unit) => installerList(unit, found))
   })
 }
 
 /** The installers themselves and electron-updater's generic feed, below `/api/agent`; open to all, as an installer holds no secret. */
 export async function updateRoutes(app: App): Promise<void> {
   const folder = resolve(app.platform.config.installersFolder)
-  const installers = createInstallers(folder, urlOf)
+  const installers = createInstallers(folder, (error) => { app.log.warn({ err: error, folder }, 'installers cannot be read') })
   // A place to put installers into; one that cannot be made only means that there are none.
   await mkdir(folder, { recursive: true }).catch((error: unknown) => { app.log.warn({ err: error, folder }, 'the folder for installers cannot be made') })
   await app.register(fastifyStatic, { root: folder, serve: false })

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Opening, Waiting, closed } from '@overt/sdk'
 import { lookNews } from '../audit/look-list.ts'
+import { createInstallers, installerList } from '../devices/index.ts'
 import { callerOf, signedInOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import type { Accounts } from '../identity/identity.ts'
@@ -19,6 +20,7 @@ export function openingRoutes(accounts: Accounts, plugins: InstalledPlugins): Re
   return (app) => {
     const { platform } = app
     const { database, abilities } = platform
+    const installers = createInstallers(platform.config.installersFolder, (error) => { app.log.warn({ err: error }, 'installers cannot be read') })
 
     app.get('/opening', {
       schema: { tags: ['workspaces'], summary: 'What a page needs before it can show anything', querystring: LocaleQuery, response: { 200: Opening } }, config,
@@ -27,15 +29,19 @@ export function openingRoutes(accounts: Accounts, plugins: InstalledPlugins): Re
       const { locale = caller.locale } = request.query
       caller.ability.require('read', 'Workspace', { id: caller.workspaceId })
       keepCookie(accounts, request, reply)
-      const [me, bundles, states, running] = await Promise.all([
-        findMe(database, signedInOf(request).userId), uiBundles(plugins, { workspaceId: caller.workspaceId, locale }), pluginsOf(plugins, caller, locale), plugins.enabledIn(caller.workspaceId),
+      const [found, me, bundles, states, running] = await Promise.all([
+        installers.listed(), findMe(database, signedInOf(request).userId), uiBundles(plugins, { workspaceId: caller.workspaceId, locale }), pluginsOf(plugins, caller, locale), plugins.enabledIn(caller.workspaceId),
       ])
-      const inside = await database.inWorkspace(caller, async (unit) => ({
-        workspace: (await findWorkspace(unit)).record,
-        timer: { entry: await runningEntry(unit, caller.memberId) },
-        looks: await lookNews(unit, caller.memberId),
-        waiting: await waitingFor(platform, unit, caller, states, running, locale),
-      }))
+      const inside = await database.inWorkspace(caller, async (unit) => {
+        const waiting = await waitingFor(platform, unit, caller, states, running, locale)
+        return {
+          workspace: (await findWorkspace(unit)).record,
+          timer: { entry: await runningEntry(unit, caller.memberId) },
+          looks: await lookNews(unit, caller.memberId),
+          waiting,
+          ...waiting.agent && found !== undefined ? { installers: await installerList(unit, found) } : {},
+        }
+      })
       const { memberId, role, ability } = caller
       return { me, ...inside, rights: { memberId, role, rules: [...abilities.packed(ability)] }, plugins: bundles }
     })

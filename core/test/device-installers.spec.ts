@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Installer } from '@overt/sdk'
+import { createInstallers } from '../devices/index.ts'
 import { createTestPlatform } from '@overt/testing/platform'
 import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
@@ -36,6 +37,14 @@ describe('agent installers', () => {
     expect(items.find(({ platform: system }) => system === 'windows')).to.include({
       sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), url: '/api/agent/updates/Overt-Setup-1.2.3.exe',
     })
+  })
+
+  it('are known at once only after their checksums were calculated, so that no page waits for them', async () => {
+    const installers = createInstallers(join(platform.dataFolder, 'installers'), (error) => { throw error })
+    expect(await installers.listed()).to.equal(undefined)
+    const listed = await installers.list()
+    expect(await installers.listed()).to.deep.equal(listed)
+    expect(await createInstallers(join(platform.dataFolder, 'none'), (error) => { throw error }).listed()).to.deep.equal([])
   })
 
   it('are listed for members only', async () => {

@@ -6,6 +6,7 @@ import type { Plugin } from 'vite'
 import { bundledFile } from './bundled-modules.ts'
 import { compressFiles } from './compress-files.ts'
 import { pluginIcons, pluginIconsModule } from './icons.ts'
+import { lightParts } from './light-parts.ts'
 import { markElements } from './mark-elements.ts'
 import { bindStyles, pluginStylesheet } from './plugin-styles.ts'
 import { keepShared } from './shared-modules.ts'
@@ -33,6 +34,7 @@ export function overtPlugin(options: OvertPluginOptions = {}): Plugin[] {
   let folder = options.folder === undefined ? process.cwd() : resolve(options.folder)
   const { id } = JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8')) as { readonly id: string }
   const mark = `data-p-${id}`
+  const light = lightParts()
   const ownStyles = options.styles !== 'host'
   const styles = (): string => join(folder, 'ui', 'overt-utilities.css')
   return [
@@ -57,7 +59,10 @@ export function overtPlugin(options: OvertPluginOptions = {}): Plugin[] {
               preserveEntrySignatures: 'strict',
               output: {
                 format: 'es', entryFileNames: '[name]-[hash].js', chunkFileNames: '[name]-[hash].js', assetFileNames: 'style-[hash][extname]', minify: true,
-                codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: smallBytes }] },
+                codeSplitting: { groups: [
+                  { name: 'light', test: light.isLight, minShareCount: 2, priority: 1 },
+                  { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: smallBytes },
+                ] },
               },
             },
           },
@@ -75,6 +80,7 @@ export function overtPlugin(options: OvertPluginOptions = {}): Plugin[] {
       },
     },
     keepShared(),
+    light.plugin,
     pluginIcons(() => join(folder, 'ui')),
     vue({ template: { compilerOptions: { nodeTransforms: ownStyles ? [markElements(mark)] : [] } } }),
     ...ownStyles ? [...tailwind({ optimize: false }), bindStyles(mark)] : [],

@@ -173,3 +173,6 @@ export const Installer = Type.Object({
   sizeBytes: Type.Integer(), sha256: Type.String(), url: Type.String(),
 })
 export type Installer = Static<typeof Installer>
+/** `GET /api/workspaces/:w/agent/installers`. */
+export const InstallerList = Type.Object({ items: Type.Array(Installer), contacts: Type.Array(Type.String(), { description: 'whom to ask where there are none: admins by name' }) })
+export type InstallerList = Static<typeof InstallerList>

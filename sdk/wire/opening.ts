@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Id, Nullable, Page } from './common.ts'
+import { InstallerList } from './device.ts'
 import { NoticeItem } from './notices.ts'
 import { PluginBundle } from './plugin.ts'
 import { WorkspaceAccess } from './access.ts'
@@ -26,7 +27,7 @@ export const Waiting = Type.Object({
 })
 export type Waiting = Static<typeof Waiting>
 
-/** `GET /api/workspaces/:w/opening`: what a page asks for before it can show anything. Each member is the answer of a route of its own. */
+/** `GET /api/workspaces/:w/opening`: what a page asks for before it can show anything. Each member is the answer of a route of its own; `installers` is there while the reader has an agent to install. */
 export const Opening = Type.Object({
   me: Me,
   workspace: Workspace,
@@ -35,6 +36,7 @@ export const Opening = Type.Object({
   plugins: Type.Array(PluginBundle),
   looks: LookNews,
   waiting: Waiting,
+  installers: Type.Optional(InstallerList),
 })
 export type Opening = Static<typeof Opening>
 

@@ -3,6 +3,7 @@ import type { RecordFile } from '@overt/sdk'
 import type { ActivityPolicy } from '../agent/policy.ts'
 import '../contracts.ts'
 import { agentPolicy } from './agent-policy.ts'
+import { createCategoryRenewal } from './category-job.ts'
 import { seedRules } from './category-rules.ts'
 import { createDictionary } from './dictionary.ts'
 import { copy } from './copy.ts'
@@ -52,7 +53,8 @@ export default definePlugin({
     const rollUps = createRollUps(context)
     const segments = createSegmentStore({ apps: createDictionary('app'), domains: createDictionary('domain'), partitions, presence })
 
-    offerReportColumns(context)
+    const renewal = createCategoryRenewal(context)
+    offerReportColumns(context, renewal)
     context.hooks.declare('activity.segments.stored', { kind: 'durable', whileOff: 'skip', doc: 'Segments of these days arrived; gathered over some seconds.' })
     context.records<Segment, RecordFile, ActivityPolicy>({
       kind: 'activity.segment',
@@ -112,6 +114,6 @@ export default definePlugin({
       }),
     })
 
-    routes(app, context)
+    routes(app, context, renewal)
   },
 })

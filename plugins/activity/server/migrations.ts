@@ -15,6 +15,7 @@ export const migrations: readonly Migration[] = [
   { name: '007-store-segments', up: storeSegments },
   { name: '008-engaged', up: engaged },
   { name: '009-policy-version', up: storeSegmentsUnderPolicy },
+  { name: '010-top-category', up: topCategory },
 ]
 
 /**
@@ -205,4 +206,12 @@ async function engaged(database: Knex, schema: string): Promise<void> {
 /** An application keeps its name and its time; one that now looks like another has a number. */
 async function namesInNfc(database: Knex, schema: string): Promise<void> {
   for (const table of ['app', 'domain']) await composeNames(database, `${schema}.${table}`, 'name', { within: [] })
+}
+
+/**
+ * The category with the most active time of a day, with the rules and the roll-up it was found by: under others it is found again. Days of before have
+ * none and are read from their parts until they do.
+ */
+async function topCategory(database: Knex, schema: string): Promise<void> {
+  await database.raw(`alter table ${schema}.usage add column top_category text, add column category_rules uuid, add column category_made_at timestamptz`)
 }

@@ -1,5 +1,6 @@
 import type { Hooks, UnitOfWork } from '@overt/sdk'
 import type { ActivityDayChange } from '../contracts.ts'
+import { keepTopCategories } from './top-categories.ts'
 
 /** A member's local date. */
 export interface MemberDate {
@@ -53,6 +54,7 @@ export async function rollUpDays(unit: UnitOfWork, wanted: readonly MemberDate[]
     unit.query({ name: 'activity-day-totals', text: totalsStatement, values }),
     unit.query({ name: 'activity-day-usage', text: usageStatement, values }),
   ])
+  await keepTopCategories(unit, days.map(({ member_id, date }) => ({ memberId: member_id, date })))
   return days.map(({ member_id, date }, index) => ({ memberId: member_id, date, ...bounds[index]! }))
 }
 

@@ -4,6 +4,7 @@ import Type from 'typebox'
 import { Choice, Id, Instant, LocalDate, Nullable, closed, dateKeptUntil, engagements } from '@overt/sdk'
 import type { ServerContext } from '@overt/sdk'
 import { readBoard } from './board.ts'
+import type { CategoryRenewal } from './category-job.ts'
 import { CategoryRule, readRules, writeRules } from './category-rules.ts'
 import { dateRange, membersQuery, rangeQuery, readableMembers } from './date-range.ts'
 import type { MemberQuery } from './date-range.ts'
@@ -33,7 +34,7 @@ const BoardItem = Type.Object({
 const Rules = Type.Object({ items: Type.Array(CategoryRule, { maxItems: 2_000 }) }, closed)
 
 /** The plugin's routes, below `/api/workspaces/:workspaceId/plugins/activity`. */
-export function routes(instance: FastifyInstance, context: ServerContext<ActivitySettings>): void {
+export function routes(instance: FastifyInstance, context: ServerContext<ActivitySettings>, renewal: CategoryRenewal): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   const tags = ['activity']
   const config = { looks: { none: 'Rules of the workspace, about no member.' } }
@@ -104,6 +105,7 @@ export function routes(instance: FastifyInstance, context: ServerContext<Activit
     caller.ability.requireAny('update', 'ActivityCategory')
     const before = await readRules(unit)
     await writeRules(unit, request.body.items)
+    await renewal.renewLater(unit)
     const items = await readRules(unit)
     await context.audit.record(unit, { action: 'activity-categories.updated', subject: 'ActivityCategory', before, after: items })
     return { items }

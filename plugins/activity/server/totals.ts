@@ -1,9 +1,11 @@
 import { wholeParts } from '@overt/sdk'
 import type { Hooks, UnitOfWork } from '@overt/sdk'
-import { classify } from '../rules/classify.ts'
 import { readRules } from './category-rules.ts'
 import type { DateRange } from './date-range.ts'
+import { pairOf, sumByKey } from './key-sums.ts'
+import type { AtOnce } from './key-sums.ts'
 import { rollUpAndTell } from './roll-up.ts'
+import { categoryText } from './top-categories.ts'
 
 export const totalsBy = ['day', 'app', 'domain', 'category'] as const
 export type TotalsBy = (typeof totalsBy)[number]
@@ -25,7 +27,6 @@ export interface Total {
   readonly lastActiveAt?: string | null
 }
 
-const separator = ' › '
 /** So many stale days are made up to date before an answer; the rest has its turn by the job. */
 const freshenAtMost = 200
 
@@ -35,20 +36,8 @@ export async function readTotals(hooks: Hooks, unit: UnitOfWork, by: TotalsBy, m
   if (by === 'day') return readDays(unit, memberIds, range)
   const used = await readUsage(unit, memberIds, range)
   const keyOf = by === 'category' ? await categoryKey(unit) : by === 'app' ? (row: UsageRow) => row.app : (row: UsageRow) => row.domain
-  const sums = new Map<string | null, number>()
-  const add = (key: string | null, ms: number): void => { sums.set(key, (sums.get(key) ?? 0) + ms) }
-  const keys = new Map<string, string | null>()
-  for (const row of used) {
-    const key = keyOf(row)
-    keys.set(pairOf(row.app_id, row.domain_id), key)
-    add(key, Number(row.active_ms))
-  }
-  // What several devices did at once under one key counts once.
-  for (const { pairs, ms } of await readAtOnce(unit, memberIds, range)) {
-    const counts = Map.groupBy(pairs, ([appId, domainId]) => keys.get(pairOf(appId, domainId)) ?? null)
-    for (const [key, of] of counts) if (of.length > 1) add(key, -ms * (of.length - 1))
-  }
-  const sorted = [...sums].toSorted(([, a], [, b]) => b - a)
+  const keys = new Map(used.map((row) => [pairOf(row.app_id, row.domain_id), keyOf(row)]))
+  const sorted = sumByKey(used.map((row) => ({ pair: pairOf(row.app_id, row.domain_id), ms: Number(row.active_ms) })), await readAtOnce(unit, memberIds, range), (pair) => keys.get(pair) ?? null)
   const parts = sorted.map(([, ms]) => ms)
   const seconds = wholeParts(parts, await shownSeconds(unit, memberIds, range, parts))
   return sorted.map(([key], index) => ({ key, activeSeconds: seconds[index]!, idleSeconds: 0, lockedSeconds: 0, pausedSeconds: 0 }))
@@ -68,7 +57,7 @@ async function shownSeconds(unit: UnitOfWork, memberIds: readonly string[], { fr
 
 async function categoryKey(unit: UnitOfWork): Promise<(row: UsageRow) => string | null> {
   const rules = await readRules(unit)
-  return (row) => classify(rules, row)?.join(separator) ?? null
+  return (row) => categoryText(rules, row)
 }
 
 /** Rolls up days whose segments have changed since; of very many, some have their turn by the job. */
@@ -113,8 +102,6 @@ async function readDays(unit: UnitOfWork, memberIds: readonly string[], { from, 
   }))
 }
 
-const pairOf = (appId: number | null, domainId: number | null): string => `${String(appId)} ${String(domainId)}`
-
 interface UsageRow { readonly app_id: number | null; readonly domain_id: number | null; readonly app: string | null; readonly domain: string | null; readonly active_ms: string }
 
 function readUsage(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<UsageRow[]> {
@@ -135,8 +122,6 @@ function readUsage(unit: UnitOfWork, memberIds: readonly string[], { from, to }:
   })
 }
 
-interface AtOnce { readonly pairs: readonly (readonly [appId: number | null, domainId: number | null])[]; readonly ms: number }
-
 /** Stretches in which one member used several things at once, on different devices. */
 async function readAtOnce(unit: UnitOfWork, memberIds: readonly string[], { from, to }: DateRange): Promise<readonly AtOnce[]> {
   const rows = await unit.query<{ shared: AtOnce }>({
@@ -147,50 +132,4 @@ async function readAtOnce(unit: UnitOfWork, memberIds: readonly string[], { from
     values: [unit.workspaceId, memberIds, from, to],
   })
   return rows.map(({ shared }) => shared)
-}
-
-/** Active and idle seconds of each date. */
-export async function readDaySeconds(unit: UnitOfWork, memberIds: readonly string[], { from, to }: Pick<DateRange, 'from' | 'to'>): Promise<readonly { readonly memberId: string; readonly date: string; readonly active: number; readonly idle: number }[]> {
-  return unit.query({
-    name: 'activity-day-active-idle',
-    text: `select member_id as "memberId", to_char(date, 'YYYY-MM-DD') as date, (active_ms / 1000)::float8 as active, (idle_ms / 1000)::float8 as idle
-      from p_activity.day where workspace_id = $1 and member_id = any ($2) and date between $3 and $4 order by member_id, date`,
-    values: [unit.workspaceId, memberIds, from, to],
-  })
-}
-
-/** The category with the most active time of each date, by member and date; dates without any category are left out. */
-export async function topCategories(unit: UnitOfWork, memberIds: readonly string[], { from, to }: Pick<DateRange, 'from' | 'to'>): Promise<ReadonlyMap<string, string>> {
-  const used = await unit.query<{ app_id: number | null; domain_id: number | null; app: string | null; domain: string | null }>({
-    name: 'activity-used-pairs',
-    text: `
-      select used.app_id, used.domain_id, app.name as app, domain.name as domain
-      from (select distinct app_id, domain_id from (select unnest(u.app_ids) as app_id, unnest(u.domain_ids) as domain_id
-        from p_activity.usage u where u.workspace_id = $1 and u.member_id = any ($2) and u.date between $3 and $4) pair) used
-      left join p_activity.app app on app.workspace_id = $1 and app.id = used.app_id
-      left join p_activity.domain domain on domain.workspace_id = $1 and domain.id = used.domain_id`,
-    values: [unit.workspaceId, memberIds, from, to],
-  })
-  const rules = await readRules(unit)
-  const known = used.flatMap((pair) => {
-    const category = classify(rules, pair)?.join(separator)
-    return category === undefined ? [] : [{ ...pair, category }]
-  })
-  const names = [...new Set(known.map(({ category }) => category))]
-  const place = new Map(names.map((name, index) => [name, index]))
-  const rows = await unit.query<{ memberId: string; date: string; category: number }>({
-    name: 'activity-top-categories',
-    text: `
-      select distinct on (member_id, date) member_id as "memberId", to_char(date, 'YYYY-MM-DD') as date, category
-      from (
-        select u.member_id, u.date, k.category, sum(u.ms) as ms
-        from (select member_id, date, unnest(app_ids) as app_id, unnest(domain_ids) as domain_id, unnest(active_ms) as ms
-          from p_activity.usage where workspace_id = $1 and member_id = any ($2) and date between $3 and $4) u
-        join unnest($5::int[], $6::int[], $7::int[]) as k (app_id, domain_id, category)
-          on coalesce(k.app_id, -1) = coalesce(u.app_id, -1) and coalesce(k.domain_id, -1) = coalesce(u.domain_id, -1)
-        group by 1, 2, 3
-      ) sums where ms > 0 order by member_id, date, ms desc, category`,
-    values: [unit.workspaceId, memberIds, from, to, known.map(({ app_id }) => app_id), known.map(({ domain_id }) => domain_id), known.map(({ category }) => place.get(category))],
-  })
-  return new Map(rows.map(({ memberId, date, category }) => [`${memberId} ${date}`, names[category]!]))
 }

@@ -7,6 +7,7 @@ import type { DayValues } from './day-values.ts'
 
 const maximumLines = 10_000
 const total = ''
+const totals = [total]
 const nothing = { entries: 0, seconds: 0, trackedSeconds: 0, billableSeconds: 0, amount: null } as const
 
 /** Adds what plugins know of days to the totals and to the lines of people and dates; people and dates without entries get lines of their own. Errors: `report-too-detailed`. */
@@ -14,11 +15,7 @@ export function addDays<R extends Pick<Report, 'totals' | 'groups'>>(report: R, 
   if (days === undefined) return report
   const first = dayKey(group, weekStart)
   const second = first === undefined || subgroup === undefined ? undefined : dayKey(subgroup, weekStart)
-  const sums = sumDays(days, (memberId, date) => {
-    if (first === undefined) return [total]
-    const key = first(memberId, date)
-    return second === undefined ? [total, key] : [total, key, `${key} ${second(memberId, date)}`]
-  })
+  const sums = sumDays(days, linesOf(first, second))
   const { columns } = days
   const below = Map.groupBy([...sums.keys()].filter((key) => key.includes(' ')).map((key) => key.split(' ') as [string, string]), ([key]) => key)
   const withSub = (line: ReportGroup): ReportGroup => (line.groups === undefined || second === undefined || subgroup === undefined ? line : {
@@ -28,6 +25,19 @@ export function addDays<R extends Pick<Report, 'totals' | 'groups'>>(report: R, 
     .map((line) => withSub(subgroup === undefined ? line : { ...line, groups: line.groups ?? [] }))
   if (groups.reduce((count, line) => count + 1 + (line.groups?.length ?? 0), 0) > maximumLines) throw tooDetailed({ values: { maximum: maximumLines } })
   return { ...report, columns, totals: { ...report.totals, ...figuresOfDays(columns, sums.get(total)) }, groups }
+}
+
+type KeyOf = NonNullable<ReturnType<typeof dayKey>>
+
+/** The keys of the lines that a person's date is counted in, as one array for each combination. */
+function linesOf(first: KeyOf | undefined, second: KeyOf | undefined): (memberId: string, date: string) => readonly string[] {
+  if (first === undefined) return () => totals
+  const known = new Map<string, Map<string, readonly string[]>>()
+  return (memberId, date) => {
+    const key = first(memberId, date)
+    const below = second?.(memberId, date) ?? ''
+    return known.getOrInsertComputed(key, () => new Map()).getOrInsertComputed(below, () => (second === undefined ? [total, key] : [total, key, `${key} ${below}`]))
+  }
 }
 
 /** The lines with their sums, and one for each further key that has days: dates in their order, people after those with entries. */

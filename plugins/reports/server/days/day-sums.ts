@@ -20,43 +20,42 @@ export function dayKey(dimension: Dimension, weekStart: number): ((memberId: str
   }
 }
 
-/** What the days of one line come to. */
+/** What the days of one line come to; numbers and texts by the place of their column. */
 export interface DaySum {
-  readonly numbers: Map<string, number>
-  readonly texts: Map<string, Map<string, number>>
+  readonly numbers: (number | undefined)[]
+  readonly texts: (Map<string, number> | undefined)[]
   readonly withheld: Map<string, Set<string>>
 }
 
-export const emptySum = (): DaySum => ({ numbers: new Map(), texts: new Map(), withheld: new Map() })
-
-/** The sums of all lines, each day counted in the lines that `keysOf` names for it. */
+/**
+ * The sums of all lines, each day counted in the lines that `keysOf` names for it. `keysOf` gives the same array for the same keys: what it leads to is
+ * looked up once instead of with each of a hundred thousand days.
+ */
 export function sumDays({ columns, days, withheld, withheldDates }: DayValues, keysOf: (memberId: string, date: string) => readonly string[]): ReadonlyMap<string, DaySum> {
   const sums = new Map<string, DaySum>()
-  const of = (key: string): DaySum => {
-    const sum = sums.get(key) ?? emptySum()
-    sums.set(key, sum)
-    return sum
-  }
+  const known = new Map<readonly string[], readonly DaySum[]>()
+  const of = (key: string): DaySum => sums.getOrInsertComputed(key, () => ({ numbers: [], texts: [], withheld: new Map() }))
+  const sumsOf = (keys: readonly string[]): readonly DaySum[] => known.getOrInsertComputed(keys, () => keys.map(of))
   for (const [memberId, own] of days) {
-    for (const [date, values] of own) for (const key of keysOf(memberId, date)) for (const column of columns) addValue(of(key), column, values[column.id])
+    for (const [date, values] of own) for (const sum of sumsOf(keysOf(memberId, date))) {
+      for (let place = 0; place < columns.length; place++) addValue(sum, place, columns[place]!, values[columns[place]!.id])
+    }
   }
   for (const [column, memberIds] of withheld) {
-    for (const memberId of memberIds) for (const date of withheldDates.get(memberId) ?? []) for (const key of keysOf(memberId, date)) {
-      const hidden = of(key).withheld
-      hidden.set(column, (hidden.get(column) ?? new Set<string>()).add(memberId))
+    for (const memberId of memberIds) for (const date of withheldDates.get(memberId) ?? []) for (const sum of sumsOf(keysOf(memberId, date))) {
+      sum.withheld.getOrInsertComputed(column, () => new Set<string>()).add(memberId)
     }
   }
   return sums
 }
 
-function addValue({ numbers, texts }: DaySum, { id, kind }: ReportColumn, value: ReportValue | undefined): void {
+function addValue({ numbers, texts }: DaySum, place: number, { kind }: ReportColumn, value: ReportValue | undefined): void {
   if (value === null || value === undefined) return
   if (kind === 'duration' || kind === 'number') {
-    numbers.set(id, (numbers.get(id) ?? 0) + Number(value))
+    numbers[place] = (numbers[place] ?? 0) + Number(value)
     return
   }
-  const counts = texts.get(id) ?? new Map<string, number>()
-  texts.set(id, counts)
+  const counts = texts[place] ??= new Map<string, number>()
   counts.set(String(value), (counts.get(String(value)) ?? 0) + 1)
 }
 
@@ -66,8 +65,8 @@ const textsAtMost = 4
 export function figuresOfDays(columns: readonly ReportColumn[], sum: DaySum | undefined): Pick<Figures, 'values' | 'withheld'> {
   const values: Record<string, ReportValue> = {}
   const withheld: Record<string, number> = {}
-  for (const { id } of columns) {
-    values[id] = sum?.numbers.get(id) ?? textOf(sum?.texts.get(id))
+  for (const [place, { id }] of columns.entries()) {
+    values[id] = sum?.numbers[place] ?? textOf(sum?.texts[place])
     const hidden = sum?.withheld.get(id)?.size ?? 0
     if (hidden > 0) withheld[id] = hidden
   }

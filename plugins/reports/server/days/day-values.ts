@@ -46,13 +46,16 @@ export async function readDayValues(
   const withheld = withheldOf(columns, answers, inReport)
   const withheldIds = new Set([...withheld.values()].flatMap((ids) => [...ids]))
   const worked = filtered || withheldIds.size > 0 ? await workedDates(unit, ability, selection) : undefined
-  const days = new Map<string, Map<string, Values>>()
+  const days = new Map<string, Map<string, Record<string, ReportValue>>>()
   for (const { plugin, value } of answers) {
+    const owned = question.columns.filter((id) => id.startsWith(`${plugin}.`))
     for (const { memberId, date, values } of value.days) {
       if (filtered && worked?.get(memberId)?.has(date) !== true) continue
-      const own = days.get(memberId) ?? new Map<string, Values>()
-      days.set(memberId, own)
-      own.set(date, { ...own.get(date), ...Object.fromEntries(Object.entries(values).filter(([id]) => question.columns.includes(id) && id.startsWith(`${plugin}.`))) })
+      let own = days.get(memberId)
+      if (own === undefined) days.set(memberId, own = new Map())
+      let merged = own.get(date)
+      if (merged === undefined) own.set(date, merged = {})
+      for (const id of owned) if (values[id] !== undefined) merged[id] = values[id]
     }
   }
   return {
