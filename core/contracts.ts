@@ -7,6 +7,7 @@ import type {
 import type { SignedRow } from './audit/row-content.ts'
 import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
+import type { ComposedPolicy } from './devices/policy-content.ts'
 import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
 import type { ProblemTexts } from './http/problem-texts.ts'
@@ -185,6 +186,12 @@ export interface Abilities {
   packed(ability: Ability): readonly unknown[]
 }
 
+/** Whose policy, of everybody where no member is named, and with which choices of the workspace instead of the stored ones. */
+export interface PolicyOf {
+  readonly memberId?: string
+  readonly monitoring?: MonitoringChange | undefined
+}
+
 /** The monitoring policy: versioned, in plain words, acknowledged per member. */
 export interface Policies {
   /** The policy in force for a member, in `language` or the member's own; a changed content makes a new version. */
@@ -192,7 +199,9 @@ export interface Policies {
   /** The policy of a workspace for someone who is not a member yet (invitations). */
   preview(unit: UnitOfWork, locale: string): Promise<{ readonly version: number; readonly summary: string[]; readonly issuedAt: string }>
   /** What a member reads, or everybody where none is named, as the unit has it and with other choices of the workspace; nothing is issued. */
-  words(unit: UnitOfWork, of: { readonly memberId?: string; readonly monitoring?: MonitoringChange | undefined }, locale: string): Promise<PolicyWords>
+  words(unit: UnitOfWork, of: PolicyOf, locale: string): Promise<PolicyWords>
+  /** The same with what agents read of it, to be compared. */
+  compose(unit: UnitOfWork, of: PolicyOf): Promise<ComposedPolicy>
 }
 
 /** Finds the device behind a token; remembered for seconds, forgotten when the device or its member changes. */

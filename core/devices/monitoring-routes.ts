@@ -1,11 +1,12 @@
 import Type from 'typebox'
-import { AgentPolicy, Id, Monitoring, MonitoringChange, Page, PolicyAcknowledge, PolicyAcknowledgement, PolicyDraft, PolicyRead, PolicyVersion, PolicyWords, closed, pageQuery } from '@overt/sdk'
+import { AgentPolicy, Id, Monitoring, MonitoringChange, Page, PolicyAcknowledge, PolicyAcknowledgement, PolicyDraft, PolicyPreview, PolicyRead, PolicyVersion, closed, pageQuery } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import type { App } from '../http/fastify.ts'
 import { callerOf } from '../http/fastify.ts'
 import { decodeCursor, pageOf } from '../http/page.ts'
 import { acknowledgePolicy } from './acknowledge.ts'
 import { readMonitoring, storeMonitoring } from './monitoring.ts'
+import { policyReach } from './policy-reach.ts'
 import { policySummary } from './policy-sentences.ts'
 
 /** What is collected and who has read it: the policy in force, its versions, acknowledgements, and the workspace's own choices. */
@@ -40,14 +41,19 @@ export function monitoringRoutes(app: App): void {
   })
 
   app.post('/policy/preview', {
-    schema: { tags: ['policy'], summary: 'What members would read with other choices and settings; nothing is stored', body: PolicyDraft, response: { 200: PolicyWords } },
+    schema: { tags: ['policy'], summary: 'What members would read with other choices and settings, and what that changes for them; nothing is stored', body: PolicyDraft, response: { 200: PolicyPreview } },
     config: { whileReadOnly: 'It changes nothing.', looks: { none: 'The choices of the workspace, about no member.' } },
-  }, (request) => {
+  }, async (request): Promise<PolicyPreview> => {
     const caller = callerOf(request)
     const { monitoring, plugins: drafts = {} } = request.body
     if (monitoring !== undefined) caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
     if (Object.keys(drafts).length > 0) caller.ability.requireAny('update', 'Plugin')
-    return plugins.withSettings(caller.workspaceId, drafts, () => database.inWorkspace(caller, (unit) => policies.words(unit, { monitoring }, caller.locale)))
+    const isDraft = monitoring !== undefined || Object.keys(drafts).length > 0
+    const stored = isDraft ? await database.inWorkspace(caller, (unit) => policies.compose(unit, {})) : undefined
+    return await plugins.withSettings(caller.workspaceId, drafts, () => database.inWorkspace(caller, async (unit) => ({
+      ...await policies.words(unit, { monitoring }, caller.locale),
+      reach: stored === undefined ? null : await policyReach(unit, stored, await policies.compose(unit, { monitoring })),
+    })))
   })
 
   app.post('/policy/acknowledge', {

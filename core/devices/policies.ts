@@ -1,6 +1,6 @@
 import { isCoveredBy } from '@overt/sdk'
 import type { AgentPolicy, MonitoringPreset, PolicyContent, UnitOfWork } from '@overt/sdk'
-import type { Platform, Policies } from '../contracts.ts'
+import type { Platform, Policies, PolicyOf } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { languageFor } from '../texts/core-texts.ts'
 import { composePolicy } from './policy-content.ts'
@@ -134,19 +134,24 @@ export function createPolicies(platform: Pick<Platform, 'abilities' | 'hooks' | 
     }
   }
 
+  async function compose(unit: UnitOfWork, { memberId = nobody, monitoring = {} }: PolicyOf): Promise<ComposedPolicy> {
+    const [row] = await unit.query<MonitoringRow & { readonly monitored: boolean }>({
+      name: 'monitoring-of-someone',
+      text: `select coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes, s.notice_text, coalesce(m.monitored, true) as monitored
+        from core.workspace w left join core.monitoring s on s.workspace_id = w.id left join core.member m on m.workspace_id = w.id and m.id = $2 where w.id = $1`,
+      values: [unit.workspaceId, memberId],
+    })
+    if (row === undefined) throw notFound({ values: { what: 'The workspace' } })
+    const { preset = row.preset, pause = pauseOf(row), noticeText = row.notice_text } = monitoring
+    return await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset, pause: { allowed: pause.allowed, maximumMinutes: pause.allowed ? pause.maximumMinutes : null }, notice: noticeText })
+  }
+
   return {
     current,
-    async words(unit, { memberId = nobody, monitoring = {} }, locale) {
-      const [row] = await unit.query<MonitoringRow & { readonly monitored: boolean }>({
-        name: 'monitoring-of-someone',
-        text: `select coalesce(s.preset, 'full') as preset, coalesce(s.pause_allowed, true) as pause_allowed, s.pause_maximum_minutes, s.notice_text, coalesce(m.monitored, true) as monitored
-          from core.workspace w left join core.monitoring s on s.workspace_id = w.id left join core.member m on m.workspace_id = w.id and m.id = $2 where w.id = $1`,
-        values: [unit.workspaceId, memberId],
-      })
-      if (row === undefined) throw notFound({ values: { what: 'The workspace' } })
-      const { preset = row.preset, pause = pauseOf(row), noticeText = row.notice_text } = monitoring
-      const composed = await composePolicy(platform, unit, { memberId, monitored: row.monitored, preset, pause: { allowed: pause.allowed, maximumMinutes: pause.allowed ? pause.maximumMinutes : null }, notice: noticeText })
-      return composed.words[languageFor(locale)] ?? composed.words['en']!
+    compose,
+    async words(unit, of, locale) {
+      const { words } = await compose(unit, of)
+      return words[languageFor(locale)] ?? words['en']!
     },
     async preview(unit, locale) {
       const [row] = await unit.query<MonitoringRow>({

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { AgentPolicy, Monitoring, PolicyAcknowledgement, PolicyVersion, PolicyWords } from '@overt/sdk'
+import type { AgentPolicy, Monitoring, PolicyAcknowledgement, PolicyPreview, PolicyVersion, PolicyWords } from '@overt/sdk'
 import { createTestPlatform } from '@overt/testing/platform'
 import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { agentEvent, eventually, readyAgent, testAgent } from './device-agent.ts'
@@ -45,6 +45,13 @@ describe('the monitoring policy', () => {
     expect(drafted.notice).to.deep.equal(['Read this.'])
     expect(drafted.plugins.map(({ sentences }) => sentences)).to.deep.equal([['policy.loud']])
     expect(drafted.pause[0]).to.match(/^The agent cannot be paused/)
+    const reachOf = async (body: object) => (await preview(body)).json<PolicyPreview>().reach
+    const monitored = (await workspace.inUnit((unit) => unit.query<{ count: number }>("select count(*)::int as count from core.member where status = 'active' and monitored")))[0]!.count
+    await workspace.member({ monitored: false })
+    expect(await reachOf({})).to.equal(null)
+    expect(await reachOf({ plugins: { notes: { loud: true } } })).to.deep.equal({ members: monitored, effect: 'wider' })
+    expect(await reachOf({ monitoring: { preset: 'presence' } })).to.deep.equal({ members: monitored, effect: 'narrower' })
+    expect(await reachOf({ monitoring: { desktopTimer: false } })).to.deep.equal({ members: monitored, effect: 'same' })
     expect((await policyOf(agent)).version, 'nothing is stored or issued').to.equal(version)
     expect((await workspace.admin.get('/policy/versions')).json<{ items: PolicyVersion[] }>().items.map((each) => each.version)).to.deep.equal([version])
     const member = await workspace.member()

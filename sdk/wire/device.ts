@@ -89,6 +89,15 @@ export const PolicyWords = Type.Object({
   pause: Type.Array(Type.String()),
 })
 export type PolicyWords = Static<typeof PolicyWords>
+/** What choices that are not saved yet would change for members: `POST /policy/preview`. */
+export const PolicyPreview = Type.Object({
+  ...PolicyWords.properties,
+  reach: Nullable(Type.Object({
+    members: Type.Integer({ description: 'active members of whom something is recorded' }),
+    effect: Choice(['same', 'narrower', 'wider'], { description: 'wider holds for each member once they have acknowledged it, narrower at once; same changes no policy' }),
+  }), { description: 'null where nothing differs from what is stored' }),
+})
+export type PolicyPreview = Static<typeof PolicyPreview>
 
 /** One issued policy, kept as it was shown. */
 export const PolicyVersion = Type.Object({

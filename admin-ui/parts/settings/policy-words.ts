@@ -1,7 +1,7 @@
 import { computed, reactive, ref, watch } from 'vue'
 import { refDebounced } from '@vueuse/core'
 import { useApi, useResource } from '@overt/sdk/ui'
-import type { PolicyWords } from '../../state/wire.ts'
+import type { PolicyPreview } from '../../state/wire.ts'
 
 /** What stands in the forms of Settings → Monitoring and is not stored: of the workspace under `core`, of plugins under their ids. */
 export type PolicyDrafts = Record<string, Readonly<Record<string, unknown>> | undefined>
@@ -19,15 +19,15 @@ export function usePolicyWords() {
   })
   const isDrafted = computed(() => body.value !== '{}')
   const settled = refDebounced(body, settleMs)
-  const stored = ref<PolicyWords>()
-  const drafted = ref<PolicyWords>()
+  const stored = ref<PolicyPreview>()
+  const drafted = ref<PolicyPreview>()
   /** Values that the server refuses have no sentence. */
   const isRefused = ref(false)
   const policy = useResource(() => '/policy', { live: ['policy.changed', 'plugin.changed', 'plugin.settings'] })
   watch([settled, policy.data], async () => {
     const asked = settled.value
     try {
-      const [now, then] = await Promise.all([api.post<PolicyWords>('/policy/preview', {}), asked === '{}' ? undefined : api.post<PolicyWords>('/policy/preview', JSON.parse(asked) as object)])
+      const [now, then] = await Promise.all([api.post<PolicyPreview>('/policy/preview', {}), asked === '{}' ? undefined : api.post<PolicyPreview>('/policy/preview', JSON.parse(asked) as object)])
       if (asked !== settled.value) return
       stored.value = now
       drafted.value = then
@@ -37,5 +37,7 @@ export function usePolicyWords() {
     }
   }, { immediate: true })
   const words = computed(() => (isDrafted.value ? drafted.value ?? stored.value : stored.value))
-  return { drafts, words, stored, isDrafted, isRefused }
+  /** What saving would change for members; undefined while nothing is drafted, or it is refused. */
+  const reach = computed(() => (isDrafted.value && !isRefused.value ? drafted.value?.reach ?? undefined : undefined))
+  return { drafts, words, reach, stored, isDrafted, isRefused }
 }
