@@ -13,6 +13,7 @@ export { default as UKbd } from '@nuxt/ui/components/Kbd.vue'
 export { default as USkeleton } from './components/SkeletonBar.vue'
 
 // Loaded when first shown.
+export const SearchSelect: typeof import('./components/SearchSelect.vue').default = /* @__PURE__ */ defineAsyncComponent(() => import('./components/SearchSelect.vue'))
 export const UCheckbox: typeof import('@nuxt/ui/components/Checkbox.vue').default = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Checkbox.vue'))
 export const USwitch: typeof import('@nuxt/ui/components/Switch.vue').default = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Switch.vue'))
 export const UTooltip: typeof import('@nuxt/ui/components/Tooltip.vue').default = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Tooltip.vue'))
