@@ -12,6 +12,7 @@ import { propose } from '../corrections.ts'
 import { alreadyDecided, commentRequired, correctionNotFound, ownDecision, reopenTooLate } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
 import { markDates } from '../marks.ts'
+import { mayReopen, reopenMinutes } from '../reopening.ts'
 import { recordKeptUntil } from '../retention.ts'
 import { CommentBody, CorrectionBody, CorrectionPreviewBody, IdParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
@@ -111,15 +112,6 @@ async function decide(context: Context, request: DecisionRequest, decision: Deci
   })
 }
 
-const reopenMinutes = 15
-
-/** Whether somebody may still take a decision back: their own, while it is fresh. */
-function mayReopen({ status, decidedAt, decidedBy, memberId }: CorrectionView, caller: Caller, now: Temporal.Instant): boolean {
-  const decided = status === 'approved' || status === 'rejected'
-  return decided && decidedBy === caller.memberId && decidedAt !== null && Temporal.Instant.compare(now, Temporal.Instant.from(decidedAt).add({ minutes: reopenMinutes })) < 0
-    && caller.ability.can('decide', 'AttendanceCorrection', { memberId })
-}
-
 /** Takes a decision back: the request waits again, and the day is judged without it. The trail keeps both steps. */
 async function reopen(context: Context, unit: UnitOfWork, caller: Caller, id: string) {
   const before = await requireCorrection(unit, caller, id)
@@ -127,7 +119,7 @@ async function reopen(context: Context, unit: UnitOfWork, caller: Caller, id: st
   caller.ability.require('decide', 'AttendanceCorrection', { memberId: before.memberId })
   await shown(context, unit, before)
   const now = context.clock.now()
-  if (!mayReopen(before, caller, now)) throw reopenTooLate({ values: { minutes: reopenMinutes } })
+  if (!mayReopen(before, caller, 'AttendanceCorrection', now)) throw reopenTooLate({ values: { minutes: reopenMinutes } })
   const after = await setCorrectionStatus(unit, before.id, { status: 'pending', decided: false, now })
   await appendTrail(unit, before.id, { action: 'reopened', comment: '', now })
   await announceCorrection(context, unit, 'correction.reopened', { after, before, by: caller.name })
@@ -163,7 +155,7 @@ async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, cor
       mayDecide: open && !own && caller.ability.can('decide', 'AttendanceCorrection', { memberId: correction.memberId }),
       mayWithdraw: open && own,
       mayAnswer: correction.status === 'asked' && own,
-      mayReopen: mayReopen(correction, caller, now),
+      mayReopen: mayReopen(correction, caller, 'AttendanceCorrection', now),
       trail: trails.get(correction.id) ?? [],
       keptUntil: recordKeptUntil(correction.date, retentionDays),
     }
