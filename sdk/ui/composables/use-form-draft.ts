@@ -1,6 +1,7 @@
 import { computed, reactive, toRaw, watch } from 'vue'
 import type { ComputedRef } from 'vue'
 
+/** What a person types into a form, kept while the values behind it change. */
 export interface FormDraft<T extends object> {
   /** What the inputs show and change. */
   readonly values: T
