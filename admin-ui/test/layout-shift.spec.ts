@@ -1,4 +1,3 @@
-// @ts-nocheck
 import { expect } from 'chai'
 import type { BrowserContext, Page, Request } from 'playwright-core'
 import { testBrowser } from '../../sdk/testing/browser.ts'

@@ -40,7 +40,7 @@ describe('papers of a workspace', () => {
   })
 
   it('certify an erasure with the workspace’s logo, as long as there is the workspace', async () => {
-    const asked = await mia.post(`${base}/erasures`, { memberId: mia.id, startAt: platform.clock.now().toString() })
+    const asked = await mia.post(`${base}/erasures`, { memberId: mia.id, reason: 'I leave.', startAt: platform.clock.now().toString() })
     expect(asked.statusCode, asked.body).to.equal(201)
     await platform.drain()
     const { certificatePath } = asked.json<{ certificatePath: string }>()
