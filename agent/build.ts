@@ -1,4 +1,5 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { buildExtension } from './build-extension.ts'
@@ -28,6 +29,8 @@ export async function buildAgent(folder: string, updateKey?: string): Promise<vo
   ])
   await cp(join(here, 'windows/index.html'), join(folder, 'windows/index.html'))
   await cp(join(here, 'windows/style.css'), join(folder, 'windows/style.css'))
+  const fonts = createRequire(import.meta.url).resolve('@fontsource-variable/inter/wght.css').replace(/wght\.css$/, 'files')
+  for (const script of ['latin', 'latin-ext']) await cp(join(fonts, `inter-${script}-wght-normal.woff2`), join(folder, 'windows', `inter-${script}.woff2`))
   if (updateKey !== undefined) await cp(updateKey, join(folder, updateKeyFile))
   await cp(join(here, 'shell/icons'), join(folder, 'icons'), { recursive: true })
 }

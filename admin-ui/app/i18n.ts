@@ -10,8 +10,8 @@ const localeOf = (path: string): string => /([\w-]+)\.json$/.exec(path)?.[1] ?? 
 
 /** The languages that there is a catalogue of, English first. */
 export const locales: readonly string[] = ['en', ...Object.keys(files).map(localeOf).filter((locale) => locale !== 'en')]
-/** The same for a choice, each named in its own language. */
-export const languageChoices = locales.map((value) => ({ value, label: languageName(value) }))
+/** The same for a choice, each named in its own language and found by its name in every other, too. */
+export const languageChoices = locales.map((value) => ({ value, label: languageName(value), words: locales.map((locale) => languageName(value, locale)).join(' ') }))
 /** Those whose catalogues are complete, as a test makes sure; of the others English stands in for what they lack. */
 const complete: readonly string[] = ['en', 'de']
 

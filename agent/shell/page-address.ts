@@ -6,6 +6,6 @@ export const trayLostAddress = `${pageAddress}?view=tray-lost`
 
 /** Nothing but the agent's own files, and pictures that the page itself was handed; no request to anywhere. */
 export const contentSecurityPolicy = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:", "connect-src 'none'",
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", "img-src 'self' blob:", "connect-src 'none'",
   "form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'",
 ].join('; ')

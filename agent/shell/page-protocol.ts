@@ -7,6 +7,8 @@ const pages: Readonly<Record<string, string>> = {
   '/index.html': 'text/html; charset=utf-8',
   '/main.js': 'text/javascript; charset=utf-8',
   '/style.css': 'text/css; charset=utf-8',
+  '/inter-latin.woff2': 'font/woff2',
+  '/inter-latin-ext.woff2': 'font/woff2',
 }
 
 /** Must be called before the application is ready. */

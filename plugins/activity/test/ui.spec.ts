@@ -77,6 +77,7 @@ describe('activity in the browser', function () {
     expect(await page.getByRole('region', { name: 'Applications' }).innerText()).to.match(/Code[\s\S]*1 h 30 m[\s\S]*Firefox[\s\S]*1 h 25 m/)
     expect(await page.getByRole('region', { name: 'Categories' }).innerText()).to.match(/Work › Programming[\s\S]*No category[\s\S]*45 m[\s\S]*Work › Documents/)
     await page.getByRole('button', { name: /Segment by segment/ }).click()
+    await page.getByRole('row', { name: /10:30–10:45/ }).waitFor()
     expect(await page.getByRole('row').count()).to.equal(7)
     expect(await page.getByRole('row', { name: /10:30–10:45/ }).innerText()).to.include('Paused')
     expect(faults).to.deep.equal([])

@@ -30,11 +30,11 @@ const content: WorkbookContent = {
 /** The reader takes any clock-like format for a date, counted from the epoch of spreadsheets. */
 const length = (seconds: number): Date => new Date(Date.UTC(1899, 11, 30) + seconds * 1_000)
 
-async function workbookIn(language: string): Promise<ExcelJS.Workbook> {
+async function workbookIn(language: string, formats: typeof defaultFormats = defaultFormats): Promise<ExcelJS.Workbook> {
   const texts = JSON.parse(readFileSync(new URL(`../locales/${language}.json`, import.meta.url), 'utf8')) as Record<string, string>
   const stream = new PassThrough()
   const bytes = buffer(stream)
-  await writeWorkbook(stream, content, { say: (key) => texts[key] ?? key, locale: language, formats: defaultFormats })
+  await writeWorkbook(stream, content, { say: (key) => texts[key] ?? key, locale: language, formats })
   const workbook = new ExcelJS.Workbook()
   await workbook.xlsx.load((await bytes).buffer as ArrayBuffer)
   return workbook
@@ -71,6 +71,17 @@ describe('the workbook of attendance', () => {
     expect(cell('Days', 'Code').value).to.equal('L – Late')
     expect(cell('Days', 'Worked').value).to.deep.equal(length(93_600))
     expect(cell('Days', 'Worked').numFmt).to.equal('[hh]:mm:ss')
+  })
+
+  it('follows the reader: a clock of twelve hours, and decimal hours that stay numbers, in all its sheets', async () => {
+    const own = await workbookIn('en', { clock: '12-hour', durations: 'decimal', weekStart: null })
+    const at = (name: string, header: string, head = 1): ExcelJS.Cell => own.getWorksheet(name)!.getRow(head + 1).getCell((own.getWorksheet(name)!.getRow(head).values as string[]).indexOf(header))
+    expect(at('Days', 'Clock-in').numFmt).to.match(/h:mm:ss AM\/PM$/)
+    expect(at('Days', 'Worked').value).to.equal(26)
+    expect(at('Days', 'Worked').numFmt).to.equal('0.00')
+    expect(at('Month', 'Worked', 2).value).to.equal(34)
+    expect(at('Month', 'Worked', 2).numFmt).to.equal('0.00')
+    expect(at('Corrections', 'Decided').numFmt).to.include('AM/PM')
   })
 
   it('has a sheet of corrections with what was proposed, why, and what was decided', () => {

@@ -106,7 +106,7 @@ describe('time away and on platforms in the browser', function () {
     await page.getByText('The list is not saved yet.').waitFor()
     await page.getByRole('button', { name: 'Try out' }).click()
     const report = page.getByRole('status', { name: 'What this list would have changed' })
-    await report.getByRole('cell', { name: 'LinkedIn' }).waitFor()
+    await report.getByRole('rowheader', { name: 'LinkedIn' }).waitFor()
     await look(page, 'platforms-preview')
     expect(await axeViolations(page)).to.deep.equal([])
     await page.getByRole('button', { name: 'Save list' }).click()

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
 import PDFDocument from 'pdfkit'
+import { drawLetterhead } from './letterhead.ts'
+import type { PaperBrand } from './letterhead.ts'
 
 const require = createRequire(import.meta.url)
 /** Latin, Greek, Cyrillic and Devanagari. */
@@ -10,6 +12,7 @@ const labelWidth = 150
 export interface ReceiptDocument {
   readonly language: string
   readonly title: string
+  readonly brand: PaperBrand
   /** RFC 3339. */
   readonly at: string
   readonly facts: readonly { readonly label: string; readonly value: string }[]
@@ -21,7 +24,7 @@ export interface ReceiptDocument {
 }
 
 /** Writes the receipt as a document; runs apart from the server. */
-export async function write({ language, title, at, facts, policyTitle, sentences, proofTitle, proof, howToVerify }: ReceiptDocument): Promise<Uint8Array> {
+export async function write({ language, title, brand, at, facts, policyTitle, sentences, proofTitle, proof, howToVerify }: ReceiptDocument): Promise<Uint8Array> {
   const document = new PDFDocument({ size: 'A4', margin, lang: language, displayTitle: true, pdfVersion: '1.7', info: { Title: title, Creator: 'Overt', CreationDate: new Date(at) } })
   document.registerFont('plain', fonts.plain)
   document.registerFont('bold', fonts.bold)
@@ -37,7 +40,8 @@ export async function write({ language, title, at, facts, policyTitle, sentences
       document.y = Math.max(below, document.y) + 3
     }
   }
-  document.font('bold').fontSize(18).fillColor('#18181b').text(title).moveDown(0.6)
+  drawLetterhead(document, title, brand, { margin, size: 18 })
+  document.moveDown(0.6)
   table(facts)
   heading(policyTitle)
   for (const sentence of sentences) document.font('plain').fontSize(10).fillColor('#18181b').text(`•  ${sentence}`, margin, document.y, { indent: 0 }).moveDown(0.25)

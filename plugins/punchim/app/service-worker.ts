@@ -18,9 +18,12 @@ const cacheName = async (): Promise<string> => {
   return cachePrefix + [...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** Scripts that few write with: their letters come when a page needs them. */
+const isRareFont = (address: string): boolean => /\/inter-(?!latin)[\w-]+\.woff2$/.test(address)
+
 async function precache(): Promise<void> {
   const cache = await caches.open(await cacheName())
-  await cache.addAll([...files].map(([address]) => new Request(address, { cache: 'no-cache' })))
+  await cache.addAll([...files.keys()].filter((address) => !isRareFont(address)).map((address) => new Request(address, { cache: 'no-cache' })))
 }
 
 /** The version before stays: a tab that shows it may need more of its modules until it is loaded again. */

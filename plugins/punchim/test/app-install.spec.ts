@@ -47,6 +47,13 @@ describe('the punch clock on a home screen', function () {
     rmSync(profile, { recursive: true, force: true })
   })
 
+  it('writes in Inter, as the admin UI does, from a file of its own', async () => {
+    await page.goto(test.platform.origin + appPath)
+    await page.locator('h1').first().waitFor()
+    await page.waitForFunction(() => [...document.fonts].some(({ family, status }) => family.includes('Inter Variable') && status === 'loaded'))
+    expect(await page.locator('h1').first().evaluate((heading) => getComputedStyle(heading).fontFamily)).to.match(/^"Inter Variable"/)
+  })
+
   it('is small: its first JavaScript is below 80 kB, and its manifest names icons for every home screen', () => {
     const page = readFileSync(join(built, 'index.html'), 'utf8')
     const first = [...page.matchAll(/assets\/[\w-]+\.js/g)].map(([name]) => name)

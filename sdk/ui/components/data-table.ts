@@ -4,8 +4,10 @@ export interface DataColumn {
   /** Words of the heading, translated already. */
   readonly title: string
   readonly align?: 'start' | 'end'
-  /** CSS width, e.g. `8rem`. */
+  /** CSS width in rem or px, e.g. `8rem`: what the column has where there is room, and what it keeps while others get what their cells need. */
   readonly width?: string
+  /** Its cells name their rows to screen readers. */
+  readonly rowHead?: boolean
   /** Left out on screens narrower than this. */
   readonly hideBelow?: 'sm' | 'md' | 'lg'
   /** The field of `sort=`; clicking the heading sorts. */

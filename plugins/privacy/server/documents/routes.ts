@@ -5,6 +5,8 @@ import Type from 'typebox'
 import { Choice, FileOf, Instant, Nullable, closed, uuidv7 } from '@overt/sdk'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import { readContact } from '../objections.ts'
+import { paperBrand } from '../letterhead.ts'
+import type { PaperBrand } from '../letterhead.ts'
 import type { PrivacyContext } from '../privacy-context.ts'
 import { changesSince, composeSections, finishDocument } from './compose-document.ts'
 import type { KeptVersion } from './compose-document.ts'
@@ -27,7 +29,7 @@ interface Made { readonly document: DutyDocument; readonly lines: readonly strin
 /** Documents that a law or an agreement asks for, always from the present configuration. */
 export function documentRoutes(instance: FastifyInstance, context: PrivacyContext, representatives: (unit: UnitOfWork) => Promise<readonly string[]>): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
-  const write = context.documents.reader<{ format: 'pdf' | 'docx'; document: DutyDocument }, Uint8Array>({ module: new URL('./write-document.ts', import.meta.url), export: 'write', deadlineMs: 15_000 })
+  const write = context.documents.reader<{ format: 'pdf' | 'docx'; document: DutyDocument; brand: PaperBrand }, Uint8Array>({ module: new URL('./write-document.ts', import.meta.url), export: 'write', deadlineMs: 15_000 })
   const mayRead = ({ ability }: Caller, kind: DocumentKind): boolean => forEverybody.includes(kind) || ability.canAny('read', 'PrivacyDocument')
 
   app.get('/documents', {
@@ -53,13 +55,13 @@ export function documentRoutes(instance: FastifyInstance, context: PrivacyContex
   }, async (request, reply) => {
     const [kind, format] = request.params.file.split('.') as [DocumentKind, DocumentFormat]
     const language = request.query.language ?? documentLanguageFor(context.caller(request).locale)
-    const document = await context.inWorkspace(request, async (unit, caller) => {
+    const { document, brand } = await context.inWorkspace(request, async (unit, caller) => {
       if (!mayRead(caller, kind)) caller.ability.requireAny('read', 'PrivacyDocument')
       const made = await make(unit, kind, language)
       await keep(unit, caller, kind, language, made)
-      return made.document
+      return { document: made.document, brand: paperBrand(await context.directory.brand(unit)) }
     })
-    const bytes = format === 'md' ? Buffer.from(writeMarkdown(document)) : Buffer.from(await write({ format, document }, { signal: request.signal }))
+    const bytes = format === 'md' ? Buffer.from(writeMarkdown(document)) : Buffer.from(await write({ format, document, brand }, { signal: request.signal }))
     void reply.header('content-disposition', `attachment; filename="${kind}-${language}.${format}"`)
     return reply.type(types[format]).send(bytes)
   })

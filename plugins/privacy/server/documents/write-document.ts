@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { Document, HeadingLevel, Packer, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } from 'docx'
 import PDFDocument from 'pdfkit'
+import { drawLetterhead } from '../letterhead.ts'
+import type { PaperBrand } from '../letterhead.ts'
 import type { DocumentSection, DutyDocument } from './document.ts'
 
 const require = createRequire(import.meta.url)
@@ -9,16 +11,18 @@ const fonts = { plain: require.resolve('@expo-google-fonts/noto-sans/400Regular/
 const margin = 56
 
 /** Writes a document as PDF or DOCX; runs apart from the server. */
-export const write = ({ format, document }: { readonly format: 'pdf' | 'docx'; readonly document: DutyDocument }): Promise<Uint8Array> => format === 'pdf' ? writePdf(document) : writeDocx(document)
+export const write = ({ format, document, brand }: { readonly format: 'pdf' | 'docx'; readonly document: DutyDocument; readonly brand: PaperBrand }): Promise<Uint8Array> =>
+  format === 'pdf' ? writePdf(document, brand) : writeDocx(document)
 
-async function writePdf({ language, title, at, notes, sections }: DutyDocument): Promise<Uint8Array> {
+async function writePdf({ language, title, at, notes, sections }: DutyDocument, brand: PaperBrand): Promise<Uint8Array> {
   const pdf = new PDFDocument({ size: 'A4', margin, lang: language, displayTitle: true, pdfVersion: '1.7', info: { Title: title, Creator: 'Overt', CreationDate: new Date(at) } })
   pdf.registerFont('plain', fonts.plain)
   pdf.registerFont('bold', fonts.bold)
   const chunks: Buffer[] = []
   const ended = new Promise<void>((resolve, reject) => { pdf.on('data', (chunk: Buffer) => { chunks.push(chunk) }).on('end', resolve).on('error', reject) })
   const say = (text: string, size = 10, font: 'plain' | 'bold' = 'plain', color = '#18181b'): void => { pdf.font(font).fontSize(size).fillColor(color).text(text, margin).moveDown(0.35) }
-  say(title, 18, 'bold')
+  drawLetterhead(pdf, title, brand, { margin, size: 18 })
+  pdf.moveDown(0.5)
   for (const note of notes) say(note, 9, 'plain', '#9a3412')
   for (const { title: heading, paragraphs = [], list = [], table } of sections) {
     pdf.moveDown(0.5)

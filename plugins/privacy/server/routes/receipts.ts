@@ -5,6 +5,8 @@ import { Choice, FileOf, Instant, textFormatsOf } from '@overt/sdk'
 import type { Caller } from '@overt/sdk'
 import type { PolicyReceipt } from '@overt/sdk/transparency'
 import { receiptNotFound } from '../errors.ts'
+import { paperBrand } from '../letterhead.ts'
+import type { PaperBrand } from '../letterhead.ts'
 import type { PrivacyContext } from '../privacy-context.ts'
 import type { ReceiptDocument } from '../write-receipt-pdf.ts'
 
@@ -29,22 +31,22 @@ export function receiptRoutes(instance: FastifyInstance, context: PrivacyContext
   }, async (request, reply) => {
     const [version, format] = request.params.file.split('.') as [string, 'json' | 'pdf']
     const caller = context.caller(request)
-    const receipt = await context.inWorkspace(request, (unit) => context.policyReceipts.find(unit, caller.memberId, Number(version)))
+    const { receipt, brand } = await context.inWorkspace(request, async (unit) => ({ receipt: await context.policyReceipts.find(unit, caller.memberId, Number(version)), brand: await context.directory.brand(unit) }))
     if (receipt === undefined) throw receiptNotFound()
     void reply.header('content-disposition', `attachment; filename="overt-policy-receipt-${version}.${format}"`)
     if (format === 'json') return reply.type('application/json; charset=utf-8').send(Buffer.from(`${JSON.stringify(receipt, null, 2)}\n`))
-    const bytes = await writePdf(documentOf(context, caller, receipt), { signal: request.signal })
+    const bytes = await writePdf(documentOf(context, caller, receipt, paperBrand(brand)), { signal: request.signal })
     return reply.type('application/pdf').send(Buffer.from(bytes))
   })
 }
 
-function documentOf(context: Pick<PrivacyContext, 't'>, caller: Caller, { workspace, member, policy, acknowledgedAt, where, signedAt, keyId, publicKey, signature }: PolicyReceipt): ReceiptDocument {
+function documentOf(context: Pick<PrivacyContext, 't'>, caller: Caller, { workspace, member, policy, acknowledgedAt, where, signedAt, keyId, publicKey, signature }: PolicyReceipt, brand: PaperBrand): ReceiptDocument {
   const say = (key: string): string => context.t(caller.locale, key)
   const shown = (at: string): string => `${textFormatsOf(caller).exact(at)}, ${at}`
   const language = Object.keys(policy.summary).find((known) => caller.locale.startsWith(known)) ?? 'en'
   const fact = (key: string, value: string) => ({ label: say(`receipt.${key}`), value })
   return {
-    language, title: say('receipt.title'), at: signedAt,
+    language, title: say('receipt.title'), brand, at: signedAt,
     facts: [fact('workspace', workspace.name), fact('member', member.name), fact('version', String(policy.version)), fact('issued', shown(policy.issuedAt)), fact('acknowledged', shown(acknowledgedAt)), fact('where', say(`receipt.where-${where}`))],
     policyTitle: say('receipt.policy'), sentences: policy.summary[language] ?? [],
     proofTitle: say('receipt.proof'),
