@@ -11,8 +11,11 @@ const waitingPlace = (): HTMLInputElement | HTMLTextAreaElement | undefined => {
 export function holdKeys(): void {
   const until = performance.now() + longestMs
   let held = ''
+  let released = false
 
   function release(): void {
+    if (released) return
+    released = true
     removeEventListener('keydown', hold, { capture: true })
     const field = waitingPlace()
     if (field === undefined || held === '') return
@@ -29,8 +32,8 @@ export function holdKeys(): void {
     else if (event.key === 'Backspace') held = held.slice(0, -1)
   }
   function wait(): void {
-    if (waitingPlace() === undefined && performance.now() < until) requestAnimationFrame(wait)
-    else release()
+    if (waitingPlace() !== undefined || performance.now() > until) release()
+    else if (!released) requestAnimationFrame(wait)
   }
   addEventListener('keydown', hold, { capture: true })
   requestAnimationFrame(wait)

@@ -76,8 +76,9 @@ journey('A week by calendar', {
     await typing.presses(/Design 09:00–12:00/)
     await typing.types('Description', 'First draft of the home page')
     await typing.shows()
-    await typing.strikes('Enter')
-    await typing.sees('Saved')
+    await typing.presses('Save')
+    await typing.seesNo(typing.page.getByRole('dialog'))
+    expect((await member.get(`/entries?memberId=${member.id}`)).body).to.include('First draft of the home page')
   })
 
   scene('Ben reads his week on his phone, in German and in the dark', async (story) => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Entry } from '@overt/sdk'
 import type { TestMember } from '../../../core/testing/create-test-platform.ts'
 import { journey } from './support/journey.ts'
-import { openOffice } from './support/office.ts'
+import { joinedInNovember, openOffice } from './support/office.ts'
 import type { Office } from './support/office.ts'
 import type { Person } from './support/person.ts'
 
@@ -18,6 +18,7 @@ journey('A week by keyboard', {
   scene('Ben opens Time', async (story) => {
     office = await openOffice(story.platform, ['attendance'])
     member = await office.workspace.member({ name: 'Ben Busy' })
+    await joinedInNovember(office)
     for (const [date, task, from, to] of [['2026-11-17', 'Design', '09:00', '12:00'], ['2026-11-18', 'Meetings', '09:00', '10:00'], ['2026-11-19', 'Copywriting', '10:00', '15:00']] as const) await office.file(member, task, date, from, to)
     ben = await story.member('Ben', member, { hand: 'keyboard' })
     await ben.strikes('g', 'e')
@@ -44,13 +45,14 @@ journey('A week by keyboard', {
     await ben.writes('7,5')
     await ben.strikes('ArrowRight')
     await ben.writes('90m')
-    await ben.strikes('ArrowDown')
+    await ben.strikes('ArrowUp')
     await ben.writes('6h')
     await ben.sees(/cells changed/)
     await ben.shows()
   })
 
   scene('Ben saves all of it at once', async () => {
+    await ben.reaches(cell('Copywriting', '2026-11-25'))
     await ben.strikes('Control+Enter')
     await ben.sees('Time saved')
     await ben.shows()

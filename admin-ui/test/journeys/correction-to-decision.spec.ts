@@ -54,20 +54,25 @@ journey('Correction to decision', {
   scene('Ben is told by mail, and answers', async ({ mailbox }) => {
     const letter = await mailbox.newest(member.email)
     await ben.opens(letter.link)
+    await ben.sees('Which client was it?')
     await ben.types('Kommentar', 'Northwind, in der Hafenstraße.')
     await ben.shows()
     await ben.presses('Antworten')
   })
 
   scene('Ada approves it', async () => {
+    await ada.sees('Northwind, in der Hafenstraße.')
     await ada.presses('Approve')
+    await ada.sees('Approved')
     await ada.shows()
   })
 
-  scene('Ben reads who decided, and Wednesday counts as present', async () => {
+  scene('Ben reads who decided, and Wednesday counts as present', async ({ mailbox }) => {
+    const letter = await mailbox.newest(member.email, /./)
+    expect(letter.text).to.include('Ada')
     await ben.opens('/')
+    await ben.sees(/Ada Admin hat deine Korrektur/)
     await ben.shows()
-    await ben.opens('/attendance')
-    await ben.shows()
+    expect((await member.get(`/plugins/attendance/days/${member.id}/2026-11-25`)).json<{ code: string }>().code).to.equal('P')
   })
 })

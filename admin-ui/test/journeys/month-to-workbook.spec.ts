@@ -22,8 +22,8 @@ journey('Month to workbook', {
     for (let day = 2; day <= 30; day++) {
       const date = Temporal.PlainDate.from({ year: 2026, month: 11, day })
       if (date.dayOfWeek > 5) continue
-      if (day !== 12) await office.file(members[0]!, 'Design', date.toString(), day === 18 ? '10:12' : '09:00', '17:30')
-      await office.file(members[1]!, 'Support', date.toString(), '08:45', day === 20 ? '12:00' : '17:15')
+      if (day !== 12) await office.file(members[0]!, 'Design', date.toString(), day === 18 ? '10:12' : '09:00', day === 18 ? '18:30' : '17:00')
+      await office.file(members[1]!, 'Support', date.toString(), '08:45', day === 20 ? '12:00' : '16:45')
     }
     const ben = await story.member('Ben', members[0]!, { screen: 'phone', language: 'de', colours: 'dark', at: '/attendance' })
     await ben.presses('Voriger Monat')
@@ -44,8 +44,10 @@ journey('Month to workbook', {
   })
 
   scene('Hanna asks why the 18th was late', async () => {
-    await hanna.reaches(hanna.page.getByRole('gridcell', { name: /Ben Busy/ }).first())
-    for (let day = 1; day < 18; day++) await hanna.strikes('ArrowRight')
+    await hanna.reaches(hanna.page.getByRole('grid').locator('[tabindex="0"]'))
+    await hanna.strikes('Home', 'ArrowDown')
+    const late = hanna.page.getByRole('gridcell', { name: /Ben Busy.*Late/ })
+    for (let day = 1; day < 30 && !await late.evaluate((cell) => cell.contains(document.activeElement)); day++) await hanna.strikes('ArrowRight')
     await hanna.strikes('Enter')
     await hanna.sees('Why?')
     await hanna.shows()

@@ -73,7 +73,7 @@ journey('Sign-up to first report', {
 
   scene('Ada opens her first report', async () => {
     await ada.presses('Reports')
-    await ada.sees('Kick-off with Northwind')
+    await ada.sees('General')
     await ada.sees('1 h 30 m')
     await ada.shows()
   })
@@ -91,7 +91,7 @@ journey('Sign-up to first report', {
   scene('The client reads it on a phone, without an account', async ({ person }) => {
     const client = await person('Clara', { screen: 'phone', colours: 'dark', language: 'de' })
     await client.opens(link)
-    await client.sees('1 h 30 m')
+    await client.sees('1:30')
     await client.shows()
   })
 })

@@ -92,7 +92,7 @@ export function journey(title: string, { intro, begins, plugins }: JourneyOption
           await play(story)
         } catch (cause) {
           failed = sentence
-          await picturesOf(people)
+          await picturesOf(people, film.slug)
           throw cause
         }
       })
@@ -106,9 +106,10 @@ export function journey(title: string, { intro, begins, plugins }: JourneyOption
 }
 
 /** What everybody saw when a scene failed. */
-async function picturesOf(people: readonly Person[]): Promise<void> {
-  const folder = process.env['OVERT_SCREENSHOTS']
-  if (folder === undefined) return
+async function picturesOf(people: readonly Person[], slug: string): Promise<void> {
+  const { OVERT_SCREENSHOTS: shots } = process.env
+  if (shots === undefined) return
+  const folder = `${shots}/${slug}`
   mkdirSync(folder, { recursive: true })
   for (const { name, page } of people) {
     await page.screenshot({ path: `${folder}/failed-${name}.png` }).catch(() => undefined)

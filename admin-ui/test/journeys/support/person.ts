@@ -113,7 +113,7 @@ export class Person {
     } else if (isNative) await target.selectOption({ label: option })
     else {
       await target.click()
-      await this.page.getByRole('option', { name: option, exact: true }).click()
+      await this.page.getByRole('option', { name: option }).first().click()
     }
   }
 
