@@ -49,7 +49,7 @@ journey('Invite to acknowledged', {
   })
 
   scene('Ada sees that Ben has read the policy', async () => {
-    await ada.opens('/settings/privacy')
+    await ada.presses(ada.page.getByRole('main').getByRole('link', { name: 'Privacy', exact: true }))
     await ada.sees(ada.page.getByRole('row').filter({ hasText: 'Ben Busy' }).getByText('In the browser'))
     await ada.shows()
   })
