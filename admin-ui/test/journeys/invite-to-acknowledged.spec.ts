@@ -50,7 +50,9 @@ journey('Invite to acknowledged', {
 
   scene('Ada sees that Ben has read the policy', async () => {
     await ada.presses(ada.page.getByRole('main').getByRole('link', { name: 'Privacy', exact: true }))
-    await ada.sees(ada.page.getByRole('row').filter({ hasText: 'Ben Busy' }).getByText('In the browser'))
+    const row = ada.page.getByRole('row').filter({ hasText: 'Ben Busy' })
+    await ada.sees(row.getByText('Policy version 1'))
+    await row.scrollIntoViewIfNeeded()
     await ada.shows()
   })
 
