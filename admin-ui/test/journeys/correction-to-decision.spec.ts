@@ -47,14 +47,16 @@ journey('Correction to decision', {
   scene('Ada asks back', async () => {
     await ada.presses(/One correction is waiting/)
     await ada.types('Comment', 'Which client was it?')
-    await ada.presses('Ask back')
     await ada.shows()
+    await ada.presses('Ask back')
+    await ada.sees('Asked back')
   })
 
   scene('Ben is told by mail, and answers', async ({ mailbox }) => {
     const letter = await mailbox.newest(member.email)
     await ben.opens(letter.link)
     await ben.sees('Which client was it?')
+    await ben.sees('Ada Admin')
     await ben.types('Kommentar', 'Northwind, in der Hafenstraße.')
     await ben.shows()
     await ben.presses('Antworten')
@@ -62,16 +64,18 @@ journey('Correction to decision', {
 
   scene('Ada approves it', async () => {
     await ada.sees('Northwind, in der Hafenstraße.')
+    await ada.shows()
     await ada.presses('Approve')
     await ada.sees('Approved')
-    await ada.shows()
   })
 
   scene('Ben reads who decided, and Wednesday counts as present', async ({ mailbox }) => {
     const letter = await mailbox.newest(member.email, /./)
     expect(letter.text).to.include('Ada')
     await ben.opens('/')
-    await ben.sees(/Ada Admin hat deine Korrektur/)
+    const decided = ben.page.getByRole('main').getByText(/Ada Admin hat deine Korrektur/)
+    await ben.sees(decided)
+    await decided.scrollIntoViewIfNeeded()
     await ben.shows()
     expect((await member.get(`/plugins/attendance/days/${member.id}/2026-11-25`)).json<{ code: string }>().code).to.equal('P')
   })

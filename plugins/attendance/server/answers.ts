@@ -56,7 +56,7 @@ export const CorrectionAnswer = Type.Object({
   createdAt: Instant, decidedAt: Nullable(Instant), decidedBy: Nullable(Id), keptUntil: Instant,
   mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean(), mayAnswer: Type.Boolean(), mayReopen: Type.Boolean({ description: 'the decision is the reader\'s own and some minutes old at most' }),
   trail: Type.Array(Type.Object({
-    at: Instant, memberId: Nullable(Id), action: Choice(correctionActions), comment: Type.String(),
+    at: Instant, memberId: Nullable(Id), name: Nullable(Type.String({ description: 'of the member, also where the reader may not look them up; null where they are no longer known' })), action: Choice(correctionActions), comment: Type.String(),
     detail: Type.Unknown({ description: 'the effect where the request was made, else empty' }),
   })),
 })

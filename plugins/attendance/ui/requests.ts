@@ -19,7 +19,7 @@ export interface CorrectionRequest {
   readonly mayWithdraw: boolean
   readonly mayAnswer: boolean
   readonly mayReopen: boolean
-  readonly trail: readonly { readonly at: string; readonly memberId: string | null; readonly action: string; readonly comment: string }[]
+  readonly trail: readonly { readonly at: string; readonly memberId: string | null; readonly name: string | null; readonly action: string; readonly comment: string }[]
 }
 
 export interface LeaveRequest {

@@ -150,11 +150,13 @@ async function requireCorrection(unit: UnitOfWork, caller: Caller, id: string): 
   return correction
 }
 
-/** Adds each request's trail and what the caller may do with it. */
+/** Adds each request's trail, with the names of who decided, whoever may be looked up by the reader, and what the caller may do with it. */
 async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, corrections: readonly CorrectionView[]) {
   const now = context.clock.now()
   const { retentionDays } = await context.settings(unit.workspaceId)
   const trails = await readTrails(unit, corrections.map(({ id }) => id))
+  const ids = [...new Set([...trails.values()].flat().flatMap(({ memberId }) => memberId ?? []))]
+  const names = new Map(ids.length === 0 ? [] : (await context.directory.members(unit, { ids })).map(({ id, name }) => [id, name]))
   return corrections.map((correction) => {
     const open = correction.status === 'pending' || correction.status === 'asked'
     const own = correction.memberId === caller.memberId
@@ -164,7 +166,7 @@ async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, cor
       mayWithdraw: open && own,
       mayAnswer: correction.status === 'asked' && own,
       mayReopen: mayReopen(correction, caller, now),
-      trail: trails.get(correction.id) ?? [],
+      trail: (trails.get(correction.id) ?? []).map((step) => ({ ...step, name: step.memberId === null ? null : names.get(step.memberId) ?? null })),
       keptUntil: recordKeptUntil(correction.date, retentionDays),
     }
   })
