@@ -2,6 +2,7 @@ import { agentLookRoutes, auditRoutes, lookRoutes } from './audit/index.ts'
 import { agentRoutes, deviceRoutes, installerRoutes, monitoringRoutes, updateRoutes } from './devices/index.ts'
 import { certificateRoutes } from './erasure/index.ts'
 import type { ServerParts } from './http/server.ts'
+import { docsRoutes } from './http/docs-site.ts'
 import { uiRoutes } from './http/ui.ts'
 import type { Accounts } from './identity/identity.ts'
 import { identityRoutes, identityWorkspaceRoutes } from './identity/routes.ts'
@@ -28,6 +29,6 @@ export function serverParts({ accounts, plugins, ui }: ServerPartOptions): Serve
     workspace: [...identityWorkspaceRoutes(accounts), openingRoutes(accounts, plugins), workRoutes, timerCommandRoutes, auditRoutes, lookRoutes, logRoutes, logRecordRoutes, deviceRoutes, monitoringRoutes, installerRoutes, liveRoutes, noticeRoutes, pushRoutes, plugins.scopes],
     operator: [plugins.operatorRoutes, plugins.operatorScopes],
     agent: [agentRoutes, agentLookRoutes, updateRoutes],
-    root: [plugins.inbound, plugins.publicPages, plugins.fileRoutes, ...ui ? [uiRoutes] : []],
+    root: [plugins.inbound, plugins.publicPages, plugins.fileRoutes, ...ui ? [docsRoutes, uiRoutes] : []],
   }
 }

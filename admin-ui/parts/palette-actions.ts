@@ -2,6 +2,7 @@ import { computed } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
 import { useAbility, useHost, useMessages } from '@overt/sdk/ui'
 import { addPartMessages } from '../app/i18n.ts'
+import { openDocs } from '../state/open-docs.ts'
 
 /** Texts that come with the palette, so that the first paint does not carry them. */
 const catalogues = import.meta.glob<Readonly<Record<string, string>>>('../locales/palette.*.json', { eager: true, import: 'default' })
@@ -10,7 +11,8 @@ addPartMessages(catalogues)
 interface PaletteAction {
   readonly label: string
   readonly icon: string
-  readonly to: RouteLocationRaw
+  /** A page of the application, or what opens something beside it. */
+  readonly to: RouteLocationRaw | (() => void)
   /** Other words for it, in every language: found, never shown. */
   readonly words: string
 }
@@ -37,6 +39,7 @@ export function usePaletteActions() {
     { action: 'password', icon: 'i-lucide-lock', to: '/me/security', shown: true },
     { action: 'token', icon: 'i-lucide-key-round', to: '/settings/tokens', shown: true },
     { action: 'restore', icon: 'i-lucide-undo-2', to: '/trash', shown: true },
+    { action: 'docs', icon: 'i-lucide-book-open', to: openDocs, shown: true },
     { action: 'audit', icon: 'i-lucide-scroll-text', to: '/audit', shown: can('read', 'AuditRow') },
     { action: 'workspace', icon: 'i-lucide-settings', to: '/settings/workspace', shown: can('update', 'Workspace') },
     { action: 'delete-workspace', icon: 'i-lucide-trash-2', to: '/settings/workspace', shown: can('delete', 'Workspace') },

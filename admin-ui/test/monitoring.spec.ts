@@ -52,6 +52,20 @@ describe('settings of monitoring', function () {
     await close()
   })
 
+  it('keep what is typed when somebody else stores another setting meanwhile, which is shown', async () => {
+    const { page, faults, close } = await open(workspace.admin)
+    const notice = page.getByLabel('Your own words at the head of the policy')
+    await notice.fill('Ask Ida about all of this.')
+    const pauses = page.getByRole('switch', { name: 'Members may pause' })
+    expect(await pauses.isChecked()).to.equal(true)
+    expect((await workspace.admin.patch('/monitoring', { pause: { allowed: false, maximumMinutes: null } })).statusCode).to.equal(200)
+    await pauses.and(page.locator('[aria-checked=false]')).waitFor()
+    expect(await notice.inputValue()).to.equal('Ask Ida about all of this.')
+    expect((await workspace.admin.patch('/monitoring', { pause: { allowed: true, maximumMinutes: null } })).statusCode).to.equal(200)
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
   it('name what is off with what it would collect, and switch it on there', async () => {
     const { page, faults, close } = await open(workspace.admin)
     const off = page.getByRole('region', { name: 'Switched off, so nothing is collected' })

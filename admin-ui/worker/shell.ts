@@ -15,7 +15,7 @@ const pageDeadlineMs = 3_000
 export const shellVersion: ShellVersion = { kind: 'overt-version', entry }
 
 /** Addresses that answer with documents or files of their own are left to the server. */
-export const isPage = (pathname: string): boolean => !/^\/(?:api|apps|assets|plugins|trust|healthz|readyz|metrics)(?:\/|$)/.test(pathname) && !/\.\w+$/.test(pathname)
+export const isPage = (pathname: string): boolean => !/^\/(?:api|apps|assets|docs|plugins|trust|healthz|readyz|metrics)(?:\/|$)/.test(pathname) && !/\.\w+$/.test(pathname)
 export const isKeptFile = (pathname: string): boolean => pathname.startsWith('/assets/') || isPluginFile(pathname) || files.includes(pathname)
 const isPluginFile = (pathname: string): boolean => /^\/plugins\/[\w-]+\/[\w-]+\/[^/]+$/.test(pathname)
 

@@ -58,8 +58,3 @@ function lookEntry({ workspaceId }: UnitOfWork, { plugin, subject, how, viewerId
 function reasonHash(workspaceId: string, viewerId: string, reason: string | null): string | null {
   return reason === null || reason === '' ? null : createHash('sha256').update(workspaceId + viewerId + reason, 'utf8').digest('hex')
 }
-
-/** Receipts about a person who is erased, with the words of their reasons; the trail keeps that there were looks, by ids. */
-export async function eraseLooks(unit: UnitOfWork, memberId: string): Promise<void> {
-  await unit.query({ name: 'audit-erase-looks', text: 'select core.erase_looks($1)', values: [memberId] })
-}

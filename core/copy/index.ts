@@ -2,7 +2,6 @@ import type { Copies } from '@overt/sdk'
 import { writeCopy } from './write-copy.ts'
 import type { CopyParts } from './write-copy.ts'
 
-export { coreCopies } from './core-tables.ts'
 export { copyTables, declaredCopies, isCopied } from './copied-kinds.ts'
 export { readKind } from './kind-query.ts'
 export type { CopyTable } from './copied-kinds.ts'

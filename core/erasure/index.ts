@@ -1,4 +1,3 @@
 export { certificateRoutes } from './certificate-routes.ts'
 export { createErasure } from './erasure.ts'
 export type { PlatformErasure } from './erasure.ts'
-export { erasureMigrations } from './migrations.ts'

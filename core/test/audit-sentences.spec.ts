@@ -35,7 +35,7 @@ const written = [
 const elsewhere = new Set(['operator.settings-changed', 'operator.added', 'operator.removed', 'workspace.erased'])
 const composed: Readonly<Record<string, readonly string[]>> = {
   core: ['organization', 'project', 'task', 'entry'].flatMap((kind) => ['created', 'updated', 'deleted', 'restored'].map((act) => `${kind}.${act}`)).concat(['workspace.grace', 'workspace.read-only', 'organization.merged', 'project.merged', 'task.merged']),
-  attendance: ['requested', 'approved', 'rejected', 'asked', 'answered', 'withdrawn'].map((act) => `correction.${act}`).concat(['leave.approved', 'leave.rejected', 'leave.withdrawn']),
+  attendance: ['requested', 'approved', 'rejected', 'asked', 'answered', 'withdrawn'].map((act) => `correction.${act}`).concat(['leave.approved', 'leave.rejected', 'leave.withdrawn', 'leave.reopened']),
   privacy: ['member.copied', 'workspace.copied', 'member.copy-deleted', 'workspace.copy-deleted', 'privacy-proposal.approved', 'privacy-proposal.rejected', 'privacy-objection.accepted', 'privacy-objection.rejected', 'privacy-objection.withdrawn'],
 }
 

@@ -73,6 +73,14 @@ const writes: Readonly<Record<string, (scene: Scene) => Asked>> = {
   'POST /plugins/attendance/corrections/{id}/withdraw': () => ({ body: null }),
   'POST /plugins/attendance/leave/{id}/approve': () => ({ before: leave()!, body: comment }),
   'POST /plugins/attendance/leave/{id}/reject': () => ({ before: leave()!, body: comment }),
+  'POST /plugins/attendance/leave/{id}/reopen': () => ({
+    body: {},
+    async before(scene) {
+      const made = await leave()!(scene)
+      expect((await scene.workspace.admin.post(`/plugins/attendance/leave/${made.id!}/approve`, comment, reason)).statusCode).to.equal(200)
+      return made
+    },
+  }),
   'POST /plugins/attendance/leave/{id}/withdraw': () => ({ body: null }),
   'PUT /plugins/attendance/schedules/{memberId}': () => ({ body: { validFrom: '2026-11-02', timeZone: 'UTC', workingDays: [1, 2], startsAt: '09:00', endsAt: '17:00', minimumSeconds: 3_600, dryRun: true } }),
   'POST /plugins/attendance/schedules/apply': ({ ids }) => ({ body: { memberIds: [ids.memberId], validFrom: '2026-11-02', terms: { workingDays: [1, 2], startsAt: '09:00', endsAt: '17:00' }, dryRun: true } }),

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '@overt/sdk'
 import { keptLevels } from './append-leaves.ts'
-import { consistencyRanges, inclusionRanges, joinRange, rootOf, wholeTree } from './tree-shape.ts'
+import { consistencyRanges, inclusionRanges, joinRange, rootOf } from './tree-shape.ts'
 import type { Node, Range } from './tree-shape.ts'
 
 /** The leaf's hash and the hashes of its inclusion proof, in hex. The tree has at least `size` leaves. */
@@ -11,13 +11,6 @@ export async function inclusionProof(unit: UnitOfWork, sequence: number, size: n
 
 /** The hashes of the proof that the tree of `from` leaves is the beginning of that of `to`, in hex. */
 export const consistencyProof = (unit: UnitOfWork, from: number, to: number): Promise<string[]> => hashRanges(unit, from === 0 ? [] : consistencyRanges(from, to))
-
-/** The root that a tree had when it was of that size, in hex. */
-export async function rootAt(unit: UnitOfWork, size: number): Promise<string> {
-  if (size === 0) return rootOf([]).toString('hex')
-  const [root] = await hashRanges(unit, [wholeTree(size)])
-  return root!
-}
 
 /** The kept nodes that a node's hash is made of: itself, or those of the next kept level below. */
 function keptBelow({ level, index }: Node): Node[] {

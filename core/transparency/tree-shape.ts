@@ -63,8 +63,6 @@ function rangeOf(start: number, count: number): Range {
   return nodes
 }
 
-/** All leaves of a tree. */
-export const wholeTree = (size: number): Range => rangeOf(0, size)
 
 /** RFC 9162 § 2.1.3.1: what the inclusion proof of a leaf is made of, from the leaf upwards. */
 export function inclusionRanges(index: number, size: number): readonly Range[] {

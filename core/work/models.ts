@@ -39,36 +39,3 @@ export class TaskModel extends EntityModel {
   declare organizationId: string
   declare projectId: string
 }
-
-export class EntryModel extends WorkModel {
-  static override tableName = 'core.entry'
-  declare memberId: string
-  declare organizationId: string
-  declare projectId: string
-  declare taskId: string
-  declare startedAt: Date
-  declare stoppedAt: Date | null
-  declare source: string
-  declare description: string
-  declare billable: boolean
-  declare billableByHand: boolean
-  declare tags: string[]
-  declare longConfirmed: boolean
-  declare longAskedAt: Date | null
-}
-
-export class TrashBatchModel extends Model {
-  static override columnNameMappers = snakeCaseMappers()
-  static override tableName = 'core.trash_batch'
-  static override get idColumn(): string[] { return ['workspace_id', 'id'] }
-  declare workspaceId: string
-  declare id: string
-  declare subject: 'organization' | 'project' | 'task' | 'entry'
-  declare subjectId: string
-  declare name: string
-  declare memberId: string | null
-  declare deletedBy: string | null
-  declare deletedAt: Date
-  declare expiresAt: Date
-  declare counts: Record<string, unknown>
-}

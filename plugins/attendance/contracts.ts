@@ -63,6 +63,7 @@ declare module '@overt/sdk' {
   interface LiveEvents {
     'attendance.changed': { readonly memberId: string; readonly from: string; readonly to: string }
     'attendance.break': { readonly memberId: string; readonly running: boolean }
+    'attendance.leave': { readonly leaveId: string; readonly memberId: string }
     'attendance.correction': { readonly correctionId: string; readonly memberId: string }
   }
 }

@@ -4,7 +4,7 @@ import { publishedManifest } from './published-manifest.ts'
 import type { PackageManifest } from './published-manifest.ts'
 
 /** Files that are shipped as they lie in the folder of a package, beside what was compiled. */
-const shippedFiles = ['README.md', 'plugin.json', 'locales/*.json', 'bin/*.js', 'bin/*.d.ts', 'vite/theme.css', 'dist/{ui,app}/**/*']
+const shippedFiles = ['README.md', 'plugin.json', 'locales/*.json', 'bin/*.js', 'bin/*.d.ts', 'vite/theme.css', 'dist/{ui,app,docs}/**/*']
 const pagesFiles = ['README.md', 'dist/**/*']
 
 export interface AssembleOptions {

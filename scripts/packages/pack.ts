@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as tar from 'tar'
 import { buildUi } from '../build.ts'
+import { buildDocs } from '../docs/build-site.ts'
 import { assemblePackage, packageFolders } from './assemble.ts'
 import { compilePackages } from './compile.ts'
 import { assembleCreator } from './creator.ts'
@@ -16,6 +17,7 @@ interface LockFile { readonly packages: Readonly<Record<string, { readonly versi
 /** Builds every package that is published and writes each as one .tgz into the folder; returns the files by name of package. */
 export async function packPackages(folder: string, tell: (line: string) => void): Promise<ReadonlyMap<string, string>> {
   await buildUi(tell)
+  await buildDocs(tell)
   tell('Compiling the packages …')
   const compiled = await compilePackages(root)
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as LockFile

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, closed } from '../wire/common.ts'
 
+/** How much a picture can be blurred on the device. */
 export const blurs = ['none', 'light', 'strong'] as const
 
 /** How a picture of the screen is to be; the bounds are the agent's own and no policy goes beyond them. */

@@ -60,8 +60,10 @@ export interface FileRecord {
 /** `kept`: on disk, encrypted. Without room the file is gone and the collector says so in a record. */
 export type FileKept = 'kept' | 'disk-full' | 'refused'
 
+/** What a person is doing, as the window and the tray show it. */
 export type CollectorState = 'active' | 'idle' | 'locked' | 'paused'
 
+/** What a collector is given when it starts: its part of the policy, and where its records go. */
 export interface CollectorContext<Policy> {
   readonly policy: Policy
   /** Hands a finished record to the outbox. It is never changed afterwards. */
@@ -84,6 +86,7 @@ export interface CollectorContext<Policy> {
   remember(value: unknown): Promise<void>
 }
 
+/** A collector at work; the engine calls it once a second and whenever records have to end. */
 export interface RunningCollector {
   tick(tick: Tick): void
   /** Collection stops: closes what is open at the last tick, and drops what is not finished. A pause that follows began at that tick. */
@@ -141,11 +144,13 @@ export interface OwnQuestion {
   readonly takesTask: readonly string[]
 }
 
+/** What a collector shows its person in the agent's window: figures, and questions that wait for an answer. */
 export interface OwnPart {
   readonly figures: readonly OwnFigure[]
   readonly questions: readonly OwnQuestion[]
 }
 
+/** A person's answer to a question of a collector: the choice, and the task where it asks for one. */
 export interface OwnAnswer {
   readonly choice: string
   readonly taskId?: string
@@ -176,12 +181,7 @@ export interface Collector<Schema extends TSchema = TSchema> {
   answer?(question: OwnQuestion, answer: OwnAnswer, newId: (at: number) => string, now: number): CollectedRecord
 }
 
-/**
- * Declares a collector.
- *
- * @example
- * export default defineCollector({ id: 'activity', policy: ActivityPolicy, start: (context) => … })
- */
+/** Declares a collector; the default export of `agent/collector.ts`. See docs/plugins/agent.md for one in full. */
 export function defineCollector<Schema extends TSchema>(collector: Collector<Schema>): Collector<Schema> {
   return collector
 }

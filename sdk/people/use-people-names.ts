@@ -2,6 +2,7 @@ import { computed, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
 import { useResource } from '@overt/sdk/ui'
 
+/** Something with an id and a name to show. */
 export interface Named { readonly id: string; readonly name: string }
 interface NamedPage { readonly items: readonly Named[] }
 

@@ -4,6 +4,7 @@ import { usePages, useSearch } from '@overt/sdk/ui'
 import { usePeopleNames } from './use-people-names.ts'
 import type { Named } from './use-people-names.ts'
 
+/** The people to choose from: the text that was typed, who matches it, and names by id. */
 export interface People {
   /** What stands in the search box of the menu; the server is asked for it. */
   readonly text: Ref<string>

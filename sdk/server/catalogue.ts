@@ -18,6 +18,7 @@ export interface WorkPlace {
   readonly organization: { readonly id: string | null; readonly name: string }
 }
 
+/** A running entry with its member and the names of its work. */
 export interface RunningWork extends TaskName {
   readonly entryId: string
   readonly memberId: string

@@ -42,6 +42,7 @@ export interface PresentPolicy {
   readonly sentences: readonly string[]
 }
 
+/** What to change of a workspace's configuration; what is absent stays. */
 export interface ConfigurationChange {
   readonly monitoring?: MonitoringChange
   readonly lookReason?: WorkspaceConfiguration['lookReason']

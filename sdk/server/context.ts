@@ -54,16 +54,19 @@ export interface JobRun {
   readonly attempt: number
   readonly maxAttempts: number
 }
+/** When a job runs, and under which key a second one takes the place of the first. */
 export interface JobOptions {
   /** Replaces a waiting job of the same key instead of adding another. */
   readonly key?: string
   readonly runAt?: Temporal.Instant
 }
+/** A kind of work that is done later, at least once. */
 export interface Job<Payload> {
   /** Queues in the unit's transaction: the job exists exactly if the transaction commits. */
   add(unit: UnitOfWork, payload: Payload, options?: JobOptions): Promise<void>
 }
 
+/** One row of the audit trail: what was done to which record, before and after. */
 export interface AuditEntry {
   /** `subject.verb`, e.g. `schedule.updated`. */
   readonly action: string
@@ -72,6 +75,7 @@ export interface AuditEntry {
   readonly before?: unknown
   readonly after?: unknown
 }
+/** What was shown of whose records, for the access receipt. */
 export type ShownRecords = {
   /** What was shown; the text `look.<subject>` of the plugin's catalogue names it to the person. */
   readonly subject: string
@@ -80,6 +84,7 @@ export type ShownRecords = {
   /** Shown to the person where the caller gave none; never stands for one that the workspace asks for. */
   readonly reason?: string
 } & ({ readonly memberId: string; readonly count: number } | { /** Records by member. */ readonly counts: ReadonlyMap<string, number> })
+/** The audit trail: changes and looks are recorded in the unit of work they belong to. */
 export interface Audit {
   /** Appends a hash-chained row in the unit's transaction; the actor is the current caller. */
   record(unit: UnitOfWork, entry: AuditEntry): Promise<void>
@@ -92,6 +97,7 @@ export interface Audit {
   lookTitle(kind: { readonly plugin: string; readonly subject: string }, locale: string): string
 }
 
+/** Tells open pages what has changed, after the commit. */
 export interface Live {
   /** Tells open pages after the unit's commit; `audience` decides who may see it (default: everyone in the workspace). */
   publish<T extends keyof LiveEvents>(unit: UnitOfWork, type: T, event: LiveEvents[T], audience?: LiveAudience): void
@@ -101,6 +107,7 @@ export type LiveAudience =
   | { readonly action: string; readonly subject: string; readonly record: Readonly<Record<string, unknown>> }
   | { readonly memberIds: readonly string[] }
 
+/** A stored file: its key, its size in bytes and since when it is there. */
 export interface StoredBlob {
   readonly key: string
   readonly sizeBytes: number
@@ -131,11 +138,13 @@ export interface MemberMailMessage {
   /** A name of yours, beginning with the plugin's id: the durable hook `mail.settled` says it once the mail was sent or given up. */
   readonly reference?: string
 }
+/** Mail to members, sent after the commit. */
 export interface MemberMail {
   /** Queues in the unit's transaction: it is sent exactly if that commits. Errors: `not-found` where there is no active member of that id. */
   send(unit: UnitOfWork, message: MemberMailMessage): Promise<void>
 }
 
+/** The server's time; tests set it. */
 export interface Clock {
   now(): Temporal.Instant
 }
@@ -152,6 +161,7 @@ export interface MemberSummary {
   readonly timeZone: string | null
   readonly joinedAt: Temporal.Instant
 }
+/** What plugins need to know of a workspace. */
 export interface WorkspaceSummary {
   readonly id: string
   readonly name: string
@@ -171,6 +181,7 @@ export interface WorkspaceBrand {
   /** A PNG of at most 480 by 160 pixels. */
   readonly logo: Buffer | null
 }
+/** How far a device has sent what it recorded. */
 export interface DeviceSync {
   readonly deviceId: string
   readonly memberId: string

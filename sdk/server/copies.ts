@@ -16,6 +16,7 @@ export interface CopiedFiles {
   readonly where: string
   of(row: Readonly<Record<string, unknown>>): readonly CopiedFile[]
 }
+/** A file in a full copy: its name there, its key in the storage and its content type. */
 export interface CopiedFile {
   /** Unique within the table. */
   readonly name: string
@@ -45,10 +46,12 @@ export interface CopiedTable {
 }
 /** A table that no copy holds, with the reason that the manifest names. */
 export interface LeftTable { readonly left: string }
+/** What a full copy does with a table: write it, or leave it out for a reason. */
 export type TableCopy = CopiedTable | LeftTable
 /** What copies hold of a schema, by the name of the table. */
 export type CopyDeclaration = Readonly<Record<string, TableCopy>>
 
+/** A table of a full copy, with how many rows and files it has and what was withheld. */
 export interface CopyKind {
   /** `<plugin>.<table>`, or `core.<table>`. */
   readonly kind: string
@@ -77,6 +80,7 @@ export interface CopyManifest {
   readonly checksums: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>
 }
 
+/** Whose copy to make, and for whom. */
 export interface CopyRequest {
   readonly workspaceId: string
   /** Whose copy; null for the workspace's. */

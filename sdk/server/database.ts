@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 
+/** A statement of SQL; a name lets the server keep it prepared. */
 export interface Statement {
   /** A stable name makes it a prepared statement. */
   readonly name?: string
@@ -28,6 +29,7 @@ export interface UnitOfWork {
   inPart<T>(run: (part: UnitOfWork) => Promise<T>): Promise<T>
 }
 
+/** The workspace, and the member where there is one, that a unit of work acts for. */
 export interface WorkspaceScope {
   readonly workspaceId: string
   readonly memberId?: string | null

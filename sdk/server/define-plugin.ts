@@ -8,6 +8,7 @@ import type { OperatorDeclaration } from './operator.ts'
 import type { SettingsShape } from './settings.ts'
 import type { Grants, Subjects } from './subjects.ts'
 
+/** What a plugin has when it is switched on or off, or its data is erased. */
 export interface LifecycleContext {
   readonly blobs: Blobs
   readonly log: FastifyBaseLogger
@@ -20,6 +21,7 @@ export interface WorkspaceLifecycle {
   purge?(unit: UnitOfWork, context: LifecycleContext): Promise<void>
 }
 
+/** Everything that the server half of a plugin declares. */
 export interface PluginDefinition<S extends SettingsShape = SettingsShape, P extends Subjects = Subjects, O extends SettingsShape = SettingsShape> {
   readonly id: string
   readonly settings?: S
@@ -42,7 +44,22 @@ export interface PluginDefinition<S extends SettingsShape = SettingsShape, P ext
   server?(app: FastifyInstance, context: ServerContext<S, O>): void | Promise<void>
 }
 
-/** Declares a plugin's server half. */
+/**
+ * Declares a plugin's server half; the default export of `server/index.ts`.
+ * @example
+ * import { definePlugin, number } from '@overt/sdk'
+ *
+ * export default definePlugin({
+ *   id: 'tea-time',
+ *   settings: { minutes: number({ default: 10, min: 1, max: 60, integer: true, unit: 'minutes', label: 'settings.minutes' }) },
+ *   server(app, { inWorkspace, settings }) {
+ *     app.get('/length', {
+ *       schema: { summary: 'How long tea takes', response: { 200: { type: 'object', properties: { minutes: { type: 'integer' } } } } },
+ *       config: { looks: { none: 'The length is the workspace’s.' } },
+ *     }, (request) => inWorkspace(request, async (_unit, { workspaceId }) => ({ minutes: (await settings(workspaceId)).minutes })))
+ *   },
+ * })
+ */
 export function definePlugin<const S extends SettingsShape = Record<never, never>, const P extends Subjects = Record<never, never>, const O extends SettingsShape = Record<never, never>>(
   definition: PluginDefinition<S, P, O>,
 ): PluginDefinition<S, P, O> {

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 
+/** Which rows to delete, in batches that hold no lock for long. */
 export interface BatchedDelete {
   /** With its schema; no partitioned table. */
   readonly table: string

@@ -14,6 +14,7 @@ export interface KeptRecords {
   release?(unit: UnitOfWork, memberId: string, now: Temporal.Instant): Promise<void>
 }
 
+/** What the steps of an erasure have in common. */
 export interface ErasureRun {
   readonly workspaceId: string
   readonly signal: AbortSignal
@@ -30,7 +31,9 @@ export interface ErasureDeclaration {
   readonly keeps?: readonly KeptRecords[]
 }
 
+/** How far an erasure can be. */
 export const erasureStates = ['waiting', 'running', 'done', 'cancelled'] as const
+/** How far an erasure is. */
 export type ErasureState = (typeof erasureStates)[number]
 
 /** What was erased, or has to stay, of one kind. */
@@ -41,12 +44,14 @@ export interface ErasedKind {
   readonly kind: string
   readonly records: number
 }
+/** A kind of record that an erasure leaves, with the reason and until when. */
 export interface KeptKind extends ErasedKind {
   readonly what: string
   readonly reason: string
   readonly until: string | null
 }
 
+/** One step of an erasure, with how many records it erased and what went wrong. */
 export interface ErasureStep {
   /** `access`, the id of a plugin, `core`, `mail`, `files`, `trail` or `account`. */
   readonly id: string
@@ -75,6 +80,7 @@ export interface ErasureView {
   readonly certificatePath: string
 }
 
+/** Whose data to erase (null: the whole workspace), why, and from when. */
 export interface ErasureRequest {
   /** Null for the whole workspace. */
   readonly memberId: string | null

@@ -1,3 +1,4 @@
+/** A problem (RFC 9457) that a plugin can answer with: a stable code, a status and English texts with `{placeholders}`. */
 export interface ProblemDeclaration {
   /** Stable, kebab-case, part of the API. */
   readonly code: string
@@ -41,6 +42,7 @@ export class Problem extends Error {
   }
 }
 
+/** What fills the texts of a problem, and what else its answer says. */
 export interface ProblemValues {
   readonly values?: Readonly<Record<string, unknown>>
   readonly errors?: readonly { readonly path: string; readonly message: string }[]
@@ -55,5 +57,16 @@ export interface ProblemMaker {
   readonly declaration: ProblemDeclaration
 }
 
-/** Declares an error once; call the result to make the error to throw: `throw notFound({ values: { what: 'Task' } })`. */
+/**
+ * Declares an error once; call the result to make the error to throw.
+ * @example
+ * import { problem } from '@overt/sdk'
+ *
+ * export const kettleEmpty = problem({ code: 'kettle-empty', status: 409, title: 'The kettle is empty', detail: 'Fill in at least {cups} cups.' })
+ *
+ * export function pour(cups: number, left: number): number {
+ *   if (cups > left) throw kettleEmpty({ values: { cups } })
+ *   return left - cups
+ * }
+ */
 export const problem = (declaration: ProblemDeclaration): ProblemMaker => Object.assign((values?: ProblemValues) => new Problem(declaration, values), { declaration })

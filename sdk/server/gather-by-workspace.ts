@@ -1,3 +1,4 @@
+/** How keys are gathered for one call per workspace. */
 export interface GatherOptions {
   /** From the first of them on, in milliseconds. */
   readonly forMs: number

@@ -8,7 +8,16 @@ export interface Refusal {
   /** The declared error, told in the reader's language. */
   readonly problem?: Problem
 }
-/** The refusal by a declared error, or by a code and an English sentence. */
+/**
+ * The refusal by a declared error, or by a code and an English sentence.
+ * @example
+ * import { refuse } from '@overt/sdk'
+ * import type { ServerContext } from '@overt/sdk'
+ *
+ * export function closeOnSundays({ hooks }: Pick<ServerContext, 'hooks'>): void {
+ *   hooks.on('entry.starting', ({ startedAt }) => Temporal.Instant.from(startedAt).toZonedDateTimeISO('UTC').dayOfWeek === 7 ? refuse('closed', 'Nobody works on Sundays.') : undefined)
+ * }
+ */
 export function refuse(problem: Problem): Refusal
 export function refuse(code: string, detail: string): Refusal
 export function refuse(refused: Problem | string, detail = ''): Refusal {
@@ -27,6 +36,7 @@ export interface ActionHook<Payload> { readonly [kind]: 'action'; readonly paylo
 /** Queued in the same transaction, delivered at least once; the payload is JSON. */
 export interface Durable<Payload> { readonly [kind]: 'durable'; readonly payload: Payload; readonly result: void }
 
+/** What a hook may do: refuse (`guard`), change a value (`filter`), contribute (`collect`), follow (`action`), follow at least once (`durable`). */
 export type HookKind = 'guard' | 'filter' | 'collect' | 'action' | 'durable'
 
 /**
@@ -36,11 +46,16 @@ export type HookKind = 'guard' | 'filter' | 'collect' | 'action' | 'durable'
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface HookContracts {}
 
+/** Names of all hooks, of the core and of plugins that declare theirs. */
 export type HookName = keyof HookContracts
 type KindOf<N extends HookName> = HookContracts[N] extends { readonly [kind]: infer K } ? K : never
+/** Names of the hooks of a kind. */
 export type NamesOf<K extends HookKind> = { [N in HookName]: KindOf<N> extends K ? N : never }[HookName]
+/** What a hook tells its handlers. */
 export type PayloadOf<N extends HookName> = HookContracts[N] extends { readonly payload: infer P } ? P : never
+/** What a handler of a hook returns. */
 export type ResultOf<N extends HookName> = HookContracts[N] extends { readonly result: infer R } ? R : never
+/** The value that handlers of a filter hand on. */
 export type ValueOf<N extends HookName> = HookContracts[N] extends { readonly value: infer V } ? V : never
 
 /** What every handler is told besides the payload. */
@@ -52,11 +67,13 @@ export interface HookContext {
   readonly unit?: UnitOfWork
 }
 
+/** A function that listens to the hook of this name. */
 export type HookHandler<N extends HookName> =
   KindOf<N> extends 'filter'
     ? (value: ValueOf<N>, context: HookContext & PayloadOf<N>) => ResultOf<N> | Promise<ResultOf<N>>
     : (payload: PayloadOf<N>, context: HookContext) => ResultOf<N> | Promise<ResultOf<N>>
 
+/** Before and after which plugins a handler runs, by their ids. */
 export interface HookOptions {
   /** Plugin ids whose handlers this one runs before or after. */
   readonly before?: readonly string[]
@@ -76,6 +93,7 @@ export interface HookDeclaration {
   readonly doc: string
 }
 
+/** Where a hook is called from: the workspace, and the unit of work where there is one. */
 export interface Emission { readonly workspaceId: string; readonly unit?: UnitOfWork }
 
 /** The hooks as one plugin sees them. */

@@ -8,6 +8,7 @@ export interface InboundRequest {
   readonly receivedAt: Temporal.Instant
 }
 
+/** How an inbound request is answered: 204 without a body unless it says otherwise. */
 export interface InboundReply {
   /** Default 200. */
   readonly status?: number
@@ -35,6 +36,7 @@ export interface InboundRoute {
 
 /** As an `InboundRoute`, for a service that knows the installation as one and no workspace of it. */
 export type InstallationInboundRequest = Omit<InboundRequest, 'workspaceId'>
+/** An address for another service that belongs to the installation, not to a workspace. */
 export interface InstallationInboundRoute extends Omit<InboundRoute, 'handle' | 'whileReadOnly'> {
   handle(request: InstallationInboundRequest, signal: AbortSignal): Promise<InboundReply>
 }

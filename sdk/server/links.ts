@@ -5,6 +5,7 @@ export interface LinkedFile {
   readonly filename: string
 }
 
+/** Which record a signed link leads to, and for whom. */
 export interface LinkTarget {
   readonly workspaceId: string
   /** For whom the address was made: rights may have changed since, so look again. */

@@ -7,6 +7,7 @@ export interface Migration {
   up(database: Knex, schema: string): Promise<void>
 }
 
+/** Keys, references and options of a table of a workspace. */
 export interface TenantTableOptions {
   /** Columns that, after workspace_id, make the primary key. Default `['id']`. */
   readonly key?: readonly string[]
@@ -21,6 +22,16 @@ export interface TenantTableOptions {
 /**
  * Creates a tenant table: `workspace_id uuid not null` first, primary key `(workspace_id, …)`, composite foreign keys,
  * forced row-level security, rights for the application role. `columns` is the SQL between the parentheses.
+ * @example
+ * import { tenantTable } from '@overt/sdk'
+ * import type { Migration } from '@overt/sdk'
+ *
+ * export const migrations: readonly Migration[] = [
+ *   {
+ *     name: '001-cup',
+ *     up: (database, schema) => tenantTable(database, schema, 'cup', 'id uuid not null, member_id uuid not null, filled_at timestamptz not null', { references: { member_id: { table: 'core.member' } } }),
+ *   },
+ * ]
  */
 export async function tenantTable(
   database: Knex, schema: string, name: string, columns: string, options: TenantTableOptions = {},
@@ -67,6 +78,7 @@ export async function changeTenantRows(database: Knex, tables: readonly string[]
 /** Quotes an SQL identifier. */
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`
 
+/** Which names have to be unique, and among which rows. */
 export interface ComposeNamesOptions {
   /** Columns within which names are told apart, e.g. `['project_id']`; without it two rows may have one name. */
   readonly within?: readonly string[]

@@ -32,6 +32,7 @@ export interface NoticeText {
   readonly values?: Readonly<Record<string, NoticeValue>>
 }
 
+/** Something that concerns a member: what it says, where it leads, and the key under which a later one takes its place. */
 export interface Notice {
   /** Nothing is sent to one who is not an active member. */
   readonly memberId: string

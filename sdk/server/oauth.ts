@@ -36,6 +36,7 @@ export type OAuthFault = 'declined' | 'expired' | 'refused' | 'unavailable'
 /** A token that is valid now; or that the account is not connected (any more), or that the service had a fault: try again later. */
 export type OAuthToken = { readonly token: string } | { readonly fault: 'not-connected' | 'unavailable' }
 
+/** Accounts of members at another service: authorization code with PKCE, tokens sealed and renewed. */
 export interface OAuth {
   /** The address of the service to open in the browser, which leads back to the page `path`; undefined while no client is set. */
   begin(person: Person, path: string): Promise<string | undefined>
@@ -61,6 +62,7 @@ interface State extends Person {
   readonly path: string
   readonly until: string
 }
+/** What `createOAuth` takes from the context of a plugin. */
 export type OAuthContext = Pick<ServerContext, 'clock' | 'database' | 'fetch' | 'id' | 'inbound' | 'log' | 'publicUrl' | 'seal'>
 
 /**

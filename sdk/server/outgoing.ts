@@ -15,6 +15,7 @@ export interface OutgoingRequest {
   readonly signal?: AbortSignal
 }
 
+/** What another service answered; the body is whole. */
 export interface OutgoingReply {
   readonly status: number
   /** Lower-case names; of a repeated header the first. */
@@ -26,6 +27,11 @@ export interface OutgoingReply {
  * Calls another service over HTTP. Only hosts that `plugin.json` lists in `hosts`, or that a setting with `allowsHost` names; never a private address unless the operator allows
  * them. Redirects are answered as they come. Errors: `outgoing-refused`, `outgoing-failed`.
  * @example
- * const { status, body } = await context.fetch('https://api.example.com/v1/rates', { headers: { authorization: `Bearer ${key}` } })
+ * import type { ServerContext } from '@overt/sdk'
+ *
+ * export async function readRates({ fetch }: Pick<ServerContext, 'fetch'>, key: string): Promise<unknown> {
+ *   const { status, body } = await fetch('https://api.example.com/v1/rates', { headers: { authorization: `Bearer ${key}` } })
+ *   return status === 200 ? JSON.parse(body.toString('utf8')) : undefined
+ * }
  */
 export type OutgoingFetch = (address: string, request?: OutgoingRequest) => Promise<OutgoingReply>

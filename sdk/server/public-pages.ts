@@ -2,8 +2,10 @@ import type { SettingsShape } from './settings.ts'
 
 /** First parts of addresses that the platform leaves to pages of plugins for everybody. */
 export const publicPageNames = ['trust'] as const
+/** Names of the pages that a plugin can publish. */
 export type PublicPageName = (typeof publicPageNames)[number]
 
+/** A part of a public page: paragraphs, a list, facts or a table, as data. */
 export interface PublicPageSection {
   readonly title: string
   readonly paragraphs?: readonly string[]

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 
+/** A query that is read page by page, by its key. */
 export interface PagedQuery {
   readonly workspaceId: string
   readonly columns: string
@@ -16,7 +17,15 @@ export interface PagedQuery {
  * Reads any number of rows, each page in a short transaction of its own that goes on after the last key: for exports, which an offset makes
  * slower with every page and one transaction ends at the statement timeout. Rows that change meanwhile are given as they are then.
  * @example
- * for await (const row of readInPages(database, { workspaceId, columns: 'id, text', from: 'p_notes.note', where: 'workspace_id = $1', values: [workspaceId], key: { id: 'uuid' } })) …
+ * import { readInPages } from '@overt/sdk'
+ * import type { Database } from '@overt/sdk'
+ *
+ * export async function countLetters(database: Database, workspaceId: string): Promise<number> {
+ *   let letters = 0
+ *   const notes = readInPages<{ id: string; text: string }>(database, { workspaceId, columns: 'id, text', from: 'p_notes.note', where: 'workspace_id = $1', values: [workspaceId], key: { id: 'uuid' } })
+ *   for await (const { text } of notes) letters += text.length
+ *   return letters
+ * }
  */
 export async function* readInPages<Row extends object>(database: Database, { workspaceId, columns, from, where, values, key, rowsAtOnce = 1_000 }: PagedQuery): AsyncGenerator<Row, void, undefined> {
   const names = Object.keys(key)

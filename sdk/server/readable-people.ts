@@ -1,6 +1,7 @@
 import type { Caller } from './caller.ts'
 import type { UnitOfWork } from './database.ts'
 
+/** Which people to read: by a text, by ids, and after whom. */
 export interface PeopleWanted {
   /** A part of the name. */
   readonly search?: string | undefined
@@ -11,6 +12,7 @@ export interface PeopleWanted {
   readonly limit: number
 }
 
+/** A person whose records the caller may read. */
 export interface ReadablePerson {
   readonly id: string
   readonly name: string

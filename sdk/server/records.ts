@@ -2,11 +2,13 @@ import type { TSchema } from 'typebox'
 import type { DeviceCaller } from './caller.ts'
 import type { Statement, UnitOfWork } from './database.ts'
 
+/** Why a record was refused. */
 export interface RecordVerdict {
   readonly id: string
   readonly code: string
   readonly detail: string
 }
+/** What became of the records of a batch. */
 export interface RecordOutcome {
   readonly accepted: number
   readonly duplicates: number
@@ -62,11 +64,13 @@ export interface RecordKind<R extends { readonly kind: string; readonly id: stri
   readonly file?: RecordFileKind<R, F>
 }
 
+/** When records arrived, and the version of the policy they were collected under. */
 export interface StoredUnder {
   readonly receivedAt: Temporal.Instant
   /** The version of the policy that the records were collected under, as the server judged them: keep it with each. */
   readonly policyVersion: number
 }
+/** What storing the records of a batch has at hand. */
 export interface StoreContext extends StoredUnder {
   /**
    * Runs the last statement of `store`: as `unit.query`, but where nothing else follows in the batch, the device's contact and the commit travel with it

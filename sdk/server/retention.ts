@@ -35,6 +35,7 @@ export interface PseudonymizedKind {
 /** What happens to a record after its time. */
 export type RetentionEnd = RetentionKind['ends'] | 'pseudonymized'
 
+/** When and how a plugin deletes what is past its time. */
 export interface RetentionDeclaration {
   /** When the nightly round begins, `HH:MM` in UTC. */
   readonly at: string

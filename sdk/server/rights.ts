@@ -5,6 +5,7 @@ import type { ColumnOf, SubjectDeclaration } from './subjects.ts'
 
 /** Where a rule stands, from the widest to the most specific; of two that match the more specific decides. */
 export const ruleLevels = ['role', 'member', 'workspace', 'organization', 'project', 'task', 'entry'] as const
+/** How specific a rule is; the more specific one decides. */
 export type RuleLevel = (typeof ruleLevels)[number]
 
 /** A right of one member beyond what roles grant: closed, without any condition of its own. */
@@ -23,6 +24,7 @@ export interface MemberRule {
 /** Stands for any member of a role where the most that one of them may reach is asked, as in what is said of who sees a kind of record. */
 export const anyMember = '00000000-0000-0000-0000-000000000000'
 
+/** Whose rules are asked for. */
 export interface RuleMember {
   /** `anyMember` where no single member is meant: then rules say what a member of the role reaches at most. */
   readonly memberId: string
@@ -35,6 +37,7 @@ export type MemberRules = (unit: UnitOfWork, member: RuleMember) => Promise<read
 /** How far a role reaches without any rule of a plugin: to every record, to records of the member's own, or to none. */
 export type RoleReach = 'all' | 'own' | 'none'
 
+/** A subject with its name, and the plugin that declares it (null: the core). */
 export interface NamedSubject extends SubjectDeclaration {
   readonly name: string
   /** Null for the core's own. */

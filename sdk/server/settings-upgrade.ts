@@ -20,6 +20,7 @@ export interface UnfitSetting {
   readonly message: string | null
 }
 
+/** Settings for the version that runs now, and values that do not fit it. */
 export interface UpgradedSettings {
   /** Under their present names, unfit ones included: nothing that was stored is lost. */
   readonly values: Values

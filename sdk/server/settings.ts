@@ -21,6 +21,7 @@ interface SettingCommon {
   readonly collectsLess?: FieldComparison
 }
 
+/** A setting that is a number, with its limits and unit. */
 export interface NumberSetting extends SettingCommon {
   readonly kind: 'number'
   readonly default: number
@@ -31,6 +32,7 @@ export interface NumberSetting extends SettingCommon {
   /** Shown while the value is below; it may be saved all the same. `text` is a message key. */
   readonly warning?: { readonly below: number; readonly text: string }
 }
+/** A setting that is a text. */
 export interface TextSetting extends SettingCommon {
   readonly kind: 'text'
   readonly default: string
@@ -47,23 +49,28 @@ export interface SecretSetting extends SettingCommon {
   readonly default: ''
   readonly maxLength?: number
 }
+/** A setting that is on or off. */
 export interface ToggleSetting extends SettingCommon {
   readonly kind: 'toggle'
   readonly default: boolean
 }
+/** A setting with one of several values. */
 export interface ChoiceSetting<V extends string = string> extends SettingCommon {
   readonly kind: 'choice'
   readonly options: readonly V[]
   readonly default: V
 }
+/** A setting that is a list of texts. */
 export interface ListSetting extends SettingCommon {
   readonly kind: 'list'
   readonly default: readonly string[]
   readonly maxItems?: number
   readonly itemPattern?: string
 }
+/** A setting of any kind. */
 export type Setting = NumberSetting | TextSetting | SecretSetting | ToggleSetting | ChoiceSetting | ListSetting
 
+/** The settings of a plugin, by name. */
 export type SettingsShape = Readonly<Record<string, Setting>>
 
 type ValueOf<S extends Setting> =
@@ -78,11 +85,17 @@ export type SettingsOf<S extends SettingsShape> = { readonly [K in keyof S]: Val
 
 type Options<S extends Setting> = Omit<S, 'kind'>
 
+/** Declares a setting that is a number. */
 export const number = (options: Options<NumberSetting>): NumberSetting => ({ kind: 'number', ...options })
+/** Declares a setting that is a text. */
 export const text = (options: Options<TextSetting>): TextSetting => ({ kind: 'text', ...options })
+/** Declares a setting that is stored sealed and never shown again. */
 export const secret = (options: Omit<Options<SecretSetting>, 'default'>): SecretSetting => ({ kind: 'secret', default: '', ...options })
+/** Declares a setting that is on or off. */
 export const toggle = (options: Options<ToggleSetting>): ToggleSetting => ({ kind: 'toggle', ...options })
+/** Declares a setting that is a list of texts. */
 export const list = (options: Options<ListSetting>): ListSetting => ({ kind: 'list', ...options })
+/** Declares a setting with one of several values. */
 export const choice = <const V extends string>(
   options: readonly V[],
   rest: Omit<Options<ChoiceSetting<V>>, 'options' | 'default'> & { readonly default: NoInfer<V> },

@@ -1,10 +1,12 @@
 import type { Role } from '../wire/index.ts'
 
+/** What can be done with a record. */
 export type Action = 'create' | 'read' | 'update' | 'delete'
 
 /** What a column points to, so that ownership and inherited grants need no join. */
 export type ColumnOf = 'organization' | 'project' | 'task' | 'entry' | 'member'
 
+/** A column of a subject that rules can ask about. */
 export interface SubjectColumn {
   /** Column name in the table. */
   readonly column: string
@@ -25,6 +27,7 @@ export interface SubjectDeclaration {
    */
   readonly private?: boolean
 }
+/** The subjects that a plugin declares, by name. */
 export type Subjects = Readonly<Record<string, SubjectDeclaration>>
 
 /** `'$self'` stands for the caller's member id. */

@@ -15,6 +15,7 @@ export interface StartedWork {
   readonly confirmLong?: boolean | undefined
 }
 
+/** An entry to file, as a caller gives it. */
 export interface FiledWork {
   readonly id?: string | undefined
   readonly taskId: string
@@ -29,6 +30,7 @@ export interface FiledWork {
   readonly confirmLong?: boolean | undefined
 }
 
+/** What to change of an entry; what is absent stays. */
 export type ChangedWork = Partial<Pick<FiledWork, 'taskId' | 'startedAt' | 'stoppedAt' | 'description' | 'billable' | 'tags' | 'confirmLong'>>
 
 /**

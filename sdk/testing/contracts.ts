@@ -10,6 +10,7 @@ export type TestPlugin = URL | PluginDefinition | {
   readonly version?: string
 }
 
+/** How the platform of a test differs from a fresh installation. */
 export interface TestPlatformOptions {
   readonly plugins?: readonly TestPlugin[]
   /** Where the clock stands at first, RFC 3339; without it the clock follows the real one. */
@@ -56,6 +57,7 @@ export interface PluginCall {
   readonly place: string
   readonly workspaceId: string | null
 }
+/** A call of a plugin that threw or ran out of time. */
 export interface PluginCallFault {
   readonly plugin: string
   readonly hook: string
@@ -86,6 +88,7 @@ export interface TestPlatform {
   close(): Promise<void>
 }
 
+/** How the workspace of a test begins. */
 export interface TestWorkspaceOptions {
   readonly name?: string
   readonly timeZone?: string
@@ -95,6 +98,7 @@ export interface TestWorkspaceOptions {
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
+/** A workspace for a test, with its admin. */
 export interface TestWorkspace {
   readonly id: string
   /** In addresses of the web interface. */
@@ -113,6 +117,7 @@ export interface TestWorkspace {
 type Reply = Promise<LightMyRequestResponse>
 type Headers = Readonly<Record<string, string>>
 
+/** A member of a test workspace who is signed in and can send requests. */
 export interface TestMember {
   readonly id: string
   readonly userId: string

@@ -1,6 +1,7 @@
 /** An event of the workspace's stream, as an open page receives it. */
 export type StreamedEvent = Readonly<Record<string, unknown>> & { readonly type: string }
 
+/** The live events that a member receives, as a test waits for them. */
 export interface LiveStream {
   /** What has come so far. */
   readonly seen: readonly StreamedEvent[]
@@ -13,6 +14,7 @@ export interface LiveStream {
   close(): void
 }
 
+/** Whose live events to receive. */
 export interface LiveStreamOptions {
   /** Where the platform listens: `await platform.app.listen({ host: '127.0.0.1', port: 0 })`. */
   readonly origin: string

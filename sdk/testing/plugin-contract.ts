@@ -13,6 +13,7 @@ import { nameFaults } from './name-faults.ts'
 import type { ApiDocument } from './name-faults.ts'
 import { copyFaults, memberColumns, nameColumnFaults, nameMember, namesMember, policyVersionFaults, rowsOf, schemaOf, tableFaults, subjectFaults } from './plugin-tables.ts'
 
+/** What the contract suite needs besides the plugin: others that must be there, and data to look at. */
 export interface PluginContractOptions {
   /** Plugins that it requires or can use. */
   readonly with?: readonly TestPlugin[]
@@ -24,6 +25,8 @@ export interface PluginContractOptions {
  * The mocha suite that every plugin includes: off means off, tables keep workspaces apart, purging leaves no row, code and plugin.json
  * agree, settings and messages are complete, and nothing faults meanwhile.
  * @example
+ * import { itKeepsThePluginContract } from '@overt/sdk/testing'
+ *
  * itKeepsThePluginContract(new URL('..', import.meta.url))
  */
 export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginContractOptions = {}): void {

@@ -21,6 +21,7 @@ export interface ErasureCertificate {
   readonly signature: string
 }
 
+/** Why a certificate of erasure does not hold. */
 export type CertificateFault = 'not-a-certificate' | 'wrong-key-id' | 'unexpected-key' | 'wrong-signature'
 
 /** What is signed: a first line that says what it is, then everything but the signature. */

@@ -8,6 +8,7 @@ export interface TrustedKey {
   readonly until: string | null
 }
 
+/** Whether a key is one that its predecessors vouch for. */
 export interface KeyTrust {
   readonly trusted: readonly TrustedKey[]
   /** Trusted before, and not listed any more or listed with another content. */

@@ -4,6 +4,7 @@ import type { LogHead, LogRestart } from './statements.ts'
 /** What a client has seen that a log must not show. */
 export type LogFindingKind = 'shorter' | 'rewritten' | 'forked' | 'stale' | 'unproven' | 'unknown-key' | 'wrong-signature'
 
+/** Something in a log that does not fit what was seen of it before. */
 export interface LogFinding {
   readonly kind: LogFindingKind
   /** When it was seen first. */
@@ -33,16 +34,20 @@ export interface LogMemory {
   readonly checkedAt: string | null
 }
 
+/** How many characters an explanation has at least. */
 export const shortestExplanation = 10
 
+/** What a reader knows of a log before the first look. */
 export const emptyMemory = (workspaceId: string): LogMemory => ({ workspaceId, keys: [], heads: [], findings: [], checkedAt: null })
 
+/** Findings that nobody has closed. */
 export const openFindings = ({ findings }: LogMemory): readonly LogFinding[] => findings.filter(({ closed }) => closed === null)
 
 /** Heads that are kept, an hour apart at least but for the last. */
 const keptHeads = 24
 const hourMs = 3_600_000
 
+/** Adds a signed head to those that are remembered, in their order. */
 export function withHead(heads: readonly LogHead[], head: LogHead): LogHead[] {
   const [before, last] = [heads.at(-2), heads.at(-1)]
   const close = last !== undefined && before !== undefined && Date.parse(last.at) - Date.parse(before.at) < hourMs

@@ -7,7 +7,9 @@ export const hashBytes = 32
 
 const sha256 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 
+/** The hash of a leaf, as RFC 9162 has it. */
 export const leafHash = (entry: Uint8Array): Promise<Bytes> => sha256(concat(Uint8Array.of(0), entry))
+/** The hash of a node over its two children, as RFC 9162 has it. */
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Promise<Bytes> => sha256(concat(Uint8Array.of(1), left, right))
 
 const isOdd = (value: number): boolean => value % 2 === 1
@@ -35,6 +37,7 @@ export async function rootOfInclusion(leaf: Bytes, index: number, size: number, 
   return last === 0 ? root : undefined
 }
 
+/** A tree by its size and the hash of its root. */
 export interface TreeState {
   readonly size: number
   readonly root: Bytes

@@ -26,6 +26,7 @@ export interface PolicyReceipt {
   readonly signature: string
 }
 
+/** Why a receipt of a policy does not hold. */
 export type ReceiptFault = 'not-a-receipt' | 'wrong-policy-hash' | 'wrong-key-id' | 'unexpected-key' | 'wrong-signature'
 
 /** JSON with sorted keys: equal values give equal text. */

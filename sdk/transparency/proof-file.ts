@@ -6,6 +6,7 @@ import type { LogProof, LogRecord } from './record.ts'
 import { headText, isSigned } from './statements.ts'
 import type { LogHead, LogKey } from './statements.ts'
 
+/** The name of the format that proof files carry. */
 export const proofFormat = 'overt log proof 1'
 
 /** Everything that somebody else needs to check records without the server: JSON, downloaded from the log or put together by hand. */
@@ -19,6 +20,7 @@ export interface LogProofFile {
   readonly earlier?: { readonly head: LogHead; readonly consistency: { readonly path: readonly string[] } }
 }
 
+/** Why a proof does not hold. */
 export type ProofFault = 'malformed' | 'unknown-key' | 'wrong-signature' | 'wrong-record' | 'not-included' | 'inconsistent'
 
 /** The first thing in a file that does not hold; undefined where all of it does. */

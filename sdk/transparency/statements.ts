@@ -14,6 +14,7 @@ export interface LogHead {
   readonly signature: string
 }
 
+/** A key that signs the heads of a log, with its time and the signature of the key before it. */
 export interface LogKey {
   readonly keyId: string
   /** The 32 bytes of the public key in base64url. */
@@ -36,12 +37,15 @@ export interface LogRestart {
   readonly signature: string
 }
 
+/** The text of a head that is signed. */
 export const headText = (workspaceId: string, { size, rootHash, at, keyId }: Omit<LogHead, 'signature'>): string =>
   `overt log head 1\n${workspaceId}\n${String(size)}\n${rootHash}\n${at}\n${keyId}\n`
 
+/** The text of a new key that the old one signs. */
 export const keyText = ({ publicKey, from, signedBy }: Pick<LogKey, 'publicKey' | 'from' | 'signedBy'>): string =>
   `overt log key 1\n${signedBy ?? ''}\n${publicKey}\n${from}\n`
 
+/** The text of a restart that is signed. */
 export const restartText = (workspaceId: string, { size, rootHash, at, reason, keyId }: Omit<LogRestart, 'signature'>): string =>
   `overt log restart 1\n${workspaceId}\n${String(size)}\n${rootHash}\n${at}\n${keyId}\n${JSON.stringify(reason)}\n`
 

@@ -4,8 +4,10 @@ export interface PageOf<T> {
   readonly nextCursor: string | null
 }
 
+/** A value of a query; null and undefined leave it out. */
 export type QueryValue = string | number | boolean | null | undefined | readonly string[]
 
+/** Query, signal and validator of a request. */
 export interface RequestOptions {
   /** Undefined and null values are left out; lists are joined with commas. */
   readonly query?: Readonly<Record<string, QueryValue>>

@@ -29,6 +29,7 @@ export interface UiContext {
   onRemove(run: () => void): void
 }
 
+/** The UI half of a plugin, as `defineUi` returns it. */
 export interface UiPlugin {
   readonly id: string
   setup(context: UiContext): void
@@ -37,6 +38,8 @@ export interface UiPlugin {
 /**
  * Declares a plugin's UI half; the default export of `ui/index.ts`.
  * @example
+ * import { defineUi } from '@overt/sdk/ui'
+ *
  * export default defineUi({
  *   id: 'hello',
  *   setup({ contribute, route }) {

@@ -5,6 +5,7 @@ import type { Api } from './api.ts'
 import type { Contributed, SlotName } from './slots.ts'
 import type { When } from './when.ts'
 
+/** The reader's membership in the workspace. */
 export interface MembershipView {
   readonly memberId: string
   readonly role: Role
@@ -15,6 +16,7 @@ export interface UiAbility {
   can(action: string, subject: string, record?: Readonly<Record<string, unknown>>): boolean
 }
 
+/** A short message at the edge of the page. */
 export interface ToastOptions {
   readonly title: string
   readonly description?: string
@@ -23,6 +25,7 @@ export interface ToastOptions {
   readonly undo?: () => Promise<void> | void
 }
 
+/** A question that has to be confirmed before something is done. */
 export interface ConfirmOptions {
   readonly title: string
   readonly description?: string
@@ -34,6 +37,7 @@ export interface ConfirmOptions {
   readonly typed?: string
 }
 
+/** A function that is told of live events. */
 export type LiveListener = (event: LiveEvent) => void
 
 /** What the host application gives to composables and plugins. */
@@ -68,6 +72,7 @@ export interface UiHost {
   confirm(options: ConfirmOptions): Promise<boolean>
 }
 
+/** Where components find the host. */
 export const uiHostKey: InjectionKey<UiHost> = Symbol.for('overt.ui.host')
 /** The plugin whose component is being rendered. */
 export const uiPluginKey: InjectionKey<string> = Symbol.for('overt.ui.plugin')

@@ -239,6 +239,7 @@ export interface UiSlots {
     }
   }
 }
+/** Names of the places that plugins can contribute to. */
 export type SlotName = keyof UiSlots
 
 type ComponentOf<Props> = Component<Props & NoProps> | (() => Promise<{ readonly default: Component<Props & NoProps> }>)
@@ -247,6 +248,7 @@ type ComponentPart<Props> = [Props] extends [never] ? { readonly component?: nev
   readonly component: ComponentOf<Props>
 }
 
+/** What a plugin contributes to a place: data with a condition, and a component. */
 export type Contribution<N extends SlotName> = {
   /** Unique within the plugin and slot. */
   readonly id: string

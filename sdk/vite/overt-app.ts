@@ -8,6 +8,7 @@ import type { Plugin } from 'vite'
 import { bundledFile } from './bundled-modules.ts'
 import { compressFiles } from './compress-files.ts'
 
+/** Where the app of a plugin lies. */
 export interface OvertAppOptions {
   /** Folder with `plugin.json` and `app/index.html`; default: Vite's root. */
   readonly folder?: string

@@ -11,6 +11,7 @@ import { bindStyles, pluginStylesheet } from './plugin-styles.ts'
 import { keepShared } from './shared-modules.ts'
 import { uiManifest } from './ui-manifest.ts'
 
+/** Where the UI half of a plugin lies, and whose styles it has. */
 export interface OvertPluginOptions {
   /** Folder with `plugin.json` and `ui/index.ts`; default: Vite's root. */
   readonly folder?: string

@@ -8,6 +8,7 @@ export interface WatchedLog {
   close(explanation: string): void
 }
 
+/** The state of a notice about a history that does not fit. */
 export interface LogNotice {
   /** Whether the person is writing an explanation. */
   readonly closing: Ref<boolean>

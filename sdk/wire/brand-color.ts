@@ -33,6 +33,7 @@ function readableOn(color: string, ground: string, towards: string): string {
 /** Whether white text on the colour, and text of the colour on white, can be read. */
 export const isReadableColor = (color: string): boolean => contrastOf(color, white) >= readableContrast
 
+/** A workspace's colour in a tone that can be read on light ground, and one for dark. */
 export interface BrandTones {
   /** For light pages, mails and documents: white stands on it. */
   readonly light: string

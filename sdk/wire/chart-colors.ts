@@ -14,12 +14,14 @@ export function colorOf(key: string): string {
   return chartColors[(hash ^ hash >>> 15) % chartColors.length] ?? chartColors[0]
 }
 
+/** A series of a chart, with its colour where it has one of its own. */
 export interface Coloured {
   readonly key: string
   readonly color?: string | null
   readonly rest?: boolean
 }
 
+/** The colour of a series, and the pattern that tells it apart from another of that colour. */
 export interface SeriesColor {
   readonly color: string
   /** How many before it have the same colour: 0 is plain, the next are hatched, each in its own way, so that they can be told apart. */

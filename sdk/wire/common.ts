@@ -21,6 +21,7 @@ export const LocalDate = Type.String({ format: 'date', maxLength: 10 })
 /** An IANA time zone name; an offset such as `+01:00` is none. */
 export const TimeZone = Type.String({ format: 'time-zone', minLength: 1, maxLength: 64 })
 
+/** An email address. */
 export const Email = Type.String({ format: 'email', maxLength: 254 })
 
 /** Characters of a name, counted as code points. */
@@ -32,8 +33,10 @@ export const Name = Type.String({ format: 'name', minLength: 1, maxLength: longe
 /** As `Name`, of another length. */
 export const NameOf = (maxLength: number) => Type.String({ format: 'name', minLength: 1, maxLength })
 
+/** A schema that also allows null. */
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
+/** A schema of one of these texts. */
 export const Choice = <const T extends readonly string[]>(values: T) => Type.Enum([...values]) as unknown as TEnum<[...T]>
 
 /** A closed object: unknown properties are refused. */

@@ -4,8 +4,10 @@ import { Choice, Email, Id, Instant, LocalDate, Name, Nullable, closed } from '.
 import { ReadingFormats } from './reading-formats.ts'
 import { WaitingCommand } from './timer-command.ts'
 
+/** Systems that the agent runs on. */
 export const platforms = ['windows', 'macos', 'linux'] as const
 
+/** What an agent sends to sign a device in. */
 export const Enroll = Type.Object({
   email: Email,
   password: Type.String({ minLength: 1, maxLength: 256 }),
@@ -34,6 +36,7 @@ export const AgentPolicy = Type.Object({
 })
 export type AgentPolicy = Static<typeof AgentPolicy>
 
+/** What a device gets when it is signed in; the token is shown once. */
 export const Enrollment = Type.Object({
   deviceToken: Type.String(),
   deviceId: Id,
@@ -43,10 +46,12 @@ export const Enrollment = Type.Object({
 })
 export type Enrollment = Static<typeof Enrollment>
 
+/** The version of the policy that a person has read. */
 export const PolicyAcknowledge = Type.Object({ version: Type.Integer({ minimum: 1 }) }, closed)
 
 /** How much enabled plugins may collect at most; a plugin's own settings can only ask for less. */
 export const monitoringPresets = ['presence', 'standard', 'full'] as const
+/** How much may be collected at most. */
 export type MonitoringPreset = (typeof monitoringPresets)[number]
 
 /** What a workspace decides about monitoring as a whole; the plugins' settings say the rest. */
@@ -57,6 +62,7 @@ export const Monitoring = Type.Object({
   noticeText: Nullable(Type.String({ description: 'what the workspace itself says at the head of its policy' })),
 })
 export type Monitoring = Static<typeof Monitoring>
+/** What to change of the limits for monitoring; what is absent stays. */
 export const MonitoringChange = Type.Partial(Type.Object({
   preset: Choice(monitoringPresets),
   pause: Type.Object({
@@ -74,6 +80,7 @@ export const PolicyDraft = Type.Object({
   plugins: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 200 }), { maxProperties: 100, description: 'settings by plugin' })),
 }, closed)
 export type PolicyDraft = Static<typeof PolicyDraft>
+/** A policy in sentences, as people read it. */
 export const PolicyWords = Type.Object({
   notice: Type.Array(Type.String(), { description: 'the workspace\'s own words' }),
   state: Type.Array(Type.String(), { description: 'where nothing is collected, or the workspace is read-only' }),
@@ -97,6 +104,7 @@ export const PolicyRead = Type.Object({
 })
 export type PolicyRead = Static<typeof PolicyRead>
 
+/** Who acknowledged which version, when and on which device. */
 export const PolicyAcknowledgement = Type.Object({
   memberId: Id, memberName: Type.String(), version: Type.Integer(), acknowledgedAt: Instant, deviceId: Nullable(Id),
 })
@@ -125,10 +133,12 @@ export const AgentWindow = Type.Object({
 })
 export type AgentWindow = Static<typeof AgentWindow>
 
+/** What can happen to an agent. */
 export const agentEvents = [
   'started', 'stopped', 'paused', 'resumed', 'quit', 'crashed', 'clock-changed', 'sensor-limited',
   'sensor-restored', 'queue-dropped', 'disk-full', 'policy-widened', 'signed-out', 'tray-lost', 'tray-restored', 'crash-loop', 'tried-again',
 ] as const
+/** Something that happened to the agent itself, as it tells the server. */
 export const AgentEvent = Type.Object({
   kind: Type.Literal('agent.event'),
   id: Id,
@@ -138,6 +148,7 @@ export const AgentEvent = Type.Object({
 }, closed)
 export type AgentEvent = Static<typeof AgentEvent>
 
+/** What became of the records of a batch. */
 export const BatchReply = Type.Object({
   accepted: Type.Integer(),
   duplicates: Type.Integer(),
@@ -147,6 +158,7 @@ export const BatchReply = Type.Object({
 })
 export type BatchReply = Static<typeof BatchReply>
 
+/** A device of a member, as lists show it. */
 export const Device = Type.Object({
   id: Id, memberId: Id, memberName: Type.String(), name: Type.String(), platform: Type.String(), agentVersion: Type.String(),
   enrolledAt: Instant, lastSeenAt: Nullable(Instant), revokedAt: Nullable(Instant),

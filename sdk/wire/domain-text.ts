@@ -5,6 +5,7 @@ import punycode from 'punycode.js'
 /** Why a domain is shown as it is written in the DNS: what it would look like may deceive. */
 export type DomainCaution = 'mixed-scripts' | 'confusable' | 'unusual' | 'broken'
 
+/** A domain to show, with a caution where it looks like another. */
 export interface DomainText {
   readonly text: string
   readonly caution: DomainCaution | null

@@ -1,5 +1,6 @@
 /** What keeps a person busy who gives no input; the one that counts for more comes first. */
 export const engagements = ['call', 'presentation', 'media'] as const
+/** Why time without input counts as active. */
 export type Engagement = (typeof engagements)[number]
 
 /**
@@ -10,6 +11,7 @@ export type Engagement = (typeof engagements)[number]
  * - `audibleTab`: a browser shows a page that plays sound.
  */
 export const engagementSensors = ['microphone', 'camera', 'fullScreen', 'inhibitor', 'audibleTab'] as const
+/** How the agent notices a call, a presentation or media. */
 export type EngagementSensor = (typeof engagementSensors)[number]
 
 /** What each sensor alone stands for. */

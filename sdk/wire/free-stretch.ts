@@ -4,6 +4,7 @@ export interface Here {
   readonly timeZone: string
   readonly today: Temporal.PlainDate
 }
+/** A half-open stretch of time. */
 export interface Stretch {
   readonly from: Temporal.Instant
   readonly to: Temporal.Instant

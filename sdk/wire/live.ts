@@ -38,4 +38,5 @@ export interface LiveEvents {
   /** An event was too large to reach every process: what a page shows may be old, so it reads again. */
   'events.missed': Readonly<Record<never, never>>
 }
+/** An event that open pages are told of, by its type. */
 export type LiveEvent = { [T in keyof LiveEvents]: { readonly type: T } & LiveEvents[T] }[keyof LiveEvents]

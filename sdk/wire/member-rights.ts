@@ -2,10 +2,12 @@ import type { Role } from './workspace.ts'
 
 /** What can be done to a member or with an invitation. */
 export const memberActs = ['role', 'monitored', 'rate', 'timeZone', 'status', 'remove', 'hand-over', 'invite', 'resend', 'revoke'] as const
+/** Something that is done to a member. */
 export type MemberAct = (typeof memberActs)[number]
 
 /** Why something must not be done; each is the stable code of the server's answer. */
 export const memberRefusals = ['forbidden', 'own-role', 'own-terms', 'admin-only', 'members-only'] as const
+/** Why something cannot be done to a member. */
 export type MemberRefusal = (typeof memberRefusals)[number]
 
 /** `only-admin`: allowed as long as nobody else could do it, because there is one active admin. */
@@ -64,6 +66,7 @@ export const memberRights: Readonly<Record<Role, Readonly<Record<MemberAct, Row>
   member: nobody,
 }
 
+/** Who wants to do something to a member. */
 export interface MemberActor {
   readonly role: Role
   /** The one active admin of the workspace: nobody else could decide for them. */

@@ -3,6 +3,7 @@ import { formatElements } from './message-elements.ts'
 import type { MessageElements } from './message-elements.ts'
 
 export type { MessageElements }
+/** Values for the placeholders of a text. */
 export type MessageValues = Readonly<Record<string, unknown>>
 /** A text, or the elements that `compileMessage` makes of one that needs a parser. */
 export type Message = string | MessageElements

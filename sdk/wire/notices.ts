@@ -4,6 +4,7 @@ import { Choice, Id, Instant, Nullable } from './common.ts'
 
 /** Where a notice goes besides the bell. */
 export const noticeChannels = ['push', 'mail', 'messenger'] as const
+/** A way that notices reach a member. */
 export type NoticeChannel = (typeof noticeChannels)[number]
 
 /** One notice as its member reads it, in their language. */
@@ -47,6 +48,7 @@ export type NoticeChoices = Static<typeof NoticeChoices>
 
 /** A browser's program and system, as far as they are told from one another. */
 export const pushBrowsers = ['Chrome', 'Edge', 'Firefox', 'Opera', 'Safari', 'Samsung Internet', 'other'] as const
+/** Systems of browsers that receive pushes. */
 export const pushSystems = ['Android', 'ChromeOS', 'iOS', 'Linux', 'macOS', 'Windows', 'other'] as const
 
 /** One of the own browsers that show notices; where they are reached is kept secret. */

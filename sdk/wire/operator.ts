@@ -30,6 +30,7 @@ export const OperatedPlugin = Type.Object({
 })
 export type OperatedPlugin = Static<typeof OperatedPlugin>
 
+/** What an operator changes of a plugin that the installation decides about. */
 export const OperatedPluginChange = Type.Object({
   settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   enabled: Type.Optional(Type.Boolean()),

@@ -29,6 +29,7 @@ export const PackageFacts = Type.Object({
 })
 export type PackageFacts = Static<typeof PackageFacts>
 
+/** A package that was installed; it starts with the next restart. */
 export const InstalledPackage = Type.Object({ id: Type.String(), version: Type.String(), restart: Type.Literal(true) })
 export type InstalledPackage = Static<typeof InstalledPackage>
 

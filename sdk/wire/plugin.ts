@@ -8,8 +8,10 @@ const PluginId = Type.String({ pattern: '^[a-z][a-z0-9-]{1,39}$' })
 const MemberColumn = Type.String({ pattern: '^[a-z_][a-z0-9_]*[.][a-z_][a-z0-9_]*$', description: 'table.column that names a member' })
 /** What a page may be allowed beyond the platform's own pages; nothing else can be asked for. */
 export const appPermissions = ['camera', 'geolocation'] as const
+/** What an app may ask the browser for. */
 export type AppPermission = (typeof appPermissions)[number]
 
+/** The content of `plugin.json`. */
 export const PluginManifest = Type.Object({
   $schema: Type.Optional(Type.String()),
   id: PluginId,
@@ -42,9 +44,11 @@ export const PluginManifest = Type.Object({
 }, closed)
 export type PluginManifest = Static<typeof PluginManifest>
 
+/** How far a plugin can be in a server process. */
 export const pluginProcessStates = [
   'discovered', 'incompatible', 'migrating', 'migration-failed', 'loading', 'load-failed', 'ready',
 ] as const
+/** How far a plugin is in a server process. */
 export type PluginProcessState = (typeof pluginProcessStates)[number]
 
 /** One declared setting as the generated form reads it. */
@@ -114,6 +118,7 @@ export const PluginView = Type.Object({
 })
 export type PluginView = Static<typeof PluginView>
 
+/** What an admin changes of a plugin in their workspace. */
 export const PluginChange = Type.Object({
   enabled: Type.Optional(Type.Boolean()),
   settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -121,6 +126,7 @@ export const PluginChange = Type.Object({
 }, { ...closed, minProperties: 1 })
 export type PluginChange = Static<typeof PluginChange>
 
+/** Erases a plugin's data; `confirm` repeats its id. */
 export const PluginPurge = Type.Object({ confirm: Type.String() }, closed)
 
 /** What a UI half contributes, known before its code is loaded: pages, and parts with their data and the names of what is code. Made by the build. */

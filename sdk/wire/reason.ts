@@ -1,5 +1,6 @@
 /** So many letters a reason for looking at other people's records has at least, and characters at most. */
 export const reasonLetters = 10
+/** How many characters a reason has at most. */
 export const reasonMaximum = 200
 
 /** Spaces, controls, and what takes no place on a line or shows nothing. */

@@ -1,9 +1,12 @@
 /** Text that no spreadsheet takes for a formula, nor one that a CSV is opened in (OWASP: CSV injection). */
 export const spreadsheetText = (text: string): string => (/^[\s\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text)
 
+/** Programs that CSV files can be written for. */
 export const csvDialects = ['excel-en', 'excel-de', 'plain'] as const
+/** Which programs a CSV file is for. */
 export type CsvDialect = typeof csvDialects[number]
 
+/** How a dialect writes a CSV file. */
 export interface CsvRules {
   /** A byte order mark: without one Excel takes UTF-8 for the code page of the machine. */
   readonly mark: boolean

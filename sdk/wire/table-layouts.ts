@@ -13,5 +13,6 @@ export type TableLayout = Static<typeof TableLayout>
 
 /** Which table: a short name of the page’s own, e.g. `members`. */
 export const TableKey = Type.String({ pattern: '^[a-z][a-z0-9.-]{0,59}$' })
+/** A reader's layouts of tables, by the name of the table. */
 export const TableLayouts = Type.Record(Type.String(), TableLayout, { description: 'tables that the person has set, by their key' })
 export type TableLayouts = Static<typeof TableLayouts>

@@ -2,6 +2,7 @@ import { durationAsClock, durationInWords } from './duration-text.ts'
 import type { DurationUnits } from './duration-text.ts'
 import type { DurationStyle, ReadingFormats } from './reading-formats.ts'
 
+/** The language, zone and choices that texts are written for. */
 export interface TextFormatsOptions {
   /** A language such as `de` or `en-US`; plain `en` writes the day before the month. */
   readonly locale: string
@@ -43,6 +44,7 @@ export interface TextFormats {
   number(value: number): string
 }
 
+/** How a duration is written in one place. */
 export interface DurationPlace {
   readonly units?: DurationUnits
   /** The style where the reader chose none. */
@@ -81,6 +83,7 @@ export const calendarDate = (at: At, timeZone: string): string =>
 
 const dateParts = { day: 'numeric', month: 'short', year: 'numeric' } as const
 
+/** Writes times, dates, durations and numbers as a person reads them; the one place that does. */
 export function createTextFormats({ locale: language, timeZone: ownZone, formats }: TextFormatsOptions): TextFormats {
   const locale = formatLocale(language)
   const hour12 = formats?.clock === '12-hour'

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { Choice, Id, Instant, Name, Nullable, closed } from './common.ts'
 
+/** Commands of the timer on a device. */
 export const timerCommands = ['start', 'stop', 'continue'] as const
 
 /**
@@ -28,9 +29,11 @@ export type TimerCommand = Static<typeof TimerCommand>
  * after all, on another task where one is named.
  */
 export const timerChoices = ['drop', 'beside', 'mine'] as const
+/** Names of those decisions. */
 export type TimerChoiceName = (typeof timerChoices)[number]
 const choice = { choice: Choice(timerChoices), taskId: Type.Optional(Id) }
 
+/** A person's decision about a command of the timer that could not be carried out. */
 export const TimerChoice = Type.Object({ kind: Type.Literal('timer.choice'), id: Id, at: Instant, commandId: Id, ...choice }, closed)
 export type TimerChoice = Static<typeof TimerChoice>
 /** The same from the web. */

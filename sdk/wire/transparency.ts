@@ -15,6 +15,7 @@ export const LogProof = Type.Object({ sequence: Type.Integer(), size: Type.Integ
 /** That the log of the larger size begins with that of the smaller one. */
 export const LogConsistency = Type.Object({ from: Type.Integer(), to: Type.Integer(), path: Path })
 
+/** The keys of a workspace's transparency log. */
 export const LogKeys = Type.Object({
   items: Type.Array(Type.Object({
     keyId: KeyId,

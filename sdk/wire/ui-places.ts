@@ -3,7 +3,7 @@ import type { DeclaredParts } from './plugin.ts'
 /** First parts of addresses that belong to no workspace: pages of accounts and of the installation, and what the server answers itself. */
 export const outsidePlaces = [
   'sign-in', 'sign-up', 'welcome', 'verify-email', 'forgot-password', 'reset-password', 'invitations', 'workspaces', 'operator',
-  'w', 'api', 'apps', 'assets', 'plugins', 'trust', 'metrics', 'health', 'healthz', 'readyz',
+  'w', 'api', 'apps', 'assets', 'docs', 'plugins', 'trust', 'metrics', 'health', 'healthz', 'readyz',
 ] as const
 /** First parts of addresses that belong to the application and the server; its test holds the list to the application's own routes. */
 export const hostPlaces = [...outsidePlaces, '', 'onboarding', 'time', 'timesheet', 'members', 'work', 'trash', 'audit', 'policy', 'settings', 'me'] as const

@@ -34,26 +34,38 @@ const commonChange = {
   name: Name, color: Color, tags: Tags, billable: Nullable(Type.Boolean()), rate: HourRate, rateFrom: RateFrom, archived: Type.Boolean(),
 }
 
+/** A client or stakeholder; has projects. */
 export const Organization = Type.Object({ ...common, description: Type.String() })
 export type Organization = Static<typeof Organization>
+/** An organization to add. */
 export const OrganizationCreate = Type.Object({ ...commonCreate, description: Type.Optional(Description) }, closed)
+/** What to change of an organization; what is absent stays. */
 export const OrganizationChange =
   Type.Partial(Type.Object({ ...commonChange, description: Description }), { ...closed, minProperties: 1 })
 
+/** A category of work of one organization; has tasks. */
 export const Project = Type.Object({ ...common, organizationId: Id, description: Type.String() })
 export type Project = Static<typeof Project>
+/** A project to add. */
 export const ProjectCreate = Type.Object({ ...commonCreate, organizationId: Id, description: Type.Optional(Description) }, closed)
+/** What to change of a project; what is absent stays. */
 export const ProjectChange = Type.Partial(Type.Object({ ...commonChange, description: Description, organizationId: Id }), { ...closed, minProperties: 1 })
 
+/** A kind of activity in a project; has entries. */
 export const Task = Type.Object({ ...common, organizationId: Id, projectId: Id })
 export type Task = Static<typeof Task>
+/** A task to add. */
 export const TaskCreate = Type.Object({ ...commonCreate, projectId: Id }, closed)
+/** What to change of a task; what is absent stays. */
 export const TaskChange = Type.Partial(Type.Object({ ...commonChange, projectId: Id }), { ...closed, minProperties: 1 })
 
+/** How an entry can come about. */
 export const entrySources = ['web', 'chat', 'agent', 'punch', 'import', 'api'] as const
+/** How an entry came about. */
 export const EntrySource = Choice(entrySources)
 export type EntrySource = (typeof entrySources)[number]
 
+/** A unit of work of one member; `stoppedAt` is null while it runs. */
 export const Entry = Type.Object({
   id: Id, memberId: Id, organizationId: Id, projectId: Id, taskId: Id,
   startedAt: Instant, stoppedAt: Nullable(Instant),
@@ -69,6 +81,7 @@ export type Entry = Static<typeof Entry>
 /** A value is set by hand and stays, whatever becomes of the task. */
 const EntryBillable = Nullable(Type.Boolean({ description: 'null follows the task, project or organization' }))
 
+/** An entry to add. */
 export const EntryCreate = Type.Object({
   id: Type.Optional(Id),
   memberId: Type.Optional(Id),
@@ -81,11 +94,13 @@ export const EntryCreate = Type.Object({
   confirmLong: Type.Optional(Type.Boolean({ description: 'confirms an entry over 24 h' })),
 }, closed)
 
+/** What to change of an entry; what is absent stays. */
 export const EntryChange = Type.Partial(Type.Object({
   taskId: Id, startedAt: Instant, stoppedAt: Nullable(Instant), description: Description,
   billable: EntryBillable, tags: Tags, confirmLong: Type.Boolean(),
 }), { ...closed, minProperties: 1 })
 
+/** What to start, by id or by name. */
 export const TimerStart = Type.Object({
   id: Type.Optional(Id),
   task: Type.Optional(Name),
@@ -97,19 +112,23 @@ export const TimerStart = Type.Object({
   confirmLong: Type.Optional(Type.Boolean({ description: 'confirms that the entry this stops took over 24 h' })),
 }, closed)
 export type TimerStart = Static<typeof TimerStart>
+/** When to stop; now where absent. */
 export const TimerStop = Type.Object({
   at: Type.Optional(Instant),
   confirmLong: Type.Optional(Type.Boolean({ description: 'confirms an entry over 24 h' })),
 }, closed)
 
+/** The instant at which an entry becomes two. */
 export const EntrySplit = Type.Object({ at: Instant }, closed)
 /** The copy keeps length, task and text and begins at `startedAt`. */
 export const EntryDuplicate = Type.Object({ startedAt: Instant }, closed)
 const EntryIds = Type.Array(Id, { minItems: 1, maxItems: 200, uniqueItems: true })
+/** One change of several entries; all are changed or none. */
 export const EntriesChange = Type.Object({
   ids: EntryIds,
   change: Type.Partial(Type.Object({ taskId: Id, description: Description, billable: EntryBillable, tags: Tags }), { ...closed, minProperties: 1 }),
 }, closed)
+/** Entries to move to the trash. */
 export const EntriesDelete = Type.Object({ ids: EntryIds }, closed)
 
 /** A cell of a time sheet: how long a task took on a day. */
@@ -120,6 +139,7 @@ const CellChange = Type.Object({
   was: Type.Integer({ minimum: 0, maximum: 90_000, description: 'what the cell held when it was read; where it holds something else by now, the cell is refused' }),
   description: Type.Optional(Description),
 }, closed)
+/** Totals to set in cells of a time sheet. */
 export const CellsChange = Type.Object({
   memberId: Type.Optional(Id),
   timeZone: Type.Optional(TimeZone),
@@ -134,6 +154,7 @@ export const CellsUndo = Type.Object({
   batchIds: Type.Array(Id, { maxItems: 200, uniqueItems: true, description: 'batches of the trash' }),
 }, closed)
 export type CellsUndo = Static<typeof CellsUndo>
+/** The entries that a change of cells has made, changed or deleted. */
 export const CellsChanged = Type.Object({ entries: Type.Array(Entry), undo: CellsUndo })
 export type CellsChanged = Static<typeof CellsChanged>
 
@@ -147,6 +168,7 @@ export type Note = Static<typeof Note>
 /** Where an organization, project or task goes: below another parent, or into another of its kind. */
 export const WorkMove = Type.Object({ to: Id, dryRun: Type.Optional(Type.Boolean({ description: 'answers what would move, and changes nothing' })) }, closed)
 const Inherited = Type.Object({ rate: HourRate, billable: Type.Boolean() })
+/** What moved along with a project or task. */
 export const WorkMoved = Type.Object({
   projects: Type.Integer(), tasks: Type.Integer(), entries: Type.Integer(), notes: Type.Integer(),
   before: Type.Object({ ...Inherited.properties }, { description: 'what holds for it today where nothing below says otherwise' }),
@@ -163,6 +185,7 @@ export const DeleteCounts = Type.Object({
 })
 export type DeleteCounts = Static<typeof DeleteCounts>
 
+/** What was deleted at once and is restored at once. */
 export const TrashBatch = Type.Object({
   id: Id,
   subject: Choice(['organization', 'project', 'task', 'entry']),
@@ -180,6 +203,7 @@ export const TrashBatch = Type.Object({
 })
 export type TrashBatch = Static<typeof TrashBatch>
 
+/** One row of the audit trail, as its page shows it. */
 export const AuditRow = Type.Object({
   sequence: Nullable(Type.Integer({ description: 'place in the chain; null for a moment after the change' })),
   at: Instant,
@@ -194,6 +218,7 @@ export const AuditRow = Type.Object({
 })
 export type AuditRow = Static<typeof AuditRow>
 
+/** A kind of record in the audit trail, with its title. */
 export const AuditKind = Type.Object({ subject: Type.String(), title: Type.String() })
 export type AuditKind = Static<typeof AuditKind>
 
@@ -219,7 +244,9 @@ export type Rate = Static<typeof Rate>
 /** Who looked at the caller's records: looks of one viewer at one kind within one hour. */
 /** Opened or listed on a page, or taken out in a file. A list of many people counts as one look a minute, as it reads itself again. */
 export const lookKinds = ['opened', 'listed', 'exported'] as const
+/** How records were shown. */
 export type LookKind = (typeof lookKinds)[number]
+/** An access receipt: who saw what of a person, when, how many and why. */
 export const Look = Type.Object({
   id: Id,
   viewerId: Id,

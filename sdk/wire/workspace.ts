@@ -5,7 +5,9 @@ import { ReadingFormats } from './reading-formats.ts'
 import { TableLayouts } from './table-layouts.ts'
 import { Currency, HourRate, RateFrom } from './rates.ts'
 
+/** The roles of members. */
 export const roles = ['admin', 'manager', 'hr', 'member'] as const
+/** What a member may do in a workspace. */
 export const Role = Choice(roles)
 export type Role = (typeof roles)[number]
 
@@ -21,6 +23,7 @@ export const WorkspaceSlug = Type.String({ pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$'
 /** A language as BCP 47 writes it; which ones an installation has depends on its catalogues. */
 export const Locale = Type.String({ pattern: '^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
 
+/** A workspace, as its members see it. */
 export const Workspace = Type.Object({
   id: Id,
   slug: Type.String({ description: 'the workspace in addresses of the web interface' }),
@@ -38,6 +41,7 @@ export const Workspace = Type.Object({
 })
 export type Workspace = Static<typeof Workspace>
 
+/** What to change of a workspace; what is absent stays. */
 export const WorkspaceChange = Type.Partial(Type.Object({
   name: Name,
   slug: WorkspaceSlug,
@@ -52,6 +56,7 @@ export const WorkspaceChange = Type.Partial(Type.Object({
   onboarding: Type.Object({ completed: Type.Boolean(), step: Type.Integer({ minimum: 0, maximum: 20 }) }, closed),
 }), { ...closed, minProperties: 1 })
 
+/** What a person sends to found a workspace. */
 export const SignUp = Type.Object({
   workspaceName: Name,
   name: Name,
@@ -62,6 +67,7 @@ export const SignUp = Type.Object({
 }, closed)
 export type SignUp = Static<typeof SignUp>
 
+/** The signed-in user with their memberships and choices. */
 export const Me = Type.Object({
   user: Type.Object({
     id: Id, name: Type.String(), email: Type.String(), emailVerified: Type.Boolean(),
@@ -76,12 +82,16 @@ export const Me = Type.Object({
 })
 export type Me = Static<typeof Me>
 
+/** What a member can be doing now. */
 export const presenceStates = ['active', 'idle', 'locked', 'paused', 'offline', 'never'] as const
+/** What a member is doing now, as far as devices tell. */
 export const PresenceState = Choice(presenceStates)
 export type PresenceState = (typeof presenceStates)[number]
 
+/** Whether a member takes part. */
 export const memberStatuses = ['active', 'suspended', 'removed'] as const
 
+/** A member of a workspace. */
 export const Member = Type.Object({
   id: Id,
   userId: Id,
@@ -103,6 +113,7 @@ export const Member = Type.Object({
 })
 export type Member = Static<typeof Member>
 
+/** What to change of a member; what is absent stays. */
 export const MemberChange = Type.Partial(Type.Object({
   role: Role,
   monitored: Type.Boolean(),
@@ -112,6 +123,7 @@ export const MemberChange = Type.Partial(Type.Object({
   rateFrom: RateFrom,
 }), { ...closed, minProperties: 1 })
 
+/** An invitation, as its list shows it. */
 export const Invitation = Type.Object({
   id: Id, email: Type.String(), role: Role, monitored: Type.Boolean(),
   invitedBy: Type.String(), createdAt: Instant, expiresAt: Instant,
@@ -124,6 +136,7 @@ export const Invitation = Type.Object({
 })
 export type Invitation = Static<typeof Invitation>
 
+/** Whom to invite, with which role. */
 export const InvitationCreate = Type.Object({ email: Email, role: Role, monitored: Type.Boolean() }, closed)
 
 /** What an invitee sees before deciding; `policy` is the monitoring policy in force in plain words. */
@@ -133,12 +146,14 @@ export const InvitationView = Type.Object({
   policy: Type.Object({ version: Type.Integer(), summary: Type.Array(Type.String()), issuedAt: Instant }),
 })
 export type InvitationView = Static<typeof InvitationView>
+/** What an invited person sends to join. */
 export const InvitationAccept = Type.Object({
   name: Type.Optional(Name),
   password: Type.Optional(Type.String({ minLength: 10, maxLength: 256 })),
   policyVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'the policy that was read; acknowledged where it is the one that holds for the new member' })),
 }, closed)
 
+/** A personal API token, without its secret. */
 export const PersonalToken = Type.Object({
   id: Id, name: Type.String(), prefix: Type.String(), createdAt: Instant,
   expiresAt: Nullable(Instant), lastUsedAt: Nullable(Instant),

@@ -2,6 +2,7 @@ import { Choice, Id, Instant, LocalDate, Nullable, TimeZone } from '@overt/sdk'
 import Type from 'typebox'
 import { correctionActions, correctionStatuses } from './correction-store.ts'
 import { leaveStatuses } from './leave-store.ts'
+import { leaveActions } from './leave-trail.ts'
 
 const Seconds = Type.Integer({ minimum: 0 })
 /** Every list has it; these give all there is. */
@@ -49,25 +50,29 @@ export const RuleDay = Type.Object({ ...figures, ...further, trace: Trace })
 const ProposedDay = Nullable(Type.Object({ ...item, timeZone: Type.Optional(TimeZone), trace: Trace }))
 export const Effect = Type.Object({ before: ProposedDay, after: ProposedDay })
 
+const mayReopen = Type.Boolean({ description: 'the decision is the reader\'s own and some minutes old at most' })
+
+const StepName = Nullable(Type.String({ description: 'of the member, also where the reader may not look them up; null where they are no longer known' }))
 export const CorrectionAnswer = Type.Object({
   id: Id, memberId: Id, date: LocalDate, clockInAt: Nullable(Instant), clockOutAt: Nullable(Instant),
   sessions: Type.Array(Type.Object({ startedAt: Instant, endedAt: Instant })),
   reason: Type.String(), status: Choice(correctionStatuses), effect: Effect,
   createdAt: Instant, decidedAt: Nullable(Instant), decidedBy: Nullable(Id), keptUntil: Instant,
-  mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean(), mayAnswer: Type.Boolean(), mayReopen: Type.Boolean({ description: 'the decision is the reader\'s own and some minutes old at most' }),
+  mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean(), mayAnswer: Type.Boolean(), mayReopen,
   trail: Type.Array(Type.Object({
-    at: Instant, memberId: Nullable(Id), name: Nullable(Type.String({ description: 'of the member, also where the reader may not look them up; null where they are no longer known' })), action: Choice(correctionActions), comment: Type.String(),
+    at: Instant, memberId: Nullable(Id), name: StepName, action: Choice(correctionActions), comment: Type.String(),
     detail: Type.Unknown({ description: 'the effect where the request was made, else empty' }),
   })),
 })
 export const Corrections = Type.Object({ items: Type.Array(CorrectionAnswer), nextCursor: Nullable(Id) })
 
-const leave = {
+export const LeaveAnswer = Type.Object({
   id: Id, memberId: Id, from: LocalDate, to: LocalDate, kind: Type.String(), reason: Type.String(), status: Choice(leaveStatuses), comment: Nullable(Type.String()),
-  createdAt: Instant, createdBy: Id, decidedAt: Nullable(Instant), decidedBy: Nullable(Id),
-}
-export const LeaveAnswer = Type.Object(leave)
-export const LeaveItems = Type.Object({ items: Type.Array(Type.Object({ ...leave, keptUntil: Instant, mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean() })), nextCursor: Nullable(Id) })
+  createdAt: Instant, createdBy: Id, decidedAt: Nullable(Instant), decidedBy: Nullable(Id), keptUntil: Instant,
+  mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean(), mayReopen,
+  trail: Type.Array(Type.Object({ at: Instant, memberId: Nullable(Id), name: StepName, action: Choice(leaveActions), comment: Type.String() })),
+})
+export const LeaveItems = Type.Object({ items: Type.Array(LeaveAnswer), nextCursor: Nullable(Id) })
 
 export const HolidayAnswer = Type.Object({ id: Id, date: LocalDate, name: Type.String(), half: Type.Boolean(), source: Choice(['manual', 'calendar', 'region']), calendarId: Type.Optional(Id), everybody: Type.Optional(Type.Boolean()) })
 export const HolidayItems = Type.Object({ items: Type.Array(HolidayAnswer), ...whole })

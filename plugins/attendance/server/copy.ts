@@ -15,6 +15,7 @@ export const copy: CopyDeclaration = {
   assignment_member: member,
   calendar_group: { person: null },
   leave: member,
+  leave_event: { person: 'exists (select from p_attendance.leave l where l.workspace_id = t.workspace_id and l.id = t.leave_id and l.member_id = $2)' },
   day: member,
   day_version: member,
   correction: member,

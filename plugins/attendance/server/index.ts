@@ -18,6 +18,7 @@ import { holidayCalendars } from './migrations/008-holiday-calendars.ts'
 import { workBreaks } from './migrations/009-work-breaks.ts'
 import { scheduleTemplates } from './migrations/010-schedule-templates.ts'
 import { reopened } from './migrations/011-reopened.ts'
+import { leaveTrail } from './migrations/012-leave-trail.ts'
 import { plannedShifts } from './planned-shifts.ts'
 import { readDays } from './read-days.ts'
 import { offerReportColumns } from './report-columns.ts'
@@ -46,7 +47,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [attendanceTables, longDays, daysInProgress, namesInNfc, zoneOfDays, lists, synced, daysWithoutPerson, holidayCalendars, workBreaks, scheduleTemplates, reopened],
+  migrations: [attendanceTables, longDays, daysInProgress, namesInNfc, zoneOfDays, lists, synced, daysWithoutPerson, holidayCalendars, workBreaks, scheduleTemplates, reopened, leaveTrail],
   copy,
   lifecycle: {
     // Nothing was heard while it was off: what was judged before is judged again.

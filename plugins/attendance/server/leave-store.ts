@@ -91,12 +91,12 @@ export async function lockLeave(unit: UnitOfWork, id: string): Promise<LeaveView
 }
 
 export async function setLeaveStatus(
-  unit: UnitOfWork, id: string, change: { readonly status: LeaveStatus; readonly comment: string | null; readonly now: Temporal.Instant },
+  unit: UnitOfWork, id: string, change: { readonly status: LeaveStatus; readonly comment: string | null; readonly decided: boolean; readonly now: Temporal.Instant },
 ): Promise<LeaveView> {
   const [row] = await unit.query<LeaveRow>(
-    `update p_attendance.leave set status = $3, comment = $4, decided_at = $5, decided_by = $6
+    `update p_attendance.leave set status = $3, comment = $4, decided_at = case when $5 then $6::timestamptz end, decided_by = case when $5 then $7::uuid end
      where workspace_id = $1 and id = $2 returning ${columns}`,
-    [unit.workspaceId, id, change.status, change.comment, change.now.toString(), unit.memberId],
+    [unit.workspaceId, id, change.status, change.comment, change.decided, change.now.toString(), unit.memberId],
   )
   return view(row!)
 }

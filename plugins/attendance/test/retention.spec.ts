@@ -8,7 +8,7 @@ describe('attendance past its time', () => {
   let office: Office
   const rows = async (table: string): Promise<Record<string, unknown>[]> => (await office.workspace.inUnit((unit) => unit.query<{ row: Record<string, unknown> }>(`select to_jsonb(t) as row from p_attendance.${table} t where workspace_id = $1`, [office.workspace.id]))).map(({ row }) => row)
   /** Every row of the plugin as text. */
-  const everything = async (): Promise<string> => JSON.stringify(await Promise.all(['pseudonymized_day', 'day', 'day_version', 'mark', 'correction', 'correction_event', 'leave'].map(rows)))
+  const everything = async (): Promise<string> => JSON.stringify(await Promise.all(['pseudonymized_day', 'day', 'day_version', 'mark', 'correction', 'correction_event', 'leave', 'leave_event'].map(rows)))
 
   before(async () => {
     office = await openOffice()
@@ -56,7 +56,7 @@ describe('attendance past its time', () => {
     for (const person of [member.id, hr.id]) expect(JSON.stringify(kept).includes(person)).to.equal(false)
     // The days since then are not past their time.
     for (const table of ['day', 'day_version', 'mark']) expect((await rows(table)).filter(({ date }) => String(date) < '2026-04-01'), table).to.deep.equal([])
-    for (const table of ['correction', 'correction_event', 'leave']) expect(await rows(table), table).to.deep.equal([])
+    for (const table of ['correction', 'correction_event', 'leave', 'leave_event']) expect(await rows(table), table).to.deep.equal([])
     const trail = (await workspace.admin.get('/audit?limit=200')).json<{ items: { action: string; after: Record<string, unknown> }[] }>().items.filter(({ action }) => action === 'retention.applied')
     expect(trail.map(({ after }) => after).filter(({ kind }) => kind === 'attendance.days')).to.have.length(1)
     expect(trail[0]!.after).to.include({ ends: 'pseudonymized', days: 30 })

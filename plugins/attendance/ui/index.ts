@@ -43,7 +43,7 @@ export default defineUi({
       component: () => import('./TodayWidget.vue'),
     })
     contribute('decisions/v1', {
-      id: 'requests', title: 'widget.requests', icon: 'i-lucide-inbox', live: ['attendance.correction', 'notice.changed'], when: { can: ['decide', 'AttendanceCorrection'] },
+      id: 'requests', title: 'widget.requests', icon: 'i-lucide-inbox', live: ['attendance.correction', 'attendance.leave', 'notice.changed'], when: { can: ['decide', 'AttendanceCorrection'] },
       load: waitingRequests,
     })
     contribute('dashboard.widget/v2', {

@@ -3,6 +3,15 @@ import type { ProposedDay } from './days.ts'
 
 export type RequestStatus = 'pending' | 'asked' | 'approved' | 'rejected' | 'withdrawn'
 
+export interface TrailStep {
+  readonly at: string
+  readonly memberId: string | null
+  /** Null where the person is no longer known. */
+  readonly name: string | null
+  readonly action: string
+  readonly comment: string
+}
+
 export interface CorrectionRequest {
   readonly id: string
   readonly memberId: string
@@ -19,7 +28,7 @@ export interface CorrectionRequest {
   readonly mayWithdraw: boolean
   readonly mayAnswer: boolean
   readonly mayReopen: boolean
-  readonly trail: readonly { readonly at: string; readonly memberId: string | null; readonly name: string | null; readonly action: string; readonly comment: string }[]
+  readonly trail: readonly TrailStep[]
 }
 
 export interface LeaveRequest {
@@ -35,6 +44,19 @@ export interface LeaveRequest {
   readonly keptUntil: string
   readonly mayDecide: boolean
   readonly mayWithdraw: boolean
+  readonly mayReopen: boolean
+  readonly trail: readonly TrailStep[]
 }
+
+/** The date of a request, or its first. */
+export const firstDateOf = (request: CorrectionRequest | LeaveRequest): string => ('date' in request ? request.date : request.from)
+
+/** Why the reader can't decide a request that waits; undefined where they can, or nobody has to. */
+export function whyUndecidable({ status, mayDecide, memberId }: CorrectionRequest | LeaveRequest, ownId: string): string | undefined {
+  if (mayDecide || (status !== 'pending' && status !== 'asked')) return undefined
+  return memberId === ownId ? 'request.own' : 'request.notYours'
+}
+
+export const leaveKinds: readonly string[] = ['vacation', 'sick', 'parental', 'unpaid', 'other']
 
 export const toneOfStatus: Readonly<Record<RequestStatus, StatusTone>> = { pending: 'late', asked: 'info', approved: 'present', rejected: 'absent', withdrawn: 'off' }

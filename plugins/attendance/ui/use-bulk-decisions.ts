@@ -1,10 +1,10 @@
-import { computed, nextTick, ref } from 'vue'
+import { computed, nextTick, ref, shallowRef } from 'vue'
 import { ApiProblem, useApi, useFeedback, useMessages } from '@overt/sdk/ui'
-import type { CorrectionRequest } from './requests.ts'
+import type { CorrectionRequest, LeaveRequest } from './requests.ts'
 
-export interface BulkFault {
+export interface BulkFault<R = CorrectionRequest | LeaveRequest> {
   /** As it was when it could not be decided: it may have left the list since. */
-  readonly request: CorrectionRequest
+  readonly request: R
   readonly reason: string
 }
 
@@ -12,14 +12,14 @@ export interface BulkFault {
  * Chooses among the requests that the reader may decide, by pointer or keyboard, and decides the chosen ones one after the other: each is an act of its
  * own, those that fail stay chosen and say why, and what went well can be taken back.
  */
-export function useBulkDecisions(requests: () => readonly CorrectionRequest[], changed: () => Promise<unknown>) {
+export function useBulkDecisions<R extends CorrectionRequest | LeaveRequest>(path: 'corrections' | 'leave', requests: () => readonly R[], changed: () => Promise<unknown>) {
   const { t } = useMessages()
   const api = useApi()
   const feedback = useFeedback()
   const chosen = ref<ReadonlySet<string>>(new Set())
   const current = ref<string>()
   const busy = ref(false)
-  const faults = ref<readonly BulkFault[]>([])
+  const faults = shallowRef<readonly BulkFault<R>[]>([])
   const cards = new Map<string, HTMLElement>()
   let anchor: string | undefined
 
@@ -61,10 +61,10 @@ export function useBulkDecisions(requests: () => readonly CorrectionRequest[], c
     busy.value = true
     faults.value = []
     const done: string[] = []
-    const failed: BulkFault[] = []
+    const failed: BulkFault<R>[] = []
     for (const request of requests().filter(({ id }) => selected.value.includes(id))) {
       try {
-        await api.post(`corrections/${request.id}/${action}`, { comment })
+        await api.post(`${path}/${request.id}/${action}`, { comment })
         done.push(request.id)
       } catch (cause) {
         failed.push({ request, reason: cause instanceof ApiProblem ? cause.title : t('request.failed') })
@@ -79,7 +79,7 @@ export function useBulkDecisions(requests: () => readonly CorrectionRequest[], c
 
   async function undo(ids: readonly string[]): Promise<void> {
     let back = 0
-    for (const id of ids) if (await feedback.attempt(() => api.post(`corrections/${id}/reopen`, {}))) back += 1
+    for (const id of ids) if (await feedback.attempt(() => api.post(`${path}/${id}/reopen`, {}))) back += 1
     if (back > 0) feedback.toast({ title: t('bulk.undone', { count: back }), tone: 'success' })
     await changed()
   }
@@ -106,5 +106,14 @@ export function useBulkDecisions(requests: () => readonly CorrectionRequest[], c
     void run()
   }
 
-  return { selected, chosen, current, busy, faults, open, toggle, selectAll, clear, decide, undo, onKey, cards }
+  /** Keeps the element of a request, for the focus; null when it is gone. */
+  function place(id: string, card: unknown): void {
+    const element = card instanceof HTMLElement ? card : (card as { readonly $el?: HTMLElement } | null)?.$el
+    if (element === undefined) cards.delete(id)
+    else cards.set(id, element)
+  }
+  /** The tab key leads to one of those that can be chosen. */
+  const isCurrent = (id: string): boolean => current.value === id || (current.value === undefined && open.value[0] === id)
+
+  return { selected, chosen, current, busy, faults, open, toggle, selectAll, clear, decide, undo, onKey, place, isCurrent }
 }

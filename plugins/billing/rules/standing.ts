@@ -1,8 +1,6 @@
 import { periodAt, periodOf } from './periods.ts'
 import type { Period } from './periods.ts'
 
-export const trialDays = 30
-
 /** What a workspace has agreed to. */
 export interface Subscription {
   /** The local day on which the trial began. */

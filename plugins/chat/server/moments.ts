@@ -3,7 +3,6 @@ import type { Here, Stretch } from '@overt/sdk'
 import type { Amount, When } from '../grammar/index.ts'
 import { noFreeTime } from './errors.ts'
 
-export { wallTime } from '@overt/sdk'
 export type { Stretch } from '@overt/sdk'
 
 /** The instant that was meant. A time without a date is the nearest one: just after midnight, 23:50 was yesterday. */

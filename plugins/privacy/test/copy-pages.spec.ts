@@ -59,7 +59,7 @@ describe('full copies in the browser', function () {
   it('of a person and of the workspace are offered to admins, also in German', async () => {
     const opened = await open(workspace.admin, `/members/${mia.id}/copy`)
     const { page, faults, close } = opened
-    await page.getByText('They are told that you took it.', { exact: false }).waitFor()
+    await page.getByText('They will be notified that you took it.', { exact: false }).waitFor()
     await judgePage(opened, 'copy-member')
     await page.getByRole('button', { name: 'Create a copy' }).click()
     await page.getByText('Waiting to be created').waitFor()

@@ -15,6 +15,7 @@ const atNoon = (date: string): Date => new Date(`${date}T12:00:00Z`)
 /** What is no date stays what it is, so that a page whose person is still typing goes on. */
 const dateOf = (at: Date, otherwise: string): string => Number.isNaN(at.getTime()) ? otherwise : at.toISOString().slice(0, 10)
 
+/** The calendar date so many days later, or earlier where negative. */
 export function addDays(date: string, days: number): string {
   const at = atNoon(date)
   at.setUTCDate(at.getUTCDate() + days)
@@ -30,6 +31,7 @@ export function weekOf(date: string, weekStart: number): DateSpan {
   return { from, to: addDays(from, 6) }
 }
 
+/** The first and last date of the month of a date. */
 export function monthOf(date: string): DateSpan {
   const at = atNoon(date)
   const from = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1, 12))

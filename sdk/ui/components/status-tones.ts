@@ -1,7 +1,9 @@
 /** Status colours, the same everywhere; always beside a letter, an icon or words. */
 export const statusTones = ['present', 'late', 'half', 'absent', 'off', 'paused', 'offline', 'info'] as const
+/** A tone that statuses are shown in, the same on all pages. */
 export type StatusTone = (typeof statusTones)[number]
 
+/** Classes for the text and ground of each tone, readable in light and dark. */
 export const statusClasses: Readonly<Record<StatusTone, string>> = {
   present: 'bg-emerald-100 text-emerald-900 dark:bg-emerald-950 dark:text-emerald-200',
   late: 'bg-amber-100 text-amber-900 dark:bg-amber-950 dark:text-amber-200',

@@ -2,6 +2,7 @@ import { ApiProblem } from '../api.ts'
 import { useHost } from '../host.ts'
 import type { ConfirmOptions, ToastOptions } from '../host.ts'
 
+/** Toasts, questions, and one way to tell of a failure. */
 export interface Feedback {
   toast(options: ToastOptions): void
   confirm(options: ConfirmOptions): Promise<boolean>

@@ -4,6 +4,7 @@ import type { TextFormats } from '../../wire/text-formats.ts'
 import { useHost } from '../host.ts'
 import { usePageZone } from './page-zone.ts'
 
+/** Times, dates, durations and numbers as the reader writes them. */
 export interface Format {
   /** `09:12` or `9:12 am` in the page's zone (or the one given). */
   time(instant: string | null | undefined, timeZone?: string): string

@@ -4,6 +4,7 @@ import type { LiveEvent, LiveEvents } from '../../wire/index.ts'
 import { ApiProblem } from '../api.ts'
 import { useHost } from '../host.ts'
 
+/** What loads again, and when. */
 export interface LoadOptions {
   /** Loads again when one of these changes. */
   readonly watch?: readonly WatchSource<unknown>[]
@@ -13,6 +14,7 @@ export interface LoadOptions {
   readonly memberId?: () => string | undefined
 }
 
+/** Data that is loaded: its value, its error and whether it is on its way. */
 export interface Loaded<T> {
   /** Undefined before the first answer; kept while loading again. */
   readonly data: ShallowRef<T | undefined>

@@ -3,6 +3,7 @@ import type { ComputedRef } from 'vue'
 import type { Me, Role } from '../../wire/index.ts'
 import { useHost } from '../host.ts'
 
+/** Who is signed in, and as what. */
 export interface CurrentMember {
   readonly user: ComputedRef<Me['user']>
   readonly memberId: ComputedRef<string>

@@ -1,6 +1,7 @@
 import type { Ref } from 'vue'
 import { useCurrentPlugin, useHost } from '../host.ts'
 
+/** Texts in the reader's language. */
 export interface Messages {
   /** The text of a key of the plugin's catalogue (the host's in host components); `{name}` places are filled. */
   t(key: string, values?: Readonly<Record<string, unknown>>): string

@@ -5,6 +5,7 @@ import { useApi } from './use-api.ts'
 import { useLoad } from './use-load.ts'
 import type { ResourceOptions } from './use-resource.ts'
 
+/** A list that is loaded page by page. */
 export interface Pages<T> {
   readonly items: ShallowRef<readonly T[]>
   readonly error: ShallowRef<ApiProblem | undefined>
@@ -15,6 +16,7 @@ export interface Pages<T> {
   reload(): Promise<void>
 }
 
+/** How many items a page has, and whether all pages are loaded at once. */
 export interface PagesOptions extends ResourceOptions {
   /** Rows per request, at most 200. */
   readonly limit?: number

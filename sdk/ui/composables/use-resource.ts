@@ -3,6 +3,7 @@ import { useApi } from './use-api.ts'
 import { useLoad } from './use-load.ts'
 import type { LoadOptions, Loaded } from './use-load.ts'
 
+/** The query of a resource, and the events after which it loads again. */
 export interface ResourceOptions extends Pick<LoadOptions, 'live' | 'memberId'> {
   readonly query?: () => RequestOptions['query']
 }
@@ -11,7 +12,10 @@ export interface ResourceOptions extends Pick<LoadOptions, 'live' | 'memberId'> 
  * Reads one address of the API and reads it again when the address or the query changes, or on live events.
  * A path of null reads nothing.
  * @example
- * const days = useResource<{ items: Day[] }>(() => 'days', { query: () => ({ memberId: props.memberId, from, to }) })
+ * import { useResource } from '@overt/sdk/ui'
+ *
+ * export const useDays = (memberId: () => string) =>
+ *   useResource<{ readonly items: readonly { readonly date: string }[] }>(() => 'days', { query: () => ({ memberId: memberId(), from: '2026-03-01', to: '2026-03-31' }) })
  */
 export function useResource<T>(path: () => string | null, options: ResourceOptions = {}): Loaded<T> {
   const api = useApi()

@@ -4,6 +4,7 @@ import { useDebounceFn } from '@vueuse/core'
 
 const pauseMs = 250
 
+/** A text that is typed, and the one to search for once typing rests. */
 export interface Search {
   /** What stands in the box. */
   readonly text: Ref<string>
@@ -14,8 +15,13 @@ export interface Search {
 /**
  * A search box whose text is sent to the server.
  * @example
- * const { text, search } = useSearch()
- * const members = usePages<Member>(() => '/members', { query: () => ({ search: search.value }) })
+ * import { usePages, useSearch } from '@overt/sdk/ui'
+ * import type { Member } from '@overt/sdk/ui'
+ *
+ * export function useMembersToChoose() {
+ *   const { text, search } = useSearch()
+ *   return { text, members: usePages<Member>(() => '/members', { query: () => ({ search: search.value }) }) }
+ * }
  */
 export function useSearch(): Search {
   const text = shallowRef('')

@@ -12,9 +12,11 @@ import { propose } from '../corrections.ts'
 import { alreadyDecided, commentRequired, correctionNotFound, ownDecision, reopenTooLate } from '../errors.ts'
 import { judgeDays } from '../judge-days.ts'
 import { markDates } from '../marks.ts'
+import { mayReopen, reopenMinutes } from '../reopening.ts'
 import { recordKeptUntil } from '../retention.ts'
 import { CommentBody, CorrectionBody, CorrectionPreviewBody, IdParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
+import { nameTrails } from '../trail-names.ts'
 
 type Context = ServerContext<typeof settings>
 
@@ -111,15 +113,6 @@ async function decide(context: Context, request: DecisionRequest, decision: Deci
   })
 }
 
-const reopenMinutes = 15
-
-/** Whether somebody may still take a decision back: their own, while it is fresh. */
-function mayReopen({ status, decidedAt, decidedBy, memberId }: CorrectionView, caller: Caller, now: Temporal.Instant): boolean {
-  const decided = status === 'approved' || status === 'rejected'
-  return decided && decidedBy === caller.memberId && decidedAt !== null && Temporal.Instant.compare(now, Temporal.Instant.from(decidedAt).add({ minutes: reopenMinutes })) < 0
-    && caller.ability.can('decide', 'AttendanceCorrection', { memberId })
-}
-
 /** Takes a decision back: the request waits again, and the day is judged without it. The trail keeps both steps. */
 async function reopen(context: Context, unit: UnitOfWork, caller: Caller, id: string) {
   const before = await requireCorrection(unit, caller, id)
@@ -127,7 +120,7 @@ async function reopen(context: Context, unit: UnitOfWork, caller: Caller, id: st
   caller.ability.require('decide', 'AttendanceCorrection', { memberId: before.memberId })
   await shown(context, unit, before)
   const now = context.clock.now()
-  if (!mayReopen(before, caller, now)) throw reopenTooLate({ values: { minutes: reopenMinutes } })
+  if (!mayReopen(before, caller, 'AttendanceCorrection', now)) throw reopenTooLate({ values: { minutes: reopenMinutes } })
   const after = await setCorrectionStatus(unit, before.id, { status: 'pending', decided: false, now })
   await appendTrail(unit, before.id, { action: 'reopened', comment: '', now })
   await announceCorrection(context, unit, 'correction.reopened', { after, before, by: caller.name })
@@ -150,13 +143,11 @@ async function requireCorrection(unit: UnitOfWork, caller: Caller, id: string): 
   return correction
 }
 
-/** Adds each request's trail, with the names of who decided, whoever may be looked up by the reader, and what the caller may do with it. */
+/** Adds each request's trail and what the caller may do with it. */
 async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, corrections: readonly CorrectionView[]) {
   const now = context.clock.now()
   const { retentionDays } = await context.settings(unit.workspaceId)
-  const trails = await readTrails(unit, corrections.map(({ id }) => id))
-  const ids = [...new Set([...trails.values()].flat().flatMap(({ memberId }) => memberId ?? []))]
-  const names = new Map(ids.length === 0 ? [] : (await context.directory.members(unit, { ids })).map(({ id, name }) => [id, name]))
+  const trails = await nameTrails(context, unit, await readTrails(unit, corrections.map(({ id }) => id)))
   return corrections.map((correction) => {
     const open = correction.status === 'pending' || correction.status === 'asked'
     const own = correction.memberId === caller.memberId
@@ -165,8 +156,8 @@ async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, cor
       mayDecide: open && !own && caller.ability.can('decide', 'AttendanceCorrection', { memberId: correction.memberId }),
       mayWithdraw: open && own,
       mayAnswer: correction.status === 'asked' && own,
-      mayReopen: mayReopen(correction, caller, now),
-      trail: (trails.get(correction.id) ?? []).map((step) => ({ ...step, name: step.memberId === null ? null : names.get(step.memberId) ?? null })),
+      mayReopen: mayReopen(correction, caller, 'AttendanceCorrection', now),
+      trail: trails.get(correction.id) ?? [],
       keptUntil: recordKeptUntil(correction.date, retentionDays),
     }
   })

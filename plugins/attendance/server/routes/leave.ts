@@ -1,17 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { closed, countsByMember, Id, LocalDate, type ServerContext, type UnitOfWork } from '@overt/sdk'
+import { closed, countsByMember, Id, LocalDate, type Caller, type ServerContext, type UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
 import { LeaveAnswer, LeaveItems } from '../answers.ts'
-import { alreadyDecided, commentRequired, leaveNotFound, ownDecision } from '../errors.ts'
+import { alreadyDecided, commentRequired, leaveNotFound, ownDecision, reopenTooLate } from '../errors.ts'
 import { insertLeave, leaveScopeOffset, listLeave, lockLeave, setLeaveStatus, type LeaveStatus, type LeaveView } from '../leave-store.ts'
+import { appendLeaveStep, readLeaveTrails, type LeaveAction } from '../leave-trail.ts'
 import { markDates } from '../marks.ts'
 import { requireMember } from '../people.ts'
 import { readRange } from '../read-time.ts'
+import { mayReopen, reopenMinutes } from '../reopening.ts'
 import { recordKeptUntil } from '../retention.ts'
 import { settleRequest, tellDeciders, tellMember } from '../request-notices.ts'
 import type { Request } from '../request-notices.ts'
 import { CommentBody, IdParams, LeaveBody } from '../schemas.ts'
 import type { settings } from '../settings.ts'
+import { nameTrails } from '../trail-names.ts'
 
 type Context = ServerContext<typeof settings>
 
@@ -48,17 +51,8 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
       const found = await listLeave(unit, { from, to, memberId, status, after: cursor, limit: limit + 1, scope })
       const items = found.slice(0, limit)
       await context.audit.viewed(unit, { subject: 'AttendanceLeave', how: 'listed', counts: countsByMember(items) })
-      const { retentionDays } = await context.settings(unit.workspaceId)
       return {
-        items: items.map((leave) => {
-          const own = leave.memberId === caller.memberId
-          return {
-            ...leave,
-            keptUntil: recordKeptUntil(leave.to, retentionDays),
-            mayDecide: leave.status === 'pending' && !own && caller.ability.can('decide', 'AttendanceLeave', { memberId: leave.memberId }),
-            mayWithdraw: leave.status === 'pending' && own,
-          }
-        }),
+        items: await withTrail(context, unit, caller, items),
         nextCursor: found.length > limit ? items.at(-1)!.id : null,
       }
     }))
@@ -72,39 +66,82 @@ export function leaveRoutes(app: FastifyInstance, context: Context): void {
       const created = await insertLeave(unit, {
         memberId, from: range.from.toString(), to: range.to.toString(), kind, reason, status: decided ? 'approved' : 'pending', now: context.clock.now(),
       })
-      await noted(context, unit, decided ? 'leave.entered' : 'leave.requested', created, null)
+      await noted(context, unit, decided ? 'leave.entered' : 'leave.requested', { after: created, before: null, comment: reason })
       if (decided) await tellMember(context, unit, asRequest(created), { key: noticeKey(created, 'entered'), by: caller.name })
       else await tellDeciders(context, unit, asRequest(created), noticeKey(created, 'waiting'))
-      return created
+      return (await withTrail(context, unit, caller, [created]))[0]
     }))
 
   for (const [name, decision] of Object.entries(decisions)) {
     app.post<{ Params: { id: string }; Body: CommentBody }>(`/leave/:id/${name}`, { schema: { params: IdParams, body: CommentBody, response: { 200: LeaveAnswer } }, config: { looks: { subject: 'AttendanceLeave' } } },
       async (request) => await decide(context, request, name, decision))
   }
+
+  app.post<{ Params: { id: string } }>('/leave/:id/reopen', { schema: { params: IdParams, response: { 200: LeaveAnswer } }, config: { looks: { subject: 'AttendanceLeave' } } },
+    async (request) => await context.inWorkspace(request, (unit, caller) => reopen(context, unit, caller, request.params.id)))
 }
 
 type DecisionRequest = FastifyRequest<{ Params: { id: string }; Body: CommentBody }>
 
-async function decide(context: Context, request: DecisionRequest, name: string, decision: LeaveDecision): Promise<LeaveView> {
+async function decide(context: Context, request: DecisionRequest, name: string, decision: LeaveDecision): Promise<Shown> {
   return await context.inWorkspace(request, async (unit, caller) => {
-    const before = await lockLeave(unit, request.params.id)
-    caller.ability.require('read', 'AttendanceLeave', before && { memberId: before.memberId })
-    if (!before) throw leaveNotFound()
-    const own = before.memberId === caller.memberId
-    if (decision.by === 'decider') {
-      if (own) throw ownDecision()
-      caller.ability.require('decide', 'AttendanceLeave', { memberId: before.memberId })
-    } else if (!own) throw leaveNotFound()
+    const before = await requireLeave(unit, caller, request.params.id)
+    if (decision.by === 'decider') requireDecider(caller, before)
+    else if (before.memberId !== caller.memberId) throw leaveNotFound()
     await context.audit.viewed(unit, { subject: 'AttendanceLeave', memberId: before.memberId, count: 1 })
     if (!decision.from.includes(before.status)) throw alreadyDecided()
     const comment = request.body?.comment?.trim() ?? ''
     if (name === 'reject' && comment === '') throw commentRequired({ errors: [{ path: '/comment', message: 'missing' }] })
-    const after = await setLeaveStatus(unit, before.id, { status: decision.status, comment: comment || null, now: context.clock.now() })
-    await noted(context, unit, `leave.${after.status}`, after, before)
-    await settleRequest(context, unit, after)
+    const after = await setLeaveStatus(unit, before.id, { status: decision.status, comment: comment || null, decided: true, now: context.clock.now() })
+    await noted(context, unit, `leave.${decision.status}`, { after, before, comment })
     if (decision.by === 'decider') await tellMember(context, unit, asRequest(after), { key: noticeKey(after, after.status), by: caller.name })
-    return after
+    return (await withTrail(context, unit, caller, [after]))[0]!
+  })
+}
+
+/** Takes a decision back: the leave waits for one again and no longer counts. The trail keeps both steps. */
+async function reopen(context: Context, unit: UnitOfWork, caller: Caller, id: string): Promise<Shown> {
+  const before = await requireLeave(unit, caller, id)
+  requireDecider(caller, before)
+  await context.audit.viewed(unit, { subject: 'AttendanceLeave', memberId: before.memberId, count: 1 })
+  const now = context.clock.now()
+  if (!mayReopen(before, caller, 'AttendanceLeave', now)) throw reopenTooLate({ values: { minutes: reopenMinutes } })
+  const after = await setLeaveStatus(unit, before.id, { status: 'pending', comment: null, decided: false, now })
+  await noted(context, unit, 'leave.reopened', { after, before, comment: '' })
+  await tellDeciders(context, unit, asRequest(after), noticeKey(after, 'waiting'))
+  await tellMember(context, unit, asRequest(after), { key: noticeKey(after, 'reopened'), by: caller.name })
+  return (await withTrail(context, unit, caller, [after]))[0]!
+}
+
+async function requireLeave(unit: UnitOfWork, caller: Caller, id: string): Promise<LeaveView> {
+  const leave = await lockLeave(unit, id)
+  caller.ability.require('read', 'AttendanceLeave', leave && { memberId: leave.memberId })
+  if (!leave) throw leaveNotFound()
+  return leave
+}
+
+function requireDecider(caller: Caller, { memberId }: LeaveView): void {
+  if (memberId === caller.memberId) throw ownDecision()
+  caller.ability.require('decide', 'AttendanceLeave', { memberId })
+}
+
+type Shown = Static<typeof LeaveAnswer>
+
+/** Adds each request's trail and what the caller may do with it. */
+async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, items: readonly LeaveView[]): Promise<Shown[]> {
+  const now = context.clock.now()
+  const { retentionDays } = await context.settings(unit.workspaceId)
+  const trails = await nameTrails(context, unit, await readLeaveTrails(unit, items.map(({ id }) => id)))
+  return items.map((leave) => {
+    const [own, open] = [leave.memberId === caller.memberId, leave.status === 'pending']
+    return {
+      ...leave,
+      keptUntil: recordKeptUntil(leave.to, retentionDays),
+      mayDecide: open && !own && caller.ability.can('decide', 'AttendanceLeave', { memberId: leave.memberId }),
+      mayWithdraw: open && own,
+      mayReopen: mayReopen(leave, caller, 'AttendanceLeave', now),
+      trail: trails.get(leave.id) ?? [],
+    }
   })
 }
 
@@ -112,9 +149,17 @@ const noticeKey = ({ from, to }: LeaveView, what: string): string => `notice.lea
 
 const asRequest = ({ id, memberId, from, to }: LeaveView): Request => ({ id, memberId, subject: 'AttendanceLeave', values: { from: { date: from }, to: { date: to } } })
 
-async function noted(context: Context, unit: UnitOfWork, action: string, after: LeaveView, before: LeaveView | null): Promise<void> {
-  if (after.status === 'approved' || before?.status === 'approved') {
-    await markDates(unit, { memberIds: [after.memberId], from: after.from, to: after.to })
-  }
+interface Change {
+  readonly after: LeaveView
+  readonly before: LeaveView | null
+  readonly comment: string
+}
+
+/** Writes a step to both trails, has the days judged again where the leave counts or no longer does, and tells open pages. */
+async function noted(context: Context, unit: UnitOfWork, action: `leave.${LeaveAction | LeaveStatus}`, { after, before, comment }: Change): Promise<void> {
+  if (after.status === 'approved' || before?.status === 'approved') await markDates(unit, { memberIds: [after.memberId], from: after.from, to: after.to })
+  await appendLeaveStep(unit, after.id, { action: action.slice('leave.'.length) as LeaveAction, comment, now: context.clock.now() })
   await context.audit.record(unit, { action, subject: 'AttendanceLeave', subjectId: after.id, before, after })
+  if (before !== null) await settleRequest(context, unit, after)
+  context.live.publish(unit, 'attendance.leave', { leaveId: after.id, memberId: after.memberId }, { action: 'read', subject: 'AttendanceLeave', record: { memberId: after.memberId } })
 }

@@ -1,7 +1,0 @@
-export * from './discover-plugins.ts'
-export * from './guarded-call.ts'
-export * from './hook-registry.ts'
-export * from './migrations.ts'
-export * from './plugin-host.ts'
-export * from './plugin-source.ts'
-export * from './process-guard.ts'

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { entries, faultsOfExamples, readApi } from '../docs/api-report.ts'
+import type { ApiExport } from '../docs/api-report.ts'
+import { referenceFile, referencePage } from '../docs/reference-page.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const update = 'Run `npm run api` and commit docs/plugins/reference with the change.'
+
+describe('what the SDK exports', () => {
+  let api: ReadonlyMap<string, readonly ApiExport[]>
+
+  before(function () {
+    this.timeout(240_000)
+    api = readApi(root)
+  })
+
+  it('is what the reference says', () => {
+    for (const [folder, exported] of api) {
+      const file = join(root, referenceFile(folder))
+      const [written, now] = [existsSync(file) ? readFileSync(file, 'utf8') : '', referencePage(folder, exported)].map((text) => text.split('\n## '))
+      const changed = now!.filter((one) => !written!.includes(one)).map((one) => one.split('\n')[0])
+      const gone = written!.map((one) => one.split('\n')[0]).filter((name) => !now!.some((one) => one.split('\n')[0] === name))
+      expect({ changed, gone }, `${referenceFile(folder)}: ${update}`).to.deep.equal({ changed: [], gone: [] })
+    }
+  })
+
+  it('has a sentence on every export', () => {
+    const silent = [...api].flatMap(([folder, exported]) => exported.filter(({ doc }) => doc === '').map(({ name, file }) => `${entries.find((entry) => entry.folder === folder)!.name} ${name} (${file})`))
+    expect(silent).to.deep.equal([])
+  })
+
+  it('has examples that compile as they stand', function () {
+    this.timeout(240_000)
+    const { count, faults } = faultsOfExamples(root, api)
+    expect(count).to.be.greaterThan(8)
+    expect(faults).to.deep.equal([])
+  })
+
+  it('is there at every entry point of package.json', () => {
+    const { exports } = JSON.parse(readFileSync(join(root, 'sdk', 'package.json'), 'utf8')) as { readonly exports: Readonly<Record<string, string | object>> }
+    const offered = Object.keys(exports).filter((name) => name !== './package.json').map((name) => `@overt/sdk${name.slice(1)}`)
+    expect(entries.map(({ name }) => name).toSorted()).to.deep.equal(offered.toSorted())
+    for (const [folder, exported] of api) expect(exported.length, folder).to.be.greaterThan(0)
+  })
+})
