@@ -10,7 +10,7 @@ const filmFolder = fileURLToPath(new URL('../../../../docs/journeys', import.met
 /** Set by `scripts/film.ts`: the folder that a film is written to. Absent: nothing is written. */
 const target = process.env['OVERT_TEST_FILM']
 
-/** Of the gap between what a desk shows and the phone beside it. */
+/** Pixels between what a desk shows and the phone beside it. */
 const gap = 26
 const phone = { width: 390, height: 844 } as const
 
