@@ -29,7 +29,7 @@ interface DocsPlace {
 export const docsRoutes = async (app: App): Promise<void> => { serveDocs(app, { folder: join(coreFolder, 'dist', 'docs'), build: buildInCheckout() }) }
 
 /** Serves a site of documentation from its folder. In a checkout the first request brings it up to date. */
-function serveDocs(app: Pick<App, 'get'>, { folder, build }: DocsPlace): void {
+export function serveDocs(app: Pick<App, 'get'>, { folder, build }: DocsPlace): void {
   const files = fileReader(folder)
   let building: Promise<boolean> | undefined
   let failed = false

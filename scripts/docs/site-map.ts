@@ -52,7 +52,7 @@ export const sections: readonly Section[] = [
         ],
       },
       { title: 'Pages, apps and the agent', files: ['docs/plugins/ui.md', 'docs/plugins/texts.md', 'docs/plugins/apps.md', 'docs/plugins/agent.md'] },
-      { title: 'Reference of the SDK', files: ['server', 'ui', 'agent', 'web', 'people', 'transparency', 'testing', 'vite'].map((entry) => `docs/plugins/reference/${entry}.md`) },
+      { title: 'Reference of the SDK', files: ['server', 'records', 'ui', 'agent', 'web', 'people', 'transparency', 'testing', 'vite'].map((entry) => `docs/plugins/reference/${entry}.md`) },
     ],
   },
   {

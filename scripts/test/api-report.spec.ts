@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { entries, faultsOfExamples, readApi } from '../docs/api-report.ts'
 import type { ApiExport } from '../docs/api-report.ts'
-import { referenceFile, referencePage } from '../docs/reference-page.ts'
+import { referencePages } from '../docs/reference-page.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const update = 'Run `npm run api` and commit docs/plugins/reference with the change.'
@@ -18,13 +18,14 @@ describe('what the SDK exports', () => {
   })
 
   it('is what the reference says', () => {
-    for (const [folder, exported] of api) {
-      const file = join(root, referenceFile(folder))
-      const [written, now] = [existsSync(file) ? readFileSync(file, 'utf8') : '', referencePage(folder, exported)].map((text) => text.split('\n## '))
-      const changed = now!.filter((one) => !written!.includes(one)).map((one) => one.split('\n')[0])
+    const pages = referencePages(api)
+    for (const [file, page] of pages) {
+      const [written, now] = [existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '', page].map((text) => text.split('\n## '))
+      const changed = now!.filter((one) => !written!.some((other) => other.trim() === one.trim())).map((one) => one.split('\n')[0])
       const gone = written!.map((one) => one.split('\n')[0]).filter((name) => !now!.some((one) => one.split('\n')[0] === name))
-      expect({ changed, gone }, `${referenceFile(folder)}: ${update}`).to.deep.equal({ changed: [], gone: [] })
+      expect({ changed, gone }, `${file}: ${update}`).to.deep.equal({ changed: [], gone: [] })
     }
+    expect(globSync('docs/plugins/reference/*.md', { cwd: root }).toSorted(), update).to.deep.equal([...pages.keys()].toSorted())
   })
 
   it('has a sentence on every export', () => {

@@ -129,6 +129,9 @@ describe('an author and an operator outside of the repository', function () {
     const authorized = { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }
     await fetch(`${server.origin}/api/workspaces/${workspaceId}`, { method: 'PATCH', headers: authorized, body: JSON.stringify({ onboarding: { completed: true, step: 0 } }) })
 
+    const documentation = await fetch(`${server.origin}/docs/plugins/getting-started`)
+    expect([documentation.status, (await documentation.text()).includes('Getting started')], 'the documentation comes with the packages').to.deep.equal([200, true])
+
     const context = await (await testBrowser()).newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } })
     const page = await context.newPage()
     const faults: string[] = []

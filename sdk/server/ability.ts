@@ -21,9 +21,13 @@ export interface Ability {
   why(action: string, subject: string, record: Readonly<Record<string, unknown>>): Decision
   /** Could any record match? For showing or hiding a button, never for guarding data. */
   canAny(action: string, subject: string): boolean
-  /** Throws `not-found` (404) where the caller may not know that the record exists, `forbidden` (403) where it may read but not do this. */
+  /**
+   * @throws `not-found` (404) where the caller may not know that the record exists, `forbidden` (403) where it may read but not do this
+   */
   require(action: string, subject: string, record: Readonly<Record<string, unknown>> | undefined): void
-  /** Throws `forbidden` unless some record could match. */
+  /**
+   * @throws `forbidden` unless some record could match
+   */
   requireAny(action: string, subject: string): void
   /**
    * The same rules as SQL over the subject's table under `alias`.

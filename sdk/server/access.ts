@@ -17,8 +17,8 @@ export interface Access {
   /** Sets the limit, or with null lifts it, in the transaction of its reason. Counts while the plugin is on. */
   limit(unit: UnitOfWork, limit: AccessLimit | null): Promise<void>
   /**
-   * Erases the workspace with everything in it, and accounts that are in no other; certificate and ledger are written. Errors: `workspace-not-due` unless it is
-   * read-only and its limit's `erasesAt` has passed, both by this plugin; `erasure-unfinished` where a part failed, which the platform tries again.
+   * Erases the workspace with everything in it, and accounts that are in no other; certificate and ledger are written.
+   * @throws `workspace-not-due` unless it is read-only and its limit's `erasesAt` has passed, both by this plugin; `erasure-unfinished` where a part failed, which the platform tries again
    */
   erase(workspaceId: string): Promise<void>
   /** The limit in force; null where there is none. */

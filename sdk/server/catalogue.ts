@@ -33,7 +33,10 @@ export interface Catalogue {
     readonly projects: readonly { readonly name: string; readonly organization: string }[]
     readonly organizations: readonly string[]
   }>
-  /** What `work.start` with these names would take or create. Errors: `no-recent-project`, `archived`. */
+  /**
+   * What `work.start` with these names would take or create.
+   * @throws `no-recent-project`, `archived`
+   */
   place(unit: UnitOfWork, ability: Ability, memberId: string, names: { readonly task: string; readonly project?: string | undefined; readonly organization?: string | undefined }): Promise<WorkPlace>
   /** Tasks, those the member used last first; each word of `search` is part of a name of the task or above it. */
   tasks(unit: UnitOfWork, ability: Ability, memberId: string, options: { readonly search?: string; readonly limit: number }): Promise<readonly TaskName[]>

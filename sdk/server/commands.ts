@@ -20,13 +20,20 @@ export type CommandOutcome =
 
 /** Typed sentences of members, for plugins that take them somewhere else than the action bar. Whoever asks has made sure who speaks. */
 export interface Commands {
-  /** The readings of all plugins that are on, as the action bar gets them: the first of `meantReadings` is what the sentence does. Errors: `not-found` for no active member. */
+  /**
+   * The readings of all plugins that are on, as the action bar gets them: the first of `meantReadings` is what the sentence does.
+   * @throws `not-found` for no active member
+   */
   read(speaker: CommandSpeaker, text: string): Promise<readonly PluginReading[]>
-  /** What can be said to the other plugins that are on. Errors: `not-found`. */
+  /**
+   * What can be said to the other plugins that are on.
+   * @throws `not-found`
+   */
   examples(speaker: CommandSpeaker): Promise<readonly CommandExamples[]>
   /**
    * Sends the request of a reading, or of its undo, as that member would: same validation, rights, limits, audit. Runs outside every unit of work.
-   * `key` is its `Idempotency-Key`. Refusals are outcomes. Errors: `not-found` for no active member.
+   * `key` is its `Idempotency-Key`. Refusals are outcomes.
+   * @throws `not-found` for no active member
    */
   run(speaker: CommandSpeaker, reading: Pick<PluginReading, 'title' | 'run'>, options: { readonly key: string }): Promise<CommandOutcome>
 }

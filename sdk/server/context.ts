@@ -90,7 +90,8 @@ export interface Audit {
   record(unit: UnitOfWork, entry: AuditEntry): Promise<void>
   /**
    * Notes that the caller looks at personal records: who, what, when, how many; call it in the unit that reads them, before anything is sent.
-   * Records of the caller's own are left out. The reason is taken from the request. Errors: `reason-required` where the workspace asks for one.
+   * Records of the caller's own are left out. The reason is taken from the request.
+   * @throws `reason-required` where the workspace asks for one
    */
   viewed(unit: UnitOfWork, look: ShownRecords): Promise<void>
   /** What people read for the kind of record of a receipt; an empty plugin is the core. */
@@ -117,7 +118,9 @@ export interface StoredBlob {
 export interface Blobs {
   /** Replaces what was there; when it resolves the file is kept, whole. */
   put(workspaceId: string, key: string, bytes: Buffer): Promise<void>
-  /** Errors: `blob-missing`. */
+  /**
+   * @throws `blob-missing`
+   */
   get(workspaceId: string, key: string): Promise<Buffer>
   /** Does nothing where there is none. */
   delete(workspaceId: string, key: string): Promise<void>
@@ -140,7 +143,10 @@ export interface MemberMailMessage {
 }
 /** Mail to members, sent after the commit. */
 export interface MemberMail {
-  /** Queues in the unit's transaction: it is sent exactly if that commits. Errors: `not-found` where there is no active member of that id. */
+  /**
+   * Queues in the unit's transaction: it is sent exactly if that commits.
+   * @throws `not-found` where there is no active member of that id
+   */
   send(unit: UnitOfWork, message: MemberMailMessage): Promise<void>
 }
 
@@ -202,7 +208,7 @@ export interface Directory {
   members(unit: UnitOfWork, filter?: { readonly ids?: readonly string[]; readonly status?: readonly string[]; readonly roles?: readonly string[] }): Promise<readonly MemberSummary[]>
   /**
    * The members for whom something is to be set or kept: active or suspended, in the order of their names.
-   * Errors: `not-found` where one of the ids is no member's, `member-removed` where one has left the workspace.
+   * @throws `not-found` where one of the ids is no member's, `member-removed` where one has left the workspace
    */
   currentMembers(unit: UnitOfWork, ids: readonly string[]): Promise<readonly MemberSummary[]>
   devices(unit: UnitOfWork, memberIds: readonly string[]): Promise<readonly DeviceSync[]>
@@ -273,7 +279,10 @@ export interface ServerContext<S extends SettingsShape = SettingsShape, O extend
   once<T>(request: FastifyRequest, reply: FastifyReply, run: (unit: UnitOfWork, caller: Caller) => Promise<T>): Promise<T>
   /** Rights of a member outside a request, e.g. in a scheduled mail. */
   ability(unit: UnitOfWork, memberId: string): Promise<Ability>
-  /** A member as the caller they would be, for acting in their name outside a request of theirs. Errors: `not-found` where there is no active member of that id. */
+  /**
+   * A member as the caller they would be, for acting in their name outside a request of theirs.
+   * @throws `not-found` where there is no active member of that id
+   */
   member(unit: UnitOfWork, memberId: string): Promise<Caller>
   provide<N extends ServiceName>(name: N, service: PluginServices[N]): void
   /** A service of a required plugin. */

@@ -94,19 +94,24 @@ export interface Erasure {
   /** Once per plugin, while it is registered. */
   declare(declaration: ErasureDeclaration): void
   /**
-   * Asks for an erasure; asked twice, answers the first. The caller's rights are checked before. Errors: `not-found`, `last-admin`,
-   * `erasure-start-outside`.
+   * Asks for an erasure; asked twice, answers the first. The caller's rights are checked before.
+   * @throws `not-found`, `last-admin`, `erasure-start-outside`
    */
   request(unit: UnitOfWork, caller: Caller, request: ErasureRequest): Promise<{ readonly view: ErasureView; readonly created: boolean }>
   /** Newest first; of one member, or of all that the workspace has had. */
   list(unit: UnitOfWork, locale: string, filter?: { readonly memberId?: string }): Promise<readonly ErasureView[]>
   /** Undefined where there is none. */
   find(unit: UnitOfWork, locale: string, id: string): Promise<ErasureView | undefined>
-  /** Ends one that waits. Errors: `erasure-started`. */
+  /**
+   * Ends one that waits.
+   * @throws `erasure-started`
+   */
   cancel(unit: UnitOfWork, id: string): Promise<void>
   /** What would stay of a member, and why. */
   kept(unit: UnitOfWork, memberId: string, locale: string): Promise<readonly KeptKind[]>
-  /** Errors: `sign-in-again` where the caller's session is older than 15 minutes. */
+  /**
+   * @throws `sign-in-again` where the caller's session is older than 15 minutes
+   */
   requireFreshSignIn(request: FastifyRequest): Promise<void>
   /** Writes certificates as documents; one plugin offers it. */
   writer(write: (certificate: unknown, locale: string, signal: AbortSignal) => Promise<Uint8Array>): void

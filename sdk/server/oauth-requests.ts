@@ -15,7 +15,10 @@ interface Requester {
   readonly fetch: OutgoingFetch
 }
 
-/** Asks the token endpoint: `refused` is its answer, `unavailable` a fault of its own. Errors: `outgoing-failed` where it cannot be reached. */
+/**
+ * Asks the token endpoint: `refused` is its answer, `unavailable` a fault of its own.
+ * @throws `outgoing-failed` where it cannot be reached
+ */
 export async function exchange({ fetch }: Requester, address: string, client: Client, workspaceId: string, given: Readonly<Record<string, string>>, inSeconds: (count: number) => string): Promise<Grant | 'refused' | 'unavailable'> {
   const reply = await post(fetch, address, client, workspaceId, given)
   if (reply.status >= 500 || reply.status === 429) return 'unavailable'

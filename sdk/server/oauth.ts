@@ -42,7 +42,10 @@ export interface OAuth {
   begin(person: Person, path: string): Promise<string | undefined>
   /** Takes what the page found in its fragment (`state` and `code` or `error`), in a route of the person who began. Undefined: the account is connected. */
   finish(person: Person, answer: { readonly state: string; readonly code?: string; readonly error?: string }): Promise<OAuthFault | undefined>
-  /** The token to call the service with, refreshed where it was due. What the service has withdrawn is deleted. Errors: `outgoing-failed`. */
+  /**
+   * The token to call the service with, refreshed where it was due. What the service has withdrawn is deleted.
+   * @throws `outgoing-failed`
+   */
   token(person: Person): Promise<OAuthToken>
   isConnected(unit: UnitOfWork, memberId: string): Promise<boolean>
   /** Deletes the tokens and revokes them at the service after the commit. */

@@ -52,7 +52,8 @@ export interface OperatorArea<O extends SettingsShape = SettingsShape> {
   inInstallation<T>(run: (unit: InstallationUnit) => Promise<T>): Promise<T>
   /**
    * A transaction of one workspace for what the operator of the installation does there, such as a price of its own; what is recorded in the workspace's trail is
-   * the plugin's doing. Read nothing in it but the plugin's own tables. Errors: `not-found` where there is no such workspace.
+   * the plugin's doing. Read nothing in it but the plugin's own tables.
+   * @throws `not-found` where there is no such workspace
    */
   inWorkspace<T>(workspaceId: string, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
   /** Appends to the trail of the installation, in the transaction of the change; without a caller it is the plugin's own doing. */

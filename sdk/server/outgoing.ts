@@ -25,7 +25,8 @@ export interface OutgoingReply {
 
 /**
  * Calls another service over HTTP. Only hosts that `plugin.json` lists in `hosts`, or that a setting with `allowsHost` names; never a private address unless the operator allows
- * them. Redirects are answered as they come. Errors: `outgoing-refused`, `outgoing-failed`.
+ * them. Redirects are answered as they come.
+ * @throws `outgoing-refused`, `outgoing-failed`
  * @example
  * import type { ServerContext } from '@overt/sdk'
  *
