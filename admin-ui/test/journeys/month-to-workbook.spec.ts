@@ -59,5 +59,10 @@ journey('Month to workbook', {
     const workbook = new ExcelJS.Workbook()
     await workbook.xlsx.load((await readFile(await download.path())).buffer as ArrayBuffer)
     expect(workbook.worksheets.map(({ name }) => name)).to.deep.equal(['Month', 'Days', 'Corrections'])
+    const month = workbook.getWorksheet('Month')!
+    const rows = (month.getRows(1, month.rowCount) ?? []).map(({ values }) => (values as readonly unknown[]).map(String))
+    const letters = rows.find((cells) => cells.includes('Ben Busy'))?.filter((cell) => /^[PLHAO]$/.test(cell)) ?? []
+    expect(letters.join('')).to.equal('OPPPPPOOPPPAPOOPPLPPOOPPPPPOOP')
+    await hanna.shows()
   })
 })

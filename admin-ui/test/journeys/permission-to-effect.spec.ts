@@ -64,6 +64,8 @@ journey('Permission to effect', {
     await ada.strikes('Control+k')
     await ada.writes('audit')
     await ada.strikes('Enter')
+    await ada.sees(ada.page.getByRole('heading', { name: 'Audit trail', level: 1 }))
+    await ada.sees('Ada Admin changed permissions')
     await ada.shows()
   })
 })

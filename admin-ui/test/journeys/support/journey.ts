@@ -46,9 +46,8 @@ export function journey(title: string, { intro, begins, plugins }: JourneyOption
     before(async function () {
       this.timeout(240_000)
       await buildForTests(plugins)
-      let platform: UiPlatform
-      const mailbox = await openMailbox(() => platform.drain())
-      platform = await createUiPlatform({ clock: begins, environment: { OVERT_SMTP_URL: mailbox.url, OVERT_MAIL_FROM: 'Overt <overt@harbour.example>' } })
+      const mailbox = await openMailbox(() => story.platform.drain())
+      const platform = await createUiPlatform({ clock: begins, environment: { OVERT_SMTP_URL: mailbox.url, OVERT_MAIL_FROM: 'Overt <overt@harbour.example>' } })
       const person: Story['person'] = async (name, options) => {
         const entered = await Person.enter(name, { origin: platform.origin, now: () => platform.clock.now(), film, scene: () => playing }, options)
         people.push(entered)
