@@ -4,6 +4,7 @@ import vue from 'eslint-plugin-vue'
 
 const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 const core = { regex: '^(@overt/core(/|$)|(\\.\\./)+core/)', message: 'Only the SDK may be imported: plugins → sdk ← core.' }
+const insideCore = { regex: '^(@overt/core(?!/parts$)(/|$)|(\\.\\./)+(core|sdk)/)', message: 'Of the core only @overt/core/parts may be imported.' }
 const otherPlugins = { regex: '^@overt/plugin-[^/]+(?!/contracts$)(/.*)?$', message: 'Of another plugin only ./contracts may be imported.' }
 const plugins = { regex: '^(@overt/plugin-|(\\.\\./)+plugins/)', message: 'The core knows no plugin by name.' }
 const insidePlugins = { regex: '^((\\.\\./)+plugins/|@overt/plugin-[^/]+(?!/agent$)(/.*)?$)', message: 'Of a plugin only ./agent may be imported.' }
@@ -70,7 +71,8 @@ export default tseslint.config(
   },
   { files: ['**/test/**', 'bench/**', 'scripts/**'], rules: { 'no-restricted-syntax': ['error', ...replyInUnit] } },
   { files: ['sdk/**/*.ts', 'sdk/**/*.vue'], rules: forbid(core, plugins) },
-  { files: ['core/**/*.ts'], ignores: ['core/test/**', 'core/testing/**'], rules: forbid(plugins) },
+  { files: ['core/**/*.ts'], ignores: ['core/test/**'], rules: forbid(plugins) },
+  { files: ['testing/**/*.ts'], ignores: ['testing/test/**'], rules: forbid(insideCore, plugins) },
   { files: ['plugins/**/*.ts', 'plugins/**/*.vue'], ignores: ['plugins/**/test/**'], rules: forbid(core, otherPlugins) },
   { files: ['admin-ui/**/*.ts', 'admin-ui/**/*.vue'], ignores: ['admin-ui/test/**'], rules: forbid(core, plugins) },
   { files: ['agent/**/*.ts'], ignores: ['agent/shell/**', 'agent/test/**', 'agent/collectors/registry.ts'], rules: forbid(core, plugins, electron) },

@@ -1,6 +1,6 @@
 import { request as send } from 'node:http'
 import pg from 'pg'
-import { createTestPlatform } from '../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
 import attendance from '../plugins/attendance/server/index.ts'
 import { median, print, thousands } from './figures.ts'
 import { fillMembers } from './fill-members.ts'

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { createTestPlatform } from '../core/testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fillMembers } from './fill-members.ts'
 import { median, print } from './figures.ts'
 

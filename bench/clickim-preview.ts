@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { createTestPlatform } from '../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
 import activity from '../plugins/activity/server/index.ts'
 import clickim from '../plugins/clickim/server/index.ts'
 import { print, thousands } from './figures.ts'

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { createTestPlatform } from '../core/testing/create-test-platform.ts'
-import type { TestMember } from '../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember } from '@overt/testing/platform'
 import { median, print } from './figures.ts'
 
 /**

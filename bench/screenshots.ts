@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import sharp from 'sharp'
-import { createUiPlatform, signIn } from '../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser } from '../sdk/testing/browser.ts'
+import { createUiPlatform } from '../admin-ui/test/ui-platform.ts'
+import { closeTestBrowser, signIn, testBrowser } from '@overt/testing/ui'
 import { shot } from '../plugins/screenshots/test/screenshots-support.ts'
 import { median, percentile, print } from './figures.ts'
 

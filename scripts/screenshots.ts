@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { closeTestBrowser, testBrowser } from '../sdk/testing/browser.ts'
+import { closeTestBrowser, testBrowser } from '@overt/testing/ui'
 import { people } from './demo/people.ts'
 
 interface Picture {

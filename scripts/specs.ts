@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { relative } from 'node:path'
 import Mocha from 'mocha'
-import { startTestCluster } from '../core/testing/test-cluster.ts'
-import { prepareTestBrowser } from '../sdk/testing/browser.ts'
+import { startTestCluster } from '@overt/testing/platform'
+import { prepareTestBrowser } from '@overt/testing/ui'
 import { CountsByFile } from './spec-counts.ts'
 import { testJobs } from './test-jobs.ts'
 
@@ -12,7 +12,7 @@ import { testJobs } from './test-jobs.ts'
  * first, so that none of them runs alone at the end. Up to three files with failures run once more, alone; see decision 074.
  */
 const wanted = process.argv.slice(2)
-const patterns = ['sdk', 'core', 'plugins/*', 'agent', 'admin-ui', 'examples/*', 'scripts', 'bench', 'deploy'].map((folder) => `${folder}/test/**/*.spec.ts`)
+const patterns = ['sdk', 'core', 'testing', 'plugins/*', 'agent', 'admin-ui', 'examples/*', 'scripts', 'bench', 'deploy'].map((folder) => `${folder}/test/**/*.spec.ts`)
 const files = globSync(patterns, { exclude: (path) => path.includes('node_modules') || path.includes('dist') }).toSorted()
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .toSorted((one, other) => longestTimeout(other) - longestTimeout(one))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writableTemporaryFolder } from '../sdk/testing/temporary-folder.ts'
+import { writableTemporaryFolder } from '../testing/temporary-folder.ts'
 
 /** `npm test`: lint, types, then every spec. Closes with the runner's own line of tests passed and failed. */
 type Step = readonly [name: string, command: string, args: readonly string[]]

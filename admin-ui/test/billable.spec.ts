@@ -1,11 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { axeViolations } from './axe.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { axeViolations, signIn, useWatchedPage } from '@overt/testing/ui'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { useWatchedPage } from './watched-page.ts'
 
 describe('billable in the browser', function () {
   this.timeout(60_000)

@@ -5,10 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import pino from 'pino'
 import { discoverPlugins } from '../../core/kernel/discover-plugins.ts'
-import { closeTestBrowser, testBrowser, pageOf } from '../../sdk/testing/browser.ts'
-import { openPage } from './open-page.ts'
+import { closeTestBrowser, openPage, pageOf, signIn, testBrowser } from '@overt/testing/ui'
 import { buildPluginUi } from '../build/build.ts'
-import { buildForTests, createUiPlatform, signIn } from './ui-platform.ts'
+import { buildForTests, createUiPlatform } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))

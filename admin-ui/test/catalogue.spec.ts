@@ -1,6 +1,6 @@
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { signIn, testBrowser } from '@overt/testing/ui'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('a workspace with thousands of tasks', function () {

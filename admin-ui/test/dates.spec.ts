@@ -1,11 +1,9 @@
 import { expect } from 'chai'
 import type { Locator, Page } from 'playwright-core'
-import { dateIn } from '../../sdk/testing/browser.ts'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { axeViolations } from './axe.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { axeViolations, dateIn, signIn, useWatchedPage } from '@overt/testing/ui'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { useWatchedPage } from './watched-page.ts'
 import { fillWorkspace } from './workspace-content.ts'
 
 describe('dates and how they read', function () {

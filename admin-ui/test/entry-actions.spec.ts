@@ -1,12 +1,10 @@
 import { expect } from 'chai'
 import type { Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { axeViolations } from './axe.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { axeViolations, dateIn, signIn, useWatchedPage } from '@overt/testing/ui'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { dateIn } from '../../sdk/testing/browser.ts'
-import { useWatchedPage } from './watched-page.ts'
 import { fillWorkspace } from './workspace-content.ts'
 
 describe('what can be done with entries', function () {

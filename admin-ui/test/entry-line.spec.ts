@@ -1,9 +1,8 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import type { Entry } from '@overt/sdk'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { axeViolations } from './axe.ts'
-import { openPage } from './open-page.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { axeViolations, openPage } from '@overt/testing/ui'
 import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import { uuidv7 } from '@overt/sdk'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { useWatchedPage } from './watched-page.ts'
+import { signIn, useWatchedPage } from '@overt/testing/ui'
 import { fillWorkspace } from './workspace-content.ts'
 import type { WorkspaceContent } from './workspace-content.ts'
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
 import { agentEvent } from '../../core/test/device-agent.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { useWatchedPage } from './watched-page.ts'
+import { signIn, useWatchedPage } from '@overt/testing/ui'
 
 /** The parts of a page share an answer for a few seconds; each test here goes back to a page within them. */
 describe('an answer that parts of a page share', function () {

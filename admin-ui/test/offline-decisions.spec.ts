@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { axeViolations } from './axe.ts'
+import { axeViolations } from '@overt/testing/ui'
 import { addByHand, disconnect, startTask } from './offline-support.ts'
 import { useWorkScene } from './work-scene.ts'
 

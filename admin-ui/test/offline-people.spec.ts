@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import { axeViolations } from './axe.ts'
+import { axeViolations, signIn } from '@overt/testing/ui'
 import { disconnect, keptEverything, startTask } from './offline-support.ts'
-import { signIn } from './ui-platform.ts'
 import { useWorkScene } from './work-scene.ts'
 
 describe('changes made offline on a device of several tabs, people and workspaces', function () {

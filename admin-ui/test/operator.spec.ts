@@ -2,10 +2,9 @@ import { expect } from 'chai'
 import Type from 'typebox'
 import { definePlugin, secret, text } from '@overt/sdk'
 import { addOperator } from '../../core/operator/index.ts'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import { axeViolations } from './axe.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { axeViolations, signIn, testBrowser } from '@overt/testing/ui'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 const toll = definePlugin({

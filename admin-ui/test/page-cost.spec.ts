@@ -1,10 +1,9 @@
 import { expect } from 'chai'
 import type { BrowserContext } from 'playwright-core'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
-import { pageCost } from '../../sdk/testing/page-cost.ts'
-import type { PageCost } from '../../sdk/testing/page-cost.ts'
+import { closeTestBrowser, pageCost, signIn, testBrowser } from '@overt/testing/ui'
+import type { PageCost } from '@overt/testing/ui'
 import { buildUi } from '../../scripts/build.ts'
-import { createUiPlatform, signIn } from './ui-platform.ts'
+import { createUiPlatform } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 

@@ -1,10 +1,8 @@
 import { expect } from 'chai'
 import type { Page, Request } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { axeColourViolations, axeViolations } from './axe.ts'
-import { watchPage } from './page-watch.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { axeColourViolations, axeViolations, signIn, testBrowser, watchPage } from '@overt/testing/ui'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 import { fillWorkspace } from './workspace-content.ts'
 

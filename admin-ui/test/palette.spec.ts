@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { PartsOf } from '@overt/sdk'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { pageOf } from '../../sdk/testing/browser.ts'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { axeViolations, openPage, pageOf } from '@overt/testing/ui'
 import { routes } from '../app/routes.ts'
-import { axeViolations } from './axe.ts'
-import { openPage } from './open-page.ts'
 import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 

@@ -1,11 +1,9 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
 import { lastMail } from '../../core/test/identity-support.ts'
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import { axeViolations } from './axe.ts'
-import { openPage } from './open-page.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { axeViolations, openPage, signIn, testBrowser } from '@overt/testing/ui'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 const pictures = process.env.OVERT_TEST_PICTURES

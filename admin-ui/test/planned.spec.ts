@@ -1,10 +1,9 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { watchPage } from './page-watch.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { signIn, testBrowser, watchPage } from '@overt/testing/ui'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('planned work in the browser', function () {

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { useWatchedPage } from './watched-page.ts'
+import { signIn, useWatchedPage } from '@overt/testing/ui'
 
 const plugins = ['attendance', 'chat', 'permissions']
 

@@ -2,10 +2,10 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import Type from 'typebox'
 import { closed, definePlugin } from '@overt/sdk'
-import type { TestMember } from '../../core/testing/create-test-platform.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { useWatchedPage } from './watched-page.ts'
+import { signIn, useWatchedPage } from '@overt/testing/ui'
 
 const watered: { readonly memberId: string; readonly bed: string }[] = []
 const looks = { none: 'Plants, about no member.' }

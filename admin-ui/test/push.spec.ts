@@ -1,13 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
+import { axeViolations, signIn, testBrowser, watchPage } from '@overt/testing/ui'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
 import { startPushService } from '../../core/test/push-service.ts'
 import type { Browser } from '../../core/test/push-service.ts'
-import { axeViolations } from './axe.ts'
-import { watchPage } from './page-watch.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 const pictures = process.env.OVERT_TEST_PICTURES

@@ -1,10 +1,9 @@
 import { expect } from 'chai'
 import type { Locator, Page } from 'playwright-core'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { axeViolations } from './axe.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { axeViolations, signIn, useWatchedPage } from '@overt/testing/ui'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { useWatchedPage } from './watched-page.ts'
 
 const now = '2026-03-04T10:30:00Z'
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import type { TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import type { TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
-import { openWatchedPage } from './watched-page.ts'
+import { openWatchedPage, signIn } from '@overt/testing/ui'
 
 /** Search boxes whose text the server looks for. */
 const boxes: readonly { readonly path: string; readonly label: string; readonly asks: RegExp; readonly parameter: string; readonly show?: (page: Page) => Promise<void> }[] = [

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Browser } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
+import { testBrowser } from '@overt/testing/ui'
 import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 

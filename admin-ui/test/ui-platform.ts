@@ -1,11 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import pino from 'pino'
-import { createTestPlatform } from '../../core/testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestPlatformOptions } from '../../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestPlatformOptions } from '@overt/testing/platform'
 import { discoverPlugins } from '../../core/kernel/discover-plugins.ts'
-import type { Page } from 'playwright-core'
 import { buildUi } from '../../scripts/build.ts'
-import { closeTestBrowser } from '../../sdk/testing/browser.ts'
+import { closeTestBrowser } from '@overt/testing/ui'
 
 const pluginsFolder = fileURLToPath(new URL('../../plugins', import.meta.url))
 
@@ -42,12 +41,4 @@ export function useUi(options: TestPlatformOptions, fill: (platform: UiPlatform)
     await started?.close()
   })
 }
-
-/** Signs a member in through the page's own form. */
-export async function signIn(page: Page, origin: string, member: Pick<TestMember, 'email' | 'password'>, next = '/'): Promise<void> {
-  await page.goto(`${origin}/sign-in?next=${encodeURIComponent(next)}`)
-  await page.getByLabel('Email').fill(member.email)
-  await page.getByLabel('Password').fill(member.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
-}
+export { signIn } from '@overt/testing/ui'

@@ -2,10 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { Entry } from '../../sdk/wire/index.ts'
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { watchPage } from './page-watch.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { signIn, testBrowser, watchPage } from '@overt/testing/ui'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 const pictures = process.env.OVERT_TEST_PICTURES

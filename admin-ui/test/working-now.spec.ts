@@ -1,10 +1,9 @@
 import { expect } from 'chai'
 import type { BrowserContext } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
+import { signIn, testBrowser, watchPage } from '@overt/testing/ui'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
 import { agentEvent } from '../../core/test/device-agent.ts'
-import { watchPage } from './page-watch.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('who is working now, on Today', function () {

@@ -1,4 +1,4 @@
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
 
 export interface WorkspaceContent {
   readonly member: TestMember

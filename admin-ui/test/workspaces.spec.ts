@@ -1,9 +1,8 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { testBrowser } from '../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '../../core/testing/create-test-platform.ts'
-import { watchPage } from './page-watch.ts'
-import { signIn, useUi } from './ui-platform.ts'
+import { signIn, testBrowser, watchPage } from '@overt/testing/ui'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
 describe('a person in two workspaces', function () {

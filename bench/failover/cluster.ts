@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { chownSync, chmodSync, createWriteStream, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePort } from '../../core/testing/free-port.ts'
+import { freePort } from '@overt/testing/platform'
 
 const example = join(import.meta.dirname, '..', '..', 'examples', 'failover')
 const password = 'a password for the drill'

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { definePlugin } from '@overt/sdk'
 import type { PluginDefinition, UnitOfWork } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const secretStatement = 'select very_secret_column from table_of_secrets'
 const failing = (unit: UnitOfWork) => unit.query(secretStatement)

@@ -10,8 +10,8 @@ import { fillEntries } from '../../bench/fill-entries.ts'
 import type { BenchMember } from '../../bench/fill-entries.ts'
 import { startKilledServer } from '../../bench/killed-server.ts'
 import type { KilledServer } from '../../bench/killed-server.ts'
-import { createTestDatabase, testSecret } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase, testSecret } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 describe('a server that is killed between a commit and the chaining of its row', () => {
   let database: TestDatabase

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import type { AuditRow, AuditVerification } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { items, makeWork } from './work-support.ts'
 
 describe('rows of the audit trail that are not chained yet', () => {

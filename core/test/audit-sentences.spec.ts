@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { AuditRow } from '@overt/sdk'
 import { coreKeys, writtenCoreText } from '../texts/core-texts.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { fileEntry, items, makeWork } from './work-support.ts'
 
 const root = join(import.meta.dirname, '..', '..')

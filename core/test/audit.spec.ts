@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import type { AuditRow, AuditVerification } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { actingAs } from '../audit/index.ts'
 import { fileEntry, items, makeWork, verdict } from './work-support.ts'
 

@@ -8,8 +8,8 @@ import type { RequestCount } from '../http/shared-rate-store.ts'
 import { createLog } from '../log.ts'
 import { createBoard } from '../processes/board.ts'
 import type { Board } from '../processes/board.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 describe('what processes know of each other', () => {
   let test: TestDatabase

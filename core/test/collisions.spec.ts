@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import { definePlugin, tenantTable } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { plainRoute } from './plain-route.ts'
 
 /** Two requests that wait for each other, one that outlives its connection, and one whose statement was prepared before a migration. */

@@ -3,8 +3,8 @@ import { definePlugin } from '@overt/sdk'
 import type { Commands } from '@overt/sdk'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const Seen = Type.Object({ memberId: Type.String(), headers: Type.Array(Type.String()), nested: Type.Integer(), language: Type.String() })
 let commands: Commands

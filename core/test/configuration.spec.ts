@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import { definePlugin, number } from '@overt/sdk'
 import type { WorkspaceConfiguration } from '@overt/sdk'
 import { pluginFromDefinition } from '../kernel/plugin-source.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { plainRoute } from './plain-route.ts'
 
 let fails = false

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 /** Rows of many kinds, and files, for what copies and moves whole workspaces. */
 export async function fillWorkspace(platform: TestPlatform, workspace: TestWorkspace): Promise<void> {

@@ -4,8 +4,8 @@ import { uuidv7 } from '@overt/sdk'
 import type { CoreDatabase } from '../contracts.ts'
 import { openDatabase } from '../database/index.ts'
 import { tenancyFaults } from '../database/tenancy-faults.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 describe('tenancy in the database', () => {
   let test: TestDatabase

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { deleteInBatches } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 describe('what is past its time', () => {
   let platform: TestPlatform

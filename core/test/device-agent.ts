@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { BatchReply, Enrollment } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
-import type { TestMember } from '../testing/create-test-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
 
 export const testDevice = { name: 'Test machine', platform: 'linux', agentVersion: '0.1.0' }
 

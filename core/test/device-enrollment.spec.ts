@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Device, Enrollment } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { agentEvent, enroll, eventually, readyAgent, testAgent, testDevice } from './device-agent.ts'
 
 type DevicePage = { items: Device[]; nextCursor: string | null }

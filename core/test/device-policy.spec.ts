@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { AgentPolicy, Monitoring, PolicyAcknowledgement, PolicyVersion, PolicyWords } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { agentEvent, eventually, readyAgent, testAgent } from './device-agent.ts'
 import { recordingPlugin } from './device-fixture-plugin.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { LiveEvent } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { agentEvent, eventually, readyAgent } from './device-agent.ts'
 
 describe('the presence of members', () => {

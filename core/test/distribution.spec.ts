@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs'
 import { expect } from 'chai'
 import pg from 'pg'
 import { distributionPlan } from '../database/distribution.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 
 const folder = new URL('../../plugins/', import.meta.url)
 

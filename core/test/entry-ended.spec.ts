@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { openLiveStream } from '@overt/sdk/testing'
-import type { LiveStream } from '@overt/sdk/testing'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { openLiveStream } from '@overt/testing'
+import type { LiveStream } from '@overt/testing'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, makeWork } from './work-support.ts'
 import type { Work } from './work-support.ts'
 

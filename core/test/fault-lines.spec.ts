@@ -8,7 +8,7 @@ import { overloaded } from '../errors.ts'
 import { oneLineASecond } from '../fault-lines.ts'
 import { createJobQueue } from '../jobs/job-queue.ts'
 import { useProblems } from '../http/problems.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
 
 describe('the log of faults', () => {
   const lines: Record<string, unknown>[] = []

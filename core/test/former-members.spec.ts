@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { items } from './work-support.ts'
 
 describe('somebody who was removed from a workspace', () => {

@@ -7,8 +7,8 @@ import { buffer } from 'node:stream/consumers'
 import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
 import { fileKeys } from '../../plugins/screenshots/server/file-keys.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const exportsPath = '/plugins/privacy/exports'
 const pictures = 4

@@ -3,8 +3,8 @@ import { expect } from 'chai'
 import pg from 'pg'
 import { copyTables, declaredCopies, isCopied } from '../copy/index.ts'
 import { countKind, fieldsOf, readFileRows, readKind } from '../copy/kind-query.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 
 const folder = new URL('../../plugins/', import.meta.url)
 /** What columns of secrets are called. */

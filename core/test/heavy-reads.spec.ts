@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { expect } from 'chai'
 import pg from 'pg'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, makeWork } from './work-support.ts'
 
 const report = '/plugins/reports/summary?from=2026-01-01&to=2026-12-31&group=organization'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { Browser, lastMail, mailsOf, pathOf, signUpOf, signUpPassword as password } from './identity-support.ts'
 
 describe('accounts', () => {

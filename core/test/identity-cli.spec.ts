@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { Browser } from './identity-support.ts'
 import { runOvert } from './overt-process.ts'
 import type { Ended } from './overt-process.ts'

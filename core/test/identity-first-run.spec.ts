@@ -1,8 +1,7 @@
 import { expect } from 'chai'
 import { setUpCode } from '../identity/set-up-code.ts'
-import { testSecret } from '../testing/test-database.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform, testSecret } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { Browser, lastMail, mailsOf, signUpOf, signUpPassword as password } from './identity-support.ts'
 
 describe('sign-up on a new installation', () => {

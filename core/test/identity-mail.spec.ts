@@ -6,8 +6,8 @@ import { expect } from 'chai'
 import { simpleParser } from 'mailparser'
 import type { ParsedMail } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 
 const message = {
   to: 'ünal@example.test'.replace('ü', 'u'), subject: 'Größe & <Grüße>', text: 'Erster Absatz <b>nicht fett</b>\n\nZweiter',

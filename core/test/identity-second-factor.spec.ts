@@ -1,8 +1,8 @@
 import { createOTP } from '@better-auth/utils/otp'
 import { base32 } from '@better-auth/utils/base32'
 import { expect } from 'chai'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { Browser, actionsAbout, codeOf as code, isSignedIn as isIn, signedInBrowser } from './identity-support.ts'
 
 describe('a second factor', () => {

@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect } from 'chai'
 import { createPlatform } from '../platform.ts'
-import { testSecret } from '../testing/test-database.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform, testSecret } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { Browser, actionsAbout, codeOf as code, isSignedIn as isIn, lastMail, mailsOf, signedInBrowser } from './identity-support.ts'
 
 describe('sessions and passwords', () => {

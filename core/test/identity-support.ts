@@ -1,30 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { LightMyRequestResponse } from 'fastify'
-import { simpleParser } from 'mailparser'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import type { TestMail } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
-export interface ReadMail {
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-  readonly link: string
-}
+/** Sends what is queued and reads every mail, oldest first. */
+export const mailsOf = (platform: TestPlatform, to?: string): Promise<readonly TestMail[]> => platform.mails(to)
 
-/** Sends what is queued and reads every mail of the data folder, oldest first. */
-export async function mailsOf(platform: TestPlatform, to?: string): Promise<readonly ReadMail[]> {
-  await platform.drain()
-  const folder = join(platform.dataFolder, 'mail')
-  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml')).toSorted()
-  const mails = await Promise.all(files.map(async (file) => {
-    const { to: recipient, subject = '', text = '' } = await simpleParser(await readFile(join(folder, file)))
-    const address = Array.isArray(recipient) ? recipient[0]?.text ?? '' : recipient?.text ?? ''
-    return { to: address, subject, text, link: /https?:\/\/\S+/.exec(text)?.[0] ?? '' }
-  }))
-  return mails.filter((mail) => to === undefined || mail.to === to)
-}
-
-export async function lastMail(platform: TestPlatform, to: string): Promise<ReadMail> {
+export async function lastMail(platform: TestPlatform, to: string): Promise<TestMail> {
   const mail = (await mailsOf(platform, to)).at(-1)
   if (mail === undefined) throw new Error(`No mail to ${to}`)
   return mail

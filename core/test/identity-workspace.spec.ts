@@ -4,8 +4,8 @@ import { uuidv7 } from '@overt/sdk'
 import { listMembers } from '../identity/member-list.ts'
 import { checkErasureCertificate } from '@overt/sdk/transparency'
 import { readLedger } from '../erasure/replay.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const code = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code
 

@@ -7,9 +7,8 @@ import { countFaults, enrollAgents, sendThroughFaults } from '../../bench/ingest
 import { startKilledServer } from '../../bench/killed-server.ts'
 import type { KilledServer } from '../../bench/killed-server.ts'
 import type { StubbornAgent } from '../../bench/stubborn-agent.ts'
-import { freePort } from '../testing/free-port.ts'
-import { createTestDatabase, testSecret } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase, freePort, testSecret } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 describe('a server that is killed in the middle of ingest', () => {
   let database: TestDatabase

@@ -4,8 +4,8 @@ import { expect } from 'chai'
 import Type from 'typebox'
 import { Instant, LocalDate, Name, NameOf, TimeZone, closed, definePlugin, isInstant, isLocalDate, isName, isTimeZone } from '@overt/sdk'
 import { breakerKeys, breakerOpenMs, createBreaker } from '../kernel/breaker.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { plainRoute } from './plain-route.ts'
 
 const careful = definePlugin({

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import { createJobQueue } from '../jobs/job-queue.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 describe('the job queue', () => {
   let platform: TestPlatform

@@ -4,9 +4,8 @@ import type { PluginDefinition, UnitOfWork } from '@overt/sdk'
 import { pluginFromDefinition } from '../kernel/plugin-source.ts'
 import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
-import { testSecret } from '../testing/test-database.ts'
+import { createTestPlatform, testSecret } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const heard: string[] = []
 const listener = (id: string, fault?: 'load' | 'migrate'): PluginDefinition => definePlugin({

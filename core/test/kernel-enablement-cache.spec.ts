@@ -6,8 +6,8 @@ import type { CoreDatabase } from '../contracts.ts'
 import { openDatabase } from '../database/index.ts'
 import { createEnablement } from '../kernel/enablement.ts'
 import type { Enablement } from '../kernel/enablement.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 describe('the cache of which plugins are on, with two connections', () => {
   const workspaceId = uuidv7()

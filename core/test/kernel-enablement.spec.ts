@@ -5,9 +5,8 @@ import { pluginFromDefinition } from '../kernel/plugin-source.ts'
 import { createSettingsSeal } from '../kernel/settings-seal.ts'
 import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import { testSecret } from '../testing/test-database.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform, testSecret } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { plainRoute } from './plain-route.ts'
 
 const steps: string[] = []

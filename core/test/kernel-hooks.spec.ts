@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { definePlugin, refuse } from '@overt/sdk'
 import type { ActionHook, Collect, Durable, Filter, Guard, HookOptions, Hooks, UnitOfWork } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 declare module '@overt/sdk' {
   interface HookContracts {

@@ -8,8 +8,8 @@ import type { PluginDefinition, PluginManifest } from '@overt/sdk'
 import { discoverPlugins } from '../kernel/discover-plugins.ts'
 import { pluginFromDefinition, readPluginFolder } from '../kernel/plugin-source.ts'
 import type { PluginSource } from '../kernel/plugin-source.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { plainRoute } from './plain-route.ts'
 
 const manifest = (id: string, requires: Partial<PluginManifest['requires']> = {}): Partial<PluginManifest> => ({ id, requires: { platform: '*', ...requires } })

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import pg from 'pg'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 const script = fileURLToPath(new URL('./fixtures/migrate-on-signal.ts', import.meta.url))
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { definePlugin, uuidv7 } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const erased: string[] = []
 const diary = definePlugin({

@@ -4,8 +4,8 @@ import type { LiveEvent, MemberRule, Rights } from '@overt/sdk'
 import { openDatabase } from '../database/index.ts'
 import { createPluginRights } from '../kernel/rights.ts'
 import { MemberAbility, coreSubjects, rulesOfMember } from '../permission/index.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const id = (digit: number): string => `00000000-0000-7000-8000-00000000000${String(digit)}`
 const subjects = new Map(Object.entries(coreSubjects))

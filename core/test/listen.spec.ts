@@ -3,8 +3,8 @@ import { expect } from 'chai'
 import pg from 'pg'
 import { createListener } from '../database/listen.ts'
 import type { Listener } from '../database/listen.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 describe('listening to the database', () => {
   let test: TestDatabase

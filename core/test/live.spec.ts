@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect } from 'chai'
-import { openLiveStream } from '@overt/sdk/testing'
-import type { LiveStream } from '@overt/sdk/testing'
+import { openLiveStream } from '@overt/testing'
+import type { LiveStream } from '@overt/testing'
 import { openDatabase } from '../database/index.ts'
 import { createLiveHub } from '../live/live-hub.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 describe('live updates', () => {
   let platform: TestPlatform

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import { uuidv7 } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, makeWork } from './work-support.ts'
 
 const plugins = ['reports', 'dashboards', 'activity', 'attendance'] as const

@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import pg from 'pg'
 import type { AuditVerification, Look } from '@overt/sdk'
 import { adoptReceipts } from '../audit/look-chain.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, items, makeWork } from './work-support.ts'
 
 describe('receipts in the chain of the audit trail', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Look } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { fileEntry, items, makeWork } from './work-support.ts'
 
 describe('a list that is left open', () => {

@@ -4,8 +4,8 @@ import { memberActs, memberRefusal, memberRights, roles, uuidv7 } from '@overt/s
 import type { MemberAct, MemberTarget, Role } from '@overt/sdk'
 import { changeMember, lockMember } from '../identity/member-changes.ts'
 import { memberRightsTable } from '../identity/member-rights-docs.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { Browser, lastMail } from './identity-support.ts'
 import { verdict } from './work-support.ts'
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Waiting } from '@overt/sdk'
-import { openLiveStream } from '@overt/sdk/testing'
+import { openLiveStream } from '@overt/testing'
 import { lastMail } from './identity-support.ts'
 import { useNotices } from './notices-support.ts'
 import { fileEntry, verdict } from './work-support.ts'

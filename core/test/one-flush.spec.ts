@@ -3,8 +3,8 @@ import pg from 'pg'
 import type { Entry, UnitOfWork } from '@overt/sdk'
 import { openDatabase } from '../database/index.ts'
 import { queryLast } from '../database/unit-of-work.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, items, makeWork, verdict } from './work-support.ts'
 
 describe('a transaction that travels in one flush', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Opening, Waiting, WorkCatalogue } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 describe('the opening of a workspace', () => {
   let platform: TestPlatform

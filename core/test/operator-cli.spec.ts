@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform } from '@overt/testing/platform'
 import { runOvert } from './overt-process.ts'
 
 describe('overt operator', function () {

@@ -4,8 +4,8 @@ import { expect } from 'chai'
 import { SMTPServer } from 'smtp-server'
 import type { UndeliveredMail } from '@overt/sdk'
 import { addOperator } from '../operator/index.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const openServer = async (port: number): Promise<SMTPServer> => {
   const opened = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'], onData: (stream, _session, done) => { stream.resume().once('end', () => { done() }) } })

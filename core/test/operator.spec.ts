@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import Type from 'typebox'
 import { NoContent, definePlugin, secret, text } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { addOperator, removeOperator, verifyInstallationTrail } from '../operator/index.ts'
 
 const looks = { none: 'About the installation, not about a member.' }

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
-import { testSecret } from '../testing/test-database.ts'
+import type { TestPlatform } from '@overt/testing/platform'
+import { testSecret } from '@overt/testing/platform'
 
 const script = fileURLToPath(new URL('../cli/overt.ts', import.meta.url))
 

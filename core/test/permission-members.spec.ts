@@ -5,8 +5,8 @@ import { ruleLevels } from '@overt/sdk'
 import type { MemberRule, SubjectDeclaration } from '@overt/sdk'
 import { MemberAbility, rulesOfMember } from '../permission/index.ts'
 import type { Rule } from '../permission/index.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 const id = (kind: number, digit: number): string => `00000000-0000-7000-800${String(kind)}-00000000000${String(digit)}`
 const uuid = { type: 'uuid' } as const

@@ -4,8 +4,8 @@ import { definePlugin, uuidv7 } from '@overt/sdk'
 import type { Abilities, PluginHost } from '../contracts.ts'
 import { createAbilities, MemberAbility } from '../permission/index.ts'
 import type { Rule } from '../permission/index.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 
 const subjects = {
   Letter: {

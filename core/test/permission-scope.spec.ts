@@ -5,8 +5,8 @@ import { Problem } from '@overt/sdk'
 import type { SubjectDeclaration } from '@overt/sdk'
 import { MemberAbility } from '../permission/index.ts'
 import type { Rule } from '../permission/index.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 const thing: SubjectDeclaration = {
   table: 'thing',

@@ -6,8 +6,8 @@ import { expect } from 'chai'
 import { definePlugin } from '@overt/sdk'
 import type { PluginView } from '@overt/sdk'
 import { pluginFromDefinition } from '../kernel/plugin-source.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const script = `export const hello = ${JSON.stringify('hello '.repeat(300))}`
 

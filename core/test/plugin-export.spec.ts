@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { definePlugin, tenantTable } from '@overt/sdk'
 import type { PluginDefinition } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 
 const rows = 300_000
 const large = definePlugin({

@@ -8,9 +8,8 @@ import { dropPluginData } from '../cli/plugin/drop.ts'
 import { pluginFromDefinition } from '../kernel/plugin-source.ts'
 import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
-import { testSecret } from '../testing/test-database.ts'
+import { createTestPlatform, testSecret } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 let repaired = false
 const tabled = definePlugin({ id: 'notes', migrations: [{ name: '001-wrong', up: () => Promise.resolve() }, { name: '002-note', up: (database) => tenantTable(database, 'p_notes', 'note', 'id uuid not null, text text') }] })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { definePlugin, problem } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const unproven = problem({ code: 'unproven', status: 401, title: 'Unproven', detail: 'Who are you?' })
 

@@ -14,9 +14,8 @@ import { discoverPlugins } from '../kernel/discover-plugins.ts'
 import { createPlatform } from '../platform.ts'
 import type { RunningPlatform } from '../platform.ts'
 import { addOperator } from '../operator/index.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
-import { testSecret } from '../testing/test-database.ts'
+import { createTestPlatform, testSecret } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const example = fileURLToPath(new URL('../../examples/full', import.meta.url))
 

@@ -9,9 +9,9 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { closeTestBrowser, testBrowser, pageOf } from '../../sdk/testing/browser.ts'
-import { createTestDatabase, testSecret } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { closeTestBrowser, testBrowser, pageOf } from '@overt/testing/ui'
+import { createTestDatabase, testSecret } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const overt = join(root, 'core', 'cli', 'overt.ts')

@@ -14,7 +14,7 @@ import { createPlugin } from '../cli/plugin/create.ts'
 import { dropPluginData } from '../cli/plugin/drop.ts'
 import { packPlugin } from '../cli/plugin/pack.ts'
 import { discoverPlugins } from '../kernel/discover-plugins.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const example = join(root, 'examples', 'full')

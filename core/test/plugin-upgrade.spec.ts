@@ -12,8 +12,8 @@ import { tryUpgrade } from '../plugin-packages/try-upgrade.ts'
 import { readAppliedMigrations } from '../database/index.ts'
 import { migratePlugin } from '../kernel/plugin-schema.ts'
 import { readPluginFolder } from '../kernel/plugin-source.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 const codeOf = (promise: Promise<unknown>) => promise.then(() => undefined, (error: { code?: string }) => error.code)
 const table = `{ name: '001-note', up: (database) => tenantTable(database, 'p_notes', 'note', 'id uuid not null, text text') }`

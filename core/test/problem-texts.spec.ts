@@ -6,8 +6,8 @@ import type { PluginDefinition, ProblemDeclaration, ProblemMaker } from '@overt/
 import { checkPlugin } from '../plugin-packages/check-plugin.ts'
 import { writtenDetails } from '../http/problem-texts.ts'
 import { coreKeys } from '../texts/core-texts.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Only the operator sees these, on the console. */

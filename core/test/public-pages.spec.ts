@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { definePlugin, text, toggle } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { hostile } from './hostile/values.ts'
 
 let asked = 0

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import pg from 'pg'
 import { areApplied, coreMigrations, prepareRoles, readAppliedMigrations } from '../database/index.ts'
 import { prepareJobs } from '../jobs/prepare-jobs.ts'
-import { createTestDatabase, testSecret } from '../testing/test-database.ts'
+import { createTestDatabase, testSecret } from '@overt/testing/platform'
 
 describe('a start on a prepared database', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>

@@ -1,8 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
-import { startTestCluster } from '../testing/test-cluster.ts'
-import type { TestCluster } from '../testing/test-cluster.ts'
+import { createTestPlatform, startTestCluster } from '@overt/testing/platform'
+import type { TestCluster, TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { startReplica } from './processes/replica.ts'
 import type { ReplicaUnderTest } from './processes/replica.ts'
 

@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import { definePlugin, deleteInBatches, number, tenantTable } from '@overt/sdk'
 import type { RetentionView, SettingsShape } from '@overt/sdk'
 import { pluginFromDefinition } from '../kernel/plugin-source.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { plainRoute } from './plain-route.ts'
 
 const table = (name: string) => ({ name: '001-moods', up: (database: Parameters<typeof tenantTable>[0], schema: string) => tenantTable(database, schema, name, 'id uuid not null default uuidv7(), at timestamptz not null') })

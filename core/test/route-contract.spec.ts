@@ -3,8 +3,8 @@ import Type from 'typebox'
 import { FileOf, NoContent } from '@overt/sdk'
 import type { Look } from '@overt/sdk'
 import { routeFault } from '../http/route-contract.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, items, makeWork } from './work-support.ts'
 
 describe('the contract of routes', () => {

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs'
 import { expect } from 'chai'
 import Type from 'typebox'
 import { schemaFault } from '../http/schema-fault.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { plainRoute } from './plain-route.ts'
 
 const pluginsFolder = new URL('../../plugins/', import.meta.url)

@@ -5,8 +5,8 @@ import { openDatabase } from '../database/index.ts'
 import type { SecondConnection } from '../database/index.ts'
 import { detached } from '../database/second-connection.ts'
 import { outsideUnit } from '../database/unit-of-work.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 describe('code that asks the pool for a second connection while it holds one', () => {
   const workspaceId = uuidv7()

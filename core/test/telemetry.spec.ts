@@ -11,7 +11,7 @@ import { Registry } from 'prom-client'
 import { readConfig } from '../config.ts'
 import { databaseAway } from '../errors.ts'
 import { healthRoutes } from '../http/health.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
 import { fileEntry, makeWork } from './work-support.ts'
 
 /** What a collector was sent, as bytes: text is readable in protocol buffers. */

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { applicationName, charactersOf, cleanName, composeNames, cutText, firstCharacter, uuidv7 } from '@overt/sdk'
 import { bindKnex } from '../database/unit-of-work.ts'
-import { nameFaults } from '@overt/sdk/testing'
-import type { ApiDocument } from '@overt/sdk/testing'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { nameFaults } from '@overt/testing'
+import type { ApiDocument } from '@overt/testing'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 describe('text', () => {
   describe('that is cut', () => {

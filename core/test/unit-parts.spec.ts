@@ -3,8 +3,8 @@ import { uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 import type { CoreDatabase } from '../contracts.ts'
 import { openDatabase } from '../database/index.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
-import type { TestDatabase } from '../testing/test-database.ts'
+import { createTestDatabase } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
 
 describe('a part of a unit of work', () => {
   let test: TestDatabase

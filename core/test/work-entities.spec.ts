@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import type { Entry, Organization, Project, Task } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, idOf, items, makeWork, verdict } from './work-support.ts'
 
 describe('organizations, projects and tasks', () => {

@@ -3,8 +3,8 @@ import pg from 'pg'
 import { coreMigrations } from '../database/core-migrations.ts'
 import { migrate } from '../database/migrate.ts'
 import { entriesBeyondLimits } from '../work/entry-limits.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { fileEntry, makeWork } from './work-support.ts'
 
 describe('a database from before the limits of entries', () => {

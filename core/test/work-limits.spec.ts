@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import pg from 'pg'
 import type { Entry, ServerContext, UnitOfWork } from '@overt/sdk'
 import { definePlugin } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, makeWork, verdict } from './work-support.ts'
 
 const seen: { context?: ServerContext } = {}

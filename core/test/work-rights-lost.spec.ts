@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Entry } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { makeWork, verdict } from './work-support.ts'
 import type { Work } from './work-support.ts'
 

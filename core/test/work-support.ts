@@ -1,6 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify'
 import type { Entry } from '@overt/sdk'
-import type { TestMember } from '../testing/create-test-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
 
 /** An organization, a project and a task, made over the API. */
 export interface Work {

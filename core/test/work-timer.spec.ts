@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { Entry, Task } from '@overt/sdk'
 import { definePlugin, refuse, uuidv7 } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fileEntry, items, makeWork, verdict } from './work-support.ts'
 
 const told: string[] = []

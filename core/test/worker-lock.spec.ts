@@ -9,8 +9,8 @@ import { uuidv7 } from '@overt/sdk'
 import type { Job } from '@overt/sdk'
 import { createJobQueue } from '../jobs/job-queue.ts'
 import type { JobQueue } from '../contracts.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const lockTimes = { beatMs: 50, deadAfterMs: 1_000, giveUpAfterMs: 500 }
 const program = fileURLToPath(new URL('./fixtures/jobs/worker.ts', import.meta.url))

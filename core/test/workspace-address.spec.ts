@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Me, Workspace } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const code = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code
 

@@ -4,8 +4,8 @@ import { expect } from 'chai'
 import { simpleParser } from 'mailparser'
 import sharp from 'sharp'
 import type { Workspace } from '@overt/sdk'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const code = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code
 const picture = (width = 960, height = 240) => sharp({ create: { width, height, channels: 4, background: '#7647c7' } })

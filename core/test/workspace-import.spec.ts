@@ -7,8 +7,8 @@ import type { CopyManifest } from '@overt/sdk'
 import { openArchive } from '../copy/import/open-archive.ts'
 import { importCopy } from '../copy/import/import-copy.ts'
 import type { ImportedWorkspace } from '../copy/import/import-copy.ts'
-import { createTestPlatform } from '../testing/create-test-platform.ts'
-import type { TestPlatform, TestWorkspace } from '../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { fillWorkspace } from './copy-content.ts'
 
 const folder = new URL('../../plugins/', import.meta.url)

@@ -18,15 +18,16 @@ export interface ApiExport {
   readonly file: string
 }
 
-/** Folders of the SDK that are entry points, with the name that they are imported by. */
-export const entries: readonly { readonly folder: string; readonly name: string; readonly title: string }[] = [
+/** Entry points for plugin authors, by the names of their pages and of their imports; `at` is the folder where it is not `sdk/<folder>`. */
+export const entries: readonly { readonly folder: string; readonly name: string; readonly title: string; readonly at?: string }[] = [
   { folder: 'server', name: '@overt/sdk', title: 'the server half' },
   { folder: 'ui', name: '@overt/sdk/ui', title: 'the UI half' },
   { folder: 'agent', name: '@overt/sdk/agent', title: 'collectors of the agent' },
   { folder: 'web', name: '@overt/sdk/web', title: 'apps of their own' },
   { folder: 'people', name: '@overt/sdk/people', title: 'people and their choices' },
   { folder: 'transparency', name: '@overt/sdk/transparency', title: 'transparency logs' },
-  { folder: 'testing', name: '@overt/sdk/testing', title: 'tests' },
+  { folder: 'testing', name: '@overt/testing', title: 'tests', at: 'testing' },
+  { folder: 'testing-ui', name: '@overt/testing/ui', title: 'tests of pages', at: 'testing/ui' },
   { folder: 'vite', name: '@overt/sdk/vite', title: 'the build preset' },
 ]
 
@@ -50,7 +51,7 @@ export function faultsOfExamples(root: string, api: ReadonlyMap<string, readonly
 
 /** Reads what the SDK exports, by folder of the entry point, in the order of the names. */
 export function readApi(root: string): ReadonlyMap<string, readonly ApiExport[]> {
-  const files = entries.map(({ folder }) => join(root, 'sdk', folder, 'index.ts'))
+  const files = entries.map(({ folder, at = `sdk/${folder}` }) => join(root, at, 'index.ts'))
   const { program } = sdkProgram(root, files)
   const checker = program.getTypeChecker()
   const emitted = new Map<string, ts.SourceFile>()
@@ -75,7 +76,7 @@ export function readApi(root: string): ReadonlyMap<string, readonly ApiExport[]>
     const symbol = (exported.flags & ts.SymbolFlags.Alias) === 0 ? exported : checker.getAliasedSymbol(exported)
     const [first] = symbol.declarations ?? []
     const source = first?.getSourceFile()
-    if (source === undefined || !source.fileName.startsWith(join(root, 'sdk'))) return { name: exported.name, doc: `Comes from \`${packageOf(source?.fileName ?? '')}\`.`, tags: [], declaration: '', shape: '', file: place(root, entryFile) }
+    if (source === undefined || !['sdk', 'testing'].some((part) => source.fileName.startsWith(join(root, part)))) return { name: exported.name, doc: `Comes from \`${packageOf(source?.fileName ?? '')}\`.`, tags: [], declaration: '', shape: '', file: place(root, entryFile) }
     const own = (file: ts.SourceFile): string => file.statements.filter((statement) => namesOf(statement).includes(symbol.name)).map((statement) => statement.getText(file).replace(/^export (?:declare )?/, '')).join('\n')
     const compiled = own(declared(source))
     const [doc, tags] = [ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim(), symbol.getJsDocTags(checker)]

@@ -48,11 +48,11 @@ export const sections: readonly Section[] = [
         title: 'The server half',
         files: [
           'docs/plugins/server.md', 'docs/plugins/data.md', 'docs/plugins/settings.md', 'docs/plugins/permissions.md', 'docs/plugins/receipts.md', 'docs/plugins/input.md', 'docs/plugins/documents.md', 'docs/plugins/inbound.md', 'docs/plugins/outgoing.md',
-          'docs/plugins/oauth.md', 'docs/plugins/notices.md', 'docs/plugins/commands.md', 'docs/plugins/operator.md', 'docs/hooks.md',
+          'docs/plugins/oauth.md', 'docs/plugins/notices.md', 'docs/plugins/report-columns.md', 'docs/plugins/commands.md', 'docs/plugins/operator.md', 'docs/hooks.md',
         ],
       },
-      { title: 'Pages, apps and the agent', files: ['docs/plugins/ui.md', 'docs/plugins/texts.md', 'docs/plugins/apps.md', 'docs/plugins/agent.md'] },
-      { title: 'Reference of the SDK', files: ['server', 'records', 'ui', 'agent', 'web', 'people', 'transparency', 'testing', 'vite'].map((entry) => `docs/plugins/reference/${entry}.md`) },
+      { title: 'Pages, apps and the agent', files: ['docs/plugins/ui.md', 'docs/plugins/notes.md', 'docs/plugins/decisions.md', 'docs/plugins/widgets.md', 'docs/plugins/landing.md', 'docs/plugins/palette.md', 'docs/plugins/texts.md', 'docs/plugins/apps.md', 'docs/plugins/agent.md'] },
+      { title: 'Reference of the SDK', files: ['server', 'records', 'ui', 'agent', 'web', 'people', 'transparency', 'testing', 'testing-ui', 'vite'].map((entry) => `docs/plugins/reference/${entry}.md`) },
     ],
   },
   {

@@ -4,6 +4,7 @@ export interface PackageManifest {
   readonly version: string
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly [key: string]: unknown
 }
 
@@ -11,7 +12,11 @@ export interface PackageManifest {
 const addedDependencies: Readonly<Record<string, readonly string[]>> = {
   '@overt/core': ['@node-rs/argon2', '@overt/admin-ui', 'temporal-polyfill'],
   '@overt/sdk': ['temporal-polyfill'],
+  '@overt/testing': ['mailparser', 'temporal-polyfill'],
 }
+
+/** What only those need who test pages: a browser is large. */
+const optionalPeers: Readonly<Record<string, readonly string[]>> = { '@overt/testing': ['@sparticuz/chromium', 'axe-core', 'playwright-core'] }
 
 /** The pages come built: what they were built with is wanted by nobody who installs them. */
 const withoutDependencies = new Set(['@overt/admin-ui'])
@@ -19,12 +24,17 @@ const withoutDependencies = new Set(['@overt/admin-ui'])
 /** `package.json` as it is published: entries lead to compiled files, tools of the checkout are left out. `versionOf` tells the version of a package of the checkout. */
 export function publishedManifest(manifest: PackageManifest, versionOf: (name: string) => string): Readonly<Record<string, unknown>> {
   const { private: _private, devDependencies: _tools, scripts: _scripts, exports, dependencies = {}, sideEffects, ...rest } = manifest
+  const peers = optionalPeers[manifest.name] ?? []
   const added = Object.fromEntries((addedDependencies[manifest.name] ?? []).map((name) => [name, versionOf(name)]))
   return {
     ...rest,
     engines: { node: '>=22.15' },
     ...exports === undefined ? {} : { exports: Object.fromEntries(Object.entries(exports).flatMap(([path, target]) => publishedEntry(path, target))) },
     ...Array.isArray(sideEffects) ? { sideEffects: [...new Set((sideEffects as readonly string[]).map((file) => file.replace('./dist/', './').replace(/\.ts$/, '.js')))] } : {},
+    ...peers.length === 0 ? {} : {
+      peerDependencies: { ...rest.peerDependencies, ...Object.fromEntries(peers.map((name) => [name, `^${versionOf(name)}`])) },
+      peerDependenciesMeta: Object.fromEntries(peers.map((name) => [name, { optional: true }])),
+    },
     dependencies: withoutDependencies.has(manifest.name) ? {} : { ...dependencies, ...added },
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createVerifiedMember } from '../../core/identity/create-verified-member.ts'
-import { createTestPlatform } from '../../core/testing/create-test-platform.ts'
-import type { TestPlatform } from '../../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import { Browser } from '../../core/test/identity-support.ts'
 import { prepareBilledWorkspaces } from '../demo/billed-workspaces.ts'
 

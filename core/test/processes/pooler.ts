@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { canConnect } from '../../database/can-connect.ts'
 import { unprivilegedUser } from '../../database/embedded-program.ts'
-import { freePort } from '../../testing/free-port.ts'
+import { freePort } from '@overt/testing/platform'
 
 const program = '/usr/sbin/pgbouncer'
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePort } from '../../testing/free-port.ts'
+import { freePort } from '@overt/testing/platform'
 
 const program = '/usr/sbin/nginx'
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { prepareProgram } from '../../database/embedded-program.ts'
-import type { TestCluster } from '../../testing/test-cluster.ts'
+import type { TestCluster } from '@overt/testing/platform'
 
 export interface ReplicaUnderTest {
   /** Address as superuser, of the database that this address of the primary names. */

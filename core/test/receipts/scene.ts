@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import sharp from 'sharp'
 import { uuidv7 } from '@overt/sdk'
-import { createTestPlatform } from '../../testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../../testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const pluginsFolder = new URL('../../../plugins/', import.meta.url)
 export const plugins = readdirSync(pluginsFolder)

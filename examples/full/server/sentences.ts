@@ -7,6 +7,7 @@ export function readSentences({ ability, database, hooks, t }: Context): void {
   const mayTell = (workspaceId: string, memberId: string): Promise<boolean> =>
     database.inWorkspace({ workspaceId, memberId }, async (unit) => (await ability(unit, memberId)).can('update', 'Mood', { memberId }))
 
+  // region sentence
   hooks.on('command.parse', async ({ text, memberId, locale }, { workspaceId }) => {
     const [, number] = /^(?:mood|stimmung)\s+(\S+)$/i.exec(text) ?? []
     if (number === undefined || !await mayTell(workspaceId, memberId)) return undefined
@@ -18,4 +19,5 @@ export function readSentences({ ability, database, hooks, t }: Context): void {
     return score === null ? { ...reading, fault: true } : reading
   })
   hooks.on('command.help', async ({ memberId }, { workspaceId }) => (await mayTell(workspaceId, memberId) ? ['command.example'] : []))
+  // endregion sentence
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { createTestPlatform, itKeepsThePluginContract } from '@overt/sdk/testing'
+import { createTestPlatform, itKeepsThePluginContract } from '@overt/testing'
 import type { PluginReading } from '@overt/sdk'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import type { MoodDay } from '../contracts.ts'
 
 const folder = new URL('..', import.meta.url)

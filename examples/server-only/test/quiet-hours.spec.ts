@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform, itKeepsThePluginContract } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, itKeepsThePluginContract } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { isQuiet } from '../server/is-quiet.ts'
 
 const folder = new URL('..', import.meta.url)

@@ -1,4 +1,4 @@
-import { itKeepsThePluginContract } from '@overt/sdk/testing'
+import { itKeepsThePluginContract } from '@overt/testing'
 import { segment } from './support.ts'
 
 describe('the activity plugin', () => {

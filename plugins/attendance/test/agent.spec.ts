@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
-import { createTestPlatform, type TestAgent, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestAgent, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 import type { AttendanceDay } from '../contracts.ts'
 import { createSyncedMarks } from '../server/synced-marks.ts'
 

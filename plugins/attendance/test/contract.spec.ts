@@ -1,4 +1,4 @@
-import { itKeepsThePluginContract, type TestMember, type TestWorkspace } from '@overt/sdk/testing'
+import { itKeepsThePluginContract, type TestMember, type TestWorkspace } from '@overt/testing'
 
 const base = '/plugins/attendance'
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import type { AttendanceDay } from '../contracts.ts'
 import { base, days, officeHours as office, openOffice, type Office } from './office.ts'
 

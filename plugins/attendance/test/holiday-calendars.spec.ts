@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { base, days, openOffice } from './office.ts'
 
 interface Day { readonly date: string; readonly name: string; readonly half: boolean; readonly source: string }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { expect } from 'chai'
-import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 
 const path = '/plugins/attendance/holidays/import'
 const file = (name: string): string => readFileSync(new URL(`./calendars/${name}.ics`, import.meta.url), 'utf8')

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createTestPlatform, openLiveStream, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, openLiveStream, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 
 describe('open pages of attendance', () => {
   let platform: TestPlatform

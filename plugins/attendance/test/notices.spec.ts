@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { NoticePage } from '@overt/sdk'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { base, openOffice } from './office.ts'
 
 describe('notices of attendance', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 import type { AttendanceDay } from '../contracts.ts'
 
 export const base = '/plugins/attendance'

@@ -1,13 +1,10 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
+import { axeViolations, closeTestBrowser, openPage, testBrowser, watchPage } from '@overt/testing/ui'
+import type { OpenPageOptions, OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 
 const base = '/plugins/attendance'
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestPlatform } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform } from '@overt/testing'
 import { base, officeHours as office, openOffice } from './office.ts'
 
 describe('the preview of a day', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import ExcelJS from 'exceljs'
 import type { Report, ReportRow } from '@overt/plugin-reports/contracts'
-import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 
 const reports = '/plugins/reports'
 const week = 'from=2026-03-02&to=2026-03-06'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { base, days, openOffice, type Office } from './office.ts'
 
 const hours = (count: number) => count * 3_600

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestPlatform } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform } from '@overt/testing'
 import { base, days, openOffice } from './office.ts'
 
 describe('a break beside the timer', () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import { migratePlugin } from '../../../core/kernel/plugin-schema.ts'
-import { createTestPlatform } from '../../../core/testing/create-test-platform.ts'
-import type { TestPlatform } from '../../../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestPlatform } from '@overt/testing/platform'
 import attendance from '../server/index.ts'
 
 const base = '/plugins/attendance'

@@ -1,10 +1,9 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing'
+import { closeTestBrowser, dateIn, openPage } from '@overt/testing/ui'
+import type { OpenPageOptions, OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, dateIn } from '../../../sdk/testing/browser.ts'
 
 const base = '/plugins/attendance'
 const note = 'Days and times in Europe/Berlin, the zone of the workspace. Yours is Pacific/Auckland.'

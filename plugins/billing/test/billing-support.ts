@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 
 export const billingFolder = new URL('..', import.meta.url)
 export const base = '/plugins/billing'

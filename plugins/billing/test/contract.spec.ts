@@ -1,4 +1,4 @@
-import { itKeepsThePluginContract } from '@overt/sdk/testing'
+import { itKeepsThePluginContract } from '@overt/testing'
 import { billingFolder, subscribedWorkspace } from './billing-support.ts'
 
 describe('billing', () => {

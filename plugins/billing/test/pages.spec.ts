@@ -1,9 +1,8 @@
 import { expect } from 'chai'
 import { addOperator } from '../../../core/operator/index.ts'
-import type { TestMember, TestWorkspace } from '../../../core/testing/create-test-platform.ts'
-import { testBrowser } from '../../../sdk/testing/browser.ts'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { signIn, useUi } from '../../../admin-ui/test/ui-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { axeViolations, signIn, testBrowser } from '@overt/testing/ui'
+import { useUi } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import { base, billingFolder, subscribedWorkspace } from './billing-support.ts'
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { CommandReading, CommandResult, Entry } from '@overt/sdk'
-import type { TestMember } from '@overt/sdk/testing'
+import type { TestMember } from '@overt/testing'
 import type { ChatMessage } from '../contracts.ts'
 
 export const base = '/plugins/chat'

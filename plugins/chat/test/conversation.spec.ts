@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { base, chatFolder, entriesOf, readingsOf, runningOf, say } from './chat-support.ts'
 
 /** A Monday, 10:00 in Berlin. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import type { Endpoints } from '../server/messengers/endpoints.ts'
 import { base } from './chat-support.ts'
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { createChat } from '../server/create-chat.ts'
 import { base, entriesOf } from './chat-support.ts'
 import { startFakeService } from './fake-service.ts'

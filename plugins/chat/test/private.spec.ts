@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { AuditRow, Look } from '@overt/sdk'
-import { createTestPlatform, unzip } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, unzip } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 
 const folder = new URL('..', import.meta.url)
 

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { createChat } from '../server/create-chat.ts'
 import { base, entriesOf } from './chat-support.ts'
 import { startFakeService } from './fake-service.ts'
+import { kettle } from './fixture-plugin.ts'
 import { call, endpointsAt, hmac, linkCode } from './messenger-support.ts'
 
 /** Slack's published example: docs "Verifying requests from Slack". */
@@ -26,7 +27,7 @@ describe('Slack', () => {
 
   before(async () => {
     service = await startFakeService(() => ({ body: slackAnswers }))
-    platform = await createTestPlatform({ plugins: [{ definition: createChat({ endpoints: endpointsAt(service.url) }) }], clock: start.toString() })
+    platform = await createTestPlatform({ plugins: [{ definition: createChat({ endpoints: endpointsAt(service.url) }) }, kettle([])], clock: start.toString() })
   })
   after(async () => {
     await platform.close()
@@ -80,6 +81,14 @@ describe('Slack', () => {
     expect((await workspace.admin.delete(`${base}/links/${link!.id}`)).statusCode).to.equal(404)
     expect((await ana.delete(`${base}/links/${link!.id}`)).statusCode).to.equal(204)
     expect((await slash('status'))?.text).to.include('do not know yet who you are')
+  })
+
+  it('does sentences of other plugins, lists them and takes them back', async () => {
+    await workspace.enable('kettle')
+    await slash(`link ${await linkCode(ana)}`)
+    expect((await slash('tea 2'))?.text).to.equal('Poured 2.')
+    expect((await slash('help'))?.text.split('\n').at(-1)).to.equal('• tea 2')
+    expect((await slash('undo'))?.text).to.equal('Taken back: tea 2')
   })
 
   it('lets nobody guess codes, or use an old one', async () => {

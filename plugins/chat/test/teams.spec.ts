@@ -1,12 +1,13 @@
 import { expect } from 'chai'
 import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 import type { JWK } from 'jose'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { createChat } from '../server/create-chat.ts'
 import { publicEndpoints } from '../server/messengers/endpoints.ts'
 import { base, entriesOf } from './chat-support.ts'
 import { startFakeService } from './fake-service.ts'
+import { kettle } from './fixture-plugin.ts'
 import { call, endpointsAt, linkCode } from './messenger-support.ts'
 
 const appId = '0c1d2e3f-app'
@@ -33,7 +34,7 @@ describe('Microsoft Teams', () => {
       if (path.startsWith('/login/')) return { body: { access_token: 'bot-token', expires_in: 3_600, token_type: 'Bearer' } }
       return { body: { id: 'made' } }
     })
-    platform = await createTestPlatform({ plugins: [{ definition: createChat({ endpoints: endpointsAt(service.url) }) }], clock: '2026-11-23T09:00:00Z' })
+    platform = await createTestPlatform({ plugins: [{ definition: createChat({ endpoints: endpointsAt(service.url) }) }, kettle([])], clock: '2026-11-23T09:00:00Z' })
   })
   let other: CryptoKey
   after(async () => {
@@ -75,6 +76,18 @@ describe('Microsoft Teams', () => {
     expect(sent).to.deep.include({ type: 'message', text: 'Started reading help · TrackingIM · PrettyNeat.', replyToId: said.id })
     expect(service.calls.at(-1)?.authorization).to.equal('Bearer bot-token')
     expect((await entriesOf(ana)).map(({ source }) => source)).to.deep.equal(['chat'])
+  })
+
+  it('does sentences of other plugins, lists them and takes them back', async () => {
+    await workspace.enable('kettle')
+    await link()
+    const answers: string[] = []
+    for (const [index, text] of ['tea 2', 'help', 'undo'].entries()) {
+      const said = activity(text, { timestamp: `2026-11-23T09:00:0${index}Z` })
+      await post(said)
+      answers.push((service.sentTo(`/activities/${said.id}`)[0] as { readonly text: string }).text)
+    }
+    expect(answers.map((text) => text.split('\n').at(-1))).to.deep.equal(['Poured 2.', '• tea 2', 'Taken back: tea 2'])
   })
 
   it('does a repeated activity once, in whatever order they come', async () => {

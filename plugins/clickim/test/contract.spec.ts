@@ -1,4 +1,4 @@
-import { itKeepsThePluginContract } from '@overt/sdk/testing'
+import { itKeepsThePluginContract } from '@overt/testing'
 import { uuidv7 } from '@overt/sdk'
 import { segment } from '../../activity/test/support.ts'
 import { api, folders } from './scene.ts'

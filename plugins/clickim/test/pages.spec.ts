@@ -1,13 +1,10 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing'
+import { axeViolations, openPage, testBrowser, watchPage } from '@overt/testing/ui'
 import { useUi } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { testBrowser } from '../../../sdk/testing/browser.ts'
 import { segment } from '../../activity/test/support.ts'
 import { api } from './scene.ts'
 

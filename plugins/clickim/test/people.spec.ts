@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember } from '../../../core/testing/create-test-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
 import { api, clickScene } from './scene.ts'
 
 interface PageOfPeople { readonly items: readonly { readonly id: string; readonly name: string }[]; readonly nextCursor: string | null }

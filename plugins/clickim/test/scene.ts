@@ -1,5 +1,5 @@
-import { createTestPlatform } from '../../../core/testing/create-test-platform.ts'
-import type { TestAgent, TestMember, TestPlatform, TestWorkspace } from '../../../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestAgent, TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 import { segment } from '../../activity/test/support.ts'
 
 export const api = '/plugins/clickim'

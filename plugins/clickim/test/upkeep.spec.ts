@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { openLiveStream } from '@overt/sdk/testing'
+import { openLiveStream } from '@overt/testing'
 import { api, clickScene, today } from './scene.ts'
 
 describe('keeping and forgetting time away and on platforms', () => {

@@ -1,5 +1,5 @@
-import { itKeepsThePluginContract } from '@overt/sdk/testing'
-import type { TestWorkspace } from '@overt/sdk/testing'
+import { itKeepsThePluginContract } from '@overt/testing'
+import type { TestWorkspace } from '@overt/testing'
 import { base, dashboardsFolder, makeDashboard, widget } from './dashboards-support.ts'
 
 /** One record of every kind that the plugin keeps. */

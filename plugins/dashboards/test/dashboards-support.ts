@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
-import type { TestMember } from '@overt/sdk/testing'
+import type { TestMember } from '@overt/testing'
 import type { Dashboard, FigureAnswers, FigureKind, FiguresOf, Scope, Widget, WidgetSettings } from '../contracts.ts'
 
 export const base = '/plugins/dashboards'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import type { FigureAnswers } from '../contracts.ts'
 import type { ChoiceItem } from '../server/choices.ts'
 import { base, codeOf, dashboardsFolder, figuresOf } from './dashboards-support.ts'

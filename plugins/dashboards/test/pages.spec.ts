@@ -1,11 +1,9 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { axeViolations, closeTestBrowser, openPage, pageOf } from '@overt/testing/ui'
+import type { OpenPageOptions, OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, pageOf } from '../../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import type { Dashboard } from '../contracts.ts'
 import { base, makeDashboard, widget } from './dashboards-support.ts'
 

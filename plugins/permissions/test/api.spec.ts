@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import type { Decisions, Grantee } from '../contracts.ts'
 import { base, grant, idsIn, made, permissionsFolder, save, versionOf } from './permissions-support.ts'
 

@@ -1,5 +1,5 @@
-import { itKeepsThePluginContract } from '@overt/sdk/testing'
-import type { TestWorkspace } from '@overt/sdk/testing'
+import { itKeepsThePluginContract } from '@overt/testing'
+import type { TestWorkspace } from '@overt/testing'
 import { permissionsFolder, save } from './permissions-support.ts'
 
 /** One row of every kind that the plugin keeps. */

@@ -1,9 +1,8 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
+import { closeTestBrowser, openPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import { base, grant, made, permissionsFolder, save } from './permissions-support.ts'
 
 describe('the permissions editor while it still reads', function () {

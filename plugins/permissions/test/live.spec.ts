@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform, openLiveStream } from '@overt/sdk/testing'
-import type { LiveStream, TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, openLiveStream } from '@overt/testing'
+import type { LiveStream, TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { grant, made, permissionsFolder, save } from './permissions-support.ts'
 
 describe('permissions on open pages', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import type { Grant, Grantee } from '../contracts.ts'
 
 export const base = '/plugins/permissions'

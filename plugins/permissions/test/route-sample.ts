@@ -1,4 +1,4 @@
-import type { TestPlatform } from '@overt/sdk/testing'
+import type { TestPlatform } from '@overt/testing'
 
 export interface Schema {
   readonly type?: string | readonly string[]

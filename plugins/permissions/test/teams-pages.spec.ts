@@ -1,10 +1,9 @@
 import { expect } from 'chai'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { axeViolations, openPage } from '@overt/testing/ui'
+import type { OpenPageOptions, OpenedPage } from '@overt/testing/ui'
 import { useUi } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import type { MemberGroup } from '../contracts.ts'
 import { base, idsIn } from './permissions-support.ts'
 

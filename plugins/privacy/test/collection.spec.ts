@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 
 const base = '/plugins/privacy'
 interface Item { readonly plugin: string | null; readonly title: string; readonly purpose: string; readonly collects: readonly string[]; readonly readers: string; readonly kept: readonly { readonly title: string; readonly days: number; readonly ends: string }[]; readonly looks: { readonly looks: number; readonly viewers: number } | null }

@@ -1,4 +1,4 @@
-import { itKeepsThePluginContract, type TestWorkspace } from '@overt/sdk/testing'
+import { itKeepsThePluginContract, type TestWorkspace } from '@overt/testing'
 
 const base = '/plugins/privacy'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { createTestPlatform, unzip, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, unzip, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 import type { CopyManifest } from '@overt/sdk'
 
 const base = '/plugins/privacy/exports'

@@ -1,12 +1,11 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { closeTestBrowser, openPage } from '@overt/testing/ui'
+import type { OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
-import { unzip } from '@overt/sdk/testing'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import { unzip } from '@overt/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import { judgePage } from './judge-page.ts'
 
 describe('full copies in the browser', function () {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 
 const base = '/plugins/privacy'
 interface Widening { readonly owner: string; readonly setting: string; readonly from: unknown; readonly to: unknown }

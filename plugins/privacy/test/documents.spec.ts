@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import JSZip from 'jszip'
-import { createTestPlatform, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestPlatform, type TestWorkspace } from '@overt/testing'
 
 const base = '/plugins/privacy'
 const kinds = ['record-of-processing', 'dpia', 'employee-notice', 'works-agreement', 'cookie-statement']

@@ -1,10 +1,9 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { closeTestBrowser, openPage } from '@overt/testing/ui'
+import type { OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser } from '../../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import { judgePage } from './judge-page.ts'
 
 describe('erasures in the browser', function () {

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import type { OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { axeViolations } from '@overt/testing/ui'
+import type { OpenedPage } from '@overt/testing/ui'
 
 /** Pictures of the pages for whoever looks at them; nowhere unless asked for. */
 const pictures = process.env['OVERT_PAGE_PICTURES']

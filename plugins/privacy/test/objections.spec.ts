@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 import type { Objection } from '../ui/wire.ts'
 
 const base = '/plugins/privacy'

@@ -1,10 +1,9 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { closeTestBrowser, openPage, pageOf } from '@overt/testing/ui'
+import type { OpenPageOptions, OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, pageOf } from '../../../sdk/testing/browser.ts'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import { judgePage } from './judge-page.ts'
 
 const base = '/plugins/privacy'

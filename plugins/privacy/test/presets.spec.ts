@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import type { Monitoring } from '@overt/sdk'
-import { createTestPlatform, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestPlatform, type TestWorkspace } from '@overt/testing'
 import { presets, sources } from '../presets/index.ts'
 import type { Applied, Presets, RetentionRow, SettingRow } from '../ui/wire.ts'
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { checkPolicyReceipt, type PolicyReceipt } from '@overt/sdk/transparency'
-import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, type TestMember, type TestPlatform, type TestWorkspace } from '@overt/testing'
 import type { PolicyNews, Receipt } from '../ui/wire.ts'
 
 const base = '/plugins/privacy'

@@ -1,11 +1,9 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
+import { closeTestBrowser, openPage, testBrowser, watchPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
-import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
 import { uuidv7 } from '@overt/sdk'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import { judgePage } from './judge-page.ts'
 
 const browser = { 'accept': 'text/html', 'sec-fetch-mode': 'navigate' }

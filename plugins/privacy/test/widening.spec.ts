@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { createVerifiedMember } from '../../../core/identity/create-verified-member.ts'
 import { lastMail } from '../../../core/test/identity-support.ts'
-import { createTestPlatform } from '../../../core/testing/create-test-platform.ts'
-import type { TestMember, TestPlatform, TestWorkspace } from '../../../core/testing/create-test-platform.ts'
+import { createTestPlatform } from '@overt/testing/platform'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
 
 const base = '/plugins/privacy'
 const root = new URL('../../../', import.meta.url)

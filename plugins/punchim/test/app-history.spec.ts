@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import { dropLog, rewriteChain } from '../../../core/test/transparency-support.ts'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { axeViolations } from '@overt/testing/ui'
 import { bigButton, signInOnPhone, useApp } from './app-support.ts'
 
 describe('the history of the workspace, as a phone knows it', function () {

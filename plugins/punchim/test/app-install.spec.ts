@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import sharp from 'sharp'
-import { launchTestProfile } from '../../../sdk/testing/browser.ts'
+import { launchTestProfile } from '@overt/testing/ui'
 import { appPath, punchWorkspace, startAppTest, workerReady } from './app-support.ts'
 import type { AppTest } from './app-support.ts'
 

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { axeViolations } from '@overt/testing/ui'
 import type { Page } from 'playwright-core'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import type { Punch } from '../wire.ts'
 import { assign, keptOn, openPhone, punchWorkspace, signInOnPhone, startAppTest, workerReady } from './app-support.ts'
 import type { AppTest, Phone, PhoneOptions } from './app-support.ts'

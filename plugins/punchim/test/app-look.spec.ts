@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { axeViolations } from '@overt/testing/ui'
 import { bigButton, signInOnPhone, useApp } from './app-support.ts'
 
 describe('the look of the punch clock on a phone', function () {

@@ -1,12 +1,11 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'chai'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import { createUiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
+import { launchTestBrowser, watchPage } from '@overt/testing/ui'
 import { buildUi } from '../../../scripts/build.ts'
-import { launchTestBrowser } from '../../../sdk/testing/browser.ts'
 import type { Punch } from '../wire.ts'
 import { base, created, makeTask } from './punchim-support.ts'
 

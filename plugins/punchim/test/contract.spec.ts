@@ -1,4 +1,4 @@
-import { itKeepsThePluginContract } from '@overt/sdk/testing'
+import { itKeepsThePluginContract } from '@overt/testing'
 import { base, circle, created, makeTask } from './punchim-support.ts'
 
 describe('the punch clock', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import type { Entry } from '@overt/sdk'
 import type { Me, Punch, PunchAnswer } from '../wire.ts'
 import { base, created, makeTask, punch, punchimFolder } from './punchim-support.ts'

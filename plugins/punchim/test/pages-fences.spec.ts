@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { axeViolations } from '@overt/testing/ui'
 import type { Fence } from '../wire.ts'
 import { mapArchive } from './map-archive.ts'
 import { usePunchPages } from './pages-scene.ts'

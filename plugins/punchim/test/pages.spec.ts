@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
+import { axeViolations } from '@overt/testing/ui'
 import type { Punch } from '../wire.ts'
 import { choose, selfie, usePunchPages } from './pages-scene.ts'
 import { base, circle, created } from './punchim-support.ts'

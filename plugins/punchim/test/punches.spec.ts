@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 import { base, created, fix, makeTask, punch } from './punchim-support.ts'
 import { usePunches } from './use-punches.ts'
 

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@overt/sdk'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestMember, TestWorkspace } from '@overt/testing'
 
 export const punchimFolder = new URL('..', import.meta.url)
 export const base = '/plugins/punchim'

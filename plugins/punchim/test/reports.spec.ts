@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Note } from '@overt/sdk'
-import { createTestPlatform, openLiveStream } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, openLiveStream } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import type { Punch, PunchAnswer } from '../wire.ts'
 import { base, circle, created, fix, makeTask, punch, punchimFolder } from './punchim-support.ts'
 

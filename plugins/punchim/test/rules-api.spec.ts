@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import type { Assignment, Fence, Me } from '../wire.ts'
 import { base, circle, created, makeTask, punchimFolder } from './punchim-support.ts'
 

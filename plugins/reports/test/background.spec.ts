@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import type { TestMember } from '@overt/sdk/testing'
+import type { TestMember } from '@overt/testing'
 import type { ReportExport } from '../contracts.ts'
 import { base, setScene } from './reports-support.ts'
 import type { Scene } from './reports-support.ts'

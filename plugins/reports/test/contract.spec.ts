@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { itKeepsThePluginContract } from '@overt/sdk/testing'
+import { itKeepsThePluginContract } from '@overt/testing'
 import type { SavedReport } from '../contracts.ts'
 import { base, reportsFolder } from './reports-support.ts'
 

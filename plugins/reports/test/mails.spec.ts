@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import type { TestMember } from '@overt/sdk/testing'
+import type { TestMember } from '@overt/testing'
 import type { ReportSchedule, SavedReport } from '../contracts.ts'
 import { base, setScene } from './reports-support.ts'
 import type { Scene } from './reports-support.ts'

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
-import { watchPage } from '../../../admin-ui/test/page-watch.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing'
+import { axeViolations, closeTestBrowser, openPage, testBrowser, watchPage } from '@overt/testing/ui'
+import type { OpenPageOptions, OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
 
 const march = 'from=2026-03-01&to=2026-03-31'
 

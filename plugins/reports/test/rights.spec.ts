@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
-import { createTestPlatform } from '@overt/sdk/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
+import { createTestPlatform } from '@overt/testing'
 import { base, reportsFolder } from './reports-support.ts'
 
 const march = { from: '2026-03-01', to: '2026-03-31' }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember } from '@overt/sdk/testing'
+import type { TestMember } from '@overt/testing'
 import type { SavedReport } from '../contracts.ts'
 import { base, setScene } from './reports-support.ts'
 import type { Scene } from './reports-support.ts'

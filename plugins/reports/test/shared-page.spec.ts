@@ -1,12 +1,10 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import type { TestMember, TestWorkspace } from '@overt/sdk/testing'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing'
+import { axeViolations, closeTestBrowser, openPage, testBrowser } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
 import { buildForTests } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser } from '../../../sdk/testing/browser.ts'
 
 describe('a shared report in the browser', function () {
   this.timeout(240_000)

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, renameSync, utimesSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect } from 'chai'
-import { createTestPlatform, unzip } from '@overt/sdk/testing'
-import type { TestAgent, TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform, unzip } from '@overt/testing'
+import type { TestAgent, TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { base, picture, screenshotsFolder, sendShot, skip } from './screenshots-support.ts'
 
 const start = '2026-03-02T12:00:00Z'

@@ -1,4 +1,4 @@
-import { itKeepsThePluginContract } from '@overt/sdk/testing'
+import { itKeepsThePluginContract } from '@overt/testing'
 import { picture, sendShot, skip } from './screenshots-support.ts'
 
 describe('the screenshots plugin', () => {

@@ -1,12 +1,10 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { axeViolations } from '../../../admin-ui/test/axe.ts'
-import { openPage } from '../../../admin-ui/test/open-page.ts'
-import type { OpenPageOptions, OpenedPage } from '../../../admin-ui/test/open-page.ts'
+import { axeViolations, closeTestBrowser, openPage, pageOf, testBrowser } from '@overt/testing/ui'
+import type { OpenPageOptions, OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
-import { closeTestBrowser, testBrowser, pageOf } from '../../../sdk/testing/browser.ts'
-import type { TestAgent, TestMember, TestWorkspace } from '@overt/sdk/testing'
+import type { TestAgent, TestMember, TestWorkspace } from '@overt/testing'
 import { base, picture, screenshotsFolder, sendShot, skip } from './screenshots-support.ts'
 
 describe('screenshots in the browser', function () {

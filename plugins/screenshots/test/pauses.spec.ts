@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
-import { createTestPlatform } from '@overt/sdk/testing'
-import type { TestAgent, TestMember, TestPlatform, TestWorkspace } from '@overt/sdk/testing'
+import { createTestPlatform } from '@overt/testing'
+import type { TestAgent, TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
 import { base, picture, screenshotsFolder, sendShot } from './screenshots-support.ts'
 
 const start = '2026-03-02T10:00:00Z'

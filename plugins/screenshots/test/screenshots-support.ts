@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { uuidv7 } from '@overt/sdk'
 import type { BatchReply } from '@overt/sdk'
-import type { TestAgent } from '@overt/sdk/testing'
+import type { TestAgent } from '@overt/testing'
 
 export const screenshotsFolder = new URL('..', import.meta.url)
 export const base = '/plugins/screenshots'

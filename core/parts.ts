@@ -1,0 +1,21 @@
+/**
+ * What `@overt/testing` puts a server together from. It is no contract: it changes with the platform, and only packages of the same version import it.
+ */
+export { buildPluginPages } from './cli/plugin/build-plugin.ts'
+export { readConfig } from './config.ts'
+export { copyTables, declaredCopies, isCopied, readKind } from './copy/index.ts'
+export { coreMigrations, migrate, prepareRoles, startEmbeddedPostgres } from './database/index.ts'
+export type { DatabaseUrls } from './database/index.ts'
+export { memberCaller } from './identity/member-caller.ts'
+export { hashPassword } from './identity/passwords.ts'
+export { createPersonalToken } from './identity/personal-tokens.ts'
+export { createUser } from './identity/users.ts'
+export { workspaceSlug } from './identity/workspace-address.ts'
+export { prepareJobs } from './jobs/prepare-jobs.ts'
+export { withDeadline } from './kernel/deadline.ts'
+export { migratePlugin } from './kernel/plugin-schema.ts'
+export { pluginFromDefinition, readPluginFolder } from './kernel/plugin-source.ts'
+export type { PluginSource } from './kernel/plugin-source.ts'
+export { addOperator } from './operator/index.ts'
+export { createPlatform } from './platform.ts'
+export type { RunningPlatform } from './platform.ts'

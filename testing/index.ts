@@ -1,0 +1,8 @@
+import './temporal.ts'
+export * from './contracts.ts'
+export * from './create-test-platform.ts'
+export * from './live-stream.ts'
+export type { TestMail } from './mails.ts'
+export * from './plugin/name-faults.ts'
+export * from './plugin/plugin-contract.ts'
+export * from './unzip.ts'

@@ -1,0 +1,5 @@
+import '../temporal.ts'
+export * from './create-test-platform.ts'
+export * from './free-port.ts'
+export * from './test-cluster.ts'
+export * from './test-database.ts'
