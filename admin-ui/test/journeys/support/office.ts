@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { TestMember, TestWorkspace } from '../../../../core/testing/create-test-platform.ts'
 import type { UiPlatform } from '../../ui-platform.ts'
 
-export const zone = 'Europe/Berlin'
+const zone = 'Europe/Berlin'
 
 export interface Office {
   readonly workspace: TestWorkspace
