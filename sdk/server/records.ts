@@ -70,7 +70,7 @@ export interface StoredUnder {
   /** The version of the policy that the records were collected under, as the server judged them: keep it with each. */
   readonly policyVersion: number
 }
-/** What storing the records of a batch has at hand. */
+/** What is available while the records of a batch are stored. */
 export interface StoreContext extends StoredUnder {
   /**
    * Runs the last statement of `store`: as `unit.query`, but where nothing else follows in the batch, the device's contact and the commit travel with it
