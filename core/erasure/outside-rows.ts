@@ -1,7 +1,7 @@
 import { readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { UnitOfWork } from '@overt/sdk'
-import { mailFolder } from '../mail/index.ts'
+import { mailFolder, workspaceHeader } from '../mail/index.ts'
 import type { Person } from './forget-trail.ts'
 
 /** Deletes what waits in the queue with one of these words in it: mails, deliveries to plugins, jobs. Answers how many. */
@@ -10,18 +10,26 @@ export async function forgetJobs(unit: UnitOfWork, words: readonly string[]): Pr
   return row?.gone ?? 0
 }
 
-/** Deletes mails that lie in files, where no SMTP server is set. Answers how many. */
-export async function forgetMailFiles(dataFolder: string, words: readonly string[]): Promise<number> {
+/** What tells a mail that has to go: a word in it, or a full name in a mail of that workspace. */
+export interface MailTraces {
+  readonly words: readonly string[]
+  readonly named?: { readonly workspaceId: string; readonly name: string }
+}
+
+/** Deletes mails that lie in files, where no SMTP server is set, also those to others that name the person. Answers how many. */
+export async function forgetMailFiles(dataFolder: string, { words, named }: MailTraces): Promise<number> {
   const folder = mailFolder(dataFolder)
   const files = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   })
+  // A single word is too many people's name.
+  const name = named === undefined || !named.name.trim().includes(' ') ? undefined : new RegExp(`(?<!\\p{L})${named.name.trim().toLowerCase().replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?!\\p{L})`, 'u')
+  const ofWorkspace = `${workspaceHeader}: ${named?.workspaceId ?? ''}`.toLowerCase()
   let gone = 0
-  for (const name of files) {
-    const file = join(folder, name)
+  for (const file of files.map((each) => join(folder, each))) {
     const text = (await readFile(file, 'utf8')).toLowerCase()
-    if (!words.some((word) => text.includes(word.toLowerCase()))) continue
+    if (!words.some((word) => text.includes(word.toLowerCase())) && !(name?.test(text) === true && text.includes(ofWorkspace))) continue
     await rm(file, { force: true })
     gone += 1
   }

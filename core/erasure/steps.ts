@@ -64,7 +64,7 @@ export function memberSteps(parts: StepParts, workspaceId: string, person: Perso
       id: 'mail',
       async run() {
         const counts = await within(async (unit) => ({ ...await forgetMentions(unit, person), jobs: await forgetJobs(unit, [memberId, person.email]) }))
-        return { ...counts, mails: await forgetMailFiles(platform.config.dataFolder, [person.email]) }
+        return { ...counts, mails: await forgetMailFiles(platform.config.dataFolder, { words: [person.email, memberId], named: { workspaceId, name: person.name } }) }
       },
     },
   ]
@@ -137,7 +137,7 @@ export function workspaceSteps(parts: StepParts, workspaceId: string, owners: re
       async run() {
         const people = await within((unit) => unit.query<{ email: string }>('select u.email from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = $1 and not core.is_member_elsewhere(u.id, $1)', [workspaceId]))
         const words = [workspaceId, ...people.map(({ email }) => email)]
-        return { jobs: await within((unit) => forgetJobs(unit, words)), mails: await forgetMailFiles(platform.config.dataFolder, words) }
+        return { jobs: await within((unit) => forgetJobs(unit, words)), mails: await forgetMailFiles(platform.config.dataFolder, { words }) }
       },
     },
   ]

@@ -1,2 +1,2 @@
-export { createMail, mailFolder } from './mail.ts'
+export { createMail, mailFolder, workspaceHeader } from './mail.ts'
 export { createMemberMail } from './member-mail.ts'

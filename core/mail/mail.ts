@@ -27,6 +27,9 @@ export interface MailOptions {
 /** The folder that mails are written to without SMTP. */
 export const mailFolder = (dataFolder: string): string => join(dataFolder, 'mail')
 
+/** In mails that are files: whose they are, so that they can be deleted with their workspace. */
+export const workspaceHeader = 'X-Overt-Workspace'
+
 /** Mail over SMTP, else as files; queued, so that it is sent exactly if the transaction commits and tried again when a server is away. */
 export function createMail({ config, log, database, jobs, blobs, live, clock, onSettled }: MailOptions): Mail {
   const compose = composer(config, blobs)
@@ -43,7 +46,7 @@ export function createMail({ config, log, database, jobs, blobs, live, clock, on
         if (await change(unit, about)) live.publish(unit, 'invitation.changed', { invitationId: about.id }, { action: 'read', subject: about.subject, record: { id: about.id } })
       })
     try {
-      await deliver(message, run.workspaceId === '' ? undefined : await database.inWorkspace({ workspaceId: run.workspaceId }, readBrand))
+      await deliver(message, run.workspaceId === '' ? undefined : await database.inWorkspace({ workspaceId: run.workspaceId }, readBrand), run.workspaceId)
     } catch (error) {
       const failedAt = clock.now()
       await tell(async (unit, subject) => {
@@ -73,7 +76,7 @@ export function createMail({ config, log, database, jobs, blobs, live, clock, on
 const retrySeconds = (attempts: number): number => Math.round(Math.exp(Math.min(attempts, 10)))
 
 type MailConfig = MailOptions['config']
-type Deliver = (message: MailMessage, brand: WorkspaceBrand | undefined) => Promise<void>
+type Deliver = (message: MailMessage, brand: WorkspaceBrand | undefined, workspaceId: string) => Promise<void>
 type Compose = (message: MailMessage, brand: WorkspaceBrand | undefined) => Promise<{ to: string; subject: string; text: string; html: string; attachments: { filename: string; contentType: string; content: Buffer; cid?: string; contentDisposition?: 'inline' }[] }>
 
 function smtpDelivery(config: MailConfig, compose: Compose, smtpUrl: string): Deliver {
@@ -85,8 +88,8 @@ function smtpDelivery(config: MailConfig, compose: Compose, smtpUrl: string): De
 
 function fileDelivery(config: MailConfig, compose: Compose, log: FastifyBaseLogger): Deliver {
   const folder = mailFolder(config.dataFolder)
-  return async (message, brand) => {
-    const bytes = await readableFile({ from: config.mailFrom, ...await compose(message, brand) })
+  return async (message, brand, workspaceId) => {
+    const bytes = await readableFile({ from: config.mailFrom, ...workspaceId === '' ? {} : { headers: { [workspaceHeader]: workspaceId } }, ...await compose(message, brand) })
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const at = new Date().toISOString().replaceAll(':', '-')
     const id = uuidv7()

@@ -51,6 +51,7 @@ describe('erasure', function () {
     await platform.platform.transparency.append(acme.id)
     return [trail.fault, (await acme.inUnit((unit) => verifyLog(unit, keys))).fault]
   }
+  const sendMail = (workspace: TestWorkspace, to: string, text: string) => platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => platform.platform.mail.send({ to, subject: 'A request', text }, unit))
   const filesWith = (word: string): string[] => readdirSync(platform.dataFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).filter((file) => readFileSync(file).toString('latin1').includes(word))
 
@@ -66,6 +67,11 @@ describe('erasure', function () {
     const word = 'quetzalcoatl'
     const mia = await acme.member({ name: `Mia ${word}` })
     const ben = await acme.member({ name: 'Ben' })
+    // To somebody else about the person, and in another workspace about somebody else.
+    const other = await platform.workspace({ name: 'Elsewhere' })
+    await sendMail(acme, ben.email, `Mia ${word} asks for leave.`)
+    await sendMail(other, other.admin.email, 'Mia Other asks for leave.')
+    await platform.drain()
     const { taskId } = await makeWork(acme.admin)
     await fileEntry(mia, taskId, '2026-03-01T09:00:00Z', '2026-03-01T10:00:00Z')
     await mia.post('/plugins/privacy/objections', { about: 'other', reason: `No ${word} please.` })
@@ -82,13 +88,14 @@ describe('erasure', function () {
     await plantOutside(mia, word)
     const found = (await tablesWith(owner, [word])).map((line) => line.split(':')[0])
     expect(found).to.include.members(['core.entry', 'core.audit_row', 'core.invitation', 'core.parked_delivery', 'core.notice', 'graphile_worker._private_jobs', 'identity."user"', 'p_chat.message', 'p_privacy.objection_step'])
-    expect(filesWith(word), 'a mail, two pictures, a selfie').to.have.length(4)
+    expect(filesWith(word), 'two mails, two pictures, a selfie').to.have.length(5)
     const kept = await owner.query('select count(*)::int as rows from core.entry where member_id = $1', [ben.id])
 
     const { id, certificatePath } = (await ask(mia, { memberId: mia.id, startAt: platform.clock.now().toString() })).json<ErasureView>()
     await run(id)
     expect(await tablesWith(owner, [word])).to.deep.equal([])
     expect(filesWith(word)).to.deep.equal([])
+    expect(filesWith('Mia Other')).to.have.length(1)
     expect(await verify()).to.deep.equal([null, null])
     expect((await owner.query('select count(*)::int as rows from core.entry where member_id = $1', [ben.id])).rows).to.deep.equal(kept.rows)
     const named = (await tablesWith(owner, [mia.id])).map((line) => line.split(':')[0])
@@ -116,7 +123,11 @@ describe('erasure', function () {
     await makeWork(gone.admin)
     await owner.query(`insert into core.member (workspace_id, id, user_id, role) select $1, gen_random_uuid(), $2, 'member'`, [other.id, mia.userId])
     await platform.platform.blobs.put(gone.id, 'screenshots/2026-03/one.webp', Buffer.from(word))
-    await platform.platform.database.inWorkspace({ workspaceId: gone.id }, (unit) => platform.platform.mail.send({ to: gone.admin.email, subject: word, text: word }, unit))
+    // To an admin, to who is in another workspace as well, and to somebody who was invited; the last one still waits.
+    for (const to of [gone.admin.email, mia.email, 'invited@example.com']) await sendMail(gone, to, word)
+    await platform.drain()
+    expect(filesWith(word).filter((file) => file.endsWith('.eml'))).to.have.length(3)
+    await sendMail(gone, gone.admin.email, word)
     const reply = await gone.admin.post(path, { workspace: true, reason: 'We stop.', startAt: platform.clock.now().toString(), confirm: `The ${word}` })
     const { id, certificatePath } = reply.json<ErasureView>()
     await platform.platform.erasure.run(gone.id, id, new AbortController().signal)

@@ -87,5 +87,5 @@ interface Issued { readonly name: string; readonly people: readonly string[]; re
 const issue = (invoices: Invoices, unit: UnitOfWork, { name, people, memberIds, startedOn, index, from }: Issued): Promise<IssuedInvoice> => invoices.issue(unit, {
   sellerKey: 'installation', seller, buyer: { name, address: '', vatId: '' }, source: 'subscription', reference: `${startedOn.toString()}/${index}`, currency: 'EUR', tax: { kind: 'exempt', basisPoints: 0 },
   issuedOn: from, dueOn: from.add({ days: 14 }),
-  lines: memberIds.map((memberId, position) => ({ kind: 'advance', amountMinor: priceMinor, firstOn: from, lastOn: from.add({ months: 1 }).subtract({ days: 1 }), person: { memberId, name: people[position]! }, firstContactAt: null })),
+  lines: memberIds.map((memberId, position) => ({ kind: 'advance', amountMinor: priceMinor, firstOn: from, lastOn: from.add({ months: 1 }).subtract({ days: 1 }), person: { memberId, name: people[position]! }, firstContactAt: index === 0 ? null : Temporal.Now.instant().subtract({ hours: 24 * 38 }) })),
 })

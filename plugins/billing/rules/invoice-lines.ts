@@ -1,4 +1,4 @@
-import { isWithin, previousOf } from './periods.ts'
+import { beforeOf, isWithin, previousOf } from './periods.ts'
 import type { Period } from './periods.ts'
 
 /** What has happened in a workspace, as far as its bill depends on it. */
@@ -23,7 +23,7 @@ export interface InvoiceLine {
   readonly period: Period
   /** Minor units; negative for a credit. */
   readonly amountMinor: number
-  /** When they first connected in that period; null where they did not, or not yet. */
+  /** When they first connected in the period before the invoice; null where they did not. */
   readonly firstContactAt: Temporal.Instant | null
 }
 
@@ -43,7 +43,7 @@ export function closingLines(events: readonly BillingEvent[], afterLast: Period)
 }
 
 function advanceLines(events: readonly BillingEvent[], period: Period): InvoiceLine[] {
-  const contacts = firstContacts(events, period)
+  const contacts = firstContacts(events, beforeOf(period))
   const price = priceAt(events, period.from)
   return [...monitoredAt(events, period.from)].map((memberId) => ({ kind: 'advance', memberId, period, amountMinor: price, firstContactAt: contacts.get(memberId) ?? null }))
 }

@@ -35,4 +35,7 @@ export const daysOf = ({ startedOn, index }: Period): { readonly first: Temporal
 /** The period before; undefined for the first. */
 export const previousOf = ({ startedOn, timeZone, index }: Period): Period | undefined => (index === 0 ? undefined : periodAt(startedOn, timeZone, index - 1))
 
+/** The month before, also before the first period: whoever connected in the trial did so there. */
+export const beforeOf = ({ startedOn, timeZone, index }: Period): Period => periodAt(startedOn, timeZone, index - 1)
+
 export const isWithin = ({ from, to }: Period, at: Temporal.Instant): boolean => Temporal.Instant.compare(from, at) <= 0 && Temporal.Instant.compare(at, to) < 0

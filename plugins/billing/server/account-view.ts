@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@overt/sdk'
 import { invoiceLines } from '../rules/invoice-lines.ts'
 import type { BillingEvent } from '../rules/invoice-lines.ts'
-import { daysOf, periodAt, previousOf } from '../rules/periods.ts'
+import { beforeOf, daysOf, periodAt } from '../rules/periods.ts'
 import { standingAt, startFor, trialEnd } from '../rules/standing.ts'
 import { totalsOf } from '../rules/totals.ts'
 import type { AccessStep } from '../rules/access.ts'
@@ -27,10 +27,11 @@ export async function accountView(context: BillingContext, unit: UnitOfWork) {
   const current = standing.state === 'active' ? standing.period : undefined
   const next = standing.state === 'ended' ? null : standing.state === 'trial' && account.startedOn === null ? periodAt(startFor(account, now), account.timeZone, 0) : standing.next
   const since = current?.from ?? account.trialStartedOn.toZonedDateTime(account.timeZone).toInstant()
-  const events = await readEvents(unit, next === null ? since : earlier(since, (previousOf(next) ?? next).from))
+  const events = await readEvents(unit, next === null ? since : earlier(since, beforeOf(next).from))
   const monitored = new Set((await context.directory.members(unit, { status: ['active'] })).filter((member) => member.monitored).map(({ id }) => id))
   const lines = next === null ? [] : invoiceLines(events, next)
   const first = firstSince(events, since)
+  const monitoredSince = sinceWhenMonitored(events)
   const members = await context.directory.members(unit, { ids: [...new Set([...monitored, ...first.keys()])] })
   const trialEndsAt = standing.state === 'trial' ? trialEnd(account) : null
   return {
@@ -42,22 +43,33 @@ export async function accountView(context: BillingContext, unit: UnitOfWork) {
     trialDaysLeft: trialEndsAt === null ? null : Math.ceil(trialEndsAt.since(now).total('hours') / 24),
     period: current === undefined ? null : { firstOn: daysOf(current).first.toString(), lastOn: daysOf(current).last.toString() },
     endsAt: standing.state === 'ended' ? standing.endedAt.toString() : current !== undefined && account.endsAfter !== null ? periodAt(account.startedOn!, account.timeZone, account.endsAfter + 1).from.toString() : null,
-    counted: members.map(({ id, name }) => ({ memberId: id, name, monitored: monitored.has(id), firstContactAt: first.get(id)?.toString() ?? null })).toSorted((a, b) => a.name.localeCompare(b.name)),
+    counted: members.map(({ id, name }) => ({ memberId: id, name, monitored: monitored.has(id), monitoredSince: monitored.has(id) ? monitoredSince.get(id)?.toString() ?? null : null, firstContactAt: first.get(id)?.toString() ?? null })).toSorted((a, b) => a.name.localeCompare(b.name)),
     next: next === null ? null : { issuedOn: daysOf(next).first.toString(), lines: sumsOf(lines), ...totalsOf(lines.map(({ amountMinor }) => amountMinor), taxRuleFor(terms, account.buyerVatId)), currency: account.currency },
     payment: await paymentView(unit, terms),
     contact: { memberId: account.contactMemberId, name: account.buyerName, address: account.buyerAddress, vatId: account.buyerVatId },
   }
 }
 
-async function paymentView(unit: UnitOfWork, { provider }: Pick<BillingTerms, 'provider'>) {
+async function paymentView(unit: UnitOfWork, { provider, payment: instructions }: Pick<BillingTerms, 'provider' | 'payment'>) {
   const method = provider === 'stripe' ? (await findCustomer(unit))?.method ?? null : null
-  return { provider, method: method === null ? null : { kind: method.kind, label: method.label, expires: method.expires } }
+  return { provider, instructions, method: method === null ? null : { kind: method.kind, label: method.label, expires: method.expires } }
 }
 
 const accessView = (step: AccessStep) => (step.state === 'open' ? { state: 'open' as const, readOnlyAt: null, erasesAt: null }
   : { state: step.state === 'grace' ? 'grace' as const : 'read-only' as const, readOnlyAt: step.readOnlyAt.toString(), erasesAt: step.erasesAt.toString() })
 
 const earlier = (one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant => (Temporal.Instant.compare(one, other) < 0 ? one : other)
+
+/** When the monitoring that goes on now began. */
+function sinceWhenMonitored(events: readonly BillingEvent[]): ReadonlyMap<string, Temporal.Instant> {
+  const since = new Map<string, Temporal.Instant>()
+  const changes = events.filter((event) => event.kind === 'monitored').toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+  for (const { memberId, at, on } of changes) {
+    if (!on) since.delete(memberId)
+    else if (!since.has(memberId)) since.set(memberId, at)
+  }
+  return since
+}
 
 function firstSince(events: readonly BillingEvent[], since: Temporal.Instant): ReadonlyMap<string, Temporal.Instant> {
   const first = new Map<string, Temporal.Instant>()

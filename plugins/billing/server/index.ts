@@ -14,6 +14,7 @@ import { namesOutliveMembers } from './migrations/names-outlive-members.ts'
 import { keptNames } from './personal-data.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
+import { declareRetention } from './retention.ts'
 import { checkTerms, operatorSettings } from './settings.ts'
 import { stripeItself } from './stripe/gateway.ts'
 import type { StripeEndpoint } from './stripe/gateway.ts'
@@ -68,6 +69,7 @@ export const createBilling = ({ stripe }: { readonly stripe: StripeEndpoint }) =
     hooks.on('device.synced', ({ memberId }, { workspaceId }) => connected(workspaceId, memberId, context.clock.now()))
     hooks.on('punchim.changed', ({ memberId, at }, { workspaceId }) => connected(workspaceId, memberId, Temporal.Instant.from(at)))
     erasure.declare({ keeps: [keptNames] })
+    declareRetention(context, (workspaceId) => turnPeriods(context, invoices, workspaceId))
     const pdf = createInvoicePdf(context)
     const stripeSync = createStripeSync(context, access, stripe)
     stripeRoutes(app, context, stripeSync, stripe)

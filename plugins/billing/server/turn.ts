@@ -2,13 +2,13 @@ import type { MemberSummary, UnitOfWork } from '@overt/sdk'
 import type { InvoiceDraft, Invoices } from '../contracts.ts'
 import { closingLines, invoiceLines } from '../rules/invoice-lines.ts'
 import type { InvoiceLine } from '../rules/invoice-lines.ts'
-import { daysOf, periodAt, previousOf } from '../rules/periods.ts'
+import { beforeOf, daysOf, periodAt } from '../rules/periods.ts'
 import type { Period } from '../rules/periods.ts'
 import { findAccount, openAccount } from './account.ts'
 import type { Account, BillingContext } from './account.ts'
 import { noteMonitored, notePrice, readEvents } from './events.ts'
 import { installationSeller } from './invoicing/read-invoices.ts'
-import { taxRuleFor } from './invoicing/vat.ts'
+import { plainVatId, taxRuleFor } from './invoicing/vat.ts'
 import { mailInvoice } from './mails.ts'
 
 /** Periods that one run invoices at most, each in a transaction of its own; the next run goes on. */
@@ -33,7 +33,7 @@ async function turnOne(context: BillingContext, invoices: Invoices, unit: UnitOf
   const period = periodAt(startedOn, timeZone, nextPeriod)
   const isClosing = endsAfter !== null && nextPeriod === endsAfter + 1
   if (Temporal.Instant.compare(period.from, context.clock.now()) > 0 || endsAfter !== null && nextPeriod > endsAfter + 1) return false
-  const events = await readEvents(unit, (previousOf(period) ?? period).from)
+  const events = await readEvents(unit, beforeOf(period).from)
   const lines = isClosing ? closingLines(events, period) : invoiceLines(events, period)
   await unit.query('update p_billing.account set next_period = next_period + 1 where workspace_id = $1', [unit.workspaceId])
   if (lines.length === 0) return true
@@ -50,7 +50,7 @@ export async function draftOf({ operator, directory }: Pick<BillingContext, 'ope
   const issuedOn = daysOf(period).first
   return {
     sellerKey: installationSeller, source: 'subscription', reference: `${account.startedOn?.toString() ?? ''}/${period.index}`,
-    seller: { name: terms.sellerName, address: terms.sellerAddress, vatId: terms.sellerVatId, email: terms.sellerEmail, payment: terms.payment },
+    seller: { name: terms.sellerName, address: terms.sellerAddress, vatId: plainVatId(terms.sellerVatId), email: terms.sellerEmail, payment: terms.payment },
     buyer: { name: account.buyerName, address: account.buyerAddress, vatId: account.buyerVatId },
     currency: account.currency, tax: taxRuleFor(terms, account.buyerVatId), issuedOn, dueOn: issuedOn.add({ days: terms.dueDays }),
     lines: lines.map(({ kind, memberId, period: billed, amountMinor, firstContactAt }) => {

@@ -4,6 +4,7 @@ import type { TestMember, TestWorkspace } from '@overt/testing/platform'
 import { axeViolations, signIn, testBrowser } from '@overt/testing/ui'
 import { useUi } from '../../../admin-ui/test/ui-platform.ts'
 import type { UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import type { AccountView } from '../ui/wire.ts'
 import { base, billingFolder, subscribedWorkspace } from './billing-support.ts'
 
 const shots = process.env.OVERT_SCREENSHOTS
@@ -62,10 +63,55 @@ describe('pages of billing', function () {
     expect(await axeViolations(page)).to.deep.equal([])
     const open = await page.getByRole('button', { name: 'Mark as paid' }).count()
     await page.getByRole('button', { name: 'Mark as paid' }).first().click()
+    const form = page.getByRole('form', { name: /Payment of INV-/ })
+    const amount = form.getByLabel('Amount (USD)')
+    const whole = await amount.inputValue()
+    for (const wrong of ['', 'abc', '0', '1.234', '99999']) {
+      await amount.fill(wrong)
+      expect(await form.getByRole('button', { name: 'Note payment' }).isDisabled(), wrong).to.equal(true)
+    }
+    await amount.fill(whole)
+    expect(await axeViolations(page)).to.deep.equal([])
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/billing-operator-payment.png` })
+    await form.getByRole('button', { name: 'Note payment' }).click()
     await page.getByText('Payment noted.').first().waitFor()
-    await page.getByText('Paid', { exact: true }).first().waitFor()
+    await page.getByText('Paid', { exact: true }).locator('visible=true').first().waitFor()
     expect(await page.getByRole('button', { name: 'Mark as paid' }).count()).to.equal(open - 1)
     expect(await page.getByText('Mia Member').count()).to.equal(0)
+    await page.context().close()
+  })
+
+  it('let the operator give a workspace a price and a longer trial, and refuse what is no amount', async () => {
+    const trying = await platform.workspace({ name: 'Trying' })
+    expect((await trying.admin.get(`${base}/`)).statusCode).to.equal(200)
+    const page = await pageOf(operator, '/operator/billing/workspaces', { width: 390, height: 844 })
+    await page.getByRole('row', { name: /Trying/ }).click()
+    const save = page.getByRole('dialog').getByRole('button', { name: 'Save' })
+    await page.getByLabel('Own price (USD)').fill('five')
+    await page.getByText('Enter an amount such as 8.00.').waitFor()
+    expect(await save.isDisabled()).to.equal(true)
+    await page.getByLabel('Own price (USD)').fill('5,50')
+    await page.getByLabel('Trial (days)').fill('60')
+    await save.click()
+    await page.getByText('Price and trial saved.').first().waitFor()
+    const view = (await trying.admin.get(`${base}/`)).json<AccountView>()
+    expect([view.plan.priceMinor, view.trialDaysLeft]).to.deep.equal([550, 60])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).to.equal(true)
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/billing-operator-390.png` })
+    await page.context().close()
+  })
+
+  it('let an admin choose who gets the invoices, and say how to pay', async () => {
+    await operator.put('/api/operator/billing/settings', { settings: { payment: 'IBAN DE02 1203 0000 0000 2020 51' } })
+    const second = await workspace.member({ name: 'Zoe Second', role: 'admin' })
+    const page = await pageOf(workspace.admin, '/settings/billing', { width: 1440, height: 900 })
+    await page.getByText('IBAN DE02 1203 0000 0000 2020 51').waitFor()
+    await page.getByLabel('Mail invoices to').click()
+    await page.getByRole('option', { name: 'Zoe Second' }).click()
+    await page.getByLabel('VAT ID').fill('de 136 695 976')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Invoice address saved.').first().waitFor()
+    expect((await workspace.admin.get(`${base}/`)).json<AccountView>().contact).to.include({ memberId: second.id, vatId: 'DE136695976' })
     await page.context().close()
   })
 

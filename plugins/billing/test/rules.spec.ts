@@ -111,7 +111,7 @@ describe('lines of an invoice', () => {
       const known = events.filter(({ at }) => Temporal.Instant.compare(at, period.from) <= 0)
       // A price that is set before there is any counts from the beginning, so it has to be known.
       if (!known.some(({ kind }) => kind === 'priced')) return
-      const amounts = (lines: readonly InvoiceLine[]): unknown[] => lines.map(({ kind, memberId }) => [kind, memberId])
+      const amounts = (lines: readonly InvoiceLine[]): unknown[] => lines.map(({ kind, memberId, firstContactAt }) => [kind, memberId, firstContactAt?.toString() ?? null])
       expect(amounts(invoiceLines(known, period))).to.deep.equal(amounts(invoiceLines(events, period)))
     }))
   })

@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { addOperator } from '../../../core/operator/index.ts'
@@ -132,18 +134,31 @@ describe('payment by Stripe', function () {
   })
 
   it('learns of a payment without any event, by asking', async () => {
-    const known = stripe.asked.length
-    await at('2026-03-01T10:30:00Z')
-    expect(stripe.asked.length).to.be.greaterThan(known)
+    stripe.bank = 'declines'
+    await connect(mia)
+    await at('2026-03-31T01:10:00Z')
+    await at('2026-03-31T02:30:00Z')
+    const [newest] = await invoices()
+    expect(newest).to.deep.include({ state: 'open', needs: 'method' })
+    // Paid on Stripe's own page, and the event is lost.
+    const theirs = [...stripe.invoices.values()].find(({ metadata }) => metadata.overt_invoice === newest!.id)!
+    theirs.status = 'paid'
+    await at('2026-03-31T03:30:00Z')
+    expect((await invoices())[0]).to.include({ number: newest!.number, state: 'paid', openMinor: 0 })
   })
 
   it('shows what the bank asks for with Stripe\'s page for it, mails it once, and is paid once that is done', async () => {
     stripe.bank = 'asks'
     await connect(mia)
-    await at('2026-03-31T01:10:00Z')
-    await at('2026-03-31T03:30:00Z')
+    await at('2026-04-30T01:10:00Z')
+    await at('2026-04-30T03:30:00Z')
     const [newest] = await invoices()
     expect(newest).to.deep.include({ state: 'open', needs: 'action' })
+    const asked = (): number => readdirSync(join(platform.dataFolder, 'mail')).filter((name) => readFileSync(join(platform.dataFolder, 'mail', name), 'utf8').includes(`Subject: Confirm the payment of ${newest!.number}`)).length
+    expect(asked()).to.equal(1)
+    await tell()
+    await at('2026-04-30T05:30:00Z')
+    expect(asked(), 'once').to.equal(1)
     expect(newest!.payUrl).to.match(/^https:\/\/invoice\.stripe\.com\//)
     const theirs = [...stripe.invoices.values()].find(({ metadata }) => metadata.overt_invoice === newest!.id)!
     theirs.status = 'paid'
@@ -152,15 +167,15 @@ describe('payment by Stripe', function () {
   })
 
   it('asks for another payment method where one is refused, opens nothing before it is paid, and tries a new one at once', async () => {
-    await at('2026-04-10T09:00:00Z')
+    await at('2026-05-10T09:00:00Z')
     await connect(mia)
     stripe.bank = 'declines'
-    await at('2026-04-30T01:10:00Z')
-    await at('2026-04-30T03:30:00Z')
+    await at('2026-05-31T01:10:00Z')
+    await at('2026-05-31T03:30:00Z')
     expect((await invoices())[0]).to.deep.include({ state: 'open', needs: 'method' })
-    await at('2026-05-16T10:00:00Z')
+    await at('2026-06-16T10:00:00Z')
     expect((await account()).state).to.equal('grace')
-    await at('2026-05-30T12:00:00Z')
+    await at('2026-06-30T12:00:00Z')
     expect((await account()).state).to.equal('ended')
     stripe.bank = 'pays'
     stripe.addCard(customerId, '1881')
@@ -181,12 +196,17 @@ describe('payment by Stripe', function () {
   })
 
   it('believes Stripe and not the event: one that says paid pays nothing', async () => {
-    await at('2026-06-10T09:00:00Z')
+    await at('2026-07-10T09:00:00Z')
     await connect(mia)
     stripe.bank = 'declines'
-    await at('2026-06-30T01:10:00Z')
-    await at('2026-06-30T03:30:00Z')
+    await at('2026-07-31T01:10:00Z')
+    await at('2026-07-31T03:30:00Z')
     await tell()
-    expect((await invoices()).filter(({ state }) => state === 'open' || state === 'overdue').length).to.be.greaterThan(0)
+    const [newest] = await invoices()
+    expect(newest).to.include({ state: 'open' })
+    const said = stripe.event({ secret: webhookSecret, at: platform.clock.now(), type: 'invoice.paid', metadata: { overt_workspace: workspace.id, overt_invoice: newest!.id } })
+    expect((await post(said)).statusCode).to.equal(200)
+    await platform.drain()
+    expect((await invoices())[0]).to.include({ number: newest!.number, state: 'open', openMinor: newest!.totalMinor })
   })
 })

@@ -21,12 +21,12 @@ export interface AccountView {
   readonly trialDaysLeft: number | null
   readonly period: { readonly firstOn: string; readonly lastOn: string } | null
   readonly endsAt: string | null
-  readonly counted: readonly { readonly memberId: string; readonly name: string; readonly monitored: boolean; readonly firstContactAt: string | null }[]
+  readonly counted: readonly { readonly memberId: string; readonly name: string; readonly monitored: boolean; readonly monitoredSince: string | null; readonly firstContactAt: string | null }[]
   readonly next: {
     readonly issuedOn: string; readonly lines: readonly { readonly kind: 'advance' | 'credit' | 'addition'; readonly count: number; readonly amountMinor: number }[]
     readonly netMinor: number; readonly taxMinor: number; readonly totalMinor: number; readonly currency: string
   } | null
-  readonly payment: { readonly provider: 'manual' | 'stripe'; readonly method: { readonly kind: string; readonly label: string; readonly expires: string | null } | null }
+  readonly payment: { readonly provider: 'manual' | 'stripe'; readonly instructions: string; readonly method: { readonly kind: string; readonly label: string; readonly expires: string | null } | null }
   readonly contact: { readonly memberId: string | null; readonly name: string; readonly address: string; readonly vatId: string }
 }
 export type AccessView = Pick<AccountView, 'state' | 'access'>

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser'
 import { noElectronicInvoice } from '../errors.ts'
 import type { StoredInvoice, StoredLine } from './read-invoices.ts'
-import { countryOfVatId } from './vat.ts'
+import { countryOfVatId, plainVatId } from './vat.ts'
 
 const specification = 'urn:cen.eu:en16931:2017'
 const types = { 'invoice': '380', 'credit-note': '381' } as const
@@ -84,7 +84,7 @@ function taxCategory({ tax: { kind, basisPoints } }: StoredInvoice, word: Word) 
 function party({ name, address, vatId }: StoredInvoice['buyer'], country: string) {
   return {
     'cac:PostalAddress': { ...address === '' ? {} : { 'cbc:StreetName': address.replaceAll(/\s*\n\s*/g, ', ') }, 'cac:Country': { 'cbc:IdentificationCode': country } },
-    'cac:PartyTaxScheme': { 'cbc:CompanyID': vatId.replaceAll(/[^0-9A-Z]/gi, '').toUpperCase(), 'cac:TaxScheme': { 'cbc:ID': 'VAT' } },
+    'cac:PartyTaxScheme': { 'cbc:CompanyID': plainVatId(vatId), 'cac:TaxScheme': { 'cbc:ID': 'VAT' } },
     'cac:PartyLegalEntity': { 'cbc:RegistrationName': name },
   }
 }

@@ -48,6 +48,7 @@ function inWords({ t }: Pick<BillingContext, 't'>, { invoice, lines, sums, local
     ],
     payment: invoice.kind === 'invoice' ? invoice.seller.payment : '',
     table: lines === null ? null : {
+      note: word('pdf.first-contact-note'),
       columns: [word('pdf.member'), word('pdf.kind'), word('pdf.period'), word('pdf.first-contact'), word('pdf.amount')],
       rows: lines.map((line) => ({ name: line.person?.name ?? erased, kind: kinds.get(line.kind) ?? '', firstOn: line.firstOn, lastOn: line.lastOn, firstContactAt: line.firstContactAt, amountMinor: line.amountMinor })),
     },

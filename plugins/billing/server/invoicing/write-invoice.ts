@@ -6,6 +6,8 @@ const require = createRequire(import.meta.url)
 const fonts = { plain: require.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf'), bold: require.resolve('@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf') }
 const margin = 48
 const lineHeight = 15
+/** Small enough for a name, what the line is for, a period, an instant and an amount side by side. */
+const tableSize = 8
 
 /** An invoice in words, as it is printed. */
 export interface InvoiceDocument {
@@ -20,7 +22,7 @@ export interface InvoiceDocument {
   readonly totals: readonly { readonly label: string; readonly amountMinor: number; readonly bold: boolean }[]
   readonly payment: string
   /** None for the seller, who need not know the people. */
-  readonly table: { readonly columns: readonly [string, string, string, string, string]; readonly rows: readonly InvoiceRow[] } | null
+  readonly table: { readonly note: string; readonly columns: readonly [string, string, string, string, string]; readonly rows: readonly InvoiceRow[] } | null
 }
 export interface InvoiceRow {
   readonly name: string
@@ -52,7 +54,7 @@ export async function write({ title, author, locale, timeZone, currency, head, s
   const periods = new Map<string, string>()
   const period = (first: string, last: string): string => {
     const key = `${first} ${last}`
-    const known = periods.get(key) ?? `${days.format(new Date(`${first}T00:00:00Z`))} – ${days.format(new Date(`${last}T00:00:00Z`))}`
+    const known = periods.get(key) ?? days.formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`))
     periods.set(key, known)
     return known
   }
@@ -63,12 +65,12 @@ export async function write({ title, author, locale, timeZone, currency, head, s
     document.text(value, margin + x, y, { width: place })
     return document.y
   }
-  function row(cells: readonly { readonly value: string; readonly x: number; readonly width: number; readonly right?: boolean }[], bold = false): void {
+  function row(cells: readonly { readonly value: string; readonly x: number; readonly width: number; readonly right?: boolean }[], { bold = false, size = 8.5 }: { readonly bold?: boolean; readonly size?: number } = {}): void {
     if (y + lineHeight > bottom) {
       document.addPage()
       y = margin
     }
-    document.font(bold ? 'bold' : 'plain').fontSize(8.5).fillColor('#18181b')
+    document.font(bold ? 'bold' : 'plain').fontSize(size).fillColor('#18181b')
     for (const { value, x, width: place, right = false } of cells) document.text(value, margin + x, y, { width: place, align: right ? 'right' : 'left', height: lineHeight, ellipsis: true, lineBreak: false })
     y += lineHeight
   }
@@ -81,19 +83,20 @@ export async function write({ title, author, locale, timeZone, currency, head, s
   })
   y = Math.max(...ends) + 20
   const amount = { x: width - 90, width: 90, right: true }
-  for (const { label, count, amountMinor } of sums) row([{ value: label, x: 0, width: width - 170 }, { value: String(count), x: width - 170, width: 60, right: true }, { value: money(amountMinor), ...amount }], true)
+  for (const { label, count, amountMinor } of sums) row([{ value: label, x: 0, width: width - 170 }, { value: String(count), x: width - 170, width: 60, right: true }, { value: money(amountMinor), ...amount }], { bold: true })
   y += 8
-  for (const { label, amountMinor, bold } of totals) row([{ value: label, x: 0, width: width - 100 }, { value: money(amountMinor), ...amount }], bold)
+  for (const { label, amountMinor, bold } of totals) row([{ value: label, x: 0, width: width - 100 }, { value: money(amountMinor), ...amount }], { bold })
   if (payment !== '') {
     y += 8
     y = text(payment, 0, width) + 4
   }
   if (table !== null) {
     y += 14
-    const places = [{ x: 0, width: 150 }, { x: 154, width: 96 }, { x: 254, width: 120 }, { x: 378, width: width - 378 - 62 }, { x: width - 60, width: 60, right: true }] as const
+    y = text(table.note, 0, width, { size: 8 }) + 4
+    const places = [{ x: 0, width: 116 }, { x: 120, width: 142 }, { x: 266, width: 98 }, { x: 368, width: 74 }, { x: width - 54, width: 54, right: true }] as const
     const cells = (values: readonly string[]) => values.map((value, index) => ({ value, ...places[index]! }))
-    row(cells(table.columns), true)
-    for (const line of table.rows) row(cells([line.name, line.kind, period(line.firstOn, line.lastOn), line.firstContactAt === null ? '–' : moments.format(new Date(line.firstContactAt)), money(line.amountMinor)]))
+    row(cells(table.columns), { bold: true, size: tableSize })
+    for (const line of table.rows) row(cells([line.name, line.kind, period(line.firstOn, line.lastOn), line.firstContactAt === null ? '–' : moments.format(new Date(line.firstContactAt)), money(line.amountMinor)]), { size: tableSize })
   }
   document.end()
   await ended

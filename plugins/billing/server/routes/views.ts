@@ -35,9 +35,9 @@ export const AccountView = Type.Object({
   trialDaysLeft: Nullable(Type.Integer()),
   period: Nullable(Type.Object({ firstOn: LocalDate, lastOn: LocalDate })),
   endsAt: Nullable(Type.String({ description: 'when it ends, where it was cancelled; or ended' })),
-  counted: Type.Array(Type.Object({ memberId: Id, name: Type.String(), monitored: Type.Boolean(), firstContactAt: Nullable(Instant) })),
+  counted: Type.Array(Type.Object({ memberId: Id, name: Type.String(), monitored: Type.Boolean(), monitoredSince: Nullable(Instant), firstContactAt: Nullable(Instant) })),
   next: Nullable(Type.Object({ issuedOn: LocalDate, lines: Type.Array(SumView), netMinor: Type.Integer(), taxMinor: Type.Integer(), totalMinor: Type.Integer(), currency: Type.String() }, { description: 'as it would be written now' })),
-  payment: Type.Object({ provider: Choice(['manual', 'stripe']), method: Nullable(Type.Object({ kind: Type.String(), label: Type.String(), expires: Nullable(Type.String({ description: '`2031-09`' })) })) }),
+  payment: Type.Object({ provider: Choice(['manual', 'stripe']), instructions: Type.String({ description: 'the seller\'s words about how to pay' }), method: Nullable(Type.Object({ kind: Type.String(), label: Type.String(), expires: Nullable(Type.String({ description: '`2031-09`' })) })) }),
   contact: Type.Object({ memberId: Nullable(Id), name: Type.String(), address: Type.String(), vatId: Type.String() }),
 })
 

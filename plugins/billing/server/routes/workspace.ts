@@ -11,7 +11,7 @@ import { alreadySubscribed, contactIsNoAdmin, invoiceUnknown, notSubscribed, wro
 import { electronicInvoice } from '../invoicing/e-invoice.ts'
 import type { InvoicePdf } from '../invoicing/invoice-paper.ts'
 import { readInvoice, readInvoices, readLines } from '../invoicing/read-invoices.ts'
-import { isVatId } from '../invoicing/vat.ts'
+import { isVatId, plainVatId } from '../invoicing/vat.ts'
 import { readStripeInvoices } from '../stripe/stripe-store.ts'
 import { AccountView, InvoiceView, invoiceView, sumsOf } from './views.ts'
 
@@ -75,7 +75,7 @@ export function workspaceRoutes(app: FastifyInstance, context: BillingContext, {
       if (vatId !== '' && !isVatId(vatId)) throw wrongVatId()
       if (memberId !== null && (await context.directory.members(unit, { ids: [memberId], roles: ['admin'], status: ['active'] })).length === 0) throw contactIsNoAdmin()
       await openAccount(context, unit, { lock: true })
-      await unit.query('update p_billing.account set contact_member_id = $2, buyer_name = $3, buyer_address = $4, buyer_vat_id = $5 where workspace_id = $1', [unit.workspaceId, memberId, cleanName(name), address.trim(), vatId])
+      await unit.query('update p_billing.account set contact_member_id = $2, buyer_name = $3, buyer_address = $4, buyer_vat_id = $5 where workspace_id = $1', [unit.workspaceId, memberId, cleanName(name), address.trim(), plainVatId(vatId)])
       await audit.record(unit, { action: 'billing.contact-changed', subject: 'BillingAccount', after: { memberId } })
       return shown(unit)
     }))

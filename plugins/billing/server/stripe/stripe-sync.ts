@@ -1,5 +1,5 @@
 import type { Job, UnitOfWork } from '@overt/sdk'
-import { deleteInBatches, uuidv7 } from '@overt/sdk'
+import { uuidv7 } from '@overt/sdk'
 import type { AccessControl } from '../access.ts'
 import { findAccount } from '../account.ts'
 import type { BillingContext } from '../account.ts'
@@ -14,7 +14,6 @@ import type { StripeCustomer } from './stripe-store.ts'
 
 const timeoutMs = 180_000
 const hourly = '27 * * * *'
-const keptEventDays = 30
 
 /** Brings a workspace and Stripe into line: charges what is open, credits what is due, and reads back how everything stands there. */
 export interface StripeSync {
@@ -38,13 +37,6 @@ export function createStripeSync(context: BillingContext, access: AccessControl,
   context.schedule({
     id: 'stripe', cron: hourly,
     run: (workspaceId) => database.inWorkspace({ workspaceId }, laterIfConnected),
-  })
-  context.retention.declare({
-    at: '03:51',
-    kinds: [{
-      id: 'stripe-events', kept: { days: keptEventDays }, ends: 'deleted',
-      deleteExpired: ({ workspaceId, before, signal }) => deleteInBatches(database, workspaceId, { table: 'p_billing.stripe_event', condition: 'received_at < $2', values: [before], signal }),
-    }],
   })
 
   async function laterIfConnected(unit: UnitOfWork): Promise<void> {
