@@ -41,4 +41,3 @@ export function useUi(options: TestPlatformOptions, fill: (platform: UiPlatform)
     await started?.close()
   })
 }
-export { signIn } from '@overt/testing/ui'

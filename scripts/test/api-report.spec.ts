@@ -45,7 +45,7 @@ describe('what the SDK exports', () => {
       const { name, exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { readonly name: string; readonly exports: Readonly<Record<string, string | object>> }
       return Object.keys(exports).filter((path) => path !== './package.json').map((path) => `${name}${path.slice(1)}`)
     }
-    const notForAuthors = ['@overt/sdk/testing', '@overt/testing/platform']
+    const notForAuthors = ['@overt/testing/platform']
     const offered = [...exportsOf('sdk'), ...exportsOf('testing')].filter((name) => !notForAuthors.includes(name))
     expect(entries.map(({ name }) => name).toSorted()).to.deep.equal(offered.toSorted())
     for (const [folder, exported] of api) expect(exported.length, folder).to.be.greaterThan(0)

@@ -94,8 +94,8 @@ export const PolicyPreview = Type.Object({
   ...PolicyWords.properties,
   reach: Nullable(Type.Object({
     members: Type.Integer({ description: 'active members of whom something is recorded' }),
-    effect: Choice(['same', 'narrower', 'wider'], { description: 'wider holds for each member once they have acknowledged it, narrower at once; same changes no policy' }),
-  }), { description: 'null where nothing differs from what is stored' }),
+    effect: Choice(['same', 'narrower', 'wider']),
+  }, { description: 'narrower holds at once, wider for each member once they have acknowledged it; null where nothing is drafted' })),
 })
 export type PolicyPreview = Static<typeof PolicyPreview>
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Locator } from 'playwright-core'
 import type { Entry } from '@overt/sdk'
-import type { TestMember } from '../../../core/testing/create-test-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
 import { journey } from './support/journey.ts'
 import { openOffice } from './support/office.ts'
 import type { Office } from './support/office.ts'

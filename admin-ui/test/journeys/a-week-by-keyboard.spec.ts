@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Entry } from '@overt/sdk'
-import type { TestMember } from '../../../core/testing/create-test-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
 import { journey } from './support/journey.ts'
 import { joinedInNovember, openOffice } from './support/office.ts'
 import type { Office } from './support/office.ts'

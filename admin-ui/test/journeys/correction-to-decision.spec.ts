@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestWorkspace } from '../../../core/testing/create-test-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
 import { journey } from './support/journey.ts'
 import type { Person } from './support/person.ts'
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import ExcelJS from 'exceljs'
-import type { TestMember } from '../../../core/testing/create-test-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
 import { journey } from './support/journey.ts'
 import { joinedInNovember, openOffice } from './support/office.ts'
 import type { Office } from './support/office.ts'

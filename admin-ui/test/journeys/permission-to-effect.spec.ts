@@ -1,4 +1,4 @@
-import type { TestMember } from '../../../core/testing/create-test-platform.ts'
+import type { TestMember } from '@overt/testing/platform'
 import { journey } from './support/journey.ts'
 import { openOffice } from './support/office.ts'
 import type { Office } from './support/office.ts'

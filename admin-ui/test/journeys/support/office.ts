@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { TestMember, TestWorkspace } from '../../../../core/testing/create-test-platform.ts'
+import type { TestMember, TestWorkspace } from '@overt/testing/platform'
 import type { UiPlatform } from '../../ui-platform.ts'
 
 const zone = 'Europe/Berlin'

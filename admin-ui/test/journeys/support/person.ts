@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import { expect } from 'chai'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { testBrowser } from '../../../../sdk/testing/browser.ts'
-import { axeColourViolations, axeViolations } from '../../axe.ts'
-import { watchPage } from '../../page-watch.ts'
+import { testBrowser } from '@overt/testing/ui'
+import { axeColourViolations, axeViolations } from '@overt/testing/ui'
+import { watchPage } from '@overt/testing/ui'
 import type { Film } from './film.ts'
 
 export interface PersonOptions {
