@@ -38,18 +38,19 @@ export function createRetention(parts: () => Parts): PlatformRetention {
     const text = (key: string): string => (owner === coreOwner ? retentionText(locale, key) : plugins.message(owner, locale, `retention.${key}`))
     return Promise.all(kinds.map(async (kind) => {
       const run = runs.get(`${owner}.${kind.id}`)
-      const ends = await endOf(owner, kind, unit.workspaceId)
+      const [ends, days, next] = [await endOf(owner, kind, unit.workspaceId), await daysOf(owner, kind, unit.workspaceId), nextRun(clock.now(), at)]
       return {
         kind: `${owner}.${kind.id}`,
         plugin: owner === coreOwner ? null : owner,
         pluginTitle: owner === coreOwner ? null : plugins.title(owner, locale),
         title: text(kind.id), help: text(`${kind.id}-${ends === 'pseudonymized' ? ends : 'help'}`),
-        days: await daysOf(owner, kind, unit.workspaceId),
+        days,
         setting: 'days' in kind.kept ? null : settingOf(plugins.get(owner)?.definition?.settings ?? {}, kind.kept.setting),
         ends,
         pseudonymizedBy: kind.pseudonymized?.setting ?? null,
-        nextRunAt: nextRun(clock.now(), at),
-        lastRun: run === undefined ? null : { at: run.ran_at.toISOString(), records: Number(run.records) },
+        nextRunAt: next.toString(),
+        nextBefore: keptSince(next, days),
+        lastRun: run === undefined ? null : { at: run.ran_at.toISOString(), records: Number(run.records), total: Number(run.total) },
       }
     }))
   }
@@ -79,15 +80,15 @@ export function createRetention(parts: () => Parts): PlatformRetention {
         const records = await (ends === 'pseudonymized' ? kind.pseudonymized!.keepExpired(round) : kind.deleteExpired(round))
         const name = `${owner}.${kind.id}`
         await database.inWorkspace({ workspaceId }, async (unit) => {
-          await unit.query(`insert into core.retention_run (workspace_id, kind, ran_at, records) values ($1, $2, $3, $4)
-            on conflict (workspace_id, kind) do update set ran_at = excluded.ran_at, records = excluded.records`, [workspaceId, name, now.toString(), records])
+          await unit.query(`insert into core.retention_run (workspace_id, kind, ran_at, records, total) values ($1, $2, $3, $4, $4)
+            on conflict (workspace_id, kind) do update set ran_at = excluded.ran_at, records = excluded.records, total = retention_run.total + excluded.total`, [workspaceId, name, now.toString(), records])
           if (records > 0) await audit.record(unit, { action: 'retention.applied', subject: 'Retention', subjectId: null, after: { kind: name, days, records, ends } })
         })
       }
     },
     async list(unit, locale) {
       const enabled = new Set(await parts().plugins.enabledIn(unit.workspaceId))
-      const rows = await unit.query<RunRow>('select kind, ran_at, records from core.retention_run where workspace_id = $1', [unit.workspaceId])
+      const rows = await unit.query<RunRow>('select kind, ran_at, records, total from core.retention_run where workspace_id = $1', [unit.workspaceId])
       const runs = new Map(rows.map((row) => [row.kind, row]))
       const owners = [...declared].filter(([owner]) => owner === coreOwner || enabled.has(owner))
       return (await Promise.all(owners.map(([owner, declaration]) => viewsOf(unit, owner, declaration, locale, runs)))).flat()
@@ -96,7 +97,7 @@ export function createRetention(parts: () => Parts): PlatformRetention {
   }
 }
 
-interface RunRow { readonly kind: string; readonly ran_at: Date; readonly records: string }
+interface RunRow { readonly kind: string; readonly ran_at: Date; readonly records: string; readonly total: string }
 
 function settingOf(shape: SettingsShape, key: string): RetentionView['setting'] {
   const field = settingFields(shape).find((known) => known.key === key)
@@ -104,10 +105,10 @@ function settingOf(shape: SettingsShape, key: string): RetentionView['setting'] 
 }
 
 /** The next time that a clock in UTC shows `HH:MM`. */
-function nextRun(now: Temporal.Instant, at: string): string {
+function nextRun(now: Temporal.Instant, at: string): Temporal.Instant {
   const here = now.toZonedDateTimeISO('UTC')
   const today = here.withPlainTime(at)
-  return (Temporal.ZonedDateTime.compare(today, here) > 0 ? today : today.add({ days: 1 })).toInstant().toString()
+  return (Temporal.ZonedDateTime.compare(today, here) > 0 ? today : today.add({ days: 1 })).toInstant()
 }
 
 /** The `cron` pattern of a nightly round. */

@@ -43,7 +43,7 @@ describe('what expires', () => {
 
   it('says of each kind how long, how, when next and how much last', async () => {
     const { kind, ...before } = (await kinds()).get('moods.moods')!
-    expect({ kind, ...before }).to.deep.include({ kind: 'moods.moods', plugin: 'moods', days: 30, ends: 'deleted', setting: { key: 'retentionDays', minimum: 7, maximum: 90, default: 30 }, nextRunAt: '2026-03-03T02:30:00Z', lastRun: null })
+    expect({ kind, ...before }).to.deep.include({ kind: 'moods.moods', plugin: 'moods', days: 30, ends: 'deleted', setting: { key: 'retentionDays', minimum: 7, maximum: 90, default: 30 }, nextRunAt: '2026-03-03T02:30:00Z', nextBefore: '2026-02-01T02:30:00Z', lastRun: null })
     expect((await kinds()).get('moods.tries')).to.deep.include({ days: 1, setting: null })
     expect([...(await kinds()).keys()]).to.include.members(['core.notices', 'core.trash', 'core.timer-commands'])
     expect((await kinds()).get('core.trash')).to.deep.include({ plugin: null, title: 'Trash', days: 30 })
@@ -53,9 +53,12 @@ describe('what expires', () => {
     await workspace.enable('moods', { retentionDays: 7 })
     await platform.drain()
     expect(await workspace.inUnit((unit) => unit.query('select count(*)::int as rows from p_moods.mood where workspace_id = $1', [workspace.id]))).to.deep.equal([{ rows: 7 }])
-    expect((await kinds()).get('moods.moods')?.lastRun).to.deep.equal({ at: '2026-03-02T09:00:00.000Z', records: 5993 })
+    expect((await kinds()).get('moods.moods')?.lastRun).to.deep.equal({ at: '2026-03-02T09:00:00.000Z', records: 5993, total: 5993 })
+    platform.clock.set('2026-03-04T03:00:00Z')
+    await platform.drain()
+    expect((await kinds()).get('moods.moods')?.lastRun, 'two days later').to.include({ records: 1, total: 5994 })
     const trail = (await workspace.admin.get('/audit?limit=100')).json<{ items: { action: string; after: unknown }[] }>().items.filter(({ action }) => action === 'retention.applied')
-    expect(trail.map(({ after }) => after)).to.deep.equal([{ kind: 'moods.moods', days: 7, records: 5993, ends: 'deleted' }])
+    expect(trail.map(({ after }) => after)).to.deep.equal([{ kind: 'moods.moods', days: 7, records: 1, ends: 'deleted' }, { kind: 'moods.moods', days: 7, records: 5993, ends: 'deleted' }])
   })
 
   it('runs nothing for a workspace where the plugin is off, and forgets the sums with its data', async () => {

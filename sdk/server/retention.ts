@@ -62,7 +62,10 @@ export interface RetentionView {
   /** The owner's toggle that keeps the records without the person; null where they cannot be. */
   readonly pseudonymizedBy: string | null
   readonly nextRunAt: string
-  readonly lastRun: { readonly at: string; readonly records: number } | null
+  /** What is from before this instant goes in the next round. */
+  readonly nextBefore: string
+  /** `total`: the records of all rounds together. */
+  readonly lastRun: { readonly at: string; readonly records: number; readonly total: number } | null
 }
 
 /** What expires: each owner declares its kinds, and the platform runs the nightly round, keeps its sums and audits them. */

@@ -13,6 +13,7 @@ describe('durations in print', () => {
     expect([0, 45, 60, 65, 1_680, 3_600, 26_880, 26_885].map((seconds) => durationInWords(seconds)))
       .to.deep.equal(['0 m', '45 s', '1 m', '1 m 05 s', '28 m', '1 h 00 m', '7 h 28 m', '7 h 28 m 05 s'])
     expect(durationInWords(3_905, undefined, { padded: false })).to.equal('1 h 5 m 5 s')
+    expect([28_800, 138_600, 1_800, 28_830].map((length) => durationInWords(length, undefined, { padded: false, brief: true }))).to.deep.equal(['8 h', '38 h 30 m', '30 m', '8 h 0 m 30 s'])
     expect([durationAsClock(26_885), durationAsClock(26_880, { seconds: false }), durationAsClock(-90), durationInWords(-90)]).to.deep.equal(['7:28:05', '7:28', '−0:01:30', '−1 m 30 s'])
   })
 

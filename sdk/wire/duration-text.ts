@@ -14,13 +14,13 @@ const parts = (seconds: number): readonly [sign: string, hours: number, minutes:
   return [seconds < 0 && whole > 0 ? '−' : '', Math.floor(whole / 3_600), Math.floor(whole % 3_600 / 60), whole % 60]
 }
 
-/** `7 h 28 m`, `28 m 05 s`, `45 s`; whole minutes without seconds. In running text it reads better not `padded`: `7 h 5 m`. */
-export function durationInWords(duration: number, units: DurationUnits = { hour: 'h', minute: 'm', second: 's' }, { padded = true } = {}): string {
+/** `7 h 28 m`, `28 m 05 s`, `45 s`; whole minutes without seconds. In running text it reads better not `padded`: `7 h 5 m`; planned hours are `brief`: `8 h`. */
+export function durationInWords(duration: number, units: DurationUnits = { hour: 'h', minute: 'm', second: 's' }, { padded = true, brief = false } = {}): string {
   const [sign, hours, minutes, seconds] = parts(duration)
   const pad = padded ? two : String
   const words = [
     ...hours > 0 ? [`${String(hours)} ${units.hour}`] : [],
-    ...hours > 0 ? [`${pad(minutes)} ${units.minute}`] : minutes > 0 || seconds === 0 ? [`${String(minutes)} ${units.minute}`] : [],
+    ...hours > 0 ? (brief && minutes === 0 && seconds === 0 ? [] : [`${pad(minutes)} ${units.minute}`]) : minutes > 0 || seconds === 0 ? [`${String(minutes)} ${units.minute}`] : [],
     ...seconds > 0 ? [`${hours > 0 || minutes > 0 ? pad(seconds) : String(seconds)} ${units.second}`] : [],
   ]
   return sign + words.join(' ')

@@ -50,6 +50,8 @@ export interface DurationPlace {
   /** The style where the reader chose none. */
   readonly style?: DurationStyle
   readonly padded?: boolean
+  /** Whole hours without minutes, as hours are planned: `8 h`. */
+  readonly brief?: boolean
   /** Whether a clock shows seconds; left out: where there are some. */
   readonly seconds?: boolean
 }
@@ -105,11 +107,11 @@ export function createTextFormats({ locale: language, timeZone: ownZone, formats
     dateTime: (at, timeZone = ownZone) => show(at, { ...dateParts, ...clockParts, timeZone }),
     exact: (at, timeZone = ownZone) => `${show(at, { weekday: 'short', ...dateParts, ...clockParts, second: '2-digit', timeZone })} (${timeZone})`,
     day: (date, options = { weekday: 'short', day: 'numeric', month: 'short' }) => show(`${date}T12:00:00Z`, { ...options, timeZone: 'UTC' }),
-    duration(seconds, { units, style = 'words', padded = true, seconds: withSeconds } = {}) {
+    duration(seconds, { units, style = 'words', padded = true, brief = false, seconds: withSeconds } = {}) {
       const chosen = formats?.durations ?? style
       if (chosen === 'decimal') return `${decimalHours(seconds, locale)} ${units?.hour ?? 'h'}`
       if (chosen === 'clock') return durationAsClock(seconds, { seconds: withSeconds ?? Math.floor(Math.abs(seconds)) % 60 !== 0, hours: (hours) => new Intl.NumberFormat(locale).format(hours) })
-      return durationInWords(seconds, units, { padded })
+      return durationInWords(seconds, units, { padded, brief })
     },
     figure: (seconds) => formats?.durations === 'decimal' ? decimalHours(seconds, locale) : durationAsClock(seconds, { seconds: Math.floor(Math.abs(seconds)) % 60 !== 0 }),
     number: (value) => new Intl.NumberFormat(locale).format(value),

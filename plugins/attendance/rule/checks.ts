@@ -3,6 +3,7 @@ import type { DayFlag } from './day.ts'
 import { seconds, type Figures } from './figures.ts'
 import type { Limits } from './limits.ts'
 import type { Schedule } from './schedule.ts'
+import { restOfWeekBefore, workOnSunday, type Span } from './weekly-rest.ts'
 
 /** What was before a date, of those whose limits or weekly hours need it. */
 export interface Past {
@@ -13,6 +14,8 @@ export interface Past {
   readonly weekRequiredSeconds: number
   /** Worked in the full weeks before this one, the latest first; only as many as are known without a gap. */
   readonly weeksWorkedSeconds: readonly number[]
+  /** On the first date with work of a week: the work of the dates of the week before, after the last before that. */
+  readonly lastWeek?: readonly Span[]
 }
 
 /** A flag with the figures that it rests on. */
@@ -46,7 +49,13 @@ export function check({ date, schedule, figures, attended, limits, past, inProgr
     const rested = seconds(figures.clockIn - past.clockOutAt.epochMilliseconds)
     if (rested < limits.rest.seconds) add('short_rest', { restedSeconds: Math.max(0, rested), leastSeconds: limits.rest.seconds, ...lawOf(limits.rest.law) })
   }
+  const onSunday = limits?.sunday == null ? 0 : seconds(workOnSunday(attended, date, schedule.timeZone))
+  if (onSunday > 0) add('sunday_work', { workedSeconds: onSunday, law: limits!.sunday! })
   if (past === null) return findings
+  if (limits?.weekRest && past.lastWeek && figures.clockIn !== null) {
+    const rested = restOfWeekBefore(date, schedule.timeZone, { lastWeek: past.lastWeek, clockIn: figures.clockIn })
+    if (rested !== null && seconds(rested) < limits.weekRest.seconds) add('short_week_rest', { restedSeconds: seconds(rested), leastSeconds: limits.weekRest.seconds, ...lawOf(limits.weekRest.law) })
+  }
   const week = past.weekWorkedSeconds + worked
   // Named on the date on which the limit was passed, and on each later one that adds to it.
   if (limits?.weekly && worked > 0 && week > limits.weekly.seconds) add('long_week', { weekSeconds: week, mostSeconds: limits.weekly.seconds, ...lawOf(limits.weekly.law) })
@@ -77,7 +86,7 @@ function legalBreak({ worked }: Attended, figures: Figures, limits: Limits | nul
 
 /** Overtime of a flexible week: what of the date's work lies beyond the week's hours, in milliseconds. */
 export function flexibleOvertime(figures: Figures, schedule: Schedule, past: Past | null): number {
-  if (schedule.weeklySeconds == null) return 0
+  if (schedule.weeklySeconds == null || schedule.weeklySeconds === 0) return 0
   const before = (past?.weekWorkedSeconds ?? 0) * 1000
   const beyond = (worked: number): number => Math.max(0, worked - schedule.weeklySeconds! * 1000)
   return beyond(before + figures.worked) - beyond(before)

@@ -4,7 +4,7 @@ import type { Interval } from './interval.ts'
 export type DayCode = 'P' | 'L' | 'H' | 'A' | 'O' | 'HD' | 'LV'
 
 export type DayFlag = 'late' | 'early_leave' | 'short_hours' | 'overtime' | 'extra_work' | 'auto_closed' | 'dst_change'
-  | 'short_break' | 'long_day' | 'short_rest' | 'long_week' | 'long_average' | 'short_week'
+  | 'short_break' | 'long_day' | 'short_rest' | 'short_week_rest' | 'sunday_work' | 'long_week' | 'long_average' | 'short_week'
 
 /** One step of the reasoning: the rule applied, what it came to in English, and the figures it used (for other languages). */
 export interface TraceStep {

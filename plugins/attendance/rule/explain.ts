@@ -18,6 +18,8 @@ export interface Deviation {
 const checkSentences: Partial<Record<DayFlag, string>> = {
   long_day: 'Worked {workedSeconds}, more than {mostSeconds} on one day',
   short_rest: '{restedSeconds} of rest before this day, less than {leastSeconds}',
+  short_week_rest: 'The longest rest in the week before was {restedSeconds}, less than {leastSeconds}',
+  sunday_work: 'Worked {workedSeconds} on a Sunday',
   long_week: 'Worked {weekSeconds} in this week, more than {mostSeconds}',
   long_average: '{averageSeconds} a week on average over {weeks} weeks, more than {mostSeconds}',
   short_week: 'Worked {weekSeconds} of the {targetSeconds} of this week, {missingSeconds} short',
@@ -75,6 +77,7 @@ export function attendedSteps({ worked, pausedMilliseconds, breakMilliseconds }:
 export function requiredStep(figures: Figures, schedule: Schedule, hours: Hours, shift: Shift | null, write: WriteStep): TraceStep {
   const requiredSeconds = seconds(figures.required)
   const { minimumSeconds } = hours
+  if (schedule.weeklySeconds === 0) return write('required', 'Nothing is required.', { requiredSeconds })
   if (isFlexible(schedule)) return write('required', 'Required {weeklySeconds} a week, {requiredSeconds} of it for this day.', { weeklySeconds: schedule.weeklySeconds!, requiredSeconds })
   return shift
     ? write('required', 'Required {requiredSeconds}: the smaller of the minimum {minimumSeconds} and the shift of {shiftSeconds}.', { requiredSeconds, minimumSeconds, shiftSeconds: seconds(shift.to - shift.from) })

@@ -18,6 +18,10 @@ interface LegalBreak {
 export interface Limits {
   /** Between the end of work on a date and its next start. */
   readonly rest: Limit | null
+  /** In one piece in each week from Monday to Sunday: a day without work together with the rest between two days. */
+  readonly weekRest: Limit | null
+  /** The law by which Sundays are free of work; null where none is looked at. */
+  readonly sunday: string | null
   readonly daily: Limit | null
   readonly weekly: Limit | null
   /** The weekly average over the last `weeks` weeks. */
@@ -32,7 +36,7 @@ export type LimitPreset = (typeof limitPresets)[number]
 /** A preset by name, the employer's own limits, or none. */
 export type ChosenLimits =
   | { readonly preset: LimitPreset | 'none' }
-  | { readonly preset: 'own'; readonly restSeconds: number | null; readonly dailySeconds: number | null; readonly weeklySeconds: number | null }
+  | { readonly preset: 'own'; readonly restSeconds: number | null; readonly weekRestSeconds?: number | null; readonly dailySeconds: number | null; readonly weeklySeconds: number | null }
 
 const hours = (count: number): number => count * 3_600
 const minutes = (count: number): number => count * 60
@@ -40,11 +44,13 @@ const minutes = (count: number): number => count * 60
 /**
  * The general rules for adults, as the laws state them for those whom no collective agreement gives others.
  * EU: Directive 2003/88/EC. Germany: Arbeitszeitgesetz; the average is 8 h on six working days. France: Code du travail. Belgium: Loi sur le travail
- * of 16 March 1971, with the ceilings that hold for every exception to 8 h and 38 h. Austria: Arbeitszeitgesetz.
+ * of 16 March 1971, with the ceilings that hold for every exception to 8 h and 38 h. Austria: Arbeitszeitgesetz; Arbeitsruhegesetz for the rest of the week.
  */
 export const presetLimits: Readonly<Record<LimitPreset, Limits>> = {
   eu: {
     rest: { seconds: hours(11), law: 'Directive 2003/88/EC, Art. 3' },
+    weekRest: { seconds: hours(35), law: 'Directive 2003/88/EC, Art. 5' },
+    sunday: null,
     daily: null,
     weekly: null,
     average: { seconds: hours(48), weeks: 17, law: 'Directive 2003/88/EC, Art. 6 (b), 16 (b)' },
@@ -52,6 +58,8 @@ export const presetLimits: Readonly<Record<LimitPreset, Limits>> = {
   },
   de: {
     rest: { seconds: hours(11), law: 'ArbZG § 5 (1)' },
+    weekRest: { seconds: hours(35), law: 'ArbZG § 11 (4)' },
+    sunday: 'ArbZG § 9 (1)',
     daily: { seconds: hours(10), law: 'ArbZG § 3' },
     weekly: { seconds: hours(60), law: 'ArbZG § 3' },
     average: { seconds: hours(48), weeks: 24, law: 'ArbZG § 3' },
@@ -62,6 +70,8 @@ export const presetLimits: Readonly<Record<LimitPreset, Limits>> = {
   },
   fr: {
     rest: { seconds: hours(11), law: 'Code du travail, art. L3131-1' },
+    weekRest: { seconds: hours(35), law: 'Code du travail, art. L3132-2' },
+    sunday: 'Code du travail, art. L3132-3',
     daily: { seconds: hours(10), law: 'Code du travail, art. L3121-18' },
     weekly: { seconds: hours(48), law: 'Code du travail, art. L3121-20' },
     average: { seconds: hours(44), weeks: 12, law: 'Code du travail, art. L3121-22' },
@@ -69,6 +79,8 @@ export const presetLimits: Readonly<Record<LimitPreset, Limits>> = {
   },
   be: {
     rest: { seconds: hours(11), law: 'Loi du 16 mars 1971, art. 38ter' },
+    weekRest: { seconds: hours(35), law: 'Loi du 16 mars 1971, art. 11, 38ter' },
+    sunday: 'Loi du 16 mars 1971, art. 11',
     daily: { seconds: hours(11), law: 'Loi du 16 mars 1971, art. 27' },
     weekly: { seconds: hours(50), law: 'Loi du 16 mars 1971, art. 27' },
     average: null,
@@ -76,6 +88,8 @@ export const presetLimits: Readonly<Record<LimitPreset, Limits>> = {
   },
   at: {
     rest: { seconds: hours(11), law: 'AZG § 12 (1)' },
+    weekRest: { seconds: hours(36), law: 'ARG § 3 (1), § 4' },
+    sunday: 'ARG § 3 (1)',
     daily: { seconds: hours(12), law: 'AZG § 9 (1)' },
     weekly: { seconds: hours(60), law: 'AZG § 9 (1)' },
     average: { seconds: hours(48), weeks: 17, law: 'AZG § 9 (4)' },
@@ -89,5 +103,5 @@ const own = (seconds: number | null): Limit | null => (seconds === null ? null :
 export function limitsOf(chosen: ChosenLimits | null | undefined): Limits | null {
   if (chosen == null || chosen.preset === 'none') return null
   if (chosen.preset !== 'own') return presetLimits[chosen.preset]
-  return { rest: own(chosen.restSeconds), daily: own(chosen.dailySeconds), weekly: own(chosen.weeklySeconds), average: null, breaks: [] }
+  return { rest: own(chosen.restSeconds), weekRest: own(chosen.weekRestSeconds ?? null), sunday: null, daily: own(chosen.dailySeconds), weekly: own(chosen.weeklySeconds), average: null, breaks: [] }
 }

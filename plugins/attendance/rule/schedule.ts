@@ -43,7 +43,7 @@ export interface Schedule extends Hours {
   readonly dayStartsAt: WallTime | null
   /** Days of the week whose hours differ. */
   readonly weekdays?: readonly WeekdayHours[]
-  /** Flexitime: what a whole week asks for, on whichever days; `minimumSeconds` is then a working day's share of it. */
+  /** Flexitime: what a whole week asks for, on whichever days; `minimumSeconds` is then a working day's share of it. 0 asks for nothing: time is recorded and never short or over. */
   readonly weeklySeconds?: number | null
   readonly breaks?: readonly PlannedBreak[]
   /** What working time is checked against; the workspace's choice where absent. */

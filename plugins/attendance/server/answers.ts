@@ -10,7 +10,7 @@ const whole = { nextCursor: Type.Null() }
 
 /** Null while the shift still runs and the letter may improve. */
 const Code = Nullable(Choice(['P', 'L', 'H', 'A', 'O', 'HD', 'LV']))
-const Flags = Type.Array(Choice(['late', 'early_leave', 'short_hours', 'overtime', 'extra_work', 'auto_closed', 'dst_change', 'short_break', 'long_day', 'short_rest', 'long_week', 'long_average', 'short_week']))
+const Flags = Type.Array(Choice(['late', 'early_leave', 'short_hours', 'overtime', 'extra_work', 'auto_closed', 'dst_change', 'short_break', 'long_day', 'short_rest', 'short_week_rest', 'sunday_work', 'long_week', 'long_average', 'short_week']))
 
 const figures = {
   date: LocalDate, code: Code, flags: Flags, provisional: Type.Boolean(), clockInAt: Nullable(Instant), clockOutAt: Nullable(Instant),

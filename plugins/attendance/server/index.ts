@@ -37,6 +37,7 @@ import { requiredRoutes } from './routes/required.ts'
 import { templateRoutes } from './routes/schedule-templates.ts'
 import { schedulesOfMany } from './routes/schedules-of-many.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { declareScheduleNotice } from './schedule-notices.ts'
 import { settings } from './settings.ts'
 import { grants, subjects } from './subjects.ts'
 import { sweep } from './upkeep.ts'
@@ -73,6 +74,7 @@ export default definePlugin({
     context.schedule({ id: 'sweep', cron: '*/5 * * * *', timeoutMs: 240_000, run: (workspaceId, signal) => sweep(context, workspaceId, signal) })
     offerReportColumns(context)
     declareRetention(context)
+    declareScheduleNotice(context)
     dayRoutes(app, context)
     peopleRoutes(app, context)
     exportRoutes(app, context)

@@ -24,8 +24,9 @@ export function preview(body: PreviewBody, now: Temporal.Instant): Day {
   })
 }
 
-const pastOf = ({ clockOutAt = null, weekWorkedSeconds = 0, weekRequiredSeconds = 0, weeksWorkedSeconds = [] }: NonNullable<PreviewBody['past']>): Past =>
-  ({ clockOutAt: clockOutAt === null ? null : readInstant(clockOutAt, '/past/clockOutAt'), weekWorkedSeconds, weekRequiredSeconds, weeksWorkedSeconds })
+const pastOf = ({ clockOutAt = null, weekWorkedSeconds = 0, weekRequiredSeconds = 0, weeksWorkedSeconds = [], lastWeek }: NonNullable<PreviewBody['past']>): Past =>
+  ({ clockOutAt: clockOutAt === null ? null : readInstant(clockOutAt, '/past/clockOutAt'), weekWorkedSeconds, weekRequiredSeconds, weeksWorkedSeconds,
+    ...lastWeek && { lastWeek: lastWeek.map((span, index) => ({ clockInAt: readInstant(span.clockInAt, `/past/lastWeek/${index}`), clockOutAt: readInstant(span.clockOutAt, `/past/lastWeek/${index}`) })) } })
 
 function holidaysOf(given: Dates, index: number): Holiday[] {
   const { from, to, name } = leaveOf(given, index)

@@ -10,7 +10,7 @@ const Weekday = Type.Integer({ minimum: 1, maximum: 7, description: 'ISO weekday
 const Limit = Nullable(Type.Integer({ minimum: 0, maximum: 7 * 86_400 }))
 const ChosenLimits = Type.Union([
   Type.Object({ preset: Type.Enum(['none', ...limitPresets]) }, closed),
-  Type.Object({ preset: Type.Literal('own'), restSeconds: Limit, dailySeconds: Limit, weeklySeconds: Limit }, closed),
+  Type.Object({ preset: Type.Literal('own'), restSeconds: Limit, weekRestSeconds: Type.Optional(Limit), dailySeconds: Limit, weeklySeconds: Limit }, closed),
 ], { description: 'what working time is checked against; a check only raises a flag' })
 const PlannedBreak = Type.Object({
   kind: Type.Enum(['deducted', 'taken', 'paid'], { description: '`deducted`: unpaid, as far as no gap covers it; `taken`: unpaid, flagged where it is missing; `paid`: a recorded break counts as work' }),
@@ -30,7 +30,7 @@ const terms = {
   absentBelowSeconds: Type.Optional(DaySeconds),
   dayStartsAt: Type.Optional(Nullable(WallTime)),
   weekdays: Type.Optional(Type.Array(Type.Object({ weekday: Weekday, startsAt: Nullable(WallTime), endsAt: Nullable(WallTime), minimumSeconds: Type.Optional(DaySeconds) }, closed), { maxItems: 7, description: 'days of the week whose hours differ' })),
-  weeklySeconds: Type.Optional(Nullable(Type.Integer({ minimum: 60, maximum: 7 * 86_400, description: 'flexitime: what a week asks for, on whichever days' }))),
+  weeklySeconds: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 7 * 86_400, description: 'flexitime: what a week asks for, on whichever days; 0 asks for nothing' }))),
   breaks: Type.Optional(Type.Array(PlannedBreak, { maxItems: 10, description: 'beside `breakSeconds`' })),
   limits: Type.Optional(Nullable(ChosenLimits)),
 }
@@ -104,6 +104,7 @@ export const PreviewBody = Type.Object({
   leave: Type.Optional(Type.Array(Dates, { maxItems: 400 })),
   past: Type.Optional(Type.Object({
     clockOutAt: Type.Optional(Nullable(Instant)), weekWorkedSeconds: Type.Optional(WeekSeconds), weekRequiredSeconds: Type.Optional(WeekSeconds), weeksWorkedSeconds: Type.Optional(Type.Array(WeekSeconds, { maxItems: 60 })),
+    lastWeek: Type.Optional(Type.Array(Type.Object({ clockInAt: Instant, clockOutAt: Instant }, closed), { maxItems: 20, description: 'work of the week before and the last before that, on the first date with work of a week' })),
   }, { ...closed, description: 'what was before the date: the last clock-out, the week so far, and the weeks before it' })),
   asOf: Type.Optional(Instant),
 }, closed)

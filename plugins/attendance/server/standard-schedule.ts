@@ -41,9 +41,7 @@ function termsOf(chosen: SettingsOf<typeof settings>): StandardTerms {
   return {
     ...scheduleDefaults,
     workingDays: chosen.workingDays.map(Number).sort(),
-    startsAt: chosen.startsAt,
-    endsAt: chosen.endsAt,
-    minimumSeconds: chosen.minimumMinutes * 60,
+    ...chosen.target === 'none' ? { startsAt: null, endsAt: null, minimumSeconds: 0, weeklySeconds: 0 } : { startsAt: chosen.startsAt, endsAt: chosen.endsAt, minimumSeconds: chosen.minimumMinutes * 60 },
     breakSeconds: chosen.breakMinutes * 60,
     lateGraceSeconds: chosen.lateGraceMinutes * 60,
     earlyGraceSeconds: chosen.earlyGraceMinutes * 60,

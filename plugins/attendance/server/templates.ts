@@ -18,6 +18,7 @@ export const builtInTemplates = {
   night: { workingDays: week, startsAt: '22:00', endsAt: '06:30', minimumSeconds: hours(8), breaks: [pause] },
   'part-time': { workingDays: week, startsAt: '09:00', endsAt: '13:00', minimumSeconds: hours(4) },
   flexible: { workingDays: week, weeklySeconds: hours(40), breaks: [pause] },
+  'no-target': { workingDays: week, weeklySeconds: 0 },
 } as const satisfies Readonly<Record<string, unknown>>
 
 export async function readTemplates(unit: UnitOfWork): Promise<Template[]> {

@@ -35,6 +35,17 @@ describe('a weekly target without fixed hours', () => {
   })
 })
 
+describe('a schedule without a target', () => {
+  const free: Schedule = { ...officeHours, startsAt: null, endsAt: null, weeklySeconds: 0, minimumSeconds: 0 }
+
+  it('records time and compares it with nothing: nobody is late, absent, short or over', () => {
+    expect(judge(monday, on(monday, ['11:00', '23:00']), { schedule: free, past: past(hours(60), 0) })).to.deep.include({ code: 'P', flags: [], requiredSeconds: 0, overtimeSeconds: 0, workedSeconds: hours(12) })
+    expect(judge(monday, [], { schedule: free })).to.deep.include({ code: 'O', flags: [], requiredSeconds: 0 })
+    expect(judge('2026-03-08', [], { schedule: free, past: past(0, 0) }).flags).to.deep.equal([])
+    expect(judge('2026-03-07', on('2026-03-07', ['10:00', '11:00']), { schedule: free }).flags, 'no working day').to.deep.equal(['extra_work'])
+  })
+})
+
 describe('hours per day of the week', () => {
   const schedule: Schedule = { ...officeHours, weekdays: [{ weekday: 5, startsAt: '08:00', endsAt: '13:00', minimumSeconds: hours(5) }] }
   const friday = '2026-03-06'

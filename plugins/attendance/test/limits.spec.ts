@@ -8,7 +8,7 @@ const sunday = '2026-03-08'
 const hours = (count: number) => count * 3_600
 const free: Schedule = { ...officeHours, workingDays: [1, 2, 3, 4, 5, 6, 7], startsAt: null, endsAt: null, minimumSeconds: 0 }
 const nothingBefore: Past = { clockOutAt: null, weekWorkedSeconds: 0, weekRequiredSeconds: 0, weeksWorkedSeconds: [] }
-const checks: readonly DayFlag[] = ['short_break', 'long_day', 'short_rest', 'long_week', 'long_average']
+const checks: readonly DayFlag[] = ['short_break', 'long_day', 'short_rest', 'short_week_rest', 'sunday_work', 'long_week', 'long_average']
 
 interface Case {
   readonly preset: LimitPreset
@@ -29,6 +29,15 @@ const weeks = (count: number, each: number): readonly number[] => Array.from({ l
 const day = (...spans: [string, string][]): Work => ({ spans })
 const week = (before: number): Work => ({ spans: [['09:00', '13:00']], past: { weekWorkedSeconds: before } })
 const average = (count: number, each: number, last: number): Work => ({ on: sunday, spans: [], past: { weekWorkedSeconds: last, weeksWorkedSeconds: weeks(count, each) } })
+/** Work from 08:00 to 16:00 on each day of the week before, and on its Sunday until then; the next work is on Monday from a time on. */
+const weekBefore = (until: string, from: string, sundays = false): Work => ({
+  spans: [[from, '14:00']],
+  past: { lastWeek: [
+    ...['2026-02-22', '2026-02-23', '2026-02-24', '2026-02-25', '2026-02-26', '2026-02-27'].map((on) => ({ clockInAt: at(`${on}T08:00`), clockOutAt: at(`${on}T16:00`) })),
+    { clockInAt: at('2026-02-28T08:00'), clockOutAt: at(until) },
+    ...sundays ? [{ clockInAt: at('2026-03-01T12:00'), clockOutAt: at('2026-03-01T13:00') }] : [],
+  ] },
+})
 const rest = (until: string): Work => ({ spans: [['07:00', '11:00']], past: { clockOutAt: at(until) } })
 /** Two stretches of work of so many minutes together, with a break of so many minutes between them. */
 const withBreak = (worked: number, pause: number): Work => {
@@ -36,8 +45,26 @@ const withBreak = (worked: number, pause: number): Work => {
   return { spans: [[clock(480), clock(600)], [clock(600 + pause), clock(480 + pause + worked)]] }
 }
 
+const weeklyRests = [
+  ['eu', 35, 'Directive 2003/88/EC, Art. 5'], ['de', 35, 'ArbZG § 11 (4)'], ['fr', 35, 'Code du travail, art. L3132-2'], ['be', 35, 'Loi du 16 mars 1971, art. 11, 38ter'], ['at', 36, 'ARG § 3 (1), § 4'],
+] as const satisfies readonly (readonly [LimitPreset, number, string])[]
+const sundays = [
+  ['de', 'ArbZG § 9 (1)'], ['fr', 'Code du travail, art. L3132-3'], ['be', 'Loi du 16 mars 1971, art. 11'], ['at', 'ARG § 3 (1)'],
+] as const satisfies readonly (readonly [LimitPreset, string])[]
+
 const cases: readonly Case[] = [
   ...(['eu', 'de', 'fr', 'be', 'at'] as const).map((preset): Case => ({ preset, law: presetLimits[preset].rest!.law!, says: '11 hours of rest between two days', flag: 'short_rest', kept: rest('2026-03-01T20:00:00'), broken: rest('2026-03-01T20:00:01') })),
+  ...weeklyRests.flatMap(([preset, length, law]): Case[] => {
+    // Saturday's work ends so long before Monday 09:00.
+    const until = (seconds: number) => at('2026-03-02T09:00').subtract({ seconds }).toZonedDateTimeISO('Europe/Paris').toPlainDateTime().toString()
+    return [
+      { preset, law, says: `${length} hours of rest in one piece in a week`, flag: 'short_week_rest', kept: weekBefore(until(hours(length)), '09:00'), broken: weekBefore(until(hours(length) - 1), '09:00') },
+      { preset, law, says: 'a rest that work on Sunday divides', flag: 'short_week_rest', kept: weekBefore('2026-02-28T16:00', '09:00'), broken: weekBefore('2026-02-28T16:00', '09:00', true) },
+    ]
+  }),
+  ...sundays.map(([preset, law]): Case => ({
+    preset, law, says: 'no work on Sundays', flag: 'sunday_work', kept: { on: '2026-03-07', spans: [['20:00', '23:59']] }, broken: { on: sunday, spans: [['10:00', '10:01']] },
+  })),
   { preset: 'eu', law: 'Directive 2003/88/EC, Art. 6 (b), 16 (b)', says: '48 hours a week on average over four months', flag: 'long_average', kept: average(16, 48, hours(48)), broken: average(16, 48, hours(48) + 17) },
   { preset: 'eu', law: 'Directive 2003/88/EC, Art. 4', says: 'a break after 6 hours', flag: 'short_break', kept: withBreak(361, 1), broken: day(['08:00', '14:01']) },
   { preset: 'de', law: 'ArbZG § 3', says: '10 hours a day', flag: 'long_day', kept: withBreak(600, 45), broken: withBreak(601, 45) },
@@ -94,6 +121,25 @@ describe('limits of working time', () => {
     const long = [session(`${monday}T08:00`, `${monday}T19:00`)]
     expect(judge(monday, long, { schedule: free, limits: { preset: 'de' } }).flags).to.include('long_day')
     expect(judge(monday, long, { schedule: { ...free, limits: { preset: 'none' } }, limits: { preset: 'de' } }).flags).not.to.include('long_day')
+  })
+
+  it('count a night from Saturday on as work on Sunday, and look at no Sunday where no law does', () => {
+    const night = [session('2026-03-07T20:00', '2026-03-08T04:00')]
+    const step = judge('2026-03-07', night, { schedule: { ...free, limits: { preset: 'de' } } }).trace.find(({ rule }) => rule === 'flag.sunday_work')
+    expect(step?.values).to.deep.equal({ workedSeconds: hours(4), law: 'ArbZG § 9 (1)' })
+    expect(judge(sunday, [session(`${sunday}T10:00`, `${sunday}T12:00`)], { schedule: { ...free, limits: { preset: 'eu' } } }).flags).not.to.include('sunday_work')
+  })
+
+  it('let a rest count for the week in which a whole day of it lies, and ask nothing of a week without work', () => {
+    const own = { preset: 'own', restSeconds: null, weekRestSeconds: hours(35), dailySeconds: null, weeklySeconds: null } as const
+    const daily = (from: string, to: string) => ['23', '24', '25', '26', '27', '28'].map((day) => ({ clockInAt: at(`2026-02-${day}T${from}`), clockOutAt: at(`2026-02-${day}T${to}`) }))
+    const lateSunday = { clockInAt: at('2026-03-01T20:00'), clockOutAt: at('2026-03-01T23:00') }
+    // From Saturday 06:00 to Sunday 20:00 there are 38 hours, all of them in the week.
+    expect(judged({ spans: [['12:00', '14:00']], past: { lastWeek: [...daily('02:00', '06:00'), lateSunday] } }, own).flags).not.to.include('short_week_rest')
+    // Sunday evening to Tuesday noon is next week's rest.
+    expect(judged({ on: '2026-03-03', spans: [['12:00', '14:00']], past: { lastWeek: [...daily('08:00', '18:00'), lateSunday] } }, own).flags).to.include('short_week_rest')
+    expect(judged({ spans: [['12:00', '14:00']], past: { lastWeek: [{ clockInAt: at('2026-02-20T08:00'), clockOutAt: at('2026-02-20T16:00') }] } }, own).flags).not.to.include('short_week_rest')
+    expect(judged({ spans: [['12:00', '14:00']], past: { lastWeek: [] } }, own).flags).not.to.include('short_week_rest')
   })
 
   it('say nothing of an average before its weeks are known', () => {

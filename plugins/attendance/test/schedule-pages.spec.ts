@@ -134,6 +134,33 @@ describe('schedules in the browser', function () {
     await close()
   })
 
+  it('have stop and break in reach of a thumb on a phone, each large enough to hit', async () => {
+    expect((await grace.post('/timer/start', { taskId })).statusCode).to.be.oneOf([200, 201])
+    const { page, faults, close } = await open(grace, '/members', { width: 390 })
+    const bar = page.getByRole('group', { name: 'Running entry' })
+    await bar.waitFor()
+    const size = async (name: string | RegExp) => {
+      const button = page.locator('#timer-strip').getByRole('button', { name })
+      await button.waitFor()
+      const box = (await button.boundingBox())!
+      expect(Math.min(box.width, box.height), String(name)).to.be.at.least(44)
+      expect(box.y, `${String(name)} in the lower third`).to.be.greaterThan((page.viewportSize()!.height * 2) / 3)
+      return button
+    }
+    await size('Stop')
+    await (await size(/break/i)).click()
+    await (await size(/end/i)).click()
+    await bar.waitFor()
+    await page.evaluate(() => { scrollTo(0, document.documentElement.scrollHeight) })
+    expect(await axeViolations(page)).to.deep.equal([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).to.be.at.most(0)
+    if (process.env.OVERT_TEST_PICTURES !== undefined) await page.screenshot({ path: `${process.env.OVERT_TEST_PICTURES}/strip.png` })
+    await (await size('Stop')).click()
+    await bar.waitFor({ state: 'detached' })
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
   it('have a break beside start and stop, that goes on with the task', async () => {
     await grace.post('/timer/start', { taskId })
     const opened = await open(grace, '/time')

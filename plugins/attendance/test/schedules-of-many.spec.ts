@@ -22,9 +22,9 @@ describe('schedules of many people', () => {
 
   const schedule = async (who: TestMember) => (await hr.get(`${base}/schedules/${who.id}`)).json<Answer>()
 
-  it('offers four templates to everybody who sets schedules, and keeps the workspace’s own', async () => {
+  it('offers five templates to everybody who sets schedules, and keeps the workspace’s own', async () => {
     const list = async (locale = 'en') => (await hr.get(`${base}/schedule-templates`, { 'accept-language': locale })).json<{ items: { id: string; name: string; builtIn: boolean }[] }>().items
-    expect((await list()).map(({ name }) => name)).to.deep.equal(['Office hours', 'Night shift', 'Part-time', 'Flexible hours'])
+    expect((await list()).map(({ name }) => name)).to.deep.equal(['Office hours', 'Night shift', 'Part-time', 'Flexible hours', 'No target'])
     const made = await hr.post(`${base}/schedule-templates`, { name: 'Shop floor', terms: { workingDays: week, startsAt: '06:00', endsAt: '14:00' } })
     expect(made.statusCode, made.body).to.equal(201)
     const { id } = made.json<{ id: string }>()
@@ -104,6 +104,32 @@ describe('checks of working time', () => {
     expect(await flags(), 'the day after is judged again').to.deep.equal({ '02': ['short_break'], '03': ['long_day'], '04': ['short_break', 'short_rest'], '05': ['short_break'] })
     const detail = (await hr.get(`${base}/days/${member.id}/2026-03-04`)).json<{ trace: { rule: string; values: Record<string, unknown> }[] }>()
     expect(detail.trace.find(({ rule }) => rule === 'flag.short_rest')!.values).to.include({ law: 'ArbZG § 5 (1)', restedSeconds: 37_800, leastSeconds: 39_600 })
+    await platform.close()
+  })
+
+  it('look at the rest of a week once it has ended, also where its Sunday changes late', async () => {
+    const { platform, workspace, member, hr, work } = await openOffice()
+    await workspace.enable('attendance', { limits: 'de' })
+    await workspace.inUnit((unit) => unit.query(`update core.member set joined_at = '2026-02-01T00:00:00Z' where workspace_id = $1`, [workspace.id]))
+    platform.clock.set('2026-03-11T23:30:00Z')
+    for (const date of ['02', '03', '04', '05', '06', '07', '09', '10']) await work(member, `2026-03-${date}T09:00:00Z`, `2026-03-${date}T12:00:00Z`)
+    const flags = async () => Object.fromEntries((await days(hr, `memberId=${member.id}&from=2026-03-07&to=2026-03-10`)).map((day) => [day.date.slice(8), day.flags.filter((flag) => ['short_week_rest', 'sunday_work'].includes(flag))]))
+    expect(await flags()).to.deep.equal({ '07': [], '08': [], '09': [], '10': [] })
+    await work(member, '2026-03-08T10:00:00Z', '2026-03-08T11:00:00Z')
+    expect(await flags(), 'the first day of the next week is judged again').to.deep.equal({ '07': [], '08': ['sunday_work'], '09': ['short_week_rest'], '10': [] })
+    const detail = (await hr.get(`${base}/days/${member.id}/2026-03-09`)).json<{ trace: { rule: string; values: Record<string, unknown> }[] }>()
+    expect(detail.trace.find(({ rule }) => rule === 'flag.short_week_rest')!.values).to.deep.equal({ law: 'ArbZG § 11 (4)', restedSeconds: hours(22), leastSeconds: hours(35) })
+    await platform.close()
+  })
+
+  it('are not made by a standard schedule without a target', async () => {
+    const { platform, workspace, member, hr, work } = await openOffice()
+    await workspace.enable('attendance', { target: 'none' })
+    platform.clock.set('2026-03-03T23:30:00Z')
+    await work(member, '2026-03-02T10:00:00Z', '2026-03-02T22:00:00Z')
+    const seen = await days(hr, `memberId=${member.id}&from=2026-03-02&to=2026-03-03`)
+    expect(seen.map(({ code, flags, requiredSeconds }) => [code, flags, requiredSeconds])).to.deep.equal([['P', [], 0], ['O', [], 0]])
+    expect((await hr.get(`${base}/schedules/${member.id}`)).json()).to.deep.include({ validFrom: null, weeklySeconds: 0 })
     await platform.close()
   })
 })

@@ -1,7 +1,7 @@
 import { reactive } from 'vue'
 import type { ChosenLimits, PlannedBreak, Terms, WeekdayHours } from './schedule.ts'
 
-export type ScheduleKind = 'fixed' | 'daily' | 'weekly'
+export type ScheduleKind = 'fixed' | 'daily' | 'weekly' | 'free'
 
 export interface DayForm {
   readonly weekday: number
@@ -18,7 +18,7 @@ export interface ScheduleForm {
   weeklySeconds: number
   breaks: { kind: PlannedBreak['kind']; seconds: number; afterSeconds: number }[]
   limits: ChosenLimits['preset'] | 'workspace'
-  own: { restSeconds: number; dailySeconds: number; weeklySeconds: number }
+  own: { restSeconds: number; weekRestSeconds: number; dailySeconds: number; weeklySeconds: number }
   timeZone: string
   lateGraceSeconds: number
   earlyGraceSeconds: number
@@ -30,7 +30,7 @@ const hour = 3_600
 
 export const createScheduleForm = (): ScheduleForm => reactive({
   kind: 'fixed', days: Array.from({ length: 7 }, (_, index) => ({ weekday: index + 1, works: index < 5, startsAt: '09:00', endsAt: '17:00', minimumSeconds: 8 * hour })),
-  weeklySeconds: 40 * hour, breaks: [], limits: 'workspace', own: { restSeconds: 11 * hour, dailySeconds: 10 * hour, weeklySeconds: 48 * hour },
+  weeklySeconds: 40 * hour, breaks: [], limits: 'workspace', own: { restSeconds: 11 * hour, weekRestSeconds: 35 * hour, dailySeconds: 10 * hour, weeklySeconds: 48 * hour },
   timeZone: '', lateGraceSeconds: 600, earlyGraceSeconds: 600, absentBelowSeconds: 0, dayStartsAt: '',
 })
 
@@ -38,7 +38,7 @@ export type GivenTerms = Partial<Terms> & Pick<Terms, 'workingDays'>
 
 /** Shows terms in the form; what they leave out stands at its default. */
 export function fillForm(form: ScheduleForm, terms: GivenTerms): void {
-  const kind: ScheduleKind = terms.weeklySeconds != null ? 'weekly' : terms.startsAt == null && !terms.weekdays?.some(({ startsAt }) => startsAt !== null) ? 'daily' : 'fixed'
+  const kind: ScheduleKind = terms.weeklySeconds === 0 ? 'free' : terms.weeklySeconds != null ? 'weekly' : terms.startsAt == null && !terms.weekdays?.some(({ startsAt }) => startsAt !== null) ? 'daily' : 'fixed'
   const unpaid = (terms.breakSeconds ?? 0)
   Object.assign(form, {
     kind,
@@ -47,13 +47,13 @@ export function fillForm(form: ScheduleForm, terms: GivenTerms): void {
       const [startsAt, endsAt] = [hours.startsAt ?? '09:00', hours.endsAt ?? '17:00']
       return { weekday: index + 1, works: terms.workingDays.includes(index + 1), startsAt: startsAt.slice(0, 5), endsAt: endsAt.slice(0, 5), minimumSeconds: hours.minimumSeconds ?? Math.max(0, shiftSeconds(startsAt, endsAt) - unpaid) }
     }),
-    weeklySeconds: terms.weeklySeconds ?? 40 * hour,
+    weeklySeconds: terms.weeklySeconds || 40 * hour,
     breaks: [...unpaid > 0 ? [{ kind: 'deducted', seconds: unpaid, afterSeconds: 0 }] : [], ...(terms.breaks ?? []).map((each) => ({ ...each }))],
     limits: terms.limits?.preset ?? 'workspace',
     timeZone: terms.timeZone ?? '',
     lateGraceSeconds: terms.lateGraceSeconds ?? 600, earlyGraceSeconds: terms.earlyGraceSeconds ?? 600, absentBelowSeconds: terms.absentBelowSeconds ?? 0, dayStartsAt: terms.dayStartsAt?.slice(0, 5) ?? '',
   })
-  if (terms.limits?.preset === 'own') Object.assign(form.own, { restSeconds: terms.limits.restSeconds ?? 0, dailySeconds: terms.limits.dailySeconds ?? 0, weeklySeconds: terms.limits.weeklySeconds ?? 0 })
+  if (terms.limits?.preset === 'own') Object.assign(form.own, { restSeconds: terms.limits.restSeconds ?? 0, weekRestSeconds: terms.limits.weekRestSeconds ?? 0, dailySeconds: terms.limits.dailySeconds ?? 0, weeklySeconds: terms.limits.weeklySeconds ?? 0 })
 }
 
 const secondsOf = (clock: string): number => Number(clock.slice(0, 2)) * hour + Number(clock.slice(3, 5)) * 60
@@ -73,7 +73,7 @@ export function termsOf(form: ScheduleForm) {
   const always = form.breaks.filter(({ kind, afterSeconds }) => kind === 'deducted' && afterSeconds === 0)
   return {
     workingDays: working.map(({ weekday }) => weekday),
-    ...form.kind === 'weekly' ? { ...base, weeklySeconds: form.weeklySeconds } : { ...hoursOf(usual), weekdays: groups.slice(1).flat().map((day) => ({ weekday: day.weekday, ...hoursOf(day) })) },
+    ...form.kind === 'weekly' || form.kind === 'free' ? { ...base, weeklySeconds: form.kind === 'free' ? 0 : form.weeklySeconds } : { ...hoursOf(usual), weekdays: groups.slice(1).flat().map((day) => ({ weekday: day.weekday, ...hoursOf(day) })) },
     breakSeconds: always.reduce((sum, { seconds }) => sum + seconds, 0),
     breaks: form.breaks.filter((each) => !always.includes(each)).map((each) => ({ ...each })),
     limits: limitsOf(form),
@@ -84,7 +84,7 @@ export function termsOf(form: ScheduleForm) {
 function limitsOf({ limits, own }: ScheduleForm): ChosenLimits | null {
   if (limits === 'workspace') return null
   const given = (seconds: number) => (seconds === 0 ? null : seconds)
-  return limits === 'own' ? { preset: 'own', restSeconds: given(own.restSeconds), dailySeconds: given(own.dailySeconds), weeklySeconds: given(own.weeklySeconds) } : { preset: limits }
+  return limits === 'own' ? { preset: 'own', restSeconds: given(own.restSeconds), weekRestSeconds: given(own.weekRestSeconds), dailySeconds: given(own.dailySeconds), weeklySeconds: given(own.weeklySeconds) } : { preset: limits }
 }
 
 /** Days on which a full shift, less its unpaid breaks, does not reach the required time. */

@@ -15,18 +15,13 @@ export function daysText(format: Format, days: readonly number[]): string {
   return runs.map((run) => (run.length > 2 ? `${nameOf(run[0]!)}–${nameOf(run.at(-1)!)}` : run.map(nameOf).join(', '))).join(', ')
 }
 
-/** Planned hours: `40 h`, `38:30 h`. */
-function lengthText(t: Say, seconds: number): string {
-  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.round(seconds % 3_600 / 60)]
-  return t('schedule.hours', { hours: minutes === 0 ? hours : `${hours}:${String(minutes).padStart(2, '0')}` })
-}
-
 /** What a schedule asks for, on one line: “Mon–Thu 09:00–17:00, Fri 08:00–13:00”. */
 export function hoursText(t: Say, format: Format, { workingDays, weekdays = [], weeklySeconds, startsAt, endsAt, minimumSeconds }: GivenTerms): string {
   if (workingDays.length === 0) return t('schedule.noDays')
-  if (weeklySeconds != null) return t('schedule.weeklyShort', { hours: lengthText(t, weeklySeconds), days: daysText(format, workingDays) })
+  if (weeklySeconds === 0) return t('schedule.noTarget', { days: daysText(format, workingDays) })
+  if (weeklySeconds != null) return t('schedule.weeklyShort', { hours: format.planned(weeklySeconds), days: daysText(format, workingDays) })
   const clock = (time: string) => format.wallTime(time.slice(0, 5))
-  const told = (hours: { readonly startsAt?: string | null; readonly endsAt?: string | null; readonly minimumSeconds?: number }) => (hours.startsAt != null && hours.endsAt != null ? `${clock(hours.startsAt)}–${clock(hours.endsAt)}` : lengthText(t, hours.minimumSeconds ?? 0))
+  const told = (hours: { readonly startsAt?: string | null; readonly endsAt?: string | null; readonly minimumSeconds?: number }) => (hours.startsAt != null && hours.endsAt != null ? `${clock(hours.startsAt)}–${clock(hours.endsAt)}` : format.planned(hours.minimumSeconds ?? 0))
   const groups = Map.groupBy(workingDays, (day) => told(weekdays.find(({ weekday }) => weekday === day) ?? { startsAt: startsAt ?? null, endsAt: endsAt ?? null, minimumSeconds: minimumSeconds ?? 0 }))
   return [...groups].map(([hours, days]) => `${daysText(format, days)} ${hours}`).join('; ')
 }

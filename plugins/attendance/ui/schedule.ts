@@ -14,7 +14,7 @@ export interface PlannedBreak {
 export const limitChoices = ['none', 'eu', 'de', 'fr', 'be', 'at'] as const
 export type ChosenLimits =
   | { readonly preset: (typeof limitChoices)[number] }
-  | { readonly preset: 'own'; readonly restSeconds: number | null; readonly dailySeconds: number | null; readonly weeklySeconds: number | null }
+  | { readonly preset: 'own'; readonly restSeconds: number | null; readonly weekRestSeconds?: number | null; readonly dailySeconds: number | null; readonly weeklySeconds: number | null }
 
 /** What a schedule asks for, as the server answers it. */
 export interface Terms {

@@ -50,7 +50,7 @@ describe('representatives of the employees', () => {
     expect(await refused(shots({ everyMinutes: 5, blur: 'light' }))).to.deep.equal([{ owner: 'screenshots', setting: 'everyMinutes', from: 10, to: 5 }])
     expect((await admin.get('/plugins/screenshots')).json<{ settings: object }>().settings).to.include({ everyMinutes: 10, blur: 'none' })
     expect((await shots({ everyMinutes: 20, blur: 'light', retentionDays: 7 })).statusCode).to.equal(200)
-    await refused(admin.put(`${base}/retention`, { items: [{ kind: 'activity.segments', days: 90 }] }))
+    await refused(admin.patch('/plugins/activity', { settings: { retentionDays: 90 } }))
     await admin.patch('/monitoring', { pause: { allowed: true, maximumMinutes: null }, preset: 'standard' })
     await refused(admin.patch('/monitoring', { preset: 'full' }))
     await refused(admin.patch('/monitoring', { pause: { allowed: false, maximumMinutes: null } }))

@@ -84,20 +84,26 @@ describe('privacy in the browser', function () {
     await close()
   })
 
-  it('changes how long records are kept, in the setting of whoever keeps them', async () => {
+  it('shows how long records are kept, and leads into the one field that sets it', async () => {
     await workspace.enable('attendance')
     const opened = await open(workspace.admin, '/privacy/retention')
     const { page, faults, close } = opened
-    await page.getByLabel('Attendance days: Keep without the person', { exact: true }).click()
-    await page.getByLabel('Screenshots: Kept for', { exact: true }).fill('12')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Retention saved').first().waitFor()
-    expect((await workspace.admin.get('/plugins/screenshots')).json<{ settings: { retentionDays: number } }>().settings.retentionDays).to.equal(12)
-    expect((await workspace.admin.get('/plugins/attendance')).json<{ settings: { keepWithoutPerson: boolean } }>().settings.keepWithoutPerson).to.equal(true)
-    await page.getByText('rounded to quarters of an hour', { exact: false }).waitFor()
+    await page.getByText('Attendance days').waitFor()
     await judgePage(opened, 'retention')
+    await page.getByRole('link', { name: 'Screenshots: change in Monitoring', exact: true }).click()
+    await page.waitForURL((url) => url.hash === '#screenshots.retentionDays')
+    await page.waitForFunction(() => (document.activeElement as HTMLInputElement | null)?.closest('[id="screenshots.retentionDays"]') !== null)
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('12')
+    await page.keyboard.press('Enter')
+    await page.getByText('Saved').first().waitFor()
+    expect((await workspace.admin.get('/plugins/screenshots')).json<{ settings: { retentionDays: number } }>().settings.retentionDays).to.equal(12)
     expect(faults).to.deep.equal([])
     await close()
+    const other = await open(mia, '/privacy/retention')
+    await other.page.getByText('Attendance days').waitFor()
+    expect(await other.page.getByRole('link', { name: /change in Monitoring/ }).count()).to.equal(0)
+    await other.close()
   })
 
   it('reports a breach to everybody, who see it above every page until they have read it', async () => {

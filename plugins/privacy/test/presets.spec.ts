@@ -164,17 +164,13 @@ describe('presets by jurisdiction', () => {
       expect(await titleIn({ 'accept-language': 'de-DE,de;q=0.9', 'sec-fetch-mode': 'navigate' })).to.equal('Trash')
     })
 
-    it('writes to the setting of whoever keeps the records, all or nothing', async () => {
-      const answer = await workspace.admin.put(`${base}/retention`, { items: [{ kind: 'screenshots.pictures', days: 5 }, { kind: 'activity.segments', days: 20 }] })
-      expect(answer.statusCode, answer.body).to.equal(200)
-      expect(await settingsOf('screenshots')).to.include({ retentionDays: 5 })
-      expect((await retention()).get('screenshots.skips')).to.include({ days: 5 })
-      for (const [items, code] of [[[{ kind: 'screenshots.pictures', days: 6 }, { kind: 'activity.segments', days: 1 }], 'retention-outside'], [[{ kind: 'screenshots.pictures', days: 6 }, { kind: 'core.trash', days: 6 }], 'retention-fixed'], [[{ kind: 'nothing', days: 6 }], 'retention-unknown'], [[{ kind: 'screenshots.pictures', days: 6, pseudonymized: true }], 'retention-not-pseudonymized']] as const) {
-        expect((await workspace.admin.put(`${base}/retention`, { items })).json()).to.include({ code })
-      }
-      expect(await settingsOf('screenshots')).to.include({ retentionDays: 5 })
+    it('is written in the settings of whoever keeps the records, and nowhere else', async () => {
+      expect((await workspace.admin.patch('/plugins/screenshots', { settings: { retentionDays: 5 } })).statusCode).to.equal(200)
+      expect((await retention()).get('screenshots.pictures')).to.include({ days: 5 })
+      expect((await retention()).get('screenshots.skips'), 'the same setting').to.include({ days: 5 })
+      expect((await workspace.admin.put(`${base}/retention`, { items: [{ kind: 'screenshots.pictures', days: 6 }] })).statusCode).to.equal(404)
       const hr = await workspace.member({ role: 'hr' })
-      expect((await hr.put(`${base}/retention`, { items: [{ kind: 'screenshots.pictures', days: 6 }] })).statusCode).to.equal(403)
+      expect((await hr.patch('/plugins/screenshots', { settings: { retentionDays: 6 } })).statusCode).to.equal(403)
       expect((await hr.get(`${base}/retention`)).statusCode).to.equal(200)
     })
   })

@@ -54,15 +54,17 @@ export interface Applied {
 
 export interface RetentionRow {
   readonly kind: string
+  readonly plugin: string | null
   readonly pluginTitle: string | null
   readonly title: string
   readonly help: string
   readonly days: number
-  readonly setting: { readonly minimum: number; readonly maximum: number } | null
+  readonly setting: { readonly key: string } | null
   readonly ends: 'deleted' | 'reduced' | 'pseudonymized'
   readonly pseudonymizedBy: string | null
   readonly nextRunAt: string
-  readonly lastRun: { readonly at: string; readonly records: number } | null
+  readonly nextBefore: string
+  readonly lastRun: { readonly at: string; readonly records: number; readonly total: number } | null
 }
 
 export interface Objection {

@@ -22,6 +22,8 @@ export interface Format {
   day(date: string, options?: Intl.DateTimeFormatOptions): string
   /** Seconds as the reader chose: `7 h 30 m` (exactly, so that lines add up to their total), `7:30` or `7.5 h`. */
   duration(seconds: number): string
+  /** A length that was planned, not measured: `8 h`, `38 h 30 m`, as the reader chose. */
+  planned(seconds: number): string
   /** Where there is room for figures only: `7:30` or `7.5`. */
   figure(seconds: number): string
   /** `7:28:05`, for what runs and where there is little room. */
@@ -59,6 +61,7 @@ export function useFormat(): Format {
     if (made?.locale !== locale || made.formats !== formats) made = { locale, formats, text: createTextFormats({ locale, timeZone: 'UTC', formats }) }
     return made.text
   }
+  const units = () => ({ hour: host.translate('unit.hour'), minute: host.translate('unit.minute'), second: host.translate('unit.second') })
   const zone = (timeZone?: string): string => timeZone ?? pageZone()
   const shown = (show: (at: string) => string, instant: string | null | undefined): string => instant === null || instant === undefined ? '–' : show(instant)
   const time: Format['time'] = (instant, timeZone) => shown((at) => text().time(at, zone(timeZone)), instant)
@@ -70,7 +73,8 @@ export function useFormat(): Format {
     date: (instant, timeZone) => shown((at) => text().date(at, zone(timeZone)), instant),
     dateTime: (instant, timeZone) => shown((at) => text().dateTime(at, zone(timeZone)), instant),
     day: (date, options) => text().day(date, options),
-    duration: (seconds) => text().duration(seconds, { units: { hour: host.translate('unit.hour'), minute: host.translate('unit.minute'), second: host.translate('unit.second') } }),
+    duration: (seconds) => text().duration(seconds, { units: units() }),
+    planned: (seconds) => text().duration(seconds, { units: units(), padded: false, brief: true }),
     figure: (seconds) => text().figure(seconds),
     clock: (seconds) => durationAsClock(Math.max(0, seconds)),
     relative(instant) {

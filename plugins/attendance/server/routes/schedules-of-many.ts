@@ -9,6 +9,7 @@ import { markDates } from '../marks.ts'
 import { readSchedule } from '../read-schedule.ts'
 import { readDate } from '../read-time.ts'
 import { scheduleEffect } from '../schedule-effect.ts'
+import { tellScheduleChanged } from '../schedule-notices.ts'
 import { readVersions, ScheduleHistory } from '../schedules.ts'
 import { IdParams, PeopleQuery, TemplateTerms, VersionTerms } from '../schemas.ts'
 import type { settings } from '../settings.ts'
@@ -92,6 +93,7 @@ export function schedulesOfMany(app: FastifyInstance, context: Context): void {
       if (dryRun) return { assignmentId: null, validFrom, people }
       const assignmentId = await assign(unit, assigned, { validFrom, now: context.clock.now() })
       await changed(context, unit, assigned.map(({ memberId, before, after }) => ({ memberId, before, after })), { validFrom, action: 'schedule.updated' })
+      await tellScheduleChanged(context, unit, caller, { memberIds: assigned.map(({ memberId }) => memberId), validFrom, withdrawn: false })
       return { assignmentId, validFrom, people }
     }))
 
@@ -104,6 +106,7 @@ export function schedulesOfMany(app: FastifyInstance, context: Context): void {
       if (assignment.undone) throw assignmentUndone()
       const { undone, changedSince } = await takeBack(unit, request.params.id, assignment, context.clock.now())
       await changed(context, unit, undone.map(({ memberId, before, after }) => ({ memberId, before: after, after: before })), { validFrom: assignment.validFrom, action: 'schedule.withdrawn' })
+      await tellScheduleChanged(context, unit, caller, { memberIds: undone.map(({ memberId }) => memberId), validFrom: assignment.validFrom, withdrawn: true })
       return { people: undone.length, changedSince }
     }))
 }

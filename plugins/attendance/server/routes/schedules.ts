@@ -7,6 +7,7 @@ import { requireMember } from '../people.ts'
 import { readSchedule } from '../read-schedule.ts'
 import { readDate } from '../read-time.ts'
 import { scheduleEffect } from '../schedule-effect.ts'
+import { tellScheduleChanged } from '../schedule-notices.ts'
 import { deleteVersion, readVersions, ScheduleHistory, writeVersion, type ScheduleChange, type ScheduleVersion } from '../schedules.ts'
 import { DryRunQuery, MemberParams, ScheduleAnswer, ScheduleChangeBody, ScheduleEffect, VersionParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
@@ -46,6 +47,7 @@ export function scheduleRoutes(app: FastifyInstance, context: Context): void {
       if (replaces != null && replaces !== validFrom) await deleteVersion(unit, memberId, replaces)
       await writeVersion(unit, { memberId, validFrom, schedule, now })
       await changed(context, unit, { memberId, action: 'schedule.updated', before, after: { validFrom, schedule } })
+      await tellScheduleChanged(context, unit, caller, { memberIds: [memberId], validFrom, withdrawn: false })
       return await scheduleView(context, unit, { memberId, timeZone: member.timeZone, on: validFrom })
     }))
 
@@ -62,6 +64,7 @@ export function scheduleRoutes(app: FastifyInstance, context: Context): void {
       if (request.query.dryRun === true) return await tried(context, unit, memberId, { remove: validFrom })
       await deleteVersion(unit, memberId, validFrom)
       await changed(context, unit, { memberId, action: 'schedule.withdrawn', before, after: undefined })
+      await tellScheduleChanged(context, unit, caller, { memberIds: [memberId], validFrom, withdrawn: true })
       return await scheduleView(context, unit, { memberId, timeZone: member.timeZone })
     }))
 }

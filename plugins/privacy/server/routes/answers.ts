@@ -33,7 +33,8 @@ export const ApplyAnswer = Type.Object({
 export const RetentionAnswer = Type.Object({
   kind: Type.String(), plugin: Nullable(Type.String()), pluginTitle: Nullable(Type.String()), title: Type.String(), help: Type.String(), days: Type.Integer(),
   setting: Nullable(Type.Object({ key: Type.String(), minimum: Type.Number(), maximum: Type.Number(), default: Type.Number() })),
-  ends: Choice(['deleted', 'reduced', 'pseudonymized']), pseudonymizedBy: Nullable(Type.String({ description: 'the setting of the plugin that keeps the records without the person' })), nextRunAt: Instant, lastRun: Nullable(Type.Object({ at: Instant, records: Type.Integer() })),
+  ends: Choice(['deleted', 'reduced', 'pseudonymized']), pseudonymizedBy: Nullable(Type.String({ description: 'the setting of the plugin that keeps the records without the person' })), nextRunAt: Instant,
+  nextBefore: Type.String({ format: 'date-time', description: 'what is from before goes in the next round' }), lastRun: Nullable(Type.Object({ at: Instant, records: Type.Integer(), total: Type.Integer({ description: 'of all rounds together' }) })),
 })
 export const RetentionList = Type.Object({ items: Type.Array(RetentionAnswer) })
 
