@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch } from 'vue'
-import { meantReadings, useHost } from '@overt/sdk/ui'
+import { meantReadings, useAbility, useHost, useWorkspace } from '@overt/sdk/ui'
 import type { CommandPart, CommandReading } from '@overt/sdk/ui'
 import { useCatalogue } from '../state/catalogue.ts'
 import type { TaskChoice } from '../state/catalogue.ts'
@@ -22,12 +22,15 @@ export interface Interpretation {
 }
 
 const mostTasks = 5
+const mostProjects = 5
 
 /** What the typed text can mean: a command of a plugin, an existing task, a new one. */
 export function useInterpretations() {
   const host = useHost()
   const timer = useTimer()
   const catalogue = useCatalogue()
+  const workspace = useWorkspace()
+  const { can } = useAbility()
   const text = ref('')
   const { readings, settled, run } = useCommandReadings(text)
   const commands = shallowRef<readonly Interpretation[]>([])
@@ -57,6 +60,22 @@ export function useInterpretations() {
   const offered = (reading: CommandReading, index: number): Interpretation => ({
     id: `reading-${String(index)}`, icon: reading.icon ?? 'i-lucide-terminal', title: reading.title, parts: reading.parts, complete: reading.complete, fault: reading.fault, run: () => run(reading),
   })
+  /** A task of this name is made as it is started. Whoever has tracked nothing yet has no most recent project: they choose one, and the first of a workspace is made along with its task. */
+  function asNew(task: string): readonly Interpretation[] {
+    const title = host.translate('action-bar.start-new', { task })
+    const start = (id: string, detail: string, place: { readonly project?: string; readonly organization?: string }): Interpretation => ({ id, icon: 'i-lucide-plus', title, detail, run: () => timer.start({ task, ...place }) })
+    if (timer.running !== null || timer.last !== null || !catalogue.ready) return [start('new', host.translate('action-bar.new-task'), {})]
+    const projects = [...catalogue.projects.values()].filter(({ archivedAt }) => archivedAt === null)
+    if (projects.length > 0) {
+      return projects.slice(0, mostProjects).map(({ id, name, organizationId }) => {
+        const organization = catalogue.organizations.get(organizationId)?.name
+        return start(`new ${id}`, [name, organization].filter(Boolean).join(' · '), { project: name, ...organization === undefined ? {} : { organization } })
+      })
+    }
+    if (!can('create', 'Organization')) return [{ id: 'no-project', icon: 'i-lucide-circle-alert', title: host.translate('action-bar.no-project'), fault: true, run: () => Promise.resolve() }]
+    const place = { project: host.translate('action-bar.first-project'), organization: workspace.value.name }
+    return [start('new', host.translate('action-bar.in-first-project', place), place)]
+  }
   const interpretations = computed<readonly Interpretation[]>(() => {
     const sentence = text.value.trim()
     if (sentence === '') return []
@@ -72,10 +91,7 @@ export function useInterpretations() {
       }))
     const meant = meantReadings(readings.value).length > 0
     const known = meant || catalogue.choices.some(({ task }) => task.name.toLocaleLowerCase() === lower)
-    const created: Interpretation[] = known ? [] : [{
-      id: 'new', icon: 'i-lucide-plus', title: host.translate('action-bar.start-new', { task: sentence }), detail: host.translate('action-bar.new-task'),
-      run: () => timer.start({ task: sentence }),
-    }]
+    const created = known ? [] : asNew(sentence)
     const stop: Interpretation[] = !meant && timer.running !== null && lower === host.translate('action-bar.stop-word')
       ? [{ id: 'stop', icon: 'i-lucide-square', title: host.translate('timer.stop'), run: () => timer.stop() }] : []
     const all = readings.value.map(offered)

@@ -18,15 +18,17 @@ function remember({ target }: Event): void {
 }
 addEventListener('focusin', remember, { capture: true })
 addEventListener('pointerdown', remember, { capture: true })
+// In a field that was sent and is still the one that somebody is in.
+addEventListener('keydown', remember, { capture: true })
 addEventListener('input', ({ target }) => {
   if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) typed.add(target)
 }, { capture: true })
-// What is sent is a draft no longer, unless it is refused.
+// What is sent is a draft no longer, unless it is refused: nor is a form that its page empties for the next one.
 addEventListener('submit', ({ target }) => {
   sent.clear()
   for (const [field, value] of before) if (field.closest('form') === target) {
     sent.set(field, value)
-    before.set(field, stateOf(field))
+    before.delete(field)
   }
 }, { capture: true })
 

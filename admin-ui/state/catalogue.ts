@@ -72,7 +72,7 @@ export const useCatalogue = defineStore('catalogue', () => {
     }, 300)
   }
   live.subscribe((event) => {
-    if (event.type === 'work.changed') soon()
+    if (event.type === 'work.changed' || event.type === 'rights.changed') soon()
   })
   live.onMissed(soon)
 

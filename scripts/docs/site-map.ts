@@ -29,6 +29,7 @@ export const sections: readonly Section[] = [
     groups: [
       { title: 'Set up a workspace', files: ['docs/admins/README.md', 'docs/getting-started.md', 'docs/admins/people.md', 'docs/roles.md', 'docs/admins/monitoring.md', 'docs/admins/privacy.md', 'docs/admins/records.md'] },
       { title: 'In daily use', files: ['docs/notifications.md', 'docs/billing.md', 'docs/transparency-log.md'] },
+      { title: 'Journeys in pictures', files: ['docs/journeys/journeys.md', 'docs/journeys/*-*.md'] },
       { title: 'Plugins that ship with Overt', files: ['plugins/*/README.md'] },
     ],
   },

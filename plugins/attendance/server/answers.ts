@@ -52,6 +52,7 @@ export const Effect = Type.Object({ before: ProposedDay, after: ProposedDay })
 
 const mayReopen = Type.Boolean({ description: 'the decision is the reader\'s own and some minutes old at most' })
 
+const StepName = Nullable(Type.String({ description: 'of the member, also where the reader may not look them up; null where they are no longer known' }))
 export const CorrectionAnswer = Type.Object({
   id: Id, memberId: Id, date: LocalDate, clockInAt: Nullable(Instant), clockOutAt: Nullable(Instant),
   sessions: Type.Array(Type.Object({ startedAt: Instant, endedAt: Instant })),
@@ -59,7 +60,7 @@ export const CorrectionAnswer = Type.Object({
   createdAt: Instant, decidedAt: Nullable(Instant), decidedBy: Nullable(Id), keptUntil: Instant,
   mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean(), mayAnswer: Type.Boolean(), mayReopen,
   trail: Type.Array(Type.Object({
-    at: Instant, memberId: Nullable(Id), action: Choice(correctionActions), comment: Type.String(),
+    at: Instant, memberId: Nullable(Id), name: StepName, action: Choice(correctionActions), comment: Type.String(),
     detail: Type.Unknown({ description: 'the effect where the request was made, else empty' }),
   })),
 })
@@ -69,7 +70,7 @@ export const LeaveAnswer = Type.Object({
   id: Id, memberId: Id, from: LocalDate, to: LocalDate, kind: Type.String(), reason: Type.String(), status: Choice(leaveStatuses), comment: Nullable(Type.String()),
   createdAt: Instant, createdBy: Id, decidedAt: Nullable(Instant), decidedBy: Nullable(Id), keptUntil: Instant,
   mayDecide: Type.Boolean(), mayWithdraw: Type.Boolean(), mayReopen,
-  trail: Type.Array(Type.Object({ at: Instant, memberId: Nullable(Id), action: Choice(leaveActions), comment: Type.String() })),
+  trail: Type.Array(Type.Object({ at: Instant, memberId: Nullable(Id), name: StepName, action: Choice(leaveActions), comment: Type.String() })),
 })
 export const LeaveItems = Type.Object({ items: Type.Array(LeaveAnswer), nextCursor: Nullable(Id) })
 

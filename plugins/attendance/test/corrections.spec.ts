@@ -65,6 +65,9 @@ describe('corrections of attendance', () => {
     expect((await hr.post(`${base}/corrections/${id}/ask`, {})).json()).to.include({ status: 400, code: 'comment-required' })
     expect((await hr.post(`${base}/corrections/${id}/ask`, { comment: 'Which office?' })).json()).to.include({ status: 'asked' })
     expect((await hr.post(`${base}/corrections/${id}/answer`, { comment: 'x' })).statusCode).to.be.oneOf([403, 404])
+    const { items } = (await member.get(`${base}/corrections`)).json<{ items: { id: string; trail: { action: string; name: string | null }[] }[] }>()
+    const asking = items.find((item) => item.id === id)?.trail.find(({ action }) => action === 'asked')
+    expect(asking?.name, 'the member reads who asked').to.be.a('string').and.not.equal('')
     expect((await member.post(`${base}/corrections/${id}/answer`, { comment: 'Paris.' })).json()).to.include({ status: 'pending' })
   })
 

@@ -6,6 +6,8 @@ export type RequestStatus = 'pending' | 'asked' | 'approved' | 'rejected' | 'wit
 export interface TrailStep {
   readonly at: string
   readonly memberId: string | null
+  /** Null where the person is no longer known. */
+  readonly name: string | null
   readonly action: string
   readonly comment: string
 }

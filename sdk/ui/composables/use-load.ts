@@ -8,7 +8,7 @@ import { useHost } from '../host.ts'
 export interface LoadOptions {
   /** Loads again when one of these changes. */
   readonly watch?: readonly WatchSource<unknown>[]
-  /** Loads again on live events of these types, at most every 1.5 s, and after a gap in the stream. */
+  /** Loads again on live events of these types and when the reader's rights change, at most every 1.5 s, and after a gap in the stream. */
   readonly live?: readonly (keyof LiveEvents)[]
   /** Whose records these are: events about other members are passed over. */
   readonly memberId?: () => string | undefined
@@ -83,7 +83,8 @@ export function useLoad<T>(load: (signal: AbortSignal, first: boolean) => Promis
   const types = options.live
   if (types !== undefined) {
     onScopeDispose(host.live.subscribe((event) => {
-      if (types.includes(event.type) && concerns(event)) soon()
+      // Whoever gains or loses rights sees other records of any kind.
+      if (event.type === 'rights.changed' || (types.includes(event.type) && concerns(event))) soon()
     }))
     onScopeDispose(host.live.onMissed(soon))
   }

@@ -16,6 +16,7 @@ import { mayReopen, reopenMinutes } from '../reopening.ts'
 import { recordKeptUntil } from '../retention.ts'
 import { CommentBody, CorrectionBody, CorrectionPreviewBody, IdParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
+import { nameTrails } from '../trail-names.ts'
 
 type Context = ServerContext<typeof settings>
 
@@ -146,7 +147,7 @@ async function requireCorrection(unit: UnitOfWork, caller: Caller, id: string): 
 async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, corrections: readonly CorrectionView[]) {
   const now = context.clock.now()
   const { retentionDays } = await context.settings(unit.workspaceId)
-  const trails = await readTrails(unit, corrections.map(({ id }) => id))
+  const trails = await nameTrails(context, unit, await readTrails(unit, corrections.map(({ id }) => id)))
   return corrections.map((correction) => {
     const open = correction.status === 'pending' || correction.status === 'asked'
     const own = correction.memberId === caller.memberId

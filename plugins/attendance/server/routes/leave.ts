@@ -14,6 +14,7 @@ import { settleRequest, tellDeciders, tellMember } from '../request-notices.ts'
 import type { Request } from '../request-notices.ts'
 import { CommentBody, IdParams, LeaveBody } from '../schemas.ts'
 import type { settings } from '../settings.ts'
+import { nameTrails } from '../trail-names.ts'
 
 type Context = ServerContext<typeof settings>
 
@@ -130,7 +131,7 @@ type Shown = Static<typeof LeaveAnswer>
 async function withTrail(context: Context, unit: UnitOfWork, caller: Caller, items: readonly LeaveView[]): Promise<Shown[]> {
   const now = context.clock.now()
   const { retentionDays } = await context.settings(unit.workspaceId)
-  const trails = await readLeaveTrails(unit, items.map(({ id }) => id))
+  const trails = await nameTrails(context, unit, await readLeaveTrails(unit, items.map(({ id }) => id)))
   return items.map((leave) => {
     const [own, open] = [leave.memberId === caller.memberId, leave.status === 'pending']
     return {

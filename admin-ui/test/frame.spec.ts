@@ -107,36 +107,6 @@ describe('the admin UI', function () {
     await main().getByText('09:00–10:30', { exact: true }).waitFor()
   })
 
-  it('makes and resizes an entry by dragging in the calendar', async () => {
-    await signIn(page, platform.origin, content.member, '/time')
-    await page.getByRole('button', { name: 'Day', exact: true }).click()
-    for (let day = 0; day < 4; day++) await page.getByRole('button', { name: 'Previous' }).click()
-    const column = page.locator('[data-date]')
-    await column.waitFor()
-    const at = async (hour: number): Promise<{ x: number; y: number }> => {
-      const box = await column.boundingBox()
-      if (box === null) throw new Error('the day column is not shown')
-      return { x: box.x + box.width / 2, y: box.y + hour * 48 }
-    }
-    const drag = async (from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> => {
-      await page.mouse.move(from.x, from.y)
-      await page.mouse.down()
-      await page.mouse.move(to.x, (from.y + to.y) / 2, { steps: 4 })
-      await page.mouse.move(to.x, to.y, { steps: 4 })
-      await page.mouse.up()
-    }
-    await page.getByRole('region', { name: 'Calendar' }).evaluate((region) => { region.scrollTop = 8 * 48 })
-    await drag(await at(10), await at(12))
-    const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Task').click()
-    await page.getByRole('option', { name: 'Support' }).click()
-    await dialog.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('button', { name: 'Support 10:00–12:00' }).waitFor()
-    const end = await at(12)
-    await drag({ x: end.x, y: end.y - 3 }, await at(13))
-    await page.getByRole('button', { name: 'Support 10:00–13:00' }).waitFor()
-  })
-
   it('keeps a tree of organizations, projects and tasks, and restores what was deleted', async () => {
     await signIn(page, platform.origin, workspace.admin, '/work')
     await page.getByRole('button', { name: 'New organization' }).click()
@@ -191,6 +161,37 @@ describe('the admin UI', function () {
     await page.getByText('Saved').first().waitFor()
     const answer = await workspace.admin.get('/plugins/attendance')
     expect(Object.values((answer.json() as { settings: Record<string, unknown> }).settings)).to.include(14)
+  })
+
+  it('starts the first task of somebody in a project they choose', async () => {
+    const newcomer = await workspace.member({ name: 'Nora New' })
+    await signIn(page, platform.origin, newcomer)
+    await page.getByRole('heading', { name: /^Hello/ }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('Finding my desk')
+    await page.getByRole('option', { name: /Start “Finding my desk”.*TrackingIM/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('group', { name: 'Running entry' }).getByText('Finding my desk').waitFor()
+  })
+
+  it('writes what is typed before the palette is loaded into it, and starts nothing', async () => {
+    const loaded = Promise.withResolvers<undefined>()
+    await page.route(/CommandPalette-[^/]*\.js/, async (route) => {
+      await loaded.promise
+      await route.continue()
+    })
+    await signIn(page, platform.origin, workspace.admin, '/members')
+    await page.getByRole('heading', { name: 'Members' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('snaaudis')
+    await page.keyboard.press('Backspace')
+    loaded.resolve(undefined)
+    const field = page.getByPlaceholder('Type a few letters')
+    await field.waitFor()
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[role=dialog] input')?.value === 'snaaudi')
+    await page.keyboard.type('t')
+    expect(await field.inputValue()).to.equal('snaaudit')
+    expect(await page.getByRole('dialog').count()).to.equal(1)
   })
 
   it('shows what others start live', async () => {
