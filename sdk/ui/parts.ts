@@ -13,6 +13,7 @@ export { default as UKbd } from '@nuxt/ui/components/Kbd.vue'
 export { default as USkeleton } from './components/SkeletonBar.vue'
 
 // Loaded when first shown.
+/** A choice among many, such as languages, countries, zones or currencies, found by typing a part of its name. */
 export const SearchSelect: typeof import('./components/SearchSelect.vue').default = /* @__PURE__ */ defineAsyncComponent(() => import('./components/SearchSelect.vue'))
 /** Nuxt UI's checkbox. */
 export const UCheckbox: typeof import('@nuxt/ui/components/Checkbox.vue').default = /* @__PURE__ */ defineAsyncComponent(() => import('@nuxt/ui/components/Checkbox.vue'))
