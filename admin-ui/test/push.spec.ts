@@ -179,7 +179,7 @@ describe('notices in the browser', function () {
 
   it('go the ways that their reader chose, with quiet hours, saved at once', async () => {
     await open('/me/notifications', { granted: true })
-    const mail = page.getByRole('checkbox', { name: 'A decision about you: Mail' })
+    const mail = page.getByRole('checkbox', { name: 'A decision or question about you: Mail' })
     await mail.focus()
     const saved = () => page.waitForResponse((response) => response.url().endsWith('/notices/choices') && response.request().method() === 'PUT')
     await Promise.all([saved(), page.keyboard.press('Space')])
@@ -192,7 +192,7 @@ describe('notices in the browser', function () {
     expect(choices.quietHours).to.deep.equal({ from: '22:00', to: '06:30' })
     expect(await axeViolations(page)).to.deep.equal([])
     await page.reload()
-    await page.getByRole('checkbox', { name: 'A decision about you: Mail', checked: false }).waitFor()
+    await page.getByRole('checkbox', { name: 'A decision or question about you: Mail', checked: false }).waitFor()
   })
 
   for (const [width, dark] of [[390, false], [390, true], [1440, true], [1440, false]] as const) {

@@ -64,7 +64,7 @@ describe('notices of plugins', () => {
   it('are those of kinds that were declared, by the plugin itself or for all', async () => {
     await scene.acme.enable('lamp')
     await send(scene.ada, 'shared', { kind: 'core.decision' })
-    expect((await page(scene.ada)).items[0]).to.deep.include({ kind: 'core.decision', title: 'A decision about you', text: 'shared' })
+    expect((await page(scene.ada)).items[0]).to.deep.include({ kind: 'core.decision', title: 'A decision or question about you', text: 'shared' })
     for (const kind of ['nothing', 'core.policy', 'core.broken', 'lamp.broken', '']) {
       expect(await send(scene.ada, 'x', { kind }).then(() => 'sent', ({ message }: Error) => message), kind).to.contain('has not declared')
     }
