@@ -24,6 +24,12 @@ const codeUnitCuts = [
   `CallExpression[callee.property.name=/^(substr|substring)$/]`,
 ].map((selector) => ({ selector, message: byCodeUnit }))
 
+/** The packages run on the oldest Node of their `engines`, which has none of these; a checkout brings a newer one, where nobody would notice. */
+const newerThanEngines = [
+  'MemberExpression[property.name=/^(getOrInsert|getOrInsertComputed|sumPrecise)$/]', "MemberExpression[object.name='Promise'][property.name='try']", "MemberExpression[object.name='RegExp'][property.name='escape']",
+  "MemberExpression[object.name='Error'][property.name='isError']",
+].map((selector) => ({ selector, message: 'Node 22 does not have it.' }))
+
 /** One source says how a person reads times and dates: a second one would not know their choices. */
 const ownFormats = ["NewExpression[callee.object.name='Intl'][callee.property.name='DateTimeFormat'][arguments.length>0]", 'CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]'].map((selector) => ({
   selector, message: 'Write times, dates, durations and numbers with useFormat, textFormatsOf or createTextFormats of the SDK: they know the reader’s choices.',
@@ -58,7 +64,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-definitions': 'off',
       'no-console': ['error', { allow: ['error', 'warn'] }],
       'no-empty': ['error', { allowEmptyCatch: false }],
-      'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts, ...ownFormats],
+      'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts, ...newerThanEngines, ...ownFormats],
     },
   },
   // The source itself; clocks that are read by machines; the phone's app, which has no account's choices before it is signed in; documents of the workspace, for whoever reads them.
@@ -67,7 +73,7 @@ export default tseslint.config(
       'sdk/wire/{text-formats,formats,message-text}.ts', 'sdk/ui/components/dates/date-reading.ts', 'plugins/attendance/ui/wall-time.ts', 'plugins/screenshots/ui/pictures.ts', 'plugins/punchim/app/**', 'plugins/punchim/rules/**', 'plugins/chat/server/speaker.ts',
       'plugins/billing/server/invoicing/write-invoice.ts', 'core/kernel/plugin-messages.ts', 'agent/windows/translate.ts',
     ],
-    rules: { 'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts] },
+    rules: { 'no-restricted-syntax': ['error', ...replyInUnit, ...codeUnitCuts, ...newerThanEngines] },
   },
   { files: ['**/test/**', 'bench/**', 'scripts/**'], rules: { 'no-restricted-syntax': ['error', ...replyInUnit] } },
   { files: ['sdk/**/*.ts', 'sdk/**/*.vue'], rules: forbid(core, plugins) },

@@ -90,6 +90,7 @@ describe('every page', function () {
       await page.getByRole('menuitem', { name: 'Delete' }).click()
     })
     await page.goto(`${platform.origin}/audit`)
+    await settled(page, waiting)
     await over('audit row', () => page.getByRole('row').nth(1).click())
     await context.close()
     expect([...found, ...faults].join('\n')).to.equal('')

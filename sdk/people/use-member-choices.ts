@@ -23,6 +23,7 @@ export interface MemberChoicesOptions {
   readonly wanted?: () => boolean
 }
 
+/** What `useMemberChoices` gives a part that offers people. */
 export interface MemberChoices {
   /** What stands in the search box; the server is asked for it. */
   readonly text: Ref<string>
@@ -36,6 +37,7 @@ export interface MemberChoices {
   more(): Promise<void>
 }
 
+/** The core's list of members to choose from. */
 export const memberChoices = '/members/choices'
 
 /** People for a menu that searches on the server: workspaces have more people than a menu can hold. */

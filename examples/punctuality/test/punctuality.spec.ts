@@ -26,8 +26,11 @@ describe('the columns of punctuality', () => {
       expect(answer.statusCode, answer.body).to.equal(201)
     }
     await platform.drain()
-    const report = async (member: typeof mia) =>
-      (await member.get('/plugins/reports/summary?from=2026-03-02&to=2026-03-04&group=member&columns=punctuality.on-time,punctuality.first-seen')).json<Report>()
+    const report = async (member: typeof mia) => {
+      const answer = await member.get('/plugins/reports/summary?from=2026-03-02&to=2026-03-04&group=member&columns=punctuality.on-time,punctuality.first-seen')
+      expect(answer.statusCode, answer.body).to.equal(200)
+      return answer.json<Report>()
+    }
     const seen = await report(workspace.admin)
     expect(seen.columns?.map(({ title }) => title.en)).to.deep.equal(['On time', 'First seen'])
     expect(seen.groups.find(({ label }) => label === 'Mia')?.values).to.deep.equal({ 'punctuality.on-time': 'no 1, yes 1', 'punctuality.first-seen': null })

@@ -92,7 +92,8 @@ export async function lockCorrection(unit: UnitOfWork, id: string): Promise<Corr
 export interface CorrectionFilter {
   readonly scope: { readonly sql: string; readonly values: readonly unknown[] }
   readonly memberId: string | null
-  readonly status: string | null
+  /** Null for any. */
+  readonly statuses: readonly string[] | null
   /** Requests older than this id (ids are ordered by time). */
   readonly before: string | null
   readonly limit: number
@@ -107,11 +108,11 @@ export async function listCorrections(unit: UnitOfWork, filter: CorrectionFilter
     `select ${columns} from p_attendance.correction c
      where c.workspace_id = $1
        and ($2::uuid is null or c.member_id = $2)
-       and ($3::text is null or c.status = $3)
+       and ($3::text[] is null or c.status = any($3))
        and ($4::uuid is null or c.id < $4)
        and ${filter.scope.sql}
      order by c.id desc limit $5`,
-    [unit.workspaceId, filter.memberId, filter.status, filter.before, filter.limit, ...filter.scope.values],
+    [unit.workspaceId, filter.memberId, filter.statuses, filter.before, filter.limit, ...filter.scope.values],
   )
   return rows.map(view)
 }

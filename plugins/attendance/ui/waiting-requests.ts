@@ -8,10 +8,11 @@ const mostNamed = 200
 
 /** Corrections and requests for leave that wait for the reader's decision, and questions about their own that wait for their answer, the oldest first. */
 export async function waitingRequests(api: Api): Promise<readonly WaitingDecision[]> {
-  const waiting = async <R extends CorrectionRequest | LeaveRequest>(path: string): Promise<readonly R[]> =>
-    (await api.get<{ items: readonly R[] }>(path, { query: { status: 'pending' } })).items.filter(({ mayDecide }) => mayDecide).toReversed()
-  const questions = async (): Promise<readonly CorrectionRequest[]> => (await api.get<{ items: readonly CorrectionRequest[] }>('corrections', { query: { status: 'asked' } })).items.filter(({ mayAnswer }) => mayAnswer).toReversed()
-  const [asked, away, own] = await Promise.all([waiting<CorrectionRequest>('corrections'), waiting<LeaveRequest>('leave'), questions()])
+  const open = async <R extends CorrectionRequest | LeaveRequest>(path: string, query: { readonly status: string; readonly limit?: number }): Promise<readonly R[]> => (await api.get<{ items: readonly R[] }>(path, { query })).items.toReversed()
+  const [requests, leaves] = await Promise.all([open<CorrectionRequest>('corrections', { status: 'pending,asked', limit: 200 }), open<LeaveRequest>('leave', { status: 'pending' })])
+  const asked = requests.filter(({ status, mayDecide }) => status === 'pending' && mayDecide)
+  const own = requests.filter(({ mayAnswer }) => mayAnswer)
+  const away = leaves.filter(({ mayDecide }) => mayDecide)
   if (asked.length + away.length + own.length === 0) return []
   const people = await api.get<{ items: readonly Person[] }>('people', { query: { memberIds: [...new Set([...asked, ...away, ...own].map(({ memberId }) => memberId))].slice(0, mostNamed) } })
   const names = new Map(people.items.map(({ id, name }) => [id, name]))

@@ -3,7 +3,7 @@ import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
 import { closed, countsByMember, Id } from '@overt/sdk'
 import {
-  appendTrail, correctionScopeOffset, insertCorrection, listCorrections, lockCorrection, readTrails, setCorrectionStatus,
+  appendTrail, correctionScopeOffset, correctionStatuses, insertCorrection, listCorrections, lockCorrection, readTrails, setCorrectionStatus,
   type CorrectionAction, type CorrectionStatus, type CorrectionView,
 } from '../correction-store.ts'
 import { CorrectionAnswer, Corrections, Effect } from '../answers.ts'
@@ -22,7 +22,7 @@ type Context = ServerContext<typeof settings>
 
 const Filter = Type.Object({
   memberId: Type.Optional(Id),
-  status: Type.Optional(Type.Enum(['pending', 'asked', 'approved', 'rejected', 'withdrawn'])),
+  status: Type.Optional(Type.String({ pattern: `^(${correctionStatuses.join('|')})(,(${correctionStatuses.join('|')})){0,4}$`, description: 'one or several, with commas' })),
   limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$', description: '1 … 200, default 50' })),
   cursor: Type.Optional(Id),
 }, closed)
@@ -50,10 +50,10 @@ const config = { looks: { subject: 'AttendanceCorrection' } }
 export function correctionRoutes(app: FastifyInstance, context: Context): void {
   app.get<{ Querystring: Static<typeof Filter> }>('/corrections', { schema: { querystring: Filter, response: { 200: Corrections } }, config: { looks: { subject: 'AttendanceCorrection', how: 'listed' } } }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
-      const { memberId = null, status = null, cursor = null } = request.query
+      const { memberId = null, status, cursor = null } = request.query
       const limit = Number(request.query.limit ?? 50)
       const scope = caller.ability.scope('read', 'AttendanceCorrection', 'c', correctionScopeOffset)
-      const found = await listCorrections(unit, { scope, memberId, status, before: cursor, limit: limit + 1 })
+      const found = await listCorrections(unit, { scope, memberId, statuses: status?.split(',') ?? null, before: cursor, limit: limit + 1 })
       const page = found.slice(0, limit)
       await context.audit.viewed(unit, { subject: 'AttendanceCorrection', how: 'listed', counts: countsByMember(page) })
       return { items: await withTrail(context, unit, caller, page), nextCursor: found.length > limit ? page.at(-1)!.id : null }

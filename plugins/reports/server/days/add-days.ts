@@ -36,7 +36,10 @@ function linesOf(first: KeyOf | undefined, second: KeyOf | undefined): (memberId
   return (memberId, date) => {
     const key = first(memberId, date)
     const below = second?.(memberId, date) ?? ''
-    return known.getOrInsertComputed(key, () => new Map()).getOrInsertComputed(below, () => (second === undefined ? [total, key] : [total, key, `${key} ${below}`]))
+    const ofKey = known.get(key) ?? new Map<string, readonly string[]>()
+    const lines = ofKey.get(below) ?? (second === undefined ? [total, key] : [total, key, `${key} ${below}`])
+    known.set(key, ofKey.set(below, lines))
+    return lines
   }
 }
 

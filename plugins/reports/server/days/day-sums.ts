@@ -34,8 +34,16 @@ export interface DaySum {
 export function sumDays({ columns, days, withheld, withheldDates }: DayValues, keysOf: (memberId: string, date: string) => readonly string[]): ReadonlyMap<string, DaySum> {
   const sums = new Map<string, DaySum>()
   const known = new Map<readonly string[], readonly DaySum[]>()
-  const of = (key: string): DaySum => sums.getOrInsertComputed(key, () => ({ numbers: [], texts: [], withheld: new Map() }))
-  const sumsOf = (keys: readonly string[]): readonly DaySum[] => known.getOrInsertComputed(keys, () => keys.map(of))
+  const of = (key: string): DaySum => {
+    const sum = sums.get(key) ?? { numbers: [], texts: [], withheld: new Map<string, Set<string>>() }
+    sums.set(key, sum)
+    return sum
+  }
+  const sumsOf = (keys: readonly string[]): readonly DaySum[] => {
+    const found = known.get(keys) ?? keys.map(of)
+    known.set(keys, found)
+    return found
+  }
   for (const [memberId, own] of days) {
     for (const [date, values] of own) for (const sum of sumsOf(keysOf(memberId, date))) {
       for (let place = 0; place < columns.length; place++) addValue(sum, place, columns[place]!, values[columns[place]!.id])
@@ -43,7 +51,7 @@ export function sumDays({ columns, days, withheld, withheldDates }: DayValues, k
   }
   for (const [column, memberIds] of withheld) {
     for (const memberId of memberIds) for (const date of withheldDates.get(memberId) ?? []) for (const sum of sumsOf(keysOf(memberId, date))) {
-      sum.withheld.getOrInsertComputed(column, () => new Set<string>()).add(memberId)
+      sum.withheld.set(column, (sum.withheld.get(column) ?? new Set<string>()).add(memberId))
     }
   }
   return sums
