@@ -10,7 +10,7 @@ const boxes: readonly { readonly path: string; readonly label: string; readonly 
   { path: '/members', label: 'Search members', asks: /\/members$/, parameter: 'search' },
   { path: '/attendance', label: 'Find a person', asks: /\/people$/, parameter: 'search' },
   { path: '/reports/saved', label: 'Find a saved report', asks: /\/saved$/, parameter: 'search' },
-  { path: '/permissions', label: 'Search people and groups', asks: /\/members$/, parameter: 'search' },
+  { path: '/permissions', label: 'Search people and groups', asks: /\/members\/choices$/, parameter: 'search' },
   { path: '/permissions', label: 'Search the tree', asks: /\/tasks$/, parameter: 'search', show: (page) => page.getByRole('checkbox', { name: 'Manager', exact: true }).click() },
   { path: '/permissions/access', label: 'Search', asks: /\/tasks$/, parameter: 'search' },
   { path: '/dashboards', label: 'Search', asks: /\/choices$/, parameter: 'search', show: (page) => page.getByRole('button', { name: /^People:/ }).click() },

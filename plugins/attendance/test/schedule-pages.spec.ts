@@ -60,7 +60,7 @@ describe('schedules in the browser', function () {
     await page.getByRole('option', { name: 'Flexible hours' }).click()
     await picture(opened, 'apply')
     await dialog.getByRole('button', { name: 'Check' }).click()
-    await dialog.getByText('Alan Turing').waitFor()
+    await dialog.getByText('Alan Turing').first().waitFor()
     await picture(opened, 'apply-check')
     await dialog.getByRole('button', { name: 'Set for 2 people' }).click()
     await page.getByText('Schedule set for 2 people').first().waitFor()

@@ -40,7 +40,7 @@ describe('teams in the browser', function () {
     await dialog.getByRole('combobox', { name: 'Add a lead' }).or(dialog.getByRole('button', { name: 'Add a lead' })).click()
     await page.getByRole('option', { name: 'Mona Malik' }).click()
     await dialog.getByRole('group', { name: 'Mona Malik' }).waitFor()
-    await dialog.getByRole('button', { name: 'People' }).click()
+    await dialog.getByRole('button', { name: 'Members of the group' }).click()
     await page.getByRole('option', { name: 'Mia Sommer' }).click()
     await page.keyboard.press('Escape')
     await look(opened, 'teams-dialog')

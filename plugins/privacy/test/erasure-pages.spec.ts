@@ -54,6 +54,7 @@ describe('erasures in the browser', function () {
     const dialog = page.getByRole('dialog', { name: 'Erase a member' })
     await dialog.getByRole('button', { name: 'Member', exact: true }).click()
     await page.getByRole('option', { name: 'Mia Member' }).click()
+    await page.getByRole('listbox').waitFor({ state: 'detached' })
     await dialog.getByLabel('Reason').fill('She asked by letter.')
     await dialog.getByRole('button', { name: 'Ask for erasure' }).click()
     await dialog.waitFor({ state: 'detached' })
