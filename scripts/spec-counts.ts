@@ -6,7 +6,7 @@ export interface SpecCounts {
 
 const none: SpecCounts = { passed: 0, failed: 0, skipped: 0 }
 /** Where more files fail than this, something is broken, and running them again would only hide when. */
-const mostRepeated = 3
+const mostRepeated = 8
 
 /** The tests of a run, file by file. */
 export class CountsByFile {

@@ -9,7 +9,7 @@ import { testJobs } from './test-jobs.ts'
 
 /**
  * Runs every spec, or those whose path contains one of the arguments, on one throw-away PostgreSQL; as many files at a time as suits the machine, or as `OVERT_TEST_JOBS` says. Those that allow themselves the most time begin
- * first, so that none of them runs alone at the end. Up to three files with failures run once more, alone; see decision 074.
+ * first, so that none of them runs alone at the end. Up to eight files with failures run once more, alone; see decision 074.
  */
 const wanted = process.argv.slice(2)
 const patterns = ['sdk', 'core', 'plugins/*', 'agent', 'admin-ui', 'examples/*', 'scripts', 'bench', 'deploy'].map((folder) => `${folder}/test/**/*.spec.ts`)

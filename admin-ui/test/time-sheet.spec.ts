@@ -53,6 +53,10 @@ describe('the time sheet', function () {
     await page.keyboard.type('8')
     await page.keyboard.press('ArrowDown')
     await isFocused(page, 'Support', monday)
+    await page.keyboard.type('45m')
+    await page.keyboard.press('ArrowDown')
+    await isFocused(page, 'Support', monday)
+    // Below the last row there is nothing to go to; what comes next is typed over.
     await page.keyboard.type('1h30')
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowRight')

@@ -22,7 +22,7 @@ describe('the draft of a form', () => {
     expect([draft.values, draft.changed.value]).to.deep.equal([{ name: 'Ada', tags: ['a'] }, {}])
   })
 
-  it('keeps what was typed when the rest is stored anew, and lets untouched fields follow', async () => {
+  it('keeps what was typed when the rest is stored again, and lets untouched fields follow', async () => {
     const { stored, draft } = draftOf({ name: 'Ada', tags: ['a'] })
     draft.values.name = 'Ada L'
     stored.value = { name: 'Grace', tags: ['a', 'b'] }

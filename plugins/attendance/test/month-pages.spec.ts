@@ -79,7 +79,7 @@ describe('the month and the requests in the browser', function () {
     await page.getByText('2 selected').first().waitFor()
     await page.keyboard.press('a')
     await page.getByText('2 requests approved').first().waitFor()
-    expect(await page.getByRole('article').count()).to.equal(2)
+    await page.waitForFunction(() => document.querySelectorAll('article').length === 2)
     await page.getByRole('button', { name: 'Undo' }).first().click()
     await page.getByText('2 decisions taken back').first().waitFor()
     await page.getByRole('article').nth(3).waitFor()
