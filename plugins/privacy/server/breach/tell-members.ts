@@ -55,7 +55,7 @@ async function tellBatch(context: PrivacyContext, unit: UnitOfWork, breachId: st
     })
   }
   const told = untold.filter(({ status }) => status === 'active').map(({ memberId }) => memberId)
-  // Who left meanwhile is told by nobody here: the row goes, and the count of those who have left says so.
+  // Somebody who left meanwhile gets no notice: the row goes, and the count of those who have left says so.
   await unit.query(`delete from p_privacy.breach_recipient where workspace_id = $1 and breach_id = $2 and member_id = any($3::uuid[])`, [unit.workspaceId, breachId, untold.filter(({ status }) => status !== 'active').map(({ memberId }) => memberId)])
   await unit.query(`update p_privacy.breach_recipient set told_at = $4, mail = 'queued', mail_at = $4 where workspace_id = $1 and breach_id = $2 and member_id = any($3::uuid[])`, [unit.workspaceId, breachId, told, at])
   if (untold.length === batch) return true
