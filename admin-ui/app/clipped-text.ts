@@ -21,7 +21,8 @@ export function showClippedText(): void {
   isShowing = true
   const bubble = document.createElement('div')
   bubble.className = 'overt-whole'
-  bubble.setAttribute('role', 'tooltip')
+  // The text stands whole in the page already; only its look is cut, so nobody hears it twice.
+  bubble.setAttribute('aria-hidden', 'true')
   bubble.hidden = true
   document.body.append(bubble)
 

@@ -65,7 +65,7 @@ describe('tables', function () {
     await row.waitFor()
     await page.keyboard.press('j')
     for (let steps = 0; steps < 3 && !await row.evaluate((element) => element === document.activeElement); steps++) await page.keyboard.press('j')
-    await page.getByRole('tooltip').getByText('Maximiliane von Schwarzenberg-Hohenlohe').waitFor()
+    await page.locator('.overt-whole').getByText('Maximiliane von Schwarzenberg-Hohenlohe').waitFor()
     if (screenshots !== undefined) await page.screenshot({ path: `${screenshots}/members-phone.png` })
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).to.be.at.most(0)
     expect(faults).to.deep.equal([])

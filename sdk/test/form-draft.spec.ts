@@ -34,11 +34,32 @@ describe('the draft of a form', () => {
   it('has nothing left to save where the typed value is stored, and takes the server’s way of writing it', async () => {
     const { stored, draft } = draftOf({ name: 'Ada', tags: [] })
     draft.values.name = ' Grace '
-    stored.value = { name: 'Grace', tags: [] }
-    await nextTick()
-    expect(draft.isChanged.value).to.equal(true)
-    draft.adopt()
+    await draft.saving(async () => {
+      stored.value = { name: 'Grace', tags: [] }
+      await nextTick()
+      expect(draft.isChanged.value).to.equal(true)
+    })
     expect([draft.values.name, draft.isChanged.value]).to.deep.equal(['Grace', false])
+  })
+
+  it('keeps what is typed while the values before are saved', async () => {
+    const { stored, draft } = draftOf({ name: 'Ada', tags: [] })
+    draft.values.name = 'Grace'
+    draft.values.tags = ['a']
+    await draft.saving(async () => {
+      draft.values.name = 'Grace H'
+      stored.value = { name: 'Grace', tags: ['a'] }
+      await nextTick()
+    })
+    expect(draft.values).to.deep.equal({ name: 'Grace H', tags: ['a'] })
+    expect(draft.changed.value).to.deep.equal({ name: 'Grace H' })
+  })
+
+  it('changes nothing where saving fails', async () => {
+    const { draft } = draftOf({ name: 'Ada', tags: [] })
+    draft.values.name = 'Grace'
+    const refused = await draft.saving(() => Promise.reject(new Error('refused'))).catch((error: unknown) => (error as Error).message)
+    expect([refused, draft.changed.value]).to.deep.equal(['refused', { name: 'Grace' }])
   })
 
   it('never changes what is stored', () => {

@@ -8,8 +8,11 @@ export interface FormDraft<T extends object> {
   /** The fields that differ from what is stored; none before that is known. */
   readonly changed: ComputedRef<Partial<T>>
   readonly isChanged: ComputedRef<boolean>
-  /** Takes fields (all without any named) as they are stored, for instance after saving: the server may have written them another way. */
-  adopt(keys?: readonly (keyof T)[]): void
+  /**
+   * Runs `save`, which ends once `stored` says what was saved, then takes the fields (all without any named) as they are stored: the server may have written them another way.
+   * What the reader typed meanwhile stays. Throws what `save` throws, and changes nothing then.
+   */
+  saving(save: () => Promise<void>, keys?: readonly (keyof T)[]): Promise<void>
 }
 
 /**
@@ -34,5 +37,10 @@ export function useFormDraft<T extends object>(stored: () => T | undefined, empt
     if (now === undefined) return {}
     return Object.fromEntries((Object.keys(now) as (keyof T & string)[]).filter((key) => !isSame(key, values, now)).map((key) => [key, values[key]])) as Partial<T>
   })
-  return { values, changed, isChanged: computed(() => Object.keys(changed.value).length > 0), adopt: (keys) => { follow(stored(), (key) => keys?.includes(key) ?? true) } }
+  async function saving(save: () => Promise<void>, keys?: readonly (keyof T)[]): Promise<void> {
+    const sent = structuredClone(toRaw(values)) as T
+    await save()
+    follow(stored(), (key) => (keys?.includes(key) ?? true) && isSame(key, values, sent))
+  }
+  return { values, changed, isChanged: computed(() => Object.keys(changed.value).length > 0), saving }
 }
