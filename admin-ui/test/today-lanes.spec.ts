@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { uuidv7 } from '@overt/sdk'
 import { axeViolations, signIn, testBrowser, watchPage } from '@overt/testing/ui'
 import type { TestMember, TestWorkspace } from '@overt/testing/platform'
+import { noonZone } from './noon-zone.ts'
 import { useUi } from './ui-platform.ts'
 import type { UiPlatform } from './ui-platform.ts'
 
@@ -20,7 +21,7 @@ describe('my day as lines of time, on Today', function () {
 
   useUi({}, async (ui) => {
     platform = ui
-    workspace = await platform.workspace({ name: 'Acme', enabled: ['activity', 'attendance'] })
+    workspace = await platform.workspace({ name: 'Acme', timeZone: noonZone(), enabled: ['activity', 'attendance'] })
     ada = await workspace.member({ name: 'Ada Lang' })
     const { version } = (await ada.get('/policy')).json<{ version: number }>()
     // Nothing from before the acknowledgement is collected.

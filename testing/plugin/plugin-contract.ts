@@ -16,9 +16,12 @@ import { copyFaults, memberColumns, nameColumnFaults, nameMember, namesMember, p
 export interface PluginContractOptions {
   /** Plugins that it requires or can use. */
   readonly with?: readonly TestPlugin[]
-  /** Makes data of every kind it keeps, so that purging has something to prove. */
+  /** Makes data of every kind it keeps, so that purging has something to prove. The platform's clock stands at noon (UTC) of the real day. */
   readonly fill?: (workspace: TestWorkspace, platform: TestPlatform) => Promise<void>
 }
+
+/** What is filled in as an hour ago is of the same day then, whatever time it really is. */
+const noonToday = (): string => Temporal.Now.plainDateISO('UTC').toZonedDateTime({ timeZone: 'UTC', plainTime: '12:00' }).toInstant().toString()
 
 /**
  * The mocha suite that every plugin includes: off means off, tables keep workspaces apart, purging leaves no row, code and plugin.json
@@ -42,7 +45,7 @@ export function itKeepsThePluginContract(plugin: TestPlugin, options: PluginCont
     }
 
     before(async () => {
-      platform = await createTestPlatform({ plugins: [...options.with ?? [], plugin] })
+      platform = await createTestPlatform({ plugins: [...options.with ?? [], plugin], clock: noonToday() })
       tested = platform.plugin(id)
       equal(tested.state, 'ready', `it is ${tested.state}: ${tested.reason ?? ''}`)
       on = await workspaceWith([id])
