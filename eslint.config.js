@@ -36,7 +36,7 @@ const ownFormats = ["NewExpression[callee.object.name='Intl'][callee.property.na
 }))
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', '**/.cache/**', '.overt/**', 'agent/**/build/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', '**/.cache/**', '.overt/**', 'agent/**/build/**', 'client/paths.ts'] },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
   ...vue.configs['flat/recommended'],
@@ -78,6 +78,7 @@ export default tseslint.config(
   { files: ['**/test/**', 'bench/**', 'scripts/**'], rules: { 'no-restricted-syntax': ['error', ...replyInUnit] } },
   { files: ['sdk/**/*.ts', 'sdk/**/*.vue'], rules: forbid(core, plugins) },
   { files: ['core/**/*.ts'], ignores: ['core/test/**'], rules: forbid(plugins) },
+  { files: ['client/**/*.ts'], ignores: ['client/test/**'], rules: forbid(core, plugins) },
   { files: ['testing/**/*.ts'], ignores: ['testing/test/**'], rules: forbid(insideCore, plugins) },
   { files: ['plugins/**/*.ts', 'plugins/**/*.vue'], ignores: ['plugins/**/test/**'], rules: forbid(core, otherPlugins) },
   { files: ['admin-ui/**/*.ts', 'admin-ui/**/*.vue'], ignores: ['admin-ui/test/**'], rules: forbid(core, plugins) },

@@ -24,7 +24,7 @@ export function docsExamples(root: string): readonly DocsExample[] {
 
 /** Regions that files of examples and tests mark for the docs, as `path#region`. */
 export function markedRegions(root: string): readonly string[] {
-  const files = globSync(['examples/*/**/*.{ts,vue}', '{core,sdk,testing,plugins/*}/test/**/*.ts'], { cwd: root, exclude: (path) => /node_modules|[\\/]dist(?:[\\/]|$)/.test(path) })
+  const files = globSync(['examples/*/**/*.{ts,vue}', '{core,sdk,testing,client,plugins/*}/test/**/*.ts'], { cwd: root, exclude: (path) => /node_modules|[\\/]dist(?:[\\/]|$)/.test(path) })
   return files.toSorted().flatMap((file) => readFileSync(join(root, file), 'utf8').split('\n').flatMap((line) => {
     const [, name] = regionStart.exec(line) ?? []
     return name === undefined ? [] : [`${file}#${name}`]

@@ -12,7 +12,7 @@ import { testJobs } from './test-jobs.ts'
  * first, so that none of them runs alone at the end. Up to five files with failures run once more, alone; see decision 074.
  */
 const wanted = process.argv.slice(2)
-const patterns = ['sdk', 'core', 'testing', 'plugins/*', 'agent', 'admin-ui', 'examples/*', 'scripts', 'bench', 'deploy'].map((folder) => `${folder}/test/**/*.spec.ts`)
+const patterns = ['sdk', 'core', 'testing', 'client', 'plugins/*', 'agent', 'admin-ui', 'examples/*', 'scripts', 'bench', 'deploy'].map((folder) => `${folder}/test/**/*.spec.ts`)
 const files = globSync(patterns, { exclude: (path) => path.includes('node_modules') || path.includes('dist') }).toSorted()
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .toSorted((one, other) => longestTimeout(other) - longestTimeout(one))

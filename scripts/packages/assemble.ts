@@ -50,4 +50,4 @@ function portable(file: string, text: string): string {
 
 /** Folders of all packages that are published, relative to the root. */
 export const packageFolders = (root: string): string[] =>
-  ['sdk', 'core', 'testing', 'admin-ui', ...globSync('plugins/*/plugin.json', { cwd: root }).map((file) => relative('.', dirname(file)))].toSorted()
+  ['sdk', 'core', 'testing', 'client', 'admin-ui', ...globSync('plugins/*/plugin.json', { cwd: root }).map((file) => relative('.', dirname(file)))].toSorted()

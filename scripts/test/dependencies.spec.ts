@@ -13,7 +13,7 @@ interface Manifest {
 }
 
 describe('docs/dependencies.md', () => {
-  const files = ['package.json', ...globSync('{sdk,core,testing,admin-ui,agent}/package.json', { cwd: root }), ...globSync('plugins/*/package.json', { cwd: root })]
+  const files = ['package.json', ...globSync('{sdk,core,testing,client,admin-ui,agent}/package.json', { cwd: root }), ...globSync('plugins/*/package.json', { cwd: root })]
   const named = new Set(files.flatMap((file) => {
     const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read(file)) as Manifest
     return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
@@ -27,7 +27,7 @@ describe('docs/dependencies.md', () => {
   it('is true of files: CONTRIBUTING.md and README.md name only what is there', () => {
     for (const page of ['CONTRIBUTING.md', 'README.md']) {
       const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target!)
-      const paths = [...read(page).matchAll(/`((?:core|sdk|testing|plugins|admin-ui|agent|docs|examples|bench|deploy|scripts)\/[\w./-]+)`/g)].map(([, path]) => path!)
+      const paths = [...read(page).matchAll(/`((?:core|sdk|testing|client|plugins|admin-ui|agent|docs|examples|bench|deploy|scripts)\/[\w./-]+)`/g)].map(([, path]) => path!)
       expect([...links, ...paths].filter((path) => !path.includes('/dist/') && globSync(path.replace(/\/$/, ''), { cwd: root }).length === 0), page).to.deep.equal([])
     }
   })

@@ -46,6 +46,6 @@ describe('the habits of this repository', () => {
   })
 
   it('says in a README what each published package is for', () => {
-    for (const folder of ['sdk', 'core', 'admin-ui', 'agent', ...globSync('plugins/*/plugin.json', { cwd: root }).map((file) => file.replace('/plugin.json', ''))]) expect(existsSync(join(root, folder, 'README.md')), `${folder}/README.md`).to.equal(true)
+    for (const folder of ['sdk', 'core', 'client', 'admin-ui', 'agent', ...globSync('plugins/*/plugin.json', { cwd: root }).map((file) => file.replace('/plugin.json', ''))]) expect(existsSync(join(root, folder, 'README.md')), `${folder}/README.md`).to.equal(true)
   })
 })

@@ -1,0 +1,8 @@
+export { createOvertClient } from './client.ts'
+export type { ClientOptions, OvertClient, Requests } from './client.ts'
+export { ProblemError } from './problem-error.ts'
+export type { FieldFault } from './problem-error.ts'
+export { readRetryAfter } from './retry-after.ts'
+export type { SendOptions } from './send.ts'
+export type { Answer, Page, RequestExtras, WorkspacePaths } from './types.ts'
+export type { paths } from './paths.ts'
