@@ -121,6 +121,8 @@ export interface MailMessage {
   readonly attachments?: readonly { readonly workspaceId: string; readonly key: string; readonly filename: string; readonly contentType: string }[]
   /** What somebody waits for with this mail: whether it was delivered is shown there, and a later mail about the same replaces one that still waits. */
   readonly about?: { readonly subject: 'Invitation'; readonly id: string }
+  /** Notices that it was made of: it goes where they are erased. */
+  readonly noticeIds?: readonly string[]
   /** What `mail.settled` calls it. */
   readonly reference?: string
   /** A later mail with the same value replaces one that still waits, because its link voids the earlier one. */

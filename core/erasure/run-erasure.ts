@@ -8,7 +8,7 @@ import { readErasure, readSteps } from './erasure-rows.ts'
 import type { ErasureRow } from './erasure-rows.ts'
 import { forgetTrail } from './forget-trail.ts'
 import type { Person } from './forget-trail.ts'
-import { deleteLeftAccounts, rememberDevices } from './outside-rows.ts'
+import { deleteLeftAccounts, forgetUndelivered, rememberDevices } from './outside-rows.ts'
 import { StepFault, erasedOwners, memberSteps, workspaceSteps } from './steps.ts'
 import type { Counts, Step, StepParts } from './steps.ts'
 
@@ -86,8 +86,9 @@ function codeOf(error: unknown): string {
 
 async function finishMember({ platform, declarations }: StepParts, workspaceId: string, erasure: ErasureRow, person: Person, signal: AbortSignal): Promise<Counts> {
   const { audit, database, live, plugins } = platform
-  // What the steps themselves recorded.
+  // What the steps themselves recorded, and what was sent meanwhile.
   await forgetTrail(platform, workspaceId, person, [], [], signal)
+  await forgetUndelivered(platform, workspaceId, person)
   await database.inWorkspace({ workspaceId }, async (unit) => {
     const [workspace] = await unit.query<{ locale: string }>('select locale from core.workspace where id = $1', [workspaceId])
     const locale = workspace?.locale ?? 'en'

@@ -12,7 +12,7 @@ import type { ErasureDeclarations } from './declarations.ts'
 import { forgetTrail, recordsOf } from './forget-trail.ts'
 import type { Person } from './forget-trail.ts'
 import { eraseMemberRows } from './member-rows.ts'
-import { forgetJobs, forgetMailFiles, forgetMentions, rememberDevices } from './outside-rows.ts'
+import { forgetJobs, forgetMailFiles, forgetUndelivered, rememberDevices } from './outside-rows.ts'
 
 export type Counts = Readonly<Record<string, number>>
 
@@ -60,13 +60,7 @@ export function memberSteps(parts: StepParts, workspaceId: string, person: Perso
     { id: 'trail', run: async (signal) => ({ details: await forgetTrail(platform, workspaceId, person, await within((unit) => recordsOf(unit, subjects, memberId)), ownSubjects, signal) }) },
     ...owners.map((owner): Step => ({ id: owner, run: (signal) => eraseFromPlugin(parts, owner, workspaceId, memberId, signal) })),
     { id: 'core', run: (signal) => eraseMemberRows(database, workspaceId, memberId, { schema: 'core', declared: [], kept: ['member', ...declarations.of('core')?.keeps?.flatMap(({ tables }) => tables) ?? []] }, signal) },
-    {
-      id: 'mail',
-      async run() {
-        const counts = await within(async (unit) => ({ ...await forgetMentions(unit, person), jobs: await forgetJobs(unit, [memberId, person.email]) }))
-        return { ...counts, mails: await forgetMailFiles(platform.config.dataFolder, { words: [person.email, memberId], named: { workspaceId, name: person.name } }) }
-      },
-    },
+    { id: 'mail', run: () => forgetUndelivered(platform, workspaceId, person) },
   ]
 }
 

@@ -29,6 +29,8 @@ export const mailFolder = (dataFolder: string): string => join(dataFolder, 'mail
 
 /** In mails that are files: whose they are, so that they can be deleted with their workspace. */
 export const workspaceHeader = 'X-Overt-Workspace'
+/** In the same files: the notices that one was made of. */
+const noticesHeader = 'X-Overt-Notices'
 
 /** Mail over SMTP, else as files; queued, so that it is sent exactly if the transaction commits and tried again when a server is away. */
 export function createMail({ config, log, database, jobs, blobs, live, clock, onSettled }: MailOptions): Mail {
@@ -89,7 +91,7 @@ function smtpDelivery(config: MailConfig, compose: Compose, smtpUrl: string): De
 function fileDelivery(config: MailConfig, compose: Compose, log: FastifyBaseLogger): Deliver {
   const folder = mailFolder(config.dataFolder)
   return async (message, brand, workspaceId) => {
-    const bytes = await readableFile({ from: config.mailFrom, ...workspaceId === '' ? {} : { headers: { [workspaceHeader]: workspaceId } }, ...await compose(message, brand) })
+    const bytes = await readableFile({ from: config.mailFrom, ...workspaceId === '' ? {} : { headers: { [workspaceHeader]: workspaceId, ...message.noticeIds === undefined ? {} : { [noticesHeader]: [...message.noticeIds] } } }, ...await compose(message, brand) })
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const at = new Date().toISOString().replaceAll(':', '-')
     const id = uuidv7()

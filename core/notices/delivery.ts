@@ -93,7 +93,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const message = composeMessage(parts, recipient, notices)
     if (channels.includes('mail')) {
       const { subject, text, action } = mailOf(parts, recipient, notices, message)
-      await mail.send({ to: recipient.email, locale: recipient.locale, subject: subject.replaceAll(/[\r\n]+/g, ' '), text, action: { label: action, url: message.path, inWorkspace: true } }, unit)
+      await mail.send({ to: recipient.email, locale: recipient.locale, subject: subject.replaceAll(/[\r\n]+/g, ' '), text, action: { label: action, url: message.path, inWorkspace: true }, noticeIds: notices.map(({ id }) => id) }, unit)
     }
     if (channels.includes('messenger')) await hooks.core.durable('notice.messaging', { memberId, text: cutText(message.text, longestText), url: parts.address + await pathInWorkspace(unit, message.path) }, { workspaceId: unit.workspaceId, unit })
   }

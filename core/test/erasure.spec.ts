@@ -85,7 +85,7 @@ describe('erasure', function () {
     const ofAll = ['core.workspace', 'core.policy_version', 'core.invitation', 'p_attendance.assignment', 'p_attendance.holiday_calendar', 'p_permissions.member_group', 'p_permissions.closed_project', 'p_punchim.fence', 'p_punchim.fence_version']
     expect(about.length).to.be.greaterThan(50)
     expect(about.filter((name) => !planted.rows.has(name) && !notTheirs.includes(name) && !ofAll.includes(name)), 'nothing was planted in these').to.deep.equal([])
-    await plantOutside(mia, word)
+    await plantOutside(mia, ben, word)
     const found = (await tablesWith(owner, [word])).map((line) => line.split(':')[0])
     expect(found).to.include.members(['core.entry', 'core.audit_row', 'core.invitation', 'core.parked_delivery', 'core.notice', 'graphile_worker._private_jobs', 'identity."user"', 'p_chat.message', 'p_privacy.objection_step'])
     expect(filesWith(word), 'two mails, two pictures, a selfie').to.have.length(5)
@@ -143,6 +143,46 @@ describe('erasure', function () {
     const certificate = (await platform.app.inject({ url: certificatePath, remoteAddress: '127.0.0.1' })).json<ErasureCertificate>()
     expect((await checkErasureCertificate(certificate)).faults).to.deep.equal([])
     expect(certificate).to.deep.include({ memberId: null, workspaceId: gone.id })
+  })
+
+  it('takes mails to others out of the queue, in the middle of a delivery as well, and no others', async () => {
+    const zed = await acme.member({ name: 'Zed' })
+    const ben = await acme.member({ name: 'Ben' })
+    const other = await platform.workspace({ name: 'Elsewhere' })
+    const waiting = async () => (await owner.query<{ subject: string }>(`select payload->'payload'->>'subject' as subject from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'core:mail'`)).rows.map(({ subject }) => subject).toSorted()
+    const zoe = await acme.member({ name: 'Zoë Ångström-O"Neil' })
+    await acme.admin.put('/notices/choices', { items: [{ kind: 'core.waiting', push: false, mail: true, messenger: false }] })
+    await platform.drain()
+    const before = await waiting()
+    const send = (workspace: TestWorkspace, subject: string, text: string) => platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => platform.platform.mail.send({ to: ben.email, subject, text }, unit))
+    await send(acme, 'zoe', 'ZOË ÅNGSTRÖM-O"NEIL asks for leave.')
+    await send(acme, 'being sent', 'Zoë Ångström-O"Neil asks for leave.')
+    await send(acme, 'longer', 'Zoë Ångström-O"Neilson asks for leave.')
+    await send(acme, 'word', 'Zed means the last letter.')
+    await send(other, 'elsewhere', 'Zoë Ångström-O"Neil asks for leave.')
+    await owner.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'somebody', attempts = 1 where payload->'payload'->>'subject' = 'being sent'`)
+    // Told to the admins, with the name as a value of the notice.
+    const asked = (await ask(zed, { memberId: zed.id, startAt: platform.clock.now().toString() })).json<ErasureView>()
+    expect((await waiting()).length, 'with the mail about the request').to.be.greaterThan(before.length + 5)
+    await run((await ask(zoe, { memberId: zoe.id, startAt: platform.clock.now().toString() })).json<ErasureView>().id)
+    await run(asked.id)
+    expect(await waiting()).to.deep.equal([...before, 'elsewhere', 'longer', 'word'].toSorted())
+    await platform.drain()
+  })
+
+  it('finds the name in a mail that is a file where only its subject has it, encoded and folded', async () => {
+    const zoe = await acme.member({ name: 'Zoë Ångström' })
+    const ben = await acme.member({ name: 'Ben' })
+    const long = 'A request that waits for an answer of yours since the day before yesterday, from'
+    await platform.platform.database.inWorkspace({ workspaceId: acme.id }, async (unit) => {
+      await platform.platform.mail.send({ to: ben.email, subject: `${long} Zoë Ångström`, text: 'Open it.' }, unit)
+      await platform.platform.mail.send({ to: ben.email, subject: `${long} Zoë Berg`, text: 'Open it, too.' }, unit)
+    })
+    await platform.drain()
+    expect(filesWith('Open it')).to.have.length(2)
+    await run((await ask(zoe, { memberId: zoe.id, startAt: platform.clock.now().toString() })).json<ErasureView>().id)
+    expect(filesWith('Open it, too')).to.have.length(1)
+    expect(filesWith('Open it')).to.have.length(1)
   })
 
   it('is for the person, and for admins; of the workspace for admins alone', async () => {
@@ -272,8 +312,8 @@ describe('erasure', function () {
   })
 
   /** What lies outside the person's own rows: queue, mails, files, notices of others, deliveries, invitations, rows of the trail of any version. */
-  async function plantOutside(mia: TestMember, word: string): Promise<void> {
-    const { audit, database, mail, blobs } = platform.platform
+  async function plantOutside(mia: TestMember, ben: TestMember, word: string): Promise<void> {
+    const { audit, database, hooks, mail, blobs } = platform.platform
     const taken = Temporal.Instant.from('2026-03-02T08:00:00Z')
     const { rows: [shot] } = await owner.query<{ id: string }>('select id from p_screenshots.shot where member_id = $1', [mia.id])
     const { image, thumbnail } = fileKeys({ id: shot!.id, takenAt: taken, sha256: Buffer.alloc(32, 7) })
@@ -281,6 +321,10 @@ describe('erasure', function () {
     for (const key of [image, thumbnail, selfieKey(punch!.id, Buffer.alloc(32, 7))]) await blobs.put(acme.id, key, Buffer.from(word))
     await database.inWorkspace({ workspaceId: acme.id }, async (unit) => {
       await mail.send({ to: mia.email, subject: word, text: word }, unit)
+      // To somebody else, and not sent yet: the name in the text, in the subject, across lines, and in what a plugin is to deliver.
+      await mail.send({ to: ben.email, subject: 'A request', text: `Hello Ben,\n\nMia ${word.toUpperCase()} asks for leave.` }, unit)
+      await mail.send({ to: ben.email, subject: `Leave of mia\t${word}`, text: 'See there.' }, unit)
+      await hooks.core.durable('notice.messaging', { memberId: ben.id, text: `Mia ${word} asks for leave.`, url: 'https://time.example/' }, { workspaceId: acme.id, unit })
       await audit.record(unit, { action: 'thing.noted', subject: 'Thing', after: { memberId: mia.id, note: word } })
       await audit.record(unit, { action: 'thing.mailed', subject: 'Thing', after: { to: mia.email.toUpperCase(), note: word } })
       await audit.record(unit, { action: 'thing.named', subject: 'Thing', after: { name: `Mia ${word}` } })
@@ -288,6 +332,7 @@ describe('erasure', function () {
     await owner.query(`select set_config('overt.workspace_id', $1, false)`, [acme.id])
     await owner.query(`select core.append_audit('user', $2, 'leave.requested', 'Leave', null, null, jsonb_build_object('memberId', $2::text, 'reason', $1::text), now())`, [word, mia.id])
     await owner.query(`insert into core.parked_delivery (workspace_id, id, plugin_id, hook, reason, message, attempts, payload) values ($1, gen_random_uuid(), 'chat', 'notice.messaging', 'plugin-off', $2, 1, jsonb_build_object('memberId', $3::text, 'text', $2::text))`, [acme.id, word, mia.id])
+    await owner.query(`insert into core.parked_delivery (workspace_id, id, plugin_id, hook, reason, message, attempts, payload) values ($1, gen_random_uuid(), 'chat', 'notice.messaging', 'plugin-off', '', 1, jsonb_build_object('memberId', $3::text, 'text', E'Hello,\\nMia ' || $2 || ' asks.'))`, [acme.id, word, ben.id])
     await owner.query(`insert into core.invitation (workspace_id, id, email, role, monitored, token_hash, created_at, expires_at) values ($1, gen_random_uuid(), $2, 'member', true, sha256('x'), now(), now())`, [acme.id, mia.email])
     await owner.query(`insert into identity.sign_up (id, token_hash, email, name, password, workspace_name, time_zone, locale, created_at, expires_at) values (gen_random_uuid(), sha256('y'), $1, $2, 'x', 'x', 'UTC', 'en', now(), now())`, [mia.email, word])
     await mkdir(join(platform.dataFolder, 'mail'), { recursive: true })
