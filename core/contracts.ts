@@ -133,6 +133,8 @@ export interface MailMessage {
 export interface Mail {
   /** Queued with the unit's transaction where one is given; over SMTP, else one `.eml` file in the data folder's `mail/`. */
   send(message: MailMessage, unit?: UnitOfWork | IdentityUnit): Promise<void>
+  /** The same for many, in as few statements as one. */
+  sendAll(messages: readonly MailMessage[], unit: UnitOfWork): Promise<void>
   readonly transport: 'smtp' | 'files'
 }
 

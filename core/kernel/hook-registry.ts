@@ -104,7 +104,8 @@ export function createHookRegistry(deps: HookRegistryDeps): KernelHooks {
       filter: (name, value, payload, emission) => dispatch.filter(owned(name), value, payload, emission),
       collect: (name, payload, emission) => dispatch.collect(owned(name), payload, emission),
       action: (name, payload, emission) => { dispatch.action(owned(name), payload, emission) },
-      durable: (name, payload, emission) => deliveries.queue(owned(name), payload, emission),
+      durable: (name, payload, emission) => deliveries.queue(owned(name), [payload], emission),
+      durableAll: (name, payloads, emission) => deliveries.queue(owned(name), payloads, emission),
     }
   }
 

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type MailComposer from 'nodemailer/lib/mail-composer'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs, Clock, JobRun, UnitOfWork, WorkspaceBrand } from '@overt/sdk'
-import { uuidv7 } from '@overt/sdk'
+import { uuidv7, workspacePath } from '@overt/sdk'
 import type { Config } from '../config.ts'
 import type { CoreDatabase, IdentityUnit, JobQueue, LiveHub, Mail, MailMessage } from '../contracts.ts'
 import { readBrand } from '../identity/brand/read-brand.ts'
-import { pathInWorkspace } from '../identity/workspace-address.ts'
+import { workspaceSlug } from '../identity/workspace-address.ts'
 import { shownText } from '../error-text.ts'
 import { clearMailTrouble, noteMailTrouble, troubleReason } from './mail-trouble.ts'
 import { logoId, renderMail } from './render-mail.ts'
@@ -66,11 +66,19 @@ export function createMail({ config, log, database, jobs, blobs, live, clock, on
   return {
     transport: config.smtpUrl === undefined ? 'files' : 'smtp',
     async send(message, unit) {
-      const { about, replaces: key = about === undefined ? undefined : `${about.subject} ${about.id}` } = message
       if (unit === undefined) await database.inIdentity(null, (own) => job.add(asUnit(own), message))
-      // Another mail with the same key takes the place of one that still waits.
-      else await job.add(asUnit(unit), await inWorkspaceOf(unit, message), key === undefined ? {} : { key })
+      else await queue([message], unit)
     },
+    sendAll: queue,
+  }
+
+  async function queue(messages: readonly MailMessage[], unit: UnitOfWork | IdentityUnit): Promise<void> {
+    const complete = await inWorkspaceOf(unit, messages)
+    await job.addAll(asUnit(unit), complete.map((payload) => {
+      const { about, replaces: key = about === undefined ? undefined : `${about.subject} ${about.id}` } = payload
+      // Another mail with the same key takes the place of one that still waits.
+      return { payload, ...key === undefined ? {} : { key } }
+    }))
   }
 }
 
@@ -131,10 +139,10 @@ function composer(config: MailConfig, blobs: Pick<Blobs, 'get'>): Compose {
 }
 
 /** Whoever is in several workspaces must land in the one that a mail is about. */
-async function inWorkspaceOf(unit: UnitOfWork | IdentityUnit, message: MailMessage): Promise<MailMessage> {
-  const { action } = message
-  if (action?.inWorkspace !== true || !('workspaceId' in unit)) return message
-  return { ...message, action: { label: action.label, url: await pathInWorkspace(unit, action.url) } }
+async function inWorkspaceOf(unit: UnitOfWork | IdentityUnit, messages: readonly MailMessage[]): Promise<readonly MailMessage[]> {
+  if (!('workspaceId' in unit) || messages.every(({ action }) => action?.inWorkspace !== true)) return messages
+  const slug = await workspaceSlug(unit)
+  return messages.map((message) => message.action?.inWorkspace === true ? { ...message, action: { label: message.action.label, url: workspacePath(slug, message.action.url) } } : message)
 }
 
 /** The queue asks for a workspace's unit; account mails belong to none. */

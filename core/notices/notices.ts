@@ -12,7 +12,7 @@ import { createPushDelivery } from './push/push-delivery.ts'
 import { createPushSeal } from './push/push-seal.ts'
 import type { PushSeal } from './push/push-seal.ts'
 import { createVapid } from './push/vapid.ts'
-import { sendNotice, settleNotices } from './send-notice.ts'
+import { sendNotices, settleNotices } from './send-notice.ts'
 
 /** Read or not. */
 export const noticeRetentionDays = 90
@@ -55,7 +55,8 @@ export function createNotices({ config, secret, log, clock, database, jobs, hook
 
   const noticesOf = (sender: string): Notices => ({
     declare: (kind) => { kinds.declare(sender, kind) },
-    send: (unit, notice) => sendNotice({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, notice.kind), notice),
+    send: (unit, notice) => sendNotices({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, notice.kind), [notice]),
+    sendAll: (unit, kind, notices) => sendNotices({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, kind), notices.map((notice) => ({ ...notice, kind }))),
     settle: (unit, { kind, ...about }) => settleNotices({ clock, live }, unit, sender, kinds.sentBy(sender, kind), about),
   })
 

@@ -64,6 +64,8 @@ export interface JobOptions {
 export interface Job<Payload> {
   /** Queues in the unit's transaction: the job exists exactly if the transaction commits. */
   add(unit: UnitOfWork, payload: Payload, options?: JobOptions): Promise<void>
+  /** The same for many, in one statement. */
+  addAll(unit: UnitOfWork, jobs: readonly ({ readonly payload: Payload } & JobOptions)[]): Promise<void>
 }
 
 /** One row of the audit trail: what was done to which record, before and after. */
@@ -148,6 +150,11 @@ export interface MemberMail {
    * @throws `not-found` where there is no active member of that id
    */
   send(unit: UnitOfWork, message: MemberMailMessage): Promise<void>
+  /**
+   * Queues many in as few statements as one.
+   * @throws `not-found` where one is to nobody who is an active member
+   */
+  sendAll(unit: UnitOfWork, messages: readonly MemberMailMessage[]): Promise<void>
 }
 
 /** The server's time; tests set it. */
