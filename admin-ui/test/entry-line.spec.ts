@@ -127,6 +127,7 @@ describe('an entry in one line', function () {
     await opened(page)
     await page.getByRole('dialog').getByRole('button', { name: /^Person/ }).click()
     await page.getByRole('option', { name: 'Lee' }).click()
+    await page.getByRole('listbox').waitFor({ state: 'detached' })
     await page.getByText('Lee will be notified and will see your name').waitFor()
     await page.getByRole('dialog').getByLabel('Task').fill('supp')
     await page.keyboard.press('Tab')

@@ -108,6 +108,7 @@ describe('pages of billing', function () {
     await page.getByText('IBAN DE02 1203 0000 0000 2020 51').waitFor()
     await page.getByLabel('Mail invoices to').click()
     await page.getByRole('option', { name: 'Zoe Second' }).click()
+    await page.getByRole('listbox').waitFor({ state: 'detached' })
     await page.getByLabel('VAT ID').fill('de 136 695 976')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('Invoice address saved.').first().waitFor()
