@@ -34,6 +34,13 @@ const functions: readonly QueueFunction[] = [
       select count(*)::int from gone`,
   },
   {
+    // Mails of no workspace, about an account that goes.
+    signature: 'jobs.forget_mails_to(addresses text[])', returns: 'int',
+    body: `with gone as (
+      delete ${forgettable} and t.identifier = 'core:mail' and j.payload ->> 'workspaceId' = '' and lower(j.payload -> 'payload' ->> 'to') = any ($1) returning 1)
+      select count(*)::int from gone`,
+  },
+  {
     // Neither the text of a mail nor to whom in a domain it goes.
     signature: 'jobs.undelivered_mails(before bigint, most int)',
     returns: 'table (id bigint, workspace text, domain text, reason text, attempts int, queued_at timestamptz, failed_at timestamptz, next_try_at timestamptz)',

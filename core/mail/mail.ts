@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import type MailComposer from 'nodemailer/lib/mail-composer'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs, Clock, JobRun, UnitOfWork, WorkspaceBrand } from '@overt/sdk'
-import { uuidv7, workspacePath } from '@overt/sdk'
+import { Problem, uuidv7, workspacePath } from '@overt/sdk'
+import { blobMissing } from '../blobs/errors.ts'
 import type { Config } from '../config.ts'
 import type { CoreDatabase, IdentityUnit, JobQueue, LiveHub, Mail, MailMessage } from '../contracts.ts'
 import { readBrand } from '../identity/brand/read-brand.ts'
 import { workspaceSlug } from '../identity/workspace-address.ts'
+import { coreText } from '../texts/core-texts.ts'
 import { shownText } from '../error-text.ts'
 import { clearMailTrouble, noteMailTrouble, troubleReason } from './mail-trouble.ts'
 import { logoId, renderMail } from './render-mail.ts'
@@ -130,12 +132,30 @@ function readable(part: MimePart): void {
 
 function composer(config: MailConfig, blobs: Pick<Blobs, 'get'>): Compose {
   const address = config.publicUrl ?? `http://${config.host}:${config.port}`
-  return async (message, brand) => ({
-    to: message.to,
-    subject: message.subject,
-    ...renderMail(message.action === undefined ? message : { ...message, action: { ...message.action, url: new URL(message.action.url, address).href } }, address, brand),
-    attachments: [...brand?.logo == null ? [] : [{ filename: 'logo.png', contentType: 'image/png', content: brand.logo, cid: logoId, contentDisposition: 'inline' as const }], ...await Promise.all((message.attachments ?? []).map(async ({ workspaceId, key, filename, contentType }) => ({ filename, contentType, content: await blobs.get(workspaceId, key) })))],
-  })
+  return async (message, brand) => {
+    const files = await Promise.all((message.attachments ?? []).map(async ({ workspaceId, key, filename, contentType }) => ({ filename, contentType, content: await contentOf(workspaceId, key) })))
+    const gone = files.filter(({ content }) => content === null).map(({ filename }) => filename)
+    const told = gone.length === 0 ? message : { ...message, text: `${message.text}\n\n${coreText(message.locale, 'mail.files-gone', { files: gone.join(', ') })}` }
+    return {
+      to: message.to,
+      subject: message.subject,
+      ...renderMail(told.action === undefined ? told : { ...told, action: { ...told.action, url: new URL(told.action.url, address).href } }, address, brand),
+      attachments: [
+        ...brand?.logo == null ? [] : [{ filename: 'logo.png', contentType: 'image/png', content: brand.logo, cid: logoId, contentDisposition: 'inline' as const }],
+        ...files.flatMap(({ content, ...file }) => content === null ? [] : [{ ...file, content }]),
+      ],
+    }
+  }
+
+  /** Null where the file was deleted since, as an erasure does: no later try would find it. */
+  async function contentOf(workspaceId: string, key: string): Promise<Buffer | null> {
+    try {
+      return await blobs.get(workspaceId, key)
+    } catch (error) {
+      if (error instanceof Problem && error.code === blobMissing().code) return null
+      throw error
+    }
+  }
 }
 
 /** Whoever is in several workspaces must land in the one that a mail is about. */

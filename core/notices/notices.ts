@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Notices } from '@overt/sdk'
+import type { Notice, Notices } from '@overt/sdk'
 import type { Config } from '../config.ts'
 import type { CoreDatabase, HookRegistry, JobQueue, LiveHub, Mail, Platform } from '../contracts.ts'
 import { createDelivery } from './delivery.ts'
@@ -56,7 +56,7 @@ export function createNotices({ config, secret, log, clock, database, jobs, hook
   const noticesOf = (sender: string): Notices => ({
     declare: (kind) => { kinds.declare(sender, kind) },
     send: (unit, notice) => sendNotices({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, notice.kind), [notice]),
-    sendAll: (unit, kind, notices) => sendNotices({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, kind), notices.map((notice) => ({ ...notice, kind }))),
+    sendAll: (unit, kind, notices) => sendNotices({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, kind), notices.map((notice): Notice => ({ ...notice as Omit<Notice, 'kind'>, kind }))),
     settle: (unit, { kind, ...about }) => settleNotices({ clock, live }, unit, sender, kinds.sentBy(sender, kind), about),
   })
 

@@ -185,6 +185,49 @@ describe('erasure', function () {
     expect(filesWith('Open it')).to.have.length(1)
   })
 
+  it('looks for an address in its own workspace alone, and in mails of no workspace where the account goes', async () => {
+    const other = await platform.workspace({ name: 'Elsewhere' })
+    const [jo, kim] = [await acme.member({ name: 'Jo' }), await acme.member({ name: 'Kim' })]
+    await owner.query(`insert into core.member (workspace_id, id, user_id, role) select $1, gen_random_uuid(), $2, 'member'`, [other.id, jo.userId])
+    const gone = { 'here to jo': [acme, jo.email], 'here to kim': [acme, kim.email.toUpperCase()], 'account of kim': [undefined, kim.email] } as const
+    const kept = { 'there to jo': [other, jo.email], 'there to kim': [other, kim.email], 'account of jo': [undefined, jo.email], 'longer address': [acme, `x${kim.email}`], 'longer domain': [acme, `${kim.email}.example`] } as const
+    const labels = Object.keys({ ...gone, ...kept })
+    const sendAll = async (): Promise<void> => {
+      for (const [subject, [workspace, to]] of Object.entries({ ...gone, ...kept })) {
+        if (workspace === undefined) await platform.platform.mail.send({ to, locale: 'en', subject, text: 'Open it.' })
+        else await platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => platform.platform.mail.send({ to, subject, text: 'Open it.' }, unit))
+      }
+    }
+    const files = () => labels.filter((label) => filesWith(`Subject: ${label}\n`).length > 0)
+    const waiting = async () => {
+      const { rows } = await owner.query<{ subject: string }>(`select payload->'payload'->>'subject' as subject from graphile_worker._private_jobs`)
+      return labels.filter((label) => rows.some(({ subject }) => subject === label))
+    }
+    await sendAll()
+    await platform.drain()
+    await sendAll()
+    expect([files(), await waiting()]).to.deep.equal([labels, labels])
+    for (const person of [jo, kim]) await run((await ask(person, { memberId: person.id, startAt: platform.clock.now().toString() })).json<ErasureView>().id)
+    expect([files(), await waiting()]).to.deep.equal([Object.keys(kept), Object.keys(kept)])
+    await platform.drain()
+  })
+
+  it('does not hold up a mail whose file was deleted: it goes without, and says so', async () => {
+    const ben = await acme.member({ name: 'Ben' })
+    const attached = (filename: string) => ({ workspaceId: acme.id, key: `mails/${filename}`, filename, contentType: 'text/plain' })
+    for (const file of ['kept.txt', 'hours.txt']) await platform.platform.blobs.put(acme.id, `mails/${file}`, Buffer.from(`content of ${file}`))
+    for (const locale of ['en', 'de']) {
+      await platform.platform.database.inWorkspace({ workspaceId: acme.id }, (unit) => platform.platform.mail.send({
+        to: ben.email, locale, subject: `Report ${locale}`, text: 'Your report.', attachments: [attached('kept.txt'), attached('hours.txt')],
+      }, unit))
+    }
+    await platform.platform.blobs.delete(acme.id, 'mails/hours.txt')
+    await platform.drain()
+    const sent = (locale: string): string => readFileSync(filesWith(`Subject: Report ${locale}`)[0]!, 'utf8')
+    expect(sent('en')).to.contain('filename=kept.txt').and.contain('No longer attached, because it was deleted before this mail was sent: hours.txt').and.not.contain('filename=hours.txt')
+    expect(sent('de')).to.contain('Nicht mehr angehängt, weil vor dem Versand gelöscht: hours.txt')
+  })
+
   it('is for the person, and for admins; of the workspace for admins alone', async () => {
     const [mia, ben, hr] = [await acme.member(), await acme.member(), await acme.member({ role: 'hr' })]
     for (const person of [ben, hr]) {
