@@ -1,5 +1,5 @@
 import { Problem, uuidv7 } from '@overt/sdk'
-import type { EntrySource, UnitOfWork } from '@overt/sdk'
+import type { UnitOfWork } from '@overt/sdk'
 import { breakAt, closeBreak, findBreak, insertBreak, latestEnd, lockRunning, longestBreakHours, nextBreak, viewOf } from './breaks.ts'
 import type { BreakContext, BreakRow, WorkBreak } from './breaks.ts'
 import { breakBefore, breakIdTaken, breakInFuture, breakNotFound, breakNotRunning, breakRunning, breakTooLate } from './errors.ts'
