@@ -32,6 +32,8 @@ export interface MemberChoices {
   readonly people: ComputedRef<readonly Choice[]>
   readonly names: Ref<ReadonlyMap<string, string>>
   readonly pending: Ref<boolean>
+  /** Whether `found` answers what stands in the search box now. */
+  readonly isCurrent: ComputedRef<boolean>
   readonly failed: ComputedRef<boolean>
   readonly hasMore: ComputedRef<boolean>
   more(): Promise<void>
@@ -53,5 +55,6 @@ export function useMemberChoices({ from = () => memberChoices, query = () => ({}
       return name === undefined || shown.has(id) ? [] : [{ id, name }]
     })]
   })
-  return { text, found: found.items, people, names, pending: found.pending, failed: computed(() => found.error.value !== undefined), hasMore: found.hasMore, more: found.more }
+  const isCurrent = computed(() => !found.pending.value && search.value === (text.value.trim() || undefined))
+  return { text, found: found.items, people, names, pending: found.pending, isCurrent, failed: computed(() => found.error.value !== undefined), hasMore: found.hasMore, more: found.more }
 }
