@@ -100,6 +100,13 @@ export async function endBreak(context: BreakContext, unit: UnitOfWork, { member
   return { break: ended, entryId, isRepeated: false }
 }
 
+/** Ends the break in which an instant lies, and goes on with nothing. */
+export async function endAt(context: BreakContext, unit: UnitOfWork, { memberId, at }: { readonly memberId: string; readonly at: Temporal.Instant }): Promise<void> {
+  await context.work.lock(unit, memberId)
+  const row = await breakAt(unit, memberId, at)
+  if (row !== undefined) await closeBreak(context, unit, row, at)
+}
+
 /** Ends the running break where work begins, if that is not filed to have begun before it. */
 export async function endAtWork(context: BreakContext, unit: UnitOfWork, { memberId, startedAt }: { readonly memberId: string; readonly startedAt: string }): Promise<void> {
   const open = await lockRunning(unit, memberId)

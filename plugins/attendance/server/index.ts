@@ -1,6 +1,6 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
-import { endAtWork } from './break-acts.ts'
+import { endAt, endAtWork } from './break-acts.ts'
 import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { judgeDays } from './judge-days.ts'
@@ -20,6 +20,7 @@ import { scheduleTemplates } from './migrations/010-schedule-templates.ts'
 import { reopened } from './migrations/011-reopened.ts'
 import { leaveTrail } from './migrations/012-leave-trail.ts'
 import { breakActs } from './migrations/013-break-acts.ts'
+import { ownBreaks } from './own-breaks.ts'
 import { plannedShifts } from './planned-shifts.ts'
 import { readDays } from './read-days.ts'
 import { offerReportColumns } from './report-columns.ts'
@@ -64,6 +65,8 @@ export default definePlugin({
       },
       shiftEnd: (unit, place) => shiftEnd(context, unit, place),
       requestCorrection: (unit, request) => requestCorrection(context, unit, request),
+      ownBreaks: (unit, memberId) => ownBreaks(context, unit, memberId),
+      endBreak: (unit, place) => endAt(context, unit, place),
     })
     listenForInputs(context)
     // In the same transaction, so that a timer and a break never run side by side; a start that is refused leaves the break as it was.

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { closed, Id, Instant, LocalDate, NoContent, Nullable } from '@overt/sdk'
-import type { Caller, ServerContext } from '@overt/sdk'
+import type { ServerContext } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
 import { endBreak, startBreak } from '../break-acts.ts'
 import { listBreaks, removeBreak, runningBreak } from '../breaks.ts'
 import { breakNotFound } from '../errors.ts'
+import { requireOwnBreaks } from '../own-breaks.ts'
 import { requireMember } from '../people.ts'
 import { readInstant, readRange } from '../read-time.ts'
 import { IdParams } from '../schemas.ts'
@@ -50,28 +51,25 @@ export function breakRoutes(app: FastifyInstance, context: Context): void {
 
   app.post<{ Body: StartBody }>('/breaks/start', { schema: { body: StartBody, response: { 201: BreakAnswer } }, config }, async (request, reply) =>
     await context.once(request, reply, async (unit, caller) => {
-      requireOwn(caller)
+      requireOwnBreaks(caller)
       return (await startBreak(context, unit, { memberId: caller.memberId, ...actOf(request.body) })).break
     }))
 
   app.post<{ Body: EndBody }>('/breaks/end', { schema: { body: EndBody, response: { 200: EndedBreak } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
-      requireOwn(caller)
+      requireOwnBreaks(caller)
       const { break: ended, entryId } = await endBreak(context, unit, { memberId: caller.memberId, ...actOf(request.body), breakId: request.body?.breakId, resume: request.body?.resume !== false })
       return { break: ended, entryId }
     }))
 
   app.delete<{ Params: { id: string } }>('/breaks/:id', { schema: { params: IdParams, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
-      requireOwn(caller)
+      requireOwnBreaks(caller)
       if (await removeBreak(context, unit, caller.memberId, request.params.id) === undefined) throw breakNotFound()
     })
     return await reply.code(204).send()
   })
 }
-
-/** A break is recorded by whoever may read their own days. */
-const requireOwn = ({ ability, memberId }: Caller): void => { ability.require('read', 'AttendanceDay', { memberId }) }
 
 const actOf = (body: StartBody): { readonly id: string | undefined; readonly at: Temporal.Instant | undefined } =>
   ({ id: body?.id, at: body?.at === undefined ? undefined : readInstant(body.at, '/at') })
