@@ -88,6 +88,7 @@ export { wholeSeconds } from '../wire/duration-text.ts'
 export { calendarDate, createTextFormats, defaultFormats } from '../wire/text-formats.ts'
 export type { TextFormats } from '../wire/text-formats.ts'
 export { isReason, reasonLetters, reasonMaximum, trimReason } from '../wire/reason.ts'
+export { uuidv7 } from '../wire/uuidv7.ts'
 export { memberRefusal } from '../wire/member-rights.ts'
 export type { MemberAct, MemberActor, MemberRefusal, MemberTarget } from '../wire/member-rights.ts'
 

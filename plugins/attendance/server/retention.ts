@@ -14,7 +14,7 @@ export function declareRetention(context: Context): void {
   const oldest = (days: number): string => context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days }).toString()
   async function deleteExpired({ workspaceId, days, signal }: RetentionRun): Promise<number> {
     let gone = 0
-    for (const [table, date] of [['day', 'date'], ['day_version', 'date'], ['mark', 'date'], ['correction', 'date'], ['leave', 'to_date'], ['work_break', 'started_at'], ['assignment', 'applied_at']] as const) {
+    for (const [table, date] of [['day', 'date'], ['day_version', 'date'], ['mark', 'date'], ['correction', 'date'], ['leave', 'to_date'], ['work_break', 'started_at'], ['break_act', 'at'], ['assignment', 'applied_at']] as const) {
       gone += await deleteInBatches(context.database, workspaceId, { table: `p_attendance.${table}`, condition: `${date} < $2`, values: [oldest(days)], signal })
     }
     return gone
