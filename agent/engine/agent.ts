@@ -1,3 +1,4 @@
+import { BreakRecord } from '@overt/plugin-attendance/agent'
 import { TimerChoice, TimerCommand } from '@overt/sdk/agent'
 import type { EngagementSensor } from '@overt/sdk/agent'
 import { collectors } from '../collectors/registry.ts'
@@ -104,7 +105,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     const current = state()
     for (const listener of listeners) listener(current)
   }
-  const gate = createWireGate([...collectors.flatMap(({ records }) => records), TimerCommand, TimerChoice], fileKinds)
+  const gate = createWireGate([...collectors.flatMap(({ records }) => records), TimerCommand, TimerChoice, BreakRecord], fileKinds)
   const collecting = createCollecting({
     foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish, domainFeed: ports.domainFeed,
     systemIdle: ports.systemIdle ?? null, isHookPermitted: ports.isHookPermitted ?? (() => true), displays: ports.displays ?? (() => []),
