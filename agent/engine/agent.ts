@@ -1,6 +1,6 @@
-import { BreakRecord } from '@overt/plugin-attendance/agent'
 import { TimerChoice, TimerCommand } from '@overt/sdk/agent'
 import type { EngagementSensor } from '@overt/sdk/agent'
+import { BreakRecord } from '../collectors/breaks.ts'
 import { collectors } from '../collectors/registry.ts'
 import type { SignIn } from './account.ts'
 import { openFoundation } from './foundation.ts'

@@ -1,6 +1,6 @@
-import { BreakWindow } from '@overt/plugin-attendance/agent'
 import { Compile } from 'typebox/compile'
 import type { AgentWindow, CollectedRecord } from '@overt/sdk/agent'
+import { BreakWindow } from '../collectors/breaks.ts'
 
 export interface RunningTimer {
   readonly id: string
