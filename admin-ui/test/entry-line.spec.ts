@@ -111,7 +111,7 @@ describe('an entry in one line', function () {
       await page.keyboard.type('supp')
       await page.keyboard.press('Tab')
       await page.keyboard.type('soon')
-      await page.getByText('This is no time.').waitFor()
+      await page.getByText('This is not a time.').waitFor()
       expect(await page.locator('[name=when]').inputValue()).to.equal('soon')
       expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).to.equal(true)
       expect(await axeViolations(page)).to.deep.equal([])

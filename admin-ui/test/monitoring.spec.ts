@@ -56,7 +56,7 @@ describe('settings of monitoring', function () {
 
   it('keep what is typed when somebody else stores another setting meanwhile, which is shown', async () => {
     const { page, faults, close } = await open(workspace.admin)
-    const notice = page.getByLabel('Your own words at the head of the policy')
+    const notice = page.getByLabel('Your own text at the top of the policy')
     await notice.fill('Ask Ida about all of this.')
     const pauses = page.getByRole('switch', { name: 'Members may pause' })
     expect(await pauses.isChecked()).to.equal(true)
