@@ -1,7 +1,6 @@
 import { TimerChoice, TimerCommand } from '@overt/sdk/agent'
 import type { EngagementSensor } from '@overt/sdk/agent'
-import { BreakRecord } from '../collectors/breaks.ts'
-import { collectors } from '../collectors/registry.ts'
+import { BreakRecord, collectors } from '../collectors/registry.ts'
 import type { SignIn } from './account.ts'
 import { openFoundation } from './foundation.ts'
 import type { AgentPorts } from './agent-ports.ts'

@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile'
 import type { AgentWindow, CollectedRecord } from '@overt/sdk/agent'
-import { BreakWindow } from '../collectors/breaks.ts'
+import { BreakWindow } from '../collectors/registry.ts'
 
 export interface RunningTimer {
   readonly id: string
