@@ -2,6 +2,7 @@ import type { EngagementSensor, MonitoringPreset, PolicyPart, SettingsOf } from 
 import { activityComparison } from '../agent/policy.ts'
 import type { ActivityPolicy } from '../agent/policy.ts'
 import type { ActivitySettings } from './settings.ts'
+import { leastPeople } from './sums-of-many.ts'
 
 /** What the agent may collect: the settings, within what the workspace's preset allows at most. */
 export function agentPolicy(settings: SettingsOf<ActivitySettings>, preset: MonitoringPreset): PolicyPart<ActivityPolicy> {
@@ -29,6 +30,7 @@ export function agentPolicy(settings: SettingsOf<ActivitySettings>, preset: Moni
       { key: data.collectDomains ? 'policy.domains' : 'policy.noDomains' },
       { key: 'policy.never' },
       { key: 'policy.retention', values: { count: data.retentionDays } },
+      ...settings.keepWithoutPerson ? [{ key: 'policy.withoutPerson', values: { count: leastPeople } }] : [],
     ],
   }
 }

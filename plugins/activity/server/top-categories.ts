@@ -99,7 +99,8 @@ function createFinder(unit: UnitOfWork, rules: readonly CategoryRule[]): (days: 
   }
 }
 
-async function namesOf(unit: UnitOfWork, table: 'app' | 'domain', ids: readonly (number | null)[]): Promise<ReadonlyMap<number | null, string>> {
+/** Names by their numbers; null stands for none. */
+export async function namesOf(unit: UnitOfWork, table: 'app' | 'domain', ids: readonly (number | null)[]): Promise<ReadonlyMap<number | null, string>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))]
   if (wanted.length === 0) return new Map()
   const rows = await unit.query<{ id: number; name: string }>({
