@@ -33,7 +33,8 @@ export interface AttendanceService {
 
 /** What a member's own devices show of breaks. */
 export interface OwnBreaks {
-  readonly running: { readonly id: string; readonly startedAt: string } | null
+  /** `taskId`: what it interrupted. */
+  readonly running: { readonly id: string; readonly startedAt: string; readonly taskId: string | null } | null
 }
 
 /** One item of `GET /days`. */

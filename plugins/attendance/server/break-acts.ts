@@ -12,6 +12,8 @@ export interface BreakAct {
   readonly id?: string | undefined
   /** When the person did it; now where absent. */
   readonly at?: Temporal.Instant | undefined
+  /** In force when the act came from an agent. */
+  readonly policyVersion?: number | undefined
 }
 
 export interface BreakEnd extends BreakAct {
@@ -42,7 +44,7 @@ export const latestDays = 31
  * that comes late ends where the next break or the next work began. Errors: `break-running` for an act without an id, `break-in-future`, `break-too-late`,
  * `break-id-taken`, `not-found` for one that was removed since, and those of stopping.
  */
-export async function startBreak(context: BreakContext, unit: UnitOfWork, { memberId, id, at: given }: BreakAct): Promise<StartedBreak> {
+export async function startBreak(context: BreakContext, unit: UnitOfWork, { memberId, id, at: given, policyVersion }: BreakAct): Promise<StartedBreak> {
   await context.work.lock(unit, memberId)
   const known = await findAct(unit, { memberId, id, act: 'start' })
   if (known !== undefined) return { break: viewOf(await findBreak(unit, memberId, known.break_id) ?? gone()), isRepeated: true }
@@ -52,7 +54,7 @@ export async function startBreak(context: BreakContext, unit: UnitOfWork, { memb
   const around = await breakAt(unit, memberId, at)
   if (around !== undefined && id === undefined) throw breakRunning()
   const started = around === undefined ? await begin(context, unit, { memberId, id: id ?? uuidv7(at.epochMilliseconds), at, now }) : viewOf(around)
-  await keepAct(unit, { memberId, id, act: 'start', at, now, breakId: started.id, entryId: null })
+  await keepAct(unit, { memberId, id, act: 'start', at, now, policyVersion, breakId: started.id, entryId: null })
   return { break: started, isRepeated: false }
 }
 
@@ -82,7 +84,7 @@ async function nextWork(context: BreakContext, unit: UnitOfWork, { memberId, fro
  * Ends a break at its instant. Of several ends the earliest holds, whichever comes first. The interrupted work goes on where nothing else had ended the
  * break. Errors: `break-not-running`, `break-before-start`, `break-in-future`, `break-too-late`, `break-id-taken`.
  */
-export async function endBreak(context: BreakContext, unit: UnitOfWork, { memberId, id, at: given, breakId, resume }: BreakEnd): Promise<EndedBreak> {
+export async function endBreak(context: BreakContext, unit: UnitOfWork, { memberId, id, at: given, policyVersion, breakId, resume }: BreakEnd): Promise<EndedBreak> {
   await context.work.lock(unit, memberId)
   const known = await findAct(unit, { memberId, id, act: 'end' })
   if (known !== undefined) return { break: viewOf(await findBreak(unit, memberId, known.break_id) ?? gone()), entryId: known.entry_id, isRepeated: true }
@@ -96,7 +98,7 @@ export async function endBreak(context: BreakContext, unit: UnitOfWork, { member
   const wasOpen = endedAt === null || Temporal.Instant.compare(endedAt, latest) === 0
   const ended = endedAt === null || Temporal.Instant.compare(end, endedAt) < 0 ? await closeBreak(context, unit, row, end) : viewOf(row)
   const entryId = resume && wasOpen ? await goOn(context, unit, row, Temporal.Instant.compare(at, now) < 0 ? at.toString() : undefined) : null
-  await keepAct(unit, { memberId, id, act: 'end', at, now, breakId: row.id, entryId })
+  await keepAct(unit, { memberId, id, act: 'end', at, now, policyVersion, breakId: row.id, entryId })
   return { break: ended, entryId, isRepeated: false }
 }
 
@@ -156,11 +158,19 @@ async function findAct(unit: UnitOfWork, { memberId, id, act }: { readonly membe
   return row
 }
 
-async function keepAct(unit: UnitOfWork, { memberId, id, act, at, now, breakId, entryId }: { readonly memberId: string; readonly id: string | undefined; readonly act: 'start' | 'end'; readonly at: Temporal.Instant; readonly now: Temporal.Instant; readonly breakId: string; readonly entryId: string | null }): Promise<void> {
+interface KeptAct extends BreakAct {
+  readonly act: 'start' | 'end'
+  readonly at: Temporal.Instant
+  readonly now: Temporal.Instant
+  readonly breakId: string
+  readonly entryId: string | null
+}
+
+async function keepAct(unit: UnitOfWork, { memberId, id, act, at, now, policyVersion, breakId, entryId }: KeptAct): Promise<void> {
   if (id === undefined) return
   // Two people with one id at once: the other one was first.
-  const kept = await unit.query('insert into p_attendance.break_act (workspace_id, id, member_id, act, at, received_at, break_id, entry_id) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id',
-    [unit.workspaceId, id, memberId, act, at.toString(), now.toString(), breakId, entryId])
+  const kept = await unit.query('insert into p_attendance.break_act (workspace_id, id, member_id, act, at, received_at, break_id, entry_id, policy_version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning id',
+    [unit.workspaceId, id, memberId, act, at.toString(), now.toString(), breakId, entryId, policyVersion ?? null])
   if (kept.length === 0) throw breakIdTaken()
 }
 

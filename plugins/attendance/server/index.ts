@@ -1,6 +1,7 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
 import { endAt, endAtWork } from './break-acts.ts'
+import { breakRecords } from './break-records.ts'
 import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { judgeDays } from './judge-days.ts'
@@ -69,6 +70,11 @@ export default definePlugin({
       endBreak: (unit, place) => endAt(context, unit, place),
     })
     listenForInputs(context)
+    context.records(breakRecords(context))
+    context.hooks.on('agent.window', async ({ memberId }, { unit }) => {
+      const breaks = unit === undefined ? undefined : await ownBreaks(context, unit, memberId)
+      return breaks === undefined ? undefined : { breaks }
+    })
     // In the same transaction, so that a timer and a break never run side by side; a start that is refused leaves the break as it was.
     context.hooks.on('entry.starting', async ({ memberId, startedAt }, { unit }) => {
       if (unit !== undefined) await endAtWork(context, unit, { memberId, startedAt })

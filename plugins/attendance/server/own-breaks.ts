@@ -12,5 +12,5 @@ export const requireOwnBreaks = ({ ability, memberId }: Caller): void => { abili
 export async function ownBreaks({ ability, clock }: Pick<ServerContext, 'ability' | 'clock'>, unit: UnitOfWork, memberId: string): Promise<OwnBreaks | undefined> {
   if (!recordsBreaks(await ability(unit, memberId), memberId)) return undefined
   const running = await runningBreak(unit, memberId, clock.now())
-  return { running: running && { id: running.id, startedAt: running.startedAt } }
+  return { running: running && { id: running.id, startedAt: running.startedAt, taskId: running.taskId } }
 }
