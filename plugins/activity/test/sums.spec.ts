@@ -76,6 +76,11 @@ describe('sums of activity without the person', () => {
     const policy = async () => (await scene.member.get('/policy')).json<{ version: number; summary: string[] }>()
     const before = await policy()
     expect(before.summary).to.include('policy.retention').and.not.include('policy.withoutPerson')
+    // Monitoring shows this beside the choice, before it is saved.
+    const draft = await scene.workspace.admin.post('/policy/preview', { plugins: { activity: { keepWithoutPerson: true } } })
+    expect(draft.statusCode, draft.body).to.equal(200)
+    expect(draft.body).to.include('policy.withoutPerson')
+    expect((await policy()).version).to.equal(before.version)
     await settings({ keepWithoutPerson: true })
     expect(await helps()).to.deep.equal([['pseudonymized', 'keepWithoutPerson'], ['pseudonymized', 'keepWithoutPerson']])
     const after = await policy()
