@@ -1,8 +1,10 @@
+import { givingWay } from '@overt/sdk'
 import type { Database, RetentionRun, UnitOfWork } from '@overt/sdk'
 import { readRules } from './category-rules.ts'
 import { pairOf, sumByKey } from './key-sums.ts'
 import type { AtOnce, UsedPair } from './key-sums.ts'
 import { leastPeople, sumsOfMany } from './sums-of-many.ts'
+import type { PersonSums } from './sums-of-many.ts'
 import { categoryText, namesOf } from './top-categories.ts'
 
 type Kept = Pick<Database, 'inWorkspace'>
@@ -59,8 +61,13 @@ async function addUsage(unit: UnitOfWork, date: string, days: readonly Parts[]):
     names.app.set(pair, app)
     names.category.set(pair, categoryText(rules, { app, domain }))
   }
+  const giveWay = givingWay()
   for (const kind of ['app', 'category'] as const) {
-    const people = days.map(([of, at, ms, atOnce]) => sumByKey(of.map((app, index) => ({ pair: pairOf(app, at[index] ?? null), ms: ms[index]! })), atOnce, (pair) => names[kind].get(pair) ?? null))
+    const people: PersonSums[] = []
+    for (const [of, at, ms, atOnce] of days) {
+      people.push(sumByKey(of.map((app, index) => ({ pair: pairOf(app, at[index] ?? null), ms: ms[index]! })), atOnce, (pair) => names[kind].get(pair) ?? null))
+      await giveWay()
+    }
     await add(unit, kind, date, sumsOfMany(people).map(({ name, people: count, ms }) => ({ name: name ?? '', people: count, activeMs: ms, idleMs: 0 })))
   }
 }
