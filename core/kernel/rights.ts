@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { ruleLevels, quote } from '@overt/sdk'
-import type { Ability, MemberRule, MemberRules, NamedSubject, Rights, Role, RoleReach, SubjectDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase, LiveHub, PluginHost } from '../contracts.ts'
+import type { Ability, MemberRule, MemberRules, NamedSubject, Role, RoleReach, SubjectDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
+import type { LiveHub, PluginHost } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
 import { coreGrants, coreSubjects, rulesOfMember } from '../permission/index.ts'
-import type { AbilityMember, AnyGrant, Rule, RuleSource } from '../permission/index.ts'
+import type { AbilityMember } from '../permission/contracts.ts'
+import type { AnyGrant, Rule } from '../permission/index.ts'
 import { outsideForeignUnit } from './enablement.ts'
 import { PluginMistake, rightsUnavailable } from './errors.ts'
 import type { Guard } from './guarded-call.ts'
+import type { PluginRights } from './contracts.ts'
 
 const channel = 'overt_rights'
 /** However a notification may get lost, no process is older than this. */
@@ -17,17 +20,6 @@ const timeoutMs = 5_000
 const namedMembers = 100
 
 interface Change { readonly from: string; readonly workspaceId: string; readonly memberIds: readonly string[] | null }
-
-export interface PluginRights extends RuleSource {
-  forPlugin(pluginId: string): Rights
-  /** Whether a plugin gives or denies members rights. */
-  provides(pluginId: string): boolean
-  remove(pluginId: string): void
-  /** Lets every answer be used once more and renewed beside that use. */
-  renewAll(): void
-  start(): Promise<void>
-  stop(): Promise<void>
-}
 
 export interface PluginRightsDeps {
   readonly database: CoreDatabase

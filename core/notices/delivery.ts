@@ -9,6 +9,7 @@ import type { NoticeKinds } from './kinds.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { kindTitle, readText } from './read-notice.ts'
 import { noticeText } from './texts.ts'
+import type { DueNotices, HeldNotices, Delivery } from './contracts.ts'
 
 /** The page that lists all notices. */
 const listPath = '/me/notifications'
@@ -38,26 +39,6 @@ export interface Message {
   readonly title: string
   readonly text: string
   readonly path: string
-}
-
-/** What goes to one member now, in one message per channel. */
-export interface DueNotices {
-  readonly memberId: string
-  readonly noticeIds: readonly string[]
-  readonly channels: readonly NoticeChannel[]
-}
-
-/** The ways out of the bell; each queues in the unit's transaction. */
-export interface Delivery {
-  /** In a number of statements that does not grow with the members. */
-  now(unit: UnitOfWork, due: readonly DueNotices[]): Promise<void>
-  /** Sends what is held for a member once their quiet hours end. */
-  atEndOfQuiet(unit: UnitOfWork, held: readonly HeldNotices[]): Promise<void>
-}
-
-export interface HeldNotices {
-  readonly memberId: string
-  readonly until: Temporal.Instant
 }
 
 export interface DeliveryParts extends Pick<Platform, 'clock' | 'database' | 'mail'> {

@@ -3,7 +3,7 @@ import { noticeChannels, uuidv7 } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { PluginMistake } from '../kernel/errors.ts'
 import { choicesForKind } from './choices.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from './contracts.ts'
 import type { DeclaredKind } from './kinds.ts'
 import { quietUntil } from './quiet-hours.ts'
 

@@ -5,7 +5,7 @@ import type { CategoryRule } from '../rules/classify.ts'
 import { readRules } from './category-rules.ts'
 import { pairOf, sumByKey } from './key-sums.ts'
 import type { AtOnce, UsedPair } from './key-sums.ts'
-import type { MemberDate } from './roll-up.ts'
+import type { MemberDate } from './member-date.ts'
 
 /** Days whose parts are in memory at once. */
 const daysAtOnce = 2_000

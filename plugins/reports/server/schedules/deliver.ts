@@ -5,7 +5,7 @@ import { filenameOf, prepareExport, readReport, recordExport } from '../export/p
 import type { PreparedExport } from '../export/prepare.ts'
 import { writeExport } from '../export/write-export.ts'
 import { hasMemberLines, settleSelection, tellTotals } from '../routes/selected.ts'
-import type { ReportsContext } from '../routes/selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 import { parsedQuery } from '../selection.ts'
 import type { SavedQuery, Selection } from '../selection.ts'
 import { createBoundedSink } from './bounded-sink.ts'

@@ -1,6 +1,7 @@
 import { computed, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
-import { usePages, useSearch } from '@overt/sdk/ui'
+import { usePages } from './use-pages.ts'
+import { useSearch } from './use-search.ts'
 import { usePeopleNames } from './use-people-names.ts'
 import type { Named } from './use-people-names.ts'
 
