@@ -1,4 +1,4 @@
-import type { SubjectDeclaration } from '@overt/sdk'
+import type { Rights, SubjectDeclaration } from '@overt/sdk'
 import type { Rule } from './rules.ts'
 
 export interface AbilityMember {
@@ -17,4 +17,16 @@ export interface RuleSource {
   version(member: AbilityMember): Promise<string>
   renewals(): number
   rules(member: AbilityMember, subjects: ReadonlyMap<string, SubjectDeclaration>): Promise<readonly Rule[]>
+}
+
+/** Rules of plugins, each under the name of its plugin. */
+export interface PluginRights extends RuleSource {
+  forPlugin(pluginId: string): Rights
+  /** Whether a plugin gives or denies members rights. */
+  provides(pluginId: string): boolean
+  remove(pluginId: string): void
+  /** Lets every answer be used once more and renewed beside that use. */
+  renewAll(): void
+  start(): Promise<void>
+  stop(): Promise<void>
 }

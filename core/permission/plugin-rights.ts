@@ -4,13 +4,14 @@ import type { Ability, MemberRule, MemberRules, NamedSubject, Role, RoleReach, S
 import type { LiveHub, PluginHost } from '../contracts.ts'
 import type { CoreDatabase } from '../database/contracts.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
-import { coreGrants, coreSubjects, rulesOfMember } from '../permission/index.ts'
-import type { AbilityMember } from '../permission/contracts.ts'
-import type { AnyGrant, Rule } from '../permission/index.ts'
-import { outsideForeignUnit } from './enablement.ts'
-import { PluginMistake, rightsUnavailable } from './errors.ts'
-import type { Guard } from './guarded-call.ts'
-import type { PluginRights } from './contracts.ts'
+import { outsideForeignUnit } from '../kernel/enablement.ts'
+import { PluginMistake, rightsUnavailable } from '../kernel/errors.ts'
+import type { Guard } from '../kernel/guarded-call.ts'
+import type { AbilityMember, PluginRights } from './contracts.ts'
+import { coreGrants } from './core-grants.ts'
+import { rulesOfMember } from './member-rules.ts'
+import type { AnyGrant, Rule } from './rules.ts'
+import { coreSubjects } from './subjects.ts'
 
 const channel = 'overt_rights'
 /** However a notification may get lost, no process is older than this. */
@@ -162,8 +163,5 @@ export function subjectTitle(plugins: Pick<PluginHost, 'message' | 'title'>, plu
   return found?.[1] ?? plugins.title(plugin, locale)
 }
 
-/** Of the core's own kinds of records, those that may lie in the trash. */
-const trashed = new Set(['Organization', 'Project', 'Task', 'Entry'])
-
-const liveRows = ({ name, plugin, table }: NamedSubject): string =>
-  `${table.split('.').map(quote).join('.')} x where x.${name === 'Workspace' && plugin === null ? 'id' : 'workspace_id'} = $1${plugin === null && trashed.has(name) ? ' and x.deleted_batch is null' : ''}`
+const liveRows = ({ table, tenantColumn = 'workspace_id', trashedBy }: NamedSubject): string =>
+  `${table.split('.').map(quote).join('.')} x where x.${quote(tenantColumn)} = $1${trashedBy === undefined ? '' : ` and x.${quote(trashedBy)} is null`}`
