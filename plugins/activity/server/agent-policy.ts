@@ -1,8 +1,8 @@
+import { leastPeople } from '@overt/sdk'
 import type { EngagementSensor, MonitoringPreset, PolicyPart, SettingsOf } from '@overt/sdk'
 import { activityComparison } from '../agent/policy.ts'
 import type { ActivityPolicy } from '../agent/policy.ts'
 import type { ActivitySettings } from './settings.ts'
-import { leastPeople } from './sums-of-many.ts'
 
 /** What the agent may collect: the settings, within what the workspace's preset allows at most. */
 export function agentPolicy(settings: SettingsOf<ActivitySettings>, preset: MonitoringPreset): PolicyPart<ActivityPolicy> {

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Choice, Nullable, closed } from '@overt/sdk'
+import { Choice, Nullable, closed, leastPeople } from '@overt/sdk'
 import type { ServerContext, UnitOfWork } from '@overt/sdk'
 import type { ActivitySettings } from './settings.ts'
-import { leastPeople } from './sums-of-many.ts'
 
 const sumsBy = ['category', 'app', 'month', 'weekday'] as const
 type SumsBy = (typeof sumsBy)[number]

@@ -1,5 +1,4 @@
-/** A figure about fewer people says something of each of them. */
-export const leastPeople = 5
+import { leastPeople } from '@overt/sdk'
 
 /** What one person spent under each name; null is time without one. */
 export type PersonSums = readonly (readonly [name: string | null, ms: number])[]

@@ -1,9 +1,9 @@
-import { givingWay } from '@overt/sdk'
+import { givingWay, leastPeople } from '@overt/sdk'
 import type { Database, RetentionRun, UnitOfWork } from '@overt/sdk'
 import { readRules } from './category-rules.ts'
 import { pairOf, sumByKey } from './key-sums.ts'
 import type { AtOnce, UsedPair } from './key-sums.ts'
-import { leastPeople, sumsOfMany } from './sums-of-many.ts'
+import { sumsOfMany } from './sums-of-many.ts'
 import type { PersonSums } from './sums-of-many.ts'
 import { categoryText, namesOf } from './top-categories.ts'
 

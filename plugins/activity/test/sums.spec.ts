@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { leastPeople, sumsOfMany } from '../server/sums-of-many.ts'
+import { leastPeople } from '@overt/sdk'
+import { sumsOfMany } from '../server/sums-of-many.ts'
 import { agentOf, inWorkspace, segment } from './support.ts'
 import type { TestMember } from './support.ts'
 import { api, readingScene } from './reading-scene.ts'
