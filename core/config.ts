@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import Type from 'typebox'
-import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { environmentSchema } from './environment.ts'
+import type { EnvironmentValues } from './environment.ts'
 import { readBackupConfig } from './backup/backup-config.ts'
 import type { BackupConfig } from './backup/backup-config.ts'
 import type { S3Options } from './blobs/s3-blobs.ts'
@@ -13,58 +13,6 @@ import { readSettingFiles } from './setting-files.ts'
 import { wrongConfiguration } from './errors.ts'
 import { readOutgoingProxy } from './kernel/outgoing-proxy.ts'
 import type { OutgoingProxy } from './kernel/outgoing-proxy.ts'
-
-/** Every setting of the environment; documented in docs/configuration.md, a test keeps the two together. */
-const Environment = Type.Object({
-  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
-  PORT: Type.Integer({ default: 4000, minimum: 0, maximum: 65535, description: 'Port to listen on; 0 takes a free one.' }),
-  DATABASE_URL: Type.String({ default: '', description: 'PostgreSQL 15 or newer, as a role that may create roles and schemas. Empty: the embedded PostgreSQL.' }),
-  DATABASE_DIRECT_URL: Type.String({ default: '', description: 'PostgreSQL itself, where DATABASE_URL leads to a pooler in transaction mode (PgBouncer): for LISTEN, jobs and migrations, as a role that may create roles and schemas. Empty: DATABASE_URL is PostgreSQL.' }),
-  DATABASE_REPLICA_URL: Type.String({ default: '', description: 'A streaming replica, for reports and exports while it has every commit that came before; the same role and database as DATABASE_URL. Empty: the primary.' }),
-  OVERT_DATA: Type.String({ default: '', description: 'Folder for the embedded database, files and mail. Default `.overt` beside package.json; started as root from a folder that other users cannot enter, a folder of its own below /var/lib/overt.' }),
-  OVERT_PUBLIC_URL: Type.String({ default: '', description: 'The address people use, for links in mails and the Origin check. Default: the address listened on.' }),
-  OVERT_SECRET: Type.String({ default: '', description: 'At least 32 characters; signs cookies, links and rows of the audit trail. Default: generated once into the data folder.' }),
-  OVERT_SMTP_URL: Type.String({ default: '', description: 'smtp:// or smtps:// address. Empty: each mail is a file in the data folder.' }),
-  OVERT_MAIL_FROM: Type.String({ default: 'Overt <overt@localhost>', description: 'Sender of mails.' }),
-  OVERT_PUSH_PRIVATE: Type.Enum(['on', 'off'], { default: 'off', description: 'Allow push services at private addresses, for one of your own in the local network. Off: browsers may only name services on the internet.' }),
-  OVERT_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'info', description: 'Log level.' }),
-  OVERT_ROLE: Type.Enum(['all', 'web', 'worker'], { default: 'all', description: 'What this process does.' }),
-  OVERT_PLUGINS: Type.String({ default: '', description: 'Folder with plugins added by `overt plugin add`. Default `plugins` in the data folder.' }),
-  OVERT_PLUGIN_NO_PROXY: Type.String({ default: '', description: 'Hosts that plugins call without the proxy, comma-separated, each with the hosts below it; `*` for all. Default: `NO_PROXY`.' }),
-  OVERT_PLUGIN_PROXY: Type.String({ default: '', description: 'Proxy that calls of plugins to other services go through, such as `http://proxy.example:3128`, with a user where it asks for one. Default: `HTTPS_PROXY`.' }),
-  OVERT_PLUGIN_PRIVATE: Type.Enum(['on', 'off'], { default: 'off', description: 'Allow plugins to call services at private addresses, such as one in the local network. Off: only services on the internet.' }),
-  OVERT_PLUGIN_INSTALL: Type.Enum(['off', 'operator', 'admin'], { default: 'off', description: 'Who may install plugins from the UI: nobody, the operators of this installation, or also the admins of every workspace. A plugin is trusted code: whoever may install one may do anything on this server.' }),
-  OVERT_PLUGIN_REGISTRY: Type.String({ default: 'https://registry.npmjs.org', pattern: '^https?://', description: 'The npm registry that plugins are installed from by name.' }),
-  OVERT_INSTALLERS: Type.String({ default: '', description: 'Folder with agent installers to offer. Default `installers` in the data folder.' }),
-  OVERT_TRUST_PROXY: Type.String({ default: '', description: 'Addresses of proxies whose X-Forwarded headers count, comma-separated.' }),
-  OVERT_SIGN_UP: Type.Enum(['open', 'first', 'closed'], { default: 'open', description: 'Who may create a workspace by signing up: anyone, only the first, nobody.' }),
-  OVERT_WORKSPACES_PER_USER: Type.Integer({ default: 10, minimum: 1, maximum: 10_000, description: 'Workspaces of which one person may be an admin by creating them.' }),
-  OVERT_POOL_SIZE: Type.Integer({ default: 10, minimum: 2, maximum: 200, description: 'Database connections per process.' }),
-  OVERT_BLOBS: Type.Enum(['disk', 's3'], { default: 'disk', description: 'Where files are kept (screenshots, exports): the data folder, or a bucket of S3 or of a server that speaks it.' }),
-  OVERT_S3_ENDPOINT: Type.String({ default: '', description: 'Address of a server that speaks S3, e.g. https://s3.example.com. Empty: AWS.' }),
-  OVERT_S3_REGION: Type.String({ default: 'us-east-1', description: 'Region of the bucket.' }),
-  OVERT_S3_BUCKET: Type.String({ default: '', description: 'Bucket for the files; it must exist.' }),
-  OVERT_S3_PREFIX: Type.String({ default: '', pattern: '^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$', description: 'Put before every key, e.g. `overt`.' }),
-  OVERT_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id. Empty: what the machine gives (role, profile).' }),
-  OVERT_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key.' }),
-  OVERT_BACKUP_TO: Type.String({ default: '', description: 'Second place for scheduled backups: a folder, best on another machine\'s disk, or `s3://bucket/prefix`. Empty: none are made.' }),
-  OVERT_BACKUP_AT: Type.String({ default: '30 1 * * *', pattern: '^([\\d*,/-]+\\s+){4}[\\d*,/-]+$', description: 'When backups are made, as a cron expression in UTC.' }),
-  OVERT_BACKUP_KEEP: Type.Integer({ default: 7, minimum: 1, maximum: 1_000, description: 'How many backups are kept; the log and files that only older ones need are deleted with them.' }),
-  OVERT_BACKUP_KEY: Type.String({ default: '', pattern: '^(.{32,})?$', description: 'At least 32 characters; encrypts backups (AES-256-GCM). Keep it elsewhere: without it they cannot be restored. Empty: not encrypted.' }),
-  OVERT_BACKUP_LOG: Type.Enum(['on', 'off'], { default: 'on', description: 'Archive the write-ahead log of the embedded database, so that a backup can be restored as of any instant.' }),
-  OVERT_BACKUP_CHECK: Type.Enum(['on', 'off'], { default: 'on', description: 'Restore every backup into a scratch folder and verify it there; needs as much free disk as the database has.' }),
-  OVERT_BACKUP_SCRATCH: Type.String({ default: '', description: 'Folder below which backups are restored for the check. Default: the data folder.' }),
-  OVERT_BACKUP_MAIL: Type.String({ default: '', description: 'Addresses that get a mail when a backup or its check fails, comma-separated.' }),
-  OVERT_BACKUP_S3_ENDPOINT: Type.String({ default: '', description: 'Address of the server that speaks S3, for `OVERT_BACKUP_TO=s3://…`. Empty: AWS.' }),
-  OVERT_BACKUP_S3_REGION: Type.String({ default: 'us-east-1', description: 'Region of that bucket.' }),
-  OVERT_BACKUP_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key id for it. Empty: what the machine gives.' }),
-  OVERT_BACKUP_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret access key for it.' }),
-  OVERT_METRICS_TOKEN: Type.String({ default: '', pattern: '^(\\S{20,})?$', description: 'At least 20 characters; opens `/metrics`, `/health/plugins`, `/health/audit`, `/health/mail` and `/health/backups` to other machines as `Authorization: Bearer …`. Empty: this machine only.' }),
-  OVERT_STOP_DELAY: Type.Integer({ default: 0, minimum: 0, maximum: 60, description: 'Seconds between SIGTERM and the end of listening, in which `/readyz` answers 503 and everything is served: as long as the proxy needs to notice.' }),
-  OVERT_RATE_LIMITS: Type.Enum(['on', 'off'], { default: 'on', description: 'Rate limits, and refusing requests while the process is overloaded; off only for benchmarks.' }),
-})
-export const environmentSchema = Environment
-export type EnvironmentValues = Static<typeof Environment>
 
 export interface Config {
   readonly host: string
@@ -81,7 +29,7 @@ export interface Config {
   readonly mailFrom: string
   /** Push services may be at private addresses. */
   readonly privatePush: boolean
-  readonly logLevel: Static<typeof Environment>['OVERT_LOG_LEVEL']
+  readonly logLevel: EnvironmentValues['OVERT_LOG_LEVEL']
   readonly role: 'all' | 'web' | 'worker'
   readonly pluginsFolder: string
   /** Plugins may call services at private addresses. */
@@ -107,18 +55,18 @@ export interface Config {
 }
 
 /** The environment with what `…_FILE` settings name in place of those, for a process that could not read the files. */
-export const settingsWithFiles = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => readSettingFiles(environment, Object.keys(Environment.properties)).environment
+export const settingsWithFiles = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => readSettingFiles(environment, Object.keys(environmentSchema.properties)).environment
 
 /** Reads the configuration; throws `wrong-configuration` naming every wrong or unknown `OVERT_*` setting. */
 export function readConfig(given: NodeJS.ProcessEnv, rootFolder: string): Config {
-  const known = Object.keys(Environment.properties)
+  const known = Object.keys(environmentSchema.properties)
   const { environment, faults: fileFaults } = readSettingFiles(given, known)
   const unknown = Object.keys(environment).filter((name) => name.startsWith('OVERT_') && !known.includes(name) && name !== 'OVERT_PASSWORD' && !name.startsWith('OVERT_TEST_'))
-  const values = Value.Convert(Environment, Value.Default(Environment, Object.fromEntries(known.filter((name) => environment[name] !== undefined && environment[name] !== '').map((name) => [name, environment[name]]))))
+  const values = Value.Convert(environmentSchema, Value.Default(environmentSchema, Object.fromEntries(known.filter((name) => environment[name] !== undefined && environment[name] !== '').map((name) => [name, environment[name]]))))
   const faults = [
     ...fileFaults,
     ...unknown.map((name) => `${name} is not a setting`),
-    ...Value.Errors(Environment, values).map((error) => `${error.instancePath.slice(1)} ${error.message}`),
+    ...Value.Errors(environmentSchema, values).map((error) => `${error.instancePath.slice(1)} ${error.message}`),
   ]
   const secretLength = environment.OVERT_SECRET?.length ?? 0
   if (secretLength > 0 && secretLength < 32) faults.push('OVERT_SECRET must have at least 32 characters')
@@ -135,7 +83,7 @@ export function readConfig(given: NodeJS.ProcessEnv, rootFolder: string): Config
   const backup = readBackupConfig(values as EnvironmentValues, faults)
   const telemetry = readTelemetryConfig(environment, faults)
   if (faults.length > 0) throw wrongConfiguration({ values: { faults: faults.join('; ') } })
-  const valid = values as Static<typeof Environment>
+  const valid = values as EnvironmentValues
   const dataFolder = valid.OVERT_DATA === '' ? defaultDataFolder(rootFolder, { embedded: valid.DATABASE_URL === '' }) : resolve(valid.OVERT_DATA)
   return {
     host: valid.HOST,

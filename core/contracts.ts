@@ -1,50 +1,23 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
-import type { Knex } from 'knex'
 import type {
-  Ability, AccessLimit, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Configuration, Copies, Database, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
-  JobDeclaration, Live, LiveEvent, MonitoringChange, PluginDefinition, PluginManifest, PluginProcessState, PolicyReceipts, PolicyVersions, PolicyWords, Problem, RecordKind, Statement, UnitOfWork, Work, WorkspaceScope,
+  Ability, AccessLimit, AgentPolicy, Audit, AuditEntry, Blobs, Caller, Catalogue, Clock, Configuration, Copies, DeviceCaller, Directory, HookContext, HookDeclaration, HookName, Hooks, Job,
+  JobDeclaration, Live, LiveEvent, MonitoringChange, PluginDefinition, PluginManifest, PluginProcessState, PolicyReceipts, PolicyVersions, PolicyWords, Problem, RecordKind, UnitOfWork, Work,
+  WorkspaceScope,
 } from '@overt/sdk'
 import type { SignedRow } from './audit/row-content.ts'
 import type { Verification } from './audit/verify.ts'
 import type { Config } from './config.ts'
-import type { ComposedPolicy } from './devices/policy-content.ts'
+import type { ComposedPolicy } from './devices/contracts.ts'
 import type { PlatformDocuments } from './documents/index.ts'
 import type { HeavyTurns } from './http/heavy-turns.ts'
-import type { ProblemTexts } from './http/problem-texts.ts'
-import type { Board } from './processes/board.ts'
-import type { Transparency } from './transparency/transparency.ts'
-import type { PluginRights } from './kernel/rights.ts'
-import type { PlatformNotices } from './notices/index.ts'
-import type { PlatformErasure } from './erasure/index.ts'
-import type { PlatformRetention } from './retention/index.ts'
-
-/** A transaction outside any workspace: accounts, sessions, personal tokens, and a user's own memberships. */
-export interface IdentityUnit {
-  readonly userId: string | null
-  readonly knex: Knex.Transaction
-  query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>
-  afterCommit(run: () => void): void
-  inPart<T>(run: (part: IdentityUnit) => Promise<T>): Promise<T>
-}
-
-export interface CoreDatabase extends Database {
-  /**
-   * As `inWorkspace`, for work that mostly reads with one query: that query travels with the beginning and the end of its transaction. Further
-   * statements, those of a receipt for instance, run in a second transaction, which is committed before this resolves.
-   */
-  readOnce<T>(scope: WorkspaceScope, run: (unit: UnitOfWork) => Promise<T>): Promise<T>
-  /** Sees identity tables, and of tenant tables only the given user's own memberships and workspaces. */
-  inIdentity<T>(userId: string | null, run: (unit: IdentityUnit) => Promise<T>): Promise<T>
-  /** Every workspace id; for schedules and sweeps, through a security-definer function. */
-  workspaceIds(): Promise<readonly string[]>
-  /** Call it before you wait for work that needs connections of its own: a caller that holds one is reported, and fails where such mistakes are refused. */
-  requireNoneHeld(what: string): void
-  /** Listens on a NOTIFY channel; `onReconnect` runs when notifications may have been missed. Returns its removal. */
-  listen(channel: string, onNotify: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>>
-  /** Notifies every process that listens on the channel, outside any unit; less than 8,000 bytes. Waits for no connection of the pool. */
-  notify(channel: string, payload: string): Promise<void>
-  close(): Promise<void>
-}
+import type { ProblemTexts } from './http/contracts.ts'
+import type { Board } from './processes/contracts.ts'
+import type { Transparency } from './transparency/contracts.ts'
+import type { PluginRights } from './permission/contracts.ts'
+import type { PlatformNotices } from './notices/contracts.ts'
+import type { PlatformErasure } from './erasure/contracts.ts'
+import type { PlatformRetention } from './retention/contracts.ts'
+import type { CoreDatabase, IdentityUnit } from './database/contracts.ts'
 
 /** Hooks for all: dispatch with order, timeouts, breaker, gate. */
 export interface HookRegistry {
@@ -121,6 +94,8 @@ export interface MailMessage {
   readonly attachments?: readonly { readonly workspaceId: string; readonly key: string; readonly filename: string; readonly contentType: string }[]
   /** What somebody waits for with this mail: whether it was delivered is shown there, and a later mail about the same replaces one that still waits. */
   readonly about?: { readonly subject: 'Invitation'; readonly id: string }
+  /** Notices that it was made of: it goes where they are erased. */
+  readonly noticeIds?: readonly string[]
   /** What `mail.settled` calls it. */
   readonly reference?: string
   /** A later mail with the same value replaces one that still waits, because its link voids the earlier one. */
@@ -131,6 +106,8 @@ export interface MailMessage {
 export interface Mail {
   /** Queued with the unit's transaction where one is given; over SMTP, else one `.eml` file in the data folder's `mail/`. */
   send(message: MailMessage, unit?: UnitOfWork | IdentityUnit): Promise<void>
+  /** The same for many, in as few statements as one. */
+  sendAll(messages: readonly MailMessage[], unit: UnitOfWork): Promise<void>
   readonly transport: 'smtp' | 'files'
 }
 

@@ -49,7 +49,8 @@ export function showClippedText(): void {
     if (clipped !== undefined) show(textOf(clipped), clipped)
   })
   document.addEventListener('focusin', ({ target }) => {
-    if (!(target instanceof HTMLElement) || !target.matches(':focus-visible')) { hide(); return }
+    // The content of a page takes the focus when the page changes: that points at no text.
+    if (!(target instanceof HTMLElement) || target.tagName === 'MAIN' || !target.matches(':focus-visible')) { hide(); return }
     const outer = [...target.querySelectorAll<HTMLElement>('.truncate')].filter((element, _, all) => isClipped(element) && !all.some((other) => other !== element && element.contains(other) && isClipped(other)))
     const clipped = isClipped(target) ? [target] : outer.slice(0, most)
     const around = clipped[0] ?? clippedAround(target)

@@ -7,10 +7,11 @@ const waitingPlace = (): HTMLInputElement | HTMLTextAreaElement | undefined => {
   return (activeElement instanceof HTMLInputElement || activeElement instanceof HTMLTextAreaElement) && activeElement.matches(place) ? activeElement : undefined
 }
 
-/** Keeps what is typed until the dialog that was asked for is there, and writes it where its cursor is; else quick letters would be commands of the page beneath. */
+/** Keeps what is typed, up to Enter, until the dialog that was asked for is there, and writes it where its cursor is; else quick letters would be commands of the page beneath. */
 export function holdKeys(): void {
   const until = performance.now() + longestMs
   let held = ''
+  let entered = false
   let released = false
 
   function release(): void {
@@ -21,6 +22,7 @@ export function holdKeys(): void {
     if (field === undefined || held === '') return
     field.setRangeText(held, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end')
     field.dispatchEvent(new InputEvent('input', { bubbles: true, data: held, inputType: 'insertText' }))
+    if (entered) field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
   }
   function hold(event: KeyboardEvent): void {
     if (waitingPlace() !== undefined) return release()
@@ -28,7 +30,9 @@ export function holdKeys(): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
     event.stopImmediatePropagation()
+    if (entered) return
     if (event.key.length === 1) held += event.key
+    else if (event.key === 'Enter') entered = held !== ''
     else if (event.key === 'Backspace') held = held.slice(0, -1)
   }
   function wait(): void {

@@ -63,7 +63,7 @@ describe('billable in the browser', function () {
     expect(await saved()).to.include({ billable: true, billableByHand: true })
 
     await page.getByRole('main').getByRole('listitem').filter({ hasText: 'Payroll' }).getByRole('button', { name: /Edit/ }).click()
-    await dialog().getByRole('button', { name: 'Follow the task again' }).click()
+    await dialog().getByRole('button', { name: 'Use the task’s setting again' }).click()
     expect(await box().isChecked()).to.equal(false)
     expect(await saved()).to.include({ billable: false, billableByHand: false })
   })

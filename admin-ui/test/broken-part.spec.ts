@@ -100,7 +100,7 @@ export default defineUi({ id: 'halted', setup({ contribute, route }) {
     await card.getByText('A file that it reads is missing').waitFor()
     await card.getByText('Restart the server to try again.').waitFor()
     await card.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText('Only a restart of the server can try this again.').first().waitFor()
+    await page.getByText('Restart the server to try this again.').first().waitFor()
     await close()
     const member = await workspace.member()
     const seen = await openPage(platform, member, '/work')

@@ -43,7 +43,7 @@ describe('dates and how they read', function () {
     for (const typed of ['31.2.2026', '202611-11-29', 'soon']) {
       await field('From').fill(typed)
       await field('From').press('Tab')
-      await page.getByRole('alert').filter({ hasText: 'This is no date. Write it like this: ' }).waitFor()
+      await page.getByRole('alert').filter({ hasText: 'This is not a date. Enter it like this: ' }).waitFor()
       expect([await field('From').inputValue(), await dateIn(field('From'))]).to.deep.equal([typed, before])
     }
     await field('From').fill('')

@@ -70,7 +70,7 @@ describe('the installed web interface', function () {
     await page.screenshot({ path: `${pictures}/${name}.png` })
   }
   const entries = async (): Promise<Entry[]> => (await member.get(`/entries?memberId=${member.id}`)).json<{ items: Entry[] }>().items
-  const bar = () => page.getByRole('combobox', { name: 'Start work or give a command' })
+  const bar = () => page.getByRole('combobox', { name: 'Start work or enter a command' })
   const pngSize = async (address: string): Promise<string> => {
     const { statusCode, headers, rawPayload } = await platform.app.inject(address)
     expect([statusCode, headers['content-type']], address).to.deep.equal([200, 'image/png'])

@@ -13,7 +13,7 @@ const pages = [
   '/', '/time', '/timesheet', '/members', '/members/:member', '/members/:member/entries', '/members/:member/access', '/work', '/trash', '/audit',
   '/settings/workspace', '/settings/members', '/settings/monitoring', '/settings/plugins', '/settings/plugins/attendance', '/settings/devices', '/settings/privacy', '/settings/tokens',
   '/me', '/me/data', '/me/looks', '/me/policy', '/me/devices', '/me/security',
-  '/attendance', '/attendance/requests', '/attendance/schedules', '/activity', '/reports', '/reports/saved', '/screenshots', '/chat', '/dashboards', '/permissions', '/privacy', '/punches', '/punches/fences', '/clickim', '/clickim/platforms', '/privacy/policies', '/permissions/teams', '/attendance/leave', '/activity/categories',
+  '/attendance', '/attendance/requests', '/attendance/schedules', '/activity', '/reports', '/reports/saved', '/screenshots', '/chat', '/dashboards', '/permissions', '/privacy', '/punches', '/punches/fences', '/clickim', '/clickim/platforms', '/privacy/policies', '/permissions/teams', '/attendance/leave', '/activity/categories', '/activity/sums',
 ]
 
 /** Late answers, each by a time of its own that is always the same, so that parts of a page come one after the other. */

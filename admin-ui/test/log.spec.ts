@@ -62,7 +62,7 @@ describe('the transparency log in the browser', function () {
 
   it('is shown on the audit page, and a row is verified here and with the downloaded page, which needs no server', async () => {
     const page = await open(workspace.admin, '/audit')
-    await page.getByText('Only grew since you first saw it').waitFor()
+    await page.getByText('Has only grown since you first saw it').waitFor()
     await page.getByText('Transparency log').click()
     await page.getByText('Root hash').waitFor()
     await picture(page, 'log-audit')
@@ -122,7 +122,7 @@ describe('the transparency log in the browser', function () {
 
   it('shows a rewritten history on every page until this person has an explanation, whatever an admin does', async () => {
     const page = await open(grace, '/me/looks', { width: 390, height: 844 })
-    await page.getByText('Only grew since you first saw it').waitFor()
+    await page.getByText('Has only grown since you first saw it').waitFor()
     const { rows: [row] } = await owner.query<{ sequence: string }>(`select min(sequence) as sequence from core.audit_row where workspace_id = $1 and action = 'task.created'`, [workspace.id])
     await rewriteChain(owner, workspace.id, Number(row!.sequence), 'task.created', 'task.renamed')
     await dropLog(owner, workspace.id)
@@ -138,7 +138,7 @@ describe('the transparency log in the browser', function () {
     await alarm(page).getByRole('button', { name: 'Close with this explanation' }).click()
     await alarm(page).waitFor({ state: 'detached' })
     await page.goto(`${platform.origin}/me/looks`)
-    await page.getByText('Only grew since you first saw it').waitFor()
+    await page.getByText('Has only grown since you first saw it').waitFor()
     await page.getByText('Transparency log').click()
     await page.getByText('Ada said that the database was repaired by hand.').waitFor()
     const fresh = await open(workspace.admin, '/')

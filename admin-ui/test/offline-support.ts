@@ -29,7 +29,7 @@ export async function disconnect(context: BrowserContext, page: Page): Promise<v
 /** Starts an existing task by its name, as a person does. */
 export async function startTask(page: Page, task: string): Promise<void> {
   await page.keyboard.press('/')
-  await page.getByRole('combobox', { name: 'Start work or give a command' }).fill(task)
+  await page.getByRole('combobox', { name: 'Start work or enter a command' }).fill(task)
   await page.getByRole('option', { name: new RegExp(task) }).first().waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('group', { name: 'Running entry' }).getByRole('link', { name: task }).waitFor()

@@ -58,8 +58,8 @@ describe('the Operator area in the browser', function () {
       expect(await page.locator('body').innerText()).not.to.contain('nadia')
       expect(await axeViolations(page)).to.deep.equal([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).to.equal(true)
-      await page.getByRole('button', { name: 'Try all again now' }).click()
-      await page.getByText('One mail is tried again.').first().waitFor()
+      await page.getByRole('button', { name: 'Retry all now' }).click()
+      await page.getByText('Retrying one mail.').first().waitFor()
       await page.context().close()
     }
   })

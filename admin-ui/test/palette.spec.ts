@@ -46,6 +46,34 @@ describe('the command palette', function () {
     await close()
   })
 
+  it('takes Enter for what was typed, however fast, also before the dialog or the server has answered', async () => {
+    const zoe = await workspace.member({ name: 'Zoe Zander' })
+    const { page, faults, close } = await openPage(platform, workspace.admin, '/work', { settled: true })
+    const palette = page.getByRole('dialog', { name: 'Command palette' })
+    const held = Promise.withResolvers<undefined>()
+    await page.route(/\/members\/choices\?/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    for (const [typed, path] of [['audit', '/audit'], ['papierkorb', '/trash'], ['invite', '/settings/members']] as const) {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type(typed)
+      await page.keyboard.press('Enter')
+      await page.waitForURL((url) => pageOf(url) === path)
+      await palette.waitFor({ state: 'detached' })
+    }
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('zoe zan')
+    await page.keyboard.press('Enter')
+    await palette.getByText('No matching data').or(palette.getByRole('status')).first().waitFor()
+    expect(pageOf(new URL(page.url()))).to.equal('/settings/members')
+    held.resolve(undefined)
+    await page.waitForURL((url) => pageOf(url) === `/members/${zoe.id}`)
+    await palette.waitFor({ state: 'detached' })
+    expect(faults).to.deep.equal([])
+    await close()
+  })
+
   it('offers nobody what they may not do', async () => {
     const member = await workspace.member({ name: 'Mia' })
     const { page, close } = await openPage(platform, member, '/work', { settled: true })

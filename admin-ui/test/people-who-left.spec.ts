@@ -66,7 +66,7 @@ describe('people who left, and links that open nothing', function () {
     await workspace.admin.delete(`/invitations/${made.json<{ id: string }>().id}`)
     const page = await (await (await testBrowser()).newContext({ locale: 'en-GB' })).newPage()
     await page.goto(platform.origin + new URL(link).pathname)
-    await page.getByText('This invitation was taken back').waitFor()
+    await page.getByText('This invitation was revoked').waitFor()
     await shoot(page, 'invitation-revoked')
     await page.getByRole('link', { name: 'Sign in' }).click()
     await page.waitForURL(/sign-in/)

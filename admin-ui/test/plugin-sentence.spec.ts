@@ -50,7 +50,7 @@ describe('a sentence that only a plugin understands', function () {
 
   it('is named, done and taken back in the action bar', async () => {
     await signIn(page, platform.origin, member, '/')
-    const bar = page.getByRole('combobox', { name: 'Start work or give a command' })
+    const bar = page.getByRole('combobox', { name: 'Start work or enter a command' })
     await bar.fill('water')
     await page.getByRole('option', { name: 'Water what?' }).waitFor()
     await bar.fill('water the beans')

@@ -104,11 +104,11 @@ describe('notices in the browser', function () {
   it('are shown by the browser once their reader has turned them on there, and no longer when turned off', async () => {
     const browser = service.browser()
     await open('/me/notifications', { granted: true, browser })
-    await heading('Notices in this browser').waitFor()
-    await page.getByText('Your browser will ask whether Overt may show notices of Acme.').waitFor()
+    await heading('Notifications in this browser').waitFor()
+    await page.getByText('Your browser will ask whether Overt may show notifications of Acme.').waitFor()
     expect(await asked()).to.deep.equal([])
     await page.getByRole('button', { name: 'Turn on' }).click()
-    await page.getByText('Notices of Acme are shown here until you sign out.').waitFor()
+    await page.getByText('Notifications of Acme are shown here until you sign out.').waitFor()
     const { key } = (await member.get('/push/key')).json<{ key: string }>()
     expect(await asked()).to.deep.equal(['permission', `subscribe ${key}`])
     await decideLeave('2027-01-06')
@@ -125,7 +125,7 @@ describe('notices in the browser', function () {
     const browser = service.browser()
     await open('/me/notifications', { granted: true, browser })
     await page.getByRole('button', { name: 'Turn on' }).click()
-    await page.getByText('Notices of Acme are shown here until you sign out.').waitFor()
+    await page.getByText('Notifications of Acme are shown here until you sign out.').waitFor()
     const owner = (): Promise<string | null> => page.evaluate(() => localStorage.getItem('overt.push'))
     expect(await owner()).to.include(workspace.id)
     await page.getByRole('button', { name: 'Menu of Ada' }).click()
@@ -141,7 +141,7 @@ describe('notices in the browser', function () {
   it('are shown by the service worker, whatever a push service delivers', async () => {
     await open('/me/notifications', { granted: true, browser: service.browser() })
     await page.getByRole('button', { name: 'Turn on' }).click()
-    await page.getByText('Notices of Acme are shown here until you sign out.').waitFor()
+    await page.getByText('Notifications of Acme are shown here until you sign out.').waitFor()
     const [worker] = context.serviceWorkers()
     await worker!.evaluate(() => {
       const scope = globalThis as unknown as { shown: object[]; registration: { showNotification(title: string, options: object): Promise<void> } }
@@ -200,7 +200,7 @@ describe('notices in the browser', function () {
       await decideLeave('2027-02-01')
       await member.post('/push/subscriptions', service.browser().subscription)
       await open('/me/notifications', { granted: true, width, dark })
-      await heading('How you hear of what').waitFor()
+      await heading('How you are notified').waitFor()
       await page.getByText('approved your leave on 1 Feb 2027.').waitFor()
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).to.equal(true)
       expect(await axeViolations(page)).to.deep.equal([])

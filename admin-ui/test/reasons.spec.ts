@@ -40,7 +40,7 @@ describe('looking at other people\'s records', function () {
     return page
   }
   const picture = async (page: Page, name: string): Promise<void> => { if (screenshots !== undefined) await page.screenshot({ path: `${screenshots}/${name}.png` }) }
-  const question = (page: Page) => page.getByRole('dialog', { name: 'Why do you look at this?' })
+  const question = (page: Page) => page.getByRole('dialog', { name: 'Why are you looking at this?' })
   async function answer(page: Page, reason: string): Promise<void> {
     await question(page).getByLabel('Reason').fill(reason)
     await page.keyboard.press('Enter')
@@ -112,7 +112,7 @@ describe('looking at other people\'s records', function () {
 
   it('shows in the bell, quietly, until the person has seen who looked', async () => {
     const page = await open(grace, '/time')
-    const bell = page.getByRole('button', { name: /Notifications: .*New looks at your records/ })
+    const bell = page.getByRole('button', { name: /Notifications: .*Somebody looked at your records/ })
     await bell.click()
     await page.getByText(/Max Manager.* looked at your records/).waitFor()
     await picture(page, 'looks-bell')
@@ -128,14 +128,14 @@ describe('looking at other people\'s records', function () {
 
   it('is asked for as the admin sets it', async () => {
     const page = await open(workspace.admin, '/settings/privacy')
-    const setting = page.getByRole('switch', { name: 'Ask for a reason' })
+    const setting = page.getByRole('switch', { name: 'Require a reason' })
     await setting.scrollIntoViewIfNeeded()
     await picture(page, 'reason-setting')
     await setting.click()
-    await page.getByText('No reason is asked for any more').first().waitFor()
+    await page.getByText('A reason is no longer required').first().waitFor()
     expect((await manager.get(`/plugins/attendance/days?memberId=${grace.id}&from=2026-11-02&to=2026-11-03`)).statusCode).to.equal(200)
     await setting.click()
-    await page.getByText('From now on a reason is asked for').first().waitFor()
+    await page.getByText('A reason is now required').first().waitFor()
     expect((await manager.get(`/plugins/attendance/days?memberId=${grace.id}&from=2026-11-02&to=2026-11-03`)).statusCode).to.equal(403)
   })
 })

@@ -25,7 +25,7 @@ describe('a report that waits', function () {
       await route.continue()
     })
     await signIn(page, platform.origin, workspace.admin, '/reports?from=2026-03-01&to=2026-03-31')
-    await page.getByText('Still loading. At most two of your reports are prepared at a time; the others wait.').waitFor()
+    await page.getByText('Still loading. Overt prepares at most two of your reports at a time; the others wait.').waitFor()
     const bar = await page.getByRole('status').locator('.animate-pulse').first().boundingBox()
     expect(bar?.height, 'bars in the place of what is loading').to.be.greaterThan(10)
     release()

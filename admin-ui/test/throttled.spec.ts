@@ -24,7 +24,7 @@ describe('many people behind one address', function () {
   it('all load: ten fresh browsers, one after the other', async () => {
     for (let index = 0; index < 10; index++) {
       const page = await open('/')
-      await page.text('Track your work in the open.')
+      await page.text('Time tracking in the open.')
       await page.close()
     }
   })

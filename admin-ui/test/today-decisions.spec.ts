@@ -105,7 +105,7 @@ describe('decisions on Today', function () {
     await now.getByText('Ben Busy').waitFor()
     await agent.deliver([])
     await now.getByText('Ada Lang').first().waitFor()
-    await now.getByText('Whose timer is running or whose computer is in use.').waitFor()
+    await now.getByText('People whose timer is running or whose computer is in use.').waitFor()
     await page.goto(`${platform.origin}/members`)
     await page.getByLabel('Status').selectOption({ label: 'Working now' })
     await page.getByRole('row', { name: /Ben Busy/ }).waitFor()

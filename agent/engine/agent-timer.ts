@@ -7,7 +7,7 @@ import { openTimerReminders } from './timer-reminders.ts'
 import { workingHoursNear } from './working-hours.ts'
 
 /** The person's timer at this computer, with what they chose about it and its reminders. */
-export interface AgentTimer extends Pick<DesktopTimer, 'start' | 'stop' | 'continueLatest' | 'settle'> {
+export interface AgentTimer extends Pick<DesktopTimer, 'start' | 'stop' | 'continueLatest' | 'startBreak' | 'endBreak' | 'settle'> {
   view(): TimerView & { readonly choices: TimerChoices }
   setChoices(choices: TimerChoices): Promise<void>
 }
@@ -41,6 +41,8 @@ export async function openAgentTimer({ state, activeSeconds, changed, ...options
       start: (what) => thenTell(desktop.start(what)),
       stop: () => thenTell(desktop.stop()),
       continueLatest: () => thenTell(desktop.continueLatest()),
+      startBreak: () => thenTell(desktop.startBreak()),
+      endBreak: () => thenTell(desktop.endBreak()),
       settle: (commandId, choice, taskId) => thenTell(desktop.settle(commandId, choice, taskId)),
       setChoices: (next) => thenTell(choices.set(next)),
     },

@@ -1,6 +1,6 @@
 import { TimerChoice, TimerCommand } from '@overt/sdk/agent'
 import type { EngagementSensor } from '@overt/sdk/agent'
-import { collectors } from '../collectors/registry.ts'
+import { BreakRecord, collectors } from '../collectors/registry.ts'
 import type { SignIn } from './account.ts'
 import { openFoundation } from './foundation.ts'
 import type { AgentPorts } from './agent-ports.ts'
@@ -104,7 +104,7 @@ export async function createAgent(ports: AgentPorts): Promise<Agent> {
     const current = state()
     for (const listener of listeners) listener(current)
   }
-  const gate = createWireGate([...collectors.flatMap(({ records }) => records), TimerCommand, TimerChoice], fileKinds)
+  const gate = createWireGate([...collectors.flatMap(({ records }) => records), TimerCommand, TimerChoice, BreakRecord], fileKinds)
   const collecting = createCollecting({
     foundation, gate, startSensorProcess: ports.startSensorProcess, capture: ports.capture ?? null, changed: publish, domainFeed: ports.domainFeed,
     systemIdle: ports.systemIdle ?? null, isHookPermitted: ports.isHookPermitted ?? (() => true), displays: ports.displays ?? (() => []),

@@ -20,7 +20,7 @@ import { errorMessage } from './errors.ts'
 import { createEngagementWatch } from './engagement-watch.ts'
 import { createObserver } from './observation.ts'
 import type { Observer, SystemPresence } from './observation.ts'
-import type { Phase } from './state.ts'
+import type { Phase } from './phase.ts'
 import type { WireGate } from './wire-gate.ts'
 
 /** Why the sensors rest although the policy would let them run. */

@@ -3,24 +3,19 @@ import type { AgentWindow, CollectedRecord, TimerChoiceName, WaitingCommand } fr
 import { AgentError } from './errors.ts'
 import type { Foundation } from './foundation.ts'
 import type { OwnRecords } from './own-records.ts'
+import { courseOf, toldBreaks } from './timer-course.ts'
+import type { RunningBreak, RunningTimer } from './timer-course.ts'
 import type { WindowData } from './window-data.ts'
 import type { WireGate } from './wire-gate.ts'
-
-export interface RunningTimer {
-  readonly id: string
-  /** The task, or the sentence that was not read yet. */
-  readonly task: string
-  readonly place: string
-  readonly startedAt: string
-  /** The server has not heard of it. */
-  readonly isPending: boolean
-}
 
 /** The timer as the person sees it here: what the server told last, with their own commands that it has not answered. */
 export interface TimerView {
   /** False where the workspace switched the desktop timer off; null before the first contact. */
   readonly isOn: boolean | null
   readonly running: RunningTimer | null
+  readonly onBreak: RunningBreak | null
+  /** Whether breaks are recorded for the person. */
+  readonly hasBreaks: boolean
   /** Commands that wait to be sent. */
   readonly pending: number
   readonly tasks: AgentWindow['tasks']
@@ -37,6 +32,10 @@ export interface DesktopTimer {
   stop(): Promise<void>
   /** Starts the latest task again. */
   continueLatest(): Promise<void>
+  /** Begins a break: what runs stops. @throws AgentError `no-breaks`, `outbox-full`, `signed-out` */
+  startBreak(): Promise<void>
+  /** Ends the break, and goes on with what it interrupted. */
+  endBreak(): Promise<void>
   /** Chooses what becomes of a command that could not be done. */
   settle(commandId: string, choice: TimerChoiceName, taskId?: string): Promise<void>
   /** Asks the server for what it has, and forgets commands that it has answered. */
@@ -50,7 +49,7 @@ export interface DesktopTimerOptions {
   readonly windowData: WindowData
 }
 
-const isMine = ({ kind }: CollectedRecord): boolean => kind === 'timer.command' || kind === 'timer.choice'
+const isMine = ({ kind }: CollectedRecord): boolean => kind === 'timer.command' || kind === 'timer.choice' || kind === 'attendance.break'
 
 /** Commands go through the outbox, so that they outlive a kill and are done once, in order, whenever the network is back. */
 export function createDesktopTimer({ foundation, gate, records, windowData }: DesktopTimerOptions): DesktopTimer {
@@ -65,13 +64,14 @@ export function createDesktopTimer({ foundation, gate, records, windowData }: De
 
   function view(): TimerView {
     const told = windowData.peek()
-    const commands = mine.filter(({ kind }) => kind === 'timer.command')
     const settled = new Set(mine.filter(({ kind }) => kind === 'timer.choice').map(({ commandId }) => commandId))
-    const tasks = told?.tasks ?? []
+    const { running, onBreak } = courseOf(told, mine)
     return {
       isOn: told === null ? null : told.timer.isOn !== false,
-      running: commands.reduce((running, command) => after(running, command, tasks), shown(told?.timer.entry ?? null)),
-      pending: mine.length, tasks,
+      running,
+      onBreak: onBreak === null ? null : { id: onBreak.id, startedAt: onBreak.startedAt, isPending: onBreak.isPending },
+      hasBreaks: toldBreaks(told) !== undefined,
+      pending: mine.length, tasks: told?.tasks ?? [],
       conflicts: (told?.timer.waiting ?? []).filter(({ id }) => !settled.has(id)),
     }
   }
@@ -91,6 +91,11 @@ export function createDesktopTimer({ foundation, gate, records, windowData }: De
     await keep({ kind: 'timer.command', id: uuidv7At(at), at: instantText(at), command: name, ...more })
   }
 
+  const act = async (name: 'start' | 'end', more: object): Promise<void> => {
+    const at = clock.now()
+    await keep({ kind: 'attendance.break', id: uuidv7At(at), at: instantText(at), act: name, ...more })
+  }
+
   return {
     view,
     todaySeconds(timeZone) {
@@ -104,10 +109,19 @@ export function createDesktopTimer({ foundation, gate, records, windowData }: De
     start: (what) => command('start', what),
     async stop() {
       const { running } = view()
-      if (running !== null) await command('stop', { seenEntryId: running.id })
+      if (running !== null) await command('stop', running.isResumed === true ? {} : { seenEntryId: running.id })
     },
     async continueLatest() {
       if (view().running === null) await command('continue', {})
+    },
+    async startBreak() {
+      const { hasBreaks, onBreak } = view()
+      if (!hasBreaks) throw new AgentError('no-breaks')
+      if (onBreak === null) await act('start', {})
+    },
+    async endBreak() {
+      const { onBreak } = view()
+      if (onBreak !== null) await act('end', { breakId: onBreak.id })
     },
     async settle(commandId, choice, taskId) {
       const at = clock.now()
@@ -121,17 +135,4 @@ export function createDesktopTimer({ foundation, gate, records, windowData }: De
       if (windowData.peek() !== before) await load()
     },
   }
-}
-
-const placeOf = ({ project, organization }: { readonly project: string, readonly organization: string }): string => `${project} · ${organization}`
-
-function shown(entry: AgentWindow['timer']['entry']): RunningTimer | null {
-  return entry === null ? null : { id: entry.id, task: entry.task, place: placeOf(entry), startedAt: entry.startedAt, isPending: false }
-}
-
-function after(running: RunningTimer | null, record: CollectedRecord, tasks: AgentWindow['tasks']): RunningTimer | null {
-  if (record.command === 'stop') return null
-  if (record.command === 'continue' && running !== null) return running
-  const task = record.command === 'continue' ? tasks[0] : tasks.find(({ taskId }) => taskId === record.taskId)
-  return { id: record.id, task: task?.task ?? String(record.sentence ?? ''), place: task === undefined ? '' : placeOf(task), startedAt: String(record.at), isPending: true }
 }

@@ -30,6 +30,7 @@ const templates = {
   'update-older': 'The server offers version {version}, which is older than this one.',
   'update-download-failed': 'The update could not be downloaded: {detail}',
   'timer-off': 'The desktop timer is switched off in this workspace.',
+  'no-breaks': 'This workspace records no breaks for you.',
   'notice-not-sent': 'The server cannot be told at the moment: {detail}',
   'question-gone': 'This question has already been answered or is no longer open.',
   'pairing-paused': 'While recording is paused no browser can be connected.',

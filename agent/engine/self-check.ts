@@ -1,5 +1,6 @@
 import { isUnencrypted } from './server-address.ts'
-import type { AgentState, Phase } from './state.ts'
+import type { AgentState } from './state.ts'
+import type { Phase } from './phase.ts'
 
 const clockToleranceMilliseconds = 120_000
 

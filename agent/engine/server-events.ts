@@ -1,6 +1,6 @@
 import type { Foundation } from './foundation.ts'
 import type { Collecting } from './collecting.ts'
-import type { SyncEvents } from './sync.ts'
+import type { SyncEvents } from './sync-ports.ts'
 
 /** The person asked for it, or the whole workspace is gone: nothing of it stays on this computer. */
 const erased = 'device-erased'

@@ -5,11 +5,7 @@ import type { ActivitySourceState, BrowserPairing, EngagementState } from './col
 import type { CollectorStatus } from './collection.ts'
 import type { SyncStatus } from './sync.ts'
 import type { UpdateStatus } from './updates.ts'
-
-/** Why the agent collects, or why not. */
-export type Phase =
-  | 'signed-out' | 'revoked' | 'no-policy' | 'policy-unacknowledged' | 'policy-expired' | 'nothing-to-collect'
-  | 'tray-lost' | 'crash-loop' | 'paused' | 'collecting'
+import type { Phase } from './phase.ts'
 
 /** Everything the tray and the windows show; plain data. Instants are corrected epoch milliseconds. */
 export interface AgentState {

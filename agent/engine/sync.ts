@@ -1,18 +1,16 @@
 import { instantText } from '@overt/sdk/agent'
 import type { CollectedRecord } from '@overt/sdk/agent'
-import type { AccountStore } from './account.ts'
 import { backOff } from './back-off.ts'
 import { createFileSync, isEvidence } from './file-sync.ts'
 import type { FileSyncStatus } from './file-sync.ts'
 import { isDiskFull } from './disk-space.ts'
 import type { MemberFiles } from './member-files.ts'
 import type { Batch } from './outbox.ts'
-import type { PolicyChange, PolicyStore } from './policy-store.ts'
-import type { ClockStep, ReferenceClock } from './reference-clock.ts'
-import type { ServerClient, ServerReply } from './server-client.ts'
+import type { PolicyStore } from './policy-store.ts'
+import type { ServerReply } from './server-client.ts'
 import { isRevoked, upload } from './upload.ts'
 import type { UploadResult } from './upload.ts'
-import type { WireGate } from './wire-gate.ts'
+import type { SyncPorts } from './sync-ports.ts'
 
 const recordsPerBatch = 1_000
 const bytesPerBatch = 2 * 1024 * 1024
@@ -28,27 +26,6 @@ export interface SyncStatus {
   readonly acknowledgedRecords: number
   /** No request before this, or null. */
   readonly notBefore: number | null
-}
-
-export interface SyncEvents {
-  policyChanged(change: PolicyChange): void
-  clockStepped(step: ClockStep): void
-  /** The server takes nothing from this device any more. */
-  revoked(code: string): Promise<void>
-  /** Records of these kinds are refused because their plugin is off. */
-  pluginDisabled(kinds: readonly string[], dropped: number): Promise<void>
-}
-
-export interface SyncPorts {
-  readonly account: AccountStore
-  readonly policy: PolicyStore
-  readonly clock: ReferenceClock
-  readonly client: ServerClient
-  readonly gate: WireGate
-  /** The files of the member who is signed in, or null. */
-  readonly files: () => MemberFiles | null
-  readonly events: SyncEvents
-  readonly random?: () => number
 }
 
 export interface Sync {

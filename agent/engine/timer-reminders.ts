@@ -53,8 +53,9 @@ export async function openTimerReminders({ now, workingHours, state, view, choic
 
   async function remindMissing(at: number, passed: number, shift: WorkingHours | undefined): Promise<void> {
     // Every stretch without a timer is worth one reminder.
-    if (view().running !== null) reminded = { ...reminded, missing: 0 }
-    const isWorking = shift !== undefined && view().running === null && state() === 'active'
+    const { running, onBreak } = view()
+    if (running !== null) reminded = { ...reminded, missing: 0 }
+    const isWorking = shift !== undefined && running === null && onBreak === null && state() === 'active'
     activeMilliseconds = isWorking ? activeMilliseconds + passed : 0
     if (shift !== undefined && choices().remindMissing && activeMilliseconds >= missingSeconds * 1_000 && await once('missing', shift)) notify({ kind: 'timer-missing' })
   }

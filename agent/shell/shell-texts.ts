@@ -2,9 +2,9 @@ import type { Notification } from 'electron'
 import { createTextFormats } from '@overt/sdk/agent'
 import type { ReadingFormats } from '@overt/sdk/agent'
 import type { Notice } from '../engine/agent-ports.ts'
-import type { RunningTimer } from '../engine/desktop-timer.ts'
 import { indicatorOf, showsPicture } from '../engine/indicator.ts'
 import type { AgentState } from '../engine/state.ts'
+import type { RunningBreak, RunningTimer } from '../engine/timer-course.ts'
 import { fillText } from '../windows/fill-text.ts'
 import de from '../windows/locales/de.json' with { type: 'json' }
 import en from '../windows/locales/en.json' with { type: 'json' }
@@ -19,6 +19,8 @@ export interface ShellTexts {
   status(state: AgentState): string
   /** The entry that runs, and since when: with the date where that was another day. */
   running(timer: Pick<RunningTimer, 'task' | 'startedAt'>, now: number, formats: ReadingFormats | null): string
+  /** That a break runs, and since when. */
+  onBreak(running: Pick<RunningBreak, 'startedAt'>, now: number, formats: ReadingFormats | null): string
   notify(notification: typeof Notification, notice: Notice): void
 }
 
@@ -36,14 +38,15 @@ export function shellTexts(locale: string): ShellTexts {
     if (indicator === 'offline') return `${text('status.offline')}, ${text('connection.waiting', { records: state.queue.records + state.pictures.waiting })}`
     return text(`status.${state.activity ?? 'active'}`)
   }
+  const since = (startedAt: string, now: number, formats: ReadingFormats | null): string => {
+    const reading = createTextFormats({ locale, timeZone: Temporal.Now.timeZoneId(), ...formats === null ? {} : { formats } })
+    return new Date(startedAt).toDateString() === new Date(now).toDateString() ? reading.time(startedAt) : reading.dateTime(startedAt)
+  }
   return {
     text,
     status,
-    running({ task, startedAt }, now, formats) {
-      const [start, today] = [new Date(startedAt), new Date(now)]
-      const time = ((reading) => start.toDateString() === today.toDateString() ? reading.time(startedAt) : reading.dateTime(startedAt))(createTextFormats({ locale, timeZone: Temporal.Now.timeZoneId(), ...formats === null ? {} : { formats } }))
-      return text('timer.runs', { task: task.length > longestTask ? `${task.slice(0, longestTask - 1)}…` : task, time })
-    },
+    running: ({ task, startedAt }, now, formats) => text('timer.runs', { task: task.length > longestTask ? `${task.slice(0, longestTask - 1)}…` : task, time: since(startedAt, now, formats) }),
+    onBreak: ({ startedAt }, now, formats) => text('break.runs', { time: since(startedAt, now, formats) }),
     notify(Notification, notice) {
       const [title, body] = noticeKeys(notice)
       new Notification({ title: text(title), body: text(body, noticeValues(notice, text)) }).show()

@@ -69,11 +69,11 @@ export function createAgentTray(
         if (tray === null || tray.isDestroyed()) return
         const sign = showsPicture(state) ? 'picture' : indicatorOf(state)
         const timer = agent.timer.view()
-        const next = JSON.stringify([sign, texts.status(state), timer.running?.id, timer.isOn, timer.tasks.slice(0, recent).map(({ taskId }) => taskId), state.phase, state.update, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
+        const next = JSON.stringify([sign, texts.status(state), timer.running?.id, timer.onBreak?.id, timer.hasBreaks, timer.isOn, timer.tasks.slice(0, recent).map(({ taskId }) => taskId), state.phase, state.update, state.policy?.pauseAllowed, state.policy?.pauseMaximumMinutes])
         if (next === drawn) return
         drawn = next
         tray.setImage(icon(sign))
-        tray.setToolTip(texts.text('tray.tooltip', { status: [texts.status(state), ...timer.running === null ? [] : [texts.running(timer.running, state.now, state.formats)]].join(' · ') }))
+        tray.setToolTip(texts.text('tray.tooltip', { status: [texts.status(state), ...timer.running === null ? [] : [texts.running(timer.running, state.now, state.formats)], ...timer.onBreak === null ? [] : [texts.onBreak(timer.onBreak, state.now, state.formats)]].join(' · ') }))
         tray.setContextMenu(Menu.buildFromTemplate(menuOf(state, agent, actions, texts)))
       }
       putUp = (made) => {
@@ -93,6 +93,7 @@ function menuOf(state: AgentState, agent: Agent, { open, quit, restartToUpdate }
     { label: status(state), enabled: false },
     { type: 'separator' },
     ...timerItems(state, agent, texts, open),
+    ...breakItems(state, agent, texts, open),
     ...pauseItems(state, agent, text),
     { label: text('tray.open'), click: open },
     { label: text('tray.check'), click: () => void agent.syncNow() },
@@ -114,6 +115,18 @@ function timerItems({ account, now, formats }: AgentState, agent: Agent, { text,
       ? [{ label: text('timer.none'), enabled: false }, ...tasks.length === 0 ? [] : [{ label: text('timer.continue'), click: () => void agent.timer.continueLatest().catch(open) }]]
       : [{ label: runningText(running, now, formats), enabled: false }, { label: text('timer.stop'), click: () => void agent.timer.stop().catch(open) }],
     ...start.length === 0 ? [] : [{ label: text('timer.start'), submenu: start }],
+    { type: 'separator' },
+  ]
+}
+
+/** A break beside the timer, where breaks are recorded for the person. It is no pause: recording goes on by its own rules. */
+function breakItems({ account, now, formats }: AgentState, agent: Agent, { text, onBreak: breakText }: ShellTexts, open: () => void): Electron.MenuItemConstructorOptions[] {
+  const { hasBreaks, onBreak } = agent.timer.view()
+  if (account === null || !(hasBreaks || onBreak !== null)) return []
+  return [
+    ...onBreak === null
+      ? [{ label: text('break.start'), click: () => void agent.timer.startBreak().catch(open) }]
+      : [{ label: breakText(onBreak, now, formats), enabled: false }, { label: text('break.end'), click: () => void agent.timer.endBreak().catch(open) }],
     { type: 'separator' },
   ]
 }

@@ -50,6 +50,8 @@ export interface WindowAnswers {
   'timer-start': null
   'timer-stop': null
   'timer-continue': null
+  'break-start': null
+  'break-end': null
   'timer-settle': null
   'timer-choices': null
   'records': Records

@@ -50,6 +50,8 @@ export function createWindowHandlers(agent: Agent, shell: ShellActions): Record<
     'timer-start': (what) => done(agent.timer.start(what)),
     'timer-stop': () => done(agent.timer.stop()),
     'timer-continue': () => done(agent.timer.continueLatest()),
+    'break-start': () => done(agent.timer.startBreak()),
+    'break-end': () => done(agent.timer.endBreak()),
     'timer-settle': ({ id, choice, taskId }) => done(agent.timer.settle(id, choice, taskId)),
     'timer-choices': (choices) => done(agent.timer.setChoices(choices)),
     'records': async ({ offset, limit }) => ({

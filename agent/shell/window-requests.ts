@@ -21,6 +21,8 @@ export const windowRequests = {
   'timer-start': Type.Union([Type.Object({ taskId: Id }, closed), Type.Object({ sentence: Type.String({ minLength: 1, maxLength: 2_000 }) }, closed)]),
   'timer-stop': nothing,
   'timer-continue': nothing,
+  'break-start': nothing,
+  'break-end': nothing,
   'timer-settle': Type.Object({ id: Id, choice: Type.Enum([...timerChoices]), taskId: Type.Optional(Id) }, closed),
   'timer-choices': TimerChoices,
   'records': page,

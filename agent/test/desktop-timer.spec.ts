@@ -152,7 +152,7 @@ describe('the desktop timer', () => {
 
 describe('reminders of the desktop timer', () => {
   const usual: TimerChoices = { remindMissing: true, remindPastShift: false, remindSummary: false, shortcut: null, days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }
-  const idle: TimerView = { isOn: true, running: null, pending: 0, tasks: [], conflicts: [] }
+  const idle: TimerView = { isOn: true, running: null, onBreak: null, hasBreaks: true, pending: 0, tasks: [], conflicts: [] }
   const runs: TimerView = { ...idle, running: { id: taskId, task: 'Planning', place: '', startedAt: '2026-03-02T08:00:00Z', isPending: false } }
 
   async function scene(from: string, choices: Partial<TimerChoices> = {}, planned?: WorkingHoursOptions['planned'], file = memory()) {
@@ -183,6 +183,13 @@ describe('reminders of the desktop timer', () => {
       await none.pass(20)
       expect(none.notices, at).to.deep.equal([])
     }
+  })
+
+  it('leave a break alone', async () => {
+    const day = await scene('2026-03-02T09:00:00Z')
+    day.now.view = { ...idle, onBreak: { id: taskId, startedAt: '2026-03-02T09:00:00Z', isPending: false } }
+    await day.pass(30)
+    expect(day.notices).to.deep.equal([])
   })
 
   it('come again after a timer ran and on the next day, and not after a restart', async () => {

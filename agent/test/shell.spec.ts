@@ -85,6 +85,30 @@ describe('the shell', () => {
     expect(shellTexts('en-GB').running({ task: 'x'.repeat(200), startedAt: '2026-03-01T09:00:00Z' }, Date.parse('2026-03-03T09:00:00Z'), null)).to.match(/^Running: x{59}…, since 1 Mar 2026, \d\d:00$/)
   })
 
+  it('begins and ends a break in the tray, where breaks are recorded, also without a network', async () => {
+    const { tray, electron } = createFakeTray()
+    const told = (attendance: object) => ({ timer: { isOn: true, entry: null, waiting: [] }, tasks: [], plugins: { attendance } })
+    test.server.window = told({ breaks: { running: null } })
+    createAgentTray(electron, 'icons', shellTexts('en-GB')).follow(test.agent, { open: () => undefined, quit: () => undefined, restartToUpdate: () => undefined })
+    await test.signIn()
+    await test.live(70)
+    test.server.intercept = () => ({ status: 200, thenHangUp: true })
+    const press = async (label: string): Promise<void> => {
+      Reflect.apply(tray.menu.find((each) => each.label === label)!.click!, undefined, [])
+      await test.live(2)
+    }
+    const time = new Date(test.clock.wall()).toLocaleTimeString('en-GB', { timeStyle: 'short' })
+    await press('Start break')
+    expect(labels(tray.menu)).to.include.members([`On a break since ${time}`, 'End break'])
+    expect(tray.toolTips.at(-1)).to.match(/ · On a break since /)
+    await press('End break')
+    expect(labels(tray.menu)).to.include('Start break')
+    test.server.intercept = () => undefined
+    test.server.window = told({})
+    await test.live(130)
+    expect(labels(tray.menu)).to.not.include('Start break')
+  })
+
   it('says in the tray that pausing is not allowed', async () => {
     test.server.policy.pause = { allowed: false }
     const { tray, electron } = createFakeTray()

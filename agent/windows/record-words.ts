@@ -13,6 +13,7 @@ export function recordWords(record: CollectedRecord): RecordWords {
   const { kind, state, engaged, app, domain, event, takenAt, slotStartedAt, reason, fromAt, toAt, choice, command, sentence } = record
   const where = [app, typeof domain === 'string' ? domainLabel(domain) : null].filter((part) => typeof part === 'string').join(' · ')
   if (kind === 'timer.command') return { name: translateCode(`record.timer.${String(command)}`, kind), detail: typeof sentence === 'string' ? sentence : '' }
+  if (kind === 'attendance.break') return { name: translateCode(`record.break.${String(record.act)}`, kind), detail: '' }
   if (kind === 'timer.choice') return { name: translate('record.timer.choice'), detail: translateCode(`timer.${String(choice)}`, '') }
   if (state !== undefined) return { name: engaged === undefined ? translateCode(`state.${String(state)}`, String(state)) : translate('engaged.active', { engaged: translateCode(`engaged.${String(engaged)}`, String(engaged)) }), detail: where }
   if (takenAt !== undefined) return { name: translate('record.picture'), detail: where }

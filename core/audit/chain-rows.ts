@@ -1,5 +1,5 @@
 import type { Database } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import type { RowSignatures } from './row-signature.ts'
 
 interface PendingRow { readonly id: string; readonly content: string; readonly signature: Buffer }

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { detached } from '../database/second-connection.ts'
 import { outsideUnit } from '../database/unit-of-work.ts'
 import { chainPending, chainedAtOnce, pendingWorkspaces } from './chain-rows.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { S3Options } from '../blobs/s3-blobs.ts'
-import type { EnvironmentValues } from '../config.ts'
+import type { EnvironmentValues } from '../environment.ts'
 
 /** Where backups go, when, and how many stay. */
 export interface BackupConfig {

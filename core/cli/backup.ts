@@ -16,7 +16,8 @@ import type { Config } from '../config.ts'
 import { logArchiveFolder, openDatabase } from '../database/index.ts'
 import { writeBackupFile } from './backup-file.ts'
 import { dropPrivileges } from '../drop-privileges.ts'
-import { installationConfig, openInstallationDatabase, rootFolder } from './installation.ts'
+import { installationConfig, openInstallationDatabase } from './installation.ts'
+import { rootFolder } from './root-folder.ts'
 import type { OpenDatabase } from './installation.ts'
 
 /**

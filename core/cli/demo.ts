@@ -7,7 +7,8 @@ import { defaultDataFolder } from '../config.ts'
 import { prepareDemoAccounts } from './demo-accounts.ts'
 import type { DemoPeople } from './demo-accounts.ts'
 import type { RunningPlatform } from '../platform.ts'
-import { installationConfig, rootFolder } from './installation.ts'
+import { installationConfig } from './installation.ts'
+import { rootFolder } from './root-folder.ts'
 import { startServer, untilStopped } from './start.ts'
 
 type PrepareBilled = (running: Pick<RunningPlatform, 'platform'>, options: { readonly file: string; readonly free: string }) => Promise<{ readonly email: string; readonly password: string }>

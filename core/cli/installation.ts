@@ -1,7 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { FastifyBaseLogger } from 'fastify'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { areApplied, assertSafeRole, coreMigrations, migrate, prepareRoles, readAppliedMigrations, startEmbeddedPostgres, unknownMigrations } from '../database/index.ts'
@@ -9,20 +7,12 @@ import { databaseNewer } from '../database/errors.ts'
 import type { AppliedMigrations, DatabaseUrls } from '../database/index.ts'
 import { prepareJobs } from '../jobs/prepare-jobs.ts'
 import { createLog } from '../log.ts'
-import { discoverPlugins } from '../kernel/discover-plugins.ts'
-import { readPluginFolder } from '../kernel/plugin-source.ts'
-import type { PluginSource } from '../kernel/plugin-source.ts'
 import type { RunningPlatform } from '../platform.ts'
 import { readSecret } from '../secret.ts'
 import { phase } from '../start-phase.ts'
+import { installedPlugins } from './plugin/present-plugins.ts'
 import { packagePlaces } from './plugin/package-places.ts'
-import { pluginPackages } from './plugin-packages.ts'
-
-const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
-const isCheckout = existsSync(join(checkout, 'lerna.json'))
-
-/** The folder of package.json: of the checkout, or of whoever installed the package. */
-export const rootFolder = isCheckout ? checkout : process.cwd()
+import { rootFolder } from './root-folder.ts'
 
 export interface InstallationOptions {
   readonly environment?: NodeJS.ProcessEnv
@@ -106,20 +96,3 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     throw error
   }
 }
-
-/** Every plugin of the installation: those that ship with the platform, packages that it depends on, and what was added. */
-export function installedPlugins({ pluginsFolder }: Pick<Config, 'pluginsFolder'>, log: Pick<FastifyBaseLogger, 'warn'>): readonly PluginSource[] {
-  const folders = shippedPlugins()
-  return discoverPlugins([pluginsFolder], log, folders).map((source) => ({ ...source, shipped: folders.includes(source.folder) && isOfPlatform(source.folder) }))
-}
-
-/** Folders of the plugins that came with the platform or with a package manager, which is who removes and replaces them. */
-function shippedPlugins(): readonly string[] {
-  return isCheckout ? discoverPlugins([join(rootFolder, 'plugins')], { warn: () => undefined }).map(({ folder }) => folder) : pluginPackages(rootFolder)
-}
-
-/** Whether a plugin of this id came with the platform or with a package manager. */
-export const isShipped = (id: string): boolean => shippedPlugins().some((folder) => readPluginFolder(folder, id).id === id)
-
-/** Its schemas were checked by the tests of the platform. */
-const isOfPlatform = (folder: string): boolean => (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly name?: string }).name?.startsWith('@overt/plugin-') === true

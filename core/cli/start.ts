@@ -11,7 +11,8 @@ import { guardProcess } from '../kernel/process-guard.ts'
 import { releaseMemory } from '../release-memory.ts'
 import { phase } from '../start-phase.ts'
 import { uiNotBuilt } from './errors.ts'
-import { openInstallation, rootFolder } from './installation.ts'
+import { openInstallation } from './installation.ts'
+import { rootFolder } from './root-folder.ts'
 import type { Installation } from './installation.ts'
 
 const stopDeadlineMs = 30_000

@@ -2,7 +2,7 @@ import type { CopyManifest } from '@overt/sdk'
 import { escapeHtml } from '../http/escape-html.ts'
 import { coreText, languageFor } from '../texts/core-texts.ts'
 import type { CoreTextKey } from '../texts/core-texts.ts'
-import type { ShownKind } from './write-copy.ts'
+import type { ShownKind } from './shown-kind.ts'
 
 type CopyText = CoreTextKey extends infer Key ? Key extends `copy.${infer Name}` ? Name : never : never
 

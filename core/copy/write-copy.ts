@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import type { Blobs, Clock, CopyDeclaration, CopyKind, CopyManifest, CopyRequest, Database } from '@overt/sdk'
+import type { Blobs, Clock, CopyDeclaration, CopyManifest, CopyRequest, Database } from '@overt/sdk'
 import { coreMigrations } from '../database/index.ts'
 import { platformVersion } from '../version.ts'
 import { createArchive } from './archive.ts'
@@ -15,6 +15,7 @@ import { indexPage } from './index-page.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import { countKind, fieldsOf, readFileRows, readKind } from './kind-query.ts'
 import type { CopyScope } from './kind-query.ts'
+import type { ShownKind } from './shown-kind.ts'
 
 /** Counts up when an older `overt workspace import` could not read what is written now. */
 export const copyVersion = 1
@@ -27,11 +28,6 @@ export interface CopyParts {
   readonly blobs: Blobs
   readonly clock: Clock
   plugins(): readonly { readonly id: string; readonly definition: { readonly copy?: CopyDeclaration; readonly migrations?: readonly { readonly name: string }[] } | null }[]
-}
-/** A kind with the first of its rows, for the page. */
-export interface ShownKind extends CopyKind {
-  readonly fields: readonly string[]
-  readonly sample: readonly Readonly<Record<string, unknown>>[]
 }
 
 /** Writes the copy as a ZIP and ends the stream. Rows that change meanwhile are as they are when their page is read. */

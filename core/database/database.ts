@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Clock, UnitOfWork, WorkspaceScope } from '@overt/sdk'
-import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
+import type { CoreDatabase, IdentityUnit } from './contracts.ts'
 import { databaseAway, nestedWorkspace } from '../errors.ts'
 import { gatherWrites } from './gather-writes.ts'
 import { traced } from '../telemetry/trace.ts'

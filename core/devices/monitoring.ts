@@ -13,8 +13,8 @@ export async function readMonitoring(unit: UnitOfWork): Promise<Monitoring> {
     : { preset: row.preset, pause: { allowed: row.pause_allowed, maximumMinutes: row.pause_maximum_minutes }, desktopTimer: row.desktop_timer, noticeText: row.notice_text }
 }
 
-/** Stores and audits a change; the new version of the policy is the caller's to issue. Errors: `forbidden`. */
-export async function storeMonitoring({ audit, hooks }: Pick<Platform, 'audit' | 'hooks'>, unit: UnitOfWork, caller: Caller, change: MonitoringChange): Promise<Monitoring> {
+/** Stores and audits a change and tells open pages; the new version of the policy is the caller's to issue. Errors: `forbidden`. */
+export async function storeMonitoring({ audit, hooks, live }: Pick<Platform, 'audit' | 'hooks' | 'live'>, unit: UnitOfWork, caller: Caller, change: MonitoringChange): Promise<Monitoring> {
   caller.ability.require('update', 'Workspace', { id: caller.workspaceId })
   const before = await readMonitoring(unit)
   const after = { ...before, ...change }
@@ -24,6 +24,8 @@ export async function storeMonitoring({ audit, hooks }: Pick<Platform, 'audit' |
       pause_maximum_minutes = excluded.pause_maximum_minutes, desktop_timer = excluded.desktop_timer, notice_text = excluded.notice_text, updated_at = now()`,
   [caller.workspaceId, after.preset, after.pause.allowed, after.pause.maximumMinutes, after.desktopTimer, after.noticeText])
   await audit.record(unit, { action: 'monitoring.updated', subject: 'Workspace', subjectId: caller.workspaceId, before, after })
+  // Not every choice makes a new version of the policy, the desktop timer for one.
+  live.publish(unit, 'workspace.changed', { workspaceId: unit.workspaceId })
   return after
 }
 

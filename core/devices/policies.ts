@@ -4,7 +4,7 @@ import type { Platform, Policies, PolicyOf } from '../contracts.ts'
 import { notFound } from '../errors.ts'
 import { languageFor } from '../texts/core-texts.ts'
 import { composePolicy } from './policy-content.ts'
-import type { ComposedPolicy } from './policy-content.ts'
+import type { ComposedPolicy } from './contracts.ts'
 import { policySummary } from './policy-sentences.ts'
 
 /** A device that hears nothing for this long stops collecting. */

@@ -1,21 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { MonitoringPreset, PolicyComparison, PolicyContent, PolicyWords, UnitOfWork } from '@overt/sdk'
+import type { MonitoringPreset, PolicyContent, PolicyWords, UnitOfWork } from '@overt/sdk'
 import { sortedJson } from '@overt/sdk/transparency'
 import type { Platform } from '../contracts.ts'
 import { readOnlyRefusal } from '../access/index.ts'
 import { audienceOf } from './policy-audience.ts'
 import { audienceSentences, nothingCollected, pauseSentence, policyLocales, readOnlySentence } from './policy-sentences.ts'
-
-/** The content, what it comes to in plain words in each language, and its hash. */
-export interface ComposedPolicy {
-  readonly content: PolicyContent
-  readonly summary: Readonly<Record<string, readonly string[]>>
-  /** The summary in its parts. */
-  readonly words: Readonly<Record<string, PolicyWords>>
-  readonly hash: Buffer
-  /** How each plugin's part compares with another version, for `comparePolicies`. */
-  readonly comparisons: Readonly<Record<string, PolicyComparison>>
-}
+import type { ComposedPolicy } from './contracts.ts'
 
 export interface MonitoredSubject {
   readonly memberId: string

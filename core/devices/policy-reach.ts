@@ -1,6 +1,6 @@
 import { isCoveredBy } from '@overt/sdk'
 import type { PolicyPreview, UnitOfWork } from '@overt/sdk'
-import type { ComposedPolicy } from './policy-content.ts'
+import type { ComposedPolicy } from './contracts.ts'
 
 /** What a change of the policy means for members: how many it holds for, and whether each must acknowledge it first. What is set for single people stays and is not compared. */
 export async function policyReach(unit: UnitOfWork, stored: ComposedPolicy, drafted: ComposedPolicy): Promise<NonNullable<PolicyPreview['reach']>> {

@@ -95,6 +95,16 @@ export function createRecordChecks({ plugins }: Pick<Platform, 'plugins'>, own: 
 
   return {
     async check(items, context) {
+      const groups: Group[] = []
+      let lastActs: Group | undefined
+      /** What a person does on purpose, of whichever kind, is done in the order in which it was sent. */
+      const groupFor = (place: Group): Group => {
+        const isAct = place.kind.withinPolicy === false && place.kind.kind !== 'agent.event'
+        const group = !isAct ? place : lastActs?.kind === place.kind ? lastActs : { ...place, records: [] }
+        if (isAct) lastActs = group
+        if (group.records.length === 0) groups.push(group)
+        return group
+      }
       const records = items.filter(isRecord)
       const rejected: Verdict[] = Array.from({ length: items.length - records.length }, () => ({ id: null, ...refusals.noId }))
       const found = await lookUp(records, context)
@@ -102,9 +112,9 @@ export function createRecordChecks({ plugins }: Pick<Platform, 'plugins'>, own: 
         const place = found.get(record.kind)!
         const refusal = 'records' in place ? judge(place, record, context) : place
         if (refusal !== undefined) rejected.push({ id: record.id, code: refusal.code, detail: refusal.detail })
-        else if ('records' in place) place.records.push(record)
+        else if ('records' in place) groupFor(place).records.push(record)
       }
-      return { groups: [...found.values()].filter((place) => 'records' in place).filter((group) => group.records.length > 0), rejected }
+      return { groups, rejected }
     },
   }
 }

@@ -1,16 +1,7 @@
-import type { ErasureDeclaration, KeptKind, UnitOfWork } from '@overt/sdk'
+import type { ErasureDeclaration, KeptKind } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { PluginMistake } from '../kernel/errors.ts'
-
-/** What each plugin erases beside rows, and what it keeps. */
-export interface ErasureDeclarations {
-  declare(owner: string, declaration: ErasureDeclaration): void
-  /** Forgets what a plugin that failed has declared. */
-  remove(owner: string): void
-  of(owner: string): ErasureDeclaration | undefined
-  owners(): readonly string[]
-  kept(unit: UnitOfWork, memberId: string, locale: string): Promise<KeptKind[]>
-}
+import type { ErasureDeclarations } from './contracts.ts'
 
 export function createErasureDeclarations(parts: () => Pick<Platform, 'plugins'>): ErasureDeclarations {
   const declared = new Map<string, ErasureDeclaration>()

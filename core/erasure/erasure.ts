@@ -6,45 +6,19 @@ import { notFound } from '../errors.ts'
 import { lastAdmin } from '../identity/errors.ts'
 import type { Guard } from '../kernel/guarded-call.ts'
 import { createErasureDeclarations } from './declarations.ts'
-import type { ErasureDeclarations } from './declarations.ts'
 import { makeErasureDue } from './due-now.ts'
 import { erasureStarted, erasureUnfinished, signInAgain, startOutside } from './errors.ts'
 import { listErasures, openErasure, readErasure, readSteps, viewOf } from './erasure-rows.ts'
 import type { ErasureRow } from './erasure-rows.ts'
 import { erasureText } from './erasure-texts.ts'
 import { runErasure } from './run-erasure.ts'
+import type { WorkspaceEnd, PlatformErasure } from './contracts.ts'
 
 const defaultStartHours = 24
 /** From the request to the end of it. */
 const clockHours = 48
 const freshMinutes = 15
 const slackMs = 60_000
-
-export interface WorkspaceEnd<T> {
-  readonly requestedBy?: string
-  /** The plugin that ends it. */
-  readonly pluginId?: string
-  /** Whether people keep their accounts, as the page for deleting a workspace says. By default, accounts without another workspace are deleted. */
-  readonly keepsAccounts?: boolean
-  allow(unit: UnitOfWork): Promise<T>
-}
-export type CertificateWriter = Parameters<Erasure['writer']>[0]
-
-/** Erasures of members and workspaces: their clock, their steps, their certificates. */
-export interface PlatformErasure extends Omit<Erasure, 'declare' | 'writer'> {
-  readonly declarations: ErasureDeclarations
-  /** Runs one that is due to its end. Throws where a step failed; what is done stays done. */
-  run(workspaceId: string, id: string, signal: AbortSignal): Promise<void>
-  /**
-   * Ends a workspace now, the only way there is: through the steps, the certificate and the ledger of its erasure. `allow` runs in the transaction that
-   * begins it, and refuses by throwing. Errors: `erasure-unfinished` where a step failed; the schedule goes on with it.
-   */
-  endWorkspace<T>(workspaceId: string, end: WorkspaceEnd<T>): Promise<T>
-  setWriter(owner: string, write: CertificateWriter): void
-  readonly writer: { readonly owner: string; readonly write: CertificateWriter } | undefined
-  /** Whether the address of a certificate was made here. */
-  isCertificateKey(id: string, key: string): boolean
-}
 
 /** Whatever ends a process in between, the schedule starts what is due and goes on with what was interrupted. */
 export function createErasure(parts: () => Platform, { jobs, guard, secret }: { readonly jobs: JobQueue; readonly guard: Guard; readonly secret: string }): PlatformErasure {

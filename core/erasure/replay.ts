@@ -1,7 +1,7 @@
 import type { ErasureCertificate } from '@overt/sdk/transparency'
 import type { Platform } from '../contracts.ts'
 import { makeErasureDue } from './due-now.ts'
-import type { PlatformErasure } from './erasure.ts'
+import type { PlatformErasure } from './contracts.ts'
 
 /** What became of each erasure of a ledger: repeated, in the ledger of this database already, or of somebody who is not there. */
 export interface Replayed {

@@ -8,7 +8,7 @@ import { readErasure, readSteps } from './erasure-rows.ts'
 import type { ErasureRow } from './erasure-rows.ts'
 import { forgetTrail } from './forget-trail.ts'
 import type { Person } from './forget-trail.ts'
-import { deleteLeftAccounts, rememberDevices } from './outside-rows.ts'
+import { deleteLeftAccounts, forgetUndelivered, rememberDevices } from './outside-rows.ts'
 import { StepFault, erasedOwners, memberSteps, workspaceSteps } from './steps.ts'
 import type { Counts, Step, StepParts } from './steps.ts'
 
@@ -25,7 +25,7 @@ export async function runErasure(parts: StepParts, workspaceId: string, id: stri
   const started = await within((unit) => start(parts, unit, id))
   if (started === undefined) return
   const { erasure, person, owners } = started
-  const steps = person === undefined ? workspaceSteps(parts, workspaceId, owners) : memberSteps(parts, workspaceId, person, owners)
+  const steps = person === undefined ? workspaceSteps(parts, workspaceId, owners, erasure.keepsAccounts) : memberSteps(parts, workspaceId, person, owners)
   const all: Step[] = [...steps, { id: lastStep, run: () => (person === undefined ? finishWorkspace(parts, workspaceId, erasure) : finishMember(parts, workspaceId, erasure, person, signal)) }]
   const failures: unknown[] = []
   for (const step of all) {
@@ -61,7 +61,7 @@ async function start(parts: StepParts, unit: UnitOfWork, id: string): Promise<St
   const owners = await erasedOwners(parts, unit)
   const person = erasure.memberId === null ? undefined : await personOf(unit, erasure.memberId)
   if (erasure.memberId !== null && person === undefined) return undefined
-  const ids = [...person === undefined ? workspaceSteps(parts, unit.workspaceId, owners) : memberSteps(parts, unit.workspaceId, person, owners), { id: lastStep }].map((step) => step.id)
+  const ids = [...person === undefined ? workspaceSteps(parts, unit.workspaceId, owners, erasure.keepsAccounts) : memberSteps(parts, unit.workspaceId, person, owners), { id: lastStep }].map((step) => step.id)
   await unit.query(`insert into core.erasure_step (workspace_id, erasure_id, step, position) select $1, $2, s.step, s.position from unnest($3::text[]) with ordinality s (step, position)
     on conflict (workspace_id, erasure_id, step) do nothing`, [unit.workspaceId, id, ids])
   return { erasure: (await readErasure(unit, id))!, person, owners }
@@ -86,8 +86,9 @@ function codeOf(error: unknown): string {
 
 async function finishMember({ platform, declarations }: StepParts, workspaceId: string, erasure: ErasureRow, person: Person, signal: AbortSignal): Promise<Counts> {
   const { audit, database, live, plugins } = platform
-  // What the steps themselves recorded.
+  // What the steps themselves recorded, and what was sent meanwhile.
   await forgetTrail(platform, workspaceId, person, [], [], signal)
+  await forgetUndelivered(platform, workspaceId, person)
   await database.inWorkspace({ workspaceId }, async (unit) => {
     const [workspace] = await unit.query<{ locale: string }>('select locale from core.workspace where id = $1', [workspaceId])
     const locale = workspace?.locale ?? 'en'

@@ -8,11 +8,12 @@ import { pluginSchema } from '../kernel/plugin-schema.ts'
 import { revokeDevices } from '../devices/enrollment.ts'
 import { coreSubjects } from '../permission/subjects.ts'
 import { endRunning } from '../work/timer.ts'
-import type { ErasureDeclarations } from './declarations.ts'
+import type { ErasureDeclarations } from './contracts.ts'
 import { forgetTrail, recordsOf } from './forget-trail.ts'
 import type { Person } from './forget-trail.ts'
 import { eraseMemberRows } from './member-rows.ts'
-import { forgetJobs, forgetMailFiles, forgetMentions, rememberDevices } from './outside-rows.ts'
+import { forgetJobs, forgetMailFiles, forgetUndelivered, leavingAddresses, rememberDevices } from './outside-rows.ts'
+import type { Traces } from './outside-rows.ts'
 
 export type Counts = Readonly<Record<string, number>>
 
@@ -60,13 +61,7 @@ export function memberSteps(parts: StepParts, workspaceId: string, person: Perso
     { id: 'trail', run: async (signal) => ({ details: await forgetTrail(platform, workspaceId, person, await within((unit) => recordsOf(unit, subjects, memberId)), ownSubjects, signal) }) },
     ...owners.map((owner): Step => ({ id: owner, run: (signal) => eraseFromPlugin(parts, owner, workspaceId, memberId, signal) })),
     { id: 'core', run: (signal) => eraseMemberRows(database, workspaceId, memberId, { schema: 'core', declared: [], kept: ['member', ...declarations.of('core')?.keeps?.flatMap(({ tables }) => tables) ?? []] }, signal) },
-    {
-      id: 'mail',
-      async run() {
-        const counts = await within(async (unit) => ({ ...await forgetMentions(unit, person), jobs: await forgetJobs(unit, [memberId, person.email]) }))
-        return { ...counts, mails: await forgetMailFiles(platform.config.dataFolder, { words: [person.email, memberId], named: { workspaceId, name: person.name } }) }
-      },
-    },
+    { id: 'mail', run: () => forgetUndelivered(platform, workspaceId, person) },
   ]
 }
 
@@ -101,7 +96,7 @@ async function eraseFromPlugin({ platform, guard, declarations }: StepParts, own
 }
 
 /** Steps of erasing a workspace, but for the last, which takes the workspace and the accounts that nothing else has. */
-export function workspaceSteps(parts: StepParts, workspaceId: string, owners: readonly string[]): Step[] {
+export function workspaceSteps(parts: StepParts, workspaceId: string, owners: readonly string[], keepsAccounts: boolean): Step[] {
   const { platform, guard } = parts
   const { blobs, database } = platform
   const within = <T>(run: (unit: UnitOfWork) => Promise<T>): Promise<T> => database.inWorkspace({ workspaceId }, run)
@@ -135,9 +130,11 @@ export function workspaceSteps(parts: StepParts, workspaceId: string, owners: re
     {
       id: 'mail',
       async run() {
-        const people = await within((unit) => unit.query<{ email: string }>('select u.email from core.member m join identity."user" u on u.id = m.user_id where m.workspace_id = $1 and not core.is_member_elsewhere(u.id, $1)', [workspaceId]))
-        const words = [workspaceId, ...people.map(({ email }) => email)]
-        return { jobs: await within((unit) => forgetJobs(unit, words)), mails: await forgetMailFiles(platform.config.dataFolder, { words }) }
+        const traces = await within(async (unit): Promise<Traces> => {
+          const people = keepsAccounts ? [] : await unit.query<{ id: string }>('select user_id as id from core.member where workspace_id = $1', [workspaceId])
+          return { workspaceId, ids: [workspaceId], accounts: await leavingAddresses(unit, people.map(({ id }) => id)) }
+        })
+        return { jobs: await within((unit) => forgetJobs(unit, traces)), mails: await forgetMailFiles(platform.config.dataFolder, traces) }
       },
     },
   ]

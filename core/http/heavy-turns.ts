@@ -1,5 +1,5 @@
 import { heavyReadsBusy, tooManyHeavyReads } from '../errors.ts'
-import type { Board } from '../processes/board.ts'
+import type { Board } from '../processes/contracts.ts'
 
 export interface HeavyLimits {
   /** At once for one person. */

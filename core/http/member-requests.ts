@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest, LightMyRequestResponse } from 'fastify'
-import type { CoreDatabase, SignedIn } from '../contracts.ts'
+import type { SignedIn } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 
 interface Sender {
   readonly signedIn: SignedIn

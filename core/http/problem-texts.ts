@@ -2,11 +2,7 @@ import { formatMessage, messagePlaces } from '@overt/sdk'
 import type { Problem } from '@overt/sdk'
 import type { PluginHost } from '../contracts.ts'
 import { writtenCoreText } from '../texts/core-texts.ts'
-
-export interface ProblemTexts {
-  readonly title: string
-  readonly detail: string
-}
+import type { ProblemTexts } from './contracts.ts'
 
 /** Title and detail of a problem in a language: the plugin's that declares it, else the core's for the code, else the English ones of the declaration. */
 export function problemTexts(problem: Problem, language: string | undefined, pluginTexts: PluginHost['problemTexts'] = () => undefined): ProblemTexts {

@@ -1,4 +1,4 @@
-import type { Topic } from '../processes/board.ts'
+import type { Topic } from '../processes/contracts.ts'
 
 /** Requests of one requester in a window, and when it began (epoch milliseconds). */
 export interface RequestCount {

@@ -1,4 +1,5 @@
-import type { CoreDatabase, PlatformAudit } from '../contracts.ts'
+import type { PlatformAudit } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 
 /** Writes what happened to an account into the audit trail of every workspace where its owner is a member. */
 export async function recordForAccount(

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { tooMany } from '../errors.ts'
 import { tooManyInvitations, tooManyMails, tooManyResends } from './errors.ts'
 import { tokenHash } from './tokens.ts'

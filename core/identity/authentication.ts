@@ -1,24 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { fastifyCookie } from '@fastify/cookie'
-import type { FastifyBaseLogger } from 'fastify'
-import type { Config } from '../config.ts'
-import type { CoreDatabase } from '../contracts.ts'
 import { releaseMemory } from '../release-memory.ts'
 import { sessionTokenHash } from './tokens.ts'
+import type { AuthenticationOptions } from './authentication-options.ts'
+import { sessionSeconds } from './authentication-options.ts'
 import type { createBetterAuth } from './better-auth.ts'
 
-export interface AuthenticationOptions {
-  readonly config: Pick<Config, 'publicUrl' | 'host' | 'port'>
-  readonly secret: string
-  readonly database: CoreDatabase
-  readonly log: FastifyBaseLogger
-}
-
-/** Seconds a session lives without use. */
-export const sessionSeconds = 30 * 24 * 3_600
 const signUpSeconds = 24 * 3_600
-/** The header in which our own mount tells better-auth the address; a client's own is dropped there. */
-export const addressHeader = 'x-overt-address'
 
 export type Authentication = ReturnType<typeof createAuthentication>
 

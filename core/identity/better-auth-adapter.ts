@@ -2,7 +2,7 @@ import { createAdapterFactory } from 'better-auth/adapters'
 import type { AdapterFactory, CleanedWhere, CustomAdapter } from 'better-auth/adapters'
 import type { BetterAuthOptions } from 'better-auth'
 import { quote } from '@overt/sdk'
-import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
+import type { CoreDatabase, IdentityUnit } from '../database/contracts.ts'
 import { sessionTokenHash } from './tokens.ts'
 
 type Row = Record<string, unknown>

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import Type from 'typebox'
 import { FileOf, Id, Instant, Nullable } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { shownText } from '../error-text.ts'
 import { notFound } from '../errors.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'

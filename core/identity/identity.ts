@@ -1,13 +1,12 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Blobs, Caller, Clock, ReadingFormats, Role } from '@overt/sdk'
 import type { Config } from '../config.ts'
-import type { Abilities, CoreDatabase, Identity, JobQueue, Mail, PlatformAudit, SignedIn } from '../contracts.ts'
+import type { Abilities, JobQueue, Mail, PlatformAudit, SignedIn } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { insideSenderOf } from '../http/member-requests.ts'
 import { recordForAccount } from './account-trail.ts'
 import { createAttempts } from './attempts.ts'
-import type { Attempts } from './attempts.ts'
 import { createAuthentication } from './authentication.ts'
-import type { Authentication } from './authentication.ts'
 import { verifyCredentials } from './credentials.ts'
 import { passwordChangedMail } from './mails.ts'
 import { findPersonalToken } from './personal-tokens.ts'
@@ -19,6 +18,7 @@ import { sweepIdentity } from './sweep.ts'
 import { findUser, findUserByEmail } from './users.ts'
 import { createWorkspaceFiles } from './workspace-files.ts'
 import { deleteWorkspace } from './workspace-records.ts'
+import type { Accounts } from './contracts.ts'
 
 export interface IdentityOptions {
   readonly config: Config
@@ -31,32 +31,6 @@ export interface IdentityOptions {
   readonly jobs: JobQueue
   readonly blobs: Blobs
   readonly audit: PlatformAudit
-}
-
-/** Accounts as the identity routes need them; the rest of the core knows only `Identity`. */
-export interface Accounts extends Identity {
-  readonly authentication: Authentication
-  /** The secret of the installation. */
-  readonly secret: string
-  readonly attempts: Attempts
-  /** The session of the request's cookie, whatever its Authorization header says. */
-  session(request: FastifyRequest): Promise<OpenSession | null>
-  /** Ends one session by its token. */
-  closeSession(token: string): Promise<void>
-  /** Forgets at once, in this process, what was remembered of a user; other processes hear of the change by NOTIFY. */
-  forget(userId: string): void
-  forgetWorkspace(workspaceId: string): void
-  /** Forgets the user's sessions and mails that the password is another. */
-  passwordChanged(userId: string): Promise<void>
-  /** Writes a failed sign-in into the trail of the workspaces of the account, if there is one. */
-  signInFailed(account: { readonly userId?: string | undefined; readonly email?: string }, reason: 'password' | 'code' | 'locked'): void
-  /** Goes on after the answer, whose duration must not tell whether there is an account. */
-  inBackground(task: Promise<unknown>, failure: string): void
-  /** Address that people reach this server at, without a slash at the end. */
-  address(): string
-  /** Tells the port that was taken, where the configuration left it open. */
-  listening(port: number): void
-  close(): Promise<void>
 }
 
 interface Membership {

@@ -1,9 +1,9 @@
 import type { Me, ReadingFormats, TableLayouts } from '@overt/sdk'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { unauthorized } from '../errors.ts'
 import { signedInOf } from '../http/fastify.ts'
-import type { Accounts } from './identity.ts'
+import type { Accounts } from './contracts.ts'
 import { readingFormatsSql } from './reading-formats.ts'
 import { slugSql } from './workspace-address.ts'
 

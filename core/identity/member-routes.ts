@@ -3,7 +3,7 @@ import { Choice, Id, Member, MemberChange, MemberChoice, Page, Role, closed, mem
 import { etagOf, isFresh, requireMatch } from '../http/etag.ts'
 import { callerOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
-import type { Accounts } from './identity.ts'
+import type { Accounts } from './contracts.ts'
 import { changeMember, handOver, lockMember, removeMember } from './member-changes.ts'
 import { listMemberChoices } from './member-choices.ts'
 import { findMember, listMembers, memberSorts } from './member-list.ts'

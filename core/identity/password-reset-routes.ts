@@ -3,7 +3,7 @@ import { Email, closed } from '@overt/sdk'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { limits } from './attempts.ts'
 import { NewPassword, ignored } from './authentication-endpoints.ts'
-import type { Accounts } from './identity.ts'
+import type { Accounts } from './contracts.ts'
 import { requestReset, resetPassword } from './password-reset.ts'
 import { canonicalEmail } from './users.ts'
 

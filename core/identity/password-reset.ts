@@ -1,5 +1,6 @@
 import type { Clock } from '@overt/sdk'
-import type { CoreDatabase, Mail } from '../contracts.ts'
+import type { Mail } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import type { Platform } from '../contracts.ts'
 import { revokeDevices } from '../devices/enrollment.ts'
 import { recordForAccount } from './account-trail.ts'

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@overt/sdk'
-import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
+import type { CoreDatabase, IdentityUnit } from '../database/contracts.ts'
 import { tooManyTokens } from './errors.ts'
 import type { OpenSession } from './sessions.ts'
 import { newToken, tokenHash } from './tokens.ts'

@@ -1,7 +1,7 @@
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { logoRoutes } from './brand/logo-routes.ts'
 import { authenticationRoutes } from './authentication-routes.ts'
-import type { Accounts } from './identity.ts'
+import type { Accounts } from './contracts.ts'
 import { invitationLinkRoutes, invitationRoutes } from './invitation-routes.ts'
 import { formerRoutes } from './former-routes.ts'
 import { meRoutes } from './me-routes.ts'

@@ -1,5 +1,5 @@
 import type { Problem } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { secondFactorLocked } from './errors.ts'
 
 /**

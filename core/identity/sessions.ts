@@ -1,7 +1,7 @@
 import { uuidv7 } from '@overt/sdk'
-import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
+import type { CoreDatabase, IdentityUnit } from '../database/contracts.ts'
 import type { UnitOfWork } from '@overt/sdk'
-import { sessionSeconds } from './authentication.ts'
+import { sessionSeconds } from './authentication-options.ts'
 import { newToken, sessionTokenHash } from './tokens.ts'
 
 export interface OpenSession {

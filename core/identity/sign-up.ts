@@ -1,6 +1,7 @@
 import type { Audit, Clock, SignUp, UnitOfWork } from '@overt/sdk'
 import { cleanName, uuidv7 } from '@overt/sdk'
-import type { CoreDatabase, IdentityUnit, Mail } from '../contracts.ts'
+import type { Mail } from '../contracts.ts'
+import type { CoreDatabase, IdentityUnit } from '../database/contracts.ts'
 import { alreadyVerified, linkUsed, passwordNeeded, signUpClosed } from './errors.ts'
 import { knownAccountMail, verificationMail } from './mails.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'

@@ -1,4 +1,4 @@
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 
 /** Deletes sessions, links, codes and counters that are over; sign-ups that nobody confirmed after a week. */
 export async function sweepIdentity(database: CoreDatabase, now: Temporal.Instant): Promise<void> {

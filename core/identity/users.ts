@@ -1,6 +1,6 @@
 import { cleanName, uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
-import type { IdentityUnit } from '../contracts.ts'
+import type { IdentityUnit } from '../database/contracts.ts'
 import { accountExists, weakPassword } from './errors.ts'
 
 export interface NewUser {

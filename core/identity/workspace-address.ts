@@ -1,5 +1,4 @@
 import type { UnitOfWork } from '@overt/sdk'
-import { workspacePath } from '@overt/sdk'
 import { notFound } from '../errors.ts'
 import { addressTaken } from './errors.ts'
 
@@ -17,9 +16,6 @@ export async function workspaceSlug(unit: UnitOfWork): Promise<string> {
   if (found === undefined) throw notFound({ values: { what: 'The workspace' } })
   return found.slug
 }
-
-/** A page of the unit's workspace as a path of the web interface. */
-export const pathInWorkspace = async (unit: UnitOfWork, page: string): Promise<string> => workspacePath(await workspaceSlug(unit), page)
 
 /** Gives the unit's workspace another slug, with its row locked; the one before leads on. Errors: `address-taken`. */
 export async function changeSlug(unit: UnitOfWork, slug: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Logger, parseCronItems, run, runOnce } from 'graphile-worker'
 import type { Job as GraphileJob, Runner, Task, TaskList, WorkerEvents } from 'graphile-worker'
 import { Problem } from '@overt/sdk'
-import type { Clock, Job, JobDeclaration } from '@overt/sdk'
+import type { Clock, Job, JobDeclaration, JobOptions, UnitOfWork } from '@overt/sdk'
 import type { JobQueue } from '../contracts.ts'
 import type { HeavyTurns } from '../http/heavy-turns.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -98,14 +98,27 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         end()
       }
     }))
+    const rowOf = (unit: UnitOfWork, payload: Payload, { key, runAt }: JobOptions) => {
+      const envelope: Envelope = { workspaceId: unit.workspaceId, payload, ...(runAt === undefined ? {} : { due: runAt.toString() }) }
+      return {
+        envelope: JSON.stringify(envelope),
+        key: key === undefined ? null : `${identifier}:${unit.workspaceId}:${key}`,
+        runAt: runAt?.add(options.clock.now().until(Temporal.Now.instant())).toString() ?? null,
+      }
+    }
+    const mostTries = declaration.maxAttempts ?? 12
     return {
-      async add(unit, payload, { key, runAt } = {}) {
-        const envelope: Envelope = { workspaceId: unit.workspaceId, payload, ...(runAt === undefined ? {} : { due: runAt.toString() }) }
-        const realRunAt = runAt?.add(options.clock.now().until(Temporal.Now.instant()))
+      async add(unit, payload, when = {}) {
+        const row = rowOf(unit, payload, when)
+        await unit.query({ name: 'job-add', text: 'select jobs.add($1, $2, $3, $4, $5)', values: [identifier, row.envelope, row.key, row.runAt, mostTries] })
+      },
+      async addAll(unit, all) {
+        if (all.length === 0) return
+        const rows = all.map(({ payload, ...when }) => rowOf(unit, payload as Payload, when))
         await unit.query({
-          name: 'job-add',
-          text: 'select jobs.add($1, $2, $3, $4, $5)',
-          values: [identifier, JSON.stringify(envelope), key === undefined ? null : `${identifier}:${unit.workspaceId}:${key}`, realRunAt?.toString() ?? null, declaration.maxAttempts ?? 12],
+          name: 'jobs-add',
+          text: 'select jobs.add($1, job.payload::json, job.key, job.run_at, $5) from unnest($2::text[], $3::text[], $4::timestamptz[]) as job (payload, key, run_at)',
+          values: [identifier, rows.map((row) => row.envelope), rows.map((row) => row.key), rows.map((row) => row.runAt), mostTries],
         })
       },
     }

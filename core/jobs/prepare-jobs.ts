@@ -1,4 +1,5 @@
 import { Logger, runMigrations } from 'graphile-worker'
+import { namedIn } from '../erasure/name-pattern.ts'
 import { openJobsPool } from './jobs-pool.ts'
 
 interface QueueFunction {
@@ -9,6 +10,9 @@ interface QueueFunction {
 
 /** Mails that were tried in vain; a message names its reason first, see `troubleReason`. */
 const undelivered = `from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'core:mail' and j.attempts > 0 and j.last_error is not null`
+/** A plugin that is off still hears that a member is erased. A mail that is being sent goes as well: where that fails, nothing tries again. */
+const forgettable = `from graphile_worker._private_jobs j using graphile_worker._private_tasks t
+        where t.id = j.task_id and (j.locked_at is null or t.identifier = 'core:mail') and j.payload::text not like '%"member.erasing"%'`
 /** What the application role may do with the queue, in its own transactions: each runs as the queue's owner and does one thing. */
 const functions: readonly QueueFunction[] = [
   {
@@ -16,11 +20,24 @@ const functions: readonly QueueFunction[] = [
     body: 'select graphile_worker.add_job($1, $2, run_at => $4, max_attempts => $5, job_key => $3)',
   },
   {
-    // Deletes what waits or has failed with one of the words in it; a plugin that is off still hears that a member is erased.
+    // Deletes what waits or has failed with one of the words in it.
     signature: 'jobs.forget(words text[])', returns: 'int',
     body: `with gone as (
-      delete from graphile_worker._private_jobs j where j.locked_at is null and j.payload::text not like '%"member.erasing"%'
-        and exists (select from unnest($1) word where strpos(lower(j.payload::text), lower(word)) > 0) returning 1)
+      delete ${forgettable} and exists (select from unnest($1) word where strpos(lower(j.payload::text), lower(word)) > 0) returning 1)
+      select count(*)::int from gone`,
+  },
+  {
+    // The same with what names somebody in a workspace; nothing without a pattern.
+    signature: 'jobs.forget_named(workspace text, pattern text)', returns: 'int',
+    body: `with gone as (
+      delete ${forgettable} and j.payload ->> 'workspaceId' = $1 and ${namedIn('j.payload', '$2')} returning 1)
+      select count(*)::int from gone`,
+  },
+  {
+    // Mails of no workspace, about an account that goes.
+    signature: 'jobs.forget_mails_to(addresses text[])', returns: 'int',
+    body: `with gone as (
+      delete ${forgettable} and t.identifier = 'core:mail' and j.payload ->> 'workspaceId' = '' and lower(j.payload -> 'payload' ->> 'to') = any ($1) returning 1)
       select count(*)::int from gone`,
   },
   {

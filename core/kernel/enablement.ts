@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { AccessLimit, InstallationUnit, UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { detached } from '../database/second-connection.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
 

@@ -1,7 +1,8 @@
 import type { Emission, UnitOfWork } from '@overt/sdk'
 import { PluginFault } from './guarded-call.ts'
 import { defaultTimeoutMs } from './hook-dispatch.ts'
-import type { DeclaredHook, HookRegistryDeps, PluginStanding } from './hook-registry.ts'
+import type { PluginStanding } from './hook-contracts.ts'
+import type { DeclaredHook, HookRegistryDeps } from './hook-contracts.ts'
 import type { HookSubscriptions } from './hook-subscriptions.ts'
 import { brokenPlugins, parkDelivery, unparkDeliveries } from './parked-delivery.ts'
 import type { ParkedDelivery } from './parked-delivery.ts'
@@ -17,8 +18,8 @@ interface Delivery {
 }
 
 export interface HookDeliveries {
-  /** One row per plugin that listens and is switched on, whether or not it can run now, in the unit's transaction. */
-  queue(hook: DeclaredHook, payload: unknown, emission: Emission & { readonly unit: UnitOfWork }): Promise<void>
+  /** For each payload one row per plugin that listens and is switched on, whether or not it can run now, in the unit's transaction. */
+  queue(hook: DeclaredHook, payloads: readonly unknown[], emission: Emission & { readonly unit: UnitOfWork }): Promise<void>
   /** Queues again what was parked. */
   requeue(unit: UnitOfWork, delivery: { readonly name: string; readonly pluginId: string; readonly payload: unknown }): Promise<void>
   /** Calls the handlers of one plugin; throws when one of them fails. */
@@ -107,14 +108,14 @@ export function createHookDeliveries({ jobs, database, guard, standing, subscrip
 
   return {
     deliver,
-    async queue(hook, payload, { unit, workspaceId }) {
+    async queue(hook, payloads, { unit, workspaceId }) {
       const listeners = new Set([...hook.handlers.map(({ plugin }) => plugin), ...subscriptions.of(hook.name)])
       for (const pluginId of listeners) {
-        const delivery = { name: hook.name, pluginId, payload, attempt: 1 }
+        const deliveries = payloads.map((payload): Delivery => ({ name: hook.name, pluginId, payload, attempt: 1 }))
         const now = pluginId === 'core' ? 'on' : await standing(pluginId, workspaceId)
         if (now === 'off' && hook.declaration.whileOff === 'keep') {
-          await parkDelivery(unit, { ...delivery, attempt: 0, reason: 'plugin-off', message: 'The plugin was off when this happened.' })
-        } else if (now !== 'off' && now !== 'none') await job.add(unit, delivery)
+          for (const delivery of deliveries) await parkDelivery(unit, { ...delivery, attempt: 0, reason: 'plugin-off', message: 'The plugin was off when this happened.' })
+        } else if (now !== 'off' && now !== 'none') await job.addAll(unit, deliveries.map((payload) => ({ payload })))
       }
     },
     requeue: (unit, { name, pluginId, payload }) => job.add(unit, { name, pluginId, payload, attempt: 1 }),

@@ -2,7 +2,7 @@ import type { Emission, HookContext, HookKind, NamesOf, Refusal, ResultOf, UnitO
 import { hookRefused } from '../errors.ts'
 import { hookUnavailable } from './errors.ts'
 import { PluginFault } from './guarded-call.ts'
-import type { DeclaredHook, HookRegistryDeps, RegisteredHandler } from './hook-registry.ts'
+import type { DeclaredHook, HookRegistryDeps, RegisteredHandler } from './hook-contracts.ts'
 
 export const defaultTimeoutMs: Readonly<Record<HookKind, number>> = { guard: 1_000, filter: 500, collect: 2_000, action: 10_000, durable: 60_000 }
 

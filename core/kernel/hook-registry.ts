@@ -1,48 +1,14 @@
-import type { FastifyBaseLogger } from 'fastify'
-import type { Clock, HookContext, HookDeclaration, HookName, HookOptions, Hooks } from '@overt/sdk'
-import type { CoreDatabase, HookRegistry, JobQueue } from '../contracts.ts'
+import type { HookDeclaration, HookName, HookOptions, Hooks } from '@overt/sdk'
+import type { HookRegistry } from '../contracts.ts'
 import { coreHooks } from './core-hooks.ts'
 import { createHookDeliveries } from './hook-delivery.ts'
 import type { HookDeliveries } from './hook-delivery.ts'
 import { createHookDispatch } from './hook-dispatch.ts'
-import type { Guard } from './guarded-call.ts'
 import { PluginMistake } from './errors.ts'
 import { createHookSubscriptions } from './hook-subscriptions.ts'
 import { orderHandlers } from './hook-order.ts'
-
-/** A handler as the dispatcher sees it; the public types are narrower. */
-export type AnyHandler = (value: unknown, context: HookContext) => unknown
-
-export interface RegisteredHandler {
-  readonly plugin: string
-  readonly handler: AnyHandler
-  readonly options: HookOptions
-}
-
-export interface DeclaredHook {
-  readonly name: string
-  readonly owner: string
-  readonly declaration: HookDeclaration
-  /** In the order they run. */
-  handlers: readonly RegisteredHandler[]
-}
-
-export interface HookRegistryDeps {
-  readonly log: FastifyBaseLogger
-  readonly clock: Clock
-  readonly database: CoreDatabase
-  readonly jobs: JobQueue
-  readonly guard: Guard
-  /** The one question: is this plugin on in this workspace? */
-  isOn(pluginId: string, workspaceId: string): Promise<boolean>
-  standing(pluginId: string, workspaceId: string): Promise<PluginStanding>
-}
-
-/**
- * `on` runs here; `waiting` is switched on and cannot run, because it or one that it requires is broken (`broken`) or off (`suspended`);
- * `off` is switched off; `none` was never switched on here, or its data is purged.
- */
-export type PluginStanding = 'on' | 'broken' | 'suspended' | 'off' | 'none'
+import type { RegisteredHandler, DeclaredHook, HookRegistryDeps } from './hook-contracts.ts'
+import type { AnyHandler } from './hook-contracts.ts'
 
 export interface KernelHooks extends HookRegistry {
   readonly deliveries: HookDeliveries
@@ -104,7 +70,8 @@ export function createHookRegistry(deps: HookRegistryDeps): KernelHooks {
       filter: (name, value, payload, emission) => dispatch.filter(owned(name), value, payload, emission),
       collect: (name, payload, emission) => dispatch.collect(owned(name), payload, emission),
       action: (name, payload, emission) => { dispatch.action(owned(name), payload, emission) },
-      durable: (name, payload, emission) => deliveries.queue(owned(name), payload, emission),
+      durable: (name, payload, emission) => deliveries.queue(owned(name), [payload], emission),
+      durableAll: (name, payloads, emission) => deliveries.queue(owned(name), payloads, emission),
     }
   }
 

@@ -1,4 +1,4 @@
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 
 /** Which plugin listens to which durable hook, kept beyond the process: one that cannot be loaded any more still gets its deliveries later. */
 export interface HookSubscriptions {

@@ -1,19 +1,19 @@
 import { basename } from 'node:path'
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { problemTextKey, settingFaults } from '@overt/sdk'
 import type { PluginDefinition, PluginManifest, PluginProcessState, PluginRetry, ProblemDeclaration, SettingsOf, SettingsShape } from '@overt/sdk'
-import type { CoreDatabase, InstalledPlugin, JobQueue, Platform, PluginHost } from '../contracts.ts'
+import type { InstalledPlugin, JobQueue, Platform, PluginHost } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { problemTexts } from '../http/problem-texts.ts'
 import type { AppliedMigrations } from '../database/migrate.ts'
-import type { PackagePlaces } from '../plugin-packages/add-plugin.ts'
+import type { PackagePlaces } from '../plugin-packages/contracts.ts'
 import { previousPackages } from '../plugin-packages/previous-packages.ts'
 import { requireWritable } from '../access/index.ts'
 import { containPlugin } from './contain-plugin.ts'
 import { withDeadline } from './deadline.ts'
 import type { KernelCommands } from './commands.ts'
 import { createEnablement } from './enablement.ts'
-import type { Enablement, StoredEnablement } from './enablement.ts'
 import { draftingSettings, withDrafts } from './draft-settings.ts'
 import { PluginMistake, pluginUnknown, wrongSettings } from './errors.ts'
 import { shownText } from '../error-text.ts'
@@ -28,13 +28,9 @@ import { languageFor } from '../texts/core-texts.ts'
 import { readCatalogues } from '../texts/catalogues.ts'
 import type { Catalogues } from '../texts/catalogues.ts'
 import { createPluginSettings } from './plugin-settings.ts'
-import type { ShownUnfitSetting } from './plugin-settings.ts'
 import { createPluginStandings, hasFailed } from './plugin-standing.ts'
-import type { PluginStandings } from './plugin-standing.ts'
 import { createPluginVersions } from './plugin-versions.ts'
-import type { PluginVersions } from './plugin-versions.ts'
 import { createPluginRegistrations } from './plugin-registrations.ts'
-import type { PluginRegistrations } from './plugin-registrations.ts'
 import { orderPlugins, required } from './plugin-requirements.ts'
 import { migratePlugin } from './plugin-schema.ts'
 import { retryStep } from './retry-plugin.ts'
@@ -45,6 +41,7 @@ import { addGate, checkSchemas, guardRoutes, passGate, reservedForOperator } fro
 import type { PluginSource } from './plugin-source.ts'
 import { createServerContext } from './server-context.ts'
 import type { SettingsSeal } from './settings-seal.ts'
+import type { InstalledPlugins } from './plugin-contracts.ts'
 
 export interface InstalledPluginsDeps {
   readonly log: FastifyBaseLogger
@@ -68,41 +65,6 @@ export interface InstalledPluginsDeps {
   parts(): Pick<Platform, 'config' | 'log' | 'clock' | 'database' | 'directory' | 'work' | 'catalogue' | 'audit' | 'live' | 'blobs' | 'documents' | 'abilities' | 'rights' | 'mail' | 'notices' | 'hooks' | 'retention' | 'erasure' | 'configuration' | 'policyReceipts' | 'policyVersions' | 'copies' | 'identity'>
   /** Milliseconds for importing and for registering one plugin. Default 5,000. */
   readonly loadTimeoutMs?: number
-}
-
-/** The plugins of this process with what only the kernel itself uses. */
-export interface InstalledPlugins extends PluginHost, PluginStandings {
-  readonly enablement: Enablement
-  readonly registrations: PluginRegistrations
-  readonly versions: Pick<PluginVersions, 'ranBefore' | 'requirePresent'>
-  /** What a plugin was doing when it failed; null for one that did not. */
-  failedStep(pluginId: string): FailedStep | null
-  /** Versions that a rollback can bring back, the latest first. */
-  keptVersions(pluginId: string): readonly string[]
-  /** Repeats the step that failed. Errors: `plugin-unknown`. */
-  retry(pluginId: string): Promise<PluginRetry>
-  /** Everything that a workspace stored for a plugin that runs, under present names, and what of it does not fit. Errors: `plugin-unknown`. */
-  upgradedSettings(pluginId: string, workspaceId: string, stored: Pick<StoredEnablement, 'settings' | 'settingsShape'>): Readonly<Record<string, unknown>>
-  unfitSettings(pluginId: string, workspaceId: string): Promise<readonly ShownUnfitSetting[]>
-  /** Ids of the plugins that require this one. */
-  dependents(pluginId: string): readonly string[]
-  required(pluginId: string): readonly string[]
-  /** Errors: `plugin-unknown`, `plugin-failed`, `plugin-disabled`; for addresses below a plugin that no route of it answers. */
-  passGate(pluginId: string, request: FastifyRequest): Promise<void>
-  catalogues(pluginId: string): Catalogues
-  /** Checks, imports and migrates every plugin, in order of their needs. Never throws for a plugin's sake. */
-  prepare(): Promise<void>
-  /** Registers the scopes of all plugins; on an instance with the workspace prefix. */
-  readonly scopes: RegisterRoutes
-  /** Addresses for other services and signed ones, of all plugins; at the root of the site, after `scopes`. */
-  readonly inbound: RegisterRoutes
-  /** Pages of plugins for everybody; after `scopes`. */
-  readonly publicPages: RegisterRoutes
-  /** Routes of plugins for the operator; after `scopes`. */
-  readonly operatorScopes: RegisterRoutes
-  /** Follows changes made by other processes. */
-  start(): Promise<void>
-  stop(): Promise<void>
 }
 
 interface Installed {

@@ -10,7 +10,7 @@ import { contentSecurityPolicy, permissionsPolicy } from '../http/page-policies.
 import { plainPage } from '../http/plain-page.ts'
 import { wantsHtml } from '../http/ui.ts'
 import { appFile, builtApp } from './app-files.ts'
-import type { InstalledPlugins } from './installed-plugins.ts'
+import type { InstalledPlugins } from './plugin-contracts.ts'
 
 /** Where the app of a plugin is opened. */
 export const appAddress = (pluginId: string): string => `/apps/${pluginId}/`

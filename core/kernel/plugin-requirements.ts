@@ -1,7 +1,7 @@
 import semver from 'semver'
 import { takenPlaces } from '@overt/sdk'
 import type { PluginSource } from './plugin-source.ts'
-import { builtUi } from './ui-bundles.ts'
+import { builtUi } from './built-ui.ts'
 
 export interface PluginOrder {
   /** Every usable plugin after those it requires or can use. */

@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase, Platform } from '../contracts.ts'
+import type { Platform } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { coreText } from '../texts/core-texts.ts'
 import type { StoredEnablement } from './enablement.ts'
 import type { PluginChanges } from './plugin-changes.ts'
-import type { InstalledPlugins } from './installed-plugins.ts'
+import type { InstalledPlugins } from './plugin-contracts.ts'
 
 /** Admins are told so long before the data of a plugin that is off is erased. */
 const noticeDays = 14

@@ -1,6 +1,6 @@
 import type { AccessLimit, PluginProcessState } from '@overt/sdk'
 import type { Enablement } from './enablement.ts'
-import type { PluginStanding } from './hook-registry.ts'
+import type { PluginStanding } from './hook-contracts.ts'
 import { required } from './plugin-requirements.ts'
 import type { PluginSource } from './plugin-source.ts'
 

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { pluginDropped } from './errors.ts'
 
 /** Which version of each plugin ran last, kept beyond the process, and which plugin was dropped while a process still had it. */

@@ -7,7 +7,7 @@ import type { KernelHooks } from './hook-registry.ts'
 import { parkedDeliveries } from './parked-delivery.ts'
 import { appAddress } from './plugin-apps.ts'
 import { pluginData } from './plugin-data.ts'
-import type { InstalledPlugins } from './installed-plugins.ts'
+import type { InstalledPlugins } from './plugin-contracts.ts'
 import { purgeAt } from './plugin-retention.ts'
 
 /** Who looks: settings are only for those who may change them, texts come in the reader's language. */

@@ -2,7 +2,7 @@ import type { AccessLimit, Erasure, JobDeclaration, PolicyData, Problem, RecordK
 import type { JobQueue, Platform } from '../contracts.ts'
 import { callerOf } from '../http/fastify.ts'
 import { once } from '../http/idempotency.ts'
-import type { ProblemTexts } from '../http/problem-texts.ts'
+import type { ProblemTexts } from '../http/contracts.ts'
 import { memberCaller } from '../identity/member-caller.ts'
 import { createMemberMail } from '../mail/index.ts'
 import type { Sealing } from '../sealing.ts'

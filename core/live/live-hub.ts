@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Ability, LiveAudience, LiveEvent, UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase, LiveHub } from '../contracts.ts'
+import type { LiveHub } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 
 interface Subscriber {
   readonly ability: () => Ability | Promise<Ability>

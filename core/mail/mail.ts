@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import type MailComposer from 'nodemailer/lib/mail-composer'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs, Clock, JobRun, UnitOfWork, WorkspaceBrand } from '@overt/sdk'
-import { uuidv7 } from '@overt/sdk'
+import { Problem, uuidv7, workspacePath } from '@overt/sdk'
+import { blobMissing } from '../blobs/errors.ts'
 import type { Config } from '../config.ts'
-import type { CoreDatabase, IdentityUnit, JobQueue, LiveHub, Mail, MailMessage } from '../contracts.ts'
+import type { JobQueue, LiveHub, Mail, MailMessage } from '../contracts.ts'
+import type { CoreDatabase, IdentityUnit } from '../database/contracts.ts'
 import { readBrand } from '../identity/brand/read-brand.ts'
-import { pathInWorkspace } from '../identity/workspace-address.ts'
+import { workspaceSlug } from '../identity/workspace-address.ts'
+import { coreText } from '../texts/core-texts.ts'
 import { shownText } from '../error-text.ts'
 import { clearMailTrouble, noteMailTrouble, troubleReason } from './mail-trouble.ts'
 import { logoId, renderMail } from './render-mail.ts'
@@ -29,6 +32,8 @@ export const mailFolder = (dataFolder: string): string => join(dataFolder, 'mail
 
 /** In mails that are files: whose they are, so that they can be deleted with their workspace. */
 export const workspaceHeader = 'X-Overt-Workspace'
+/** In the same files: the notices that one was made of. */
+const noticesHeader = 'X-Overt-Notices'
 
 /** Mail over SMTP, else as files; queued, so that it is sent exactly if the transaction commits and tried again when a server is away. */
 export function createMail({ config, log, database, jobs, blobs, live, clock, onSettled }: MailOptions): Mail {
@@ -64,11 +69,19 @@ export function createMail({ config, log, database, jobs, blobs, live, clock, on
   return {
     transport: config.smtpUrl === undefined ? 'files' : 'smtp',
     async send(message, unit) {
-      const { about, replaces: key = about === undefined ? undefined : `${about.subject} ${about.id}` } = message
       if (unit === undefined) await database.inIdentity(null, (own) => job.add(asUnit(own), message))
-      // Another mail with the same key takes the place of one that still waits.
-      else await job.add(asUnit(unit), await inWorkspaceOf(unit, message), key === undefined ? {} : { key })
+      else await queue([message], unit)
     },
+    sendAll: queue,
+  }
+
+  async function queue(messages: readonly MailMessage[], unit: UnitOfWork | IdentityUnit): Promise<void> {
+    const complete = await inWorkspaceOf(unit, messages)
+    await job.addAll(asUnit(unit), complete.map((payload) => {
+      const { about, replaces: key = about === undefined ? undefined : `${about.subject} ${about.id}` } = payload
+      // Another mail with the same key takes the place of one that still waits.
+      return { payload, ...key === undefined ? {} : { key } }
+    }))
   }
 }
 
@@ -89,7 +102,7 @@ function smtpDelivery(config: MailConfig, compose: Compose, smtpUrl: string): De
 function fileDelivery(config: MailConfig, compose: Compose, log: FastifyBaseLogger): Deliver {
   const folder = mailFolder(config.dataFolder)
   return async (message, brand, workspaceId) => {
-    const bytes = await readableFile({ from: config.mailFrom, ...workspaceId === '' ? {} : { headers: { [workspaceHeader]: workspaceId } }, ...await compose(message, brand) })
+    const bytes = await readableFile({ from: config.mailFrom, ...workspaceId === '' ? {} : { headers: { [workspaceHeader]: workspaceId, ...message.noticeIds === undefined ? {} : { [noticesHeader]: [...message.noticeIds] } } }, ...await compose(message, brand) })
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const at = new Date().toISOString().replaceAll(':', '-')
     const id = uuidv7()
@@ -120,19 +133,37 @@ function readable(part: MimePart): void {
 
 function composer(config: MailConfig, blobs: Pick<Blobs, 'get'>): Compose {
   const address = config.publicUrl ?? `http://${config.host}:${config.port}`
-  return async (message, brand) => ({
-    to: message.to,
-    subject: message.subject,
-    ...renderMail(message.action === undefined ? message : { ...message, action: { ...message.action, url: new URL(message.action.url, address).href } }, address, brand),
-    attachments: [...brand?.logo == null ? [] : [{ filename: 'logo.png', contentType: 'image/png', content: brand.logo, cid: logoId, contentDisposition: 'inline' as const }], ...await Promise.all((message.attachments ?? []).map(async ({ workspaceId, key, filename, contentType }) => ({ filename, contentType, content: await blobs.get(workspaceId, key) })))],
-  })
+  return async (message, brand) => {
+    const files = await Promise.all((message.attachments ?? []).map(async ({ workspaceId, key, filename, contentType }) => ({ filename, contentType, content: await contentOf(workspaceId, key) })))
+    const gone = files.filter(({ content }) => content === null).map(({ filename }) => filename)
+    const told = gone.length === 0 ? message : { ...message, text: `${message.text}\n\n${coreText(message.locale, 'mail.files-gone', { files: gone.join(', ') })}` }
+    return {
+      to: message.to,
+      subject: message.subject,
+      ...renderMail(told.action === undefined ? told : { ...told, action: { ...told.action, url: new URL(told.action.url, address).href } }, address, brand),
+      attachments: [
+        ...brand?.logo == null ? [] : [{ filename: 'logo.png', contentType: 'image/png', content: brand.logo, cid: logoId, contentDisposition: 'inline' as const }],
+        ...files.flatMap(({ content, ...file }) => content === null ? [] : [{ ...file, content }]),
+      ],
+    }
+  }
+
+  /** Null where the file was deleted since, as an erasure does: no later try would find it. */
+  async function contentOf(workspaceId: string, key: string): Promise<Buffer | null> {
+    try {
+      return await blobs.get(workspaceId, key)
+    } catch (error) {
+      if (error instanceof Problem && error.code === blobMissing().code) return null
+      throw error
+    }
+  }
 }
 
 /** Whoever is in several workspaces must land in the one that a mail is about. */
-async function inWorkspaceOf(unit: UnitOfWork | IdentityUnit, message: MailMessage): Promise<MailMessage> {
-  const { action } = message
-  if (action?.inWorkspace !== true || !('workspaceId' in unit)) return message
-  return { ...message, action: { label: action.label, url: await pathInWorkspace(unit, action.url) } }
+async function inWorkspaceOf(unit: UnitOfWork | IdentityUnit, messages: readonly MailMessage[]): Promise<readonly MailMessage[]> {
+  if (!('workspaceId' in unit) || messages.every(({ action }) => action?.inWorkspace !== true)) return messages
+  const slug = await workspaceSlug(unit)
+  return messages.map((message) => message.action?.inWorkspace === true ? { ...message, action: { label: message.action.label, url: workspacePath(slug, message.action.url) } } : message)
 }
 
 /** The queue asks for a workspace's unit; account mails belong to none. */

@@ -1,5 +1,4 @@
-import type { ChannelChoice, NoticeChannel, NoticeChoices, QuietHours, UnitOfWork } from '@overt/sdk'
-import { noticeChannels } from '@overt/sdk'
+import type { ChannelChoice, NoticeChoices, QuietHours, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { noticeKindRequired, noticeKindUnknown, quietHoursEmpty } from './errors.ts'
 import { coreSender } from './kinds.ts'
@@ -8,15 +7,26 @@ import { kindTitle } from './read-notice.ts'
 
 export type KindChoice = { readonly kind: string } & ChannelChoice
 
-/** What a member has chosen for a kind, else what it does for all. */
-export async function channelsFor(unit: UnitOfWork, memberId: string, kind: string, defaults: ChannelChoice): Promise<readonly NoticeChannel[]> {
-  const [chosen = defaults] = await unit.query<ChannelChoice>({
-    name: 'notice-choice',
-    text: 'select push, mail, messenger from core.notice_choice where workspace_id = $1 and member_id = $2 and kind = $3',
-    values: [unit.workspaceId, memberId, kind],
-  })
-  return noticeChannels.filter((channel) => chosen[channel])
+export interface MemberChoices {
+  readonly memberId: string
+  readonly timeZone: string
+  /** Null: nothing of their own for the kind. */
+  readonly chosen: ChannelChoice | null
+  readonly quiet: QuietHours | null
 }
+
+/** How each of these members wants to hear of a kind; without those who are not active. */
+export const choicesForKind = (unit: UnitOfWork, kind: string, memberIds: readonly string[]): Promise<MemberChoices[]> => unit.query<MemberChoices>({
+  name: 'notice-members',
+  text: `select m.id as "memberId", coalesce(m.time_zone, u.time_zone, w.time_zone) as "timeZone",
+      case when c.member_id is not null then json_build_object('push', c.push, 'mail', c.mail, 'messenger', c.messenger) end as chosen,
+      case when q.member_id is not null then json_build_object('from', to_char(q.from_time, 'HH24:MI'), 'to', to_char(q.to_time, 'HH24:MI')) end as quiet
+    from core.member m join core.workspace w on w.id = m.workspace_id join identity."user" u on u.id = m.user_id
+    left join core.notice_choice c on c.workspace_id = m.workspace_id and c.member_id = m.id and c.kind = $3
+    left join core.notice_quiet_hours q on q.workspace_id = m.workspace_id and q.member_id = m.id
+    where m.workspace_id = $1 and m.id = any($2::uuid[]) and m.status = 'active'`,
+  values: [unit.workspaceId, memberIds, kind],
+})
 
 export async function quietHoursOf(unit: UnitOfWork, memberId: string): Promise<QuietHours | null> {
   const [hours] = await unit.query<QuietHours>({

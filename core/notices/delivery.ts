@@ -1,14 +1,15 @@
 import type { NoticeChannel, NoticeText, ReadingFormats, UnitOfWork } from '@overt/sdk'
-import { cutText, noticeChannels } from '@overt/sdk'
-import type { HookRegistry, JobQueue, Platform } from '../contracts.ts'
+import { cutText, noticeChannels, workspacePath } from '@overt/sdk'
+import type { HookRegistry, JobQueue, MailMessage, Platform } from '../contracts.ts'
 import { readingFormatsSql } from '../identity/reading-formats.ts'
-import { pathInWorkspace } from '../identity/workspace-address.ts'
+import { workspaceSlug } from '../identity/workspace-address.ts'
 import { quietHoursOf } from './choices.ts'
 import { coreSender } from './kinds.ts'
 import type { NoticeKinds } from './kinds.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { kindTitle, readText } from './read-notice.ts'
 import { noticeText } from './texts.ts'
+import type { DueNotices, HeldNotices, Delivery } from './contracts.ts'
 
 /** The page that lists all notices. */
 const listPath = '/me/notifications'
@@ -40,14 +41,6 @@ export interface Message {
   readonly path: string
 }
 
-/** The ways out of the bell. */
-export interface Delivery {
-  /** Queues each channel in the unit's transaction. */
-  now(unit: UnitOfWork, memberId: string, noticeIds: readonly string[], channels: readonly NoticeChannel[]): Promise<void>
-  /** Sends what is held for a member once their quiet hours end. */
-  atEndOfQuiet(unit: UnitOfWork, memberId: string, until: Temporal.Instant): Promise<void>
-}
-
 export interface DeliveryParts extends Pick<Platform, 'clock' | 'database' | 'mail'> {
   readonly plugins: () => Pick<Platform['plugins'], 'message' | 'title' | 'isOn'>
   readonly hooks: Pick<HookRegistry, 'core'>
@@ -55,8 +48,8 @@ export interface DeliveryParts extends Pick<Platform, 'clock' | 'database' | 'ma
   readonly kinds: NoticeKinds
   /** Where people reach this server, without a slash at the end. */
   readonly address: string
-  /** Queues a push to each of the member's browsers. */
-  push(unit: UnitOfWork, memberId: string, noticeIds: readonly string[]): Promise<void>
+  /** Queues a push to each browser of these members. */
+  push(unit: UnitOfWork, due: readonly DueNotices[]): Promise<void>
 }
 
 export function createDelivery(parts: DeliveryParts): Delivery {
@@ -70,7 +63,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const recipient = await findRecipient(unit, memberId)
     if (recipient === undefined) return
     const until = quietUntil(clock.now(), await quietHoursOf(unit, memberId), recipient.timeZone)
-    if (until !== undefined) { await atEndOfQuiet(unit, memberId, until); return }
+    if (until !== undefined) { await atEndOfQuiet(unit, [{ memberId, until }]); return }
     const rows = await unit.query<{ id: string; sender: string; held: NoticeChannel[] }>({
       name: 'notice-take-held',
       text: `with taken as (select id, sender, held, created_at from core.notice where workspace_id = $1 and member_id = $2 and held <> '{}' order by created_at, id for update),
@@ -80,25 +73,36 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     })
     for (const channel of noticeChannels) {
       const ids = rows.filter((row) => row.held.includes(channel) && running.has(row.sender)).map(({ id }) => id)
-      if (ids.length > 0) await now(unit, memberId, ids, [channel])
+      if (ids.length > 0) await now(unit, [{ memberId, noticeIds: ids, channels: [channel] }])
     }
   }
 
-  async function now(unit: UnitOfWork, memberId: string, noticeIds: readonly string[], channels: readonly NoticeChannel[]): Promise<void> {
-    if (channels.includes('push')) await parts.push(unit, memberId, noticeIds)
-    if (!channels.includes('mail') && !channels.includes('messenger')) return
-    const recipient = await findRecipient(unit, memberId)
-    const notices = await readForDelivery(unit, noticeIds)
-    if (recipient === undefined || notices.length === 0) return
-    const message = composeMessage(parts, recipient, notices)
-    if (channels.includes('mail')) {
-      const { subject, text, action } = mailOf(parts, recipient, notices, message)
-      await mail.send({ to: recipient.email, locale: recipient.locale, subject: subject.replaceAll(/[\r\n]+/g, ' '), text, action: { label: action, url: message.path, inWorkspace: true } }, unit)
+  async function now(unit: UnitOfWork, due: readonly DueNotices[]): Promise<void> {
+    const pushed = due.filter(({ channels }) => channels.includes('push'))
+    if (pushed.length > 0) await parts.push(unit, pushed)
+    const written = due.filter(({ channels }) => channels.includes('mail') || channels.includes('messenger'))
+    if (written.length === 0) return
+    const recipients = new Map((await findRecipients(unit, written.map(({ memberId }) => memberId))).map((recipient) => [recipient.memberId, recipient]))
+    const unread = await readForDelivery(unit, written.flatMap(({ noticeIds }) => noticeIds))
+    const slug = await workspaceSlug(unit)
+    const [mails, letters]: [MailMessage[], { memberId: string; text: string; url: string }[]] = [[], []]
+    for (const { memberId, noticeIds, channels } of written) {
+      const recipient = recipients.get(memberId)
+      const wanted = new Set(noticeIds)
+      const notices = unread.filter(({ id }) => wanted.has(id))
+      if (recipient === undefined || notices.length === 0) continue
+      const message = composeMessage(parts, recipient, notices)
+      if (channels.includes('mail')) {
+        const { subject, text, action } = mailOf(parts, recipient, notices, message)
+        mails.push({ to: recipient.email, locale: recipient.locale, subject: subject.replaceAll(/[\r\n]+/g, ' '), text, action: { label: action, url: message.path, inWorkspace: true }, noticeIds: notices.map(({ id }) => id) })
+      }
+      if (channels.includes('messenger')) letters.push({ memberId, text: cutText(message.text, longestText), url: parts.address + workspacePath(slug, message.path) })
     }
-    if (channels.includes('messenger')) await hooks.core.durable('notice.messaging', { memberId, text: cutText(message.text, longestText), url: parts.address + await pathInWorkspace(unit, message.path) }, { workspaceId: unit.workspaceId, unit })
+    if (mails.length > 0) await mail.sendAll(mails, unit)
+    if (letters.length > 0) await hooks.core.durableAll('notice.messaging', letters, { workspaceId: unit.workspaceId, unit })
   }
 
-  const atEndOfQuiet = (unit: UnitOfWork, memberId: string, until: Temporal.Instant): Promise<void> => held.add(unit, { memberId }, { key: memberId, runAt: until })
+  const atEndOfQuiet = (unit: UnitOfWork, waiting: readonly HeldNotices[]): Promise<void> => held.addAll(unit, waiting.map(({ memberId, until }) => ({ payload: { memberId }, key: memberId, runAt: until })))
 
   return { now, atEndOfQuiet }
 }
@@ -121,17 +125,16 @@ function mailOf({ plugins }: Pick<DeliveryParts, 'plugins'>, reader: Recipient, 
   return { subject: say(first.mail.subject), text: say(first.mail.text), action: first.mail.action === undefined ? action : say(first.mail.action) }
 }
 
-/** Who is to be told, and how they read; undefined for one who is not active any more. */
-export async function findRecipient(unit: UnitOfWork, memberId: string): Promise<Recipient | undefined> {
-  const [row] = await unit.query<Recipient>({
-    name: 'notice-recipient',
-    text: `select m.id as "memberId", u.name, u.email, coalesce(u.locale, w.locale) as locale, coalesce(m.time_zone, u.time_zone, w.time_zone) as "timeZone", ${readingFormatsSql('u')} as formats
-      from core.member m join core.workspace w on w.id = m.workspace_id join identity."user" u on u.id = m.user_id
-      where m.workspace_id = $1 and m.id = $2 and m.status = 'active'`,
-    values: [unit.workspaceId, memberId],
-  })
-  return row
-}
+/** Who is to be told, and how they read; without those who are not active any more. */
+export const findRecipients = (unit: UnitOfWork, memberIds: readonly string[]): Promise<Recipient[]> => unit.query<Recipient>({
+  name: 'notice-recipients',
+  text: `select m.id as "memberId", u.name, u.email, coalesce(u.locale, w.locale) as locale, coalesce(m.time_zone, u.time_zone, w.time_zone) as "timeZone", ${readingFormatsSql('u')} as formats
+    from core.member m join core.workspace w on w.id = m.workspace_id join identity."user" u on u.id = m.user_id
+    where m.workspace_id = $1 and m.id = any($2::uuid[]) and m.status = 'active'`,
+  values: [unit.workspaceId, memberIds],
+})
+
+export const findRecipient = async (unit: UnitOfWork, memberId: string): Promise<Recipient | undefined> => (await findRecipients(unit, [memberId]))[0]
 
 /** Those of the notices that nobody has read yet, the oldest first. */
 export async function readForDelivery(unit: UnitOfWork, noticeIds: readonly string[]): Promise<readonly DeliveredNotice[]> {

@@ -1,6 +1,5 @@
 export { countUnread, markNoticesRead, requiredNotices } from './notice-list.ts'
 export { noticeReader } from './notice-reader.ts'
 export { createNotices, noticeRetentionDays } from './notices.ts'
-export type { PlatformNotices } from './notices.ts'
 export { noticeRoutes } from './notice-routes.ts'
 export { pushRoutes } from './push-routes.ts'

@@ -69,7 +69,7 @@ export function noticeRoutes(app: App): void {
         ...before === undefined ? {} : { before: { quietHours: before } }, after: { items, ...quietHours === undefined ? {} : { quietHours } },
       })
       // What is held goes out when the new hours end, at once outside of them.
-      if (quietHours !== undefined) await delivery.atEndOfQuiet(unit, memberId, clock.now())
+      if (quietHours !== undefined) await delivery.atEndOfQuiet(unit, [{ memberId, until: clock.now() }])
     })
     return choicesOf(caller, caller.locale)
   })

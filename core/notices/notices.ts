@@ -1,35 +1,20 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Notices } from '@overt/sdk'
+import type { Notice, Notices } from '@overt/sdk'
 import type { Config } from '../config.ts'
-import type { CoreDatabase, HookRegistry, JobQueue, LiveHub, Mail, Platform } from '../contracts.ts'
+import type { HookRegistry, JobQueue, LiveHub, Mail, Platform } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { createDelivery } from './delivery.ts'
-import type { Delivery } from './delivery.ts'
 import { coreSender, createNoticeKinds } from './kinds.ts'
-import type { NoticeKinds } from './kinds.ts'
 import { createPostToService } from './push/post-to-service.ts'
 import type { PostToService } from './push/post-to-service.ts'
 import { createPushDelivery } from './push/push-delivery.ts'
 import { createPushSeal } from './push/push-seal.ts'
-import type { PushSeal } from './push/push-seal.ts'
 import { createVapid } from './push/vapid.ts'
-import { sendNotice, settleNotices } from './send-notice.ts'
+import { sendNotices, settleNotices } from './send-notice.ts'
+import type { PlatformNotices } from './contracts.ts'
 
 /** Read or not. */
 export const noticeRetentionDays = 90
-
-/** Notices for the core, for each plugin under its name, and for the routes. */
-export interface PlatformNotices extends Notices {
-  forPlugin(pluginId: string): Notices
-  /** Forgets what a plugin that failed has declared. */
-  remove(pluginId: string): void
-  readonly kinds: NoticeKinds
-  readonly delivery: Delivery
-  readonly seal: PushSeal
-  /** What a browser is asked to subscribe with. */
-  readonly pushKey: string
-  /** Push services may be on private addresses. */
-  readonly privatePush: boolean
-}
 
 export interface NoticesOptions {
   readonly config: Pick<Config, 'publicUrl' | 'host' | 'port' | 'mailFrom' | 'privatePush'>
@@ -55,7 +40,8 @@ export function createNotices({ config, secret, log, clock, database, jobs, hook
 
   const noticesOf = (sender: string): Notices => ({
     declare: (kind) => { kinds.declare(sender, kind) },
-    send: (unit, notice) => sendNotice({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, notice.kind), notice),
+    send: (unit, notice) => sendNotices({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, notice.kind), [notice]),
+    sendAll: (unit, kind, notices) => sendNotices({ clock, live, delivery }, unit, sender, kinds.sentBy(sender, kind), notices.map((notice): Notice => ({ ...notice as Omit<Notice, 'kind'>, kind }))),
     settle: (unit, { kind, ...about }) => settleNotices({ clock, live }, unit, sender, kinds.sentBy(sender, kind), about),
   })
 

@@ -2,40 +2,57 @@ import type { Notice, UnitOfWork } from '@overt/sdk'
 import { noticeChannels, uuidv7 } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { PluginMistake } from '../kernel/errors.ts'
-import { channelsFor, quietHoursOf } from './choices.ts'
-import type { Delivery } from './delivery.ts'
+import { choicesForKind } from './choices.ts'
+import type { Delivery } from './contracts.ts'
 import type { DeclaredKind } from './kinds.ts'
 import { quietUntil } from './quiet-hours.ts'
 
 type Parts = Pick<Platform, 'clock' | 'live'> & { readonly delivery: Delivery }
 
-/** Shows a notice to its member and starts it on the ways that they chose, or holds it there until their quiet hours end. */
-export async function sendNotice({ clock, live, delivery }: Parts, unit: UnitOfWork, sender: string, kind: DeclaredKind, notice: Notice): Promise<void> {
-  const { memberId, path, key = null } = notice
-  if (!/^\/(?![/\\])/.test(path)) throw new PluginMistake(`${sender} sends a notice that opens ${path}: it is a path of the web interface`)
-  const [member] = await unit.query<{ timeZone: string }>({
-    name: 'notice-member',
-    text: `select coalesce(m.time_zone, u.time_zone, w.time_zone) as "timeZone" from core.member m
-      join core.workspace w on w.id = m.workspace_id join identity."user" u on u.id = m.user_id
-      where m.workspace_id = $1 and m.id = $2 and m.status = 'active'`,
-    values: [unit.workspaceId, memberId],
-  })
-  if (member === undefined) return
+/**
+ * Shows notices of one kind to their members and starts each on the ways that its member chose, or holds it there until their quiet hours end. The
+ * number of statements does not grow with the notices.
+ */
+export async function sendNotices({ clock, live, delivery }: Parts, unit: UnitOfWork, sender: string, kind: DeclaredKind, given: readonly Notice[]): Promise<void> {
+  for (const { path } of given) if (!/^\/(?![/\\])/.test(path)) throw new PluginMistake(`${sender} sends a notice that opens ${path}: it is a path of the web interface`)
+  if (given.length === 0) return
   const now = clock.now()
-  const channels = kind.required === true ? noticeChannels.filter((channel) => kind.defaults[channel]) : await channelsFor(unit, memberId, kind.name, kind.defaults)
-  const until = kind.required === true || channels.length === 0 ? undefined : quietUntil(now, await quietHoursOf(unit, memberId), member.timeZone)
-  const [row] = await unit.query<{ id: string }>({
-    name: 'notice-send',
-    text: `insert into core.notice (workspace_id, id, member_id, sender, kind, key, text, mail, path, held, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+  const members = new Map((await choicesForKind(unit, kind.name, [...new Set(given.map(({ memberId }) => memberId))])).map((member) => [member.memberId, member]))
+  const ways = new Map([...members].map(([memberId, { chosen, quiet, timeZone }]) => {
+    const wanted = kind.required === true ? kind.defaults : chosen ?? kind.defaults
+    const channels = noticeChannels.filter((channel) => wanted[channel])
+    return [memberId, { channels, until: kind.required === true || channels.length === 0 ? undefined : quietUntil(now, quiet, timeZone) }] as const
+  }))
+  // Of two with one key for one member the later counts, as if they came one after the other.
+  const notices = [...new Map(given.filter(({ memberId }) => ways.has(memberId)).map((notice, index) => [`${notice.memberId} ${notice.key ?? `: ${String(index)}`}`, notice])).values()]
+  if (notices.length === 0) return
+  const shown = await unit.query<{ id: string; memberId: string }>({
+    name: 'notices-send',
+    text: `insert into core.notice (workspace_id, id, member_id, sender, kind, key, text, mail, path, held, created_at)
+      select $1, n.id, n.member_id, $2, $3, n.key, n.text, n.mail, n.path, string_to_array(n.held, ' '), $4
+      from unnest($5::uuid[], $6::uuid[], $7::text[], $8::jsonb[], $9::jsonb[], $10::text[], $11::text[]) as n (id, member_id, key, text, mail, path, held) order by n.member_id, n.key, n.id
       on conflict (workspace_id, sender, kind, key, member_id) where read_at is null and key is not null do update
         set text = excluded.text, mail = excluded.mail, path = excluded.path, held = excluded.held, created_at = excluded.created_at
-      returning id`,
-    values: [unit.workspaceId, uuidv7(now.epochMilliseconds), memberId, sender, kind.name, key, JSON.stringify(textOf(notice)), notice.mail === undefined ? null : JSON.stringify(notice.mail), path,
-      until === undefined ? [] : channels, now.toString()],
+      returning id, member_id as "memberId"`,
+    values: [unit.workspaceId, sender, kind.name, now.toString(), notices.map(() => uuidv7(now.epochMilliseconds)), notices.map(({ memberId }) => memberId), notices.map(({ key = null }) => key),
+      notices.map((notice) => JSON.stringify(textOf(notice))), notices.map(({ mail }) => mail === undefined ? null : JSON.stringify(mail)), notices.map(({ path }) => path),
+      notices.map(({ memberId }) => { const { channels, until } = ways.get(memberId)!; return until === undefined ? '' : channels.join(' ') })],
   })
-  live.publish(unit, 'notice.changed', {}, { memberIds: [memberId] })
-  if (until !== undefined) await delivery.atEndOfQuiet(unit, memberId, until)
-  else await delivery.now(unit, memberId, [row!.id], channels)
+  tellBells(live, unit, shown.map(({ memberId }) => memberId))
+  const held = [...ways].flatMap(([memberId, { until }]) => until === undefined ? [] : [{ memberId, until }])
+  if (held.length > 0) await delivery.atEndOfQuiet(unit, held)
+  await delivery.now(unit, shown.flatMap(({ id, memberId }) => {
+    const { channels, until } = ways.get(memberId)!
+    return until === undefined ? [{ memberId, noticeIds: [id], channels }] : []
+  }))
+}
+
+/** Bells of so many members are told in one event. */
+const bellsAtOnce = 100
+
+function tellBells(live: Platform['live'], unit: UnitOfWork, memberIds: readonly string[]): void {
+  const members = [...new Set(memberIds)]
+  for (let from = 0; from < members.length; from += bellsAtOnce) live.publish(unit, 'notice.changed', {}, { memberIds: members.slice(from, from + bellsAtOnce) })
 }
 
 const textOf = ({ text, by = null }: Notice): Notice['text'] => (by === null ? text : { ...text, values: { ...text.values, by } })
@@ -48,6 +65,5 @@ export async function settleNotices({ clock, live }: Pick<Platform, 'clock' | 'l
       returning member_id as "memberId"`,
     values: [unit.workspaceId, sender, kind.name, key, clock.now().toString(), memberId ?? null],
   })
-  const members = [...new Set(told.map((row) => row.memberId))]
-  for (let from = 0; from < members.length; from += 100) live.publish(unit, 'notice.changed', {}, { memberIds: members.slice(from, from + 100) })
+  tellBells(live, unit, told.map((row) => row.memberId))
 }

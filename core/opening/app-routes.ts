@@ -3,7 +3,7 @@ import { Id, Page } from '@overt/sdk'
 import { signedInOf } from '../http/fastify.ts'
 import type { RegisterRoutes } from '../http/fastify.ts'
 import { findMe } from '../identity/me.ts'
-import type { InstalledPlugins } from '../kernel/installed-plugins.ts'
+import type { InstalledPlugins } from '../kernel/plugin-contracts.ts'
 
 const AppWorkspace = Type.Object({ workspaceId: Id, workspaceName: Type.String(), memberId: Id })
 

@@ -1,5 +1,5 @@
 import type { InstallationUnit } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { unknownUser } from '../identity/errors.ts'
 import { findUserByEmail } from '../identity/users.ts'
 import { recordInstallation } from './installation-trail.ts'

@@ -9,24 +9,7 @@ import { MemberAbility } from './member-ability.ts'
 import { administratorRule, rulesFromGrants } from './rules.ts'
 import type { AnyGrant, Rule } from './rules.ts'
 import { coreSubjects } from './subjects.ts'
-
-export interface AbilityMember {
-  readonly workspaceId: string
-  readonly memberId: string
-  readonly userId: string
-  readonly role: string
-}
-
-/**
- * Further rules of one member, e.g. per-entity grants, in the order organization, project, task, entry with allows before
- * denials: they come after the roles' rules, so the most specific decides. `version` changes with the rules; `renewals` grows when the source
- * should be asked again although it has announced no change, and the rules from before hold until it has answered.
- */
-export interface RuleSource {
-  version(member: AbilityMember): Promise<string>
-  renewals(): number
-  rules(member: AbilityMember, subjects: ReadonlyMap<string, SubjectDeclaration>): Promise<readonly Rule[]>
-}
+import type { AbilityMember, RuleSource } from './contracts.ts'
 
 export interface AbilitiesOptions {
   readonly plugins: Pick<PluginHost, 'list' | 'enabledIn'>

@@ -8,7 +8,7 @@ const id = { column: 'id', type: 'uuid' } as const
  * without a join.
  */
 export const coreSubjects = {
-  Workspace: { table: 'core.workspace', actions: ['read', 'update', 'delete'], columns: { id } },
+  Workspace: { table: 'core.workspace', tenantColumn: 'id', actions: ['read', 'update', 'delete'], columns: { id } },
   Member: {
     table: 'core.member',
     actions: ['read', 'update', 'delete'],
@@ -23,11 +23,13 @@ export const coreSubjects = {
   Plugin: { table: 'core.plugin', actions: ['read', 'update', 'delete'], columns: {} },
   Organization: {
     table: 'core.organization',
+    trashedBy: 'deleted_batch',
     actions: crud,
     columns: { id: { ...id, of: 'organization' }, createdBy: { column: 'created_by', type: 'uuid' } },
   },
   Project: {
     table: 'core.project',
+    trashedBy: 'deleted_batch',
     actions: crud,
     columns: {
       id: { ...id, of: 'project' },
@@ -37,6 +39,7 @@ export const coreSubjects = {
   },
   Task: {
     table: 'core.task',
+    trashedBy: 'deleted_batch',
     actions: crud,
     columns: {
       id: { ...id, of: 'task' },
@@ -47,6 +50,7 @@ export const coreSubjects = {
   },
   Entry: {
     table: 'core.entry',
+    trashedBy: 'deleted_batch',
     actions: crud,
     columns: {
       id: { ...id, of: 'entry' },

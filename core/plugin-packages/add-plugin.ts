@@ -11,15 +11,7 @@ import { checkFailed, notAPlugin, pluginHasDependencies, pluginPresent, pluginSh
 import { putAside } from './previous-packages.ts'
 import { tryImport } from './try-import.ts'
 import { unpackPackage } from './unpack-package.ts'
-
-/** Where packages go, and what is there already. */
-export interface PackagePlaces {
-  readonly pluginsFolder: string
-  /** Whether a plugin of this id came with the platform or with a package manager. */
-  isShipped(id: string): boolean
-  /** Hooks that another plugin provides; undefined where it is not installed. */
-  hooksOf(pluginId: string): readonly string[] | undefined
-}
+import type { PackagePlaces } from './contracts.ts'
 
 export interface Replacing {
   /** Throws where the tables of the plugin cannot be brought to this version. */

@@ -1,3 +1,2 @@
 export { scheduleCoreRetention } from './core-retention.ts'
 export { createRetention, nightly } from './retention.ts'
-export type { PlatformRetention } from './retention.ts'

@@ -1,21 +1,11 @@
 import { keptSince, settingFields } from '@overt/sdk'
-import type { Retention, RetentionDeclaration, RetentionEnd, RetentionKind, RetentionView, SettingsShape, UnitOfWork } from '@overt/sdk'
+import type { RetentionDeclaration, RetentionEnd, RetentionKind, RetentionView, SettingsShape, UnitOfWork } from '@overt/sdk'
 import type { Platform } from '../contracts.ts'
 import { PluginMistake } from '../kernel/errors.ts'
 import { retentionText } from './retention-texts.ts'
+import type { PlatformRetention } from './contracts.ts'
 
 export const coreOwner = 'core'
-
-/** What expires, of the core and of each plugin under its name. */
-export interface PlatformRetention extends Pick<Retention, 'list'> {
-  declare(owner: string, declaration: RetentionDeclaration): void
-  /** The kinds of one owner; for tests of plugins. */
-  kinds(owner: string): readonly RetentionKind[]
-  /** One nightly round of an owner in a workspace: each kind in its order, its sum kept, and audited where there was something. */
-  run(owner: string, workspaceId: string, signal: AbortSignal): Promise<void>
-  /** Forgets what a plugin that failed has declared. */
-  remove(owner: string): void
-}
 
 type Parts = Pick<Platform, 'audit' | 'clock' | 'database' | 'plugins'>
 

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { environmentSchema, readConfig } from '../config.ts'
+import { readConfig } from '../config.ts'
+import { environmentSchema } from '../environment.ts'
 
 describe('the configuration', () => {
   it('has defaults for everything', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import { uuidv7 } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { openDatabase } from '../database/index.ts'
 import { tenancyFaults } from '../database/tenancy-faults.ts'
 import { createTestDatabase } from '@overt/testing/platform'

@@ -50,7 +50,6 @@ describe('the monitoring policy', () => {
     await workspace.member({ monitored: false })
     expect(await reachOf({})).to.equal(null)
     expect(await reachOf({ plugins: { notes: { loud: true } } })).to.deep.equal({ members: monitored, effect: 'wider' })
-    expect(await reachOf({ monitoring: { preset: 'presence' } })).to.deep.equal({ members: monitored, effect: 'narrower' })
     expect(await reachOf({ monitoring: { desktopTimer: false } })).to.deep.equal({ members: monitored, effect: 'same' })
     expect((await policyOf(agent)).version, 'nothing is stored or issued').to.equal(version)
     expect((await workspace.admin.get('/policy/versions')).json<{ items: PolicyVersion[] }>().items.map((each) => each.version)).to.deep.equal([version])
@@ -59,6 +58,8 @@ describe('the monitoring policy', () => {
     for (const body of [{ monitoring: { preset: 'presence' } }, { plugins: { notes: { loud: true } } }]) expect((await preview(body, member)).json()).to.include({ code: 'forbidden' })
     expect((await preview({ plugins: { notes: { loud: 'very' } } })).json()).to.include({ code: 'wrong-settings' })
     expect((await preview({ plugins: { nowhere: {} } })).json()).to.include({ code: 'plugin-unknown' })
+    await workspace.enable('notes', { loud: true })
+    expect(await reachOf({ plugins: { notes: { loud: false } } })).to.deep.include({ effect: 'narrower' })
   })
 
   it('is one version for all members whom the same holds for', async () => {

@@ -85,7 +85,7 @@ describe('erasure', function () {
     const ofAll = ['core.workspace', 'core.policy_version', 'core.invitation', 'p_attendance.assignment', 'p_attendance.holiday_calendar', 'p_permissions.member_group', 'p_permissions.closed_project', 'p_punchim.fence', 'p_punchim.fence_version']
     expect(about.length).to.be.greaterThan(50)
     expect(about.filter((name) => !planted.rows.has(name) && !notTheirs.includes(name) && !ofAll.includes(name)), 'nothing was planted in these').to.deep.equal([])
-    await plantOutside(mia, word)
+    await plantOutside(mia, ben, word)
     const found = (await tablesWith(owner, [word])).map((line) => line.split(':')[0])
     expect(found).to.include.members(['core.entry', 'core.audit_row', 'core.invitation', 'core.parked_delivery', 'core.notice', 'graphile_worker._private_jobs', 'identity."user"', 'p_chat.message', 'p_privacy.objection_step'])
     expect(filesWith(word), 'two mails, two pictures, a selfie').to.have.length(5)
@@ -143,6 +143,89 @@ describe('erasure', function () {
     const certificate = (await platform.app.inject({ url: certificatePath, remoteAddress: '127.0.0.1' })).json<ErasureCertificate>()
     expect((await checkErasureCertificate(certificate)).faults).to.deep.equal([])
     expect(certificate).to.deep.include({ memberId: null, workspaceId: gone.id })
+  })
+
+  it('takes mails to others out of the queue, in the middle of a delivery as well, and no others', async () => {
+    const zed = await acme.member({ name: 'Zed' })
+    const ben = await acme.member({ name: 'Ben' })
+    const other = await platform.workspace({ name: 'Elsewhere' })
+    const waiting = async () => (await owner.query<{ subject: string }>(`select payload->'payload'->>'subject' as subject from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'core:mail'`)).rows.map(({ subject }) => subject).toSorted()
+    const zoe = await acme.member({ name: 'Zoë Ångström-O"Neil' })
+    await acme.admin.put('/notices/choices', { items: [{ kind: 'core.waiting', push: false, mail: true, messenger: false }] })
+    await platform.drain()
+    const before = await waiting()
+    const send = (workspace: TestWorkspace, subject: string, text: string) => platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => platform.platform.mail.send({ to: ben.email, subject, text }, unit))
+    await send(acme, 'zoe', 'ZOË ÅNGSTRÖM-O"NEIL asks for leave.')
+    await send(acme, 'being sent', 'Zoë Ångström-O"Neil asks for leave.')
+    await send(acme, 'longer', 'Zoë Ångström-O"Neilson asks for leave.')
+    await send(acme, 'word', 'Zed means the last letter.')
+    await send(other, 'elsewhere', 'Zoë Ångström-O"Neil asks for leave.')
+    await owner.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'somebody', attempts = 1 where payload->'payload'->>'subject' = 'being sent'`)
+    // Told to the admins, with the name as a value of the notice.
+    const asked = (await ask(zed, { memberId: zed.id, startAt: platform.clock.now().toString() })).json<ErasureView>()
+    expect((await waiting()).length, 'with the mail about the request').to.be.greaterThan(before.length + 5)
+    await run((await ask(zoe, { memberId: zoe.id, startAt: platform.clock.now().toString() })).json<ErasureView>().id)
+    await run(asked.id)
+    expect(await waiting()).to.deep.equal([...before, 'elsewhere', 'longer', 'word'].toSorted())
+    await platform.drain()
+  })
+
+  it('finds the name in a mail that is a file where only its subject has it, encoded and folded', async () => {
+    const zoe = await acme.member({ name: 'Zoë Ångström' })
+    const ben = await acme.member({ name: 'Ben' })
+    const long = 'A request that waits for an answer of yours since the day before yesterday, from'
+    await platform.platform.database.inWorkspace({ workspaceId: acme.id }, async (unit) => {
+      await platform.platform.mail.send({ to: ben.email, subject: `${long} Zoë Ångström`, text: 'Open it.' }, unit)
+      await platform.platform.mail.send({ to: ben.email, subject: `${long} Zoë Berg`, text: 'Open it, too.' }, unit)
+    })
+    await platform.drain()
+    expect(filesWith('Open it')).to.have.length(2)
+    await run((await ask(zoe, { memberId: zoe.id, startAt: platform.clock.now().toString() })).json<ErasureView>().id)
+    expect(filesWith('Open it, too')).to.have.length(1)
+    expect(filesWith('Open it')).to.have.length(1)
+  })
+
+  it('looks for an address in its own workspace alone, and in mails of no workspace where the account goes', async () => {
+    const other = await platform.workspace({ name: 'Elsewhere' })
+    const [jo, kim] = [await acme.member({ name: 'Jo' }), await acme.member({ name: 'Kim' })]
+    await owner.query(`insert into core.member (workspace_id, id, user_id, role) select $1, gen_random_uuid(), $2, 'member'`, [other.id, jo.userId])
+    const gone = { 'here to jo': [acme, jo.email], 'here to kim': [acme, kim.email.toUpperCase()], 'account of kim': [undefined, kim.email] } as const
+    const kept = { 'there to jo': [other, jo.email], 'there to kim': [other, kim.email], 'account of jo': [undefined, jo.email], 'longer address': [acme, `x${kim.email}`], 'longer domain': [acme, `${kim.email}.example`] } as const
+    const labels = Object.keys({ ...gone, ...kept })
+    const sendAll = async (): Promise<void> => {
+      for (const [subject, [workspace, to]] of Object.entries({ ...gone, ...kept })) {
+        if (workspace === undefined) await platform.platform.mail.send({ to, locale: 'en', subject, text: 'Open it.' })
+        else await platform.platform.database.inWorkspace({ workspaceId: workspace.id }, (unit) => platform.platform.mail.send({ to, subject, text: 'Open it.' }, unit))
+      }
+    }
+    const files = () => labels.filter((label) => filesWith(`Subject: ${label}\n`).length > 0)
+    const waiting = async () => {
+      const { rows } = await owner.query<{ subject: string }>(`select payload->'payload'->>'subject' as subject from graphile_worker._private_jobs`)
+      return labels.filter((label) => rows.some(({ subject }) => subject === label))
+    }
+    await sendAll()
+    await platform.drain()
+    await sendAll()
+    expect([files(), await waiting()]).to.deep.equal([labels, labels])
+    for (const person of [jo, kim]) await run((await ask(person, { memberId: person.id, startAt: platform.clock.now().toString() })).json<ErasureView>().id)
+    expect([files(), await waiting()]).to.deep.equal([Object.keys(kept), Object.keys(kept)])
+    await platform.drain()
+  })
+
+  it('does not hold up a mail whose file was deleted: it goes without, and says so', async () => {
+    const ben = await acme.member({ name: 'Ben' })
+    const attached = (filename: string) => ({ workspaceId: acme.id, key: `mails/${filename}`, filename, contentType: 'text/plain' })
+    for (const file of ['kept.txt', 'hours.txt']) await platform.platform.blobs.put(acme.id, `mails/${file}`, Buffer.from(`content of ${file}`))
+    for (const locale of ['en', 'de']) {
+      await platform.platform.database.inWorkspace({ workspaceId: acme.id }, (unit) => platform.platform.mail.send({
+        to: ben.email, locale, subject: `Report ${locale}`, text: 'Your report.', attachments: [attached('kept.txt'), attached('hours.txt')],
+      }, unit))
+    }
+    await platform.platform.blobs.delete(acme.id, 'mails/hours.txt')
+    await platform.drain()
+    const sent = (locale: string): string => readFileSync(filesWith(`Subject: Report ${locale}`)[0]!, 'utf8')
+    expect(sent('en')).to.contain('filename=kept.txt').and.contain('No longer attached, because it was deleted before this mail was sent: hours.txt').and.not.contain('filename=hours.txt')
+    expect(sent('de')).to.contain('Nicht mehr angehängt, weil vor dem Versand gelöscht: hours.txt')
   })
 
   it('is for the person, and for admins; of the workspace for admins alone', async () => {
@@ -272,8 +355,8 @@ describe('erasure', function () {
   })
 
   /** What lies outside the person's own rows: queue, mails, files, notices of others, deliveries, invitations, rows of the trail of any version. */
-  async function plantOutside(mia: TestMember, word: string): Promise<void> {
-    const { audit, database, mail, blobs } = platform.platform
+  async function plantOutside(mia: TestMember, ben: TestMember, word: string): Promise<void> {
+    const { audit, database, hooks, mail, blobs } = platform.platform
     const taken = Temporal.Instant.from('2026-03-02T08:00:00Z')
     const { rows: [shot] } = await owner.query<{ id: string }>('select id from p_screenshots.shot where member_id = $1', [mia.id])
     const { image, thumbnail } = fileKeys({ id: shot!.id, takenAt: taken, sha256: Buffer.alloc(32, 7) })
@@ -281,6 +364,10 @@ describe('erasure', function () {
     for (const key of [image, thumbnail, selfieKey(punch!.id, Buffer.alloc(32, 7))]) await blobs.put(acme.id, key, Buffer.from(word))
     await database.inWorkspace({ workspaceId: acme.id }, async (unit) => {
       await mail.send({ to: mia.email, subject: word, text: word }, unit)
+      // To somebody else, and not sent yet: the name in the text, in the subject, across lines, and in what a plugin is to deliver.
+      await mail.send({ to: ben.email, subject: 'A request', text: `Hello Ben,\n\nMia ${word.toUpperCase()} asks for leave.` }, unit)
+      await mail.send({ to: ben.email, subject: `Leave of mia\t${word}`, text: 'See there.' }, unit)
+      await hooks.core.durable('notice.messaging', { memberId: ben.id, text: `Mia ${word} asks for leave.`, url: 'https://time.example/' }, { workspaceId: acme.id, unit })
       await audit.record(unit, { action: 'thing.noted', subject: 'Thing', after: { memberId: mia.id, note: word } })
       await audit.record(unit, { action: 'thing.mailed', subject: 'Thing', after: { to: mia.email.toUpperCase(), note: word } })
       await audit.record(unit, { action: 'thing.named', subject: 'Thing', after: { name: `Mia ${word}` } })
@@ -288,6 +375,7 @@ describe('erasure', function () {
     await owner.query(`select set_config('overt.workspace_id', $1, false)`, [acme.id])
     await owner.query(`select core.append_audit('user', $2, 'leave.requested', 'Leave', null, null, jsonb_build_object('memberId', $2::text, 'reason', $1::text), now())`, [word, mia.id])
     await owner.query(`insert into core.parked_delivery (workspace_id, id, plugin_id, hook, reason, message, attempts, payload) values ($1, gen_random_uuid(), 'chat', 'notice.messaging', 'plugin-off', $2, 1, jsonb_build_object('memberId', $3::text, 'text', $2::text))`, [acme.id, word, mia.id])
+    await owner.query(`insert into core.parked_delivery (workspace_id, id, plugin_id, hook, reason, message, attempts, payload) values ($1, gen_random_uuid(), 'chat', 'notice.messaging', 'plugin-off', '', 1, jsonb_build_object('memberId', $3::text, 'text', E'Hello,\\nMia ' || $2 || ' asks.'))`, [acme.id, word, ben.id])
     await owner.query(`insert into core.invitation (workspace_id, id, email, role, monitored, token_hash, created_at, expires_at) values ($1, gen_random_uuid(), $2, 'member', true, sha256('x'), now(), now())`, [acme.id, mia.email])
     await owner.query(`insert into identity.sign_up (id, token_hash, email, name, password, workspace_name, time_zone, locale, created_at, expires_at) values (gen_random_uuid(), sha256('y'), $1, $2, 'x', 'x', 'UTC', 'en', now(), now())`, [mia.email, word])
     await mkdir(join(platform.dataFolder, 'mail'), { recursive: true })

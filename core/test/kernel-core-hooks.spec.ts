@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Where the core emits which hook, as which kind. */
 function emissions(): { readonly name: string; readonly kind: string; readonly file: string }[] {
   const files = globSync('core/**/*.ts', { cwd: root, exclude: (path) => /node_modules|core.test|dist/.test(path) })
-  return files.flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/\.(guard|filter|collect|action|durable)\(\s*'([a-z]+\.[a-z-]+)'/g)]
+  return files.flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/\.(guard|filter|collect|action|durable)(?:All)?\(\s*'([a-z]+\.[a-z-]+)'/g)]
     .map(([, kind = '', name = '']) => ({ name, kind, file })))
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { definePlugin } from '@overt/sdk'
 import type { LiveEvent, MemberRule, Rights } from '@overt/sdk'
 import { openDatabase } from '../database/index.ts'
-import { createPluginRights } from '../kernel/rights.ts'
+import { createPluginRights } from '../permission/plugin-rights.ts'
 import { MemberAbility, coreSubjects, rulesOfMember } from '../permission/index.ts'
 import { createTestPlatform } from '@overt/testing/platform'
 import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
@@ -93,6 +93,19 @@ describe('rules that plugins give single members', () => {
     expect(await organizations(workspace.admin)).to.equal(1)
     broken = false
     expect(await organizations()).to.equal(1)
+  })
+
+  it('are given no record that lies in the trash, and count none; the workspace is found by its own id', async () => {
+    const gone = (await workspace.admin.post('/organizations', { name: 'Gone' })).json<{ id: string }>().id
+    const admin = await workspace.admin.ability()
+    const found = (): Promise<{ readonly counted: number; readonly records: readonly string[]; readonly workspaces: readonly string[] }> => workspace.inUnit(async (unit) => ({
+      counted: await rights.count(unit, admin, 'read', 'Organization'),
+      records: [...(await rights.records(unit, 'Organization', [gone])).keys()],
+      workspaces: [...(await rights.records(unit, 'Workspace', [workspace.id])).keys()],
+    }))
+    expect(await found()).to.deep.equal({ counted: 2, records: [gone], workspaces: [workspace.id] })
+    await workspace.admin.delete(`/organizations/${gone}`)
+    expect(await found()).to.deep.equal({ counted: 1, records: [], workspaces: [workspace.id] })
   })
 
   it('end with the plugin', async () => {

@@ -57,11 +57,13 @@ describe('accounts of members at another service', () => {
   let kept: Map<string, string>
   let now: Temporal.Instant
   let lines: string[]
+  let authorizeUrl: string
   const unit = { workspaceId, afterCommit(run: () => void) { run() } } as unknown as UnitOfWork
 
   beforeEach((done) => {
     service = createAuthorizationServer()
     kept = new Map()
+    authorizeUrl = 'https://service.example/authorize?tenant=one'
     lines = []
     now = Temporal.Instant.from('2026-03-02T09:00:00Z')
     server = service.server.listen(0, '127.0.0.1', () => {
@@ -76,7 +78,8 @@ describe('accounts of members at another service', () => {
         seal: { close: (workspace: string, name: string, text: string) => sealing.seal(`${workspace} ${name}`, text), open: (workspace: string, name: string, sealed: string) => sealing.open(`${workspace} ${name}`, sealed) },
       } as unknown as OAuthContext
       oauth = createOAuth(context, {
-        id: 'example', authorizeUrl: 'https://service.example/authorize?tenant=one', tokenUrl: `${origin}/token`, revokeUrl: `${origin}/revoke`, scopes: ['read', 'write'],
+        id: 'example', scopes: ['read', 'write'],
+        endpoints: (workspace) => Promise.resolve(workspace !== workspaceId ? undefined : { authorizeUrl, tokenUrl: `${origin}/token`, revokeUrl: `${origin}/revoke` }),
         client: () => Promise.resolve({ id: 'overt', secret: 'client-secret' }),
       }, {
         read: (_unit, memberId) => Promise.resolve(kept.get(memberId)),
@@ -122,6 +125,14 @@ describe('accounts of members at another service', () => {
     expect(await oauth.finish(ada, late)).to.equal('expired')
     expect((await inbound.handle({ workspaceId, headers: {}, query: { state: 'forged', code: 'x' }, body: Buffer.alloc(0), receivedAt: now }, AbortSignal.timeout(1_000))).status).to.equal(400)
     await oauth.begin(ada, '//evil.example').then(() => { expect.fail() }, (error: Error) => { expect(error).to.be.instanceOf(TypeError) })
+  })
+
+  it('are not connected where the workspace has set no server, or an address that a browser must not open', async () => {
+    expect(await oauth.begin({ ...ada, workspaceId: ben.memberId }, '/calendar')).to.equal(undefined)
+    for (const address of ['javascript:alert(1)//authorize', 'data:text/html,hello', 'https://', '']) {
+      authorizeUrl = address
+      expect(await oauth.begin(ada, '/calendar'), address).to.equal(undefined)
+    }
   })
 
   it('tell a person who declined from a service that refuses or has a fault', async () => {

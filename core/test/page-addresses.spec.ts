@@ -11,7 +11,7 @@ const outside = outsidePlaces.filter((place) => place !== 'w').join('|')
 const rules: readonly { readonly why: string; readonly pattern: RegExp }[] = [
   { why: 'names a workspace in an address; use workspacePath()', pattern: /['"`(]\/w\/(?:\$\{|['"`])/ },
   { why: 'leads to a page of a workspace past the router', pattern: new RegExp(`(?:\\shref="|:href="['\`]|location\\.(?:assign|replace)\\(['"\`]|location\\.href = ['"\`]|window\\.open\\(['"\`]|openWindow\\(['"\`])/(?!['"\`]|(?:${outside})\\b|\\$|[\\w.-]+\\.(?:svg|png|html|webmanifest))`) },
-  { why: 'completes the path of a page with the address of the server; use pathInWorkspace()', pattern: /(?:publicUrl|address\(\)|parts\.address|origin)\}?\s*(?:\+\s*)?['"`]?\/(?:time|members|work|trash|audit|settings|me|onboarding)\b/ },
+  { why: 'completes the path of a page with the address of the server; use workspacePath()', pattern: /(?:publicUrl|address\(\)|parts\.address|origin)\}?\s*(?:\+\s*)?['"`]?\/(?:time|members|work|trash|audit|settings|me|onboarding)\b/ },
 ]
 
 const sources = (): readonly string[] => globSync(['core/**/*.ts', 'admin-ui/**/*.{ts,vue}', 'plugins/*/{server,ui}/**/*.{ts,vue}', 'sdk/{server,ui,web,wire,people}/**/*.{ts,vue}', 'agent/{engine,shell,windows}/**/*.ts'], {

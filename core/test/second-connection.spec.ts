@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { openDatabase } from '../database/index.ts'
 import type { SecondConnection } from '../database/index.ts'
 import { detached } from '../database/second-connection.ts'

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { uuidv7 } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { openDatabase } from '../database/index.ts'
 import { createTestDatabase } from '@overt/testing/platform'
 import type { TestDatabase } from '@overt/testing/platform'

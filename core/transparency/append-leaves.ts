@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Database, UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { leafOf, saltBytes } from './leaf.ts'
 import { grow } from './tree-shape.ts'
 import type { Peaks } from './tree-shape.ts'

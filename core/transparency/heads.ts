@@ -3,7 +3,7 @@ import { headText } from '@overt/sdk/transparency'
 import type { LogHead } from '@overt/sdk/transparency'
 import { readTree } from './append-leaves.ts'
 import { instantText } from './instant-text.ts'
-import type { SigningKeys } from './signing-keys.ts'
+import type { SigningKeys } from './contracts.ts'
 import { rootOf } from './tree-shape.ts'
 
 const hourMs = 3_600_000

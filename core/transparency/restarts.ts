@@ -2,7 +2,7 @@ import type { UnitOfWork } from '@overt/sdk'
 import { restartText } from '@overt/sdk/transparency'
 import type { LogRestart } from '@overt/sdk/transparency'
 import { headColumns, signedHead } from './heads.ts'
-import type { SigningKeys } from './signing-keys.ts'
+import type { SigningKeys } from './contracts.ts'
 
 /** Why a log is shorter than it was, oldest first. */
 export const listRestarts = (unit: UnitOfWork): Promise<LogRestart[]> => unit.query<LogRestart>({

@@ -2,28 +2,10 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sig
 import type { KeyObject } from 'node:crypto'
 import { keyText } from '@overt/sdk/transparency'
 import type { LogKey } from '@overt/sdk/transparency'
-import type { CoreDatabase, IdentityUnit } from '../contracts.ts'
 import { createSealing } from '../sealing.ts'
 import { logKeyUnreadable } from './errors.ts'
 import { instantText } from './instant-text.ts'
-
-/** Reads and writes in a unit of a workspace as in one of the installation. */
-export type AnyUnit = Pick<IdentityUnit, 'query'>
-
-export interface SigningKey {
-  readonly keyId: string
-  /** Ed25519 in base64url. */
-  sign(text: string): string
-}
-
-export interface SigningKeys {
-  /** The key in use, held until the unit ends, so that none is replaced between a time and its signature; the first is made when it is needed. */
-  current(unit: AnyUnit, now: Temporal.Instant): Promise<SigningKey>
-  /** Every key there ever was, oldest first. */
-  list(unit: AnyUnit): Promise<LogKey[]>
-  /** Puts a new key in the place of the present one, which signs it in; `lost`: which cannot. */
-  rotate(database: CoreDatabase, now: Temporal.Instant, options?: { readonly lost?: boolean }): Promise<LogKey>
-}
+import type { AnyUnit, SigningKey, SigningKeys } from './contracts.ts'
 
 interface KeyRow { readonly id: string; readonly sealed: string }
 

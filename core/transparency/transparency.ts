@@ -1,10 +1,10 @@
 import type { Clock } from '@overt/sdk'
 import type { LogHead } from '@overt/sdk/transparency'
-import type { CoreDatabase } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { appendLeaves, appendedAtOnce } from './append-leaves.ts'
 import { signedHead, thinHeads } from './heads.ts'
 import { createSigningKeys } from './signing-keys.ts'
-import type { SigningKeys } from './signing-keys.ts'
+import type { Transparency } from './contracts.ts'
 
 export interface TransparencyDeps {
   readonly secret: string
@@ -12,17 +12,6 @@ export interface TransparencyDeps {
   readonly database: CoreDatabase
   /** Chains the pending rows of a workspace. */
   readonly catchUp: (workspaceId: string) => Promise<void>
-}
-
-/** The transparency log of every workspace. */
-export interface Transparency {
-  readonly keys: SigningKeys
-  /** Gives every row that is committed its leaf, so that a reader finds it. */
-  append(workspaceId: string): Promise<void>
-  /** The head of everything that is committed now. */
-  head(workspaceId: string): Promise<LogHead>
-  /** Signs where there is news, at least daily, and deletes heads that later ones stand for. */
-  hourly(workspaceId: string): Promise<void>
 }
 
 /** A reader waits for at most this many batches of leaves: an installation with a long trail from before the log appends in the background. */

@@ -10,15 +10,7 @@ import { archived } from './errors.ts'
 import { writeInstant } from './instants.ts'
 import { knownTasks } from './known-tasks.ts'
 import { OutOfDate, TimeTaken, mayGuess, taking, wasRefused } from './violations.ts'
-
-/** A task with what an entry on it inherits. */
-export interface EntryTask {
-  readonly id: string
-  readonly project_id: string
-  readonly organization_id: string
-  readonly billable: boolean
-  readonly archived: boolean
-}
+import type { EntryTask } from './entry-task.ts'
 
 const archivedSql = 'coalesce(t.archived_at, p.archived_at, o.archived_at) is not null'
 const parentsSql = `

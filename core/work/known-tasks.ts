@@ -1,4 +1,4 @@
-import type { EntryTask } from './entries.ts'
+import type { EntryTask } from './entry-task.ts'
 
 /** The oldest make room. */
 const maximum = 5_000

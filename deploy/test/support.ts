@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { environmentSchema } from '../../core/config.ts'
+import { environmentSchema } from '../../core/environment.ts'
 
 export const deploy = join(import.meta.dirname, '..')
 

@@ -25,6 +25,16 @@ export interface AttendanceService {
    * see it like any other. Answers its id; null where the date can no longer be corrected, or has a request that waits already.
    */
   requestCorrection(unit: UnitOfWork, request: { readonly memberId: string; readonly at: Temporal.Instant; readonly clockOutAt: Temporal.Instant; readonly reason: string }): Promise<string | null>
+  /** A member's own breaks, for their own devices; undefined for somebody who records none. */
+  ownBreaks(unit: UnitOfWork, memberId: string): Promise<OwnBreaks | undefined>
+  /** Ends the break in which an instant lies, because work ended there; what it interrupted does not go on. */
+  endBreak(unit: UnitOfWork, place: { readonly memberId: string; readonly at: Temporal.Instant }): Promise<void>
+}
+
+/** What a member's own devices show of breaks. */
+export interface OwnBreaks {
+  /** `taskId`: what it interrupted. */
+  readonly running: { readonly id: string; readonly startedAt: string; readonly taskId: string | null } | null
 }
 
 /** One item of `GET /days`. */

@@ -202,6 +202,7 @@ export const Me = Type.Object({
   sampleSeed: Type.String(),
   fences: Type.Array(OwnFence),
   today: Type.Object({ punches: Type.Array(PunchReceipt), seconds: Type.Integer() }),
+  breaks: Nullable(Type.Object({ running: Nullable(Type.Object({ id: Id, startedAt: Instant })) }, { description: 'of attendance; null where it is off, and for somebody who records no breaks' })),
   timeZone: Type.String(),
   kiosk: Type.Object({ memberNumber: Nullable(Type.String()), hasPin: Type.Boolean() }),
   serverTime: Instant,

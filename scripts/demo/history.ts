@@ -5,7 +5,8 @@ import type { ApiClient } from './api-client.ts'
 import type { Calendar } from './calendar.ts'
 import type { DemoMember } from './members.ts'
 import { planDay } from './plan-day.ts'
-import type { Event, PlannedEntry, PlannedSegment } from './plan-day.ts'
+import type { Event, PlannedEntry } from './plan-day.ts'
+import type { PlannedSegment } from './planned-segment.ts'
 import { agentEvent, segmentRecord } from './segments.ts'
 
 const recordsAtOnce = 1_000

@@ -2,7 +2,7 @@ import type { DemoMember } from './members.ts'
 import type { DemoWorkspace } from './seed-demo.ts'
 import { simulateAgent } from './simulated-agent.ts'
 import { simulateTimers } from './simulated-timers.ts'
-import type { SegmentState } from './segments.ts'
+import type { SegmentState } from './planned-segment.ts'
 import { forEachOf } from './api-client.ts'
 
 /** What the first ones do when the page is opened; all others are active. */

@@ -8,7 +8,7 @@ import { drawScreen } from './draw-screen.ts'
 import type { EventCalendar } from './history.ts'
 import type { DemoMember } from './members.ts'
 import { planDay } from './plan-day.ts'
-import type { PlannedSegment } from './plan-day.ts'
+import type { PlannedSegment } from './planned-segment.ts'
 
 /** As the plugin's settings say before anyone changes them. */
 export const slotMs = 10 * 60_000

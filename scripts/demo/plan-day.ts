@@ -1,21 +1,12 @@
 import type { Engagement } from '@overt/sdk'
-import type { SegmentState } from './segments.ts'
+import type { SegmentState } from './planned-segment.ts'
 import { jobs } from './jobs.ts'
 import type { Job, Place } from './jobs.ts'
 import type { DemoPerson } from './people.ts'
 import { createRandom } from './random.ts'
 import type { Random } from './random.ts'
+import type { PlannedSegment } from './planned-segment.ts'
 
-/** Times are epoch milliseconds. */
-export interface PlannedSegment {
-  readonly from: number
-  readonly to: number
-  readonly state: SegmentState
-  readonly app?: string
-  readonly domain?: string
-  /** What kept the person busy without input. */
-  readonly engaged?: Engagement
-}
 export interface PlannedEntry {
   readonly from: number
   readonly to: number

@@ -1,7 +1,5 @@
 import { uuidv7 } from '@overt/sdk'
-import type { PlannedSegment } from './plan-day.ts'
-
-export type SegmentState = 'active' | 'idle' | 'locked' | 'paused'
+import type { PlannedSegment } from './planned-segment.ts'
 
 /** A segment as an agent sends it. */
 export const segmentRecord = ({ from, to, state, app, domain, engaged }: PlannedSegment): object => ({

@@ -6,10 +6,10 @@ import { readyDevice } from './members.ts'
 import type { DemoMember } from './members.ts'
 import { sendPicture, skippedSlot, slotMs } from './pictures.ts'
 import { pickPlace } from './plan-day.ts'
-import type { PlannedSegment } from './plan-day.ts'
+import type { PlannedSegment } from './planned-segment.ts'
 import { createRandom } from './random.ts'
 import { agentEvent, segmentRecord } from './segments.ts'
-import type { SegmentState } from './segments.ts'
+import type { SegmentState } from './planned-segment.ts'
 
 /** How likely each state is left for another at a contact. */
 const turns: Readonly<Record<SegmentState, readonly [SegmentState, number][]>> = {

@@ -1,6 +1,4 @@
-export { memberChoices, useMemberChoices } from './use-member-choices.ts'
-export type { Choice, MemberChoices, MemberChoicesOptions } from './use-member-choices.ts'
+export { memberChoices, useMemberChoices, usePeopleNames } from '@overt/sdk/ui'
+export type { Choice, MemberChoices, MemberChoicesOptions, Named } from '@overt/sdk/ui'
 export { usePeople } from './use-people.ts'
 export type { People } from './use-people.ts'
-export { usePeopleNames } from './use-people-names.ts'
-export type { Named } from './use-people-names.ts'

@@ -1,6 +1,6 @@
 import type { ComputedRef, Ref } from 'vue'
-import { useMemberChoices } from './use-member-choices.ts'
-import type { Named } from './use-people-names.ts'
+import { useMemberChoices } from '@overt/sdk/ui'
+import type { Named } from '@overt/sdk/ui'
 
 /** The people to choose from: the text that was typed, who matches it, and names by id. */
 export interface People {

@@ -1,4 +1,4 @@
-import type { RuleLevel } from './rights.ts'
+import type { RuleLevel } from './rule-levels.ts'
 
 /** A condition in SQL: `sql` with `$1…` placeholders continued from `offset`, and its values. */
 export interface SqlScope {

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { Blobs, ServerContext } from './context.ts'
+import type { ServerContext } from './context.ts'
+import type { Blobs } from './blobs.ts'
 import type { CopyDeclaration } from './copies.ts'
 import type { UnitOfWork } from './database.ts'
 import type { ProblemMaker } from './errors.ts'

@@ -110,4 +110,6 @@ export interface Hooks {
   action<N extends NamesOf<'action'>>(name: N, payload: PayloadOf<N>, emission: Emission): void
   /** One queued delivery per plugin that listens, in the unit's transaction. */
   durable<N extends NamesOf<'durable'>>(name: N, payload: PayloadOf<N>, emission: Emission & { readonly unit: UnitOfWork }): Promise<void>
+  /** The same for many events of one hook, in one statement per plugin. */
+  durableAll<N extends NamesOf<'durable'>>(name: N, payloads: readonly PayloadOf<N>[], emission: Emission & { readonly unit: UnitOfWork }): Promise<void>
 }

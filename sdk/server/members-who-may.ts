@@ -1,4 +1,5 @@
-import type { Directory, ServerContext } from './context.ts'
+import type { ServerContext } from './context.ts'
+import type { Directory } from './directory.ts'
 import type { UnitOfWork } from './database.ts'
 
 /**

@@ -58,6 +58,8 @@ export interface Notices {
   declare(kind: NoticeKind): void
   /** In the unit's transaction: it is shown and sent exactly if that commits. Throws for a kind that nobody declared. */
   send<Kind extends string>(unit: UnitOfWork, notice: Omit<Notice, 'by'> & { readonly kind: Kind } & DecidedBy<Kind>): Promise<void>
+  /** The same to many members, in a number of statements that does not grow with them. */
+  sendAll<Kind extends string>(unit: UnitOfWork, kind: Kind, notices: readonly (Omit<Notice, 'by' | 'kind'> & DecidedBy<Kind>)[]): Promise<void>
   /** What the unread notices of that kind and key asked for is done: marks them as read, whoever has them, and sends them nowhere any more. */
   settle(unit: UnitOfWork, about: { readonly kind: string; readonly key: string; readonly memberId?: string }): Promise<void>
 }

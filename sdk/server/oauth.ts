@@ -4,14 +4,20 @@ import type { UnitOfWork } from './database.ts'
 import { exchange, revokeGrant } from './oauth-requests.ts'
 import type { Grant } from './oauth-requests.ts'
 
-/** A service that members connect their account of, by OAuth 2 with the authorization code and PKCE (RFC 6749, RFC 7636). */
-export interface OAuthService {
-  /** In the address that the service leads back to: `/api/hooks/<plugin>/<workspaceId>/oauth/<id>`. */
-  readonly id: string
+/** Addresses of a service, `https://` or `http://`. */
+export interface OAuthEndpoints {
   readonly authorizeUrl: string
   readonly tokenUrl: string
   /** RFC 7009; without it tokens are deleted here and stay valid there until they expire. */
   readonly revokeUrl?: string
+}
+
+/** A service that members connect their account of, by OAuth 2 with the authorization code and PKCE (RFC 6749, RFC 7636). */
+export interface OAuthService {
+  /** In the address that the service leads back to: `/api/hooks/<plugin>/<workspaceId>/oauth/<id>`. */
+  readonly id: string
+  /** Where each workspace has a server of its own, from its settings: undefined while nothing is set. */
+  readonly endpoints: OAuthEndpoints | ((workspaceId: string) => Promise<OAuthEndpoints | undefined>)
   readonly scopes: readonly string[]
   /** Further parameters of the authorization, such as `access_type`. */
   readonly parameters?: Readonly<Record<string, string>>
@@ -38,7 +44,7 @@ export type OAuthToken = { readonly token: string } | { readonly fault: 'not-con
 
 /** Accounts of members at another service: authorization code with PKCE, tokens sealed and renewed. */
 export interface OAuth {
-  /** The address of the service to open in the browser, which leads back to the page `path`; undefined while no client is set. */
+  /** The address of the service to open in the browser, which leads back to the page `path`; undefined while no client or no usable address is set. */
   begin(person: Person, path: string): Promise<string | undefined>
   /** Takes what the page found in its fragment (`state` and `code` or `error`), in a route of the person who began. Undefined: the account is connected. */
   finish(person: Person, answer: { readonly state: string; readonly code?: string; readonly error?: string }): Promise<OAuthFault | undefined>
@@ -78,6 +84,11 @@ export function createOAuth(context: OAuthContext, service: OAuthService, store:
   const returnTo = (workspaceId: string): string => `${context.publicUrl}/api/hooks/${context.id}/${workspaceId}/oauth/${service.id}`
   const stateName = `oauth state ${service.id}`
   const tokenName = (memberId: string): string => `oauth token ${service.id} ${memberId}`
+  const endpointsOf = async (workspaceId: string): Promise<OAuthEndpoints | undefined> => (typeof service.endpoints === 'function' ? service.endpoints(workspaceId) : service.endpoints)
+  async function registered(workspaceId: string) {
+    const [client, endpoints] = await Promise.all([service.client(workspaceId), endpointsOf(workspaceId)])
+    return client === undefined || endpoints === undefined ? undefined : { client, endpoints }
+  }
   const seconds = (count: number): string => context.clock.now().add({ seconds: count }).toString()
   const isPast = (instant: string): boolean => Temporal.Instant.compare(Temporal.Instant.from(instant), context.clock.now()) <= 0
 
@@ -92,20 +103,18 @@ export function createOAuth(context: OAuthContext, service: OAuthService, store:
   const keep = (unit: UnitOfWork, memberId: string, grant: Grant): Promise<void> => store.write(unit, memberId, seal.close(unit.workspaceId, tokenName(memberId), JSON.stringify(grant)))
 
   function revokeLater(unit: UnitOfWork, grant: Grant): void {
-    const { revokeUrl } = service
-    if (revokeUrl === undefined) return
     unit.afterCommit(() => {
       void (async () => {
-        const client = await service.client(unit.workspaceId)
-        if (client !== undefined) await revokeGrant(context, revokeUrl, client, unit.workspaceId, grant)
+        const { client, endpoints } = await registered(unit.workspaceId) ?? {}
+        if (client !== undefined && endpoints?.revokeUrl !== undefined) await revokeGrant(context, endpoints.revokeUrl, client, unit.workspaceId, grant)
       })().catch((error: unknown) => { context.log.warn({ code: (error as { code?: string }).code, service: service.id }, 'a token could not be revoked') })
     })
   }
 
   async function refresh({ workspaceId, memberId }: Person, sealed: string, grant: Grant): Promise<OAuthToken> {
-    const client = await service.client(workspaceId)
-    if (client === undefined || grant.refreshToken === null) return notConnected
-    const made = await exchange(context, service.tokenUrl, client, workspaceId, { grant_type: 'refresh_token', refresh_token: grant.refreshToken }, seconds)
+    const known = await registered(workspaceId)
+    if (known === undefined || grant.refreshToken === null) return notConnected
+    const made = await exchange(context, known.endpoints.tokenUrl, known.client, workspaceId, { grant_type: 'refresh_token', refresh_token: grant.refreshToken }, seconds)
     if (made === 'unavailable') return { fault: 'unavailable' }
     return database.inWorkspace({ workspaceId }, async (unit): Promise<OAuthToken> => {
       const present = await store.read(unit, memberId)
@@ -135,13 +144,13 @@ export function createOAuth(context: OAuthContext, service: OAuthService, store:
   return {
     async begin({ workspaceId, memberId }, path) {
       if (!/^\/(?![/\\])/.test(path)) throw new TypeError(`${path} is no path of a page`)
-      const client = await service.client(workspaceId)
-      if (client === undefined) return undefined
+      const known = await registered(workspaceId)
+      if (known === undefined || !/^https?:\/\//i.test(known.endpoints.authorizeUrl) || !URL.canParse(known.endpoints.authorizeUrl)) return undefined
       const verifier = randomBytes(48).toString('base64url')
       const state: State = { workspaceId, memberId, verifier, path, until: seconds(stateSeconds) }
-      const url = new URL(service.authorizeUrl)
+      const url = new URL(known.endpoints.authorizeUrl)
       const given = {
-        ...service.parameters, response_type: 'code', client_id: client.id, redirect_uri: returnTo(workspaceId), scope: service.scopes.join(' '),
+        ...service.parameters, response_type: 'code', client_id: known.client.id, redirect_uri: returnTo(workspaceId), scope: service.scopes.join(' '),
         state: seal.close(workspaceId, stateName, JSON.stringify(state)), code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
       }
       for (const [name, value] of Object.entries(given)) url.searchParams.set(name, value)
@@ -151,9 +160,9 @@ export function createOAuth(context: OAuthContext, service: OAuthService, store:
       const state = stateOf(workspaceId, text)
       if (state === undefined || state.workspaceId !== workspaceId || state.memberId !== memberId || isPast(state.until)) return 'expired'
       if (code === undefined) return error === 'access_denied' ? 'declined' : 'refused'
-      const client = await service.client(workspaceId)
-      if (client === undefined) return 'refused'
-      const grant = await exchange(context, service.tokenUrl, client, workspaceId, { grant_type: 'authorization_code', code, redirect_uri: returnTo(workspaceId), code_verifier: state.verifier }, seconds)
+      const known = await registered(workspaceId)
+      if (known === undefined) return 'refused'
+      const grant = await exchange(context, known.endpoints.tokenUrl, known.client, workspaceId, { grant_type: 'authorization_code', code, redirect_uri: returnTo(workspaceId), code_verifier: state.verifier }, seconds)
       if (typeof grant === 'string') return grant
       await database.inWorkspace({ workspaceId, memberId }, (unit) => keep(unit, memberId, grant))
       return undefined

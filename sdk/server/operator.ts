@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { AuditEntry } from './context.ts'
+import type { AuditEntry } from './audit.ts'
 import type { InstallationInboundRoute } from './inbound.ts'
 import type { Statement, UnitOfWork } from './database.ts'
 import type { SettingsOf, SettingsShape } from './settings.ts'

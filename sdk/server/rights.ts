@@ -1,12 +1,8 @@
 import type { Ability } from './ability.ts'
 import type { UnitOfWork } from './database.ts'
 import type { Role } from '../wire/index.ts'
+import type { RuleLevel } from './rule-levels.ts'
 import type { ColumnOf, SubjectDeclaration } from './subjects.ts'
-
-/** Where a rule stands, from the widest to the most specific; of two that match the more specific decides. */
-export const ruleLevels = ['role', 'member', 'workspace', 'organization', 'project', 'task', 'entry'] as const
-/** How specific a rule is; the more specific one decides. */
-export type RuleLevel = (typeof ruleLevels)[number]
 
 /** A right of one member beyond what roles grant: closed, without any condition of its own. */
 export interface MemberRule {

@@ -26,6 +26,10 @@ export interface SubjectDeclaration {
    * For the member of its `of: 'member'` column alone, whatever rights others have: an export of all data of the plugin holds only rows of whoever asks.
    */
   readonly private?: boolean
+  /** The column that holds the workspace. Default `workspace_id`. */
+  readonly tenantColumn?: string
+  /** A column that is null unless the row lies in a trash: such rows are not counted, and are not given as records to decide about. */
+  readonly trashedBy?: string
 }
 /** The subjects that a plugin declares, by name. */
 export type Subjects = Readonly<Record<string, SubjectDeclaration>>

@@ -37,7 +37,7 @@ export interface ConfirmOptions {
   readonly typed?: string
 }
 
-/** A function that is told of live events. */
+/** Receives live events. */
 export type LiveListener = (event: LiveEvent) => void
 
 /** What the host application gives to composables and plugins. */

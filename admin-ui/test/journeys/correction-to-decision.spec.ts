@@ -52,7 +52,7 @@ journey('Correction to decision', {
     await ada.sees('Asked back')
   })
 
-  scene('Ben is told by mail, and answers', async ({ mailbox }) => {
+  scene('Ben gets an email and answers', async ({ mailbox }) => {
     const letter = await mailbox.newest(member.email)
     await ben.opens(letter.link)
     await ben.sees('Which client was it?')

@@ -36,6 +36,7 @@ journey('Month to workbook', {
     hanna = await story.member('Hanna', hr, { hand: 'keyboard' })
     await hanna.strikes('Control+k')
     await hanna.writes('attendance')
+    await hanna.sees(hanna.page.getByRole('option', { name: 'Attendance', exact: true }))
     await hanna.strikes('Enter')
     await hanna.presses('Previous month')
     await hanna.sees('November 2026')

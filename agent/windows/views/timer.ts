@@ -3,6 +3,7 @@ import { Refusal, ask } from '../bridge.ts'
 import { element, replaceContent } from '../element.ts'
 import { translate, translateCode } from '../translate.ts'
 import { taskLabel, timerConflict } from './timer-conflict.ts'
+import { createBreakLine, elapsed, setText } from './timer-break.ts'
 import { createTimerSettings } from './timer-settings.ts'
 import type { View } from './view.ts'
 
@@ -23,9 +24,11 @@ export function createTimer(): View {
   const body = element('div', { class: 'timer-body' }, element('div', { class: 'timer-line' }, name, clock, pending, button), form)
   const off = element('p', { class: 'quiet', hidden: true }, translate('timer.off'))
   const settings = createTimerSettings((choices) => act(ask('timer-choices', choices)))
-  const root = element('section', { class: 'timer', 'aria-label': translate('timer.title'), hidden: true }, body, off, said, conflicts, settings.root)
+  const breakLine = createBreakLine((name) => act(ask(name, {})))
+  const root = element('section', { class: 'timer', 'aria-label': translate('timer.title'), hidden: true }, body, off, breakLine.root, said, conflicts, settings.root)
   let timer: WindowAnswers['timer'] | null = null
   let drawn = ''
+  let isRecording = false
 
   const act = async (work: Promise<null>): Promise<boolean> => {
     const problem = await work.then(() => '', (error: unknown) => translateCode(`error.${error instanceof Refusal ? error.code : ''}`, error instanceof Error ? error.message : String(error)))
@@ -39,18 +42,21 @@ export function createTimer(): View {
     if (await act(ask('timer-start', task === undefined ? { sentence: text } : { taskId: task.taskId }))) input.value = ''
   }
   const tick = (): void => {
+    breakLine.tick()
     clock.textContent = timer?.running == null ? '' : elapsed(timer.running.startedAt)
   }
   const refresh = async (): Promise<void> => {
     timer = await ask('timer', {})
-    const { isOn, running, tasks, conflicts: open } = timer
+    const { isOn, running, onBreak, tasks, conflicts: open } = timer
     root.hidden = isOn === null
     body.hidden = isOn === false
     off.hidden = isOn !== false
-    setText(name, running === null ? translate('timer.none') : [running.task, running.place].filter((part) => part !== '').join(' · '))
+    setText(name, running === null ? translate(onBreak === null ? 'timer.none' : 'break.stopped') : [running.task, running.place].filter((part) => part !== '').join(' · '))
     setText(pending, timer.pending === 0 ? '' : translate('timer.pending', { count: timer.pending }))
     button.textContent = translate(running === null ? 'timer.continue' : 'timer.stop')
-    button.hidden = running === null && tasks.length === 0
+    // During a break, its own button goes on with the work.
+    button.hidden = running === null && (tasks.length === 0 || onBreak !== null)
+    breakLine.update(timer, isRecording)
     tick()
     settings.update(timer)
     const next = JSON.stringify([tasks, open])
@@ -65,15 +71,8 @@ export function createTimer(): View {
     if (root.isConnected) tick()
     else clearInterval(ticking)
   }, 1_000)
-  return { root, update: () => void refresh() }
-}
-
-/** A status is read out by screen readers when its text is set: only a change sets it. */
-function setText(node: HTMLElement, text: string): void {
-  if (node.textContent !== text) node.textContent = text
-}
-
-function elapsed(startedAt: string): string {
-  const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(startedAt)) / 1_000))
-  return [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0')).join(':')
+  return { root, update: ({ phase }) => {
+    isRecording = phase === 'collecting'
+    void refresh()
+  } }
 }

@@ -1,6 +1,7 @@
 import { orderPlugins } from '../../kernel/plugin-requirements.ts'
 import { platformVersion } from '../../version.ts'
-import { installationConfig, installedPlugins } from '../installation.ts'
+import { installationConfig } from '../installation.ts'
+import { installedPlugins } from './present-plugins.ts'
 
 /** `overt plugin list`: reads the plugin.json files; runs no plugin and needs no database. */
 export function run(): Promise<number | undefined> {

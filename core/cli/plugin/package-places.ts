@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
-import type { PackagePlaces } from '../../plugin-packages/add-plugin.ts'
-import { installedPlugins, isShipped } from '../installation.ts'
+import type { PackagePlaces } from '../../plugin-packages/contracts.ts'
+import { installedPlugins, isShipped } from './present-plugins.ts'
 
 /** Hooks that the installed plugins provide, as their manifests list them. */
 export function providedHooks(config: Pick<Config, 'pluginsFolder'>): (pluginId: string) => readonly string[] | undefined {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { JobRun, UnitOfWork } from '@overt/sdk'
 import { cutText, workspacePath } from '@overt/sdk'
-import type { CoreDatabase, JobQueue, Platform } from '../../contracts.ts'
+import type { JobQueue, Platform } from '../../contracts.ts'
+import type { CoreDatabase } from '../../database/contracts.ts'
 import { composeMessage, findRecipient, readForDelivery } from '../delivery.ts'
 import type { DeliveredNotice, Recipient } from '../delivery.ts'
 import { coreSender } from '../kinds.ts'
@@ -41,8 +42,8 @@ export interface PushParts {
 }
 
 export interface PushDelivery {
-  /** Queues one push for each browser of the member, in the unit's transaction. */
-  queue(unit: UnitOfWork, memberId: string, noticeIds: readonly string[]): Promise<void>
+  /** Queues one push for each browser of these members, in the unit's transaction. */
+  queue(unit: UnitOfWork, due: readonly { readonly memberId: string; readonly noticeIds: readonly string[] }[]): Promise<void>
 }
 
 /** Web push: RFC 8030, encrypted by RFC 8291, signed by RFC 8292; each browser is a job of its own with its own retries. */
@@ -117,9 +118,11 @@ export function createPushDelivery(parts: PushParts): PushDelivery {
   }
 
   return {
-    async queue(unit, memberId, noticeIds) {
+    async queue(unit, due) {
       const queuedAt = clock.now().toString()
-      for (const subscriptionId of await liveSubscriptions(unit, memberId)) await job.add(unit, { subscriptionId, noticeIds, queuedAt, putOff: 0 })
+      const browsers = await liveSubscriptions(unit, due.map(({ memberId }) => memberId))
+      await job.addAll(unit, browsers.flatMap(({ id: subscriptionId, memberId }) => due.filter((one) => one.memberId === memberId)
+        .map(({ noticeIds }) => ({ payload: { subscriptionId, noticeIds, queuedAt, putOff: 0 } }))))
     },
   }
 }

@@ -83,10 +83,8 @@ export async function endSubscription(unit: UnitOfWork, memberId: string, id: st
 }
 
 /** Where the member is reached now: what signed the browser in must still be valid. */
-export async function liveSubscriptions(unit: UnitOfWork, memberId: string): Promise<readonly string[]> {
-  const rows = await unit.query<{ id: string }>({ name: 'push-live', text: `select p.id ${live} and p.member_id = $2`, values: [unit.workspaceId, memberId] })
-  return rows.map(({ id }) => id)
-}
+export const liveSubscriptions = (unit: UnitOfWork, memberIds: readonly string[]): Promise<{ readonly id: string; readonly memberId: string }[]> =>
+  unit.query({ name: 'push-live', text: `select p.id, p.member_id as "memberId" ${live} and p.member_id = any($2::uuid[])`, values: [unit.workspaceId, memberIds] })
 
 export interface LiveSubscription {
   readonly memberId: string

@@ -134,6 +134,7 @@ export const small: Readonly<Record<string, string>> = {
   '/ui/plugins': 'plugins that are installed',
   '/commands': 'examples of commands',
   '/plugins/activity/categories': 'rules that an admin has written',
+  '/plugins/activity/sums': 'seven rows a month for each name that five people share on a date',
   '/plugins/attendance/holidays': 'holidays of a workspace',
   '/plugins/attendance/holiday-places': 'countries and their regions',
   '/plugins/attendance/holiday-places/days': 'holidays of a year at one place',

@@ -4,7 +4,7 @@ import { migrations } from './migrations.ts'
 import { offerNotes } from './notes.ts'
 import { routes } from './routes.ts'
 
-const own = [{ subject: 'FollowUp' as const, actions: ['read', 'update'], where: { memberId: '$self' } }]
+const own = [{ subject: 'FollowUp' as const, actions: ['read', 'update'], where: { memberId: '$self' } }] as const
 
 export default definePlugin({
   id: 'follow-ups',

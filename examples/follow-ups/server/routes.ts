@@ -30,7 +30,7 @@ export function routes(app: FastifyInstance, { inWorkspace, audit, live, clock }
       text: 'insert into p_follow_ups.item (workspace_id, id, member_id, entry_id, text, added_at) values ($1, $2, $3, $4, $5, $6)',
       values: [unit.workspaceId, item.id, memberId, item.entryId, item.text, clock.now().toString()],
     })
-    await audit.record(unit, { action: 'follow-ups.added', subject: 'FollowUp', subjectId: item.id, memberId, after: { text: item.text } })
+    await audit.record(unit, { action: 'follow-ups.added', subject: 'FollowUp', subjectId: item.id, after: { text: item.text } })
     live.publish(unit, 'follow-ups.changed', { memberId }, { memberIds: [memberId] })
     return item
   }))
@@ -43,7 +43,7 @@ export function routes(app: FastifyInstance, { inWorkspace, audit, live, clock }
         values: [unit.workspaceId, memberId, request.params.id, clock.now().toString()],
       })
       if (done === undefined) return
-      await audit.record(unit, { action: 'follow-ups.done', subject: 'FollowUp', subjectId: request.params.id, memberId, after: { text: done.text } })
+      await audit.record(unit, { action: 'follow-ups.done', subject: 'FollowUp', subjectId: request.params.id, after: { text: done.text } })
       live.publish(unit, 'follow-ups.changed', { memberId }, { memberIds: [memberId] })
     })
     return reply.code(204).send()

@@ -1,3 +1,4 @@
+import { leastPeople } from '@overt/sdk'
 import type { EngagementSensor, MonitoringPreset, PolicyPart, SettingsOf } from '@overt/sdk'
 import { activityComparison } from '../agent/policy.ts'
 import type { ActivityPolicy } from '../agent/policy.ts'
@@ -29,6 +30,7 @@ export function agentPolicy(settings: SettingsOf<ActivitySettings>, preset: Moni
       { key: data.collectDomains ? 'policy.domains' : 'policy.noDomains' },
       { key: 'policy.never' },
       { key: 'policy.retention', values: { count: data.retentionDays } },
+      ...settings.keepWithoutPerson ? [{ key: 'policy.withoutPerson', values: { count: leastPeople } }] : [],
     ],
   }
 }

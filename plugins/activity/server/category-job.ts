@@ -1,5 +1,5 @@
 import type { Job, ServerContext, UnitOfWork } from '@overt/sdk'
-import type { MemberDate } from './roll-up.ts'
+import type { MemberDate } from './member-date.ts'
 import type { ActivitySettings } from './settings.ts'
 import { keepOutdatedCategories } from './top-categories.ts'
 

@@ -17,6 +17,7 @@ export const copy: CopyDeclaration = {
     domains: '(select json_agg(n.name order by u.place) from unnest(t.domain_ids) with ordinality as u (number, place) join p_activity.domain n on n.workspace_id = t.workspace_id and n.id = u.number)',
   } },
   presence: member,
+  sum_without_person: { person: null },
   segment: {
     ...member,
     adds: {

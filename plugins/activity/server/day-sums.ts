@@ -1,5 +1,5 @@
 import { localDays } from './local-days.ts'
-import type { Columns } from './store-segments.ts'
+import type { Columns } from './segment-columns.ts'
 
 /** What rows add to one local date. */
 export interface DaySum {

@@ -23,6 +23,7 @@ import { settings } from './settings.ts'
 import { createSegmentStore } from './store-segments.ts'
 import { readStretches } from './stretches.ts'
 import { grants, subjects } from './subjects.ts'
+import { sumRoutes } from './sum-routes.ts'
 import { createUnusedNames } from './unused-names.ts'
 import { withinActivityPolicy } from './within-policy.ts'
 
@@ -115,5 +116,6 @@ export default definePlugin({
     })
 
     routes(app, context, renewal)
+    sumRoutes(app, context)
   },
 })

@@ -16,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { name: '008-engaged', up: engaged },
   { name: '009-policy-version', up: storeSegmentsUnderPolicy },
   { name: '010-top-category', up: topCategory },
+  { name: '011-sums-without-person', up: sumsWithoutPerson },
 ]
 
 /**
@@ -214,4 +215,17 @@ async function namesInNfc(database: Knex, schema: string): Promise<void> {
  */
 async function topCategory(database: Knex, schema: string): Promise<void> {
   await database.raw(`alter table ${schema}.usage add column top_category text, add column category_rules uuid, add column category_made_at timestamptz`)
+}
+
+/** What stays of days past their time where the workspace keeps it: sums over at least five people of a date, added up by month and weekday. */
+async function sumsWithoutPerson(database: Knex, schema: string): Promise<void> {
+  await tenantTable(database, schema, 'sum_without_person', `
+    kind text not null check (kind in ('day', 'app', 'category')),
+    month date not null,
+    weekday smallint not null,
+    name text not null,
+    person_days bigint not null,
+    active_ms bigint not null,
+    idle_ms bigint not null`, { key: ['kind', 'month', 'weekday', 'name'] })
+  await composeNames(database, `${schema}.sum_without_person`, 'name', { within: [] })
 }

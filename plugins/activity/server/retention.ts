@@ -1,9 +1,10 @@
 import { deleteInBatches } from '@overt/sdk'
-import type { ServerContext, UnitOfWork } from '@overt/sdk'
+import type { RetentionRun, ServerContext, UnitOfWork } from '@overt/sdk'
 import type { Partitions } from './partitions.ts'
 import { rezoneDays } from './rezone.ts'
 import { rollUpAndTell, staleDays } from './roll-up.ts'
 import type { ActivitySettings } from './settings.ts'
+import { keepDaySums, keepUsageSums } from './sums-without-person.ts'
 import type { UnusedNames } from './unused-names.ts'
 
 type Context = ServerContext<ActivitySettings>
@@ -27,10 +28,16 @@ function startOfRetention(now: Temporal.Instant, timeZone: string, retentionDays
   return now.toZonedDateTimeISO(timeZone).startOfDay().subtract({ days: retentionDays }).startOfDay().toInstant()
 }
 
+const cutoffOf = async (context: Context, unit: UnitOfWork, retentionDays: number): Promise<string> =>
+  keptSince(context.clock.now(), (await context.directory.workspace(unit)).timeZone, retentionDays).toString()
+
+/** Time by application of dates that have no segments any more, whatever zone they were in. */
+const oldUsage = (cutoff: string): string => `date < (${cutoff}::timestamptz at time zone 'UTC')::date - 1`
+
 /** Drops months that are past as a whole and deletes what remains past the retention, a day at a time; daily totals have a time of their own. Returns rows deleted and months dropped. */
 async function forgetOldSegments(context: Context, workspaceId: string, retentionDays: number, signal: AbortSignal): Promise<{ readonly deleted: number; readonly dropped: readonly string[] }> {
   const inUnit = <T>(run: (unit: UnitOfWork) => Promise<T>): Promise<T> => context.database.inWorkspace({ workspaceId }, run)
-  const cutoff = await inUnit(async (unit) => keptSince(context.clock.now(), (await context.directory.workspace(unit)).timeZone, retentionDays).toString())
+  const cutoff = await inUnit((unit) => cutoffOf(context, unit, retentionDays))
   const first = await inUnit(async (unit) => {
     const [before] = await unit.query<{ rows: number }>(oldRows, [workspaceId, cutoff])
     const [months] = await unit.query<{ dropped: string[] }>('select p_activity.drop_months($1) as dropped', [cutoff])
@@ -43,7 +50,7 @@ async function forgetOldSegments(context: Context, workspaceId: string, retentio
     if ((rows?.deleted ?? 0) === 0) break
     deleted += rows!.deleted!
   }
-  await inUnit((unit) => unit.query(`delete from p_activity.usage where workspace_id = $1 and date < ($2::timestamptz at time zone 'UTC')::date - 1`, [workspaceId, cutoff]))
+  await inUnit((unit) => unit.query(`delete from p_activity.usage where workspace_id = $1 and ${oldUsage('$2')}`, [workspaceId, cutoff]))
   return { deleted, dropped: first.dropped }
 }
 
@@ -57,6 +64,16 @@ const oldestDay = `
 /** Nightly: takes over a changed zone, rolls up what is about to go, then deletes it. */
 export function scheduleRetention(context: Context, partitions: Partitions, names: UnusedNames): void {
   const keptDays = async (workspaceId: string): Promise<number> => (await context.settings(workspaceId)).retentionDays
+  /** A day is rolled up from its segments: as long as there are any, its totals would come back. */
+  const oldestTotals = async (workspaceId: string, days: number): Promise<string> =>
+    context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: Math.max(days, await keptDays(workspaceId)) + 1 }).toString()
+  async function deleteSegments({ workspaceId, days, signal }: RetentionRun): Promise<number> {
+    const { deleted, dropped } = await forgetOldSegments(context, workspaceId, days, signal)
+    if (dropped.length > 0) partitions.forget()
+    await context.database.inWorkspace({ workspaceId }, (unit) => names.sweep(unit))
+    if (deleted > 0 || dropped.length > 0) context.log.info({ workspaceId, deleted, dropped }, 'segments past retention are gone')
+    return deleted
+  }
   context.retention.declare({
     at: '02:20',
     timeoutMs: 10 * 60_000,
@@ -73,21 +90,22 @@ export function scheduleRetention(context: Context, partitions: Partitions, name
       }
     },
     kinds: [{
-      id: 'segments', kept: { setting: 'retentionDays' }, ends: 'deleted',
-      async deleteExpired({ workspaceId, days, signal }) {
-        const { deleted, dropped } = await forgetOldSegments(context, workspaceId, days, signal)
-        if (dropped.length > 0) partitions.forget()
-        await context.database.inWorkspace({ workspaceId }, (unit) => names.sweep(unit))
-        if (deleted > 0 || dropped.length > 0) context.log.info({ workspaceId, deleted, dropped }, 'segments past retention are gone')
-        return deleted
+      id: 'segments', kept: { setting: 'retentionDays' }, ends: 'deleted', deleteExpired: deleteSegments,
+      pseudonymized: {
+        setting: 'keepWithoutPerson',
+        async keepExpired(run) {
+          await keepUsageSums(context.database, run, { condition: oldUsage('$2'), value: await context.database.inWorkspace({ workspaceId: run.workspaceId }, (unit) => cutoffOf(context, unit, run.days)) })
+          // An ending that comes early leaves the rest for the next night.
+          return run.signal.aborted ? 0 : deleteSegments(run)
+        },
       },
     }, {
       id: 'totals', kept: { setting: 'totalsDays' }, ends: 'deleted',
-      // A day is rolled up from its segments: as long as there are any, its totals would come back.
-      async deleteExpired({ workspaceId, days, signal }) {
-        const kept = Math.max(days, await keptDays(workspaceId))
-        const oldest = context.clock.now().toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: kept + 1 }).toString()
-        return deleteInBatches(context.database, workspaceId, { table: 'p_activity.day', condition: 'date < $2', values: [oldest], signal })
+      deleteExpired: async ({ workspaceId, days, signal }) =>
+        deleteInBatches(context.database, workspaceId, { table: 'p_activity.day', condition: 'date < $2', values: [await oldestTotals(workspaceId, days)], signal }),
+      pseudonymized: {
+        setting: 'keepWithoutPerson',
+        keepExpired: async (run) => keepDaySums(context.database, run, { condition: 'date < $2', value: await oldestTotals(run.workspaceId, run.days) }),
       },
     }],
   })

@@ -1,12 +1,7 @@
 import type { Hooks, UnitOfWork } from '@overt/sdk'
 import type { ActivityDayChange } from '../contracts.ts'
 import { keepTopCategories } from './top-categories.ts'
-
-/** A member's local date. */
-export interface MemberDate {
-  readonly memberId: string
-  readonly date: string
-}
+import type { MemberDate } from './member-date.ts'
 
 /** The dates whose segments changed since they were last rolled up, oldest first. */
 export async function staleDays(unit: UnitOfWork, limit: number): Promise<readonly MemberDate[]> {

@@ -13,5 +13,6 @@ export const settings = {
   sessionGapMinutes: number({ default: 30, min: 1, max: 480, integer: true, unit: 'min', label: 'settings.sessionGapMinutes', help: 'settings.sessionGapMinutesHelp', group: 'settings.evaluation' }),
   retentionDays: number({ collectsLess: 'less', default: 60, min: 7, max: 3_650, integer: true, unit: 'd', label: 'settings.retentionDays', help: 'settings.retentionDaysHelp', group: 'settings.retention' }),
   totalsDays: number({ collectsLess: 'less', default: 1_825, min: 30, max: 3_650, integer: true, unit: 'd', label: 'settings.totalsDays', help: 'settings.totalsDaysHelp', group: 'settings.retention' }),
+  keepWithoutPerson: toggle({ collectsLess: 'off', default: false, label: 'settings.keepWithoutPerson', help: 'settings.keepWithoutPersonHelp', group: 'settings.retention' }),
 } as const
 export type ActivitySettings = typeof settings

@@ -6,11 +6,11 @@ import type { Dictionary } from './dictionary.ts'
 import { epochMs } from './epoch-ms.ts'
 import { localDays } from './local-days.ts'
 import { createNameColumn, numbersOf } from './name-column.ts'
-import type { NameColumn } from './name-column.ts'
 import type { Partitions } from './partitions.ts'
 import type { PresenceReports } from './presence.ts'
 import { engagementNumbers, stateNumbers } from './segment-record.ts'
 import type { Segment } from './segment-record.ts'
+import type { Columns } from './segment-columns.ts'
 
 export interface SegmentStore {
   store(unit: UnitOfWork, device: DeviceCaller, segments: readonly Segment[], rules: StoreRules, finish: StoreContext['finish']): Promise<RecordOutcome>
@@ -27,18 +27,6 @@ export interface SegmentStoreParts {
   readonly domains: Dictionary
   readonly partitions: Partitions
   readonly presence: PresenceReports
-}
-
-/** Segments as columns, cut at local midnights, so that each row lies in one local date. */
-export interface Columns {
-  readonly startedAt: number[]
-  readonly durationMs: number[]
-  readonly state: number[]
-  readonly app: NameColumn
-  readonly domain: NameColumn
-  readonly engaged: (number | null)[]
-  /** Starts of rows that go on a segment cut at midnight; they are not counted as records. */
-  readonly continued: number[]
 }
 
 export function createSegmentStore({ apps, domains, partitions, presence }: SegmentStoreParts): SegmentStore {

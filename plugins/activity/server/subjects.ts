@@ -11,6 +11,11 @@ export const subjects = {
     actions: ['read', 'update'],
     columns: { id: { column: 'id', type: 'uuid' } },
   },
+  ActivitySum: {
+    table: 'p_activity.sum_without_person',
+    actions: ['read'],
+    columns: { kind: { column: 'kind', type: 'text' } },
+  },
 } as const satisfies Subjects
 
 /** Everyone reads what was recorded about them; admins hold every right already. */
@@ -18,10 +23,12 @@ export const grants: Grants<typeof subjects> = {
   manager: [
     { subject: 'Activity', actions: ['read'] },
     { subject: 'ActivityCategory', actions: ['read', 'update'] },
+    { subject: 'ActivitySum', actions: ['read'] },
   ],
   hr: [
     { subject: 'Activity', actions: ['read'] },
     { subject: 'ActivityCategory', actions: ['read'] },
+    { subject: 'ActivitySum', actions: ['read'] },
   ],
   member: [
     { subject: 'Activity', actions: ['read'], where: { memberId: '$self' } },

@@ -5,7 +5,7 @@ import type { CategoryRule } from '../rules/classify.ts'
 import { readRules } from './category-rules.ts'
 import { pairOf, sumByKey } from './key-sums.ts'
 import type { AtOnce, UsedPair } from './key-sums.ts'
-import type { MemberDate } from './roll-up.ts'
+import type { MemberDate } from './member-date.ts'
 
 /** Days whose parts are in memory at once. */
 const daysAtOnce = 2_000
@@ -99,7 +99,8 @@ function createFinder(unit: UnitOfWork, rules: readonly CategoryRule[]): (days: 
   }
 }
 
-async function namesOf(unit: UnitOfWork, table: 'app' | 'domain', ids: readonly (number | null)[]): Promise<ReadonlyMap<number | null, string>> {
+/** Names by their numbers; null stands for none. */
+export async function namesOf(unit: UnitOfWork, table: 'app' | 'domain', ids: readonly (number | null)[]): Promise<ReadonlyMap<number | null, string>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))]
   if (wanted.length === 0) return new Map()
   const rows = await unit.query<{ id: number; name: string }>({

@@ -159,6 +159,37 @@ describe('activity in the browser', function () {
     await close()
   })
 
+  it('shows what is left of days past their time, and says what will be there before there is anything', async () => {
+    const past = await platform.workspace({ name: 'Past', timeZone: 'UTC', enabled: ['activity'] })
+    await past.admin.patch(`/api/workspaces/${past.id}`, { onboarding: { completed: true, step: 5 } })
+    const empty = await open(past.admin, '/activity/sums')
+    await empty.page.getByText('Nothing here yet').waitFor()
+    expect(await empty.page.getByRole('main').getByRole('link', { name: 'Open Monitoring' }).count()).to.equal(1)
+    await empty.close()
+    await past.inUnit((unit) => unit.query(`insert into p_activity.sum_without_person (workspace_id, kind, month, weekday, name, person_days, active_ms, idle_ms) select $1, *
+      from (values ('app', date '2026-03-01', 1, 'Code', 40, 360000000, 0), ('app', '2026-03-01', 2, '', 12, 7200000, 0), ('category', '2026-03-01', 1, 'Work › Programming', 40, 360000000, 0), ('category', '2025-12-01', 3, 'Work › Documents', 9, 90000000, 0),
+        ('day', '2026-03-01', 1, '', 52, 367200000, 9000000)) as sums`, [past.id]))
+    for (const { width, scheme } of [{ width: 1440, scheme: 'light' }, { width: 390, scheme: 'dark' }] as const) {
+      const { page, faults, close } = await open(past.admin, '/activity/sums', { width, scheme })
+      await page.getByRole('row', { name: /Work › Programming\s*100 h/ }).waitFor()
+      await page.getByRole('row', { name: /Work › Documents/ }).waitFor()
+      if (process.env.OVERT_SCREENSHOTS !== undefined) await page.screenshot({ path: `${process.env.OVERT_SCREENSHOTS}/activity-sums-${String(width)}-${scheme}.png` })
+      expect(await violations(page)).to.deep.equal([])
+      await page.getByRole('combobox', { name: 'Year' }).click()
+      await page.getByRole('option', { name: '2026' }).click()
+      await page.getByRole('row', { name: /Work › Documents/ }).waitFor({ state: 'detached' })
+      await page.getByRole('combobox', { name: 'Show by' }).click()
+      await page.getByRole('option', { name: 'Application' }).click()
+      await page.getByRole('row', { name: /Other\s*2 h/ }).waitFor()
+      await page.getByRole('combobox', { name: 'Show by' }).click()
+      await page.getByRole('option', { name: 'Weekday' }).click()
+      await page.getByRole('row', { name: /Monday\s*102 h 00 m\s*2 h 30 m/ }).waitFor()
+      if (process.env.OVERT_SCREENSHOTS !== undefined) await page.screenshot({ path: `${process.env.OVERT_SCREENSHOTS}/activity-sums-weekday-${String(width)}-${scheme}.png` })
+      expect(faults).to.deep.equal([])
+      await close()
+    }
+  })
+
   it('shows nothing of itself while it is off', async () => {
     const other = await platform.workspace({ name: 'Without' })
     await other.admin.patch(`/api/workspaces/${other.id}`, { onboarding: { completed: true, step: 5 } })

@@ -8,11 +8,12 @@ export default defineUi({
   setup({ contribute, route }) {
     route({ path: '/activity', name: 'activity.board', title: 'title', component: () => import('./BoardPage.vue') })
     route({ path: '/activity/categories', name: 'activity.categories', title: 'tab.categories', component: () => import('./CategoriesPage.vue') })
+    route({ path: '/activity/sums', name: 'activity.sums', title: 'tab.sums', component: () => import('./SumsPage.vue') })
     contribute('palette.action/v1', { id: 'categories', title: 'palette.categories', icon: 'i-lucide-tags', to: '/activity/categories', words: ['productive', 'rules', 'websites', 'applications', 'programme', 'webseiten', 'regeln', 'produktiv'], when: { can: ['update', 'ActivityCategory'] } })
     contribute('nav.main/v1', { id: 'board', title: 'title', to: '/activity', icon: 'i-lucide-activity', order: 30, when: { role: ['admin', 'manager', 'hr'] } })
     contribute('monitoring.settings/v1', {
       id: 'activity', title: 'plugin.title', icon: 'i-lucide-activity', order: 30,
-      settings: ['idleSeconds', 'inputHook', 'collectApps', 'collectDomains', 'senseMicrophone', 'senseCamera', 'senseFullScreen', 'senseInhibitor', 'senseAudibleTab', 'retentionDays', 'totalsDays'],
+      settings: ['idleSeconds', 'inputHook', 'collectApps', 'collectDomains', 'senseMicrophone', 'senseCamera', 'senseFullScreen', 'senseInhibitor', 'senseAudibleTab', 'retentionDays', 'totalsDays', 'keepWithoutPerson'],
     })
     contribute('member.tab/v1', { id: 'day', title: 'title', path: 'activity', icon: 'i-lucide-activity', order: 20, component: () => import('./MemberTab.vue') })
     contribute('day.lane/v1', { id: 'computer', title: 'lane.title', order: 20, live: ['presence.changed'], load: myComputer })

@@ -98,8 +98,8 @@ export function classify(input: DayInput): Day {
     windowEndsAt: instantText(window.to),
     trace: [
       scheduleStep(schedule, shift, write),
-      ...(half === null || free ? [] : [write('half_holiday', 'Half a holiday: {name}; free from the middle of the shift on.', namesOf(half))]),
-      write('window', 'What starts from {opensAt} until before {closesAt} belongs to this date.', { opensAt: window.from, closesAt: window.to }),
+      ...(half === null || free ? [] : [write('half_holiday', 'Half holiday: {name}; free from the middle of the shift.', namesOf(half))]),
+      write('window', 'Work that starts from {opensAt} and before {closesAt} belongs to this date.', { opensAt: window.from, closesAt: window.to }),
       ...(corrections.length > 0 ? [write('corrections', 'Approved corrections applied: {count}.', { count: corrections.length })] : []),
       ...attendedSteps(attended, figures, write),
       ...(free ? [] : [requiredStep(figures, schedule, hoursOn(schedule, date), shift, write)]),
@@ -137,7 +137,7 @@ const halfHoliday = ({ date, holidays }: DayInput): Holiday | null => holidays.f
 function workingDayVerdict(figures: Figures, schedule: Schedule, shift: Shift | null, write: WriteStep): Verdict {
   const { clockIn, worked, required } = figures
   const workedSeconds = seconds(worked)
-  if (clockIn === null && isFlexible(schedule)) return { code: 'O', step: write('flexible', 'No work on this date; the hours of the week decide.') }
+  if (clockIn === null && isFlexible(schedule)) return { code: 'O', step: write('flexible', 'No work on this date; the weekly hours decide.') }
   if (clockIn === null) return { code: 'A', step: write('absent', 'No session starts on this date: absent.') }
   if (worked < schedule.absentBelowSeconds * 1000) {
     return { code: 'A', step: write('absent', 'Worked {workedSeconds}, less than {absentBelowSeconds}: absent.', { workedSeconds, absentBelowSeconds: schedule.absentBelowSeconds }) }
@@ -149,7 +149,7 @@ function workingDayVerdict(figures: Figures, schedule: Schedule, shift: Shift | 
     const latestAt = shift.from + schedule.lateGraceSeconds * 1000
     return { code: 'L', step: write('late', 'Clock-in {clockInAt} is later than {latestAt}: late.', { clockInAt: clockIn, latestAt }) }
   }
-  if (isFlexible(schedule)) return { code: 'P', step: write('flexible', 'Worked {workedSeconds}; the hours of the week decide.', { workedSeconds }) }
+  if (isFlexible(schedule)) return { code: 'P', step: write('flexible', 'Worked {workedSeconds}; the weekly hours decide.', { workedSeconds }) }
   return { code: 'P', step: write('present', 'Worked {workedSeconds} of the required {requiredSeconds}: present.', { workedSeconds, requiredSeconds: seconds(required) }) }
 }
 

@@ -45,8 +45,8 @@ export function flagStep(flag: DayFlag, { figures, late, earlyLeave, overtime, w
     case 'early_leave': return write('flag.early_leave', 'Clocked out {earlyLeaveSeconds} before the end of the shift.', { earlyLeaveSeconds: seconds(earlyLeave) })
     case 'short_hours': return write('flag.short_hours', '{missingSeconds} short of the required hours.', { missingSeconds: seconds(figures.required) - workedSeconds })
     case 'overtime': return write('flag.overtime', '{overtimeSeconds} more than the planned {plannedSeconds}.', { overtimeSeconds: seconds(overtime), plannedSeconds: weeklySeconds ?? seconds(figures.planned) })
-    case 'extra_work': return write('flag.extra_work', 'Worked {workedSeconds} although no work was expected.', { workedSeconds })
-    case 'auto_closed': return write('flag.auto_closed', 'A session had no end; it counts up to its last heartbeat.')
+    case 'extra_work': return write('flag.extra_work', 'Worked {workedSeconds} although no work was planned.', { workedSeconds })
+    case 'auto_closed': return write('flag.auto_closed', 'A session had no recorded end; it counts up to its last activity.')
     case 'dst_change': return write('flag.dst_change', 'The clocks change on this date; worked time is counted in real hours.')
     default: return write(`flag.${flag}`, 'Checked.')
   }

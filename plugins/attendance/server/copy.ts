@@ -8,6 +8,7 @@ export const copy: CopyDeclaration = {
   holiday: { person: null },
   schedule: member,
   work_break: member,
+  break_act: member,
   holiday_calendar: { person: "t.for_everybody or exists (select from p_attendance.calendar_member m where m.workspace_id = t.workspace_id and m.calendar_id = t.id and m.member_id = $2)" },
   calendar_member: member,
   template: { person: null },

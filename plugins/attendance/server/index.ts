@@ -1,6 +1,7 @@
 import { definePlugin } from '@overt/sdk'
 import type {} from '../contracts.ts'
-import { endBreak } from './breaks.ts'
+import { endAt, endAtWork } from './break-acts.ts'
+import { breakRecords } from './break-records.ts'
 import { copy } from './copy.ts'
 import * as problems from './errors.ts'
 import { judgeDays } from './judge-days.ts'
@@ -19,6 +20,8 @@ import { workBreaks } from './migrations/009-work-breaks.ts'
 import { scheduleTemplates } from './migrations/010-schedule-templates.ts'
 import { reopened } from './migrations/011-reopened.ts'
 import { leaveTrail } from './migrations/012-leave-trail.ts'
+import { breakActs } from './migrations/013-break-acts.ts'
+import { ownBreaks } from './own-breaks.ts'
 import { plannedShifts } from './planned-shifts.ts'
 import { readDays } from './read-days.ts'
 import { offerReportColumns } from './report-columns.ts'
@@ -48,7 +51,7 @@ export default definePlugin({
   settings,
   subjects,
   grants,
-  migrations: [attendanceTables, longDays, daysInProgress, namesInNfc, zoneOfDays, lists, synced, daysWithoutPerson, holidayCalendars, workBreaks, scheduleTemplates, reopened, leaveTrail],
+  migrations: [attendanceTables, longDays, daysInProgress, namesInNfc, zoneOfDays, lists, synced, daysWithoutPerson, holidayCalendars, workBreaks, scheduleTemplates, reopened, leaveTrail, breakActs],
   copy,
   lifecycle: {
     // Nothing was heard while it was off: what was judged before is judged again.
@@ -63,11 +66,18 @@ export default definePlugin({
       },
       shiftEnd: (unit, place) => shiftEnd(context, unit, place),
       requestCorrection: (unit, request) => requestCorrection(context, unit, request),
+      ownBreaks: (unit, memberId) => ownBreaks(context, unit, memberId),
+      endBreak: (unit, place) => endAt(context, unit, place),
     })
     listenForInputs(context)
+    context.records(breakRecords(context))
+    context.hooks.on('agent.window', async ({ memberId }, { unit }) => {
+      const breaks = unit === undefined ? undefined : await ownBreaks(context, unit, memberId)
+      return breaks === undefined ? undefined : { breaks }
+    })
     // In the same transaction, so that a timer and a break never run side by side; a start that is refused leaves the break as it was.
     context.hooks.on('entry.starting', async ({ memberId, startedAt }, { unit }) => {
-      if (unit !== undefined) await endBreak(context, unit, { memberId, at: Temporal.Instant.from(startedAt) })
+      if (unit !== undefined) await endAtWork(context, unit, { memberId, startedAt })
       return undefined
     })
     context.hooks.on('member.shifts', (asked, { unit }) => (unit === undefined ? undefined : plannedShifts(context, unit, asked)))

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { axeViolations, closeTestBrowser, openPage } from '@overt/testing/ui'
 import type { OpenPageOptions, OpenedPage } from '@overt/testing/ui'
 import { createUiPlatform, type UiPlatform } from '../../../admin-ui/test/ui-platform.ts'
+import type { Page } from 'playwright-core'
 import type { TestMember, TestWorkspace } from '@overt/testing'
 
 const base = '/plugins/attendance'
@@ -34,6 +35,15 @@ describe('the month and the requests in the browser', function () {
   })
 
   const open = (as: TestMember, path: string, options: OpenPageOptions = {}): Promise<OpenedPage> => openPage(platform, as, path, { settled: true, ...options })
+
+  /** Runs `change` once the page has begun to send: a list that is read again before leaves out what was decided meanwhile. */
+  async function beforeSending(page: Page, change: () => Promise<unknown>): Promise<void> {
+    let changed: Promise<unknown> | undefined
+    await page.route(/\/reject$/, async (route) => {
+      await (changed ??= change())
+      await route.continue()
+    })
+  }
 
   it('gives an employee their own calendar, and a manager both', async () => {
     const own = await open(grace, '/attendance')
@@ -79,7 +89,7 @@ describe('the month and the requests in the browser', function () {
     await page.getByText('2 requests approved').first().waitFor()
     await page.waitForFunction(() => document.querySelectorAll('article').length === 2)
     await page.getByRole('button', { name: 'Undo' }).first().click()
-    await page.getByText('2 decisions taken back').first().waitFor()
+    await page.getByText('2 decisions undone').first().waitFor()
     await page.getByRole('article').nth(3).waitFor()
     await page.getByRole('article').first().focus()
     await page.keyboard.press('Control+a')
@@ -90,7 +100,7 @@ describe('the month and the requests in the browser', function () {
     const { items } = (await workspace.admin.get(`${base}/corrections?status=pending`)).json<{ items: { id: string; date: string }[] }>()
     const taken = items.find(({ date }) => date === dates[0])!
     await platform.app.inject({ method: 'GET', url: '/' })
-    await workspace.inUnit((unit) => unit.query(`update p_attendance.correction set status = 'approved', decided_at = now() where workspace_id = $1 and id = $2`, [workspace.id, taken.id]))
+    await beforeSending(page, () => workspace.inUnit((unit) => unit.query(`update p_attendance.correction set status = 'approved', decided_at = now() where workspace_id = $1 and id = $2`, [workspace.id, taken.id])))
     await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click()
     await page.getByText('3 requests rejected').first().waitFor()
     await page.getByText('1 request could not be decided').waitFor()
@@ -107,7 +117,7 @@ describe('the month and the requests in the browser', function () {
     }
     expect((await ada.post(`${base}/leave`, { from: today.add({ days: 50 }).toString(), to: today.add({ days: 52 }).toString() })).statusCode).to.equal(201)
     const { page, faults, close } = await open(ada, '/attendance/leave')
-    await page.getByText('Your own request is decided by somebody else.').waitFor()
+    await page.getByText('Somebody else decides your own request.').waitFor()
     await page.getByText('0 selected').waitFor()
     await page.getByRole('article').nth(1).focus()
     await page.keyboard.press('x')
@@ -117,7 +127,7 @@ describe('the month and the requests in the browser', function () {
     await page.getByText('2 requests approved').first().waitFor()
     await page.getByText('approved it').nth(1).waitFor()
     await page.getByRole('button', { name: 'Undo' }).first().click()
-    await page.getByText('2 decisions taken back').first().waitFor()
+    await page.getByText('2 decisions undone').first().waitFor()
     await page.getByRole('button', { name: 'Waiting', exact: true }).click()
     await page.getByRole('article').nth(3).waitFor()
     await page.getByRole('article').nth(1).focus()
@@ -126,7 +136,7 @@ describe('the month and the requests in the browser', function () {
     await page.keyboard.press('r')
     await page.getByRole('dialog').getByLabel('Comment').fill('We count stock in these weeks.')
     // Its owner withdraws one of them meanwhile.
-    await workspace.inUnit((unit) => unit.query(`update p_attendance.leave set status = 'withdrawn' where workspace_id = $1 and from_date = $2`, [workspace.id, today.add({ days: 20 }).toString()]))
+    await beforeSending(page, () => workspace.inUnit((unit) => unit.query(`update p_attendance.leave set status = 'withdrawn' where workspace_id = $1 and from_date = $2`, [workspace.id, today.add({ days: 20 }).toString()])))
     await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click()
     await page.getByText('2 requests rejected').first().waitFor()
     await page.getByText('1 request could not be decided').waitFor()

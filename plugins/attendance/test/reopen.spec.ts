@@ -29,7 +29,7 @@ describe('a decision about a correction that is taken back', () => {
     expect(back.json<{ trail: { action: string }[] }>().trail.map(({ action }) => action)).to.deep.equal(['requested', 'approved', 'reopened'])
     expect(await codeOf('2026-03-02')).to.equal('H')
     const notices = (await office.member.get('/notices')).body
-    expect(notices).to.include('took the decision about your correction')
+    expect(notices).to.include('reopened your correction')
     const actions = (await office.workspace.admin.get('/audit')).json<{ items: { action: string }[] }>().items.map(({ action }) => action)
     expect(actions).to.include('correction.reopened')
     expect((await office.hr.post(`${base}/corrections/${id}/reject`, { comment: 'No.' })).json()).to.include({ status: 'rejected' })
@@ -76,7 +76,7 @@ describe('a decision about leave that is taken back', () => {
     expect(back.statusCode, back.body).to.equal(200)
     expect(back.json<Answer>()).to.include({ status: 'pending', decidedAt: null, decidedBy: null, mayDecide: true, mayReopen: false })
     expect(await codeOf('2026-03-03')).to.equal('A')
-    expect((await office.member.get('/notices')).body).to.include('took the decision about your leave on')
+    expect((await office.member.get('/notices')).body).to.include('reopened your leave on')
     expect((await office.hr.post(`${base}/leave/${id}/reject`, { comment: 'We count stock that day.' })).json()).to.include({ status: 'rejected' })
     const [seen] = (await office.member.get(`${base}/leave`)).json<{ items: Answer[] }>().items
     expect(seen!.trail.map(({ action, comment }) => [action, comment])).to.deep.equal([

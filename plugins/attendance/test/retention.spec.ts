@@ -13,6 +13,8 @@ describe('attendance past its time', () => {
   before(async () => {
     office = await openOffice()
     const { hr, member, platform, workspace, work } = office
+    // Two more, so that the dates are of five people.
+    for (const name of ['Nina New', 'Otto Other']) await workspace.member({ name })
     platform.clock.set('2026-03-04T20:00:00Z')
     await work(member, '2026-03-02T08:03:11Z', '2026-03-02T16:19:47Z')
     await work(hr, '2026-03-03T08:00:00Z', '2026-03-03T12:00:00Z')
@@ -67,6 +69,23 @@ describe('attendance past its time', () => {
     const { member, platform, workspace } = office
     const copied = await platform.copied(workspace.id, member.id)
     expect(Object.keys(copied)).to.include('attendance.day').and.not.include('attendance.pseudonymized_day')
+  })
+
+  it('keeps nothing of a date of fewer than five people', async () => {
+    const small = await openOffice()
+    try {
+      small.platform.clock.set('2026-03-04T20:00:00Z')
+      await small.work(small.member, '2026-03-02T08:03:11Z', '2026-03-02T16:19:47Z')
+      await small.workspace.admin.patch('/plugins/attendance', { settings: { retentionDays: 30, keepWithoutPerson: true } })
+      const ofSmall = async (table: string): Promise<unknown[]> => small.workspace.inUnit((unit) => unit.query(`select from p_attendance.${table} where workspace_id = $1`, [small.workspace.id]))
+      expect(await ofSmall('day')).to.not.deep.equal([])
+      small.platform.clock.set('2026-04-04T04:00:00Z')
+      await small.platform.drain()
+      expect(await small.workspace.inUnit((unit) => unit.query(`select from p_attendance.day where workspace_id = $1 and date < '2026-03-05'`, [small.workspace.id]))).to.deep.equal([])
+      expect(await ofSmall('pseudonymized_day')).to.deep.equal([])
+    } finally {
+      await small.platform.close()
+    }
   })
 
   it('deletes them all where it is off', async () => {

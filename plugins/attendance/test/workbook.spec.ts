@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import ExcelJS from 'exceljs'
 import { defaultFormats } from '@overt/sdk'
 import type { AttendanceDay } from '../contracts.ts'
-import type { WorkbookContent } from '../server/workbook/write-workbook.ts'
+import type { WorkbookContent } from '../server/workbook/content.ts'
 import { writeWorkbook } from '../server/workbook/write-workbook.ts'
 import { base, openOffice } from './office.ts'
 

@@ -53,12 +53,10 @@ export function createAccessControl(context: BillingContext): AccessControl {
     const members = (await directory.members(unit, { status: ['active'] })).map(({ id }) => id).toSorted()
     const next = members.filter((id) => payload.after === null || id > payload.after).slice(0, membersAtOnce)
     const values = { date: { instant: payload.date } }
-    for (const memberId of next) {
-      await notices.send(unit, {
-        memberId, kind: 'access', key: 'access', path: '/me', text: { key: `access.${payload.notice}`, values },
-        mail: { subject: { key: `access.${payload.notice}-subject`, values }, text: { key: `access.${payload.notice}-mail`, values } },
-      })
-    }
+    await notices.sendAll(unit, 'access', next.map((memberId) => ({
+      memberId, key: 'access', path: '/me', text: { key: `access.${payload.notice}`, values },
+      mail: { subject: { key: `access.${payload.notice}-subject`, values }, text: { key: `access.${payload.notice}-mail`, values } },
+    })))
     if (next.length === membersAtOnce) await telling.add(unit, { ...payload, after: next.at(-1)! })
   }
 

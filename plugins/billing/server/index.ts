@@ -11,6 +11,7 @@ import { createInvoices } from './invoicing/invoices.ts'
 import { remind } from './mails.ts'
 import { accessAndProvider, billingTables } from './migrations.ts'
 import { namesOutliveMembers } from './migrations/names-outlive-members.ts'
+import { paymentsTakenBack } from './migrations/taken-back.ts'
 import { keptNames } from './personal-data.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -33,7 +34,7 @@ export const createBilling = ({ stripe }: { readonly stripe: StripeEndpoint }) =
   problems,
   subjects,
   grants,
-  migrations: [billingTables, accessAndProvider, namesOutliveMembers],
+  migrations: [billingTables, accessAndProvider, namesOutliveMembers, paymentsTakenBack],
   copy,
   server(app, context) {
     const { erasure, hooks, database, operator } = context

@@ -11,6 +11,7 @@ describe('mails about invoices', function () {
   let platform: TestPlatform
   let workspace: TestWorkspace
   let sue: TestMember
+  let operator: TestMember
   const at = async (instant: string): Promise<void> => {
     platform.clock.set(instant)
     await platform.drain()
@@ -23,7 +24,7 @@ describe('mails about invoices', function () {
 
   before(async () => {
     platform = await createTestPlatform({ plugins: [billingFolder], clock: '2026-03-01T09:00:00Z' })
-    const operator = await (await platform.workspace({ name: 'Home' })).member({ name: 'Olga Operator' })
+    operator = await (await platform.workspace({ name: 'Home' })).member({ name: 'Olga Operator' })
     await addOperator(platform.platform.database, { email: operator.email, at: platform.clock.now() })
     expect((await operator.put('/api/operator/billing/settings', { settings: { sellerName: 'Time Ltd', sellerAddress: '1 Clock Lane', trialDays: 0, dueDays: 14 }, enabled: true })).statusCode).to.equal(200)
     workspace = await platform.workspace({ name: 'Slow' })
@@ -47,5 +48,37 @@ describe('mails about invoices', function () {
       await at(`${day}T09:00:00Z`)
       expect(reminders(), day).to.equal(sent)
     }
+  })
+
+  it('stop with a payment and go on where it is taken back, which is done once, with a reason, and by operators alone', async () => {
+    await at('2026-06-11T09:00:00Z')
+    expect((await workspace.admin.post(`${base}/resume`)).statusCode).to.equal(200)
+    await at('2026-06-11T10:10:00Z')
+    const invoices = `/api/operator/billing/workspaces/${workspace.id}/invoices`
+    const unpaid = (await operator.get(invoices)).json<{ items: { id: string; state: string; openMinor: number; issuedOn: string }[] }>().items.find(({ issuedOn }) => issuedOn === '2026-06-11')!
+    const payments = `${invoices}/${unpaid.id}/payments`
+    const listed = async () => (await operator.get(payments)).json<{ items: { id: string; takenBack: object | null }[] }>().items
+    expect(await listed()).to.deep.equal([])
+    expect((await operator.post(payments, { amountMinor: unpaid.openMinor, paidOn: '2026-06-12' })).json()).to.include({ state: 'paid', openMinor: 0 })
+    const before = reminders()
+    await at('2026-07-05T09:00:00Z')
+    expect(reminders(), 'paid').to.equal(before)
+
+    const [payment] = await listed()
+    const takeBack = `${payments}/${payment!.id}/take-back`
+    for (const body of [{}, { reason: '' }, { reason: '\u200b' }, { reason: 'x'.repeat(201) }, { reason: 'typo', amountMinor: 1 }]) expect((await operator.post(takeBack, body)).statusCode, JSON.stringify(body)).to.equal(400)
+    for (const member of [workspace.admin, sue]) expect((await member.post(takeBack, { reason: 'mine' })).statusCode).to.equal(404)
+    expect((await operator.post(`${payments}/${unpaid.id}/take-back`, { reason: 'typo' })).json()).to.include({ code: 'billing-payment-unknown', status: 404 })
+    expect(await listed()).to.deep.equal([{ ...payment, takenBack: null }])
+
+    expect((await operator.post(takeBack, { reason: ' Of another  invoice ' })).json()).to.include({ state: 'overdue', openMinor: unpaid.openMinor })
+    expect(await listed()).to.deep.equal([{ ...payment, takenBack: { at: '2026-07-05T09:00:00.000Z', reason: 'Of another invoice' } }])
+    expect((await operator.post(takeBack, { reason: 'again' })).json()).to.include({ code: 'billing-payment-taken-back', status: 409 })
+    const trail = (await workspace.admin.get('/audit?limit=200')).json<{ items: { action: string; after: object | null }[] }>().items
+    expect(trail.filter(({ action }) => action === 'invoice.payment-taken-back').map(({ after }) => after)).to.deep.equal([{ reason: 'Of another invoice' }])
+    // Ten days late: the reminder of seven days, and no other.
+    await at('2026-07-06T09:00:00Z')
+    expect(reminders(), 'taken back').to.equal(before + 1)
+    expect(platform.faults).to.deep.equal([])
   })
 })

@@ -116,6 +116,10 @@ describe('payment by Stripe', function () {
     expect((await invoices()).map(({ number, state, totalMinor }) => [number, state, totalMinor])).to.deep.equal([['INV-2026-000001', 'paid', 952]])
     const payments = await workspace.inUnit((unit) => unit.query<{ amount: string }>('select amount_minor::text as amount from p_billing.payment where workspace_id = $1', [workspace.id]))
     expect(payments).to.deep.equal([{ amount: '952' }])
+    const address = `/api/operator/billing/workspaces/${workspace.id}/invoices/${(await invoices())[0]!.id}/payments`
+    const [taken] = (await operator.get(address)).json<{ items: { id: string; byProvider: boolean }[] }>().items
+    expect(taken).to.include({ byProvider: true })
+    expect((await operator.post(`${address}/${taken!.id}/take-back`, { reason: 'a mistake' })).json(), 'Stripe has the money').to.include({ code: 'billing-payment-of-provider', status: 409 })
     expect(stripe.asked.filter(({ method, path }) => method === 'POST' && path === '/v1/invoiceitems')).to.have.length(1)
   })
 

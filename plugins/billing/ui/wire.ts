@@ -12,6 +12,13 @@ export interface InvoiceView {
   readonly payUrl: string | null
   readonly isElectronic: boolean
 }
+export interface PaymentView {
+  readonly id: string
+  readonly amountMinor: number
+  readonly paidOn: string
+  readonly byProvider: boolean
+  readonly takenBack: { readonly at: string; readonly reason: string } | null
+}
 export interface AccountView {
   readonly plan: { readonly priceMinor: number; readonly currency: string }
   readonly state: 'trial' | 'active' | 'grace' | 'ended'

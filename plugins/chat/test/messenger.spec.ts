@@ -70,7 +70,7 @@ describe('Messenger', () => {
     await post(batch(message('log 30m on bb for project Bill on 31.09.2026')))
     await post(batch(message('log 30m on call for Acme')))
     const [, toCome, unclear, question] = texts()
-    expect(toCome).to.include('“tomorrow” is still to come')
+    expect(toCome).to.include('“tomorrow” is in the future')
     expect(unclear).to.include('“31.09.2026”')
     expect(question).to.include('Is it a new organization, or part of the task?')
     expect(await entriesOf(ana)).to.have.length(1)
@@ -106,12 +106,12 @@ describe('Messenger', () => {
 
   it('tells a stranger how to link their account, and one who left nothing of the workspace', async () => {
     await post(batch(message('who')))
-    expect(texts()[0]).to.include('do not know yet who you are')
+    expect(texts()[0]).to.include('do not know who you are yet')
     service.calls.length = 0
     await link()
     await workspace.admin.patch(`/members/${ana.id}`, { status: 'suspended' })
     await post(batch(message('today')))
-    expect(texts()[0]).to.include('do not know yet who you are')
+    expect(texts()[0]).to.include('do not know who you are yet')
   })
 
   it('tests the connection', async () => {

@@ -32,7 +32,7 @@ describe('chat in the browser', function () {
 
   it('says in the action bar what Enter will do, does it, and takes it back', async () => {
     const { page, faults, close } = await open(ana, '/')
-    const bar = page.getByRole('combobox', { name: 'Start work or give a command' })
+    const bar = page.getByRole('combobox', { name: 'Start work or enter a command' })
     await bar.fill('start writing help')
     const meaning = page.getByRole('option', { name: /start writing help.*TrackingIM.*PrettyNeat.*new task/ })
     await meaning.waitFor()
@@ -42,7 +42,7 @@ describe('chat in the browser', function () {
     await look(page, 'action-bar-toast')
     expect(await entriesOf(ana)).to.have.length(2)
     await page.getByRole('button', { name: 'Undo' }).first().click()
-    await page.getByText('Taken back: start writing help').first().waitFor()
+    await page.getByText('Undone: start writing help').first().waitFor()
     expect(await entriesOf(ana)).to.have.length(1)
     await bar.fill('log call')
     await page.getByRole('option', { name: /How long/ }).waitFor()
@@ -57,7 +57,7 @@ describe('chat in the browser', function () {
 
   it('runs what is typed although Enter came at once', async () => {
     const { page, close } = await open(ana, '/')
-    const bar = page.getByRole('combobox', { name: 'Start work or give a command' })
+    const bar = page.getByRole('combobox', { name: 'Start work or enter a command' })
     await bar.pressSequentially('note quick')
     await bar.press('Enter')
     await page.getByText('Noted on reading help').first().waitFor()
@@ -86,9 +86,9 @@ describe('chat in the browser', function () {
     await input.press('Enter')
     await page.getByText('Started a call · TrackingIM · PrettyNeat.').waitFor()
     await page.getByRole('button', { name: 'Undo: start a call for TrackingIM' }).click()
-    await page.getByText('Taken back: start a call for TrackingIM').waitFor()
+    await page.getByText('Undone: start a call for TrackingIM').waitFor()
     await page.reload()
-    await page.getByText('Taken back: start a call for TrackingIM').waitFor()
+    await page.getByText('Undone: start a call for TrackingIM').waitFor()
     expect(faults).to.deep.equal([])
     await close()
   })

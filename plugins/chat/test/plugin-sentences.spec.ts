@@ -104,7 +104,7 @@ describe('sentences of other plugins', () => {
   it('are taken back by the request the plugin gave, and never by undoing what was done before', async () => {
     await say(ana, 'start call for project Relaunch at Acme')
     await say(ana, 'tea 2')
-    expect((await say(ana, 'undo')).answer).to.deep.equal({ kind: 'done', text: 'Taken back: tea 2' })
+    expect((await say(ana, 'undo')).answer).to.deep.equal({ kind: 'done', text: 'Undone: tea 2' })
     expect(poured).to.deep.equal([])
     await say(ana, 'quietly')
     expect((await say(ana, 'undo')).answer).to.deep.equal({ kind: 'fault', text: 'What was done last cannot be taken back here.' })

@@ -87,7 +87,7 @@ describe('Microsoft Teams', () => {
       await post(said)
       answers.push((service.sentTo(`/activities/${said.id}`)[0] as { readonly text: string }).text)
     }
-    expect(answers.map((text) => text.split('\n').at(-1))).to.deep.equal(['Poured 2.', '• tea 2', 'Taken back: tea 2'])
+    expect(answers.map((text) => text.split('\n').at(-1))).to.deep.equal(['Poured 2.', '• tea 2', 'Undone: tea 2'])
   })
 
   it('does a repeated activity once, in whatever order they come', async () => {

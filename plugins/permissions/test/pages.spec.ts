@@ -167,7 +167,7 @@ describe('permissions in the browser', function () {
     const { page, faults, close } = await open(workspace.admin, '/permissions')
     await page.getByRole('checkbox', { name: 'Member', exact: true }).click()
     await page.getByLabel('What it is about').selectOption('Entries')
-    expect(await cell(page, 'Whole workspace, Read').getAttribute('title')).to.equal("Only records of one's own, by default for the role Member")
+    expect(await cell(page, 'Whole workspace, Read').getAttribute('title')).to.equal("Only one's own records, by default for the role Member")
     await page.getByLabel('What it is about').selectOption('Projects')
     expect(await cell(page, 'Whole workspace, Read').getAttribute('title')).to.equal('Allowed by default for the role Member')
     await page.getByLabel('What it is about').selectOption('Everything in the tree')

@@ -46,7 +46,7 @@ describe('receipts in the browser', function () {
 
   it('are checked on the page, which says what does not hold', async () => {
     const opened = await openPage(platform, mia, '/privacy/verify', { settled: true })
-    await expectVerdicts(opened.page, [['right', 'Valid'], ['changed', 'The signature does not fit: something was changed.']])
+    await expectVerdicts(opened.page, [['right', 'Valid'], ['changed', 'The signature does not match: something was changed.']])
     await judgePage(opened, 'receipt-checked')
     expect(opened.faults).to.deep.equal([])
     await opened.close()

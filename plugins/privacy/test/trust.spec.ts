@@ -54,14 +54,14 @@ describe('the public page about privacy', function () {
 
   it('counts nothing below five, neither of events nor of the people behind them', async () => {
     for (let index = 0; index < 40; index++) await look(people[0]!, `2026-02-10T${String(index % 24).padStart(2, '0')}:${String(index).padStart(2, '0')}:00Z`)
-    expect(valueOf(await read(), 'Looks at the records of others'), 'forty looks at one person').to.equal('fewer than 5')
+    expect(valueOf(await read(), 'Views of other people’s records'), 'forty looks at one person').to.equal('fewer than 5')
     for (const person of people.slice(1, 4)) await look(person, '2026-02-11T10:00:00Z')
-    expect(valueOf(await read(), 'Looks at the records of others'), 'four people').to.equal('fewer than 5')
+    expect(valueOf(await read(), 'Views of other people’s records'), 'four people').to.equal('fewer than 5')
     await look(people[4]!, '2026-02-11T10:00:00Z', 'Payroll of February')
-    expect(valueOf(await read(), 'Looks at the records of others')).to.equal('44')
+    expect(valueOf(await read(), 'Views of other people’s records')).to.equal('44')
     expect(valueOf(await read(), 'of these with a reason')).to.equal('fewer than 5')
     await look(people[5]!, '2026-03-01T10:00:00Z')
-    expect(valueOf(await read(), 'Looks at the records of others'), 'the month is not over').to.equal('44')
+    expect(valueOf(await read(), 'Views of other people’s records'), 'the month is not over').to.equal('44')
   })
 
   it('counts pauses and objections with their answers', async () => {

@@ -4,7 +4,7 @@ import { assignmentsOf } from './assignments.ts'
 import { estimatedEnd, estimateOut } from './close-forgotten.ts'
 import type { ForgottenPunch } from './close-forgotten.ts'
 import { alreadyDecided, cannotBeFiled, ownDecision, punchNotAssigned } from './errors.ts'
-import { fileWhole, stopEntryOf } from './file-punch.ts'
+import { fileWhole, stopEntryOf, stopShiftOf } from './file-punch.ts'
 import type { PunchContext } from './punch-context.ts'
 import { settleReminder } from './punch-out-reminder.ts'
 import type { PunchRow } from './punch-row.ts'
@@ -57,7 +57,7 @@ async function fileAccepted(context: PunchContext, unit: UnitOfWork, punch: Punc
   // Only its own time was noted: there is nothing that could be filed.
   if (start === undefined || start.decision === 'reject') return
   if (start.entryId !== null && end?.kind === 'out') {
-    await stopEntryOf(context, unit, punch.memberId, start.entryId, end.correctedAt)
+    await stopShiftOf(context, unit, { ...start, entryId: start.entryId }, end.correctedAt)
     await changePunch(unit, end.id, { entryId: start.entryId, notFiled: null })
     return
   }

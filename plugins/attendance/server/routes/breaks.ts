@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import { closed, Id, Instant, LocalDate, NoContent, Nullable, Problem } from '@overt/sdk'
-import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
+import { closed, Id, Instant, LocalDate, NoContent, Nullable } from '@overt/sdk'
+import type { ServerContext } from '@overt/sdk'
 import Type, { type Static } from 'typebox'
-import { endBreak, listBreaks, removeBreak, runningBreak, startBreak } from '../breaks.ts'
-import { breakNotFound, breakNotRunning, breakRunning } from '../errors.ts'
+import { endBreak, startBreak } from '../break-acts.ts'
+import { listBreaks, removeBreak, runningBreak } from '../breaks.ts'
+import { breakNotFound } from '../errors.ts'
+import { requireOwnBreaks } from '../own-breaks.ts'
 import { requireMember } from '../people.ts'
-import { readRange } from '../read-time.ts'
+import { readInstant, readRange } from '../read-time.ts'
 import { IdParams } from '../schemas.ts'
 import type { settings } from '../settings.ts'
 
@@ -13,7 +15,18 @@ type Context = ServerContext<typeof settings>
 
 const BreakAnswer = Type.Object({ id: Id, memberId: Id, startedAt: Instant, endedAt: Nullable(Instant), taskId: Nullable(Id) })
 const BreaksQuery = Type.Object({ memberId: Id, from: LocalDate, to: LocalDate }, closed)
-const EndBody = Nullable(Type.Object({ resume: Type.Optional(Type.Boolean({ description: 'goes on with what the break interrupted; true where absent' })) }, closed))
+const act = {
+  id: Type.Optional(Type.String({ ...Id, description: 'UUIDv7 of the act, made where the person acted: the act is done once, however often it is sent' })),
+  at: Type.Optional(Type.String({ ...Instant, description: 'when the person did it, also long ago and offline; now where absent' })),
+}
+const StartBody = Nullable(Type.Object(act, closed))
+type StartBody = Static<typeof StartBody>
+const EndBody = Nullable(Type.Object({
+  ...act,
+  breakId: Type.Optional(Type.String({ ...Id, description: 'the break, or the `id` of the act that began it; the one in which `at` lies where absent' })),
+  resume: Type.Optional(Type.Boolean({ description: 'goes on with what the break interrupted; true where absent' })),
+}, closed))
+type EndBody = Static<typeof EndBody>
 const RunningBreak = Type.Object({ break: Nullable(BreakAnswer) })
 const EndedBreak = Type.Object({ break: BreakAnswer, entryId: Nullable(Id) })
 
@@ -36,43 +49,27 @@ export function breakRoutes(app: FastifyInstance, context: Context): void {
   app.get('/breaks/running', { schema: { response: { 200: RunningBreak } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => ({ break: await runningBreak(unit, caller.memberId, context.clock.now()) })))
 
-  app.post('/breaks/start', { schema: { body: Nullable(Type.Object({}, closed)), response: { 201: BreakAnswer } }, config }, async (request, reply) =>
+  app.post<{ Body: StartBody }>('/breaks/start', { schema: { body: StartBody, response: { 201: BreakAnswer } }, config }, async (request, reply) =>
     await context.once(request, reply, async (unit, caller) => {
-      requireOwn(caller)
-      const started = await startBreak(context, unit, caller.memberId)
-      if (started === undefined) throw breakRunning()
-      return started
+      requireOwnBreaks(caller)
+      return (await startBreak(context, unit, { memberId: caller.memberId, ...actOf(request.body) })).break
     }))
 
-  app.post<{ Body: Static<typeof EndBody> }>('/breaks/end', { schema: { body: EndBody, response: { 200: EndedBreak } }, config }, async (request) =>
+  app.post<{ Body: EndBody }>('/breaks/end', { schema: { body: EndBody, response: { 200: EndedBreak } }, config }, async (request) =>
     await context.inWorkspace(request, async (unit, caller) => {
-      requireOwn(caller)
-      await context.work.lock(unit, caller.memberId)
-      const { description, ...ended } = await endBreak(context, unit, { memberId: caller.memberId, at: context.clock.now() }) ?? notRunning()
-      return { break: ended, entryId: request.body?.resume === false ? null : await resume(context, unit, caller, { taskId: ended.taskId, description }) }
+      requireOwnBreaks(caller)
+      const { break: ended, entryId } = await endBreak(context, unit, { memberId: caller.memberId, ...actOf(request.body), breakId: request.body?.breakId, resume: request.body?.resume !== false })
+      return { break: ended, entryId }
     }))
 
   app.delete<{ Params: { id: string } }>('/breaks/:id', { schema: { params: IdParams, response: { 204: NoContent } }, config }, async (request, reply) => {
     await context.inWorkspace(request, async (unit, caller) => {
-      requireOwn(caller)
+      requireOwnBreaks(caller)
       if (await removeBreak(context, unit, caller.memberId, request.params.id) === undefined) throw breakNotFound()
     })
     return await reply.code(204).send()
   })
 }
 
-/** A break is recorded by whoever may read their own days. */
-const requireOwn = ({ ability, memberId }: Caller): void => { ability.require('read', 'AttendanceDay', { memberId }) }
-
-function notRunning(): never {
-  throw breakNotRunning()
-}
-
-/** Starts the interrupted work again. The break ends also where that cannot be: its task may be closed or another timer runs. */
-async function resume(context: Context, unit: UnitOfWork, { memberId }: Caller, { taskId, description }: { readonly taskId: string | null; readonly description: string }): Promise<string | null> {
-  if (taskId === null || await context.work.running(unit, memberId) !== null) return null
-  return await unit.inPart(async (part) => (await context.work.start(part, memberId, { taskId, description, source: 'web' })).id).catch((error: unknown) => {
-    if (error instanceof Problem && error.status < 500) return null
-    throw error
-  })
-}
+const actOf = (body: StartBody): { readonly id: string | undefined; readonly at: Temporal.Instant | undefined } =>
+  ({ id: body?.id, at: body?.at === undefined ? undefined : readInstant(body.at, '/at') })

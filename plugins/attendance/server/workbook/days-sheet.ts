@@ -1,7 +1,7 @@
 import type { stream } from 'exceljs'
 import { spreadsheetText } from '@overt/sdk'
 import { cellFormats, dateCell, wallCell } from './cells.ts'
-import type { WorkbookContent, Wording } from './write-workbook.ts'
+import type { WorkbookContent, Wording } from './content.ts'
 
 const columnsFor = (formats: ReturnType<typeof cellFormats>) => [
   { key: 'member', width: 24 },

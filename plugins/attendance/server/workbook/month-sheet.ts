@@ -2,7 +2,7 @@ import type { FillPattern, stream } from 'exceljs'
 import { createTextFormats, spreadsheetText } from '@overt/sdk'
 import type { AttendanceDay, DayCode, DayFlag } from '../../contracts.ts'
 import { cellFormats } from './cells.ts'
-import type { WorkbookContent, Wording } from './write-workbook.ts'
+import type { WorkbookContent, Wording } from './content.ts'
 
 const counted = ['P', 'L', 'H', 'A', 'LV', 'HD', 'O'] as const satisfies readonly DayCode[]
 const shades: Readonly<Record<DayCode, string>> = { P: 'FFD1FAE5', L: 'FFFEF3C7', H: 'FFFFEDD5', A: 'FFFEE2E2', LV: 'FFE0F2FE', HD: 'FFE0F2FE', O: 'FFF4F4F5' }

@@ -1,37 +1,8 @@
 import type { Writable } from 'node:stream'
-import type { ReadingFormats } from '@overt/sdk'
-import type { AttendanceDay } from '../../contracts.ts'
-import type { CorrectionView, TrailStep } from '../correction-store.ts'
 import { writeCorrectionsSheet } from './corrections-sheet.ts'
 import { writeDaysSheet } from './days-sheet.ts'
 import { writeMonthSheet } from './month-sheet.ts'
-
-export interface WorkbookMember {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-}
-
-/** What a workbook holds; days in the order of members and dates. */
-export interface WorkbookContent {
-  /** Dates, both included. */
-  readonly from: Temporal.PlainDate
-  readonly to: Temporal.PlainDate
-  readonly members: ReadonlyMap<string, WorkbookMember>
-  readonly days: readonly AttendanceDay[]
-  /** Requests about these dates, of people whose requests the reader may see. */
-  readonly corrections: readonly (CorrectionView & { readonly trail: readonly TrailStep[] })[]
-  readonly timeZone: string
-}
-
-/** A text of the catalogue in the reader's language. */
-export type Say = (key: string) => string
-/** A date or a weekday as the reader writes it. */
-export interface Wording {
-  readonly say: Say
-  readonly locale: string
-  readonly formats: Pick<ReadingFormats, 'clock' | 'durations'>
-}
+import type { WorkbookContent, Wording } from './content.ts'
 
 /**
  * Writes attendance as an XLSX workbook in the reader's language, sheet by sheet: a row per person with a letter per date and totals, every day with

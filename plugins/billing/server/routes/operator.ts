@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, FileOf, Id, LocalDate, Nullable, closed, uuidv7 } from '@overt/sdk'
+import { Choice, FileOf, Id, LocalDate, NameOf, Nullable, cleanName, closed } from '@overt/sdk'
 import type { Invoices } from '../../contracts.ts'
 import { stateAt } from '../access.ts'
 import type { AccessControl } from '../access.ts'
@@ -15,15 +15,18 @@ import type { ListedInvoice } from '../invoicing/invoice-list.ts'
 import type { InvoicePdf } from '../invoicing/invoice-paper.ts'
 import { openMinor, readInvoice, readInvoices, readLines, stateOf } from '../invoicing/read-invoices.ts'
 import type { StoredInvoice } from '../invoicing/read-invoices.ts'
+import { notePayment, readPayments, takeBackPayment } from '../invoicing/payments.ts'
 import { moneyText } from '../money.ts'
 import type { StripeSync } from '../stripe/stripe-sync.ts'
-import { InvoiceView, invoiceView, sumsOf } from './views.ts'
+import { InvoiceView, PaymentView, invoiceView, sumsOf } from './views.ts'
 
 const tags = ['operator']
 const config = { looks: { none: 'Invoices of workspaces by their sums, without a member.' } }
 const WorkspaceParams = Type.Object({ workspaceId: Id })
 const InvoiceParams = Type.Object({ workspaceId: Id, id: Id })
 const Payment = Type.Object({ amountMinor: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 }), paidOn: LocalDate }, closed)
+const PaymentParams = Type.Object({ workspaceId: Id, id: Id, paymentId: Id })
+const TakeBack = Type.Object({ reason: NameOf(200) }, closed)
 const Change = Type.Object({ priceMinor: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }))), trialDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 730 })) }, { ...closed, minProperties: 1 })
 const Billed = Type.Object({
   id: Id, name: Type.String(), state: Choice(['none', 'trial', 'active', 'grace', 'ended']), subscribed: Type.Boolean(), priceMinor: Type.Integer(), ownPrice: Type.Boolean(), currency: Type.String(), trialDays: Type.Integer(),
@@ -110,8 +113,32 @@ export function operatorRoutes(area: FastifyInstance, context: BillingContext, {
     const { amountMinor, paidOn } = request.body
     const open = openMinor(invoice)
     if (amountMinor > open) throw overpaid({ values: { open: moneyText(open, invoice.currency, operator.caller(request).locale) } })
-    await unit.query('insert into p_billing.payment (workspace_id, id, invoice_id, amount_minor, paid_on) values ($1, $2, $3, $4, $5)', [unit.workspaceId, uuidv7(), invoice.id, amountMinor, paidOn])
+    await notePayment(unit, invoice.id, { amountMinor, paidOn, at: clock.now() })
     const entry = { action: 'invoice.paid', subject: 'Invoice', subjectId: invoice.id, after: { number: invoice.number, amountMinor, paidOn } }
+    await audit.record(unit, entry)
+    await operator.record(unit, entry, operator.caller(request))
+    await access.settle(unit)
+    await stripeSync.laterIfConnected(unit)
+    return invoiceView((await readInvoice(unit, invoice.id))!, todayIn(account.timeZone))
+  }))
+
+  area.get<{ Params: Static<typeof InvoiceParams> }>('/workspaces/:workspaceId/invoices/:id/payments', {
+    schema: { tags, summary: 'Payments of an invoice, oldest first', params: InvoiceParams, response: { 200: Type.Object({ items: Type.Array(PaymentView), nextCursor: Nullable(Type.String()) }) } }, config,
+  }, (request) => operator.inWorkspace(request.params.workspaceId, async (unit) => {
+    const invoice = await readInvoice(unit, request.params.id)
+    if (invoice === undefined) throw invoiceUnknown()
+    return { items: await readPayments(unit, invoice.id), nextCursor: null }
+  }))
+
+  area.post<{ Params: Static<typeof PaymentParams>; Body: Static<typeof TakeBack> }>('/workspaces/:workspaceId/invoices/:id/payments/:paymentId/take-back', {
+    schema: { tags, summary: 'Take back a payment that was noted by hand', params: PaymentParams, body: TakeBack, response: { 200: InvoiceView } }, config,
+  }, (request) => operator.inWorkspace(request.params.workspaceId, async (unit) => {
+    const account = await openAccount(context, unit, { lock: true })
+    const invoice = await readInvoice(unit, request.params.id)
+    if (invoice === undefined) throw invoiceUnknown()
+    const reason = cleanName(request.body.reason)
+    const { amountMinor, paidOn } = await takeBackPayment(unit, invoice.id, request.params.paymentId, { reason, today: todayIn(account.timeZone), at: clock.now() })
+    const entry = { action: 'invoice.payment-taken-back', subject: 'Invoice', subjectId: invoice.id, before: { number: invoice.number, amountMinor, paidOn }, after: { reason } }
     await audit.record(unit, entry)
     await operator.record(unit, entry, operator.caller(request))
     await access.settle(unit)

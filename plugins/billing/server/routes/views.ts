@@ -26,6 +26,13 @@ export const InvoiceView = Type.Object({
   payUrl: Nullable(Type.String({ description: 'the provider\'s page for it' })),
 })
 
+/** A payment as the operator sees it. */
+export const PaymentView = Type.Object({
+  id: Id, amountMinor: Type.Integer(), paidOn: LocalDate,
+  byProvider: Type.Boolean({ description: 'taken by Stripe, and refunded there' }),
+  takenBack: Nullable(Type.Object({ at: Instant, reason: Type.String() })),
+})
+
 export const AccountView = Type.Object({
   plan: Type.Object({ priceMinor: Type.Integer(), currency: Type.String() }),
   state: Choice(['trial', 'active', 'grace', 'ended']),

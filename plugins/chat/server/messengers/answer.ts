@@ -6,7 +6,7 @@ import { converse } from '../converse.ts'
 import { languageOf } from '../speaker.ts'
 import type { ChatContext } from '../speaker.ts'
 import { say } from '../words.ts'
-import type { ReplyAddress } from './networks.ts'
+import type { ReplyAddress } from './reply-address.ts'
 import { messageIdOf } from './received.ts'
 
 /** What somebody wrote to the bot, with all it takes to answer; JSON. */

@@ -2,7 +2,8 @@ import type { Job, UnitOfWork } from '@overt/sdk'
 import type { ChatNetwork } from '../../contracts.ts'
 import type { ChatContext } from '../speaker.ts'
 import { isNetworkOn } from './networks.ts'
-import type { Network, ReplyAddress } from './networks.ts'
+import type { Network } from './networks.ts'
+import type { ReplyAddress } from './reply-address.ts'
 import { ServiceRefused } from './outgoing.ts'
 
 interface LinkedAccount {

@@ -2,6 +2,7 @@ import type { SettingsOf } from '@overt/sdk'
 import type { ChatNetwork } from '../../contracts.ts'
 import type { settings } from '../settings.ts'
 import type { Answer, IncomingSentence } from './answer.ts'
+import type { ReplyAddress } from './reply-address.ts'
 
 export type ChatSettings = SettingsOf<typeof settings>
 
@@ -10,9 +11,6 @@ const switchOf = { slack: 'slackOn', teams: 'teamsOn', messenger: 'messengerOn' 
 
 export const isNetworkOn = (chosen: ChatSettings, network: ChatNetwork): boolean => chosen[switchOf[network]]
 export const networksOn = (chosen: ChatSettings): ChatNetwork[] => networkNames.filter((network) => isNetworkOn(chosen, network))
-
-/** Where an answer goes; its content is the messenger's own. JSON. */
-export type ReplyAddress = Readonly<Record<string, unknown>>
 
 export interface QueuedSentence extends IncomingSentence {
   readonly address: ReplyAddress

@@ -45,16 +45,19 @@ async function tellBatch(context: PrivacyContext, unit: UnitOfWork, breachId: st
     where r.workspace_id = $1 and r.breach_id = $2 and r.told_at is null order by r.member_id limit $3 for update of r`, [unit.workspaceId, breachId, batch])
   const at = context.clock.now().toString()
   const { subject, text } = breach.texts
-  for (const { memberId, locale, name, affected, status } of untold) {
-    if (status !== 'active') continue
-    const about = context.t(locale, affected ? 'breach.you-affected' : 'breach.you-not-affected')
-    await context.notices.send(unit, { memberId, kind: breachKind, key: breachId, text: { key: 'breach.told', values: { subject: { written: subject }, text: { written: text }, about: { key: affected ? 'breach.you-affected' : 'breach.you-not-affected' } } }, path: breachPage })
-    await context.mail.send(unit, {
-      memberId, subject: writtenFor(subject, locale), text: context.t(locale, 'breach.mail', { name, text: writtenFor(text, locale), about }),
+  const active = untold.filter(({ status }) => status === 'active')
+  const about = ({ affected }: Untold): string => (affected ? 'breach.you-affected' : 'breach.you-not-affected')
+  await context.notices.sendAll(unit, breachKind, active.map((person) => ({
+    memberId: person.memberId, key: breachId, path: breachPage, text: { key: 'breach.told', values: { subject: { written: subject }, text: { written: text }, about: { key: about(person) } } },
+  })))
+  await context.mail.sendAll(unit, active.map((person) => {
+    const { memberId, locale, name } = person
+    return {
+      memberId, subject: writtenFor(subject, locale), text: context.t(locale, 'breach.mail', { name, text: writtenFor(text, locale), about: context.t(locale, about(person)) }),
       action: { label: context.t(locale, 'breach.mail-action'), path: breachPage }, reference: `privacy.breach:${breachId}:${memberId}`,
-    })
-  }
-  const told = untold.filter(({ status }) => status === 'active').map(({ memberId }) => memberId)
+    }
+  }))
+  const told = active.map(({ memberId }) => memberId)
   // Somebody who left meanwhile gets no notice: the row goes, and the count of those who have left says so.
   await unit.query(`delete from p_privacy.breach_recipient where workspace_id = $1 and breach_id = $2 and member_id = any($3::uuid[])`, [unit.workspaceId, breachId, untold.filter(({ status }) => status !== 'active').map(({ memberId }) => memberId)])
   await unit.query(`update p_privacy.breach_recipient set told_at = $4, mail = 'queued', mail_at = $4 where workspace_id = $1 and breach_id = $2 and member_id = any($3::uuid[])`, [unit.workspaceId, breachId, told, at])

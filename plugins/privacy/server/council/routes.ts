@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import { Choice, Id, Instant, LocalDate, Nullable, Page, closed, pageQuery, uuidv7 } from '@overt/sdk'
+import { Choice, Id, Instant, LocalDate, Nullable, Page, closed, leastPeople, pageQuery, uuidv7 } from '@overt/sdk'
 import type { Caller, UnitOfWork, Widening } from '@overt/sdk'
 import { proposalNotFound, proposalSettled, representativeUnfit } from '../errors.ts'
 import type { PrivacyContext } from '../privacy-context.ts'
@@ -10,7 +10,7 @@ import { isGuarded } from './guard.ts'
 import { listProposals, lockProposal, stateOf } from './proposals.ts'
 import type { ProposalRow } from './proposals.ts'
 import { readRepresentatives } from './representatives.ts'
-import { leastPeople, weeklySums } from './weekly-sums.ts'
+import { weeklySums } from './weekly-sums.ts'
 
 const tags = ['privacy']
 const looks = { none: 'The configuration, and who decides about it; about nobody\'s records.' }

@@ -1,7 +1,6 @@
+import { leastPeople } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
 
-/** A sum over fewer people says something of each of them. */
-export const leastPeople = 5
 const weeks = 12
 
 /**

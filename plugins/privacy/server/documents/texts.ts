@@ -26,7 +26,7 @@ interface DocumentTexts {
 
 const en: DocumentTexts = {
   titles: { 'record-of-processing': 'Record of processing activities (Article 30 GDPR)', 'dpia': 'Data protection impact assessment (Article 35 GDPR)', 'employee-notice': 'Notice to employees', 'works-agreement': 'Works agreement on recording work with Overt', 'cookie-statement': 'Cookie statement' },
-  draft: 'DRAFT, made from the live configuration. Complete what is in brackets and have it checked.', noAdvice: 'This is a starting point for your own judgement. It is not legal advice.', asOf: 'As of {date}, policy version {version}.',
+  draft: 'DRAFT, made from the live configuration. Complete what is in brackets and have it checked.', noAdvice: 'Use this as a starting point for your own judgement. It is not legal advice.', asOf: 'As of {date}, policy version {version}.',
   changes: 'What has changed', changedSince: 'Since {date}:', unchanged: 'Nothing has changed since {date}.', first: 'This is the first version that is kept.', gone: 'No longer: {line}', added: 'New: {line}', fillIn: '[{what}]', days: '{count} days',
   roles: { admin: 'admins', manager: 'managers', hr: 'HR', member: 'all members' }, ends: { deleted: 'deleted', reduced: 'what is personal is deleted', pseudonymized: 'kept without the person' },
   recipients: { mail: 'Mail server', files: 'Storage of files', backup: 'Backups', push: 'Push services of the browsers that members choose', telemetry: 'Telemetry' },

@@ -1,5 +1,5 @@
+import { leastPeople } from '@overt/sdk'
 import type { UnitOfWork } from '@overt/sdk'
-import { leastPeople } from '../council/weekly-sums.ts'
 
 export const trustMonths = 12
 

@@ -1,5 +1,5 @@
-import { database } from '../store/database.ts'
-import type { KeptPlace, KeptSelfie, Owner, QueuedPunch, Refusal } from '../store/database.ts'
+import { database, isBreak, isPunch } from '../store/database.ts'
+import type { KeptPlace, KeptSelfie, Owner, Queued, QueuedBreak, QueuedPunch, Refusal } from '../store/database.ts'
 import type { PunchReceipt } from '../../wire.ts'
 
 export interface NewPunch {
@@ -22,10 +22,21 @@ export async function addPunch({ punch, selfie, place }: NewPunch): Promise<void
   ])
 }
 
+/** Puts the beginning or end of a break behind what waits. Errors: `QuotaExceededError` (DOMException) where the phone's storage is full. */
+export async function addBreak(act: QueuedBreak): Promise<void> {
+  const transaction = (await database()).transaction('punches', 'readwrite', { durability: 'strict' })
+  await Promise.all([transaction.store.add(act), transaction.done])
+}
+
 /** The queue in the order of sending; of one owner where one is named. */
+export async function listQueued(owner?: Owner): Promise<readonly Queued[]> {
+  const queued = await (await database()).getAll('punches')
+  return owner === undefined ? queued : queued.filter((one) => one.owner === owner)
+}
+
+/** The punches of the queue. */
 export async function listPunches(owner?: Owner): Promise<readonly QueuedPunch[]> {
-  const punches = await (await database()).getAll('punches')
-  return owner === undefined ? punches : punches.filter((punch) => punch.owner === owner)
+  return (await listQueued(owner)).filter(isPunch)
 }
 
 /** Selfies that the server does not have yet. */
@@ -41,14 +52,24 @@ export async function countUnsent(): Promise<number> {
 }
 
 /** Replaces a queued punch: with a reason, a place, or another try. */
-export async function changePunch(id: string, change: (punch: QueuedPunch) => QueuedPunch): Promise<void> {
+export const changePunch = (id: string, change: (punch: QueuedPunch) => QueuedPunch): Promise<void> => changeQueued(id, (one) => (isBreak(one) ? one : change(one)))
+
+async function changeQueued(id: string, change: (queued: Queued) => Queued): Promise<void> {
   const transaction = (await database()).transaction('punches', 'readwrite', { durability: 'strict' })
   const cursor = await transaction.store.index('id').openCursor(id)
   if (cursor !== null) await cursor.update(change(cursor.value))
   await transaction.done
 }
 
-export const refusePunch = (id: string, refusal: Refusal): Promise<void> => changePunch(id, (punch) => ({ ...punch, refusal }))
+export const refuseQueued = (id: string, refusal: Refusal): Promise<void> => changeQueued(id, (one) => ({ ...one, refusal }))
+
+/** Takes an act of a break out of the queue: the server has it, or the person has read why not. */
+export async function removeBreak(id: string): Promise<void> {
+  const transaction = (await database()).transaction('punches', 'readwrite', { durability: 'strict' })
+  const key = await transaction.store.index('id').getKey(id)
+  if (key !== undefined) await transaction.store.delete(key)
+  await transaction.done
+}
 
 /** Takes a punch out of the queue because the server has it; its receipt takes its place in the same step. */
 export async function completePunch({ id, owner }: Pick<QueuedPunch, 'id' | 'owner'>, receipt: PunchReceipt): Promise<void> {

@@ -1,9 +1,9 @@
 import { ApiFault, call, pluginAddress } from '../store/api.ts'
 import { bootId, monotonicMs } from '../store/clock.ts'
-import type { Owner, QueuedPunch } from '../store/database.ts'
-import { isFull, readKept } from '../store/database.ts'
+import type { Owner, QueuedBreak, QueuedPunch } from '../store/database.ts'
+import { isBreak, isFull, readKept } from '../store/database.ts'
 import type { PunchAnswer, PunchReceipt } from '../../wire.ts'
-import { completePunch, keepReceipt, listPunches, listSelfies, refusePunch, removeSelfie } from './queue.ts'
+import { completePunch, keepReceipt, listPunches, listQueued, listSelfies, refuseQueued, removeBreak, removeSelfie } from './queue.ts'
 
 /** Who sends: a person's session or an enrolled kiosk. */
 export interface Sender {
@@ -43,11 +43,11 @@ export async function sendQueue(sender: Sender): Promise<SendResult> {
 
 async function sendInOrder(sender: Sender): Promise<SendResult> {
   const { owner } = sender
-  const unsent = async () => (await listPunches(owner)).filter(({ refusal }) => refusal === null || refusal.code === pausedNumber)
+  const unsent = async () => (await listQueued(owner)).filter(({ refusal }) => refusal === null || refusal.code === pausedNumber)
   if ((await unsent()).length + (await listSelfies(owner)).length === 0) return 'sent'
   try {
     await requireOwnSession(sender)
-    for (const punch of await unsent()) await sendPunch(sender, punch)
+    for (const one of await unsent()) await (isBreak(one) ? sendBreak(sender, one) : sendPunch(sender, one))
     await sendSelfies(sender)
     return 'sent'
   } catch (cause) {
@@ -74,7 +74,18 @@ async function sendPunch({ address, token }: Sender, punch: QueuedPunch): Promis
     await completePunch(punch, receipt)
   } catch (cause) {
     if (!isRefusal(cause)) throw cause
-    await refusePunch(id, { code: cause.code, detail: cause.detail })
+    await refuseQueued(id, { code: cause.code, detail: cause.detail })
+  }
+}
+
+/** Breaks belong to attendance: where it is off they are set aside, and punches go on. */
+async function sendBreak({ workspaceId = '' }: Sender, { id, act, body }: QueuedBreak): Promise<void> {
+  try {
+    await call(`${pluginAddress(workspaceId, 'attendance')}/breaks/${act}`, { method: 'POST', body })
+    await removeBreak(id)
+  } catch (cause) {
+    if (!isRefusal(cause) && !(cause instanceof ApiFault && cause.code === 'plugin-disabled')) throw cause
+    await refuseQueued(id, { code: cause.code, detail: cause.detail })
   }
 }
 

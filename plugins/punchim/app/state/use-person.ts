@@ -2,12 +2,13 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import type { Me, Punch, PunchReceipt } from '../../wire.ts'
 import { ApiFault, call, pluginAddress } from '../store/api.ts'
 import { clockAheadMs, noteServerTime } from '../store/clock.ts'
-import { database, keepCopy } from '../store/database.ts'
-import type { KeptReceipt, KeptSelfie, QueuedPunch, Session } from '../store/database.ts'
-import { keepSelfie, listPunches, listSelfies, removeOldPlaces } from '../queue/queue.ts'
+import { database, isBreak, isPunch, keepCopy } from '../store/database.ts'
+import type { KeptReceipt, KeptSelfie, Queued, Session } from '../store/database.ts'
+import { keepSelfie, listQueued, listSelfies, removeOldPlaces } from '../queue/queue.ts'
 import { ownerOf, sendQueue } from '../queue/send-queue.ts'
 import type { SendResult } from '../queue/send-queue.ts'
 import { requestSync, useSignals } from './signals.ts'
+import { presentBreak, toldBreaks } from './present-break.ts'
 import { presentState } from './today.ts'
 import { dateIn } from './zone-day.ts'
 
@@ -25,7 +26,9 @@ export function usePerson(session: Session) {
   const address = pluginAddress(session.workspaceId)
   const me = shallowRef<Me>()
   const history = shallowRef<readonly Punch[]>([])
-  const queue = shallowRef<readonly QueuedPunch[]>([])
+  /** Punches and breaks, in the order in which they were made. */
+  const queued = shallowRef<readonly Queued[]>([])
+  const queue = computed(() => queued.value.filter(isPunch))
   const selfies = shallowRef<readonly KeptSelfie[]>([])
   const selfiesWaiting = computed(() => selfies.value.length)
   const receipts = shallowRef<readonly KeptReceipt[]>([])
@@ -36,17 +39,21 @@ export function usePerson(session: Session) {
   const now = ref(Date.now())
   const ready = ref(false)
 
-  const unsent = computed(() => queue.value.filter(({ refusal }) => refusal === null))
+  const unsent = computed(() => queued.value.filter(({ refusal }) => refusal === null))
   const refused = computed(() => queue.value.filter(({ refusal }) => refusal !== null))
   /** What the server took since `me` was read. */
   const newReceipts = computed((): readonly PunchReceipt[] => receipts.value.map(({ receipt }) => receipt).filter(({ correctedAt }) => me.value === undefined || Date.parse(correctedAt) > Date.parse(me.value.serverTime)))
   const present = computed(() => (me.value === undefined ? undefined : presentState(
-    me.value, [...newReceipts.value.map(({ kind, correctedAt }) => ({ kind, at: correctedAt })), ...unsent.value.map(({ body }) => body)], now.value,
+    me.value, [...newReceipts.value.map(({ kind, correctedAt }) => ({ kind, at: correctedAt })), ...unsent.value.filter(isPunch).map(({ body }) => body)], now.value,
   )))
+
+  const refusedBreaks = computed(() => queued.value.filter(isBreak).filter(({ refusal }) => refusal !== null))
+  const recordsBreaks = computed(() => toldBreaks(me.value) !== null)
+  const onBreak = computed(() => presentBreak(toldBreaks(me.value)?.running ?? null, queued.value))
 
   async function readKept(): Promise<void> {
     const kept = await database()
-    queue.value = await listPunches(owner)
+    queued.value = await listQueued(owner)
     selfies.value = await listSelfies(owner)
     receipts.value = (await kept.getAll('receipts')).filter((one) => one.owner === owner)
     me.value ??= await kept.get('kept', `me:${owner}`) as Me | undefined
@@ -102,7 +109,7 @@ export function usePerson(session: Session) {
     clearInterval(rounds)
   })
 
-  return { session, owner, address, me, history, queue, unsent, refused, selfiesWaiting, newReceipts, present, connection, clockAhead, storageFull, now, ready, readKept, renew, hasSelfie, addSelfie, tellTabs: tell }
+  return { session, owner, address, me, history, queue, unsent, refused, selfiesWaiting, newReceipts, present, recordsBreaks, onBreak, refusedBreaks, connection, clockAhead, storageFull, now, ready, readKept, renew, hasSelfie, addSelfie, tellTabs: tell }
 }
 
 export type Person = ReturnType<typeof usePerson>

@@ -62,4 +62,4 @@ function faultOf(status: number, text: string): ApiFault {
   return new ApiFault(status, (words(problem['code']) ?? 'unknown').toLowerCase().replaceAll('_', '-'), words(problem['detail']) ?? words(problem['title']) ?? words(problem['message']) ?? '')
 }
 
-export const pluginAddress = (workspaceId: string): string => `/api/workspaces/${workspaceId}/plugins/punchim`
+export const pluginAddress = (workspaceId: string, plugin = 'punchim'): string => `/api/workspaces/${workspaceId}/plugins/${plugin}`

@@ -22,6 +22,21 @@ export interface QueuedPunch {
   readonly refusal: Refusal | null
 }
 
+/** The beginning or end of a break, in one order with the punches. */
+export interface QueuedBreak {
+  readonly id: string
+  readonly owner: Owner
+  readonly act: 'start' | 'end'
+  /** `at` by the server's clock as far as this phone knows it. */
+  readonly body: { readonly id: string; readonly at: string; readonly breakId?: string }
+  readonly refusal: Refusal | null
+}
+
+export type Queued = QueuedPunch | QueuedBreak
+
+export const isBreak = (queued: Queued): queued is QueuedBreak => 'act' in queued
+export const isPunch = (queued: Queued): queued is QueuedPunch => !isBreak(queued)
+
 export interface KeptSelfie {
   readonly punchId: string
   readonly owner: Owner
@@ -75,7 +90,7 @@ export interface KeptValues {
 }
 
 interface Schema extends DBSchema {
-  punches: { key: number; value: QueuedPunch; indexes: { id: string } }
+  punches: { key: number; value: Queued; indexes: { id: string } }
   selfies: { key: string; value: KeptSelfie }
   places: { key: string; value: KeptPlace }
   receipts: { key: string; value: KeptReceipt }

@@ -2,7 +2,7 @@ import type { Caller } from '@overt/sdk'
 import type { ReportRow } from '../../contracts.ts'
 import { openRows } from '../rows.ts'
 import type { GroupKeys, RowPosition } from '../rows.ts'
-import type { ReportsContext } from '../routes/selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 import type { Selection } from '../selection.ts'
 import { createHandoff } from './handoff.ts'
 

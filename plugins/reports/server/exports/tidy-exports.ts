@@ -1,5 +1,5 @@
 import type { Job } from '@overt/sdk'
-import type { ReportsContext } from '../routes/selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 import { deleteParts, tellProgress } from './run-export.ts'
 
 interface Left { readonly id: string; readonly memberId: string; readonly runId: string | null; readonly parts: number; readonly state: string; readonly attempt: number }

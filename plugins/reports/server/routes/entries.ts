@@ -13,7 +13,7 @@ import { SelectionQuery } from '../selection.ts'
 import type { Selection } from '../selection.ts'
 import { Rows } from './answers.ts'
 import { tellLooks, withSelection } from './selected.ts'
-import type { ReportsContext } from './selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 
 const EntriesQuery = Type.Object({
   ...SelectionQuery.properties, ...pageQuery,

@@ -8,7 +8,7 @@ import { filenameOf, prepareExport, recordExport } from '../export/prepare.ts'
 import { writeExport } from '../export/write-export.ts'
 import { SelectionQuery } from '../selection.ts'
 import { withSelection } from './selected.ts'
-import type { ReportsContext } from './selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 
 const ExportQuery = Type.Object({ ...SelectionQuery.properties, ...exportOptions }, { additionalProperties: false })
 type ExportQuery = Static<typeof ExportQuery>

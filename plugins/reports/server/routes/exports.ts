@@ -14,7 +14,7 @@ import type { ExportJob } from '../exports/tidy-exports.ts'
 import { SelectionQuery } from '../selection.ts'
 import { ExportAnswer, ExportItems } from './answers.ts'
 import { settleSelection } from './selected.ts'
-import type { ReportsContext } from './selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 
 const ExportBody = Type.Object({ format: Choice(exportFormats), query: SelectionQuery, ...exportOptions }, { additionalProperties: false })
 type ExportBody = Static<typeof ExportBody>

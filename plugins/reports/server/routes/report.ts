@@ -8,7 +8,7 @@ import { SelectionQuery } from '../selection.ts'
 import { summarise } from '../summarise.ts'
 import { Columns, GroupNames, HeatCells, Summary, Tags } from './answers.ts'
 import { countsOfLines, hasMemberLines, tellTotals, withSelection } from './selected.ts'
-import type { ReportsContext } from './selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 
 /** Tags are counted among so many entries that have some, the latest. */
 const tagsAmong = 5_000

@@ -8,7 +8,7 @@ import { notYours, sharingForbidden, unknownRecipient, wrongCursor } from '../er
 import { addSaved, changeSaved, readSaved, readSavedReport } from '../saved/saved-store.ts'
 import { parsedQuery, readSelection, SavedQuery } from '../selection.ts'
 import { SavedAnswer, SavedItems } from './answers.ts'
-import type { ReportsContext } from './selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 
 const SharingBody = Type.Object({ everyone: Type.Boolean(), roles: Type.Array(Choice(roles), { maxItems: 4, uniqueItems: true }), memberIds: Type.Array(Id, { maxItems: 500, uniqueItems: true }) }, { additionalProperties: false })
 const SavedBody = Type.Object({ name: Name, query: SavedQuery, sharing: Type.Optional(SharingBody) }, { additionalProperties: false })

@@ -12,7 +12,7 @@ import type { DeliveryJob } from '../schedules/due-schedules.ts'
 import { nextOccurrence } from '../schedules/next-occurrence.ts'
 import { addSchedule, changeSchedule, readSchedule, readSchedules, scheduleView } from '../schedules/schedule-store.ts'
 import { Queued, ScheduleAnswer, ScheduleItems } from './answers.ts'
-import type { ReportsContext } from './selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 
 const properties = {
   frequency: Choice(frequencies),

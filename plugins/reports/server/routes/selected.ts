@@ -1,14 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import { fewOf, fewPeople } from '@overt/sdk'
-import type { Caller, ServerContext, UnitOfWork } from '@overt/sdk'
+import type { Caller, UnitOfWork } from '@overt/sdk'
 import { countByMember, hasMorePeople } from '../rows.ts'
 import type { ReportGroup } from '../../contracts.ts'
 import { memberGroups } from '../member-groups.ts'
 import { readIds, readSelection } from '../selection.ts'
 import type { Selection, SelectionQuery } from '../selection.ts'
-import type { settings } from '../settings.ts'
-
-export type ReportsContext = ServerContext<typeof settings>
+import type { ReportsContext } from '../reports-context.ts'
 
 /** Runs with the selection that a request's query asks for, as its caller. */
 export async function withSelection<T>(

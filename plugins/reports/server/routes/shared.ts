@@ -11,7 +11,7 @@ import type { OpenedShare } from '../shares/share-store.ts'
 import { shownReport } from '../shares/shown-report.ts'
 import { SharedAnswer } from './answers.ts'
 import { hasMemberLines, settleSelection } from './selected.ts'
-import type { ReportsContext } from './selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 import { OpenBody, tellShared, tokenHash } from './shares.ts'
 
 const perMinute = 30

@@ -10,7 +10,7 @@ import type { Selection } from '../selection.ts'
 import { addShare, countOpenShares, readShare, readShares } from '../shares/share-store.ts'
 import { Created, ShareItems } from './answers.ts'
 import { hasMemberLines, settleSelection, tellTotals } from './selected.ts'
-import type { ReportsContext } from './selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 
 const ShareBody = Type.Object({
   name: Name,

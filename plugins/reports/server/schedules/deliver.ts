@@ -5,7 +5,7 @@ import { filenameOf, prepareExport, readReport, recordExport } from '../export/p
 import type { PreparedExport } from '../export/prepare.ts'
 import { writeExport } from '../export/write-export.ts'
 import { hasMemberLines, settleSelection, tellTotals } from '../routes/selected.ts'
-import type { ReportsContext } from '../routes/selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 import { parsedQuery } from '../selection.ts'
 import type { SavedQuery, Selection } from '../selection.ts'
 import { createBoundedSink } from './bounded-sink.ts'
@@ -77,6 +77,12 @@ export async function deliver(context: ReportsContext, workspaceId: string, { sc
     // Noted before it is there: whoever tidies up knows every file.
     await asRecipient((unit) => unit.query('update p_reports.delivery set file = $5 where workspace_id = $1 and schedule_id = $2 and due_at = $3 and member_id = $4', [...key, file]))
     await context.blobs.put(workspaceId, file, sink.bytes())
+    // Whoever erased the delivery meanwhile found no file yet.
+    const isNoted = await asRecipient((unit) => unit.query('select from p_reports.delivery where workspace_id = $1 and schedule_id = $2 and due_at = $3 and member_id = $4 and file = $5', [...key, file]))
+    if (isNoted.length === 0) {
+      await context.blobs.delete(workspaceId, file)
+      return undefined
+    }
     return { key: file, filename: filenameOf(prepared), contentType: contentTypes[prepared.format] }
   }
 

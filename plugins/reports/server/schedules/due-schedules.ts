@@ -1,5 +1,5 @@
 import type { Job, UnitOfWork } from '@overt/sdk'
-import type { ReportsContext } from '../routes/selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 import { nextOccurrence } from './next-occurrence.ts'
 import type { Recurrence } from './next-occurrence.ts'
 import { pauseSchedule } from './pause-schedule.ts'

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '@overt/sdk'
-import type { ReportsContext } from '../routes/selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 import { findSchedule } from './schedule-store.ts'
 
 /** Pauses a schedule by itself and says so: to its author, or to the admins where the author is gone. */

@@ -2,7 +2,7 @@ import { deleteInBatches } from '@overt/sdk'
 import { tidyExports } from '../exports/tidy-exports.ts'
 import type { ExportJob } from '../exports/tidy-exports.ts'
 import type { Job, RetentionRun } from '@overt/sdk'
-import type { ReportsContext } from '../routes/selected.ts'
+import type { ReportsContext } from '../reports-context.ts'
 
 const exportDays = 1
 /** As long as a mail may still need its attachment. */

@@ -1,6 +1,6 @@
 import { computed, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
-import { useResource } from '@overt/sdk/ui'
+import { useResource } from './use-resource.ts'
 
 /** Something with an id and a name to show. */
 export interface Named { readonly id: string; readonly name: string }

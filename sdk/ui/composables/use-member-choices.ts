@@ -1,6 +1,7 @@
 import { computed, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
-import { usePages, useSearch } from '@overt/sdk/ui'
+import { usePages } from './use-pages.ts'
+import { useSearch } from './use-search.ts'
 import { usePeopleNames } from './use-people-names.ts'
 import type { Named } from './use-people-names.ts'
 
@@ -32,6 +33,8 @@ export interface MemberChoices {
   readonly people: ComputedRef<readonly Choice[]>
   readonly names: Ref<ReadonlyMap<string, string>>
   readonly pending: Ref<boolean>
+  /** Whether `found` answers what stands in the search box now. */
+  readonly isCurrent: ComputedRef<boolean>
   readonly failed: ComputedRef<boolean>
   readonly hasMore: ComputedRef<boolean>
   more(): Promise<void>
@@ -53,5 +56,6 @@ export function useMemberChoices({ from = () => memberChoices, query = () => ({}
       return name === undefined || shown.has(id) ? [] : [{ id, name }]
     })]
   })
-  return { text, found: found.items, people, names, pending: found.pending, failed: computed(() => found.error.value !== undefined), hasMore: found.hasMore, more: found.more }
+  const isCurrent = computed(() => !found.pending.value && search.value === (text.value.trim() || undefined))
+  return { text, found: found.items, people, names, pending: found.pending, isCurrent, failed: computed(() => found.error.value !== undefined), hasMore: found.hasMore, more: found.more }
 }

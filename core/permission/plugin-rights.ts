@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { ruleLevels, quote } from '@overt/sdk'
-import type { Ability, MemberRule, MemberRules, NamedSubject, Rights, Role, RoleReach, SubjectDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
-import type { CoreDatabase, LiveHub, PluginHost } from '../contracts.ts'
+import type { Ability, MemberRule, MemberRules, NamedSubject, Role, RoleReach, SubjectDeclaration, Subjects, UnitOfWork } from '@overt/sdk'
+import type { LiveHub, PluginHost } from '../contracts.ts'
+import type { CoreDatabase } from '../database/contracts.ts'
 import { currentUnit } from '../database/unit-of-work.ts'
-import { coreGrants, coreSubjects, rulesOfMember } from '../permission/index.ts'
-import type { AbilityMember, AnyGrant, Rule, RuleSource } from '../permission/index.ts'
-import { outsideForeignUnit } from './enablement.ts'
-import { PluginMistake, rightsUnavailable } from './errors.ts'
-import type { Guard } from './guarded-call.ts'
+import { outsideForeignUnit } from '../kernel/enablement.ts'
+import { PluginMistake, rightsUnavailable } from '../kernel/errors.ts'
+import type { Guard } from '../kernel/guarded-call.ts'
+import type { AbilityMember, PluginRights } from './contracts.ts'
+import { coreGrants } from './core-grants.ts'
+import { rulesOfMember } from './member-rules.ts'
+import type { AnyGrant, Rule } from './rules.ts'
+import { coreSubjects } from './subjects.ts'
 
 const channel = 'overt_rights'
 /** However a notification may get lost, no process is older than this. */
@@ -17,17 +21,6 @@ const timeoutMs = 5_000
 const namedMembers = 100
 
 interface Change { readonly from: string; readonly workspaceId: string; readonly memberIds: readonly string[] | null }
-
-export interface PluginRights extends RuleSource {
-  forPlugin(pluginId: string): Rights
-  /** Whether a plugin gives or denies members rights. */
-  provides(pluginId: string): boolean
-  remove(pluginId: string): void
-  /** Lets every answer be used once more and renewed beside that use. */
-  renewAll(): void
-  start(): Promise<void>
-  stop(): Promise<void>
-}
 
 export interface PluginRightsDeps {
   readonly database: CoreDatabase
@@ -170,8 +163,5 @@ export function subjectTitle(plugins: Pick<PluginHost, 'message' | 'title'>, plu
   return found?.[1] ?? plugins.title(plugin, locale)
 }
 
-/** Of the core's own kinds of records, those that may lie in the trash. */
-const trashed = new Set(['Organization', 'Project', 'Task', 'Entry'])
-
-const liveRows = ({ name, plugin, table }: NamedSubject): string =>
-  `${table.split('.').map(quote).join('.')} x where x.${name === 'Workspace' && plugin === null ? 'id' : 'workspace_id'} = $1${plugin === null && trashed.has(name) ? ' and x.deleted_batch is null' : ''}`
+const liveRows = ({ table, tenantColumn = 'workspace_id', trashedBy }: NamedSubject): string =>
+  `${table.split('.').map(quote).join('.')} x where x.${quote(tenantColumn)} = $1${trashedBy === undefined ? '' : ` and x.${quote(trashedBy)} is null`}`

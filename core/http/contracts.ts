@@ -1,0 +1,4 @@
+export interface ProblemTexts {
+  readonly title: string
+  readonly detail: string
+}

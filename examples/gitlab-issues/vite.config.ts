@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite'
+import { overtPlugin } from '@overt/sdk/vite'
+
+export default defineConfig({ plugins: [overtPlugin()] })

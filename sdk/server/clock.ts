@@ -1,0 +1,4 @@
+/** The server's time; tests set it. */
+export interface Clock {
+  now(): Temporal.Instant
+}
