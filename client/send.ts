@@ -20,6 +20,8 @@ export interface SendOptions {
   readonly timeoutMilliseconds?: number
   /** How often a request that the server was too busy for is sent again, after the time that the server names; 2 without it. */
   readonly retries?: number
+  /** What is sent again after a 503, which may have been carried out: `safe`, without another setting, what does no harm twice; or `all`. */
+  readonly repeats?: 'safe' | 'all'
   readonly fetch?: typeof globalThis.fetch
 }
 
@@ -33,7 +35,7 @@ export interface SendOne {
 
 /** Sends a request, within its time, and again where the server was too busy for it. */
 export async function send(request: Request, options: SendOptions, one: SendOne): Promise<Response> {
-  const { fetch = globalThis.fetch, token, cookie, language } = options
+  const { fetch = globalThis.fetch, token, cookie, language, repeats = 'safe' } = options
   const timeout = one.timeoutMilliseconds ?? options.timeoutMilliseconds ?? defaultTimeoutMilliseconds
   const bearer = typeof token === 'function' ? await token() : token
   if (bearer !== undefined && !request.headers.has('authorization')) request.headers.set('authorization', `Bearer ${bearer}`)
@@ -44,15 +46,15 @@ export async function send(request: Request, options: SendOptions, one: SendOne)
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout)])
     // A redirect would take the token to another address.
     const response = await fetch(request.url, { method: request.method, headers: request.headers, body, signal, credentials: request.credentials, redirect: 'error' })
-    if (left <= 0 || !mayRepeat(request, response)) return response
+    if (left <= 0 || !mayRepeat(request, response, repeats)) return response
     await response.body?.cancel()
     await wait(Math.min(longestWaitSeconds, readRetryAfter(response.headers.get('retry-after')) ?? defaultWaitSeconds), request.signal)
   }
 }
 
 /** A request refused for its rate was not begun. One that met a busy server may have been carried out: it is repeated where that does no harm. */
-function mayRepeat({ method, headers }: Request, { status }: Response): boolean {
-  return status === 429 || status === 503 && (repeatable.has(method) || headers.has('idempotency-key') || headers.has('if-match'))
+function mayRepeat({ method, headers }: Request, { status }: Response, repeats: 'safe' | 'all'): boolean {
+  return status === 429 || status === 503 && (repeats === 'all' || repeatable.has(method) || headers.has('idempotency-key') || headers.has('if-match'))
 }
 
 /** Read once, so that every attempt can send it. */

@@ -91,7 +91,8 @@ describe('a client of the API', () => {
     await count('post with a key', tasks({ retries: 1 }).post('/tasks', { body: { name: 'a' }, idempotencyKey: 'k' }))
     await count('patch', tasks({ retries: 1 }).patch('/tasks', { body: { name: 'a' } }))
     await count('patch of a version', tasks({ retries: 1 }).patch('/tasks', { body: { name: 'a' }, ifMatch: '"a-0"' }))
-    expect(counts).to.deep.equal({ 'get': 2, 'post': 1, 'post with a key': 2, 'patch': 1, 'patch of a version': 2 })
+    await count('post where all are repeated', tasks({ retries: 1, repeats: 'all' }).post('/tasks', { body: { name: 'a' } }))
+    expect(counts).to.deep.equal({ 'get': 2, 'post where all are repeated': 2, 'post': 1, 'post with a key': 2, 'patch': 1, 'patch of a version': 2 })
   })
 
   it('gives up when its time is over, and when it is told to, also while it waits', async () => {

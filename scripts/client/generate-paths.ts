@@ -17,7 +17,7 @@ export async function generatePaths(): Promise<string> {
     const document = (await platform.app.inject('/api/openapi.json')).json<OpenAPI3>()
     // In one order, whichever plugin was ready first.
     const paths = Object.fromEntries(Object.entries(document.paths ?? {}).toSorted(([one], [other]) => one < other ? -1 : 1))
-    return heading + astToString(await openapiTS({ ...document, paths }, { immutable: true, silent: true }))
+    return heading + astToString(await openapiTS({ ...document, paths }, { silent: true }))
   } finally {
     await platform.close()
   }

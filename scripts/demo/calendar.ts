@@ -1,20 +1,18 @@
-import { RequestFailed, forEachOf } from './api-client.ts'
+import { ProblemError } from '@overt/client'
+import { forEachOf } from './api-client.ts'
 import type { DemoMember } from './members.ts'
-
-const plugin = '/plugins/attendance'
 
 /** Days on which nobody or one of them works, as the server knows them. */
 export interface Calendar {
   isFree(memberId: string, date: string): boolean
 }
-interface Leave { readonly memberId: string; readonly from: string; readonly to: string; readonly status: string }
 
 const yearly: readonly [string, string][] = [
   ['01-01', 'New Year'], ['03-08', `Women's Day`], ['05-01', 'Labour Day'], ['10-03', 'German Unity Day'], ['10-31', 'Reformation Day'], ['12-25', 'Christmas Day'], ['12-26', 'Boxing Day'],
 ]
 
 /** Leave around the day of the first start: who, days from then, how many, what for, and what became of it. */
-const leaves: readonly { readonly email: string; readonly from: number; readonly days: number; readonly kind: string; readonly status: 'approved' | 'pending' | 'rejected'; readonly reason: string }[] = [
+const leaves: readonly { readonly email: string; readonly from: number; readonly days: number; readonly kind: 'vacation' | 'sick' | 'training'; readonly status: 'approved' | 'pending' | 'rejected'; readonly reason: string }[] = [
   { email: 'sofia.rossi', from: -33, days: 9, kind: 'vacation', status: 'approved', reason: 'Two weeks in Puglia' },
   { email: 'mateusz.kowalski', from: -19, days: 4, kind: 'vacation', status: 'approved', reason: 'Family visit' },
   { email: 'camila.souza', from: -47, days: 2, kind: 'sick', status: 'approved', reason: '' },
@@ -31,14 +29,14 @@ export async function makeCalendar(members: readonly DemoMember[], { first, toda
   const decider = members.find(({ person: { role } }) => role === 'hr') ?? members[0]!
   await forEachOf(members, 3, async ({ id, person: { timeZone, shift } }) => {
     const minimumSeconds = shift.lunch ? 7 * 3_600 : (shift.endsAt > shift.startsAt ? 3.75 : 7) * 3_600
-    await decider.ask(`${plugin}/schedules/${id}`, {
-      method: 'PUT',
-      body: { validFrom: first.toString(), timeZone, workingDays: shift.days, startsAt: shift.startsAt, endsAt: shift.endsAt, minimumSeconds, breakSeconds: 0 },
+    await decider.api.put('/plugins/attendance/schedules/{memberId}', {
+      params: { path: { memberId: id } },
+      body: { validFrom: first.toString(), timeZone, workingDays: [...shift.days], startsAt: shift.startsAt, endsAt: shift.endsAt, minimumSeconds, breakSeconds: 0 },
     })
   })
-  const known = new Set((await list<{ date: string }>(decider, 'holidays')).map(({ date }) => date))
-  for (const [date, name] of holidays(first, today)) if (!known.has(date)) await decider.ask(`${plugin}/holidays`, { method: 'POST', body: { date, name } })
-  const asked = await list<Leave>(decider, 'leave')
+  const known = new Set((await decider.api.get('/plugins/attendance/holidays')).data.items.map(({ date }) => date))
+  for (const [date, name] of holidays(first, today)) if (!known.has(date)) await decider.api.post('/plugins/attendance/holidays', { body: { date, name } })
+  const asked = (await decider.api.get('/plugins/attendance/leave')).data.items
   for (const wish of leaves) {
     const member = members.find(({ person }) => person.email.startsWith(`${wish.email}@`))
     const from = workingDay(today.add({ days: wish.from }))
@@ -47,20 +45,20 @@ export async function makeCalendar(members: readonly DemoMember[], { first, toda
   }
 }
 
-async function takeLeave(member: DemoMember, decider: DemoMember, wish: { from: Temporal.PlainDate; to: Temporal.PlainDate; kind: string; reason: string; status: string }): Promise<void> {
-  const { id } = await member.ask<{ id: string }>(`${plugin}/leave`, { method: 'POST', body: { from: wish.from.toString(), to: wish.to.toString(), kind: wish.kind, reason: wish.reason } })
-  if (wish.status === 'approved') await decider.ask(`${plugin}/leave/${id}/approve`, { method: 'POST', body: { comment: 'Enjoy' } })
-  if (wish.status === 'rejected') await decider.ask(`${plugin}/leave/${id}/reject`, { method: 'POST', body: { comment: 'The release is on that day. Could it be the week after?' } })
+async function takeLeave(member: DemoMember, decider: DemoMember, wish: { from: Temporal.PlainDate; to: Temporal.PlainDate; kind: typeof leaves[number]['kind']; reason: string; status: string }): Promise<void> {
+  const { data: { id } } = await member.api.post('/plugins/attendance/leave', { body: { from: wish.from.toString(), to: wish.to.toString(), kind: wish.kind, reason: wish.reason } })
+  if (wish.status === 'approved') await decider.api.post('/plugins/attendance/leave/{id}/approve', { params: { path: { id } }, body: { comment: 'Enjoy' } })
+  if (wish.status === 'rejected') await decider.api.post('/plugins/attendance/leave/{id}/reject', { params: { path: { id } }, body: { comment: 'The release is on that day. Could it be the week after?' } })
 }
 
 /** Holidays and approved leave as the server has them; nothing where attendance is off. */
 export async function readCalendar(admin: DemoMember): Promise<Calendar> {
   try {
-    const free = new Set((await list<{ date: string }>(admin, 'holidays')).map(({ date }) => date))
-    const leave = await list<Leave>(admin, 'leave?status=approved')
+    const free = new Set((await admin.api.get('/plugins/attendance/holidays')).data.items.map(({ date }) => date))
+    const leave = (await admin.api.get('/plugins/attendance/leave', { params: { query: { status: 'approved' } } })).data.items
     return { isFree: (memberId, date) => free.has(date) || leave.some((each) => each.memberId === memberId && each.from <= date && date <= each.to) }
   } catch (error) {
-    if (!(error instanceof RequestFailed) || error.code !== 'plugin-disabled') throw error
+    if (!(error instanceof ProblemError) || error.code !== 'plugin-disabled') throw error
     return { isFree: () => false }
   }
 }
@@ -71,10 +69,6 @@ function holidays(first: Temporal.PlainDate, today: Temporal.PlainDate): [string
   const dates = [first.year, first.year + 1].flatMap((year) => yearly.map(([day, name]): [string, string] => [`${year}-${day}`, name]))
   const outing: [string, string] = [workingDay(today.subtract({ days: 23 })).toString(), 'Company outing']
   return [...dates, outing].filter(([date]) => date >= first.toString() && date <= last.toString())
-}
-
-async function list<T>(member: DemoMember, path: string): Promise<readonly T[]> {
-  return (await member.ask<{ items: readonly T[] }>(`${plugin}/${path}`)).items
 }
 
 /** The date itself, or the Friday before a weekend. */

@@ -1,8 +1,6 @@
 import { forEachOf } from './api-client.ts'
 import type { DemoMember } from './members.ts'
 
-const path = '/plugins/chat/messages'
-
 /** What people said to Overt, by the beginning of their address; one sentence nobody would understand is among them. */
 const conversations: Readonly<Record<string, readonly string[]>> = {
   'amara.okafor': ['who is working', 'log 20m on planning for project Operations at Acme yesterday', 'week'],
@@ -14,8 +12,8 @@ const conversations: Readonly<Record<string, readonly string[]>> = {
 export async function holdConversations(members: readonly DemoMember[]): Promise<void> {
   const speakers = members.flatMap((member) => Object.entries(conversations).filter(([start]) => member.person.email.startsWith(`${start}@`)).map(([, sentences]) => ({ member, sentences })))
   await forEachOf(speakers, 3, async ({ member, sentences }) => {
-    const { items } = await member.ask<{ items: unknown[] }>(`${path}?limit=1`)
-    if (items.length > 0) return
-    for (const text of sentences) await member.ask(path, { method: 'POST', body: { text } })
+    const { data } = await member.api.get('/plugins/chat/messages', { params: { query: { limit: 1 } } })
+    if (data.items.length > 0) return
+    for (const text of sentences) await member.api.post('/plugins/chat/messages', { body: { text } })
   })
 }

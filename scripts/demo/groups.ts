@@ -1,7 +1,5 @@
 import type { DemoMember } from './members.ts'
 
-const base = '/plugins/permissions'
-
 interface DemoGroup {
   readonly name: string
   /** Beginnings of addresses. */
@@ -30,37 +28,37 @@ const demoGroups: readonly DemoGroup[] = [
 /** Who leads whom, as an admin would set it up. */
 export async function makeTeams(members: readonly DemoMember[]): Promise<void> {
   const admin = members[0]!
-  const { items } = await admin.ask<{ items: { id: string; name: string }[] }>(`${base}/groups`)
+  const { data: { items } } = await admin.api.get('/plugins/permissions/groups')
   const made = new Map(items.map(({ id, name }) => [name, id]))
   for (const { name, lead, isIn, partOf } of teams) {
     const leader = members.find(({ person }) => person.email.startsWith(`${lead}@`))
     if (made.has(name) || leader === undefined) continue
     const memberIds = members.filter((member) => member !== leader && isIn(member.person.timeZone)).map(({ id }) => id)
-    const leads = [{ memberId: leader.id, kind: 'lead', from: null, until: null }]
-    made.set(name, (await admin.ask<{ id: string }>(`${base}/groups`, { method: 'POST', body: { name, memberIds, leads, parentId: partOf === undefined ? null : made.get(partOf) ?? null } })).id)
+    const leads = [{ memberId: leader.id, kind: 'lead' as const, from: null, until: null }]
+    made.set(name, (await admin.api.post('/plugins/permissions/groups', { body: { name, memberIds, leads, parentId: partOf === undefined ? null : made.get(partOf) ?? null } })).data.id)
   }
 }
 
 /** Groups of members with rights of their own, as an admin would make them in the editor. */
 export async function makeGroups(members: readonly DemoMember[]): Promise<void> {
   const admin = members[0]!
-  const { items: known } = await admin.ask<{ items: { name: string }[] }>(`${base}/groups`)
+  const { data: { items: known } } = await admin.api.get('/plugins/permissions/groups')
   for (const group of demoGroups) {
     const memberIds = members.filter(({ person }) => group.people.some((start) => person.email.startsWith(`${start}@`))).map(({ id }) => id)
     const node = await nodeOf(admin, group)
     if (known.some(({ name }) => name === group.name) || memberIds.length === 0 || node === undefined) continue
-    const { id } = await admin.ask<{ id: string }>(`${base}/groups`, { method: 'POST', body: { name: group.name, memberIds } })
-    const { version } = await admin.ask<{ version: string }>(`${base}/grants?kind=group&id=${id}`)
-    await admin.ask(`${base}/grants`, {
-      method: 'PUT', headers: { 'if-match': version },
-      body: { sets: [{ grantee: { kind: 'group', id }, grants: [{ subject: group.subject, ...node, allow: group.allow ?? [], deny: group.deny ?? [] }] }] },
+    const { data: { id } } = await admin.api.post('/plugins/permissions/groups', { body: { name: group.name, memberIds } })
+    const { data: { version } } = await admin.api.get('/plugins/permissions/grants', { params: { query: { kind: 'group', id } } })
+    await admin.api.put('/plugins/permissions/grants', {
+      ifMatch: version,
+      body: { sets: [{ grantee: { kind: 'group', id }, grants: [{ subject: group.subject, ...node, allow: [...group.allow ?? []], deny: [...group.deny ?? []] }] }] },
     })
   }
 }
 
 async function nodeOf(admin: DemoMember, { organization, project }: DemoGroup): Promise<{ level: 'organization' | 'project'; nodeId: string } | undefined> {
   const level = project === undefined ? 'organization' : 'project'
-  const { items } = await admin.ask<{ items: { id: string; name: string }[] }>(`/${level}s?search=${encodeURIComponent(project ?? organization)}`)
+  const { data: { items } } = await admin.api.get(project === undefined ? '/organizations' : '/projects', { params: { query: { search: project ?? organization } } })
   const found = items.find(({ name }) => name === (project ?? organization))
   return found === undefined ? undefined : { level, nodeId: found.id }
 }

@@ -1,6 +1,6 @@
-import type { BatchReply, Entry } from '@overt/sdk'
+import { ProblemError } from '@overt/client'
 import { uuidv7 } from '@overt/sdk'
-import { RequestFailed, forEachOf } from './api-client.ts'
+import { forEachOf } from './api-client.ts'
 import type { ApiClient } from './api-client.ts'
 import type { Calendar } from './calendar.ts'
 import type { DemoMember } from './members.ts'
@@ -35,12 +35,12 @@ export async function tellSegments(api: ApiClient, member: DemoMember, policyVer
     }
   }
   for (let start = 0; start < records.length; start += recordsAtOnce) {
-    const { body } = await api.ask<BatchReply>('/api/agent/batch', {
-      method: 'POST', gzip: true, token: member.account.deviceToken,
+    const { data } = await api({ token: member.account.deviceToken }).post('/api/agent/batch', {
+      gzip: true,
       body: { sentAt: new Date().toISOString(), policyVersion, records: records.slice(start, start + recordsAtOnce) },
     })
-    const [first] = body.rejected
-    if (first !== undefined) throw new Error(`The server refused ${body.rejected.length} records of ${member.person.name}: ${first.code}, ${first.detail}.`)
+    const [first] = data.rejected
+    if (first !== undefined) throw new Error(`The server refused ${data.rejected.length} records of ${member.person.name}: ${first.code}, ${first.detail}.`)
   }
   return records.length
 }
@@ -60,12 +60,12 @@ async function fileEntry(member: DemoMember, taskId: string | undefined, { from,
   // Somebody may have deleted the task since.
   if (taskId === undefined) return false
   try {
-    await member.ask('/entries', {
-      method: 'POST', body: { id: uuidv7(from), taskId, startedAt: new Date(from).toISOString(), stoppedAt: new Date(to).toISOString(), description },
+    await member.api.post('/entries', {
+      body: { id: uuidv7(from), taskId, startedAt: new Date(from).toISOString(), stoppedAt: new Date(to).toISOString(), description },
     })
     return true
   } catch (error) {
-    if (error instanceof RequestFailed && error.code === 'entry-overlaps') return false
+    if (error instanceof ProblemError && error.code === 'entry-overlaps') return false
     throw error
   }
 }
@@ -95,22 +95,22 @@ function* cut(segments: readonly PlannedSegment[], since: number, until: number)
 async function lastSegmentEnd(member: DemoMember, { first, until }: Span): Promise<number> {
   const { timeZone } = member.person
   const today = dateOf(until, timeZone)
-  const range = (from: Temporal.PlainDate, to: Temporal.PlainDate): string => `memberId=${member.id}&from=${from.toString()}&to=${to.add({ days: 1 }).toString()}`
-  const { items } = await member.ask<{ items: { key: string }[] }>(`/plugins/activity/totals?by=day&${range(first, today)}`)
-  const last = items.map(({ key }) => key).toSorted().at(-1)
+  const range = (from: Temporal.PlainDate, to: Temporal.PlainDate) => ({ memberId: member.id, from: from.toString(), to: to.add({ days: 1 }).toString() })
+  const { data: { items } } = await member.api.get('/plugins/activity/totals', { params: { query: { by: 'day', ...range(first, today) } } })
+  const last = items.flatMap(({ key }) => key ?? []).toSorted().at(-1)
   if (last === undefined) return startOf(first, timeZone)
   const date = Temporal.PlainDate.from(last)
-  const timeline = await member.ask<{ endedAt: string }[]>(`/plugins/activity/timeline?${range(date, date)}`)
+  const { data: timeline } = await member.api.get('/plugins/activity/timeline', { params: { query: range(date, date) } })
   return Math.max(startOf(date, timeZone), ...timeline.map(({ endedAt }) => Date.parse(endedAt)))
 }
 
 async function lastEntryEnd(member: DemoMember, { first, until }: Span): Promise<number> {
-  const { items: [last] } = await member.ask<{ items: Entry[] }>(`/entries?memberId=${member.id}&sort=-startedAt&limit=1`)
+  const { data: { items: [last] } } = await member.api.get('/entries', { params: { query: { memberId: member.id, sort: '-startedAt', limit: 1 } } })
   if (last === undefined) return startOf(first, member.person.timeZone)
   if (last.stoppedAt !== null) return Date.parse(last.stoppedAt)
   // It ran on while the demo was off.
   const at = Math.min(until, Date.parse(last.startedAt) + forgottenMs)
-  await member.ask('/timer/stop', { method: 'POST', body: { at: new Date(at).toISOString() } })
+  await member.api.post('/timer/stop', { body: { at: new Date(at).toISOString() } })
   return at
 }
 

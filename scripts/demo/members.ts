@@ -1,5 +1,6 @@
-import type { AgentPolicy, Enrollment, Me } from '@overt/sdk'
-import { RequestFailed, forEachOf } from './api-client.ts'
+import { ProblemError } from '@overt/client'
+import type { OvertClient } from '@overt/client'
+import { forEachOf } from './api-client.ts'
 import type { ApiClient } from './api-client.ts'
 import type { DemoPerson } from './people.ts'
 
@@ -13,13 +14,13 @@ export interface DemoAccount {
   deviceToken?: string
 }
 
-/** One of Acme's people, signed in. Paths of `ask` lie in the workspace. */
+/** One of Acme's people, signed in; `api` is the workspace as they see it. */
 export interface DemoMember {
   readonly person: DemoPerson
   readonly account: DemoAccount
   readonly id: string
   readonly token: string
-  ask<T>(path: string, request?: Parameters<ApiClient['ask']>[1]): Promise<T>
+  readonly api: ReturnType<OvertClient['workspace']>
 }
 export interface SignedInPeople {
   readonly workspaceId: string
@@ -41,7 +42,7 @@ export async function signInPeople(api: ApiClient, people: readonly DemoPerson[]
       workspaceId,
       member: {
         person, account, id: memberId, token: token!,
-        ask: async (path, request) => (await api.ask<never>(`/api/workspaces/${workspaceId}${path}`, { ...request, token })).body,
+        api: api({ token }).workspace(workspaceId),
       },
     })
   })
@@ -49,46 +50,44 @@ export async function signInPeople(api: ApiClient, people: readonly DemoPerson[]
   return { workspaceId: all[0]!.workspaceId, members: all.map(({ member }) => member) }
 }
 
-async function whoIs(api: ApiClient, token: string | undefined): Promise<Me | undefined> {
+async function whoIs(api: ApiClient, token: string | undefined) {
   if (token === undefined) return undefined
   try {
-    return (await api.ask<Me>('/api/me', { token })).body
+    return (await api({ token }).get('/api/me')).data
   } catch (error) {
-    if (error instanceof RequestFailed && error.status === 401) return undefined
+    if (error instanceof ProblemError && error.status === 401) return undefined
     throw error
   }
 }
 
 async function makeToken(api: ApiClient, { email, password }: DemoAccount): Promise<string> {
-  const { headers } = await api.ask('/api/auth/sign-in/email', { method: 'POST', body: { email, password } })
+  const { headers } = await api().post('/api/auth/sign-in/email', { body: { email, password } })
   const cookie = headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
-  const { body } = await api.ask<{ token: string }>('/api/me/tokens', { method: 'POST', body: { name: 'Demo' }, headers: { cookie } })
-  return body.token
+  return (await api({ cookie }).post('/api/me/tokens', { body: { name: 'Demo' } })).data.token
 }
 
 /** Enrols the member's computer where it is not, and acknowledges the policy in force; the answer is its version. */
 export async function readyDevice(api: ApiClient, { person, account }: Pick<DemoMember, 'person' | 'account'>, workspaceId: string): Promise<number> {
   const policy = await knownPolicy(api, account.deviceToken) ?? await enroll(api, person, account, workspaceId)
-  if (!policy.acknowledged) await api.ask('/api/agent/policy/acknowledge', { method: 'POST', body: { version: policy.version }, token: account.deviceToken })
+  if (!policy.acknowledged) await api({ token: account.deviceToken }).post('/api/agent/policy/acknowledge', { body: { version: policy.version } })
   return policy.version
 }
 
-async function knownPolicy(api: ApiClient, token: string | undefined): Promise<AgentPolicy | undefined> {
+async function knownPolicy(api: ApiClient, token: string | undefined) {
   if (token === undefined) return undefined
   try {
-    return (await api.ask<AgentPolicy>('/api/agent/policy', { token })).body
+    return (await api({ token }).get('/api/agent/policy')).data
   } catch (error) {
-    if (error instanceof RequestFailed && error.status === 401) return undefined
+    if (error instanceof ProblemError && error.status === 401) return undefined
     throw error
   }
 }
 
-async function enroll(api: ApiClient, person: DemoPerson, account: DemoAccount, workspaceId: string): Promise<AgentPolicy> {
+async function enroll(api: ApiClient, person: DemoPerson, account: DemoAccount, workspaceId: string) {
   const platform = person.job === 'designer' ? 'macos' : person.job === 'developer' ? 'linux' : 'windows'
-  const { body } = await api.ask<Enrollment>('/api/agent/enroll', {
-    method: 'POST',
+  const { data } = await api().post('/api/agent/enroll', {
     body: { email: account.email, password: account.password, workspaceId, device: { name: `${person.name.split(' ')[0]!}'s computer`, platform, agentVersion: '0.1.0' } },
   })
-  account.deviceToken = body.deviceToken
-  return body.policy
+  account.deviceToken = data.deviceToken
+  return data.policy
 }

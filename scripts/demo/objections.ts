@@ -1,7 +1,5 @@
 import type { DemoMember } from './members.ts'
 
-const base = '/plugins/privacy'
-
 const objections = [
   { email: 'jonas.weber', about: 'screenshots', reason: 'I have customers’ contracts on my screen all day. Please leave them out.', answer: 'You are right. The contract viewer is on the list of excluded applications from today on.' },
   { email: 'mei.ling.chen', about: 'punchim', reason: 'I start from home twice a week and do not want my address in the list.', answer: null },
@@ -13,11 +11,11 @@ export async function objectToCollection(members: readonly DemoMember[]): Promis
   for (const { email, about, reason, answer } of objections) {
     const person = members.find((member) => member.person.email.startsWith(`${email}@`))
     if (person === undefined) continue
-    const { id } = await person.ask<{ readonly id: string }>(`${base}/objections`, { method: 'POST', body: { about, reason } })
-    if (answer !== null) await admin.ask(`${base}/objections/${id}/answer`, { method: 'POST', body: { decision: 'accepted', answer } })
+    const { data: { id } } = await person.api.post('/plugins/privacy/objections', { body: { about, reason } })
+    if (answer !== null) await admin.api.post('/plugins/privacy/objections/{id}/answer', { params: { path: { id } }, body: { decision: 'accepted', answer } })
   }
 }
 
 /** The page about privacy that everybody may read, at `/trust`. */
 export const publishTrustPage = (admin: DemoMember): Promise<unknown> =>
-  admin.ask('/plugins/privacy', { method: 'PATCH', body: { settings: { trustPage: true, trustAddress: 'demo' } } })
+  admin.api.patch('/plugins/{pluginId}', { params: { path: { pluginId: 'privacy' } }, body: { settings: { trustPage: true, trustAddress: 'demo' } } })

@@ -15,24 +15,21 @@ const ownWidgets: readonly Drawn[] = [
 
 /** The team's dashboard, shared with everyone, and one of a member's own. */
 export async function makeDashboards(members: readonly DemoMember[]): Promise<void> {
-  const path = '/plugins/dashboards/dashboards'
-  const make = (member: DemoMember, name: string, scope: object, widgets: readonly Drawn[]): Promise<{ id: string }> => member.ask(path, {
-    method: 'POST',
+  const make = (member: DemoMember, name: string, scope: object, widgets: readonly Drawn[]) => member.api.post('/plugins/dashboards/dashboards', {
     body: { name, scope, layout: widgets.map(([kind, x, y, w, h, settings = {}]) => ({ id: uuidv7(), kind, title: null, x, y, w, h, scope: null, settings })) },
   })
-  const { id } = await make(members[0]!, 'Team', { period: 'this-week' }, teamWidgets)
-  await members[0]!.ask(`${path}/${id}/shares`, { method: 'PUT', body: { shares: [{ kind: 'everyone', mayCopy: true }] } })
+  const { data: { id } } = await make(members[0]!, 'Team', { period: 'this-week' }, teamWidgets)
+  await members[0]!.api.put('/plugins/dashboards/dashboards/{id}/shares', { params: { path: { id } }, body: { shares: [{ kind: 'everyone', mayCopy: true }] } })
   await make(members[2]!, 'My week', { period: 'this-week', memberIds: ['me'] }, ownWidgets)
 }
 
 /** A report that everyone finds, one of the admin's own, and a mail every Monday. */
 export async function saveReports(members: readonly DemoMember[]): Promise<void> {
   const [admin] = members
-  const path = '/plugins/reports'
-  const save = (name: string, query: object, sharing?: object): Promise<{ id: string }> => admin!.ask(`${path}/saved`, { method: 'POST', body: { name, query, ...(sharing === undefined ? {} : { sharing }) } })
+  const save = (name: string, query: Readonly<Record<'period' | 'group' | 'subgroup', string>>, sharing?: { everyone: boolean; roles: []; memberIds: string[] }) => admin!.api.post('/plugins/reports/saved', { body: { name, query, ...(sharing === undefined ? {} : { sharing }) } })
   await save('Hours by client, this month', { period: 'this-month', group: 'organization', subgroup: 'project' }, { everyone: true, roles: [], memberIds: [] })
-  const { id } = await save('Who worked on what last week', { period: 'last-week', group: 'member', subgroup: 'project' })
-  await admin!.ask(`${path}/schedules`, {
-    method: 'POST', body: { savedId: id, frequency: 'weekly', weekday: 1, time: '07:30', timeZone: admin!.person.timeZone, period: 'last-week', format: 'pdf', recipientIds: [admin!.id] },
+  const { data: { id } } = await save('Who worked on what last week', { period: 'last-week', group: 'member', subgroup: 'project' })
+  await admin!.api.post('/plugins/reports/schedules', {
+    body: { savedId: id, frequency: 'weekly', weekday: 1, time: '07:30', timeZone: admin!.person.timeZone, period: 'last-week', format: 'pdf', recipientIds: [admin!.id] },
   })
 }

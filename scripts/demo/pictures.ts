@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import type { BatchReply } from '@overt/sdk'
 import { uuidv7 } from '@overt/sdk'
 import { forEachOf } from './api-client.ts'
 import type { ApiClient } from './api-client.ts'
@@ -27,7 +26,7 @@ export async function tellPictures(api: ApiClient, members: readonly DemoMember[
     const slots = slotsOf(member, calendar, events, until)
     const skips = slots.filter(({ seen }) => seen.state !== 'active').map(({ at, seen }) => skippedSlot(at, seen.state))
     if (skips.length > 0) {
-      await api.ask<BatchReply>('/api/agent/batch', { method: 'POST', gzip: true, token: member.account.deviceToken, body: { sentAt: text(Date.now()), policyVersion, records: skips } })
+      await api({ token: member.account.deviceToken }).post('/api/agent/batch', { gzip: true, body: { sentAt: text(Date.now()), policyVersion, records: skips } })
     }
     for (const { at, seen } of slots) {
       const taken = seen.state === 'active' ? await sendPicture(api, member, policyVersion, at, seen) : 0
@@ -47,8 +46,7 @@ export async function sendPicture(api: ApiClient, member: DemoMember, policyVers
   form.set('record', JSON.stringify({ sentAt: text(Date.now()), policyVersion, records: [record] }))
   const picture = await drawScreen({ app, weight: 1, ...(domain === undefined ? {} : { domain }) }, member.person.email, at)
   form.set('file', new Blob([new Uint8Array(picture)], { type: 'image/webp' }), 'shot.webp')
-  const { body } = await api.ask<BatchReply>('/api/agent/files', { method: 'POST', form, token: member.account.deviceToken })
-  return body.accepted
+  return (await api({ token: member.account.deviceToken }).post('/api/agent/files', { body: form as never })).data.accepted
 }
 
 /** Why the slot of an instant has no picture. */

@@ -13,7 +13,7 @@ const metersPerDegree = 111_194.93
 
 interface Site {
   readonly zone: string
-  readonly fence: Readonly<Record<string, unknown>>
+  readonly fence: { readonly name: string; readonly kind: 'polygon' | 'circle'; readonly points?: number[][]; readonly latitude?: number; readonly longitude?: number; readonly radiusMeters?: number }
   readonly at: readonly [latitude: number, longitude: number]
   readonly task: string
 }
@@ -36,16 +36,16 @@ const isPuncher = ({ person }: DemoMember): boolean => !person.filesTime
 /** Two sites, who punches there, and their punches of the last days: most of them inside, some not, some without a reason for it. */
 export async function tellPunches(members: readonly DemoMember[], taskIds: ReadonlyMap<string, string>, calendar: Calendar, events: EventCalendar, { first, until }: { readonly first: Temporal.PlainDate; readonly until: number }): Promise<number> {
   const [admin] = members
-  await admin!.ask('/plugins/punchim', { method: 'PATCH', body: { settings: { gps: 'always', outside: 'flag' } } })
+  await admin!.api.patch('/plugins/{pluginId}', { params: { path: { pluginId: 'punchim' } }, body: { settings: { gps: 'always', outside: 'flag' } } })
   const punching = members.filter(isPuncher).slice(0, punchers)
   let told = 0
   for (const site of sites) {
     const own = punching.filter(({ person }) => person.timeZone === site.zone)
     const taskId = taskIds.get(site.task)
     if (own.length === 0 || taskId === undefined) continue
-    await admin!.ask('/plugins/punchim/fences', { method: 'POST', body: { ...site.fence, memberIds: own.map(({ id }) => id) } })
+    await admin!.api.post('/plugins/punchim/fences', { body: { ...site.fence, memberIds: own.map(({ id }) => id) } })
     for (const member of own) {
-      await admin!.ask('/plugins/punchim/assignments', { method: 'POST', body: { memberId: member.id, taskId, isDefault: true } })
+      await admin!.api.post('/plugins/punchim/assignments', { body: { memberId: member.id, taskId, isDefault: true } })
       told += await punchDays(member, site, calendar, events, { first, until })
     }
   }
@@ -65,8 +65,7 @@ async function punchDays(member: DemoMember, site: Site, calendar: Calendar, eve
       const isOutside = random.chance(0.12)
       const metersNorth = isOutside ? random.between(350, 900) : random.between(-40, 40)
       const instant = new Date(at).toISOString()
-      await member.ask('/plugins/punchim/punches', {
-        method: 'POST',
+      await member.api.post('/plugins/punchim/punches', {
         body: {
           id: uuidv7(at), kind, at: instant, monotonicMs: at - until + punchedDays * 2 * dayMs, bootId: `demo ${date.toString()}`, fix: { latitude: site.at[0] + metersNorth / metersPerDegree, longitude: site.at[1], accuracyMeters: Math.round(random.chance(0.1) ? random.between(90, 200) : random.between(4, 30)), at: instant },
           ...isOutside && random.chance(0.5) ? { reason: 'Delivery at the other gate' } : {},

@@ -1,4 +1,3 @@
-import type { Workspace } from '@overt/sdk'
 import { createApiClient, forEachOf } from './api-client.ts'
 import type { ApiClient } from './api-client.ts'
 import { makeCalendar, readCalendar } from './calendar.ts'
@@ -51,7 +50,7 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
   const api = createApiClient(address)
   const { workspaceId, members } = await signInPeople(api, people, accounts, workspaceName)
   const admin = members[0]!
-  const workspace = await admin.ask<Workspace>('')
+  const { data: workspace } = await admin.api.get('')
   const until = Date.now()
   const today = Temporal.Instant.fromEpochMilliseconds(until).toZonedDateTimeISO(workspace.timeZone).toPlainDate()
   const firstStart = Temporal.Instant.from(workspace.createdAt).toZonedDateTimeISO(workspace.timeZone).toPlainDate()
@@ -62,7 +61,7 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
 
   if (isNew) {
     say('Making organizations, projects, tasks and members')
-    await admin.ask('', { method: 'PATCH', body: { currency: 'EUR' } })
+    await admin.api.patch('', { body: { currency: 'EUR' } })
     await enablePlugins(admin)
     await makeWorkItems(admin)
     await equipMembers(admin, members)
@@ -87,7 +86,7 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
     if (running.has('attendance')) {
       say('Judging attendance and asking for corrections')
       await requestCorrections(members, happenings, first)
-      await admin.ask(`/plugins/attendance/days?from=${first.toString()}&to=${today.toString()}`)
+      await admin.api.get('/plugins/attendance/days', { params: { query: { from: first.toString(), to: today.toString() } } })
     }
     if (running.has('permissions')) {
       await makeTeams(members)
@@ -103,7 +102,7 @@ export async function seedDemo({ address, workspaceName, people, accounts, days,
     }
     await inviteSomebody(admin)
     await deleteSomething(admin, first)
-    await admin.ask('', { method: 'PATCH', body: { onboarding: { completed: true, step: 0 } } })
+    await admin.api.patch('', { body: { onboarding: { completed: true, step: 0 } } })
   }
   const withPictures = isNew && running.has('screenshots') ? members.slice(0, pictured) : []
   return {

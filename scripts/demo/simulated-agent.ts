@@ -1,4 +1,4 @@
-import { RequestFailed } from './api-client.ts'
+import { ProblemError } from '@overt/client'
 import type { ApiClient } from './api-client.ts'
 import { jobs } from './jobs.ts'
 import type { Place } from './jobs.ts'
@@ -86,14 +86,14 @@ export function simulateAgent(api: ApiClient, member: DemoMember, { workspaceId,
     if (pictures) await takePicture(Date.now())
     const records = pending.slice(0, 1_000)
     try {
-      await api.ask('/api/agent/batch', {
-        method: 'POST', gzip: true, token: member.account.deviceToken, body: { sentAt: new Date().toISOString(), policyVersion, records },
+      await api({ token: member.account.deviceToken }).post('/api/agent/batch', {
+        gzip: true, body: { sentAt: new Date().toISOString(), policyVersion, records },
       })
       pending = pending.slice(records.length)
     } catch (error) {
       // The policy changed or the device was taken off: read, acknowledge, and send with the next contact.
       policyVersion = undefined
-      if (!(error instanceof RequestFailed) || ![401, 409].includes(error.status)) throw error
+      if (!(error instanceof ProblemError) || ![401, 409].includes(error.status)) throw error
     }
   }
 

@@ -1,4 +1,3 @@
-import type { Entry } from '@overt/sdk'
 import type { DemoMember } from './members.ts'
 import { jobs } from './jobs.ts'
 import type { Job } from './jobs.ts'
@@ -24,10 +23,10 @@ export function simulateTimers(members: readonly DemoMember[], taskIds: Readonly
     const member = members[next++ % members.length]
     if (member === undefined) return
     const { tasks, descriptions }: Job = jobs[member.person.job]
-    const { entry } = await member.ask<{ entry: Entry | null }>('/timer')
+    const { data: { entry } } = await member.api.get('/timer')
     const taskId = taskIds.get(random.pick(tasks))
-    if (entry !== null && random.chance(0.5)) await member.ask('/timer/stop', { method: 'POST', body: {} })
-    else if (taskId !== undefined) await member.ask('/timer/start', { method: 'POST', body: { taskId, description: random.pick(descriptions) } })
+    if (entry !== null && random.chance(0.5)) await member.api.post('/timer/stop', { body: {} })
+    else if (taskId !== undefined) await member.api.post('/timer/start', { body: { taskId, description: random.pick(descriptions) } })
   }
 
   function again(): void {

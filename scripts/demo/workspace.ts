@@ -1,10 +1,6 @@
-import type { PluginView } from '@overt/sdk'
 import { forEachOf } from './api-client.ts'
 import type { DemoMember } from './members.ts'
 import { taskPath, workItems } from './work-items.ts'
-
-interface Named { readonly id: string; readonly name: string }
-interface Page<T> { readonly items: readonly T[]; readonly nextCursor: string | null }
 
 /** Enables what is installed and can run, what others build on first. */
 export async function enablePlugins(admin: DemoMember): Promise<void> {
@@ -15,7 +11,7 @@ export async function enablePlugins(admin: DemoMember): Promise<void> {
     const next = waiting.findIndex(({ requires }) => requires.every((id) => on.has(id)))
     if (next === -1) return
     const [{ id } = { id: '' }] = waiting.splice(next, 1)
-    await admin.ask(`/plugins/${id}`, { method: 'PATCH', body: { enabled: true } })
+    await admin.api.patch('/plugins/{pluginId}', { params: { path: { pluginId: id } }, body: { enabled: true } })
     on.add(id)
   }
 }
@@ -27,19 +23,17 @@ export async function runningPlugins(admin: DemoMember): Promise<ReadonlySet<str
 
 /** Organizations, projects and tasks; what is there already is left as it is. */
 export async function makeWorkItems(admin: DemoMember): Promise<void> {
-  const organizations = await readAll<Named>(admin, '/organizations')
-  const projects = await readAll<Named & { organizationId: string }>(admin, '/projects')
-  const tasks = await readAll<Named & { projectId: string }>(admin, '/tasks')
+  const { organizations, projects, tasks } = await readWork(admin)
   await forEachOf(workItems, 2, async ({ projects: below, ...organization }) => {
     const { id: organizationId } = organizations.find(({ name }) => name === organization.name)
-      ?? await admin.ask<Named>('/organizations', { method: 'POST', body: organization })
+      ?? (await admin.api.post('/organizations', { body: { ...organization, tags: [...organization.tags] } })).data
     for (const { tasks: names, ...project } of below) {
       const { id: projectId } = projects.find((each) => each.organizationId === organizationId && each.name === project.name)
-        ?? await admin.ask<Named>('/projects', { method: 'POST', body: { ...project, organizationId } })
+        ?? (await admin.api.post('/projects', { body: { ...project, organizationId } })).data
       for (const [index, name] of names.entries()) {
         if (tasks.some((each) => each.projectId === projectId && each.name === name)) continue
         const rate = index === 1 && project.billable ? { rate: 14_000, tags: ['senior'] } : {}
-        await admin.ask('/tasks', { method: 'POST', body: { name, projectId, color: project.color, ...rate } })
+        await admin.api.post('/tasks', { body: { name, projectId, color: project.color, ...rate } })
       }
     }
   })
@@ -47,29 +41,22 @@ export async function makeWorkItems(admin: DemoMember): Promise<void> {
 
 /** Task ids by their path, see `taskPath`. */
 export async function readTaskIds(admin: DemoMember): Promise<ReadonlyMap<string, string>> {
-  const organizations = new Map((await readAll<Named>(admin, '/organizations')).map(({ id, name }) => [id, name]))
-  const projects = new Map((await readAll<Named>(admin, '/projects')).map(({ id, name }) => [id, name]))
-  const tasks = await readAll<Named & { organizationId: string; projectId: string }>(admin, '/tasks')
-  return new Map(tasks.map(({ id, name, organizationId, projectId }) => [taskPath(organizations.get(organizationId) ?? '', projects.get(projectId) ?? '', name), id]))
+  const work = await readWork(admin)
+  const [organizations, projects] = [work.organizations, work.projects].map((all) => new Map(all.map(({ id, name }) => [id, name]))) as [Map<string, string>, Map<string, string>]
+  return new Map(work.tasks.map(({ id, name, organizationId, projectId }) => [taskPath(organizations.get(organizationId) ?? '', projects.get(projectId) ?? '', name), id]))
 }
 
 /** Zones and rates, set by the admin as on the members page; nobody sets a rate of their own. */
 export async function equipMembers(admin: DemoMember, members: readonly DemoMember[]): Promise<void> {
-  await forEachOf(members, 3, async ({ id, person: { timeZone, rate } }) => { await admin.ask(`/members/${id}`, { method: 'PATCH', body: { timeZone, ...id === admin.id ? {} : { rate } } }) })
+  await forEachOf(members, 3, async ({ id, person: { timeZone, rate } }) => { await admin.api.patch('/members/{id}', { params: { path: { id } }, body: { timeZone, ...id === admin.id ? {} : { rate } } }) })
 }
 
-/** All pages of a list. */
-export async function readAll<T>(member: DemoMember, path: string): Promise<T[]> {
-  const items: T[] = []
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: Page<T> = await member.ask<Page<T>>(`${path}${path.includes('?') ? '&' : '?'}limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)
-    items.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return items
+/** All that is there, page by page. */
+async function readWork({ api }: DemoMember) {
+  const all = { params: { query: { limit: 200 } } }
+  return { organizations: await Array.fromAsync(api.items('/organizations', all)), projects: await Array.fromAsync(api.items('/projects', all)), tasks: await Array.fromAsync(api.items('/tasks', all)) }
 }
 
-async function readPlugins(admin: DemoMember): Promise<readonly PluginView[]> {
-  const answer = await admin.ask<readonly PluginView[] | { items: readonly PluginView[] }>('/plugins')
-  return 'items' in answer ? answer.items : answer
+async function readPlugins({ api }: DemoMember) {
+  return (await api.get('/plugins')).data
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
-import type { Entry, Member } from '@overt/sdk'
 import { prepareDemoAccounts } from '../../core/cli/demo-accounts.ts'
 import { createTestPlatform } from '@overt/testing/platform'
 import type { TestPlatform } from '@overt/testing/platform'
@@ -13,7 +12,6 @@ import { people as everybody } from '../demo/people.ts'
 import { planDay } from '../demo/plan-day.ts'
 import { seedDemo } from '../demo/seed-demo.ts'
 import type { DemoWorkspace } from '../demo/seed-demo.ts'
-import { readAll } from '../demo/workspace.ts'
 
 const days = 8
 
@@ -35,12 +33,11 @@ describe('the demo', () => {
   after(() => platform.close())
 
   const seed = (): Promise<DemoWorkspace> => seedDemo({ address, workspaceName: demoWorkspace.name, people, accounts: readAccounts(file), days, pictured: 1, say: () => undefined })
-  const entriesOf = async (demo: DemoWorkspace): Promise<string[]> => (await readAll<Entry>(demo.members[0]!, '/entries')).map(({ id }) => id).sort()
+  const entriesOf = async (demo: DemoWorkspace): Promise<string[]> => (await Array.fromAsync(demo.members[0]!.api.items('/entries', { params: { query: { limit: 200 } } }))).map(({ id }) => id).sort()
   const activeSeconds = async ({ members }: DemoWorkspace): Promise<Record<string, number>> => {
     const to = Temporal.Now.plainDateISO('UTC')
-    const range = `from=${to.subtract({ days: days + 2 }).toString()}&to=${to.subtract({ days: 1 }).toString()}`
-    const query = `memberIds=${members.map(({ id }) => id).join(',')}&${range}&by=day`
-    const { items } = await members[0]!.ask<{ items: { memberId: string; key: string; activeSeconds: number }[] }>(`/plugins/activity/totals?${query}`)
+    const query = { memberIds: members.map(({ id }) => id), from: to.subtract({ days: days + 2 }).toString(), to: to.subtract({ days: 1 }).toString(), by: 'day' as const }
+    const { data: { items } } = await members[0]!.api.get('/plugins/activity/totals', { params: { query } })
     return Object.fromEntries(items.map(({ memberId, key, activeSeconds: seconds }) => [`${memberId} ${key}`, seconds]))
   }
   let first: DemoWorkspace
@@ -60,13 +57,13 @@ describe('the demo', () => {
     const said = 2
     const [admin] = first.members
     const date = Temporal.Now.plainDateISO('UTC')
-    const punches = await readAll<{ kind: string; flags: string[]; entryId: string | null; fenceName: string | null }>(admin!, `/plugins/punchim/punches?from=${date.subtract({ days: 30 }).toString()}&to=${date.add({ days: 1 }).toString()}`)
+    const punches = await Array.fromAsync(admin!.api.items('/plugins/punchim/punches', { params: { query: { from: date.subtract({ days: 30 }).toString(), to: date.add({ days: 1 }).toString() } } }))
     expect(new Set(punches.map(({ fenceName }) => fenceName))).to.include.keys('Warehouse Tempelhof', 'Pier 7, Brooklyn')
     expect(punches.filter(({ entryId }) => entryId === null)).to.deep.equal([])
     expect(punches.some(({ flags }) => flags.includes('outside'))).to.equal(true)
     expect(await entriesOf(first), 'filed, said in conversations, and punched').to.have.length(first.added.entries + said + punches.filter(({ kind }) => kind === 'in').length)
     const today = Temporal.Now.plainDateISO(demoWorkspace.timeZone)
-    const { items } = await admin!.ask<{ items: { code: string; workedSeconds: number }[] }>(`/plugins/attendance/days?from=${today.subtract({ days: days - 1 }).toString()}&to=${today.toString()}`)
+    const { data: { items } } = await admin!.api.get('/plugins/attendance/days', { params: { query: { from: today.subtract({ days: days - 1 }).toString(), to: today.toString() } } })
     // They joined today: earlier dates are judged only where work was recorded.
     expect(items.length).to.be.greaterThan(people.length * (days - 1) / 2)
     expect(items.filter(({ code, workedSeconds }) => code === 'P' && workedSeconds > 4 * 3_600).length).to.be.greaterThan(3)
@@ -76,24 +73,24 @@ describe('the demo', () => {
   it('knows time away and on platforms of everybody, lets platforms be work in marketing, and has some decisions', async () => {
     const [admin] = first.members
     const today = Temporal.Now.plainDateISO(demoWorkspace.timeZone)
-    const range = `from=${today.subtract({ days: days - 1 }).toString()}&to=${today.toString()}`
-    const { items } = await admin!.ask<{ items: { key: string; afkSeconds: number; socialSeconds: number; netSeconds: number }[] }>(`/plugins/clickim/totals?${range}&by=member&readable=true`)
+    const query = { from: today.subtract({ days: days - 1 }).toString(), to: today.toString(), by: 'member' as const, readable: true }
+    const { data: { items } } = await admin!.api.get('/plugins/clickim/totals', { params: { query } })
     expect(items.length).to.be.greaterThan(2)
     for (const { afkSeconds, netSeconds } of items) expect(Math.min(afkSeconds, netSeconds)).to.be.greaterThan(0)
     expect(items.reduce((sum, { socialSeconds }) => sum + socialSeconds, 0)).to.be.greaterThan(0)
-    const { items: allowances } = await admin!.ask<{ items: { projectId: string | null }[] }>('/plugins/clickim/allowances')
+    const { data: { items: allowances } } = await admin!.api.get('/plugins/clickim/allowances')
     expect(allowances.map(({ projectId }) => projectId === null)).to.deep.equal([false])
     expect(await platform.database.inWorkspace({ workspaceId: first.workspaceId }, (unit) => unit.query('select 1 from p_clickim.decision where workspace_id = $1', [first.workspaceId]))).to.have.length.greaterThan(0)
   })
 
   it('shows a team and its lead, groups with rights of their own, conversations, a shared dashboard and a shared report', async () => {
     const [admin] = first.members
-    const { items: groups } = await admin!.ask<{ items: { name: string; leads: unknown[] }[] }>('/plugins/permissions/groups')
+    const { data: { items: groups } } = await admin!.api.get('/plugins/permissions/groups')
     expect(groups.map(({ name, leads }) => [name, leads.length])).to.deep.equal([['Acme', 1], ['Northwind team', 0]])
-    const named = async (path: string): Promise<string[]> => (await first.members[1]!.ask<{ items: { name: string }[] }>(path)).items.map(({ name }) => name)
-    expect(await named('/plugins/dashboards/dashboards')).to.deep.equal(['Team'])
-    expect(await named('/plugins/reports/saved')).to.deep.equal(['Hours by client, this month'])
-    const { items: messages } = await admin!.ask<{ items: { text: string; answer: { kind: string } }[] }>('/plugins/chat/messages')
+    const { api } = first.members[1]!
+    expect((await api.get('/plugins/dashboards/dashboards')).data.items.map(({ name }) => name)).to.deep.equal(['Team'])
+    expect((await api.get('/plugins/reports/saved')).data.items.map(({ name }) => name)).to.deep.equal(['Hours by client, this month'])
+    const { data: { items: messages } } = await admin!.api.get('/plugins/chat/messages')
     expect(messages.map(({ answer }) => answer.kind)).to.deep.equal(['told', 'done', 'told'])
   })
 
@@ -103,7 +100,7 @@ describe('the demo', () => {
     const told = await first.tellPictures()
     const until = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString()
     const from = Temporal.Now.plainDateISO('UTC').subtract({ days: 3 }).toString()
-    const count = async (): Promise<number> => (await Promise.all(first.members.map(({ id }) => readAll(admin!, `/plugins/screenshots/shots?memberId=${id}&from=${from}&to=${until}`)))).flat().length
+    const count = async (): Promise<number> => (await Promise.all(first.members.map(({ id }) => Array.fromAsync(admin!.api.items('/plugins/screenshots/shots', { params: { query: { memberId: id, from, to: until, limit: 200 } } }))))).flat().length
     expect(await count()).to.equal(told)
     const member = first.members[4]!
     expect(await sendPicture(first.api, member, await readyDevice(first.api, member, first.workspaceId), Date.now() - 60_000, { app: 'Visual Studio Code' })).to.be.oneOf([0, 1])
@@ -123,7 +120,7 @@ describe('the demo', () => {
   it('is alive: agents report and timers run', async function () {
     this.timeout(30_000)
     const stop = await bringToLife(first, { agents: people.length, say: () => undefined })
-    const { items } = await first.members[0]!.ask<{ items: Member[] }>('/members')
+    const { data: { items } } = await first.members[0]!.api.get('/members')
     stop()
     expect(items.map(({ presence: { state } }) => state)).to.include.members(['active', 'idle', 'paused']).and.not.include.members(['never', 'offline'])
     const usesTimer = new Set(first.members.filter(({ person }) => person.filesTime).map(({ id }) => id))
