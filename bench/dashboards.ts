@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { createOvertClient } from '@overt/client'
 import { openBenchPool, startBenchPostgres } from './bench-server.ts'
 import { median, print } from './figures.ts'
 import { fillEntries } from './fill-entries.ts'
@@ -11,11 +12,11 @@ const entriesOfEach = days * 24
 const port = Number(process.env.BENCH_PORT ?? 4_743)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 20)
 
-const scope = { period: 'last-60-days' }
-const questions = [
+const scope = { period: 'last-60-days' as const }
+const questions = ([
   ['total', {}], ['money', {}], ['goal', { each: true }], ['timer', {}], ['working-now', {}], ['recent', { count: 20 }], ['heat', {}],
   ['by-day', { stack: 'project' }], ['by-day', { stack: 'member' }], ['breakdown', { by: 'member' }], ['breakdown', { by: 'task' }], ['breakdown', { by: 'tag' }],
-].map(([kind, settings], index) => ({ id: String(index), kind, settings, scope }))
+] as const).map(([kind, settings], index) => ({ id: String(index), kind, settings, scope }))
 
 const postgres = await startBenchPostgres()
 const server = await startServerChild({ port, environment: { OVERT_DATA: join(postgres.folder, 'server'), DATABASE_URL: postgres.url, OVERT_RATE_LIMITS: 'off' } })
@@ -28,18 +29,15 @@ try {
   // Eight working hours of the day stay.
   await admin.query('delete from core.entry where workspace_id = $1 and extract(hour from started_at) not between 8 and 15', [reader.workspaceId])
   await admin.query('vacuum analyze core.entry')
-  const headers = { 'authorization': `Bearer ${reader.token}`, 'content-type': 'application/json' }
-  const base = `${server.address}/api/workspaces/${reader.workspaceId}/plugins/dashboards`
-  const enabled = await fetch(base, { method: 'PATCH', headers, body: JSON.stringify({ enabled: true }) })
-  if (!enabled.ok) throw new Error(await enabled.text())
+  const overt = createOvertClient({ address: server.address, token: reader.token }).workspace(reader.workspaceId)
+  await overt.patch('/plugins/{pluginId}', { params: { path: { pluginId: 'dashboards' } }, body: { enabled: true } })
   const taken: number[] = []
   let bytes = 0
   for (let round = 0; round < rounds; round++) {
     const start = performance.now()
-    const answer = await fetch(`${base}/figures`, { method: 'POST', headers, body: JSON.stringify({ questions }) })
-    if (!answer.ok) throw new Error(await answer.text())
-    bytes = (await answer.arrayBuffer()).byteLength
+    const { data } = await overt.post('/plugins/dashboards/figures', { body: { questions } })
     taken.push(performance.now() - start)
+    bytes = JSON.stringify(data).length
   }
   const [first] = taken
   print(`figures of ${String(questions.length)} widgets over ${String(members)} members and ${String(days)} days: first ${first!.toFixed(0)} ms, middle ${median(taken).toFixed(0)} ms, slowest ${Math.max(...taken).toFixed(0)} ms, ${(bytes / 1_000).toFixed(0)} kB`)

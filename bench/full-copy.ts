@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createOvertClient } from '@overt/client'
 import { uuidv7 } from '@overt/sdk'
 import { giveTo } from '../core/drop-privileges.ts'
 import { askMeanwhile } from './ask-meanwhile.ts'
@@ -34,14 +35,8 @@ try {
   if (reader === undefined) throw new Error('nobody to read as')
   const { workspaceId, memberId, token } = reader
   await admin.query(`update core.member set role = 'admin' where workspace_id = $1 and id = $2`, [workspaceId, memberId])
-  const base = `${server.address}/api/workspaces/${workspaceId}`
-  const headers = { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }
-  const call = async (method: string, path: string, body?: object): Promise<Response> => {
-    const answer = await fetch(`${base}${path}`, { method, headers, ...body === undefined ? {} : { body: JSON.stringify(body) } })
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`)
-    return answer
-  }
-  for (const plugin of ['activity', 'screenshots', 'privacy']) await call('PATCH', `/plugins/${plugin}`, { enabled: true })
+  const overt = createOvertClient({ address: server.address, token }).workspace(workspaceId)
+  for (const pluginId of ['activity', 'screenshots', 'privacy']) await overt.patch('/plugins/{pluginId}', { params: { path: { pluginId } }, body: { enabled: true } })
   await fillSegments(workspaceId)
   await fillPictures(workspaceId)
   await admin.query('vacuum analyze')
@@ -52,11 +47,12 @@ try {
   const watch = setInterval(() => { most = Math.max(most, residentMebibytes(server.process.pid ?? 0)) }, 50)
   const others = askMeanwhile(`${server.address}/healthz`)
   const start = performance.now()
-  const { id } = await (await call('POST', '/plugins/privacy/exports', { scope: 'workspace' })).json() as { id: string }
-  let copy: { state: string; bytes: number; manifest?: { kinds: { kind: string; rows: number; files: number }[] } }
+  const { data: { id } } = await overt.post('/plugins/privacy/exports', { body: { scope: 'workspace' } })
+  const readCopy = async () => (await overt.get('/plugins/privacy/exports/{id}', { params: { path: { id } } })).data
+  let copy: Awaited<ReturnType<typeof readCopy>>
   do {
     await pause(250)
-    copy = await (await call('GET', `/plugins/privacy/exports/${id}`)).json() as typeof copy
+    copy = await readCopy()
   } while (copy.state === 'waiting' || copy.state === 'running')
   const seconds = (performance.now() - start) / 1_000
   clearInterval(watch)

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Compile } from 'typebox/compile'
+import { readRetryAfter } from '@overt/client'
 import { ProblemDocument } from '@overt/sdk/agent'
 import { boundedBody } from './bounded-body.ts'
 import { errorMessage } from './errors.ts'
@@ -86,7 +87,7 @@ async function encode(headers: Headers, json: string | undefined): Promise<strin
 function understand(response: Response, text: string, sentElapsed: number, receivedElapsed: number): ServerReply {
   const type = response.headers.get('content-type') ?? ''
   const body = /\bjson\b/.test(type) ? parse(text) : undefined
-  const retryAfterSeconds = retryAfter(response.headers.get('retry-after'))
+  const retryAfterSeconds = readRetryAfter(response.headers.get('retry-after')) ?? null
   if (response.ok && body !== undefined) {
     return { kind: 'answer', status: response.status, etag: response.headers.get('etag'), body, sentElapsed, receivedElapsed }
   }
@@ -105,13 +106,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** `Retry-After` in seconds or as an HTTP date, bounded to a day; null where absent or senseless. */
-function retryAfter(header: string | null): number | null {
-  if (header === null) return null
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000
-  return Number.isFinite(seconds) ? Math.min(86_400, Math.max(0, Math.ceil(seconds))) : null
 }
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/

@@ -48,7 +48,7 @@ export const sections: readonly Section[] = [
         title: 'The server half',
         files: [
           'docs/plugins/server.md', 'docs/plugins/data.md', 'docs/plugins/settings.md', 'docs/plugins/permissions.md', 'docs/plugins/receipts.md', 'docs/plugins/input.md', 'docs/plugins/documents.md', 'docs/plugins/inbound.md', 'docs/plugins/outgoing.md',
-          'docs/plugins/oauth.md', 'docs/plugins/notices.md', 'docs/plugins/report-columns.md', 'docs/plugins/commands.md', 'docs/plugins/operator.md', 'docs/hooks.md',
+          'docs/plugins/oauth.md', 'docs/api-client.md', 'docs/plugins/notices.md', 'docs/plugins/report-columns.md', 'docs/plugins/commands.md', 'docs/plugins/operator.md', 'docs/hooks.md',
         ],
       },
       { title: 'Pages, apps and the agent', files: ['docs/plugins/ui.md', 'docs/plugins/notes.md', 'docs/plugins/decisions.md', 'docs/plugins/widgets.md', 'docs/plugins/landing.md', 'docs/plugins/palette.md', 'docs/plugins/texts.md', 'docs/plugins/apps.md', 'docs/plugins/agent.md'] },
