@@ -12924,7 +12924,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/workspaces/{workspaceId}/plugins/billing": {
+    "/api/workspaces/{workspaceId}/plugins/billing/": {
         parameters: {
             query?: never;
             header?: never;

@@ -31,8 +31,8 @@ export async function apiDocs(app: FastifyInstance): Promise<void> {
     transform: ({ schema, url, route }) => {
       const { looks, ownAccess } = (route.config ?? {}) as { readonly looks?: RouteLooks; readonly ownAccess?: string }
       const told = { ...schema, ...looks === undefined ? {} : { 'x-looks': looks }, ...ownAccess === undefined ? {} : { 'x-own-access': ownAccess, security: [] }, ...showsRecords(url, route.method) ? { headers: Type.Object({ [reasonHeader]: reason }) } : {} }
-      // A scope's own address, which is the same with a slash at its end and without.
-      return { schema: told as typeof schema, url: url.length > 1 ? url.replace(/\/$/, '') : url }
+      // A workspace's own address has no slash at its end; a plugin's has one, beside the core's answer about the plugin.
+      return { schema: told as typeof schema, url: url.replace(/^(\/api\/workspaces\/:workspaceId)\/$/, '$1') }
     },
   })
   app.get('/api/openapi.json', { schema: { hide: true }, config: { rateLimit: false } }, () => app.swagger())
