@@ -43,7 +43,7 @@ export const sections: readonly Section[] = [
   {
     id: 'plugins', title: 'Plugin authors', audience: 'You write a feature of your own against the SDK.',
     groups: [
-      { title: 'Start', files: ['docs/plugins/README.md', 'docs/plugins/getting-started.md', 'docs/plugins/testing.md', 'docs/plugins/publishing.md', 'docs/plugins/packages.md'] },
+      { title: 'Start', files: ['docs/plugins/README.md', 'docs/plugins/getting-started.md', 'docs/plugins/testing.md', 'docs/plugins/publishing.md', 'docs/plugins/packages.md', 'docs/plugins/comparison.md'] },
       {
         title: 'The server half',
         files: [
