@@ -77,7 +77,7 @@ describe('dates and how they read', function () {
     await page.getByLabel('Durations').selectOption('decimal')
     await page.getByLabel('First day of the week').selectOption('7')
     await page.getByRole('main').getByRole('button', { name: 'Save' }).first().click()
-    await page.getByText('Saved').first().waitFor()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
     await page.goto(`${platform.origin}/time`)
     await page.getByRole('button', { name: 'Add entry' }).first().click()
     const start = page.getByRole('dialog').getByLabel('Start', { exact: true })

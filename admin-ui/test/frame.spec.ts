@@ -158,7 +158,7 @@ describe('the admin UI', function () {
     const stored = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.url().endsWith('/plugins/attendance'))
     await page.getByRole('button', { name: 'Save' }).click()
     expect((await stored).status()).to.equal(200)
-    await page.getByText('Saved').first().waitFor()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
     const answer = await workspace.admin.get('/plugins/attendance')
     expect(Object.values((answer.json() as { settings: Record<string, unknown> }).settings)).to.include(14)
   })

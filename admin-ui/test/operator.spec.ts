@@ -68,7 +68,7 @@ describe('the Operator area in the browser', function () {
     const page = await pageOf(operator, '/operator/plugins', { width: 390, height: 844 })
     await page.getByLabel('Seller').fill('Bill Ltd')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved').first().waitFor()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
     await page.getByRole('switch', { name: 'Toll in all workspaces' }).click()
     await page.getByText('Toll is on in all workspaces.').first().waitFor()
     expect(await axeViolations(page)).to.deep.equal([])

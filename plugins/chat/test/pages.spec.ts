@@ -98,7 +98,7 @@ describe('chat in the browser', function () {
     await admin.page.getByText(`/api/hooks/chat/${workspace.id}/slack/command`).waitFor()
     await admin.page.getByLabel('Signing secret').fill('s3cret')
     await admin.page.getByRole('switch', { name: 'Slack is switched on' }).click()
-    await admin.page.getByText('Saved').first().waitFor()
+    await admin.page.getByText('Saved', { exact: true }).first().waitFor()
     await admin.page.getByRole('button', { name: 'Test the connection' }).click()
     await admin.page.getByText('Not all of the fields').waitFor()
     expect(admin.faults).to.deep.equal([])

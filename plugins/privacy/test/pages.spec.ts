@@ -96,7 +96,7 @@ describe('privacy in the browser', function () {
     await page.keyboard.press('Control+A')
     await page.keyboard.type('12')
     await page.keyboard.press('Enter')
-    await page.getByText('Saved').first().waitFor()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
     expect((await workspace.admin.get('/plugins/screenshots')).json<{ settings: { retentionDays: number } }>().settings.retentionDays).to.equal(12)
     expect(faults).to.deep.equal([])
     await close()
