@@ -91,6 +91,7 @@ const withoutUndo: Readonly<Record<string, readonly string[]>> = {
     'admin-ui/parts/time/TimerDecisions.vue',
     'plugins/attendance/ui/CorrectionModal.vue',
     'plugins/attendance/ui/LeaveModal.vue',
+    'plugins/billing/ui/PaymentList.vue',
     'plugins/clickim/ui/QuestionCard.vue',
     'plugins/privacy/ui/BreachCard.vue',
     'plugins/privacy/ui/CopyPanel.vue',
